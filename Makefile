@@ -1,0 +1,66 @@
+# Tidegate's recipes.  `make` lists them; the everyday ones are `make up` and `make test`.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+HOME_DIR ?= var
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help up demo test check fix golden fuzz bench docs lock clean
+
+help: ## list the recipes
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
+
+$(VENV)/.base: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Tidegate needs Python 3.11 or later; this is %s. Try: make PYTHON=python3.12" % sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.base
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+up: $(VENV)/.base ## set everything up and start the gateway
+	@exec $(BIN)/tidegate up --home $(HOME_DIR)
+
+demo: $(VENV)/.dev ## show it all offline: practice service, real clients, a table of what happened
+	@exec $(BIN)/tidegate demo
+
+test: $(VENV)/.dev ## set up and pass every test
+	@sh scripts/test-programs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+check: $(VENV)/.dev ## lint, types and the fast tests, under a minute
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -m "not slow and not e2e"
+
+fix: $(VENV)/.dev ## format, and mend what can be mended
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+golden: $(VENV)/.dev ## rewrite the golden files; read the difference before you commit it
+	GOLDEN=write $(BIN)/pytest -m "not e2e"
+
+fuzz: $(VENV)/.dev ## the properties and fuzzers with many more examples
+	HYPOTHESIS_PROFILE=deep $(BIN)/pytest -m "not e2e"
+
+bench: $(VENV)/.dev ## measure beside the peers, in one run
+	$(BIN)/python -m bench.run
+
+docs: $(VENV)/.base ## write the generated reference pages again
+	$(BIN)/python -m tidegate.reference
+
+lock: ## resolve the dependencies again, with hashes (needs uv)
+	uv pip compile --universal --quiet --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade pyproject.toml -o requirements.lock
+	uv pip compile --universal --quiet --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade --extra demo --extra dev pyproject.toml -o requirements-dev.lock
+
+clean: ## remove what was built; keeps var/, where your gateway lives
+	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

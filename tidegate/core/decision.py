@@ -1,0 +1,76 @@
+"""A decision: what may happen to an exchange, by which rule, and what must be done along with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from types import MappingProxyType
+from typing import Final
+
+NO_MESSAGE: Final[Mapping[str, str]] = MappingProxyType({})
+
+#: Rule names for decisions that no written rule made.
+OTHERWISE: Final = "otherwise"
+OUTSIDE: Final = "outside-the-catalogue"
+
+
+class Effect(IntEnum):
+    """Mildest first, so that ``max`` is the strictest."""
+
+    ALLOW = 0
+    COACH = 1
+    JUSTIFY = 2
+    REDACT = 3
+    REDIRECT = 4
+    BLOCK = 5
+
+    @property
+    def word(self) -> str:
+        """The word of the policy file: ``allow``, ``coach`` …"""
+        return self.name.lower()
+
+
+class Reason(IntEnum):
+    """Why a decision came out as it did.  A closed list: codes for machines, one heading each in the reference."""
+
+    RULE_MATCHED = 1
+    NO_RULE_MATCHED = 2
+    NOT_AN_AI_SERVICE = 3
+    NOT_INSPECTED = 4
+    STATION_FAILED = 5
+    RULE_ERRED = 6
+
+    @property
+    def code(self) -> str:
+        """The reason as written to records and metrics: ``rule-matched``."""
+        return self.name.lower().replace("_", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The answer of a policy at one revision.
+
+    ``labels`` are the data names of the rule that matched (what to replace, when ``effect`` is ``REDACT``).
+    ``message`` maps a language tag to text for people.  ``reserve`` names the rules whose quota this decision uses.
+    ``restore`` is false where a rule wants values replaced for good.
+    """
+
+    effect: Effect
+    rule: str
+    reason: Reason
+    revision: str
+    because: str = ""
+    source: str = ""
+    message: Mapping[str, str] = field(default_factory=lambda: NO_MESSAGE)
+    labels: frozenset[str] = frozenset()
+    reserve: tuple[str, ...] = ()
+    restore: bool = True
+    grant: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Not settled: the fields of the exchange that would have to be known (``who``, ``data``, ``quota:RULE`` …)."""
+
+    fields: frozenset[str]

@@ -1,0 +1,140 @@
+"""An exchange: one thing crossing the border between people and AI services.
+
+Every edge turns its wire format into this object and nothing behind the edge knows which edge it was.
+What an edge cannot know, or does not know yet, is ``UNKNOWN``: policy reads that as a third truth value and asks
+for it only when it matters.  ``None`` always means "known to be absent".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, IntEnum
+from ipaddress import IPv4Address, IPv6Address
+from typing import Final, TypeAlias
+
+from tidegate.core.finding import Finding
+from tidegate.core.service import Service
+
+
+class Unknown(Enum):
+    """The type of ``UNKNOWN``, so that type checkers can tell it from every value."""
+
+    UNKNOWN = "unknown"
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN: Final = Unknown.UNKNOWN
+Address: TypeAlias = IPv4Address | IPv6Address
+
+#: What a person can do at a service.  An exchange may be several at once: a chat completion is ``prompt`` and ``api``.
+ACTIVITIES: Final = (
+    "browse",
+    "sign-in",
+    "prompt",
+    "upload",
+    "download",
+    "share",
+    "voice",
+    "telemetry",
+    "tool",
+    "api",
+)
+
+
+class Assurance(IntEnum):
+    """How sure we are who it is, weakest first."""
+
+    NOBODY = 0
+    ADDRESS = 1  # the client address is mapped to a person
+    HEADER = 2  # a proxy in front said so, and we trust or verified its header
+    PASSWORD = 3  # Proxy-Authorization checked against a stored hash
+    CERTIFICATE = 4  # a client certificate of a trusted issuer
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A machine: its ``id`` (certificate name, inventory number or address) and what is known of it.
+
+    ``labels`` come from a closed list: ``managed unmanaged company personal``.
+    """
+
+    id: str
+    labels: frozenset[str] = frozenset()
+
+
+DEVICE_LABELS: Final = ("managed", "unmanaged", "company", "personal")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who: ``person`` is ``None`` when nobody is known.  ``groups`` are those the identity source named."""
+
+    person: str | None
+    groups: frozenset[str] = frozenset()
+    assurance: Assurance = Assurance.NOBODY
+
+
+NOBODY: Final = Actor(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The account at the service.  ``tenant`` is the workspace or organisation; ``kind`` company or personal if told."""
+
+    name: str | None = None
+    tenant: str | None = None
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Something that was carried and not inspected: ``what`` (a part, encoding or frame) and ``why``, a reason code."""
+
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where to.  ``host`` is lower-case without port or brackets; ``path`` has no query string."""
+
+    host: str
+    port: int = 443
+    method: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One crossing, as far as it is known.
+
+    ``at`` is aware and in UTC.  ``size`` counts the bytes of the body as sent.  ``quota`` says for each named rule
+    whether there is room left (``True``) or not; a rule missing from it has not been asked about yet.
+    ``grants`` are the ids of approved exceptions that cover this exchange.
+    """
+
+    id: str
+    at: datetime
+    target: Target
+    who: Actor | Unknown = UNKNOWN
+    address: Address | Unknown | None = UNKNOWN
+    device: Device | Unknown | None = UNKNOWN
+    service: Service | Unknown | None = UNKNOWN
+    activity: frozenset[str] | Unknown = UNKNOWN
+    account: Account | Unknown | None = UNKNOWN
+    data: tuple[Finding, ...] | Unknown = UNKNOWN
+    unread: tuple[Unread, ...] = ()
+    size: int | None = None
+    conversation: str | None = None
+    recognised: bool = True
+    quota: tuple[tuple[str, bool], ...] = field(default=())
+
+    def room(self, rule: str) -> bool | Unknown:
+        """Whether the quota of ``rule`` has room; ``UNKNOWN`` while nobody has asked the store."""
+        for name, left in self.quota:
+            if name == rule:
+                return left
+        return UNKNOWN

@@ -1,0 +1,36 @@
+"""A finding: a sensitive span in a part of an exchange.  It never holds the value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+#: Characters of a value that an excerpt may show, at most, at its end.
+EXCERPT_TAIL: Final = 2
+#: A value shorter than this shows nothing at all.
+EXCERPT_SHORTEST: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``start`` and ``end`` count characters in the text of part number ``part``; ``confidence`` is 0 to 1.
+
+    ``detector`` is the precise name (``kr-rrn``), ``family`` what it belongs to (``national-id``); a rule may use either.
+    ``count`` is above one where equal findings were folded for the record, and then the positions are those of the first.
+    """
+
+    detector: str
+    family: str
+    part: int
+    start: int
+    end: int
+    confidence: float
+    excerpt: str = ""
+    count: int = 1
+
+
+def masked(value: str) -> str:
+    """An excerpt of ``value`` for people: stars, with the last two characters where the value is long enough."""
+    if len(value) < EXCERPT_SHORTEST:
+        return "*" * len(value)
+    return "*" * min(len(value) - EXCERPT_TAIL, 12) + value[-EXCERPT_TAIL:]
