@@ -82,7 +82,7 @@ NOBODY: Final = Actor(None)
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The account at the service.  ``tenant`` is the workspace or organisation; ``kind`` company or personal if told."""
+    """The account at the service.  ``tenant`` is the workspace; ``kind`` is company or personal, if told."""
 
     name: str | None = None
     tenant: str | None = None

@@ -15,8 +15,8 @@ EXCERPT_SHORTEST: Final = 8
 class Finding:
     """``start`` and ``end`` count characters in the text of part number ``part``; ``confidence`` is 0 to 1.
 
-    ``detector`` is the precise name (``kr-rrn``), ``family`` what it belongs to (``national-id``); a rule may use either.
-    ``count`` is above one where equal findings were folded for the record, and then the positions are those of the first.
+    ``detector`` is the precise name (``kr-rrn``), ``family`` what it belongs to (``national-id``); rules use either.
+    ``count`` is above one where equal findings were folded for the record; positions are then those of the first.
     """
 
     detector: str

@@ -1,4 +1,4 @@
-"""A problem: an author's mistake in a file, with where it is and what to do.  Problems come as lists, never one by one."""
+"""A problem: an author's mistake in a file, where it is and what to do.  Problems come as lists, never one by one."""
 
 from __future__ import annotations
 
