@@ -1,0 +1,31 @@
+"""Every built-in detector finds what it says and leaves its near misses alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tidegate.detectors.built_in import BUILT_IN, LABELS
+from tidegate.detectors.detector import Detector
+from tidegate.detectors.proof import failures
+
+
+@pytest.mark.parametrize("detector", BUILT_IN, ids=lambda detector: detector.name)
+def test_a_detector_proves_itself(detector: Detector) -> None:
+    assert list(failures(detector)) == []
+
+
+@pytest.mark.parametrize("detector", BUILT_IN, ids=lambda detector: detector.name)
+def test_a_detector_says_what_it_is_and_where_that_comes_from(detector: Detector) -> None:
+    assert detector.meaning.endswith(".")
+    assert detector.source.startswith("https://")
+    assert detector.found
+    assert detector.not_found
+
+
+def test_names_are_unique() -> None:
+    assert len(LABELS) == len(BUILT_IN)
+
+
+def test_a_detector_that_finds_nothing_is_reported() -> None:
+    broken = Detector("x", "x", "X.", "https://x.example", BUILT_IN[0].patterns, ("nothing here",), ("still nothing",))
+    assert len(list(failures(broken))) == 1

@@ -1,0 +1,98 @@
+"""The scanner: positions that point back, overlaps that uncover nothing, disguises that do not help."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tidegate.detectors.built_in import BUILT_IN
+from tidegate.detectors.detector import Detector, Pattern
+from tidegate.detectors.scanner import Scanner, build
+
+SCANNER = build(BUILT_IN)
+VALUES = (
+    ("kim@example.kr", "email"),
+    ("4111 1111 1111 1111", "payment-card"),
+    ("900101-1234568", "kr-rrn"),
+    ("DE89370400440532013000", "iban"),
+    ("sk-" + "9f31c7a2e85b4d60b1c9e7f2a4d83560", "deepseek-key"),
+)
+
+
+def _spans(scanner: Scanner, text: str) -> list[tuple[str, str]]:
+    return [(finding.detector, text[finding.start : finding.end]) for finding in scanner.scan(text)]
+
+
+@pytest.mark.parametrize(("value", "detector"), VALUES)
+@given(before=st.text(max_size=40), after=st.text(max_size=40))
+def test_a_value_is_found_between_any_texts(value: str, detector: str, before: str, after: str) -> None:
+    text = f"{before}\n{value}\n{after}"
+    at = text.index(value, len(before))
+    covered = {position for f in SCANNER.scan(text) for position in range(f.start, f.end)}
+    assert covered >= set(range(at, at + len(value)))
+
+
+@given(st.text(max_size=300))
+def test_any_text_gives_ordered_findings_without_overlap(text: str) -> None:
+    end = 0
+    for finding in SCANNER.scan(text):
+        assert end <= finding.start < finding.end <= len(text)
+        end = finding.end
+
+
+@pytest.mark.parametrize(
+    ("text", "detector"),
+    [
+        ("９００１０１－１２３４５６８", "kr-rrn"),
+        ("900101\u200b-123\u00ad4568", "kr-rrn"),
+        ("900101\u2013\U0001d7cf\U0001d7d0\U0001d7d1\U0001d7d2\U0001d7d3\U0001d7d4\U0001d7d6", "kr-rrn"),
+        ("kim＠example．kr", "email"),
+        ("4111\u00a01111\u00a01111\u00a01111", "payment-card"),
+    ],
+)
+def test_a_disguise_is_folded_away_and_the_span_covers_what_was_sent(text: str, detector: str) -> None:
+    framed = f"값: {text} 끝"
+    assert _spans(SCANNER, framed) == [(detector, text)]
+
+
+def test_an_excerpt_never_holds_the_value() -> None:
+    for value, _ in VALUES:
+        for finding in SCANNER.scan(value):
+            assert value not in finding.excerpt
+            assert value[:-2] not in finding.excerpt
+
+
+def test_context_makes_a_doubtful_number_a_finding() -> None:
+    assert _spans(SCANNER, "9001011234560") == []
+    assert _spans(SCANNER, "주민등록번호 9001011234560") == [("kr-rrn", "9001011234560")]
+
+
+def test_what_sticks_out_of_an_overlap_stays_found() -> None:
+    def plain(name: str, regex: str, confidence: float) -> Detector:
+        return Detector(name, name, "X.", "https://x.example", (Pattern(regex, confidence),), (), ())
+
+    scanner = build([plain("wide", "a[bc]+d", 0.6), plain("sure", "bb", 0.9)])
+    assert _spans(scanner, "abbcd") == [("wide", "a"), ("sure", "bb"), ("wide", "cd")]
+
+
+def test_each_thread_has_a_scanner_of_its_own() -> None:
+    results: list[int] = []
+
+    def work() -> None:
+        scanner = SCANNER.for_thread()
+        results.extend(len(scanner.scan("kim@example.kr " * 50)) for _ in range(50))
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == [50] * 200
+
+
+@given(st.text(alphabet=st.characters(blacklist_categories=["Cs"]), max_size=60))
+def test_lone_surrogates_and_odd_text_are_read(text: str) -> None:
+    assert SCANNER.scan(text + "\ud800 kim@example.kr")[-1].detector == "email"

@@ -1,0 +1,50 @@
+"""What a detector is: patterns with a confidence, a check of the value, words that make it likelier, and its proof.
+
+A detector carries its own examples.  They are run when the built-in scanner is tested, and when an organisation's own
+patterns are loaded, so that a detector which does not find what it says cannot be put in force.
+
+The pattern language is the part that RE2 and Hyperscan share: no look-around, no back-reference, so that no pattern
+can take more than linear time (https://github.com/google/re2/wiki/Syntax).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+#: Says of a candidate value whether it can be real (a checksum, a date, a range).
+Check: TypeAlias = Callable[[str], bool]
+
+#: Findings below this are not reported: a coin toss would stop as many honest texts as bad ones.
+REPORT_AT: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """``regex`` finds candidates, its group ``group`` is the value; ``confidence`` holds before check and context."""
+
+    regex: str
+    confidence: float
+    group: int = 0
+    check: Check | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Detector:
+    """One kind of sensitive value.
+
+    ``context`` words (lower-case, any language) near a candidate add ``context_adds`` to its confidence.
+    ``found`` are texts in which exactly one value is found; ``not_found`` are near misses, with nothing to find.
+    """
+
+    name: str
+    family: str
+    meaning: str
+    source: str
+    patterns: tuple[Pattern, ...]
+    found: tuple[str, ...]
+    not_found: tuple[str, ...]
+    context: tuple[str, ...] = ()
+    context_adds: float = 0.3
+    misses: str = ""

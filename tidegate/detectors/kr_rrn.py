@@ -1,0 +1,60 @@
+"""Korean resident registration numbers (주민등록번호).
+
+Six digits of birth date, a digit for century and sex (1-4, 9 and 0 for citizens; 5-8 are foreigners' numbers, the same
+shape), then six more.  Until October 2020 these held a region and a check digit; since then they are random, so a
+wrong check digit does not make a number false, it only makes it less sure.
+Source: Resident Registration Act enforcement rules, article 2 and its amendment in force on 5 October 2020;
+https://en.wikipedia.org/wiki/Resident_registration_number (read 2026-11).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tidegate.detectors.detector import Detector, Pattern
+
+_WEIGHTS: Final = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
+_DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def _digits(value: str) -> str:
+    return "".join(filter(str.isdigit, value))
+
+
+def _has_date(value: str) -> bool:
+    month, day = int(_digits(value)[2:4]), int(_digits(value)[4:6])
+    return 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1]
+
+
+def _has_check_digit(value: str) -> bool:
+    """The check digit of citizens' numbers (11 - sum mod 11) or of foreigners' (13 - sum mod 11), each mod 10."""
+    digits = [int(digit) for digit in _digits(value)]
+    total = sum(weight * digit for weight, digit in zip(_WEIGHTS, digits, strict=False))
+    base = 13 if digits[6] in {5, 6, 7, 8} else 11
+    return _has_date(value) and (base - total % 11) % 10 == digits[12]
+
+
+KR_RRN: Final = Detector(
+    name="kr-rrn",
+    family="national-id",
+    meaning="A Korean resident registration number, of a citizen or a foreigner.",
+    source="https://en.wikipedia.org/wiki/Resident_registration_number",
+    patterns=(
+        Pattern(r"\b\d{6} ?- ?\d{7}\b", 0.95, check=_has_check_digit),
+        Pattern(r"\b\d{6} ?- ?[1-8]\d{6}\b", 0.6, check=_has_date),
+        Pattern(r"\b\d{6}[1-8]\d{6}\b", 0.5, check=_has_check_digit),
+        Pattern(r"\b\d{6}[1-8]\d{6}\b", 0.3, check=_has_date),
+    ),
+    context=(
+        "주민등록번호",
+        "주민번호",
+        "주민",
+        "외국인등록번호",
+        "rrn",
+        "resident registration",
+        "registration number",
+    ),
+    found=("제 주민번호는 900101-1234568입니다", "RRN 9001011234568", "주민등록번호: 210315-3123456"),
+    not_found=("901301-1234567", "전화 010-1234-5678", "900132-1234567", "1700000000000"),
+    misses="Numbers spelled out in words, or broken by other signs than a dash and spaces.",
+)
