@@ -15,6 +15,7 @@ EMAIL: Final = Detector(
         Pattern(
             r"[A-Za-z0-9][A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{0,63}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}\b",
             0.9,
+            hint="[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]@[A-Za-z0-9]",
             check=lambda value: ".." not in value and not value.split("@", 1)[0].endswith("."),
         ),
     ),

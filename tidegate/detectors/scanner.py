@@ -122,7 +122,7 @@ def _compile(patterns: Sequence[Pattern]) -> Any:
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     # One report for each pattern is enough: spans come from RE2, and a text made of matches cannot flood us.
     database.compile(
-        expressions=[pattern.regex.encode() for pattern in patterns],
+        expressions=[(pattern.hint or pattern.regex).encode() for pattern in patterns],
         ids=list(range(len(patterns))),
         elements=len(patterns),
         flags=hyperscan.HS_FLAG_SINGLEMATCH,
