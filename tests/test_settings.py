@@ -1,0 +1,71 @@
+"""Settings: nothing has to be set, and every mistake is named at once with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tidegate.core.problem import Problems
+from tidegate.settings import Endpoint, Settings, home, load, parse
+
+
+def test_without_a_file_the_defaults_work_on_one_machine(tmp_path: Path) -> None:
+    settings = load(tmp_path / "settings.yaml")
+    assert settings == Settings() == parse("", "settings.yaml")
+    assert settings.listen.host == settings.console.host == "127.0.0.1"
+
+
+def test_every_mistake_is_named_with_line_and_column() -> None:
+    with pytest.raises(Problems) as raised:
+        parse("lisen: 1\nconsole: x\nfronts:\n- {networks: [1.2.3.0/33]}\n", "settings.yaml")
+    assert [(problem.line, problem.column) for problem in raised.value.problems] == [(1, 1), (2, 1), (4, 4)]
+    assert "Did you mean 'listen'?" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "endpoint"),
+    [
+        ("127.0.0.1:8080", Endpoint("127.0.0.1", 8080)),
+        ("'[::1]:0'", Endpoint("::1", 0)),
+        ("proxy.example:3128", Endpoint("proxy.example", 3128)),
+    ],
+)
+def test_addresses_with_ports(text: str, endpoint: Endpoint) -> None:
+    assert parse(f"listen: {text}", "s").listen == endpoint
+    assert str(endpoint) in text
+
+
+@pytest.mark.parametrize("text", ["8080", "127.0.0.1", "127.0.0.1:99999", "::1:80", "a b:1"])
+def test_what_is_no_address_with_port_is_refused(text: str) -> None:
+    with pytest.raises(Problems):
+        parse(f"listen: '{text}'", "s")
+
+
+@pytest.mark.parametrize(("text", "size"), [("32 MiB", 32 * 1024**2), ("1000", 1000), ("2kB", 2000)])
+def test_sizes_have_units(text: str, size: int) -> None:
+    assert parse(f"body-limit: {text}", "s").body_limit == size
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_settings_or_problems(text: str) -> None:
+    try:
+        assert isinstance(parse(text, "s"), Settings)
+    except Problems as problems:
+        assert problems.problems
+
+
+def test_a_file_that_is_no_text_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "s.yaml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(Problems):
+        load(tmp_path / "s.yaml")
+
+
+def test_home_is_the_flag_then_the_environment_then_var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIDEGATE_HOME", str(tmp_path / "env"))
+    assert home(str(tmp_path)).path == tmp_path
+    assert home().path == tmp_path / "env"
+    monkeypatch.delenv("TIDEGATE_HOME")
+    assert home().path.name == "var"
