@@ -1,0 +1,193 @@
+"""Placeholders: what stands in a text where a sensitive value was, and the vault that knows the way back.
+
+A placeholder is ``[KIND-hex]``; the hex is a keyed digest (HMAC-SHA256) of scope, kind and normalised value, so the
+same value has the same placeholder in every message of an organisation, other organisations have others, and nobody
+without the key can try values against it.  See docs/decisions/placeholders.md.
+
+The digest is shared by an organisation, the way back is not: a vault belongs to one person at one service, or an answer
+could be made to reveal what somebody else wrote.  A vault must never show, log or store a value; it lives in memory.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from bisect import bisect_left, insort
+from collections import OrderedDict
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+from typing import Final
+
+#: Values a vault remembers, characters they may have together, and seconds it remembers one that is not used again.
+MOST: Final = 4096
+MOST_CHARACTERS: Final = 4 * 1024 * 1024
+LIFETIME: Final = 24 * 3600.0
+#: Vaults kept at once.
+MOST_VAULTS: Final = 10_000
+
+#: Characters that models put into a placeholder without meaning anything by it: Markdown escapes and emphasis, spaces,
+#: other hyphens, zero-width characters.  No quote and no line end: those would reach over the borders of JSON strings.
+NOISE: Final = "\\\\ \\t\u00a0`*_~\\-\u2010\u2011\u2012\u2013\u2014\u2212\uff0d\u200b\u200c\u200d\u2060\ufeff"
+#: The longest noise between two letters, and the most letters of a name.
+NOISE_RUN: Final = 4
+NAME_LENGTH: Final = 64
+
+_OPEN: Final = r"\\{0,4}[\[［【]|%5[Bb]"
+_CLOSE: Final = r"[\]］】]|%5[Dd]"
+_NAME: Final = rf"(?:[{NOISE}]{{0,{NOISE_RUN}}}[A-Za-z0-9])"
+#: A whole placeholder, however a model spelt it.  What it names only a vault can say.
+SPELLING: Final = re.compile(
+    rf"(?P<open>{_OPEN})(?P<name>{_NAME}{{4,{NAME_LENGTH}}}[{NOISE}]{{0,{NOISE_RUN}}})(?:{_CLOSE})"
+)
+#: The beginning of one that reaches to the end of a text.
+BEGINNING: Final = re.compile(
+    rf"(?:\\{{1,4}}|%5?|(?:{_OPEN})(?P<name>{_NAME}{{0,{NAME_LENGTH}}}[{NOISE}]{{0,{NOISE_RUN}}})(?:%5?)?)\Z"
+)
+#: Where one may begin.
+START: Final = re.compile(r"[\\\[［【%]")
+
+_NOT_NAME: Final = re.compile(r"[^A-Za-z0-9]+")
+_LENGTHS: Final = (4, 6, 8, 12, 16, 24, 32)
+_KIND_LENGTH: Final = 24
+
+
+def squash(spelling: str) -> str:
+    """The letters and digits of a spelling, in capitals: the same for every spelling of one placeholder."""
+    return _NOT_NAME.sub("", spelling).upper()
+
+
+def names_in(texts: Iterable[str]) -> frozenset[str]:
+    """The names of everything in ``texts`` that reads like a placeholder, in any spelling."""
+    return frozenset(squash(found["name"]) for text in texts for found in SPELLING.finditer(text))
+
+
+@dataclass(slots=True, repr=False)
+class _Entry:
+    token: str
+    value: str
+    digest: bytes
+    used: float
+
+
+class Vault:
+    """The values of one person at one service, each under its placeholder.
+
+    ``key`` is the organisation's secret, ``scope`` its name.  Not for several threads at once.  Bounded: the value that
+    was used longest ago goes first, and its placeholder then stays a placeholder.
+    """
+
+    __slots__ = ("_by_name", "_by_value", "_characters", "_key", "_lifetime", "_most", "_names", "_scope")
+
+    def __init__(self, key: bytes, scope: str, *, most: int = MOST, lifetime: float = LIFETIME) -> None:
+        self._key = key
+        self._scope = scope
+        self._most = most
+        self._lifetime = lifetime
+        self._by_name: OrderedDict[str, _Entry] = OrderedDict()
+        self._by_value: dict[bytes, str] = {}
+        self._names: list[str] = []
+        self._characters = 0
+
+    def __repr__(self) -> str:
+        return f"<Vault of {len(self._by_name)} values>"
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+    def token_for(
+        self, kind: str, value: str, *, normal: str | None = None, taken: Set[str] = frozenset(), now: float = 0.0
+    ) -> str:
+        """The placeholder for ``value``.
+
+        ``normal`` is the form that decides what counts as the same value (a card number without its spaces); without
+        it only equal values are the same, and the form met last is the one put back.  ``taken`` is ``names_in`` of the
+        texts of the exchange: a new placeholder is made longer rather than equal to one that somebody wrote.
+        ``now`` is the caller's clock in seconds.
+        """
+        self._forget(now)
+        digest = self._digest(kind, value if normal is None else normal)
+        known = self._by_value.get(digest)
+        if known is not None:
+            entry = self._by_name[known]
+            self._characters += len(value) - len(entry.value)
+            entry.value, entry.used = value, now
+            self._by_name.move_to_end(known)
+            return entry.token
+        token = self._new_token(kind, digest, taken)
+        self._keep(_Entry(token, value, digest, now))
+        return token
+
+    def value_of(self, spelling: str) -> str | None:
+        """The value whose placeholder ``spelling`` is, in any spelling of it; ``None`` for what is not one of ours."""
+        entry = self._by_name.get(squash(spelling))
+        return None if entry is None else entry.value
+
+    def could_begin(self, spelling: str) -> bool:
+        """Whether the placeholder of some value starts with the letters of ``spelling``."""
+        start = squash(spelling)
+        at = bisect_left(self._names, start)
+        return at < len(self._names) and self._names[at].startswith(start)
+
+    def _digest(self, kind: str, normal: str) -> bytes:
+        message = bytearray()
+        for part in (self._scope, kind, normal):
+            raw = part.encode("utf-8", "surrogatepass")
+            message += len(raw).to_bytes(8, "big") + raw  # lengths, so that no two triples read alike
+        return hmac.digest(self._key, bytes(message), "sha256")
+
+    def _new_token(self, kind: str, digest: bytes, taken: Set[str]) -> str:
+        word = _NOT_NAME.sub("-", kind).strip("-").upper()[:_KIND_LENGTH].strip("-") or "DATA"
+        while True:
+            for length in _LENGTHS:
+                token = f"[{word}-{digest.hex()[:length]}]"
+                if squash(token) not in self._by_name and squash(token) not in taken:
+                    return token
+            digest = hmac.digest(self._key, digest, "sha256")
+
+    def _keep(self, entry: _Entry) -> None:
+        name = squash(entry.token)
+        self._by_name[name] = entry
+        self._by_value[entry.digest] = name
+        insort(self._names, name)
+        self._characters += len(entry.value)
+        while len(self._by_name) > self._most or (self._characters > MOST_CHARACTERS and len(self._by_name) > 1):
+            self._drop_oldest()
+
+    def _forget(self, now: float) -> None:
+        while self._by_name and now - next(iter(self._by_name.values())).used > self._lifetime:
+            self._drop_oldest()
+
+    def _drop_oldest(self) -> None:
+        name, entry = self._by_name.popitem(last=False)
+        self._characters -= len(entry.value)
+        del self._names[bisect_left(self._names, name)]
+        del self._by_value[entry.digest]
+
+
+class Vaults:
+    """The vaults of everybody, each under an owner: the caller's words for organisation, person and service.
+
+    Bounded by count and by age, like a vault.  One owner can never reach another's vault.
+    """
+
+    __slots__ = ("_key", "_lifetime", "_most", "_of")
+
+    def __init__(self, key: bytes, *, most: int = MOST_VAULTS, lifetime: float = LIFETIME) -> None:
+        self._key = key
+        self._most = most
+        self._lifetime = lifetime
+        self._of: OrderedDict[tuple[str, ...], tuple[float, Vault]] = OrderedDict()
+
+    def __repr__(self) -> str:
+        return f"<Vaults of {len(self._of)} owners>"
+
+    def of(self, scope: str, *owner: str, now: float = 0.0) -> Vault:
+        """The vault of ``owner`` (person, service …) in the organisation ``scope``, made if there is none yet."""
+        while self._of and now - next(iter(self._of.values()))[0] > self._lifetime:
+            self._of.popitem(last=False)
+        found = self._of.pop((scope, *owner), None)
+        vault = found[1] if found else Vault(self._key, scope, lifetime=self._lifetime)
+        self._of[(scope, *owner)] = (now, vault)
+        if len(self._of) > self._most:
+            self._of.popitem(last=False)
+        return vault
