@@ -1,0 +1,143 @@
+"""The words of our pages, in English and Korean.  The same keys in both: a test says so.
+
+Must never: say more than is known.  A page says what was decided and why, and does not guess at what the person meant.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+#: Languages we have words in; the first is the one for everybody else.
+LANGUAGES: Final = ("en", "ko")
+
+_ENGLISH: Final = {
+    "title-block": "{service} is not available here",
+    "title-coach": "Before you use {service}",
+    "title-justify": "{service}: please give a reason",
+    "title-redact": "This could not be sent to {service}",
+    "title-redirect": "Use the in-house assistant instead of {service}",
+    "lead-block": "{organisation} has decided that this may not pass. Nothing you sent has left.",
+    "lead-coach": "{organisation} asks you to read this first. Nothing you sent has left yet.",
+    "lead-justify": "{organisation} asks why you need it. Nothing you sent has left yet.",
+    "lead-redact": "Sensitive values could not be replaced safely. Nothing you sent has left.",
+    "lead-redirect": "{organisation} offers an assistant of its own for this. Nothing you sent has left.",
+    "here": "Your organisation",
+    "service": "Service",
+    "effect": "Decision",
+    "effect-block": "blocked",
+    "effect-coach": "notice to read",
+    "effect-justify": "reason needed",
+    "effect-redact": "not replaceable",
+    "effect-redirect": "in-house assistant",
+    "why": "Why",
+    "why-rule-matched": "A rule of your organisation covers this.",
+    "why-no-rule-matched": "No rule of your organisation allows this.",
+    "why-not-an-ai-service": "This is not an AI service.",
+    "why-not-inspected": "Part of it could not be inspected.",
+    "why-station-failed": "It could not be checked safely.",
+    "why-rule-erred": "A rule could not be worked out.",
+    "rule": "Rule",
+    "because": "Reason given",
+    "source": "Source",
+    "receipt": "Receipt",
+    "no-receipt": "none: the record could not be written",
+    "unread": "Not inspected",
+    "acknowledge_button": "I have read this, continue",
+    "reason_label": "Why do you need this?",
+    "reason_hint": "{least} to {most} characters. Your organisation keeps this reason. Put no sensitive data in it.",
+    "reason_button": "Send the reason and continue",
+    "hold": "This holds for you at this service for {hold}.",
+    "hours": "{n} hours",
+    "minutes": "{n} minutes",
+    "days": "{n} days",
+    "reason-too-short": "The reason must have between {least} and {most} characters.",
+    "expired": "This page was too old, or made for somebody else. Please try again.",
+    "ways": "What you can do",
+    "way-acknowledge": "Read the notice and press the button above.",
+    "way-justify": "Give your reason above.",
+    "way-assistant": "Use the in-house assistant",
+    "way-exception": "Ask for an exception",
+    "way-ask": "Ask: {contact}",
+    "way-receipt": "Name the receipt when you ask about this.",
+    "title-lost": "There is nothing here",
+    "lead-lost": "This address belongs to the gateway of {organisation}. The page you were sent to has expired.",
+}
+
+_KOREAN: Final = {
+    "title-block": "이곳에서는 {service} 사용이 제한됩니다",
+    "title-coach": "{service} 이용 전 확인해 주세요",
+    "title-justify": "{service} 이용 사유를 적어 주세요",
+    "title-redact": "{service}(으)로 보낼 수 없는 내용입니다",
+    "title-redirect": "{service} 대신 사내 도우미를 이용해 주세요",
+    "lead-block": "{organisation}의 정책에 따라 차단되었습니다. 보내신 내용은 밖으로 나가지 않았습니다.",
+    "lead-coach": "{organisation}의 안내를 먼저 읽어 주세요. 보내신 내용은 아직 밖으로 나가지 않았습니다.",
+    "lead-justify": "{organisation}에서 이용 사유를 묻습니다. 보내신 내용은 아직 밖으로 나가지 않았습니다.",
+    "lead-redact": "민감한 값을 안전하게 바꿀 수 없었습니다. 보내신 내용은 밖으로 나가지 않았습니다.",
+    "lead-redirect": "{organisation}에서 자체 도우미를 제공합니다. 보내신 내용은 밖으로 나가지 않았습니다.",
+    "here": "소속 기관",
+    "service": "서비스",
+    "effect": "결정",
+    "effect-block": "차단",
+    "effect-coach": "안내 확인 필요",
+    "effect-justify": "사유 필요",
+    "effect-redact": "대체 불가",
+    "effect-redirect": "사내 도우미로 안내",
+    "why": "이유",
+    "why-rule-matched": "소속 기관의 규칙이 적용되었습니다.",
+    "why-no-rule-matched": "이를 허용하는 규칙이 없습니다.",
+    "why-not-an-ai-service": "AI 서비스가 아닙니다.",
+    "why-not-inspected": "일부 내용을 검사할 수 없었습니다.",
+    "why-station-failed": "안전하게 확인할 수 없었습니다.",
+    "why-rule-erred": "규칙을 판단할 수 없었습니다.",
+    "rule": "규칙",
+    "because": "규칙의 설명",
+    "source": "출처",
+    "receipt": "접수 번호",
+    "no-receipt": "없음: 기록할 수 없었습니다",
+    "unread": "검사하지 못한 부분",
+    "acknowledge_button": "읽었습니다, 계속하기",
+    "reason_label": "왜 필요한가요?",
+    "reason_hint": "{least}자 이상 {most}자 이하. 이 사유는 소속 기관에 기록됩니다. 민감한 정보는 적지 마세요.",
+    "reason_button": "사유를 보내고 계속하기",
+    "hold": "이 서비스에 대해 {hold} 동안 본인에게만 유효합니다.",
+    "hours": "{n}시간",
+    "minutes": "{n}분",
+    "days": "{n}일",
+    "reason-too-short": "사유는 {least}자 이상 {most}자 이하여야 합니다.",
+    "expired": "페이지가 오래되었거나 다른 사람에게 발급된 것입니다. 다시 시도해 주세요.",
+    "ways": "할 수 있는 일",
+    "way-acknowledge": "안내를 읽고 위의 단추를 누르세요.",
+    "way-justify": "위에 사유를 적어 주세요.",
+    "way-assistant": "사내 도우미 이용하기",
+    "way-exception": "예외 신청하기",
+    "way-ask": "문의: {contact}",
+    "way-receipt": "문의할 때 접수 번호를 알려 주세요.",
+    "title-lost": "이곳에는 아무것도 없습니다",
+    "lead-lost": "이 주소는 {organisation}의 관문에 속합니다. 찾으시는 페이지는 만료되었습니다.",
+}
+
+WORDS: Final = MappingProxyType({"en": MappingProxyType(_ENGLISH), "ko": MappingProxyType(_KOREAN)})
+
+
+def languages_of(accept: str | None) -> tuple[str, ...]:
+    """What to show for an ``Accept-Language`` value (RFC 9110 section 12.5.4): one language, or all when unclear."""
+    best: dict[str, float] = {}
+    for item in (accept or "")[:500].split(","):
+        tag, _, rest = item.strip().partition(";")
+        language = tag.strip().lower().partition("-")[0]
+        if language in LANGUAGES:
+            best[language] = max(best.get(language, 0.0), _weight(rest))
+    wanted = {language: weight for language, weight in best.items() if weight > 0}
+    return (max(wanted, key=lambda language: wanted[language]),) if wanted else LANGUAGES
+
+
+def _weight(parameters: str) -> float:
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.strip().partition("=")
+        if name == "q":
+            try:
+                return min(1.0, max(0.0, float(value)))
+            except ValueError:
+                return 0.0
+    return 1.0

@@ -1,0 +1,219 @@
+"""What a person sees: one page for every effect that stops them, in their language, with the way out.
+
+Plain HTML with one style sheet inside, named in the Content-Security-Policy by its hash; no script, no image, nothing
+from elsewhere, since the page is shown under the service's own address.  Clients that are not browsers get the same
+fields in the service's own dress from ``tidegate.wire.refusals``.
+
+Must never: print anything unescaped, show what was found or sent, or lead anywhere that is not this origin, the
+organisation's assistant, or an address from its settings or policy.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+import jinja2
+from markupsafe import Markup
+
+from tidegate.core.decision import Decision
+from tidegate.core.exchange import Unread
+from tidegate.edges.acknowledgement import DEFAULT_HOLD, REASON_LEAST, REASON_MOST
+from tidegate.edges.page_words import LANGUAGES, WORDS, languages_of
+from tidegate.gate.commands import Wants
+
+#: The path that is ours on every origin we look into; see ``desk``.
+RESERVED: Final = "/.well-known/tidegate/"
+GIVE: Final = RESERVED + "give"
+
+_PAGES: Final = jinja2.Environment(
+    loader=jinja2.PackageLoader("tidegate.edges", "pages"),
+    autoescape=True,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the organisation says of itself in its settings.
+
+    ``assistant`` and ``exceptions`` are URLs, shown only when there is one; ``contact`` is whom to ask.
+    """
+
+    organisation: str = ""
+    assistant: str | None = None
+    contact: str | None = None
+    exceptions: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One refusal as it is told.  ``token`` is what a form hands back, ``hold`` the seconds that it then holds."""
+
+    decision: Decision
+    service: str
+    receipt: str | None
+    wants: Wants = "nothing"
+    token: str | None = None
+    hold: int = DEFAULT_HOLD
+    unread: tuple[Unread, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """The page's content in one language."""
+
+    language: str
+    words: Mapping[str, str]
+    title: str
+    lead: str
+    message: str
+    message_language: str
+    hold: str
+    details: Sequence[tuple[str, str, str]]
+    ways: Sequence[tuple[str, str]]
+
+
+class Pages:
+    """Renders pages; compiled once, as the style and its hash are."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._template = _PAGES.get_template("refusal.html")
+        source = _PAGES.loader.get_source(_PAGES, "page.css")[0] if _PAGES.loader else ""
+        self._style = Markup(source)  # noqa: S704 - our own file, and hashed as it stands
+        digest = base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
+        # form-action also governs where a form's answer may redirect to: back to this origin, no further.
+        self.policy: Final = (
+            f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; base-uri 'none';"
+            " frame-ancestors 'none'"
+        )
+
+    def headers(self, told: Told | None = None) -> tuple[tuple[str, str], ...]:
+        """The headers of every page.  The referrer is kept to this origin so that the form's ``Origin`` is told."""
+        receipt = (("tidegate-receipt", told.receipt),) if told and told.receipt else ()
+        return (
+            ("content-type", "text/html; charset=utf-8"),
+            ("content-security-policy", self.policy),
+            ("cache-control", "no-store"),
+            ("referrer-policy", "same-origin"),
+            ("x-content-type-options", "nosniff"),
+            *receipt,
+        )
+
+    def page(self, told: Told, accept_language: str | None, problem: str = "") -> bytes:
+        """The page, in UTF-8.  ``problem`` is a key of the words: what was wrong with the form handed in."""
+        views = [self._view(told, language) for language in languages_of(accept_language)]
+        text = self._template.render(
+            style=self._style,
+            views=views,
+            token=told.token,
+            wants=told.wants,
+            action=GIVE,
+            problem=problem,
+            least=REASON_LEAST,
+            most=REASON_MOST,
+        )
+        return text.encode("utf-8", "replace")
+
+    def lost(self, accept_language: str | None, problem: str = "") -> bytes:
+        """The page for an address of ours that leads nowhere."""
+        views = []
+        for language in languages_of(accept_language):
+            words = self._filled(language, "")
+            views.append(_View(language, words, words["title-lost"], words["lead-lost"], "", "", "", (), ()))
+        text = self._template.render(style=self._style, views=views, token=None, wants="nothing", problem=problem)
+        return text.encode()
+
+    def _filled(self, language: str, service: str) -> dict[str, str]:
+        words = WORDS[language]
+        values = {
+            "service": service,
+            "organisation": self._house.organisation or words["here"],
+            "least": str(REASON_LEAST),
+            "most": str(REASON_MOST),
+            "contact": self._house.contact or "",
+        }
+        return {key: _put_in(text, values) for key, text in words.items()}
+
+    def _view(self, told: Told, language: str) -> _View:
+        words = self._filled(language, told.service)
+        effect = told.decision.effect.word
+        message, message_language = message_for(told.decision.message, language)
+        return _View(
+            language,
+            words,
+            words[f"title-{effect}"],
+            words[f"lead-{effect}"],
+            message,
+            "" if message_language == language else message_language,
+            _put_in(words["hold"], {"hold": _duration(told.hold, words)}),
+            list(_details(told, words)),
+            list(self._ways(told, words)),
+        )
+
+    def _ways(self, told: Told, words: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        if told.token:
+            yield words["way-justify" if told.wants == "justification" else "way-acknowledge"], ""
+        if self._house.assistant:
+            yield words["way-assistant"], self._house.assistant
+        if self._house.exceptions:
+            yield words["way-exception"], self._house.exceptions
+        if self._house.contact:
+            yield words["way-ask"], link_of(self._house.contact)
+        if told.receipt:
+            yield words["way-receipt"], ""
+
+
+def _put_in(text: str, values: Mapping[str, str]) -> str:
+    """``text`` with its ``{name}`` filled.  Not ``format``: a service's name is data, never a format."""
+    for name, value in values.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
+
+def _details(told: Told, words: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    decision = told.decision
+    yield words["service"], told.service, ""
+    yield words["effect"], words[f"effect-{decision.effect.word}"], ""
+    yield words["why"], words[f"why-{decision.reason.code}"], ""
+    if told.unread:
+        yield words["unread"], ", ".join(sorted({f"{item.what} ({item.why})" for item in told.unread})), ""
+    yield words["rule"], decision.rule, ""
+    if decision.because:
+        yield words["because"], decision.because, ""
+    if decision.source:
+        yield words["source"], decision.source, link_of(decision.source)
+    yield words["receipt"], told.receipt or words["no-receipt"], ""
+
+
+def message_for(messages: Mapping[str, str], language: str) -> tuple[str, str]:
+    """The rule's message for readers of ``language``, and the language it is in (empty: not said)."""
+    if language in messages:
+        return messages[language], language
+    for other in ("", "und", *LANGUAGES, *sorted(messages)):
+        if other in messages:
+            return messages[other], "" if other == "und" else other
+    return "", language
+
+
+def link_of(text: str) -> str:
+    """``text`` as a link if it is one that is safe to follow: http, https, or an e-mail address; else empty."""
+    if urlsplit(text).scheme in ("http", "https") and not any(mark.isspace() for mark in text):
+        return text
+    name, at, domain = text.partition("@")
+    return f"mailto:{text}" if name and at and "." in domain and text.isascii() and " " not in text else ""
+
+
+def _duration(seconds: int, words: Mapping[str, str]) -> str:
+    if seconds % 86_400 == 0 and seconds > 86_400:
+        return _put_in(words["days"], {"n": str(seconds // 86_400)})
+    if seconds % 3600 == 0:
+        return _put_in(words["hours"], {"n": str(seconds // 3600)})
+    return _put_in(words["minutes"], {"n": str(max(1, seconds // 60))})
