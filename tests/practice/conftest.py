@@ -9,7 +9,7 @@ import httpx
 import httpx2
 import pytest
 
-from tidegate.practice.client import PracticeService
+from tidegate.practice.running import PracticeService
 
 
 @pytest.fixture(scope="session")

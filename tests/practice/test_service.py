@@ -18,8 +18,8 @@ import openai
 import pytest
 import websockets
 
-from tidegate.practice.client import PracticeService
 from tidegate.practice.notebook import Seen
+from tidegate.practice.running import PracticeService
 
 MAIL = 'write to [EMAIL-7f3a] about "quotes" and 한국어'
 TOOL = {"type": "object", "properties": {"body": {"type": "string"}, "count": {"type": "integer"}}}
