@@ -1,0 +1,176 @@
+"""What may happen to an exchange: the only way for a gate to learn anything.
+
+The edge tells facts about a body - how many parts, how large, what was found - and never the body: nothing that is
+in an event can carry a person's text into a record.  There is no clock here: ``after`` is seconds since the exchange
+began, measured by whoever tells the event.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from tidegate.core.exchange import Account, Actor, Exchange, Unknown, Unread
+from tidegate.core.finding import Finding
+from tidegate.core.record import code_word
+
+#: The stations of an exchange, as ``Failed`` names them.
+IDENTITY: Final = "identity"
+CATALOGUE: Final = "catalogue"
+READ: Final = "read"
+INSPECT: Final = "inspect"
+DECIDE: Final = "decide"
+QUOTA: Final = "quota"
+RECORD: Final = "record"
+RELEASE: Final = "release"
+ANSWER: Final = "answer"
+GATE: Final = "gate"
+STATIONS: Final = (IDENTITY, CATALOGUE, READ, INSPECT, DECIDE, QUOTA, RECORD, RELEASE, ANSWER, GATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the person did before: passed this service's notice, or gave a reason.
+
+    ``justified`` is the receipt under which the reason was recorded, so that the reason itself travels nowhere.
+    """
+
+    acknowledged: bool = False
+    justified: str | None = None
+
+
+NO_STANDING: Final = Standing()
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The head of the request is there.  ``pages``: the client is a browser that navigates, so a page can be shown."""
+
+    exchange: Exchange
+    standing: Standing = NO_STANDING
+    pages: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """The answer to ``AskWho``; an actor without a person means that everybody was asked and nobody knows."""
+
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class NotIdentified:
+    """The other answer to ``AskWho``.  ``challenge``: the client has not been asked for credentials yet and can be."""
+
+    challenge: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BodyRead:
+    """The body is held and read: ``parts`` counts its texts, ``size`` its bytes as sent.  An absent body has no parts.
+
+    ``account`` is ``None`` where the body names no account, and ``UNKNOWN`` where that could not be read.
+    """
+
+    size: int
+    parts: int
+    unread: tuple[Unread, ...] = ()
+    account: Account | Unknown | None = None
+    conversation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """The texts were scanned.  ``unread`` adds what the scanners could not take."""
+
+    findings: tuple[Finding, ...]
+    unread: tuple[Unread, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaAnswered:
+    """The answer to ``Reserve``: with ``room`` a place is reserved under this exchange and rule."""
+
+    rule: str
+    room: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The entry is durable; ``receipt`` is its id."""
+
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A station raised, hung beyond its deadline, or vanished.  ``why`` is a code; other text becomes ``other``."""
+
+    station: str
+    why: str
+    after: float = 0.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "station", code_word(self.station))
+        object.__setattr__(self, "why", code_word(self.why))
+
+
+@dataclass(frozen=True, slots=True)
+class PeerGone:
+    """The client went away."""
+
+    after: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseStarted:
+    """The head of the answer is there; ``status`` is the HTTP status, or ``None`` where there is no such thing."""
+
+    status: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseChunk:
+    """``size`` bytes of the answer passed."""
+
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The answer is complete.  ``status`` and ``received`` are for edges that learn them only now (an access log)."""
+
+    status: int | None = None
+    received: int | None = None
+    after: float = 0.0
+
+
+Event: TypeAlias = (
+    Started
+    | Identified
+    | NotIdentified
+    | BodyRead
+    | Inspected
+    | QuotaAnswered
+    | Recorded
+    | Failed
+    | PeerGone
+    | ResponseStarted
+    | ResponseChunk
+    | Ended
+)
+
+EVENTS: Final[tuple[type[Event], ...]] = (
+    Started,
+    Identified,
+    NotIdentified,
+    BodyRead,
+    Inspected,
+    QuotaAnswered,
+    Recorded,
+    Failed,
+    PeerGone,
+    ResponseStarted,
+    ResponseChunk,
+    Ended,
+)

@@ -1,0 +1,73 @@
+"""Which release carries out a decision for this client: a table of effects, and what each needs to be carried out.
+
+Here and not at the edges, so that "coach" means the same at every door.  It must never answer with something milder
+than the effect: what cannot be carried out (replacing values in a body that was not read) becomes a refusal.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tidegate.core.decision import OTHERWISE, Decision, Effect, Reason
+from tidegate.core.exchange import Exchange, Unknown
+from tidegate.core.finding import Finding
+from tidegate.gate.commands import Challenge, Forward, Redirect, Refuse, Release, Rewrite
+from tidegate.gate.events import Started
+
+#: The words by which a record says what was about to be released.
+WORDS: Final = {
+    Forward: "forward",
+    Rewrite: "rewrite",
+    Refuse: "refuse",
+    Redirect: "redirect",
+    Challenge: "challenge",
+}
+#: Reasons that come with a look at what was sent.  Under any other a redaction would replace what nobody looked for.
+_LOOKED: Final = frozenset({Reason.RULE_MATCHED, Reason.NO_RULE_MATCHED})
+
+
+def refusal(revision: str) -> Decision:
+    """The decision where the policy could not be asked, or must not be."""
+    return Decision(Effect.BLOCK, OTHERWISE, Reason.STATION_FAILED, revision)
+
+
+def release_of(decision: Decision, exchange: Exchange, started: Started, *, inside: bool) -> Release:
+    """The release for ``decision``, without its receipt.  ``inside`` is false at CONNECT, where no body is seen."""
+    match decision.effect:
+        case Effect.ALLOW:
+            return Forward(decision, None)
+        case Effect.COACH:
+            return _coached(decision, started, inside=inside)
+        case Effect.JUSTIFY:
+            if started.standing.justified is not None:
+                return Forward(decision, None)
+            return Refuse(decision, None, wants="justification")
+        case Effect.REDACT:
+            return _redacted(decision, exchange, inside=inside)
+        case Effect.REDIRECT:
+            return Redirect(decision, None)
+        case _:
+            return Refuse(decision, None)
+
+
+def _coached(decision: Decision, started: Started, *, inside: bool) -> Release:
+    """A person who can be shown the notice has to pass it; a program goes on and is told in a header."""
+    if started.standing.acknowledged:
+        return Forward(decision, None)
+    if started.pages and inside:
+        return Refuse(decision, None, wants="acknowledgement")
+    return Forward(decision, None, notice=True)
+
+
+def _redacted(decision: Decision, exchange: Exchange, *, inside: bool) -> Release:
+    if not inside or isinstance(exchange.data, Unknown) or decision.reason not in _LOOKED:
+        return Refuse(decision, None)
+    findings = to_replace(exchange.data, decision.labels)
+    return Rewrite(decision, None, findings) if findings else Forward(decision, None)
+
+
+def to_replace(findings: tuple[Finding, ...], labels: frozenset[str]) -> tuple[Finding, ...]:
+    """The findings that ``labels`` name by detector or family; no labels name every finding."""
+    if not labels:
+        return findings
+    return tuple(finding for finding in findings if finding.detector in labels or finding.family in labels)
