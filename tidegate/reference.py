@@ -78,17 +78,18 @@ def settings_page() -> str:
 def commands_page(main: click.Group) -> str:
     """Every command with its help, as the command line prints it."""
     lines = [_HEAD, "# Commands\n"]
-    for path, command in _commands(main, ("tidegate",)):
-        with click.Context(command, info_name=" ".join(path)) as context:
-            lines.append(f"## `{' '.join(path)}`\n\n```text\n{command.get_help(context)}\n```\n")
+    for command, context in _commands(main, click.Context(main, info_name="tidegate", max_content_width=100)):
+        lines.append(f"## `{context.command_path}`\n\n```text\n{command.get_help(context)}\n```\n")
     return "\n".join(lines)
 
 
-def _commands(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    yield path, command
+def _commands(command: click.Command, context: click.Context) -> Iterator[tuple[click.Command, click.Context]]:
+    yield command, context
     if isinstance(command, click.Group):
-        for name in sorted(command.commands):
-            yield from _commands(command.commands[name], (*path, name))
+        for name in sorted(command.list_commands(context)):
+            found = command.get_command(context, name)
+            if found is not None and not found.hidden:
+                yield from _commands(found, click.Context(found, info_name=name, parent=context))
 
 
 def pages() -> Mapping[str, Callable[[], str]]:

@@ -1,0 +1,57 @@
+"""The command line: one module for each group of commands, loaded when its command is called.
+
+A command only reads its arguments, calls the part that does the work, and prints: text for people, ``--json`` for
+programs.  Exit status 0 means done, 1 that the answer is no (a fault was found, a test failed), 2 that the call or a
+file it needs is wrong.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Final
+
+import click
+
+from tidegate import __version__
+
+#: Each command, the module that holds it, and the line it has in the list of commands.
+COMMANDS: Final = {
+    "brain": ("tidegate.cli.up", "Run one brain; `up` starts it."),
+    "catalog": ("tidegate.cli.catalog", "Search, show and check the catalogue of AI services."),
+    "check": ("tidegate.cli.check", "Check settings, catalogue and policy: every mistake at once."),
+    "decide": ("tidegate.cli.policy", "Answer one question: may they?"),
+    "demo": ("tidegate.cli.demo", "Show everything offline, with a practice service and real clients."),
+    "doctor": ("tidegate.cli.doctor", "See which programs trust the certificate, and how to mend those that do not."),
+    "explain": ("tidegate.cli.ledger", "Derive a recorded decision again."),
+    "ledger": ("tidegate.cli.ledger", "Follow, verify and export the record."),
+    "people": ("tidegate.cli.people", "Manage who may use the proxy."),
+    "policy": ("tidegate.cli.policy", "Run a policy's own tests; print its schema."),
+    "up": ("tidegate.cli.up", "Start the gateway."),
+}
+HIDDEN: Final = {"brain"}
+
+
+class LazyGroup(click.Group):
+    """Knows its commands by name and imports a module only when its command is needed."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """The names shown in the help."""
+        return [name for name in COMMANDS if name not in HIDDEN]
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """The command ``name``, or ``None``."""
+        if name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(COMMANDS[name][0]), name)
+        return command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list in the help, without importing what it lists."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(context)])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="tidegate")
+def main() -> None:
+    """Tidegate lets an organisation use AI services without its data leaking out."""
