@@ -1,4 +1,4 @@
-"""The docs say what the code does: generated pages are current, every word has a heading, every link leads somewhere."""
+"""The docs say what the code does: generated pages are current, words have headings, links lead somewhere."""
 
 from __future__ import annotations
 
