@@ -5,7 +5,7 @@ prove is what a user gets.  All that is assumed about the command line and the f
 
 - ``tidegate up --home DIR --port 0 --json`` prints one JSON object a line.  ``event`` is ``ready`` (with ``proxy``,
   ``ca``, ``console``), ``policy`` (with ``revision``: from now on in force everywhere) or ``problems`` (``problems``).
-- ``settings.yaml`` takes ``upstreams: {host or host:port: address:port}`` and ``upstream_ca: file``.
+- ``settings.yaml`` takes ``upstreams: {host: address:port}`` and ``upstream-ca: file``.
 - ``tidegate ledger export --home DIR`` prints JSON lines; ``tidegate ledger verify --home DIR`` exits 0 if whole.
 """
 
@@ -23,7 +23,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeAlias
 
-from tidegate.practice.service import Address
+from tidegate.practice.service import LOOPBACK, Address
 
 Event: TypeAlias = Mapping[str, Any]
 #: Seconds within which the gateway must do what it was asked to.
@@ -41,22 +41,24 @@ PRACTISED = (
     "generativelanguage.googleapis.com",
     "copilot.microsoft.com",
     "neo.character.ai",
+    "grok.com",
+    "chat.mistral.ai",
+    "www.perplexity.ai",
 )
-#: A name outside the catalogue (RFC 2606: it can never be anybody's).
-OUTSIDE = "outside.example"
 
 
 class GatewayFailed(RuntimeError):
     """The gateway did not do what it was asked to in time; the text has what it printed."""
 
 
-def settings_for(address: Address, hosts: Iterable[str] = (*PRACTISED, OUTSIDE)) -> dict[str, Any]:
-    """Settings that lead every practised host to the practice service."""
-    upstreams: dict[str, str] = {}
-    for host in hosts:
-        upstreams[host] = address.tls
-        upstreams[f"{host}:80"] = address.plain
-    return {"upstreams": upstreams, "upstream_ca": address.ca_file}
+def settings_for(address: Address, hosts: Iterable[str] = PRACTISED) -> dict[str, Any]:
+    """Settings that lead every practised host to the practice service, on ports that nobody else uses."""
+    return {
+        "listen": f"{LOOPBACK}:0",
+        "console": f"{LOOPBACK}:0",
+        "upstreams": dict.fromkeys(hosts, address.tls),
+        "upstream-ca": address.ca_file,
+    }
 
 
 class Gateway:

@@ -1,0 +1,142 @@
+"""One gateway and one practice service for all stories; each story puts its own policy in place.
+
+A story that needs a program which this machine lacks is skipped with the reason, and fails where CI=true: there,
+everything has to be present.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.policies import ALLOW, ASSISTANT
+from tidegate.edges.people import Person, emit_people, hashed
+from tidegate.practice.gateway import Gateway, settings_for
+from tidegate.practice.notebook import Seen
+from tidegate.practice.running import PracticeService
+from tidegate.practice.told import Told
+
+#: Seconds that anything in a story may take before the story fails.
+PATIENCE = 15.0
+PASSWORD = "story-password"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture
+def needs() -> Callable[[str | None], None]:
+    """Call with the name of a program, or with a reason why something is missing."""
+
+    def check(missing: str | None) -> None:
+        reason = missing if missing is None or " " in missing else _absent(missing)
+        if reason is None:
+            return
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{reason}; in CI everything must be there")
+        pytest.skip(reason)
+
+    return check
+
+
+def _absent(program: str) -> str | None:
+    return None if shutil.which(program) else f"{program} is not installed"
+
+
+@pytest.fixture(scope="session")
+def practice_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PracticeService]:
+    with PracticeService(tmp_path_factory.mktemp("practice")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def running_gateway(tmp_path_factory: pytest.TempPathFactory, practice_service: PracticeService) -> Iterator[Gateway]:
+    home = tmp_path_factory.mktemp("home")
+    with started(home, practice_service) as gateway:
+        yield gateway
+
+
+def started(home: Path, practice: PracticeService, **more: Any) -> Gateway:
+    """A gateway, not yet running, with people and a trusted proxy in front; ``more`` are further settings."""
+    people = [Person("kim", hashed(PASSWORD), frozenset({"research"})), Person("lee", hashed(PASSWORD))]
+    (home / "people.txt").write_text(emit_people(people))
+    (home / "people.txt").chmod(0o600)
+    settings = settings_for(practice.address) | {"assistant": ASSISTANT, "contact": "helpdesk@corp.example"} | more
+    return Gateway(home, ALLOW, settings)
+
+
+@pytest.fixture
+def gateway(running_gateway: Gateway, practice: PracticeService) -> Iterator[Gateway]:
+    """The shared gateway; it must outlive every story."""
+    yield running_gateway
+    assert running_gateway.process is not None
+    assert running_gateway.process.poll() is None, running_gateway.printed
+
+
+@pytest.fixture
+def practice(practice_service: PracticeService) -> PracticeService:
+    practice_service.clear()
+    return practice_service
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a story is made of: the gateway under its policy, and the proof of what left."""
+
+    gateway: Gateway
+    practice: PracticeService
+
+    def under(self, policy: str) -> World:
+        """Put ``policy`` in force."""
+        self.gateway.put_policy(policy)
+        self.practice.clear()
+        return self
+
+    @property
+    def way(self) -> dict[str, str]:
+        """The two arguments every client takes."""
+        return {"proxy": self.gateway.proxy_url, "ca_file": self.gateway.ca_file}
+
+    def left(self) -> list[Seen]:
+        """What left the organisation."""
+        return self.practice.seen()
+
+    def left_text(self) -> str:
+        """All words that left."""
+        return "\n".join(seen.text for seen in self.left())
+
+    def nothing_left(self) -> None:
+        """Fail unless nothing at all reached the service."""
+        assert self.left() == []
+
+    def entry(self, told: Told) -> dict[str, Any]:
+        """The ledger's entry of the receipt that a client was shown."""
+        assert told.receipt, f"no receipt in what {told.client} was told: {told}"
+        found = [entry for entry in self.gateway.ledger() if told.receipt in (entry.get("id"), entry.get("receipt"))]
+        assert found, f"{told.receipt} is not in the ledger"
+        return found[0]
+
+
+@pytest.fixture
+def world(gateway: Gateway, practice: PracticeService) -> World:
+    return World(gateway, practice)
+
+
+def wait_until(condition: Callable[[], Any], what: str, patience: float = PATIENCE) -> Any:
+    """The first true answer of ``condition``; fails with ``what`` when there is none in time."""
+    deadline = time.monotonic() + patience
+    while not (answer := condition()):
+        assert time.monotonic() < deadline, f"not in {patience} s: {what}"
+        time.sleep(0.02)
+    return answer

@@ -1,0 +1,134 @@
+"""A person with Chromium: what they see, what they can do, and what that changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e.conftest import PASSWORD, World
+from tests.e2e.policies import ALLOW, ASSISTANT, BLOCK, COACH, JUSTIFY, MAIL, REDACT, REDIRECT, rule
+from tidegate.practice import browser
+from tidegate.practice.gateway import Gateway
+
+SITE = "https://chat.deepseek.com/"
+# What a person acknowledged holds for that service; so each story that acknowledges has a service of its own.
+COACHED, COACHED_WITHOUT_SCRIPT, JUSTIFIED = (
+    "https://grok.com/",
+    "https://chat.mistral.ai/",
+    "https://www.perplexity.ai/",
+)
+
+
+@pytest.fixture(scope="module")
+def chromium(running_gateway: Gateway, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser | None]:
+    if browser.missing():
+        yield None
+        return
+    home = tmp_path_factory.mktemp("chromium")
+    with browser.chromium(home, proxy=running_gateway.proxy_url, ca_file=running_gateway.ca_file) as running:
+        yield running
+
+
+@pytest.fixture
+def person(chromium: Browser | None, needs: Callable[[str | None], None]) -> Iterator[Browser]:
+    needs(browser.missing())
+    assert chromium is not None
+    yield chromium
+    for context in chromium.contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("host", ["chat.deepseek.com", "chatgpt.com"])
+def test_allow(world: World, person: Browser, host: str) -> None:
+    page, told = browser.open_page(world.under(ALLOW) and person, f"https://{host}/")
+    assert "Practice chat" in told.text
+    assert browser.ask(page, "hello").text == "You said: hello"
+
+
+@pytest.mark.parametrize("host", ["chat.deepseek.com", "chatgpt.com"])
+def test_redact_shows_the_person_their_own_words(world: World, person: Browser, host: str) -> None:
+    page, _ = browser.open_page(world.under(REDACT) and person, f"https://{host}/")
+    assert browser.ask(page, f"Write to {MAIL}!").text == f"You said: Write to {MAIL}!"
+    assert MAIL not in world.left_text()
+    assert "[EMAIL-" in world.left_text()
+
+
+def test_block_page(world: World, person: Browser) -> None:
+    _, told = browser.open_page(world.under(BLOCK) and person, SITE)
+    assert told.status == 403
+    assert "Nothing leaves in this story." in told.text
+    assert world.entry(told)["body"]["decision"]["rule"] == "the-rule"
+    world.nothing_left()
+
+
+def test_block_of_a_prompt_shows_in_the_services_own_page(world: World, person: Browser) -> None:
+    world.under(rule("block", more="data: [email]\nbecause: Addresses stay here."))
+    page, _ = browser.open_page(person, SITE)
+    told = browser.ask(page, f"Write to {MAIL}")
+    assert "Addresses stay here." in told.text
+    assert MAIL not in world.left_text()
+
+
+def test_coach_page_is_passed_with_its_button_and_then_remembered(world: World, person: Browser) -> None:
+    world.under(COACH)
+    page, told = browser.open_page(person, COACHED)
+    assert "Put no personal data in." in told.text
+    world.nothing_left()
+    page.click("button[type=submit], input[type=submit]")
+    page.wait_for_selector("#chat")
+    assert page.url == COACHED
+    assert browser.ask(page, "hello").text == "You said: hello"
+    _, again = browser.open_page(person, COACHED)
+    assert "Practice chat" in again.text
+
+
+def test_coach_page_in_korean(world: World, person: Browser) -> None:
+    world.under(
+        rule("coach", name="another-notice", more="message: {en: Be careful., ko: 조심하세요.}\nservice: claude")
+    )
+    context = person.new_context(locale="ko-KR")
+    page = context.new_page()
+    page.goto("https://claude.ai/")
+    assert page.locator("html").get_attribute("lang") == "ko"
+    assert "조심하세요." in page.inner_text("body")
+
+
+def test_coach_works_without_javascript(world: World, person: Browser) -> None:
+    world.under(rule("coach", name="a-notice-without-script", more="message: Be careful."))
+    page = person.new_context(java_script_enabled=False).new_page()
+    page.goto(COACHED_WITHOUT_SCRIPT)
+    page.click("button[type=submit], input[type=submit]")
+    page.wait_for_selector("#chat")
+
+
+def test_justify_form_takes_a_reason_and_records_it(world: World, person: Browser) -> None:
+    world.under(JUSTIFY)
+    page, told = browser.open_page(person, JUSTIFIED)
+    assert "Say why you need it." in told.text
+    world.nothing_left()
+    before = len(world.gateway.ledger())
+    page.fill("textarea, input[type=text]", "I compare translations for the quarterly report.")
+    page.click("button[type=submit], input[type=submit]")
+    page.wait_for_selector("#chat")
+    written = [str(entry) for entry in world.gateway.ledger()[before:]]
+    assert any("compare translations" in entry for entry in written)
+
+
+def test_redirect_leads_to_the_assistant(world: World, person: Browser) -> None:
+    world.under(REDIRECT)
+    page = person.new_context().new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.route(ASSISTANT + "*", lambda route: route.fulfill(status=200, body="The assistant."))
+    page.goto(SITE)
+    assert asked[0] == SITE
+    world.nothing_left()
+    assert page.inner_text("body") == "The assistant." or ASSISTANT in page.content()
+
+
+def test_a_browser_is_asked_who_it_is_when_the_policy_needs_to_know(world: World, person: Browser) -> None:
+    world.under(rule("block", more="who: lee"))
+    _, told = browser.open_page(person, SITE, person=("kim", PASSWORD))
+    assert "Practice chat" in told.text
