@@ -1,0 +1,331 @@
+"""The driver: performs what a gate commands, and turns whatever goes wrong into an event that the gate answers.
+
+What we stand on lets traffic pass when our code fails: Envoy goes on when our stream ends cleanly, a proxy logs an
+add-on's exception and forwards.  So nothing here escapes as an exception.  A station that raises, hangs beyond its
+deadline, vanishes (is cancelled from within) or answers nonsense becomes ``Failed``; a client that leaves becomes
+``PeerGone``, and its exchange is still recorded, by a task of its own, when the edge's task is already gone.
+
+An edge gives a ``Door`` and calls ``decide`` once; what comes back is what to do, and its entry is durable by then.
+Must never: let something go that the gate has not released; wait for anything without a deadline, the client excepted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any, Final, Protocol, TypeAlias, TypeVar
+
+from tidegate.core.decision import OTHERWISE, Decision, Effect, Need, Reason
+from tidegate.core.exchange import Exchange, Unread
+from tidegate.core.finding import Finding
+from tidegate.core.record import Entry
+from tidegate.core.service import Shape
+from tidegate.edges.station import (
+    Deadlines,
+    Held,
+    Ledger,
+    Quotas,
+    Read,
+    Reading,
+    Receipt,
+    Scanner,
+    Snapshot,
+    Text,
+    size_of,
+)
+from tidegate.gate import Evaluator, Gate, Settings, State
+from tidegate.gate import commands as c
+from tidegate.gate import events as e
+
+#: What ``decide`` leaves the edge with.  ``None``: the client is gone and there is nobody to answer.
+Outcome: TypeAlias = c.Release | c.LookInside | c.Cut | None
+#: What ``report`` leaves the edge with.
+Duty: TypeAlias = c.Watch | c.RestoreAnswer | c.Cut | None
+
+_OUTCOMES: Final = (*c.RELEASES, c.LookInside, c.Cut)
+
+#: The code for a body that went on beyond what the edge may hold.
+OVER_LIMIT: Final = "over-limit"
+
+T = TypeVar("T")
+
+
+class Door(Protocol):
+    """What only the edge can do while its exchange is being decided."""
+
+    async def who(self) -> e.Identified | e.NotIdentified:
+        """Say who it is, or whether asking the client could help."""
+
+    async def hold(self) -> Held | None:
+        """The body, or ``None`` if the client left before it was complete."""
+
+
+class Driver:
+    """What all exchanges of one process share: the stations, their deadlines, and the tasks that outlive an edge's."""
+
+    def __init__(
+        self,
+        *,
+        ledger: Ledger,
+        quotas: Quotas,
+        read: Read,
+        clock: Callable[[], float],
+        deadlines: Deadlines | None = None,
+        threads: int = 2,
+    ) -> None:
+        self.ledger, self.quotas, self.read, self.clock = ledger, quotas, read, clock
+        self.deadlines = deadlines or Deadlines()
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="inspection")
+        self._own = threading.local()
+        self._later: set[asyncio.Task[Any]] = set()
+
+    def later(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Do ``work`` after the edge's task has gone on; ``close`` waits for it."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._later.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        self._later.discard(task)
+        if not task.cancelled():
+            task.exception()  # looked at, so that nothing prints it with our variables
+
+    async def close(self) -> None:
+        """Wait for what is still to be recorded, then stop the threads.  Deadlines bound the wait."""
+        while self._later:
+            await asyncio.wait(set(self._later))
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def in_thread(self, within: float, work: Callable[[], T]) -> T:
+        """``work`` in a thread, given up after ``within`` seconds (it ends by itself: our engines are linear)."""
+        async with asyncio.timeout(within):
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    def scan_in_thread(self, scanner: Scanner, parts: Sequence[Text]) -> list[Finding]:
+        """``scan_all`` with this thread's own copy of ``scanner``."""
+        known: tuple[Scanner, Scanner] | None = getattr(self._own, "scanner", None)
+        if known is None or known[0] is not scanner:
+            known = self._own.scanner = (scanner, scanner.for_thread())
+        return scan_all(known[1], parts)
+
+
+def scan_all(scanner: Scanner, parts: Sequence[Text]) -> list[Finding]:
+    """The findings of every part."""
+    findings: list[Finding] = []
+    for number, part in enumerate(parts):
+        findings += scanner.scan(part.text, number)
+    return findings
+
+
+class Refusing:
+    """An evaluator for what no policy may let through: two services in one connection, requests that are no HTTP."""
+
+    def __init__(self, revision: str) -> None:
+        self._decision = Decision(Effect.BLOCK, OTHERWISE, Reason.STATION_FAILED, revision)
+
+    def decide(self, _exchange: Exchange) -> Decision | Need:
+        """Always the refusal."""
+        return self._decision
+
+    def unsure(self, _exchange: Exchange) -> Decision:
+        """Always the refusal."""
+        return self._decision
+
+
+class Crossing:
+    """One exchange at one door: its gate, its snapshot, and what is held of its body."""
+
+    def __init__(
+        self,
+        driver: Driver,
+        snapshot: Snapshot,
+        door: Door,
+        exchange: Exchange,
+        *,
+        settings: Settings | None = None,
+        evaluator: Evaluator | None = None,
+        shape: Shape | None = None,
+    ) -> None:
+        self._driver, self._door, self._shape = driver, door, shape
+        self._began = driver.clock()
+        self._recording: asyncio.Task[Receipt] | None = None
+        self.snapshot = snapshot
+        self.reading: Reading | None = None
+        self.held: Held | None = None
+        settings = replace(settings or Settings(), revision=snapshot.revision)
+        self.gate = Gate(evaluator or snapshot.evaluator, exchange, settings)
+
+    def after(self) -> float:
+        """Seconds since it began."""
+        return self._driver.clock() - self._began
+
+    async def decide(self, first: e.Event) -> Outcome:
+        """From the first event to what the edge has to do.  Raises nothing but the cancellation of the caller."""
+        try:
+            return await self._run(self._tell(first))
+        except asyncio.CancelledError:
+            self._driver.later(self._gone())
+            raise
+
+    def report(self, event: e.Event) -> Duty:
+        """Tell what happened after the release, and say what the edge has to do about it."""
+        duty: Duty = None
+        for command in self._tell(event):
+            if isinstance(command, c.Watch | c.RestoreAnswer | c.Cut):
+                duty = command
+            else:
+                self._chore(command)
+        return duty
+
+    # -- the loop ------------------------------------------------------------------------------------------------------
+
+    def _tell(self, event: e.Event) -> tuple[c.Command, ...]:
+        try:
+            return self.gate.tell(event)
+        except Exception:  # the gate never raises; if it does all the same, nothing may go
+            return (c.Cut("gate-raised"),)
+
+    async def _run(self, commands: tuple[c.Command, ...]) -> Outcome:
+        outcome: Outcome = None
+        while True:
+            event: e.Event | None = None
+            for command in commands:
+                asked = _ASKED.get(type(command))
+                if asked is not None:
+                    event = await self._answer(asked, command)
+                elif isinstance(command, _OUTCOMES):
+                    outcome = command
+                else:
+                    self._chore(command)
+            if event is None:
+                return outcome
+            commands = self._tell(event)
+
+    async def _answer(self, asked: _Asked, command: c.Command) -> e.Event:
+        try:
+            event = await asked.by(self, command)
+        except TimeoutError:
+            why = "timed-out"
+        except asyncio.CancelledError:
+            if _cancelled():
+                raise
+            why = "vanished"
+        except Exception:  # what it says may quote the body, so it goes nowhere
+            why = "raised"
+        else:
+            if isinstance(event, asked.expected):
+                return event
+            why = "no-answer"
+        return e.Failed(asked.station, why, self.after())
+
+    async def _gone(self) -> None:
+        """The client left in the middle: record what was known, and let nothing go any more."""
+        commands = self._tell(e.PeerGone(self.after()))
+        if self._recording is not None and self.gate.state is State.RECORDING and not commands:
+            commands = self._tell(await self._answer(_ASKED[c.Record], _UNDER_WAY))
+        await self._run(commands)
+
+    def _chore(self, command: c.Command) -> None:
+        exchange = self.gate.exchange
+        if isinstance(command, c.SettleQuota):
+            self._driver.later(self._within(self._driver.quotas.settle(command.rules, exchange)))
+        elif isinstance(command, c.ReturnQuota):
+            self._driver.later(self._within(self._driver.quotas.give_back(command.rules, exchange)))
+        elif isinstance(command, c.RecordEnd):
+            self._driver.later(self._driver.ledger.append(command.entry))
+
+    async def _within(self, work: Awaitable[None]) -> None:
+        async with asyncio.timeout(self._driver.deadlines.quota):
+            await work
+
+    # -- the stations --------------------------------------------------------------------------------------------------
+
+    async def _who(self, _command: c.Command) -> object:
+        async with asyncio.timeout(self._driver.deadlines.who):
+            return await self._door.who()
+
+    async def _hold(self, _command: c.Command) -> object:
+        held = await self._door.hold()  # as long as the client takes; Envoy ends one that stops
+        if held is None:
+            return e.PeerGone(self.after())
+        self.held = held
+        reading = self.reading = await self._read(held)
+        unread = tuple(reading.unread)
+        if not held.complete:
+            unread += (Unread("body", OVER_LIMIT),)
+        return e.BodyRead(len(held.raw), len(reading.parts), unread, reading.account, reading.conversation)
+
+    async def _read(self, held: Held) -> Reading:
+        read, shape, deadlines = self._driver.read, self._shape, self._driver.deadlines
+        if len(held.raw) <= deadlines.read_inline:
+            return read(held, shape)
+        return await self._driver.in_thread(deadlines.read, lambda: read(held, shape))
+
+    async def _inspect(self, _command: c.Command) -> object:
+        scanner, deadlines = self.snapshot.scanner, self._driver.deadlines
+        parts = self.reading.parts if self.reading is not None else ()
+        if size_of(parts) <= deadlines.scan_inline:
+            return e.Inspected(tuple(scan_all(scanner, parts)))
+        scan = self._driver.scan_in_thread
+        return e.Inspected(tuple(await self._driver.in_thread(deadlines.inspect, lambda: scan(scanner, parts))))
+
+    async def _reserve(self, command: c.Command) -> object:
+        rule = getattr(command, "rule", "")
+        async with asyncio.timeout(self._driver.deadlines.quota):
+            room = await self._driver.quotas.reserve(rule, self.gate.exchange)
+        return e.QuotaAnswered(rule, room) if isinstance(room, bool) else None
+
+    async def _record(self, command: c.Command) -> object:
+        """Shielded: whether an entry is durable must be known even when the client leaves while it is written."""
+        if command is not _UNDER_WAY or self._recording is None:
+            entry = getattr(command, "entry", None)
+            append = self._driver.ledger.append(entry) if isinstance(entry, Entry) else None
+            if append is None:
+                return None
+            self._recording = asyncio.get_running_loop().create_task(_awaited(append))
+        try:
+            async with asyncio.timeout(self._driver.deadlines.record):
+                receipt = await asyncio.shield(self._recording)
+        except TimeoutError:
+            self._recording.cancel()
+            raise
+        return e.Recorded(receipt.id) if isinstance(receipt.id, str) and receipt.id else None
+
+
+async def _awaited(work: Awaitable[T]) -> T:
+    return await work
+
+
+def _cancelled() -> bool:
+    """Whether our own task is being cancelled, as against a station that raised a cancellation of its own."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+class _Asked:
+    """Who answers a command, with which events, and which station it is when the answer fails."""
+
+    __slots__ = ("by", "expected", "station")
+
+    def __init__(
+        self,
+        station: str,
+        by: Callable[[Crossing, c.Command], Awaitable[object]],
+        *expected: type[e.Event],
+    ) -> None:
+        self.station, self.by, self.expected = station, by, expected
+
+
+#: Stands for a record that was begun before: wait for that one.
+_UNDER_WAY: Final = c.Record(Entry("", {}))
+
+_ASKED: Final[Mapping[type[c.Command], _Asked]] = {
+    c.AskWho: _Asked(e.IDENTITY, Crossing._who, e.Identified, e.NotIdentified),
+    c.Hold: _Asked(e.READ, Crossing._hold, e.BodyRead, e.PeerGone),
+    c.Inspect: _Asked(e.INSPECT, Crossing._inspect, e.Inspected),
+    c.Reserve: _Asked(e.QUOTA, Crossing._reserve, e.QuotaAnswered),
+    c.Record: _Asked(e.RECORD, Crossing._record, e.Recorded),
+}

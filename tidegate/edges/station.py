@@ -1,0 +1,162 @@
+"""The stations an exchange passes, as the driver asks them; concrete ones are named in ``assembly``.
+
+Each is small enough to be replaced by a double, and each may raise, hang or answer nonsense: the driver turns that
+into an event, and policy answers it.  Must never: hold the state of an exchange.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from tidegate.core.exchange import Account, Exchange, Unknown, Unread
+from tidegate.core.finding import Finding
+from tidegate.core.record import Entry
+from tidegate.core.service import Service, Shape, Sighting
+from tidegate.gate import Evaluator
+
+
+class Receipt(Protocol):
+    """What the ledger gives for an entry once it is durable."""
+
+    @property
+    def id(self) -> str:
+        """Short and speakable."""
+
+
+class Ledger(Protocol):
+    """Makes entries durable."""
+
+    async def append(self, entry: Entry) -> Receipt:
+        """Returns when ``entry`` is durable."""
+
+
+class Quotas(Protocol):
+    """Counts uses of rules that have a quota, for all workers together."""
+
+    async def reserve(self, rule: str, exchange: Exchange) -> bool:
+        """Whether there was room; if so one use is reserved under ``exchange.id``."""
+
+    async def settle(self, rules: Sequence[str], exchange: Exchange) -> None:
+        """The uses reserved under ``exchange.id`` were made."""
+
+    async def give_back(self, rules: Sequence[str], exchange: Exchange) -> None:
+        """The uses reserved or settled under ``exchange.id`` were not made.  Twice is as good as once."""
+
+
+class Host(Protocol):
+    """What a host alone says; see ``catalog.sight.HostSight``."""
+
+    @property
+    def service(self) -> Service:
+        """Whose host it is."""
+
+    @property
+    def exclusive(self) -> bool:
+        """Whether all its traffic is that service's."""
+
+    @property
+    def inspectable(self) -> bool:
+        """Whether looking inside can tell more."""
+
+
+class Catalogue(Protocol):
+    """Which service and activity is this?"""
+
+    def at_host(self, host: str) -> Host | None:
+        """Whose host this is."""
+
+    def identify(
+        self, host: str, method: str, path: str, media_type: str | None = None, *, has_body: bool = True
+    ) -> Sighting:
+        """What one request is."""
+
+
+class Scanner(Protocol):
+    """What is in this text?"""
+
+    def scan(self, text: str, part: int = 0) -> list[Finding]:
+        """The findings of one text."""
+
+    def for_thread(self) -> Scanner:
+        """The same scanner for another thread."""
+
+
+class Text(Protocol):
+    """One text of a body; its number is its place among ``Reading.parts``."""
+
+    @property
+    def text(self) -> str:
+        """What was written there."""
+
+
+class Reading(Protocol):
+    """A body that was read; see ``wire.bodies``."""
+
+    @property
+    def parts(self) -> Sequence[Text]:
+        """The texts in it."""
+
+    @property
+    def unread(self) -> Sequence[Unread]:
+        """What in it was not read."""
+
+    @property
+    def account(self) -> Account | Unknown | None:
+        """The account it names."""
+
+    @property
+    def conversation(self) -> str | None:
+        """The conversation it belongs to."""
+
+    def rewrite(self, edits: Mapping[int, Sequence[tuple[int, int, str]]]) -> bytes:
+        """The body with ``(start, end, new)`` put into those parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A body as the edge holds it.  ``complete`` is false where it went on beyond what an edge may hold."""
+
+    raw: bytes = field(default=b"", repr=False)
+    complete: bool = True
+    media_type: str | None = None
+    encoding: str | None = None
+    query: str = field(default="", repr=False)
+
+
+#: ``read(held, shape)``: decode a body and find its texts.
+Read = Callable[[Held, Shape | None], Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything that may change while we run, swapped whole: an exchange keeps the one it began with."""
+
+    evaluator: Evaluator
+    catalogue: Catalogue
+    scanner: Scanner
+    revision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """How long a station may take (seconds), and up to which size it is asked on the event loop itself (characters).
+
+    What stays on the loop takes well under a millisecond and cannot be stopped; the rest goes to a thread and is given
+    up at its deadline.  All together stay below what Envoy waits for one message (15 s), so that it is always policy
+    that answers.
+    """
+
+    who: float = 5.0
+    read: float = 4.0
+    inspect: float = 4.0
+    quota: float = 2.0
+    record: float = 2.0
+    read_inline: int = 128 * 1024
+    scan_inline: int = 32 * 1024
+
+
+def size_of(parts: Iterable[Text]) -> int:
+    """Characters in ``parts``."""
+    return sum(len(part.text) for part in parts)
