@@ -1,0 +1,93 @@
+"""The catalogue: which AI service and activity is this?
+
+Made once from texts and never changed; a new text makes a new catalogue, and an exchange keeps the one it began with.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final
+
+from tidegate.catalog import paths
+from tidegate.catalog.entry import CatalogService
+from tidegate.catalog.sight import NOT_AI, HostPattern, HostSight, Index
+from tidegate.core.service import Service, Sighting
+
+#: Host names remembered with their site.  An entry is about 200 bytes, so a flood of made-up names costs 2 MB at most.
+REMEMBERED_HOSTS: Final = 8192
+
+
+class Catalog:
+    """The services by id, and how requests find theirs.
+
+    ``revision`` is a digest of the texts it was made from.
+    """
+
+    __slots__ = ("_index", "_services", "_site", "revision", "services")
+
+    def __init__(self, services: Mapping[str, CatalogService], revision: str) -> None:
+        self.revision = revision
+        self.services: Mapping[str, CatalogService] = MappingProxyType(dict(services))
+        self._services = {name: _view(entry) for name, entry in services.items()}
+        self._index = Index(self._services.__getitem__)
+        for name, entry in services.items():
+            self._index.add(name, entry.hosts, entry.shapes)
+        self._index.build()
+        self._site = lru_cache(maxsize=REMEMBERED_HOSTS)(self._index.find)
+
+    def service(self, id: str) -> Service:
+        """The service as decisions see it, with the facts in force.  Raises ``KeyError`` for an unknown id."""
+        return self._services[id]
+
+    def at_host(self, host: str) -> HostSight | None:
+        """Whose host this is, by the longest suffix; ``None`` outside the catalogue.
+
+        ``host`` comes without port; upper case, a trailing dot and international spelling are taken as meant.
+        """
+        site = self._site(host)
+        return None if site is None else site.sight
+
+    def identify(
+        self, host: str, method: str, path: str, media_type: str | None = None, *, has_body: bool = True
+    ) -> Sighting:
+        """Which service and activity this request is.
+
+        ``path`` comes without query.  ``media_type`` is the Content-Type, parameters allowed.  ``has_body`` is true for
+        the opening request of a WebSocket too.  At a host of a service, a request with a body that fits no shape is an
+        unrecognised prompt: it is better read in vain than passed unread.
+        """
+        site = self._site(host)
+        if site is None:
+            return NOT_AI
+        return site.find(method, paths.canonical(path), media_type, has_body)
+
+    def hosts(self) -> tuple[tuple[str, bool], ...]:
+        """Every suffix to intercept, with "exclusive".  Hosts known by name only are left out."""
+        return self._index.suffixes()
+
+    def host_patterns(self) -> tuple[HostPattern, ...]:
+        """Further hosts to intercept, which only a pattern can say."""
+        return self._index.patterns()
+
+
+def _view(entry: CatalogService) -> Service:
+    facts: dict[str, set[str]] = {}
+    for fact in entry.in_force():
+        facts.setdefault(fact.property, set()).add(fact.value)
+    return Service(
+        id=entry.id,
+        name=entry.name,
+        category=entry.category,
+        facts=MappingProxyType({name: frozenset(values) for name, values in sorted(facts.items())}),
+        version=_version(entry),
+    )
+
+
+def _version(entry: CatalogService) -> str:
+    said = sorted((fact.property, fact.value, fact.source, fact.seen.isoformat()) for fact in entry.in_force())
+    text = json.dumps([entry.id, entry.name, entry.category, said], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]

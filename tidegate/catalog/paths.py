@@ -1,0 +1,30 @@
+"""One way to write the path of a request, so that another spelling of it does not slip past a shape.
+
+RFC 3986 §6.2.2: percent-encoded characters, dot segments and repeated slashes mean the same place to most servers.
+Nothing here can make a request *less* AI traffic: what is not understood stays unrecognised, and is read whole.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from typing import Final
+from urllib.parse import unquote
+
+_REWRITTEN: Final = ("%", "//", "/.", "?", "#", "\\")
+
+
+def canonical(path: str) -> str:
+    """``path`` without query, dot segments, doubled slashes and needless percent-encoding."""
+    for sign in _REWRITTEN:
+        if sign in path:
+            return _rewritten(path)
+    return path
+
+
+def _rewritten(path: str) -> str:
+    plain = path.partition("?")[0].partition("#")[0]
+    # An encoded slash stays data inside its segment: decoding it would move the borders that patterns rely on.
+    decoded = "%2F".join(unquote(piece) for piece in plain.replace("%2f", "%2F").split("%2F")).replace("\\", "/")
+    tail = "/" if decoded.endswith(("/", "/.", "/..")) else ""
+    folded = posixpath.normpath("/" + decoded.lstrip("/"))
+    return folded if folded == "/" else folded + tail
