@@ -11,6 +11,7 @@ prove is what a user gets.  All that is assumed about the command line and the f
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import signal
@@ -62,9 +63,12 @@ def settings_for(address: Address, hosts: Iterable[str] = PRACTISED) -> dict[str
 
 
 class Gateway:
-    """One running gateway; use it as a context manager."""
+    """One running gateway; use it as a context manager.
 
-    def __init__(self, home: Path, policy: str, settings: Mapping[str, Any]) -> None:
+    ``policy`` and ``settings`` are written into ``home`` at the start; ``None`` leaves that to the gateway.
+    """
+
+    def __init__(self, home: Path, policy: str | None, settings: Mapping[str, Any] | None) -> None:
         self.home = home
         self.policy_text = policy
         self._settings = settings
@@ -105,9 +109,10 @@ class Gateway:
     def start(self) -> Gateway:
         """Write the files, start, and wait until it says that it is ready."""
         self.home.mkdir(parents=True, exist_ok=True)
-        # JSON is YAML, so that no YAML library is needed here.
-        (self.home / "settings.yaml").write_text(json.dumps(self._settings, indent=1), encoding="utf-8")
-        (self.home / "policy.yaml").write_text(self.policy_text, encoding="utf-8")
+        if self._settings is not None:  # JSON is YAML, so that no YAML library is needed here
+            (self.home / "settings.yaml").write_text(json.dumps(self._settings, indent=1), encoding="utf-8")
+        if self.policy_text is not None:
+            (self.home / "policy.yaml").write_text(self.policy_text, encoding="utf-8")
         command = [*self._command("up"), "--port", "0", "--json"]
         self.process = subprocess.Popen(  # noqa: S603
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
@@ -188,11 +193,12 @@ class Gateway:
 
     def _edit(self, text: str) -> Event:
         with self._changed:
-            since = len(self._events)
+            since = len(self._events)  # an older event cannot be about this text
         beside = self.home / "policy.yaml.edit"
         beside.write_text(text, encoding="utf-8")
         beside.replace(self.home / "policy.yaml")  # as editors save
-        event = self.wait_for(lambda event: event["event"] in ("policy", "problems"), since)
+        revision = hashlib.sha256(text.encode()).hexdigest()  # that is what a revision is
+        event = self.wait_for(lambda event: event["event"] == "problems" or event.get("revision") == revision, since)
         self.policy_text = text
         return event
 

@@ -1,0 +1,66 @@
+"""Editing the policy: in force at once, and never broken."""
+
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+
+from tests.e2e.conftest import World, wait_until
+from tests.e2e.policies import ALLOW, BLOCK, rule
+from tidegate.practice import curl
+from tidegate.practice.gateway import Gateway
+
+URL = "https://chat.deepseek.com/"
+
+
+def test_an_edit_takes_effect_at_once(world: World) -> None:
+    for policy, status in ((ALLOW, 200), (BLOCK, 403), (ALLOW, 200)):
+        world.under(policy)
+        assert curl.fetch(URL, **world.way).status == status
+
+
+def test_a_broken_edit_leaves_the_old_policy_in_force(world: World) -> None:
+    world.under(BLOCK)
+    problems = world.gateway.put_broken_policy(BLOCK.replace("then: block", "then: blok"))
+    told = json.dumps(problems)
+    assert "policy.yaml" in told
+    assert "block" in told, "a misspelt word comes with a suggestion"
+    [problem] = problems
+    assert {"line", "column"} <= set(problem) if isinstance(problem, dict) else ":4:" in problem
+    assert curl.fetch(URL, **world.way).status == 403
+    world.nothing_left()
+    world.under(ALLOW)
+    assert curl.fetch(URL, **world.way).status == 200
+
+
+def test_all_mistakes_come_at_once(world: World) -> None:
+    broken = rule("blok", more="servise: deepseek\nactivity: promt") + "otherwis: block\n"
+    assert len(world.gateway.put_broken_policy(broken)) >= 4
+    world.under(ALLOW)
+
+
+def test_one_exchange_keeps_its_policy_while_others_change(world: World) -> None:
+    """A stream that began under one policy goes on; the next request meets the new one."""
+    world.under(ALLOW)
+    body = json.dumps({"prompt": "x" * 300}).encode()
+    headers = {"content-type": "application/json", "x-practice": "pause=20"}
+    url = "https://chat.deepseek.com/api/v0/chat/completion"
+    told: list[int | None] = []
+    slow = threading.Thread(target=lambda: told.append(curl.fetch(url, body=body, headers=headers, **world.way).status))
+    slow.start()
+    wait_until(world.left, "the slow request is under way")
+    world.gateway.put_policy(BLOCK)
+    assert curl.fetch(URL, **world.way).status == 403
+    slow.join()
+    assert told == [200]
+
+
+def test_a_first_start_needs_nothing(tmp_path: Path) -> None:
+    """``make up`` on a fresh clone: a starter policy with comments, and a refusal with a receipt."""
+    with Gateway(tmp_path / "home", None, None) as gateway:
+        assert (gateway.home / "policy.yaml").read_text().count("#") > 5
+        assert gateway.console_url.startswith("http://127.0.0.1:")
+        assert curl.fetch(URL, **{"proxy": gateway.proxy_url, "ca_file": gateway.ca_file}).receipt
+        secret = [gateway.home / "ca" / "ca.key", *(gateway.home / "keys").iterdir()]
+        assert [path for path in secret if path.stat().st_mode & 0o077] == []
