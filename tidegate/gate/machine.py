@@ -47,7 +47,7 @@ _QUOTA: Final = "quota:"
 _INSIDE: Final = frozenset({"service", "activity", "data", "account"})
 #: What a body can tell.
 _BODY: Final = frozenset({"data", "account"})
-#: How often an entry is tried before the policy's written direction releases without one.
+#: How often writing an entry may fail before the policy's written direction releases without one.
 _ATTEMPTS: Final = 2
 
 
@@ -68,7 +68,7 @@ class Gate:
         self._overruled: Decision | None = None  # replaces the decision while its entry is being written
         self._gone: e.PeerGone | None = None
         self._entry: Entry | None = None
-        self._attempts = 0
+        self._unwritten = 0
         self._status: int | None = None
         self._received = 0
         self.exchange = exchange
@@ -244,7 +244,6 @@ class Gate:
         if decision is not None:
             release = release_of(decision, self.exchange, self._started, inside=inside)
         self.decision, self._pending = decision, release
-        self._attempts += 1
         self._entry = exchange_entry(
             self.exchange,
             decision,
@@ -279,11 +278,12 @@ class Gate:
 
     def _record_failed(self, failed: e.Failed) -> Commands:
         """Once more with what is decided now; then release without a receipt as the policy's ``when-unsure`` says."""
+        self._unwritten += 1
         if self.decision is None:
-            return self._record(None, self._pending) if self._attempts < _ATTEMPTS else self._release()
+            return self._record(None, self._pending) if self._unwritten < _ATTEMPTS else self._release()
         decision = self._overrule(self.decision)
         self._overruled = None
-        if self._attempts < _ATTEMPTS:
+        if self._unwritten < _ATTEMPTS:
             return self._record(decision)
         inside = self._settings.stage == "request"
         self.decision = decision
