@@ -35,7 +35,7 @@ def canonical(host: str) -> str:
 
 
 def suffixes(name: str, most: int = LONGEST_NAME) -> Iterator[str]:
-    """``name`` and every suffix of it that starts at a dot, longest first; those of over ``most`` labels are left out."""
+    """``name`` and every suffix of it that starts at a dot, longest first, but none of over ``most`` labels."""
     labels = name.rsplit(".", most)
     rest = name if len(labels) <= most else name[len(labels[0]) + 1 :]
     yield rest

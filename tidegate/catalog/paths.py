@@ -22,9 +22,18 @@ def canonical(path: str) -> str:
 
 
 def _rewritten(path: str) -> str:
-    plain = path.partition("?")[0].partition("#")[0]
-    # An encoded slash stays data inside its segment: decoding it would move the borders that patterns rely on.
-    decoded = "%2F".join(unquote(piece) for piece in plain.replace("%2f", "%2F").split("%2F")).replace("\\", "/")
-    tail = "/" if decoded.endswith(("/", "/.", "/..")) else ""
-    folded = posixpath.normpath("/" + decoded.lstrip("/"))
+    plain = _decoded(path.partition("?")[0].partition("#")[0]).replace("\\", "/")
+    if "//" not in plain and "/." not in plain:
+        return plain
+    tail = "/" if plain.endswith(("/", "/.", "/..")) else ""
+    folded = posixpath.normpath("/" + plain.lstrip("/"))
     return folded if folded == "/" else folded + tail
+
+
+def _decoded(path: str) -> str:
+    if "%" not in path:
+        return path
+    if "%2f" not in path and "%2F" not in path:
+        return unquote(path)
+    # An encoded slash stays data inside its segment: decoding it would move the borders that patterns rely on.
+    return "%2F".join(unquote(piece) for piece in path.replace("%2f", "%2F").split("%2F"))

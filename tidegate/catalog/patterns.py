@@ -18,8 +18,9 @@ _KEY = r"[A-Za-z_$][\w$-]*"
 _VALUE = r'("[^"]*"|\d+)'
 _BRACKETS = rf"(\[\]|\[\d+\]|\[\?{_KEY}(\.{_KEY})*(==|!=){_VALUE}\])"
 _SEGMENT = rf'({_KEY}|\*|\["[^"]+"\]){_BRACKETS}*'
+_ADDRESS = r"[\w.-]+(/[\w.-]+)*/\{\w+\}(@\{\w+\})?"
 _STEPS = rf"({_BRACKETS}+|{_SEGMENT})(\.{_SEGMENT})*"
-_START = rf"(form:[^\s]+|query:[^\s]+|header:[^\s]+|path:\d+|{_STEPS})"
+_START = rf"(form:[^\s]+|query:[^\s]+|header:[^\s]+|path:{_ADDRESS}|path\[\d+\]|{_STEPS})"
 _BODY_PATH: Final = re2.compile(rf"<whole body>|{_START}( -> {_STEPS})*")  # type: ignore[no-untyped-call]
 
 
