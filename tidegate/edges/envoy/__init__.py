@@ -1,0 +1,1 @@
+"""The Envoy edge: its configuration, its supervision, and the processor it asks."""

@@ -1,0 +1,113 @@
+"""The words that Envoy's configuration and the processor must spell alike.
+
+What: names of sockets, routes, filter state, metadata and request attributes.  Why here: the configuration is written
+by one part and read by another process; a name spelt twice is a hole.  Must never: hold behaviour or settings.
+
+How the processor is asked, by the attribute ``xds.route_name`` of the first message of a stream:
+
+``decide``   At the door, for CONNECT and for plain HTTP to a catalogue host.  One header message, with
+             ``proxy-authorization``.  Answer with an immediate response, or go on with dynamic metadata ``tidegate``:
+             ``{route, exchange, actor, address, look}``.  Without ``route`` in it, or if the stream just ends, Envoy
+             refuses with 503.  Nothing else is sent on this stream.
+``whole``    Inside.  One ``request_body`` message with the attributes and the whole body.  Changing the body sets the
+             length right; header changes have no effect here (a request with a content-encoding comes as ``steps``).
+``steps``    Inside.  ``request_headers`` with every header; then, unless its end of stream is set, one
+             ``request_body`` message.  Its end of stream is false when the limit cut it: what follows is not shown.
+             Nothing goes to the service before the answer to the last of them.  Header changes are obeyed.
+``upgrade``  Inside, WebSocket.  ``request_headers``; the service's ``response_headers``; then every chunk both ways.
+``quiet``    Inside.  Nothing; only if a body comes unannounced, one ``request_body`` as for ``whole``, and the answer
+             of the service is not shown.
+
+After the answer to the last request message the processor may end its stream cleanly: Envoy then carries the answer
+of the service past us.  Ending it earlier lets a request inside pass: never do that.  An error, a hang or a dead socket
+refuses with 503.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+#: Dynamic metadata of our processor's answers.  Keys: ``route exchange actor address look``.
+NAMESPACE: Final = "tidegate"
+#: Values of the metadata key ``route``: look inside, or pass the bytes untouched.
+INSIDE: Final = "inside"
+SPLICE: Final = "splice"
+#: Values of the metadata key ``look``: every request, or only those with a body or an upgrade.
+LOOK_ALL: Final = "all"
+LOOK_BODIES: Final = "bodies"
+
+#: Filter state that travels from the outer listener to the inner one.
+STATE_ACTOR: Final = "tidegate.actor"
+STATE_ADDRESS: Final = "tidegate.address"
+STATE_EXCHANGE: Final = "tidegate.exchange"
+STATE_HOST: Final = "tidegate.host"
+STATE_LOOK: Final = "tidegate.look"
+STATES: Final = (STATE_ACTOR, STATE_ADDRESS, STATE_EXCHANGE, STATE_HOST, STATE_LOOK)
+
+#: Route names, readable as attribute ``xds.route_name``: they say how Envoy shows a request to the processor.
+ROUTE_DECIDE: Final = "decide"  # outer listener, before our answer: header message only
+ROUTE_WHOLE: Final = "whole"  # a body of known, fitting length: one message, attributes and the whole body
+ROUTE_QUIET: Final = "quiet"  # look=bodies and no body announced: no message, unless a body comes after all
+ROUTE_STEPS: Final = "steps"  # everything else: header message, then the body up to the limit
+ROUTE_UPGRADE: Final = "upgrade"  # WebSocket: header message, then every chunk both ways
+
+#: Log names of the two access-log streams.
+LOG_HTTP: Final = "tidegate-http"
+LOG_CONNECTION: Final = "tidegate-connection"
+#: Access-log tag: which listener wrote the entry (``explicit`` or ``inside``).
+TAG_LISTENER: Final = "listener"
+
+#: Names asked of the secret service that are not host names: a handshake without one, and our own TLS door.
+WITHOUT_SERVER_NAME: Final = "no-server-name.invalid"
+OUR_OWN_DOOR: Final = "proxy.tidegate.invalid"
+
+#: Request headers that come along as attributes on ``ROUTE_WHOLE``, where there is no header message.
+HEADERS_ALONG: Final = (
+    "accept",
+    "accept-language",
+    "content-type",
+    "origin",
+    "referer",
+    "sec-fetch-dest",
+    "sec-fetch-mode",
+    "user-agent",
+)
+
+#: Attributes of the connection and of our own decision at the outer listener.
+ATTRIBUTES_INSIDE: Final = (
+    "request.method",
+    "request.host",
+    "request.path",
+    "request.scheme",
+    "request.protocol",
+    "connection.id",
+    "connection.requested_server_name",
+    "xds.route_name",
+    *(f"filter_state['{name}']" for name in STATES),
+)
+
+#: Attributes at the outer listener.  The ``connection`` ones are there only when the proxy itself is reached by TLS.
+ATTRIBUTES_OUTSIDE: Final = (
+    "source.address",
+    "source.port",
+    "request.protocol",
+    "connection.id",
+    "connection.mtls",
+    "connection.subject_peer_certificate",
+    "connection.dns_san_peer_certificate",
+    "connection.uri_san_peer_certificate",
+    "connection.sha256_peer_certificate_digest",
+    "xds.route_name",
+)
+
+
+def attribute_of_header(name: str) -> str:
+    """The attribute under which request header ``name`` arrives: ``request.headers['accept']``."""
+    return f"request.headers['{name.lower()}']"
+
+
+def attributes_inside(headers: Iterable[str] = ()) -> tuple[str, ...]:
+    """Every attribute asked for at the inner listener; ``headers`` are further header names the catalogue reads."""
+    names = sorted({name.lower() for name in headers} | set(HEADERS_ALONG))
+    return (*ATTRIBUTES_INSIDE, *map(attribute_of_header, names))

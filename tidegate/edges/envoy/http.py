@@ -1,0 +1,125 @@
+"""How both listeners treat HTTP: limits, patience, headers of our own, and the answer when our side is not there.
+
+Must never: trust a header or an address that a client can set, or add a header of Envoy's own to what a service sees.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from tidegate.edges.envoy import routes
+from tidegate.edges.envoy.options import Options
+from tidegate.edges.envoy.sources import watched
+from tidegate.edges.envoy.unavailable import UNAVAILABLE_HTML, UNAVAILABLE_JSON
+from tidegate.edges.envoy.upstream import TYPE
+
+Json = dict[str, Any]
+
+#: Handshakes, server names and request heads must be complete within this time.
+PATIENCE: Final = "15s"
+#: What a connection may have waiting in either direction before Envoy stops reading.
+CONNECTION_BUFFER: Final = 256 * 1024
+HEADERS_KIB: Final = 96
+HEADERS_COUNT: Final = 200
+
+#: Every name that starts with ``tidegate-`` but ``tidegate-front``, which is verified where it is read.
+OWN_HEADERS_BUT_FRONT: Final = (
+    "(x-tidegate-.*|x-envoy-.*|tidegate-("
+    + "|".join(["front.+", *("front"[:n] + f"([^{'front'[n]}].*)?" for n in range(5))])
+    + "))"
+)
+OWN_HEADERS: Final = "(x-)?tidegate-.*|x-envoy-.*"
+
+
+def connections(prefix: str, table: str, options: Options, own_headers: str, *, same_host: bool = False) -> Json:
+    """Envoy's HTTP connection manager with route table ``table``; ``own_headers`` names those a client may not send.
+
+    ``same_host`` adds the header by which the inner routes know that request and handshake name the same host.
+    """
+    early = [removing(own_headers)]
+    if same_host:
+        early.append(_saying_same_host())
+    return {
+        "@type": TYPE + "extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
+        "stat_prefix": prefix,
+        "rds": {"route_config_name": table, "config_source": watched(options, f"{table}.json")},
+        # The peer is the client; what it says in x-forwarded-for changes nothing and is passed as it came.
+        "use_remote_address": True,
+        "skip_xff_append": True,
+        "generate_request_id": False,
+        "server_header_transformation": "PASS_THROUGH",
+        "strip_trailing_host_dot": True,
+        "max_request_headers_kb": HEADERS_KIB,
+        "request_headers_timeout": PATIENCE,
+        "stream_idle_timeout": f"{options.quiet_after:g}s",
+        "common_http_protocol_options": {"idle_timeout": "3600s", "max_headers_count": HEADERS_COUNT},
+        "http_protocol_options": {
+            "accept_http_10": True,
+            "ignore_http_11_upgrade": [{"exact": "h2c"}, {"prefix": "TLS/"}],
+        },
+        "early_header_mutation_extensions": [
+            {
+                "name": "envoy.http.early_header_mutation.header_mutation",
+                "typed_config": {
+                    "@type": TYPE + "extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation",
+                    "mutations": early,
+                },
+            }
+        ],
+        "local_reply_config": _local_replies(),
+    }
+
+
+def removing(names: str) -> Json:
+    """A mutation that removes every header whose whole name fits the pattern."""
+    return {"remove_on_match": {"key_matcher": {"safe_regex": {"regex": names}}}}
+
+
+def _saying_same_host() -> Json:
+    value = "%CEL(request.host == connection.requested_server_name)%"
+    return {
+        "append": {
+            "header": {"key": routes.SAME_HOST, "value": value},
+            "append_action": "OVERWRITE_IF_EXISTS_OR_ADD",
+        }
+    }
+
+
+def _local_replies() -> Json:
+    """Answers in place of Envoy's bare 500 and 504 when our side errs, hangs or is gone."""
+    ours = passing("response.code_details.startsWith('ext_proc') || response.code_details == 'direct_response'")
+    unavailable = {"status_code_filter": {"comparison": {"op": "GE", "value": _status(500)}}}
+    page = {"header_filter": {"header": {"name": "accept", "string_match": {"contains": "text/html"}}}}
+
+    def answer(filters: list[Json], text: str, media: str) -> Json:
+        return {
+            "filter": {"and_filter": {"filters": filters}},
+            "status_code": 503,
+            "body": {"inline_string": text},
+            "body_format_override": {
+                "text_format_source": {"inline_string": "%LOCAL_REPLY_BODY%"},
+                "content_type": media,
+            },
+            "headers_to_add": [{"header": {"key": "retry-after", "value": "5"}}],
+        }
+
+    html = answer([unavailable, ours, page], UNAVAILABLE_HTML, "text/html; charset=utf-8")
+    shape = answer([unavailable, ours], UNAVAILABLE_JSON, "application/json")
+    return {"mappers": [html, shape]}
+
+
+def _status(value: int) -> Json:
+    return {"default_value": value, "runtime_key": f"tidegate.status_{value}"}
+
+
+def passing(expression: str) -> Json:
+    """A log filter: entries for which the CEL expression holds."""
+    return {
+        "extension_filter": {
+            "name": "envoy.access_loggers.extension_filters.cel",
+            "typed_config": {
+                "@type": TYPE + "extensions.access_loggers.filters.cel.v3.ExpressionFilter",
+                "expression": expression,
+            },
+        }
+    }

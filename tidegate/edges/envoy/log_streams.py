@@ -1,0 +1,53 @@
+"""What Envoy logs, and to whom: two streams to our processes.
+
+Requests to catalogue hosts, and connections that ended before a request.  Must never: log anything of another host.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tidegate.edges.envoy import contract
+from tidegate.edges.envoy.http import passing
+from tidegate.edges.envoy.sources import brain
+from tidegate.edges.envoy.upstream import TYPE
+
+Json = dict[str, Any]
+
+
+def requests(listener: str, only: Json | None) -> Json:
+    """One entry a request or tunnel that ended, if it passes ``only``."""
+    log: Json = {
+        "name": "envoy.access_loggers.http_grpc",
+        "typed_config": {
+            "@type": TYPE + "extensions.access_loggers.grpc.v3.HttpGrpcAccessLogConfig",
+            "common_config": _grpc_log(contract.LOG_HTTP, listener),
+            "additional_request_headers_to_log": ["user-agent"],
+        },
+    }
+    return {**log, "filter": only} if only else log
+
+
+def connections(listener: str) -> Json:
+    """Connections that ended before a request: a certificate that a pinned app refused, a name without a chain."""
+    failed = passing("connection.transport_failure_reason != '' || connection.termination_details != ''")
+    return {
+        "name": "envoy.access_loggers.tcp_grpc",
+        "filter": failed,
+        "typed_config": {
+            "@type": TYPE + "extensions.access_loggers.grpc.v3.TcpGrpcAccessLogConfig",
+            "common_config": _grpc_log(contract.LOG_CONNECTION, listener),
+        },
+    }
+
+
+def _grpc_log(name: str, listener: str) -> Json:
+    return {
+        "log_name": name,
+        "transport_api_version": "V3",
+        "grpc_service": brain(),
+        "buffer_flush_interval": "1s",
+        "buffer_size_bytes": 65_536,
+        "filter_state_objects_to_log": list(contract.STATES),
+        "custom_tags": [{"tag": contract.TAG_LISTENER, "literal": {"value": listener}}],
+    }

@@ -1,0 +1,29 @@
+"""Envoy's generated classes, and gRPC.  They carry no types a checker can read, so they become ``Any`` once, here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import grpc
+from envoy.config.core.v3 import base_pb2
+from envoy.extensions.transport_sockets.tls.v3 import secret_pb2
+from envoy.service.accesslog.v3 import als_pb2
+from envoy.service.discovery.v3 import discovery_pb2
+from google.protobuf import wrappers_pb2
+
+#: ``grpc``, untyped.
+rpc: Any = grpc
+
+_base: Any = base_pb2
+_secret: Any = secret_pb2
+_als: Any = als_pb2
+_discovery: Any = discovery_pb2
+_wrappers: Any = wrappers_pb2
+
+RequestMethod: Any = _base.RequestMethod
+Secret: Any = _secret.Secret
+DeltaDiscoveryRequest: Any = _discovery.DeltaDiscoveryRequest
+DeltaDiscoveryResponse: Any = _discovery.DeltaDiscoveryResponse
+StreamAccessLogsMessage: Any = _als.StreamAccessLogsMessage
+StreamAccessLogsResponse: Any = _als.StreamAccessLogsResponse
+StringValue: Any = _wrappers.StringValue

@@ -1,0 +1,272 @@
+"""The route tables: which host is decided, which passes, and how each request is shown to the processor.
+
+Theory.  Envoy goes on without us when our stream ends cleanly, so no route may let a catalogue host pass by default:
+at the outer listener the first match refuses, and only metadata that our answer set leads to a route that passes.
+
+Inside, ext_proc alone does not hold a request's headers back while it waits for the body, so that path, cookies and
+query would be on the wire before the decision.  Three ways were measured, and each request takes the cheapest that is
+safe:
+
+* ``whole``: the length is known and fits.  No header message; the body goes in one message with the request as
+  attributes, and a buffer filter behind ext_proc holds the headers until it is released.  One message in, one out.
+* ``steps``: length unknown or above the limit, a coded body, or no body while every request must be looked at.
+  Header message, then body message; ext_proc holds the headers itself in this mode.
+* ``quiet``: the processor said at CONNECT that only bodies matter here, and none is announced.  No message.  Should a
+  body come all the same (HTTP/2 need not announce it), it is held and shown like ``whole``.
+* ``upgrade``: WebSocket.  Header message, then each chunk in both directions.
+
+Must never: name a cluster for a catalogue host without a decision before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from tidegate.edges.envoy import contract
+from tidegate.edges.envoy.options import Options
+from tidegate.edges.envoy.unavailable import UNAVAILABLE_JSON
+from tidegate.edges.envoy.upstream import TYPE
+
+Json = dict[str, Any]
+
+#: Names of the clusters that routes lead to.
+TO_INSIDE: Final = "inside"  # the inner listener, for tunnels
+TO_INSIDE_PLAIN: Final = "inside-plain"  # the inner listener, for plain requests: one request a connection
+TO_PEEK: Final = "peek"  # the listener that reads the server name of tunnels to hosts outside the catalogue
+TO_SPLICE: Final = "splice"  # the host a tunnel names, untouched: decided so, a host of the catalogue
+TO_SPLICE_PLAIN: Final = "splice-plain"
+TO_OUTSIDE: Final = "outside"  # the same for hosts outside the catalogue: bytes counted, no name kept
+TO_OUTSIDE_PLAIN: Final = "outside-plain"
+TO_SERVICE: Final = "service"
+TO_SERVICE_PLAIN: Final = "service-plain"
+TO_SERVICE_WEBSOCKET: Final = "service-websocket"
+
+#: Names of the route tables, as watched files.
+OUTER: Final = "outer"
+INNER: Final = "inner"
+INNER_PLAIN: Final = "inner-plain"
+
+#: Ports where the client speaks TLS first, so that waiting for its first bytes cannot stall it.  Beside 443 these are
+#: the ports on which large content networks answer for every host they carry.
+PEEKED_PORTS: Final = (443, 2053, 2083, 2087, 2096, 8443)
+
+EXT_PROC: Final = "tidegate.processor"
+HOLD: Final = "tidegate.hold"
+_PER_ROUTE: Final = TYPE + "extensions.filters.http.ext_proc.v3.ExtProcPerRoute"
+_HOLD_PER_ROUTE: Final = TYPE + "extensions.filters.http.buffer.v3.BufferPerRoute"
+#: Set by the inner listener before routes are matched: "true" when the host asked for is the name of the handshake.
+#: Otherwise the processor must see the request, whatever was agreed at CONNECT.
+SAME_HOST: Final = "x-tidegate-same-host"
+#: Never sent on, whoever set them.
+_NOT_OURS_TO_SEND: Final = ["proxy-authorization", "proxy-connection", "tidegate-front", "x-forwarded-proto", SAME_HOST]
+
+
+def domains(hosts: Iterable[str]) -> list[str]:
+    """Each suffix as Envoy's virtual hosts name it: the name itself and everything below it."""
+    return [name for host in sorted(set(hosts)) for name in (host, f"*.{host}")]
+
+
+def overridden(options: Options) -> list[tuple[str, str]]:
+    """Pairs (host, cluster) for hosts that are sent elsewhere."""
+    return [(host, f"override-{index}") for index, host in enumerate(sorted(options.upstream))]
+
+
+def outer(hosts: Sequence[str], options: Options) -> Json:
+    """The table of the explicit proxy."""
+    return {
+        "name": OUTER,
+        "ignore_port_in_host_matching": True,
+        "request_headers_to_remove": _NOT_OURS_TO_SEND,
+        "virtual_hosts": [
+            *_catalogue_outer(hosts, options),
+            {
+                "name": "outside",
+                "domains": ["*"],
+                "routes": _outside(),
+                "typed_per_filter_config": {EXT_PROC: {"@type": _PER_ROUTE, "disabled": True}},
+            },
+        ],
+    }
+
+
+def _catalogue_outer(hosts: Sequence[str], options: Options) -> list[Json]:
+    elsewhere = overridden(options)
+    tables = [
+        {"name": name, "domains": [host], "routes": _decided(f"{name}-tunnel", f"{name}-tunnel")}
+        for host, name in elsewhere
+    ]
+    apart = {host for host, _ in elsewhere}
+    if rest := [name for name in domains(hosts) if name not in apart]:
+        tables.append({"name": "catalogue", "domains": rest, "routes": _decided(TO_SPLICE, TO_SPLICE_PLAIN)})
+    return tables
+
+
+def _decided(splice: str, splice_plain: str) -> list[Json]:
+    return [
+        _tunnel("inside", TO_INSIDE, _answered(contract.INSIDE)),
+        _tunnel("splice", splice, _answered(contract.SPLICE)),
+        _plain("inside-plain", TO_INSIDE_PLAIN, _answered(contract.INSIDE)),
+        _plain("splice-plain", splice_plain, _answered(contract.SPLICE)),
+        _refusing({"connect_matcher": {}}),
+        _refusing({"prefix": "/"}),
+    ]
+
+
+def _answered(route: str) -> Json:
+    path = [{"key": "route"}]
+    return {
+        "dynamic_metadata": [
+            {"filter": contract.NAMESPACE, "path": path, "value": {"string_match": {"exact": route}}},
+        ]
+    }
+
+
+def _refusing(match: Json) -> Json:
+    # What happens when no answer came: this route is never reached by a request the processor let through.
+    return {
+        "name": contract.ROUTE_DECIDE,
+        "match": match,
+        "direct_response": {"status": 503, "body": {"inline_string": UNAVAILABLE_JSON}},
+    }
+
+
+def _outside() -> list[Json]:
+    ports = "|".join(map(str, PEEKED_PORTS))
+    authority = {"name": ":authority", "string_match": {"safe_regex": {"regex": f".*:({ports})"}}}
+    https = {"name": ":scheme", "string_match": {"exact": "https"}}
+    no_tunnel = "Use CONNECT for https addresses.\n"
+    return [
+        _tunnel("peek", TO_PEEK, {"headers": [authority]}),
+        _tunnel("outside", TO_OUTSIDE, {}),
+        {
+            "name": "https-without-tunnel",
+            "match": {"prefix": "/", "headers": [https]},
+            "direct_response": {"status": 400, "body": {"inline_string": no_tunnel}},
+        },
+        _plain("outside-plain", TO_OUTSIDE_PLAIN, {}),
+    ]
+
+
+def _tunnel(name: str, cluster: str, match: Json) -> Json:
+    return {
+        "name": name,
+        "match": {"connect_matcher": {}, **match},
+        "route": {
+            "cluster": cluster,
+            "timeout": "0s",
+            "upgrade_configs": [{"upgrade_type": "CONNECT", "connect_config": {}}],
+        },
+    }
+
+
+def _plain(name: str, cluster: str, match: Json) -> Json:
+    route: Json = {"cluster": cluster, "timeout": "0s", "upgrade_configs": [{"upgrade_type": "websocket"}]}
+    return {"name": name, "match": {"prefix": "/", **match}, "route": route}
+
+
+def inner(hosts: Sequence[str], options: Options) -> Json:
+    """The table behind our certificates."""
+    return _inner(INNER, hosts, options, TO_SERVICE, TO_SERVICE_WEBSOCKET, tls=True)
+
+
+def inner_plain(hosts: Sequence[str], options: Options) -> Json:
+    """The table for requests to catalogue hosts without TLS."""
+    return _inner(INNER_PLAIN, hosts, options, TO_SERVICE_PLAIN, TO_SERVICE_PLAIN, tls=False)
+
+
+def _inner(name: str, hosts: Sequence[str], options: Options, service: str, websocket: str, *, tls: bool) -> Json:
+    elsewhere = overridden(options)
+    own = [
+        {
+            "name": cluster,
+            "domains": [host],
+            "request_body_buffer_limit": options.body_limit,
+            "routes": _shown(options, *_clusters_of(cluster, tls), tls=tls),
+        }
+        for host, cluster in elsewhere
+    ]
+    apart = {host for host, _ in elsewhere}
+    rest = [name for name in domains(hosts) if name not in apart]
+    if rest:
+        routes = _shown(options, service, websocket, tls=tls)
+        limit = options.body_limit
+        own.append({"name": "catalogue", "domains": rest, "request_body_buffer_limit": limit, "routes": routes})
+    misdirected = {
+        "match": {"prefix": "/"},
+        "direct_response": {"status": 421, "body": {"inline_string": "This connection is for another host.\n"}},
+        "typed_per_filter_config": {EXT_PROC: {"@type": _PER_ROUTE, "disabled": True}},
+    }
+    return {
+        "name": name,
+        "ignore_port_in_host_matching": True,
+        "request_headers_to_remove": _NOT_OURS_TO_SEND,
+        # A browser told of HTTP/3 would try to go round the proxy.
+        "response_headers_to_remove": ["alt-svc"],
+        "virtual_hosts": [*own, {"name": "elsewhere", "domains": ["*"], "routes": [misdirected]}],
+    }
+
+
+def _clusters_of(override: str, tls: bool) -> tuple[str, str]:
+    return (override, f"{override}-websocket") if tls else (f"{override}-tunnel", f"{override}-tunnel")
+
+
+def _shown(options: Options, service: str, websocket: str, *, tls: bool) -> list[Json]:
+    header, none, streamed = "SEND", "NONE", "STREAMED"
+    upgrade = _mode(header, streamed, header, streamed)
+    whole = _mode("SKIP", "BUFFERED", header, streamed)
+    steps = _mode(header, "BUFFERED_PARTIAL", header, streamed)
+    quiet = _mode("SKIP", "BUFFERED", "SKIP", none)
+    upgrades = [{"name": "upgrade", "present_match": True}]
+    routes = [
+        _inside(contract.ROUTE_UPGRADE, {"headers": upgrades}, websocket, upgrade, hold=None),
+        _inside(contract.ROUTE_WHOLE, {"headers": _fitting(options)}, service, whole, hold=options.body_limit),
+    ]
+    if tls:
+        routes.append(_inside(contract.ROUTE_QUIET, _nothing_sent(), service, quiet, hold=options.body_limit))
+    return [*routes, _inside(contract.ROUTE_STEPS, {}, service, steps, hold=None)]
+
+
+def _fitting(options: Options) -> list[Json]:
+    return [
+        {"name": "content-length", "range_match": {"start": 1, "end": options.body_limit + 1}},
+        # A body whose coding may have to change when it is rewritten needs its headers changed too.
+        {"name": "content-encoding", "present_match": True, "invert_match": True},
+    ]
+
+
+def _nothing_sent() -> Json:
+    look = {"key": contract.STATE_LOOK, "string_match": {"exact": contract.LOOK_BODIES}}
+    return {
+        "filter_state": [look],
+        "headers": [
+            {"name": SAME_HOST, "string_match": {"exact": "true"}},
+            {"name": ":method", "string_match": {"safe_regex": {"regex": "GET|HEAD|OPTIONS"}}},
+            {"name": "content-length", "present_match": True, "invert_match": True},
+            {"name": "transfer-encoding", "present_match": True, "invert_match": True},
+        ],
+    }
+
+
+def _mode(request_headers: str, request_body: str, response_headers: str, response_body: str) -> Json:
+    return {
+        "request_header_mode": request_headers,
+        "request_body_mode": request_body,
+        "response_header_mode": response_headers,
+        "response_body_mode": response_body,
+        "request_trailer_mode": "SKIP",
+        "response_trailer_mode": "SKIP",
+    }
+
+
+def _inside(name: str, match: Json, cluster: str, mode: Json, *, hold: int | None) -> Json:
+    holding: Json = {"buffer": {"max_request_bytes": hold}} if hold is not None else {"disabled": True}
+    return {
+        "name": name,
+        "match": {"prefix": "/", **match},
+        "route": {"cluster": cluster, "timeout": "0s"},
+        "typed_per_filter_config": {
+            EXT_PROC: {"@type": _PER_ROUTE, "overrides": {"processing_mode": mode}},
+            HOLD: {"@type": _HOLD_PER_ROUTE, **holding},
+        },
+    }
