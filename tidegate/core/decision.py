@@ -14,6 +14,9 @@ NO_MESSAGE: Final[Mapping[str, str]] = MappingProxyType({})
 OTHERWISE: Final = "otherwise"
 OUTSIDE: Final = "outside-the-catalogue"
 
+#: The language tag of a text whose author did not say its language (BCP 47, "undetermined").
+ANY_LANGUAGE: Final = "und"
+
 
 class Effect(IntEnum):
     """Mildest first, so that ``max`` is the strictest."""
@@ -53,7 +56,8 @@ class Decision:
 
     ``labels`` are the data names of the rule that matched (what to replace, when ``effect`` is ``REDACT``).
     ``message`` maps a language tag to text for people.  ``reserve`` names the rules whose quota this decision uses.
-    ``restore`` is false where a rule wants values replaced for good.
+    ``restore`` is false where a rule wants values replaced for good.  ``hold`` is how many seconds an acknowledgement or a
+    reason given lasts.  ``because_in`` is ``because`` by language tag, where the rule gives it in several.
     """
 
     effect: Effect
@@ -67,6 +71,8 @@ class Decision:
     reserve: tuple[str, ...] = ()
     restore: bool = True
     grant: str | None = None
+    hold: int = 0
+    because_in: Mapping[str, str] = field(default_factory=lambda: NO_MESSAGE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,64 @@
+"""The fast evaluator always agrees with the one that defines the meaning."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+
+from tests.policy import worlds
+from tidegate.core.decision import Decision, Reason
+from tidegate.core.exchange import Exchange
+from tidegate.core.service import Service
+from tidegate.policy.evaluate import evaluate, unsure
+from tidegate.policy.index import MOST_MINUTES, compile
+from tidegate.policy.model import Policy
+
+
+@settings(max_examples=settings.default.max_examples * 8)
+@given(worlds.policies(12), worlds.any_exchanges())
+def test_it_always_agrees_with_the_reference(policy: Policy, x: Exchange) -> None:
+    evaluator = compile(policy, worlds.SERVICES.values())
+    assert evaluator.decide(x) == evaluate(policy, x)
+    assert evaluator.unsure(x) == unsure(policy, x)
+
+
+@given(worlds.policies(12), worlds.exchanges())
+def test_it_agrees_about_services_with_other_facts_than_the_catalogue_has_now(policy: Policy, x: Exchange) -> None:
+    evaluator = compile(policy, worlds.SERVICES.values())
+    past = Service("deepseek", "DeepSeek", "agent", {"stored-in": frozenset({"US"})}, "before")
+    new = Service("unheard-of", "Unheard Of", "chatbot")
+    for service in (past, new, replace(worlds.SERVICES["chatgpt"])):
+        asked = replace(x, service=service)
+        assert evaluator.decide(asked) == evaluate(policy, asked)
+
+
+@given(worlds.policies(12), worlds.exchanges())
+def test_it_agrees_minute_after_minute(policy: Policy, x: Exchange) -> None:
+    evaluator = compile(policy, worlds.SERVICES.values())
+    for step in range(0, MOST_MINUTES * 60, 1801):
+        later = replace(x, at=x.at + worlds.timedelta(minutes=step))
+        assert evaluator.decide(later) == evaluate(policy, later)
+
+
+class Raising(dict[str, frozenset[str]]):
+    """Facts that cannot be read."""
+
+    def get(self, *_: object) -> frozenset[str]:  # type: ignore[override]
+        raise RuntimeError("broken")
+
+
+def test_where_it_fails_the_reference_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = worlds.policy_of([{"name": "a", "service": {"stored-in": "CN"}, "then": "coach"}])
+    evaluator = compile(policy, worlds.SERVICES.values())
+    x = Exchange(
+        id="x",
+        at=worlds.datetime(2025, 1, 1, tzinfo=worlds.UTC),
+        target=worlds.Target("h.example"),
+        service=Service("deepseek", "DeepSeek", "chatbot", Raising()),
+        data=(),
+    )
+    outcome = evaluator.decide(x)
+    assert isinstance(outcome, Decision)
+    assert outcome.reason is Reason.RULE_ERRED

@@ -1,0 +1,211 @@
+"""The conditions of a rule: one class for each word of the closed vocabulary.
+
+``hit`` answers yes, no or ``UNKNOWN`` about an exchange, before ``not:`` is applied; ``truth`` applies it.  A condition
+is made by the parser with every name already resolved, so nothing here can meet a name that does not exist.
+
+It must never guess: what the exchange does not know is ``UNKNOWN``, what is known to be absent fits no positive value.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import IPv4Network, IPv6Address, IPv6Network
+from typing import ClassVar, TypeAlias
+
+from tidegate.core.exchange import UNKNOWN, Address, Exchange, Unknown
+from tidegate.core.service import Service
+from tidegate.policy.names import Names, fold
+from tidegate.policy.times import Span
+
+Network: TypeAlias = IPv4Network | IPv6Network
+Truth: TypeAlias = bool | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Condition(ABC):
+    """``written`` is what the file says, for people; ``negated`` is whether it says ``not:``."""
+
+    field: ClassVar[str]
+    written: tuple[str, ...]
+    negated: bool
+
+    @abstractmethod
+    def hit(self, x: Exchange) -> Truth:
+        """Whether one of the listed values fits."""
+
+    def truth(self, x: Exchange) -> Truth:
+        """Whether the condition holds."""
+        hit = self.hit(x)
+        return hit if hit is UNKNOWN else hit is not self.negated
+
+
+@dataclass(frozen=True, slots=True)
+class Who(Condition):
+    """People by name or glob, groups of the policy (already replaced by their members), groups the identity named."""
+
+    field = "who"
+    names: Names
+    anonymous: bool
+
+    def hit(self, x: Exchange) -> Truth:
+        """A glob fits persons only: a group's name is not somebody's address."""
+        if x.who is UNKNOWN:
+            return UNKNOWN
+        if any(fold(group) in self.names.exact for group in x.who.groups):
+            return True
+        return self.anonymous if x.who.person is None else self.names.has(x.who.person)
+
+
+@dataclass(frozen=True, slots=True)
+class Where(Condition):
+    """Networks the exchange comes from."""
+
+    field = "where"
+    networks: frozenset[Network]
+
+    def hit(self, x: Exchange) -> Truth:
+        """An exchange without an address is in no network."""
+        if x.address is UNKNOWN:
+            return UNKNOWN
+        if x.address is None:
+            return False
+        address = plain(x.address)
+        return any(address in network for network in self.networks)
+
+
+def plain(address: Address) -> Address:
+    """An IPv4 address that arrived on an IPv6 socket (``::ffff:10.0.0.1``) is that IPv4 address."""
+    return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
+
+
+@dataclass(frozen=True, slots=True)
+class FactTest:
+    """What a service must be like: every property has one of its values.  A fact nobody knows fits nothing."""
+
+    wanted: tuple[tuple[str, frozenset[str]], ...]
+
+    def fits(self, service: Service) -> bool:
+        """Whether the facts in force fit."""
+        return all(not values.isdisjoint(facts_of(service, name)) for name, values in self.wanted)
+
+
+def facts_of(service: Service, name: str) -> frozenset[str]:
+    """The present values of a property; the category is one too."""
+    return frozenset((service.category,)) if name == "category" else service.facts.get(name, frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class AtService(Condition):
+    """Services by id, or by what they are like."""
+
+    field = "service"
+    ids: frozenset[str]
+    tests: tuple[FactTest, ...]
+
+    def hit(self, x: Exchange) -> Truth:
+        """Outside the catalogue there is no service to fit."""
+        if x.service is UNKNOWN:
+            return UNKNOWN
+        if x.service is None:
+            return False
+        return x.service.id in self.ids or any(test.fits(x.service) for test in self.tests)
+
+
+@dataclass(frozen=True, slots=True)
+class Doing(Condition):
+    """Activities; an exchange may be several at once, and one is enough."""
+
+    field = "activity"
+    activities: frozenset[str]
+
+    def hit(self, x: Exchange) -> Truth:
+        """Whether any activity of the exchange is listed."""
+        return UNKNOWN if x.activity is UNKNOWN else not self.activities.isdisjoint(x.activity)
+
+
+@dataclass(frozen=True, slots=True)
+class WithAccount(Condition):
+    """The account at the service: its kind, or its name or tenant."""
+
+    field = "account"
+    kinds: frozenset[str]
+    names: Names
+
+    def hit(self, x: Exchange) -> Truth:
+        """Without an account, or without what is asked of it, nothing fits."""
+        if x.account is UNKNOWN:
+            return UNKNOWN
+        if x.account is None:
+            return False
+        told = (x.account.name, x.account.tenant)
+        return x.account.kind in self.kinds or any(name is not None and self.names.has(name) for name in told)
+
+
+@dataclass(frozen=True, slots=True)
+class OnDevice(Condition):
+    """Devices by label or id.  ``unmanaged`` fits every device not known to be managed, and an exchange without one."""
+
+    field = "device"
+    labels: frozenset[str]
+    ids: Names
+
+    def hit(self, x: Exchange) -> Truth:
+        """Whether a label or the id fits."""
+        if x.device is UNKNOWN:
+            return UNKNOWN
+        if x.device is None:
+            return "unmanaged" in self.labels
+        labels = x.device.labels if "managed" in x.device.labels else x.device.labels | {"unmanaged"}
+        return not self.labels.isdisjoint(labels) or self.ids.has(x.device.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Carrying(Condition):
+    """Findings by detector or family.  What could not be read is not its business: see ``evaluate``."""
+
+    field = "data"
+    labels: frozenset[str]
+
+    def hit(self, x: Exchange) -> Truth:
+        """Whether anything listed was found."""
+        if x.data is UNKNOWN:
+            return UNKNOWN
+        return any(found.detector in self.labels or found.family in self.labels for found in x.data)
+
+
+@dataclass(frozen=True, slots=True)
+class During(Condition):
+    """Recurring hours."""
+
+    field = "during"
+    spans: tuple[Span, ...]
+
+    def hit(self, x: Exchange) -> Truth:
+        """Whether the exchange is inside one of the spans."""
+        return any(span.holds(x.at) for span in self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class From(Condition):
+    """From a moment on."""
+
+    field = "from"
+    moment: datetime
+
+    def hit(self, x: Exchange) -> Truth:
+        """The moment itself is inside."""
+        return x.at >= self.moment
+
+
+@dataclass(frozen=True, slots=True)
+class Until(Condition):
+    """Until a moment; a day written without a time is included whole."""
+
+    field = "until"
+    moment: datetime
+
+    def hit(self, x: Exchange) -> Truth:
+        """The moment itself is outside."""
+        return x.at < self.moment

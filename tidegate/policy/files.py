@@ -1,0 +1,10 @@
+"""The files shipped with the package.  The one place here that reads anything, and only what came with it."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+
+def starter() -> str:
+    """The policy a new installation begins with."""
+    return resources.files("tidegate.policy").joinpath("starter.yaml").read_text("utf-8")

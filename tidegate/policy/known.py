@@ -1,0 +1,50 @@
+"""What the names in a policy may refer to: the seam to catalogue and detectors, which policy must not import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from tidegate.core.service import Service
+from tidegate.policy.names import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Names that exist.
+
+    ``services`` maps ids to names, ``facts`` properties to the values seen (``category`` among them), ``data``
+    detectors to their families.  ``data_kinds`` are the kinds of a policy's own data that some detector reads.
+    """
+
+    services: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    data: Mapping[str, str] = field(default_factory=dict)
+    data_kinds: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, services: Iterable[Service], data: Mapping[str, str], data_kinds: Iterable[str] = ()) -> Known:
+        """What the catalogue's ``services`` and the detectors' labels (detector to family) make known."""
+        listed = tuple(services)
+        facts: dict[str, set[str]] = {}
+        for service in listed:
+            facts.setdefault("category", set()).add(service.category)
+            for name, values in service.facts.items():
+                facts.setdefault(name, set()).update(values)
+        return cls(
+            services={service.id: service.name for service in listed},
+            facts={name: frozenset(values) for name, values in facts.items()},
+            data=dict(data),
+            data_kinds=frozenset(data_kinds),
+        )
+
+    def services_called(self, word: str) -> frozenset[str]:
+        """Ids of the services with this id or, if there is none, this name."""
+        if word in self.services:
+            return frozenset((word,))
+        folded = fold(word)
+        return frozenset(id for id, name in self.services.items() if folded in (fold(id), fold(name)))
+
+    def labels(self) -> frozenset[str]:
+        """Every detector and family."""
+        return frozenset(self.data) | frozenset(self.data.values())

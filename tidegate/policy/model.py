@@ -1,0 +1,156 @@
+"""A policy as the parser leaves it: rules in order, every name resolved, nothing left to look up.
+
+It must never change after it is made: one exchange sees one policy from start to end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from tidegate.core.decision import NO_MESSAGE, OTHERWISE, Effect
+from tidegate.core.exchange import Address, Exchange, Unknown
+from tidegate.policy.conditions import Carrying, Condition, Network
+from tidegate.policy.names import Names
+from tidegate.policy.times import window
+
+#: How long an acknowledgement or a given reason lasts where a rule does not say: a working day, in seconds.
+USUAL_HOLD: Final = 8 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """``limit`` exchanges per person in each calendar window; ``activity`` is what is counted, ``None`` everything."""
+
+    written: str
+    limit: int
+    activity: str | None
+    every: str
+    zone: ZoneInfo
+
+    def counts(self, activity: frozenset[str]) -> bool:
+        """Whether an exchange of these activities uses the quota; one that does not is never stopped by it."""
+        return self.activity is None or self.activity in activity
+
+    def window(self, at: datetime) -> tuple[datetime, datetime]:
+        """The window ``at`` falls into: its first instant and the first instant after it, in UTC."""
+        return window(self.every, at, self.zone)
+
+
+def counted_for(x: Exchange) -> str:
+    """Whose quota an exchange uses: the person's; where nobody is known, the address's; else all such together's."""
+    if not isinstance(x.who, Unknown) and x.who.person is not None:
+        return f"person:{x.who.person}"
+    return "nobody" if x.address is None or isinstance(x.address, Unknown) else f"address:{x.address}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``conditions`` must all hold, in the order of the vocabulary; ``data`` is the one of them that asks for findings.
+
+    ``line`` is where the rule begins in its file.  ``when_unsure`` is the rule's own, or else the policy's.
+    """
+
+    name: str
+    line: int
+    effect: Effect
+    when_unsure: Effect
+    conditions: tuple[Condition, ...] = ()
+    data: Carrying | None = None
+    quota: Quota | None = None
+    because: str = ""
+    because_in: Mapping[str, str] = field(default_factory=lambda: NO_MESSAGE)
+    source: str = ""
+    message: Mapping[str, str] = field(default_factory=lambda: NO_MESSAGE)
+    restore: bool = True
+    hold: int = USUAL_HOLD
+
+    @property
+    def wants_data(self) -> bool:
+        """Whether it cannot be answered, or not be carried out, without the findings."""
+        return self.data is not None or self.effect is Effect.REDACT
+
+
+@dataclass(frozen=True, slots=True)
+class OwnData:
+    """The organisation's own sensitive data, by a name that rules use: ``kind`` and what that kind is made from."""
+
+    name: str
+    kind: str
+    items: tuple[str, ...]
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An imagined exchange, as a test of a policy or a question on the command line describes it.
+
+    What is not said is absent, not unknown.  ``data`` pairs detector and family; ``used_up`` names rules whose quota
+    has no room.  ``at`` is ``None`` where whoever runs it chooses the time.
+    """
+
+    service: str
+    who: str | None = None
+    groups: frozenset[str] = frozenset()
+    address: Address | None = None
+    device: tuple[str, ...] = ()
+    activity: frozenset[str] = frozenset({"browse"})
+    account: tuple[str, ...] = ()
+    data: tuple[tuple[str, str], ...] = ()
+    unread: tuple[str, ...] = ()
+    used_up: frozenset[str] = frozenset()
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One of a policy's own tests: in the given case this effect is expected and, where named, by this rule."""
+
+    name: str
+    line: int
+    given: Given
+    expect: Effect
+    rule: str | None = None
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Ordered rules at one revision.  ``revision`` is the SHA-256 of the file's text, in hexadecimal.
+
+    ``otherwise`` is a rule without conditions, asked last.  ``people``, ``zones`` and ``devices`` are the file's own
+    names, resolved.
+    """
+
+    revision: str
+    rules: tuple[Rule, ...]
+    otherwise: Rule
+    when_unsure: Effect
+    organisation: str = ""
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    people: Mapping[str, Names] = field(default_factory=dict)
+    zones: Mapping[str, tuple[Network, ...]] = field(default_factory=dict)
+    devices: Mapping[str, Names] = field(default_factory=dict)
+    data: Mapping[str, OwnData] = field(default_factory=dict)
+    tests: tuple[Case, ...] = ()
+
+    @cached_property
+    def all_rules(self) -> tuple[Rule, ...]:
+        """The written rules and, last, ``otherwise``: one of them always answers."""
+        return (*self.rules, self.otherwise)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Rule]:
+        return {rule.name: rule for rule in self.all_rules}
+
+    def rule(self, name: str) -> Rule | None:
+        """The rule a decision names; ``None`` for ``outside-the-catalogue``."""
+        return self._by_name.get(name)
+
+
+def last_rule(effect: Effect, when_unsure: Effect, line: int) -> Rule:
+    """What ``otherwise:`` says, as a rule."""
+    return Rule(OTHERWISE, line, effect, when_unsure)

@@ -1,0 +1,159 @@
+"""The ``tests:`` of a policy, and the questions of the command line: imagined exchanges, from nodes to ``Given``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from ipaddress import ip_address
+from typing import Final
+
+from tidegate.core.decision import OTHERWISE, Effect
+from tidegate.core.exchange import ACTIVITIES, Address
+from tidegate.policy.document import Node, Scalar, Sequence, Sheet, Table, quoted
+from tidegate.policy.known import Known
+from tidegate.policy.model import Case, Given, Policy, Rule
+from tidegate.policy.parse_conditions import Context, read_label, read_service
+from tidegate.policy.reading import choice, items, listing, read_with, table, text
+from tidegate.policy.times import moment_of
+from tidegate.policy.vocabulary import EFFECT_WORDS, WORDS_OF_A_GIVEN, WORDS_OF_A_TEST, names
+
+#: The family of findings of the policy's own data.
+OWN: Final = "own-data"
+
+
+def read_tests(ctx: Context, node: Node | None, rules: tuple[Rule, ...]) -> tuple[Case, ...]:
+    """The cases of ``tests:``."""
+    if node is None:
+        return ()
+    if not isinstance(node, Sequence):
+        ctx.sheet.wrong(node, "`tests` must be a list.", "Begin each test with `- given:`.")
+        return ()
+    known = {rule.name for rule in rules}
+    return tuple(case for each in node.items if (case := _case(ctx, each, known)))
+
+
+def _case(ctx: Context, node: Node, rules: set[str]) -> Case | None:
+    entries = table(ctx.sheet, node, "A test", names(WORDS_OF_A_TEST))
+    if entries is None:
+        return None
+    given_node, expect_node = entries.get("given"), entries.get("expect")
+    if given_node is None or expect_node is None:
+        ctx.sheet.wrong(entries, "A test needs `given:` and `expect:`.", "given: {who: …, service: …}, expect: block")
+        return None
+    given = read_given(ctx, given_node, rules)
+    expect = choice(ctx.sheet, expect_node, EFFECT_WORDS, "`expect`")
+    name = text(ctx.sheet, named, "`name`") if (named := entries.get("name")) else None
+    by = choice(ctx.sheet, rule, (*sorted(rules), OTHERWISE), "`rule`") if (rule := entries.get("rule")) else None
+    if given is None or expect is None:
+        return None
+    return Case(name or f"line {entries.line}", entries.line, given, Effect[expect.upper()], by)
+
+
+def read_given(ctx: Context, node: Node, rules: set[str]) -> Given | None:
+    """One imagined exchange."""
+    entries = table(ctx.sheet, node, "`given`", names(WORDS_OF_A_GIVEN))
+    if entries is None:
+        return None
+
+    def words(name: str) -> list[Node]:
+        value = entries.get(name)
+        return list(items(ctx.sheet, value, f"`{name}`")) if value else []
+
+    def texts(name: str) -> tuple[str, ...]:
+        return tuple(word for each in words(name) if (word := text(ctx.sheet, each, f"`{name}`")))
+
+    activities = [choice(ctx.sheet, each, ACTIVITIES, "`activity`") for each in words("activity")]
+    used_up = [choice(ctx.sheet, each, sorted(rules), "`used-up`") for each in words("used-up")]
+    labels = [read_label(ctx, each) for each in words("data")]
+    service = _service(ctx, entries)
+    return Given(
+        service=service,
+        who=_who(ctx, entries.get("who")),
+        groups=frozenset(texts("groups")),
+        address=_address(ctx, entries.get("where")),
+        device=texts("device"),
+        activity=frozenset(word for word in activities if word) or frozenset({"browse"}),
+        account=texts("account"),
+        data=tuple(finding for word in labels if word for finding in findings_of(ctx.known, word)),
+        unread=texts("unread"),
+        used_up=frozenset(word for word in used_up if word),
+        at=_moment(ctx, entries.get("at")),
+    )
+
+
+def findings_of(known: Known, label: str) -> tuple[tuple[str, str], ...]:
+    """Detector and family of a finding called ``label``; a family stands for the first of its detectors."""
+    if label in known.data:
+        return ((label, known.data[label]),)
+    for detector, family in sorted(known.data.items()):
+        if family == label:
+            return ((detector, family),)
+    return ((label, OWN),)
+
+
+def _service(ctx: Context, entries: Table) -> str:
+    node = entries.get("service")
+    if node is None:
+        ctx.sheet.wrong(entries, "`given` names no service.", "Add `service:`; a policy is asked about nothing else.")
+        return ""
+    word = text(ctx.sheet, node, "`service`")
+    ids = sorted(read_service(ctx, node, word)) if word else []
+    if len(ids) > 1:
+        ctx.sheet.wrong(node, f"Several services are called {quoted(word or '')}.", f"Name one: {listing(ids)}.")
+    return ids[0] if ids else ""
+
+
+def _who(ctx: Context, node: Node | None) -> str | None:
+    word = text(ctx.sheet, node, "`who`") if node else None
+    if node and word in ctx.people:
+        fix = "Name one of its members, or write `groups:` for a group of your directory."
+        ctx.sheet.wrong(node, f"{quoted(word)} is a group, and a test is about one person.", fix)
+    return None if word == "anonymous" else word
+
+
+def _address(ctx: Context, node: Node | None) -> Address | None:
+    word = text(ctx.sheet, node, "`where`") if node else None
+    if not word or node is None:
+        return None
+    if networks := ctx.zones.get(word):
+        # The first address that is a machine's, where the network is large enough to have one.
+        first = networks[0]
+        return first[1] if first.num_addresses > 2 else first[0]
+    try:
+        return ip_address(word)
+    except ValueError:
+        fix = ctx.sheet.meant(word, ctx.zones, "Write a zone of `zones:` or an address.")
+        ctx.sheet.wrong(node, f"{quoted(word)} is no zone and no address.", fix)
+        return None
+
+
+def _moment(ctx: Context, node: Node | None) -> datetime | None:
+    def moment(written: str) -> datetime:
+        return moment_of(written, ctx.zone, end_of_day=False)
+
+    return read_with(ctx.sheet, node, "`at`", moment, "2026-12-31T18:00+09:00") if node else None
+
+
+def question(policy: Policy, known: Known, said: Mapping[str, tuple[str, ...]], file: str = "the question") -> Given:
+    """What a question outside a file describes, in the words of ``given:``.  Raises ``Problems``."""
+    sheet = Sheet(file)
+    ctx = Context(
+        sheet,
+        known,
+        policy.zone,
+        dict(policy.people),
+        dict(policy.zones),
+        dict(policy.devices),
+        dict(policy.data),
+    )
+    node = Table(0, 0, tuple((Scalar(0, 0, name), _said(values)) for name, values in said.items() if values))
+    given = read_given(ctx, node, {rule.name for rule in policy.rules})
+    sheet.finish()
+    if given is None:
+        raise AssertionError("a question is always a mapping")
+    return given
+
+
+def _said(values: tuple[str, ...]) -> Node:
+    nodes = tuple(Scalar(0, 0, value, plain=False) for value in values)
+    return nodes[0] if len(nodes) == 1 else Sequence(0, 0, nodes)

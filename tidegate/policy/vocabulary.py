@@ -1,0 +1,212 @@
+"""The closed vocabulary of a policy file: every word it may contain, with the sentence that explains it.
+
+The parser, the JSON Schema and the reference page are all made from these tables, so they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from tidegate.core.decision import Effect
+from tidegate.core.exchange import ACTIVITIES, DEVICE_LABELS
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the file, what it means, what it takes, and an example in YAML."""
+
+    name: str
+    means: str
+    takes: str = ""
+    example: str = ""
+
+
+CONDITIONS: Final = (
+    Word(
+        "who",
+        "The person. A group of `people:` stands for its members and hides a directory group of the same name.",
+        "a person, a glob such as `*@partner.example`, a group of `people:`, a group named by your directory, or "
+        "`anonymous` for nobody known",
+        "who: [research, '*@partner.example']",
+    ),
+    Word(
+        "where",
+        "The network the request comes from.",
+        "a zone of `zones:`, an address or a network",
+        "where: office",
+    ),
+    Word(
+        "service",
+        "The AI service. Every property of a mapping must fit, each with any of its values; a fact that nobody knows "
+        "fits nothing, so `not: {stored-in: KR}` includes services of which it is not known.",
+        "an id or a name of the catalogue, or a mapping of properties",
+        "service: {category: chatbot, stored-in: [CN]}",
+    ),
+    Word(
+        "activity",
+        "What is done there. A request may be several at once; one of them is enough.",
+        ", ".join(f"`{name}`" for name in ACTIVITIES),
+        "activity: [prompt, upload]",
+    ),
+    Word(
+        "account",
+        "The account at the service, where the request shows it.",
+        "`company`, `personal`, or a name or workspace with globs",
+        "account: {not: company}",
+    ),
+    Word(
+        "device",
+        "The machine. `unmanaged` is every device not known to be managed, and a request without a known device.",
+        ", ".join(f"`{name}`" for name in DEVICE_LABELS) + ", a name of `devices:`, or a device id with globs",
+        "device: [managed, 'lab-*']",
+    ),
+    Word(
+        "data",
+        "Sensitive data found in what is sent. What could not be read makes the rule unsure: see `when-unsure`.",
+        "a detector, a family of detectors, or a name of `data:`",
+        "data: [kr-rrn, payment-card, credentials]",
+    ),
+    Word(
+        "during",
+        "Recurring hours, by the wall clock. Hours that end before they begin reach into the next morning and belong "
+        "to the day they began on.",
+        "a mapping of `days`, `hours` and `zone`, or a list of them",
+        "during: {days: mon-fri, hours: 09:00-18:00, zone: Asia/Seoul}",
+    ),
+    Word(
+        "from",
+        "From this moment on. A bare day begins at its midnight in `time-zone`.",
+        "a day, or a day and a time",
+        "from: 2026-01-01",
+    ),
+    Word(
+        "until",
+        "Until this moment. A bare day is included to its end in `time-zone`.",
+        "a day, or a day and a time",
+        "until: 2026-12-31T18:00+09:00",
+    ),
+    Word(
+        "quota",
+        "How often the rule may let a person pass in each calendar window of `time-zone`: the clock hour, the day, the "
+        "week from Monday, the month. Beyond it the rule no longer matches. Only what is counted uses it up or is "
+        "stopped by it. Where nobody is known, the address is counted.",
+        "a number, what is counted, and `per hour`, `per day`, `per week` or `per month`; no list and no `not:`",
+        "quota: 40 prompts per day",
+    ),
+)
+
+EFFECTS: Final = (
+    Word("allow", "It passes."),
+    Word("coach", "It passes once the person has acknowledged the message."),
+    Word("justify", "It passes once the person has given a reason, which is recorded."),
+    Word(
+        "redact",
+        "It passes with what was found replaced by placeholders, and the answer has the values put back. With `data:` "
+        "that is replaced; without, everything that any detector finds.",
+    ),
+    Word("redirect", "It does not pass; the person is sent to the in-house assistant."),
+    Word("block", "It does not pass."),
+)
+
+WORDS_OF_A_RULE: Final = (
+    Word("name", "Its name, unique in the file, in records and on refusals.", "up to 64 characters, no space or colon"),
+    Word("then", "The effect.", ", ".join(f"`{word.name}`" for word in EFFECTS), "then: coach"),
+    Word("because", "Why the rule is there. Shown to people and recorded.", "text, or text by language"),
+    Word("source", "Where the reason comes from: a decree, an article, a decision of the board.", "text"),
+    Word("message", "What people are told.", "text, or text by language", "message: {en: Take care., ko: 주의하세요.}"),
+    Word(
+        "when-unsure",
+        "What holds at least when something could not be inspected and the rule might have matched. `allow` means: go "
+        "on as if nothing had been found.",
+        "`allow`, `coach`, `justify`, `redirect` or `block`",
+    ),
+    Word("restore", "With `then: redact`: `false` replaces for good.", "`true` or `false`"),
+    Word(
+        "hold",
+        "How long an acknowledgement or a reason lasts. Without it, 8 hours.",
+        "a number of minutes, hours, days or weeks",
+        "hold: 8 hours",
+    ),
+)
+
+SECTIONS: Final = (
+    Word("organisation", "The name that people see on pages.", "text"),
+    Word("time-zone", "The zone of dates, hours and quotas. Without it, UTC.", "a name such as `Asia/Seoul`"),
+    Word("people", "Groups of people, by name.", "persons, globs, and other groups"),
+    Word("zones", "Networks, by name.", "addresses and networks"),
+    Word("devices", "Groups of devices, by name.", "device ids, with globs"),
+    Word("data", "The organisation's own sensitive data, by name.", "one kind each"),
+    Word("rules", "The rules. The first that matches decides."),
+    Word("otherwise", "The effect where no rule matches, for services of the catalogue."),
+    Word("when-unsure", "The `when-unsure` of rules that have none, and of failures. Without it, `block`."),
+    Word("tests", "What the policy is expected to say. Run by `tidegate policy test`."),
+)
+REQUIRED_SECTIONS: Final = ("rules", "otherwise")
+
+WORDS_OF_A_TEST: Final = (
+    Word("name", "What the test is about.", "text"),
+    Word("given", "The exchange. What is not said is absent.", "see below"),
+    Word("expect", "The effect that is expected.", "an effect"),
+    Word("rule", "The rule that is expected to decide.", "a name, or `otherwise`"),
+)
+WORDS_OF_A_GIVEN: Final = (
+    Word("who", "The person. Without it, nobody is known.", "one name"),
+    Word("groups", "Groups that a directory would name.", "names"),
+    Word("where", "A zone (its first address is used) or an address.", "one zone or address"),
+    Word("device", "Labels and the id of the device. Without it, no device is known.", "labels, an id"),
+    Word("service", "The AI service.", "an id or a name of the catalogue"),
+    Word("activity", "Without it, `browse`.", "activities"),
+    Word("account", "The kind and the name of the account at the service.", "`company`, `personal`, a name"),
+    Word("data", "What was found.", "detectors, families, names of `data:`"),
+    Word("unread", "What was carried and could not be inspected.", "words of your own, such as `file`"),
+    Word("used-up", "Rules whose quota has no room left.", "names of rules"),
+    Word("at", "The moment. Without it, the time of the test run.", "a day and a time"),
+)
+
+DATA_KINDS: Final = (
+    Word(
+        "exact",
+        "Values of a table; `columns:` says which of its columns.",
+        "a file",
+        "{exact: staff.csv, columns: [id]}",
+    ),
+    Word("documents", "Passages of documents.", "a folder", "{documents: designs/}"),
+    Word("terms", "Words as they are written.", "words", "{terms: [Bluebird, 파랑새]}"),
+    Word("patterns", "Patterns, matched in linear time.", "patterns", "{patterns: ['EMP-[0-9]{6}']}"),
+)
+
+#: Properties a rule may ask of a service, beside those the catalogue adds.
+PROPERTIES: Final = (
+    Word("category", "What kind of service it is."),
+    Word("operator", "Who runs it."),
+    Word("operator-country", "The country of the operator."),
+    Word("stored-in", "Countries where data is stored."),
+    Word("collects", "What it collects."),
+    Word("trains-on-data", "Whether it trains models on what people send."),
+    Word("model", "Models it makes."),
+    Word("hosts-models-of", "Models of others that it runs."),
+)
+
+COUNTED: Final = {
+    "prompt": "prompt",
+    "upload": "upload",
+    "download": "download",
+    "share": "share",
+    "sign-in": "sign-in",
+    "tool call": "tool",
+    "request": None,
+}
+
+ANONYMOUS: Final = "anonymous"
+ACCOUNT_KINDS: Final = ("company", "personal")
+EFFECT_WORDS: Final = tuple(effect.word for effect in Effect)
+#: ``redact`` is missing: what was not read cannot be replaced.
+UNSURE_WORDS: Final = tuple(word for word in EFFECT_WORDS if word != "redact")
+RULE_NAME: Final = r"^[^\s:]{1,64}$"
+LANGUAGE_TAG: Final = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+
+
+def names(words: tuple[Word, ...]) -> tuple[str, ...]:
+    """The names of ``words``, in order."""
+    return tuple(word.name for word in words)
