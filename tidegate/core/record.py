@@ -221,6 +221,10 @@ def decision_to_dict(decision: Decision) -> dict[str, Any]:
         out["restore"] = False
     if decision.grant is not None:
         out["grant"] = decision.grant
+    if decision.hold:
+        out["hold"] = decision.hold
+    if decision.because_in:
+        out["because-in"] = dict(sorted(decision.because_in.items()))
     return out
 
 
@@ -238,4 +242,6 @@ def decision_from_dict(kept: Mapping[str, Any]) -> Decision:
         reserve=tuple(kept.get("reserve", ())),
         restore=kept.get("restore", True),
         grant=kept.get("grant"),
+        hold=kept.get("hold", 0),
+        because_in=MappingProxyType(dict(kept.get("because-in", {}))),
     )
