@@ -1,0 +1,68 @@
+"""Reading a request body: from bytes on the wire to strings that detectors can look at, with the way back.
+
+One `_Reader` per body.  Bytes are told apart by what they are and only then by what they call themselves, each format
+has its module, and what a string turns out to hold (JSON, a data URL, base64) is read in turn.  The rule that all of
+this serves: every byte that is carried ends in a part or in ``unread``.
+
+Must never: raise on any input, leave something out without saying so, or follow a shape instead of the body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from tidegate.core.service import Shape
+from tidegate.wire import content_codings, roles, selectors
+from tidegate.wire.limits import DEFAULT, Limits
+from tidegate.wire.reader import Reader
+from tidegate.wire.reading import Reading
+from tidegate.wire.reasons import MALFORMED_ENCODING, TOO_LARGE, UNKNOWN_ENCODING
+from tidegate.wire.splices import Document
+
+NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+def read(
+    raw: bytes,
+    *,
+    media_type: str | None,
+    encoding: str | None,
+    query: str = "",
+    shape: Shape | None = None,
+    limits: Limits = DEFAULT,
+    path: str = "",
+    headers: Mapping[str, str] = NO_HEADERS,
+) -> Reading:
+    """Everything that a request with this body and query string says.  Never raises; linear in the size of the body.
+
+    ``media_type`` and ``encoding`` are the Content-Type and Content-Encoding headers.  ``path`` and ``headers`` (names
+    in lower case) are only looked at for the conversation and the account that ``shape`` names.
+    """
+    decoded = content_codings.decode(raw, encoding, limits) if encoding else content_codings.Decoded(raw)
+    undecoded = not decoded.content and decoded.trouble in (UNKNOWN_ENCODING, TOO_LARGE, MALFORMED_ENCODING)
+    chosen = selectors.of(shape)
+    reader = Reader(limits, chosen)
+    body = Document(raw if undecoded else decoded.content)
+    if decoded.trouble is not None:
+        reader.not_read("body", decoded.trouble)
+    if not undecoded:
+        reader.body(body, media_type)
+    query_document = Document(query)
+    if query:
+        reader.query(query_document)
+    values = roles.values_of(reader.found, reader.short_numbers)
+    assigned = roles.assign(reader.found, chosen, values)
+    return Reading(
+        assigned.parts,
+        (*reader.unread, *assigned.unread),
+        selectors.identifier(chosen.conversation, values, path=path, headers=headers),
+        selectors.identifier(chosen.account, values, path=path, headers=headers),
+        recognised=chosen.prompts is not None,
+        drifted=assigned.drifted,
+        places=tuple(one.place for one in reader.found),
+        body=body,
+        query=query_document,
+        encoding=encoding if undecoded else None,
+    )

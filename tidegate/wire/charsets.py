@@ -1,0 +1,194 @@
+"""Bytes to text: which character set, and how to go back.
+
+The bytes win over the label: a body that is valid UTF-8 is read as UTF-8 whatever its header says, because that is what
+most servers do, and a false label would otherwise turn a prompt into gibberish that no detector knows.  Only sets that
+write ASCII letters as other bytes (UTF-16, UTF-32, ISO-2022) are recognised by their own marks.
+
+Broken bytes are kept: each becomes one character that goes back to that byte, and detectors see U+FFFD in its place.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from tidegate.wire.splices import Place, Splices, spliced
+
+#: Labels as the WHATWG Encoding Standard reads them (section 4.2) to Python's codec: the superset that browsers use.
+_WIDER: Final = {
+    "ascii": "utf-8",
+    "euc_kr": "cp949",
+    "johab": "johab",
+    "shift_jis": "cp932",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "iso8859-1": "cp1252",
+    "utf-8-sig": "utf-8",
+}
+_KNOWN: Final = frozenset(
+    (
+        *("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"),
+        *("cp949", "johab", "iso2022_kr", "cp932", "euc_jp", "iso2022_jp", "gb18030", "big5", "big5hkscs", "tis-620"),
+        *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "koi8-r"),
+        *("iso8859-2", "iso8859-5", "iso8859-7", "iso8859-9", "iso8859-15"),
+    )
+)
+_ALIASES: Final = {"ks_c_5601-1987": "cp949", "windows-949": "cp949", "windows-31j": "cp932", "x-sjis": "cp932"}
+#: Written with shift sequences: a piece of the text can't be encoded by itself.
+_STATEFUL: Final = frozenset({"iso2022_jp", "iso2022_kr"})
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_ZEROS: Final = {"x000": "utf-32-le", "000x": "utf-32-be", "x0x0": "utf-16-le", "0x0x": "utf-16-be"}
+#: Tried in this order when bytes are not UTF-8 and no label helps, each with the letters that speak for it.
+_GUESSES: Final = (
+    ("cp949", re.compile("[가-힣]")),
+    ("cp932", re.compile("[ぁ-んァ-ヶ]")),
+    ("gb18030", re.compile("[一-鿿]")),
+)
+#: Of the characters beyond ASCII, this share must be the letters that speak for a guess: prose is nearly all letters.
+_SHARE: Final = 0.5
+_BROKEN: Final = re.compile("[\ud800-\udfff]")
+_SAMPLE: Final = 4096
+_ESCAPES: Final = (b"\x1b", b"\x0e")
+
+
+class Decoded(NamedTuple):
+    """``text`` holds one surrogate for each broken byte where ``broken``; see `shown`."""
+
+    text: str
+    codec: str
+    broken: bool
+    known: bool = True
+
+
+def decode(raw: bytes, label: str | None = None) -> Decoded:
+    """``raw`` as text.  ``known`` is false when the label names a set we don't know and the bytes are not UTF-8."""
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        return _not_utf8(raw, label)
+    if "\0" in text[:4] or (label is not None and any(mark in raw for mark in _ESCAPES)):
+        codec = _by_mark(raw) or _by_label(label)
+        if codec is not None and codec != "utf-8":
+            return _strictly(raw, codec) or Decoded(text, "utf-8", False)
+    return Decoded(text, "utf-8", False)
+
+
+def shown(text: str) -> str:
+    """``text`` for detectors: U+FFFD for each broken byte or lone surrogate, so that positions stay."""
+    if text.isascii():
+        return text
+    try:
+        text.encode()  # twenty times as fast as a search, and almost always all there is to do
+    except UnicodeEncodeError:
+        return _BROKEN.sub("\ufffd", text)
+    return text
+
+
+def _not_utf8(raw: bytes, label: str | None) -> Decoded:
+    codec = _by_mark(raw) or _by_label(label)
+    if codec is not None and codec != "utf-8":
+        return _strictly(raw, codec) or _loosely(raw, codec)
+    known = codec is not None or label is None
+    guess = _guessed(raw) if codec is None else None
+    if guess is not None:
+        return _strictly(raw, guess) or _loosely(raw, guess)
+    return _loosely(raw, "utf-8", known)
+
+
+def _strictly(raw: bytes, codec: str) -> Decoded | None:
+    try:
+        return Decoded(raw.decode(codec), codec, False)
+    except UnicodeDecodeError:
+        return None
+
+
+def _loosely(raw: bytes, codec: str, known: bool = True) -> Decoded:
+    if codec.startswith("utf-16") or codec.startswith("utf-32"):
+        # These codecs can't stand a byte for itself; what is broken is replaced, and an edit writes the whole anew.
+        return Decoded(raw.decode(codec, "replace"), codec, False, known)
+    try:
+        return Decoded(raw.decode(codec, "surrogateescape"), codec, True, known)
+    except UnicodeDecodeError:  # the broken byte is ASCII, where a set of two bytes wants a second
+        return Decoded(raw.decode(codec, "replace"), codec, False, known)
+
+
+def _by_mark(raw: bytes) -> str | None:
+    for mark, codec in _MARKS:
+        if raw.startswith(mark):
+            return codec
+    # RFC 4627 section 3: the first two characters of JSON are ASCII, so the zeros tell.  Plain text starts so as well.
+    return _ZEROS.get("".join("0" if byte == 0 else "x" for byte in raw[:4]))
+
+
+def _by_label(label: str | None) -> str | None:
+    if label is None:
+        return None
+    word = label.strip().strip("\"'").lower()
+    try:
+        name = codecs.lookup(_ALIASES.get(word, word)).name
+    except (LookupError, ValueError):
+        return None
+    name = _WIDER.get(name, name)
+    if name in ("utf-16", "utf-32"):
+        name += "-le"  # without a mark; Encoding Standard section 4.2
+    return name if name in _KNOWN else None
+
+
+def _guessed(raw: bytes) -> str | None:
+    """The set that unlabelled bytes are in.  ``None`` when they are UTF-8 with some damage, or nothing we know."""
+    lossy = raw[:_SAMPLE].decode("utf-8", "replace")
+    beyond = sum(char > "\x7f" for char in lossy)
+    if lossy.count("\ufffd") <= beyond * (1 - _SHARE):
+        return None
+    for codec, letters in _GUESSES:
+        text = raw[:_SAMPLE].decode(codec, "replace")
+        count = sum(char > "\x7f" for char in text)
+        if count and "\ufffd" not in text[:-1] and len(letters.findall(text)) >= count * _SHARE:
+            return codec
+    return None
+
+
+class Charset:
+    """Text over bytes in ``codec``: ``place.document`` holds bytes, and the text covers the stretch."""
+
+    def __init__(self, codec: str) -> None:
+        self.codec = codec
+
+    def lift(self, place: Place, content: Any, splices: Splices) -> Splices:
+        """Splices of the bytes.  Where a set can't be written piece by piece, one splice writes all of it."""
+        text: str = content
+        original = place.document.content[place.start : place.end]
+        if self.codec in _STATEFUL or (not text.isascii() and self._bytes(text) != original):
+            return [(place.start, place.end, self._bytes(spliced(text, splices)))]
+        result: Splices = []
+        position = 0
+        offset = place.start
+        for start, end, new in splices:
+            offset += self._width(text, position, start)
+            last = offset + self._width(text, start, end)
+            result.append((offset, last, self._bytes(new)))
+            position, offset = end, last
+        return result
+
+    def _width(self, text: str, start: int, end: int) -> int:
+        return end - start if self.codec == "utf-8" and text.isascii() else len(self._bytes(text[start:end]))
+
+    def _bytes(self, text: str) -> bytes:
+        try:
+            return text.encode(self.codec, "surrogateescape")
+        except UnicodeEncodeError:
+            return _BROKEN.sub("\ufffd", text).encode(self.codec, "replace")
+
+
+@lru_cache(maxsize=64)
+def of(codec: str) -> Charset:
+    """The one coding for ``codec``."""
+    return Charset(codec)

@@ -1,0 +1,59 @@
+"""Header values with parameters: media types and Content-Disposition (RFC 9110 section 5.6.6, RFC 8187, RFC 7578)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+from urllib.parse import unquote_to_bytes
+
+from tidegate.wire import charsets
+
+#: ``; name = value`` with the value a token or a quoted string.  Possessive, so linear.
+_PARAMETER: Final = re.compile(r';[ \t]*+([^=;"\s]++)[ \t]*+=[ \t]*+(?:"((?:[^"\\]|\\.)*+)"?|([^;]*+))', re.DOTALL)
+_PAIR: Final = re.compile(r"\\(.)", re.DOTALL)
+
+
+class Parameter(NamedTuple):
+    """``start:end`` is where the value stands in the header, within its quotation marks."""
+
+    value: str
+    start: int
+    end: int
+    extended: bool = False
+
+
+class HeaderValue(NamedTuple):
+    """``main`` is in lower case; parameter names are too, and of several equal ones the first counts."""
+
+    main: str
+    parameters: dict[str, Parameter]
+
+    def get(self, name: str) -> str | None:
+        """The value of a parameter."""
+        found = self.parameters.get(name)
+        return found.value if found else None
+
+
+def parse(value: str | None) -> HeaderValue:
+    """Never fails: what can't be read is left out."""
+    if not value:
+        return HeaderValue("", {})
+    main, separator, _ = value.partition(";")
+    parameters: dict[str, Parameter] = {}
+    if separator:
+        for match in _PARAMETER.finditer(value, len(main)):
+            group = 2 if match[2] is not None else 3
+            start, end = match.span(group)
+            text = match[group]
+            name = match[1].lower()
+            text = _PAIR.sub(r"\1", text) if group == 2 and '\\"' in text else text.strip() if group == 3 else text
+            extended = name.endswith("*")
+            parameters.setdefault(name, Parameter(_extended(text) if extended else text, start, end, extended))
+    return HeaderValue(main.strip().lower(), parameters)
+
+
+def _extended(text: str) -> str:
+    """RFC 8187 section 3.2: ``charset'language'percent-encoded``."""
+    label, _, rest = text.partition("'")
+    _, _, value = rest.partition("'")
+    return charsets.shown(charsets.decode(unquote_to_bytes(value), label).text)

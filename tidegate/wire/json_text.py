@@ -1,0 +1,419 @@
+"""JSON, read for its strings and where each of them stands.
+
+A parser that builds values forgets where they were, and drops all but one of several equal keys.  This one builds
+nothing: it walks the text once, without recursion, and yields every string, number and key with its path and its span,
+so that one of them can be changed while the rest stays byte for byte as it was.
+
+The text is cut at its quotation marks (``str.split`` is the fastest scanner at hand), which leaves strings and the gaps
+between them; the gaps drive a small state machine.  Read as well: several values after one another (NDJSON, RFC 7464
+sequences, SignalR's 0x1E), a byte order mark, trailing commas, NaN, control characters in strings: what some server
+accepts must not hide text from us.  Anything else is ``Malformed`` and the caller reads it as plain text.
+
+Must never: recurse, go back, or report a string's value in an error.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from enum import IntEnum
+from functools import lru_cache
+from json import decoder
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from tidegate.wire.limits import LONGEST_PATH, SHORTEST_NUMBER, Limits
+from tidegate.wire.reasons import MALFORMED, TOO_DEEP, TOO_MANY_PARTS
+from tidegate.wire.splices import Coding, Place, Splices, spliced
+
+#: Guards that sites put before JSON so that a script tag can't read it, and the packet type of Engine.IO and Socket.IO
+#: (``42/chat,17["event", …]``); what follows is JSON.
+_PREFIX: Final = re.compile(
+    r"\ufeff?[ \t\r\n\x1e]*+(?:\)\]\}',?[^\n]{0,8}\n|for ?\(;;\);|\d{1,3}(?:/[\w/-]{0,64},)?\d{0,9}(?=[\[{]))?"
+)
+_WORD: Final = re.compile(r"[-+.\w]+")
+_NUMBER: Final = re.compile(r"[-+]?[0-9.][-+.0-9eE]*\Z", re.ASCII)
+#: Characters cut at a time; keeps the list of cuts small for bodies of megabytes.
+_WINDOW: Final = 64 * 1024
+_LITERALS: Final = frozenset({"true", "false", "null", "NaN", "Infinity", "-Infinity", "undefined"})
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+#: One decoded character written with an escape; a surrogate pair is one character.
+_ESCAPE: Final = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u....|.)", re.DOTALL)
+
+
+#: The standard library's own reader of one string, in C; typeshed does not list it.
+_scan_string: Final = decoder.scanstring  # type: ignore[attr-defined]
+
+
+class Malformed(Exception):
+    """Not JSON as we read it.  ``reason`` is a code of `tidegate.wire.reasons`, never a piece of the text."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+#: A string or number: its path, its decoded value, and the span of what stands for it in the text; that of a string
+#: lies within its quotation marks.  A plain tuple, as a body has hundreds and a class costs four times as much.
+Piece: TypeAlias = tuple[str, str, int, int, Coding]
+
+
+class Strings(NamedTuple):
+    """All ``pieces`` in order, and each distinct key as written, still escaped."""
+
+    pieces: list[Piece]
+    names: dict[str, None]
+
+
+def looks_like(text: str) -> bool:
+    """Whether ``text`` starts as a JSON object or array does, guards and packet types aside."""
+    if text[:1] in ("{", "["):
+        return True
+    match = _PREFIX.match(text)
+    return text[match.end() : match.end() + 1] in ("{", "[") if match else False
+
+
+def decoded(text: str, raw: str, start: int) -> str:
+    """The string written as ``raw`` at ``start`` of ``text``.  Raises ``Malformed`` for an escape that is none."""
+    if "\\" not in raw:
+        return raw
+    try:
+        value: str = _scan_string(text, start, False)[0]
+    except ValueError:
+        raise Malformed(MALFORMED) from None
+    return _SURROGATE.sub("\ufffd", value) if "\\u" in raw else value
+
+
+class _State(IntEnum):
+    VALUE = 0  # a value comes next, or the end of an array
+    KEY = 1  # a key comes next, or the end of an object
+    COLON = 2
+    AFTER = 3  # after a value
+
+
+_VALUE, _KEY, _COLON, _AFTER = _State
+_Frame: TypeAlias = tuple[bool, str, int]
+
+
+class _Walk:
+    """Where we are in the text.
+
+    ``in_object``, ``prefix`` (its path) and ``index`` are of the innermost container; ``here`` is the path of what
+    comes next.
+    """
+
+    __slots__ = (
+        *("depth", "documents", "names", "pieces", "text"),
+        *("here", "in_object", "index", "prefix", "stack", "state"),
+    )
+
+    def __init__(self, text: str, depth: int) -> None:
+        self.text = text
+        self.depth = depth
+        self.state = _VALUE
+        self.in_object = False
+        self.prefix = ""
+        self.index = 0
+        self.here = ""
+        self.stack: list[_Frame] = []
+        self.documents = 0
+        self.pieces: list[Piece] = []
+        self.names: dict[str, None] = {}
+
+    def gap(self, start: int, end: int) -> int:
+        """Everything between two strings; returns ``end``."""
+        text = self.text
+        position = start
+        while position < end:
+            char = text[position]
+            step = _STEPS.get(char)
+            if step is not None:
+                step(self)
+                position += 1
+            elif char in " \t\r\n" or (char in "\x1e\0" and not self.stack):
+                position += 1
+            else:
+                position = self.word(position, end)
+        return position
+
+    def word(self, start: int, end: int) -> int:
+        match = _WORD.match(self.text, start, end)
+        if match is None or self.state is not _VALUE or not self.stack:
+            raise Malformed(MALFORMED)
+        value = match[0]
+        if value not in _LITERALS:
+            if not _NUMBER.match(value):
+                raise Malformed(MALFORMED)
+            # Short numbers count as members of objects, where a filter may ask for them (``[type==4]``), and as the
+            # first of an array, to tell text that is sent as token numbers.
+            if len(value) >= SHORTEST_NUMBER or self.in_object or self.index == 0:
+                self.pieces.append((self.here, value, start, match.end(), NUMBER))
+        self.state = _AFTER
+        return match.end()
+
+    def literal(self) -> None:
+        if self.state is not _VALUE or not self.stack:
+            raise Malformed(MALFORMED)
+        self.state = _AFTER
+
+    def object_opened(self) -> None:
+        self.opened(True)
+        self.state = _KEY
+
+    def array_opened(self) -> None:
+        self.opened(False)
+        self.here = self.element()
+
+    def opened(self, in_object: bool) -> None:
+        if not self.stack:
+            self.begin()
+        if self.state is not _VALUE:
+            raise Malformed(MALFORMED)
+        if len(self.stack) >= self.depth:
+            raise Malformed(TOO_DEEP)
+        self.stack.append((self.in_object, self.prefix, self.index))
+        self.in_object, self.prefix, self.index = in_object, self.here, 0
+
+    def begin(self) -> None:
+        """A value at the top: the first of the text, or one more of a sequence."""
+        if self.state is _AFTER:
+            self.documents += 1
+            self.here = f"<{self.documents}>"
+            self.state = _VALUE
+
+    def object_closed(self) -> None:
+        if not self.in_object or (self.state is not _AFTER and self.state is not _KEY):
+            raise Malformed(MALFORMED)
+        self.in_object, self.prefix, self.index = self.stack.pop()
+        self.state = _AFTER
+
+    def array_closed(self) -> None:
+        if self.in_object or not self.stack or (self.state is not _AFTER and self.state is not _VALUE):
+            raise Malformed(MALFORMED)
+        self.in_object, self.prefix, self.index = self.stack.pop()
+        self.state = _AFTER
+
+    def comma(self) -> None:
+        if self.state is not _AFTER or not self.stack:
+            raise Malformed(MALFORMED)
+        if self.in_object:
+            self.state = _KEY
+        else:
+            self.index += 1
+            self.here = self.element()
+            self.state = _VALUE
+
+    def colon(self) -> None:
+        if self.state is not _COLON:
+            raise Malformed(MALFORMED)
+        self.state = _VALUE
+
+    def element(self) -> str:
+        return f"{self.prefix}[{self.index}]"
+
+    def key(self, raw: str, start: int) -> None:
+        self.names[raw] = None
+        self.here = member(self.prefix, decoded(self.text, raw, start))
+        self.state = _COLON
+
+    def string(self, raw: str, start: int) -> None:
+        """A string that is a value."""
+        if not self.stack:
+            self.begin()
+        if self.state is not _VALUE:
+            raise Malformed(MALFORMED)
+        value = decoded(self.text, raw, start) if "\\" in raw else raw
+        self.pieces.append((self.here, value, start, start + len(raw), STRING))
+        self.state = _AFTER
+
+
+_Step: TypeAlias = Callable[[_Walk], None]
+_STEPS: Final[dict[str, _Step]] = {
+    "{": _Walk.object_opened,
+    "[": _Walk.array_opened,
+    "}": _Walk.object_closed,
+    "]": _Walk.array_closed,
+    ",": _Walk.comma,
+    ":": _Walk.colon,
+    "true": _Walk.literal,
+    "false": _Walk.literal,
+    "null": _Walk.literal,
+}
+_TOKEN: Final = re.compile(r"[{}\[\],:]|[^{}\[\],: \t\r\n]+")
+#: Gaps up to this length are looked up rather than walked: ``: false}, `` fits, an identity does not.
+_SHORT: Final = 10
+
+
+@lru_cache(maxsize=1024)
+def _steps(gap: str) -> tuple[_Step, ...] | None:
+    """The steps of a gap of punctuation and literals; ``None`` when there is more in it."""
+    tokens = _TOKEN.findall(gap)
+    return tuple(_STEPS[token] for token in tokens) if all(token in _STEPS for token in tokens) else None
+
+
+def member(prefix: str, key: str) -> str:
+    """The path of member ``key`` of the object at ``prefix``: ``a.b``, or ``a["x y"]`` where the key is not a word."""
+    if len(prefix) > LONGEST_PATH:
+        return prefix
+    if len(key) > LONGEST_PATH:
+        key = key[:LONGEST_PATH] + "…"
+    if not key.isidentifier():
+        return f"{prefix}[{json.dumps(key, ensure_ascii=False)}]"
+    return f"{prefix}.{key}" if prefix else key
+
+
+def strings(text: str, limits: Limits) -> Strings:
+    """Every string, number and key of ``text``.  Linear in its length.
+
+    Raises ``Malformed`` with ``malformed``, ``too-deep`` or ``too-many-parts``.
+    """
+    guard = _PREFIX.match(text)
+    position = guard.end() if guard else 0
+    walk = _Walk(text, limits.json_depth)
+    cuts = _cut(text, position)
+    for gap in cuts:
+        steps = _steps(gap) if len(gap) <= _SHORT else None
+        if steps is None:
+            position = walk.gap(position, position + len(gap))
+        else:
+            position += len(gap)
+            for step in steps:
+                step(walk)
+        raw = next(cuts, None)
+        if raw is None:
+            break
+        start = position + 1
+        if raw[-1:] == "\\":
+            raw = _past_escaped_quotes(text, raw, start, cuts)
+        if walk.state is _KEY:
+            walk.key(raw, start)
+        else:
+            walk.string(raw, start)
+        position = start + len(raw) + 1
+    if position != len(text) or walk.stack or walk.state is not _AFTER:
+        raise Malformed(MALFORMED)
+    if len(walk.pieces) + len(walk.names) > limits.parts:
+        raise Malformed(TOO_MANY_PARTS)
+    return Strings(walk.pieces, walk.names)
+
+
+def _cut(text: str, start: int) -> Iterator[str]:
+    """``text[start:].split('"')``, a window at a time, so that a text of nothing but quotes takes no more memory."""
+    while (stop := text.find('"', start + _WINDOW)) >= 0:
+        yield from text[start:stop].split('"')
+        start = stop + 1
+    yield from text[start:].split('"')
+
+
+def _past_escaped_quotes(text: str, raw: str, start: int, cuts: Iterator[str]) -> str:
+    """The whole string whose first cut is ``raw``: a cut that ends in an odd number of backslashes was not its end."""
+    end = start + len(raw)
+    cut: str | None = raw
+    while cut is not None and (len(cut) - len(cut.rstrip("\\"))) % 2:
+        cut = next(cuts, None)
+        if cut is not None:
+            end += 1 + len(cut)
+    if cut is None:
+        raise Malformed(MALFORMED)
+    return text[start:end]
+
+
+# --- writing back
+
+
+def escaped(value: str) -> str:
+    """``value`` as it stands between quotation marks; non-ASCII stays as it is (RFC 8259 section 7)."""
+    return json.dumps(value, ensure_ascii=False)[1:-1]
+
+
+class StringCoding:
+    """A JSON string: only the characters that are replaced are written anew, other escapes stay as they were."""
+
+    def lift(self, place: Place, content: Any, splices: Splices) -> Splices:
+        """Splices of the JSON text."""
+        del content
+        raw = place.document.content[place.start : place.end]
+        return _in_string(raw, place.start, splices)
+
+
+def _in_string(raw: str, offset: int, splices: Splices) -> Splices:
+    where = _Positions(raw)
+    return [(offset + where.raw(start), offset + where.raw(end), escaped(new)) for start, end, new in splices]
+
+
+class _Positions:
+    """Where the decoded characters of a JSON string are written.  Asked in rising order: one pass over the escapes."""
+
+    def __init__(self, raw: str) -> None:
+        self._escapes = _ESCAPE.finditer(raw) if "\\" in raw else iter(())
+        self._extra = 0  # by how much the written form is longer, up to and with the escapes passed
+        self._next = next(self._escapes, None)
+
+    def raw(self, position: int) -> int:
+        while self._next is not None and self._next.start() - self._extra < position:
+            self._extra += len(self._next[0]) - 1
+            self._next = next(self._escapes, None)
+        return position + self._extra
+
+
+class NumberCoding:
+    """A bare number: with anything of it replaced it can only be a string."""
+
+    def lift(self, place: Place, content: Any, splices: Splices) -> Splices:
+        """One splice of the JSON text: the whole number."""
+        return [(place.start, place.end, f'"{escaped(spliced(content, splices))}"')]
+
+
+class KeysCoding:
+    """All keys of a document as one text, one a line.  A key that is edited changes wherever it is a key."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self._names = names
+
+    def lift(self, place: Place, content: Any, splices: Splices) -> Splices:
+        """Splices of the JSON text, for each member with a key that is touched."""
+        del content
+        text: str = place.document.content
+        result: Splices = []
+        start = 0
+        for name in self._names:
+            end = start + len(_key(name))
+            own = [(max(a, start) - start, min(z, end) - start, new) for a, z, new in splices if a < end and z > start]
+            if own:
+                for at in _members(text, name):
+                    result.extend(_in_string(name, at, own))
+            start = end + 1
+        return result
+
+
+def keys(strings: Strings) -> tuple[str, KeysCoding]:
+    """The distinct keys of a document as one text, and how it is written."""
+    names = tuple(strings.names)
+    return "\n".join(map(_key, names)), KeysCoding(names)
+
+
+def _key(raw: str) -> str:
+    return decoded(raw + '"', raw, 0) if "\\" in raw else raw
+
+
+def _members(text: str, key: str) -> Iterator[int]:
+    """Where ``key`` (as written) stands as a key: a string is one if and only if a colon comes next."""
+    guard = _PREFIX.match(text)
+    position = guard.end() if guard else 0
+    cuts = _cut(text, position)
+    before: int | None = None
+    for gap in cuts:
+        if before is not None and gap.lstrip()[:1] == ":":
+            yield before
+        position += len(gap) + 1
+        raw = next(cuts, None)
+        if raw is None:
+            return
+        if raw[-1:] == "\\":
+            raw = _past_escaped_quotes(text, raw, position, cuts)
+        before = position if raw == key else None
+        position += len(raw) + 1
+
+
+STRING: Final = StringCoding()
+NUMBER: Final = NumberCoding()

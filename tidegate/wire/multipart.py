@@ -1,0 +1,133 @@
+"""Multipart bodies (RFC 2046 section 5.1, RFC 7578), cut into parts with positions.
+
+Lenient in what it takes, as servers are: bare line feeds, blanks after a boundary, a boundary that only the body shows.
+What stands before the first and after the last boundary is given out too, and a missing last boundary is said.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final, NamedTuple
+from urllib.parse import quote
+
+from tidegate.wire import header_values
+from tidegate.wire.splices import Place, Splices, spliced
+
+_FIRST_LINE: Final = re.compile(rb"(?:\r?\n)?--([0-9A-Za-z'()+_,./:=? -]{1,70}+)\r?\n(?=[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-)")
+_BLANK_LINE: Final = re.compile(rb"\r?\n\r?\n|\A\r?\n")
+_HEADER: Final = re.compile(rb"([^:\r\n]++):((?:[^\r\n]|\r?\n[ \t]|\r(?!\n))*+)(?:\r?\n|\Z)")
+
+
+class Header(NamedTuple):
+    """``name`` in lower case; ``start:end`` is where the value stands in the body."""
+
+    name: str
+    value: str
+    start: int
+    end: int
+
+
+class Part(NamedTuple):
+    """``start:end`` is the content of the part, after its headers."""
+
+    headers: tuple[Header, ...]
+    start: int
+    end: int
+
+    def header(self, name: str) -> Header | None:
+        """The first header of this name."""
+        return next((header for header in self.headers if header.name == name), None)
+
+
+class Parts(NamedTuple):
+    """``around`` are the stretches outside all parts; ``complete`` is false where the closing boundary is missing."""
+
+    parts: tuple[Part, ...]
+    around: tuple[tuple[int, int], ...]
+    complete: bool
+
+
+def boundary_of(content: bytes, value: header_values.HeaderValue) -> bytes | None:
+    """The boundary the header names, if it is in the body, else the one the body starts with."""
+    named = value.get("boundary")
+    if named:
+        boundary = named.encode("utf-8", "replace")
+        if b"--" + boundary in content:
+            return boundary
+    match = _FIRST_LINE.match(content)
+    return match[1].rstrip() if match else None
+
+
+def split(content: bytes, boundary: bytes, most: int) -> Parts:
+    """The parts of ``content``; after ``most`` of them the rest is one of ``around`` and ``complete`` is false."""
+    delimiter = re.compile(rb"(?:\r?\n|\A)--" + re.escape(boundary) + rb"(--)?[ \t]*+(?:\r?\n|\Z)")
+    parts: list[Part] = []
+    around: list[tuple[int, int]] = []
+    start: int | None = None
+    position = 0
+    while match := delimiter.search(content, position):
+        if start is None:
+            around.append((0, match.start()))
+        else:
+            parts.append(_part(content, start, match.start()))
+        start = match.end()
+        # The line break that ends one delimiter may begin the next: an empty part.
+        position = start - 1 if content[start - 1 : start] == b"\n" and not match[1] else start
+        if match[1] or len(parts) >= most:
+            around.append((start, len(content)))
+            return Parts(tuple(parts), tuple(around), match[1] is not None)
+    if start is None:
+        around.append((0, len(content)))
+    else:
+        parts.append(_part(content, start, len(content)))
+    return Parts(tuple(parts), tuple(around), False)
+
+
+def _part(content: bytes, start: int, end: int) -> Part:
+    end = max(start, end)
+    blank = _BLANK_LINE.search(content[start:end])
+    if blank is None:
+        # No blank line: all of it is content, so that nothing hides among headers.
+        return Part((), start, end)
+    head = content[start : start + blank.start()]
+    headers = tuple(
+        Header(
+            match[1].strip().lower().decode("latin-1"),
+            match[2].decode("utf-8", "surrogateescape"),
+            start + match.start(2),
+            start + match.end(2),
+        )
+        for match in _HEADER.finditer(head)
+    )
+    return Part(headers, start + blank.end(), end)
+
+
+class PartCoding:
+    """The content of a part.  A Content-Length among its headers is set right when the length changes."""
+
+    def __init__(self, length: Header | None) -> None:
+        self._length = length
+
+    def lift(self, place: Place, content: Any, splices: Splices) -> Splices:
+        """Splices of the multipart body."""
+        result = [(place.start + start, place.start + end, new) for start, end, new in splices]
+        if self._length is not None:
+            size = str(len(spliced(content, splices))).encode()
+            result.append((self._length.start, self._length.end, b" " + size))
+        return result
+
+
+class ParameterCoding:
+    """A file name in a header: quoted string or RFC 8187, as it stood."""
+
+    def __init__(self, extended: bool) -> None:
+        self._extended = extended
+
+    def lift(self, place: Place, content: Any, splices: Splices) -> Splices:
+        """One splice of the header text.  Browsers write quotation marks and line breaks percent-encoded."""
+        new: str = spliced(content, splices)
+        if self._extended:
+            return [(place.start, place.end, "UTF-8''" + quote(new, safe="", errors="replace"))]
+        for char, escape in (('"', "%22"), ("\r", "%0D"), ("\n", "%0A")):
+            new = new.replace(char, escape)
+        return [(place.start, place.end, new)]

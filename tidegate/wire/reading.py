@@ -1,0 +1,168 @@
+"""A reading: what a body says, string by string, and the way back from each string to its bytes."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal, TypeAlias
+
+import msgspec
+
+from tidegate.core.exchange import Unread
+from tidegate.core.finding import Finding
+from tidegate.wire.splices import Document, Place, Splices, lifted, spliced
+
+Role: TypeAlias = Literal["prompt", "field", "file-name", "file"]
+#: Replacements in one part: start and end in its characters, and the text that comes there.
+Edits: TypeAlias = Sequence[tuple[int, int, str]]
+
+#: Headers that would be untrue of a rewritten body.  Content-Length is for the caller to set.
+UNTRUE_WHEN_REWRITTEN: Final = (
+    "content-digest",
+    "content-encoding",
+    "content-md5",
+    "digest",
+    "repr-digest",
+    "x-amz-checksum-crc32",
+    "x-amz-checksum-sha256",
+    "x-goog-hash",
+)
+#: What stands between two parts of a sheet: line breaks, so that patterns anchored to a line work, around a character
+#: that no pattern takes for a separator inside a value.
+_BETWEEN: Final = "\n\x1e\n"
+#: A label is put before a value on the sheet only when both are short: prose needs none.
+_LONGEST_LABELLED: Final = 256
+_LONGEST_LABEL: Final = 40
+
+
+class Text(msgspec.Struct, frozen=True):
+    """One string of the body, decoded.
+
+    ``role`` is ``prompt`` (what the person wrote), ``file`` (content of an upload), ``file-name`` or ``field``
+    (everything else: settings, ids, keys).  ``latest`` is false only where the string is known to belong to an earlier
+    turn of a conversation that the client sends again.  ``path`` is for people and may hold text from the body: it does
+    not belong in records.
+    """
+
+    text: str
+    path: str = ""
+    role: Role = "field"
+    latest: bool = True
+
+    def __repr__(self) -> str:
+        return f"Text({len(self.text)} characters, {self.role})"
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """All parts of a reading in one text, for scanners: one call instead of one for each string.
+
+    Short strings of a prompt (pasted JSON, tool arguments) stand after their key, as ``password: …`` says more than the
+    value alone.
+    """
+
+    text: str
+    starts: tuple[int, ...]
+    lengths: tuple[int, ...]
+
+    def __repr__(self) -> str:
+        return f"Sheet({len(self.text)} characters, {len(self.starts)} parts)"
+
+    def placed(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Findings in the sheet as findings in parts.  One that runs over several parts becomes one in each."""
+        result: list[Finding] = []
+        for finding in findings:
+            part = max(bisect_right(self.starts, finding.start) - 1, 0)
+            while part < len(self.starts) and self.starts[part] < finding.end:
+                first = max(finding.start - self.starts[part], 0)
+                last = min(finding.end - self.starts[part], self.lengths[part])
+                if first < last:
+                    result.append(replace(finding, part=part, start=first, end=last))
+                part += 1
+        return tuple(result)
+
+
+_EMPTY_BODY: Final = Document(b"")
+_EMPTY_QUERY: Final = Document("")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Reading:
+    """What was read of one request.
+
+    ``unread`` lists all that was carried and not read; its ``what`` uses only words of the catalogue.  ``recognised``
+    is false when the body was read by no shape; ``drifted`` is true when a shape names prompts and none is there.
+    ``conversation`` and ``account`` are ids, or ``None``.  ``places`` says where each part sits, ``body`` and ``query``
+    are the two documents it can lead to, and ``encoding`` is the content coding that is still on the body.
+    """
+
+    parts: tuple[Text, ...]
+    unread: tuple[Unread, ...] = ()
+    conversation: str | None = None
+    account: str | None = None
+    recognised: bool = True
+    drifted: bool = False
+    places: tuple[Place, ...] = ()
+    body: Document = _EMPTY_BODY
+    query: Document = _EMPTY_QUERY
+    encoding: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Reading({len(self.parts)} parts, {len(self.unread)} unread)"
+
+    @property
+    def rewritten_encoding(self) -> str | None:
+        """The Content-Encoding of what `rewrite` returns: none, unless the body could not be decoded at all."""
+        return self.encoding
+
+    def rewrite(self, edits: Mapping[int, Edits]) -> bytes:
+        """The body with ``edits`` (by part number) done and every other byte of the decoded body as it was.
+
+        Of edits that overlap in one part the first replaces and the others only remove.  Edits of the query string are
+        left to `rewrite_query`.  Raises ``IndexError`` for a part or position that is not there.
+        """
+        return bytes(self._spliced(self.body, edits))
+
+    def rewrite_query(self, edits: Mapping[int, Edits]) -> str:
+        """The query string with the edits of its parts done."""
+        return str(self._spliced(self.query, edits))
+
+    def where(self, part: int, start: int, end: int) -> tuple[int, int]:
+        """The bytes (of the decoded body, or characters of the query) that hold ``start:end`` of a part.
+
+        Where text is carried in base64 or the like, that is the whole stretch.
+        """
+        roots = lifted([self._edit(part, [(start, end, "")])])
+        splices = next(iter(roots.values()))[1]
+        return splices[0][0], splices[-1][1]
+
+    def sheet(self) -> Sheet:
+        """All parts in one text."""
+        pieces: list[str] = []
+        starts: list[int] = []
+        position = 0
+        for part in self.parts:
+            label = _label(part)
+            pieces.append(label + part.text)
+            starts.append(position + len(label))
+            position += len(label) + len(part.text) + len(_BETWEEN)
+        return Sheet(_BETWEEN.join(pieces), tuple(starts), tuple(len(part.text) for part in self.parts))
+
+    def _edit(self, part: int, edits: Edits) -> tuple[Place, str, Splices]:
+        text = self.parts[part].text
+        for start, end, _ in edits:
+            if not 0 <= start <= end <= len(text):
+                raise IndexError("an edit reaches outside its part")
+        return self.places[part], text, list(edits)
+
+    def _spliced(self, root: Document, edits: Mapping[int, Edits]) -> Any:
+        roots = lifted(self._edit(part, some) for part, some in edits.items() if some)
+        _, splices = roots.get(id(root), (root, []))
+        return spliced(root.content, splices) if splices else root.content
+
+
+def _label(part: Text) -> str:
+    if part.role != "prompt" or len(part.text) > _LONGEST_LABELLED:
+        return ""
+    name = part.path.rpartition(".")[2]
+    return f"{name}: " if name.isidentifier() and len(name) <= _LONGEST_LABEL else ""

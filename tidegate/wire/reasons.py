@@ -1,0 +1,35 @@
+"""Why something was carried and not read: the closed list of codes for ``Unread.why``.  Each has a heading in the docs.
+
+A kind of file nobody can read is ``file-type:`` and its name (``file-type:pdf``, see `tidegate.wire.file_kinds`).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: A content coding that we don't know, or more of them than we undo.
+UNKNOWN_ENCODING: Final = "unknown-encoding"
+#: A content coding that we know, and bytes that are not in it.
+MALFORMED_ENCODING: Final = "malformed-encoding"
+#: The encoded bytes, a multipart body or a frame ended before its end; what came was read.
+TRUNCATED: Final = "truncated"
+#: Bytes after the end of what was read.
+TRAILING_BYTES: Final = "trailing-bytes"
+#: More than the limit when decoded, or more than the ratio that honest text reaches: a bomb.
+TOO_LARGE: Final = "too-large"
+#: Containers inside containers beyond the limit.
+TOO_DEEP: Final = "too-deep"
+#: More strings, fields or parts than the limit.
+TOO_MANY_PARTS: Final = "too-many-parts"
+#: Not in the format it says it is; what can be read as text was.
+MALFORMED: Final = "malformed"
+#: A character set that we don't know; the ASCII in it was read.
+UNKNOWN_CHARSET: Final = "unknown-charset"
+#: A prompt sent as numbers of a model's vocabulary.
+TOKENS: Final = "tokens"
+#: Pictures, sound and film.
+IMAGE: Final = "image"
+AUDIO: Final = "audio"
+VIDEO: Final = "video"
+#: Prefix for a file of a kind nobody can read.
+FILE_TYPE: Final = "file-type:"
