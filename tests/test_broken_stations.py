@@ -25,7 +25,7 @@ from tidegate.edges.rehearsal import (
     Rule,
     Trouble,
     WordScanner,
-    read_plain,
+    read_body,
 )
 from tidegate.edges.station import Deadlines, Held, Snapshot
 from tidegate.gate import State
@@ -54,7 +54,7 @@ class Door:
     """A client that is there, with a prompt."""
 
     def __init__(self) -> None:
-        self.body: Held | None = Held(PROMPT)
+        self.body: Held | None = Held(PROMPT, media_type="text/plain")
 
     async def who(self) -> Any:
         return e.Identified(Actor("kim"))
@@ -69,7 +69,7 @@ class Rehearsal:
     def __init__(self) -> None:
         self.ledger, self.quotas, self.door, self.scanner = MemoryLedger(), MemoryQuotas(), Door(), WordScanner()
         self.driver = Driver(
-            ledger=self.ledger, quotas=self.quotas, read=read_plain, clock=lambda: 0.0, deadlines=HASTY, threads=4
+            ledger=self.ledger, quotas=self.quotas, read=read_body, clock=lambda: 0.0, deadlines=HASTY, threads=4
         )
 
     def crossing(self, evaluator: Any = EVERYTHING) -> Crossing:
@@ -251,7 +251,7 @@ async def test_nothing_is_held_that_no_rule_needs(play: Rehearsal) -> None:
 
 
 async def test_a_body_that_goes_on_beyond_the_limit_is_not_inspected(play: Rehearsal) -> None:
-    play.door.body = Held(PROMPT, complete=False)
+    play.door.body = Held(PROMPT, complete=False, media_type="text/plain")
     assert isinstance(await play.decide(Rule(Effect.ALLOW, "data")), c.Refuse)
     assert play.ledger.entries[0].body["exchange"]["unread"] == [{"what": "body", "why": "over-limit"}]
 

@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
 from tidegate.core.decision import OTHERWISE, Decision, Effect, Need, Reason
-from tidegate.core.exchange import Exchange, Unread
+from tidegate.core.exchange import Account, Exchange, Unread
 from tidegate.core.finding import Finding
 from tidegate.core.record import Entry
 from tidegate.core.service import Shape
@@ -32,9 +32,8 @@ from tidegate.edges.station import (
     Reading,
     Receipt,
     Scanner,
+    Sheet,
     Snapshot,
-    Text,
-    size_of,
 )
 from tidegate.gate import Evaluator, Gate, Settings, State
 from tidegate.gate import commands as c
@@ -104,20 +103,17 @@ class Driver:
         async with asyncio.timeout(within):
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
-    def scan_in_thread(self, scanner: Scanner, parts: Sequence[Text]) -> list[Finding]:
-        """``scan_all`` with this thread's own copy of ``scanner``."""
+    def scan_in_thread(self, scanner: Scanner, sheet: Sheet) -> tuple[Finding, ...]:
+        """``scanned`` with this thread's own copy of ``scanner``."""
         known: tuple[Scanner, Scanner] | None = getattr(self._own, "scanner", None)
         if known is None or known[0] is not scanner:
             known = self._own.scanner = (scanner, scanner.for_thread())
-        return scan_all(known[1], parts)
+        return scanned(known[1], sheet)
 
 
-def scan_all(scanner: Scanner, parts: Sequence[Text]) -> list[Finding]:
-    """The findings of every part."""
-    findings: list[Finding] = []
-    for number, part in enumerate(parts):
-        findings += scanner.scan(part.text, number)
-    return findings
+def scanned(scanner: Scanner, sheet: Sheet) -> tuple[Finding, ...]:
+    """The findings of a whole body, each in its part."""
+    return sheet.placed(scanner.scan(sheet.text))
 
 
 class Refusing:
@@ -256,7 +252,8 @@ class Crossing:
         unread = tuple(reading.unread)
         if not held.complete:
             unread += (Unread("body", OVER_LIMIT),)
-        return e.BodyRead(len(held.raw), len(reading.parts), unread, reading.account, reading.conversation)
+        account = Account(reading.account) if reading.account is not None else None
+        return e.BodyRead(len(held.raw), len(reading.parts), unread, account, reading.conversation)
 
     async def _read(self, held: Held) -> Reading:
         read, shape, deadlines = self._driver.read, self._shape, self._driver.deadlines
@@ -265,12 +262,13 @@ class Crossing:
         return await self._driver.in_thread(deadlines.read, lambda: read(held, shape))
 
     async def _inspect(self, _command: c.Command) -> object:
-        scanner, deadlines = self.snapshot.scanner, self._driver.deadlines
-        parts = self.reading.parts if self.reading is not None else ()
-        if size_of(parts) <= deadlines.scan_inline:
-            return e.Inspected(tuple(scan_all(scanner, parts)))
+        if self.reading is None:
+            return None
+        scanner, deadlines, sheet = self.snapshot.scanner, self._driver.deadlines, self.reading.sheet()
+        if len(sheet.text) <= deadlines.scan_inline:
+            return e.Inspected(scanned(scanner, sheet))
         scan = self._driver.scan_in_thread
-        return e.Inspected(tuple(await self._driver.in_thread(deadlines.inspect, lambda: scan(scanner, parts))))
+        return e.Inspected(await self._driver.in_thread(deadlines.inspect, lambda: scan(scanner, sheet)))
 
     async def _reserve(self, command: c.Command) -> object:
         rule = getattr(command, "rule", "")

@@ -15,11 +15,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, TypeAlias
 
 from tidegate.core.decision import Decision, Effect, Need, Reason
-from tidegate.core.exchange import UNKNOWN, Account, Exchange, Unknown, Unread
+from tidegate.core.exchange import UNKNOWN, Exchange
 from tidegate.core.finding import Finding, masked
 from tidegate.core.record import Entry
 from tidegate.core.service import Service, Shape, Sighting
-from tidegate.edges.station import Held
+from tidegate.edges.station import Held, Reading
+from tidegate.wire import bodies
 
 #: The ways a station can fail.
 Trouble: TypeAlias = Literal["raises", "hangs", "vanishes", "answers-nonsense"]
@@ -148,33 +149,17 @@ class WordScanner:
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class PlainText:
-    """One text."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlainReading:
-    """A body read as one text."""
-
-    parts: tuple[PlainText, ...]
-    unread: tuple[Unread, ...] = ()
-    account: Account | Unknown | None = None
-    conversation: str | None = None
-
-    def rewrite(self, edits: Any) -> bytes:
-        """See ``station.Reading``."""
-        text = self.parts[0].text
-        for start, end, new in sorted(edits[0], reverse=True):
-            text = text[:start] + new + text[end:]
-        return text.encode()
-
-
-def read_plain(held: Held, _shape: Shape | None) -> PlainReading:
-    """The whole body as one text; no body, no text."""
-    return PlainReading((PlainText(held.raw.decode("utf-8", "replace")),) if held.raw else ())
+def read_body(held: Held, shape: Shape | None) -> Reading:
+    """The real reader, with no limits but its own."""
+    return bodies.read(
+        held.raw,
+        media_type=held.media_type,
+        encoding=held.encoding,
+        query=held.query,
+        shape=shape,
+        path=held.path,
+        headers=held.headers,
+    )
 
 
 @dataclass

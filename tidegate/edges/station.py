@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
-from tidegate.core.exchange import Account, Exchange, Unknown, Unread
+from tidegate.core.exchange import Exchange, Unread
 from tidegate.core.finding import Finding
 from tidegate.core.record import Entry
 from tidegate.core.service import Service, Shape, Sighting
 from tidegate.gate import Evaluator
+
+#: Replacements by part number: start and end in its characters, and the text that comes there.
+Edits: TypeAlias = Mapping[int, Sequence[tuple[int, int, str]]]
 
 
 class Receipt(Protocol):
@@ -83,6 +86,17 @@ class Scanner(Protocol):
         """The same scanner for another thread."""
 
 
+class Sheet(Protocol):
+    """All texts of a body in one, for one call of the scanner."""
+
+    @property
+    def text(self) -> str:
+        """The texts, one after another."""
+
+    def placed(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Findings in the sheet as findings in the parts."""
+
+
 class Text(Protocol):
     """One text of a body; its number is its place among ``Reading.parts``."""
 
@@ -92,7 +106,7 @@ class Text(Protocol):
 
 
 class Reading(Protocol):
-    """A body that was read; see ``wire.bodies``."""
+    """A body that was read; see ``wire.reading``."""
 
     @property
     def parts(self) -> Sequence[Text]:
@@ -103,15 +117,25 @@ class Reading(Protocol):
         """What in it was not read."""
 
     @property
-    def account(self) -> Account | Unknown | None:
+    def account(self) -> str | None:
         """The account it names."""
 
     @property
     def conversation(self) -> str | None:
         """The conversation it belongs to."""
 
-    def rewrite(self, edits: Mapping[int, Sequence[tuple[int, int, str]]]) -> bytes:
-        """The body with ``(start, end, new)`` put into those parts."""
+    @property
+    def rewritten_encoding(self) -> str | None:
+        """The content coding of what ``rewrite`` gives."""
+
+    def sheet(self) -> Sheet:
+        """All texts in one."""
+
+    def rewrite(self, edits: Edits) -> bytes:
+        """The body with those edits done."""
+
+    def rewrite_query(self, edits: Edits) -> str:
+        """The query string with those edits done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +146,9 @@ class Held:
     complete: bool = True
     media_type: str | None = None
     encoding: str | None = None
+    path: str = field(default="", repr=False)
     query: str = field(default="", repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 #: ``read(held, shape)``: decode a body and find its texts.
@@ -155,8 +181,3 @@ class Deadlines:
     record: float = 2.0
     read_inline: int = 128 * 1024
     scan_inline: int = 32 * 1024
-
-
-def size_of(parts: Iterable[Text]) -> int:
-    """Characters in ``parts``."""
-    return sum(len(part.text) for part in parts)
