@@ -1,0 +1,45 @@
+"""`tidegate check` names every mistake at once."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tidegate.cli import main
+
+GOOD = "organisation: Ministry of Examples\nrules: []\notherwise: allow\n"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    (tmp_path / "policy.yaml").write_text(GOOD)
+    return tmp_path
+
+
+def test_files_in_order(home: Path) -> None:
+    done = CliRunner().invoke(main, ["check", "--home", str(home)])
+    assert done.exit_code == 0
+    assert "in order" in done.output
+
+
+def test_every_file_is_looked_at(home: Path) -> None:
+    (home / "settings.yaml").write_text("lisen: 1\n")
+    (home / "policy.yaml").write_text("rules:\n- {name: a, service: depseek, then: blok}\notherwise: allow\n")
+    (home / "catalog").mkdir()
+    (home / "catalog" / "own.yaml").write_text("not a list\n")
+    done = CliRunner().invoke(main, ["check", "--home", str(home), "--json"])
+    assert done.exit_code == 1
+    problems = json.loads(done.output)["problems"]
+    assert {problem["file"] for problem in problems} == {"settings.yaml", "policy.yaml", "catalog/own.yaml"}
+    assert all(problem["line"] for problem in problems)
+
+
+def test_a_policys_own_test_that_does_not_hold_is_a_mistake(home: Path) -> None:
+    tests = "tests:\n- {given: {service: deepseek, activity: prompt}, expect: block}\n"
+    (home / "policy.yaml").write_text(GOOD + tests)
+    done = CliRunner().invoke(main, ["check", "--home", str(home)])
+    assert done.exit_code == 1
+    assert "does not hold" in done.output

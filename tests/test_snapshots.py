@@ -1,0 +1,76 @@
+"""An edit is taken whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tidegate import snapshots
+from tidegate.core.problem import Problems
+from tidegate.settings import Home
+
+ALLOW = "rules: []\notherwise: allow\n"
+BLOCK = "rules: []\notherwise: block\n"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    (tmp_path / "policy.yaml").write_text(ALLOW)
+    return Home(tmp_path)
+
+
+def edit(path: Path, text: str) -> None:
+    beside = path.with_suffix(".edit")
+    beside.write_text(text)
+    beside.replace(path)
+
+
+def test_an_edit_is_taken(home: Home) -> None:
+    follower = snapshots.Follower(home, snapshots.load(home))
+    taken: list[snapshots.Loaded] = []
+    assert not follower.look(taken.append)
+    edit(home.policy, BLOCK)
+    assert follower.look(taken.append)
+    assert [loaded.text for loaded in taken] == [BLOCK]
+    assert not follower.look(taken.append)
+
+
+def test_a_broken_edit_leaves_the_old_policy_in_force_and_mending_it_is_noticed(home: Home) -> None:
+    follower = snapshots.Follower(home, snapshots.load(home))
+    taken: list[snapshots.Loaded] = []
+    edit(home.policy, "rules: []\notherwise: alow\n")
+    assert follower.look(taken.append)
+    assert taken == []
+    assert follower.loaded.text == ALLOW
+    assert [problem.line for problem in follower.problems] == [2]
+    edit(home.policy, BLOCK)
+    assert follower.look(taken.append)
+    assert follower.problems == ()
+
+
+def test_a_catalogue_file_of_ones_own_counts_and_is_followed(home: Home) -> None:
+    follower = snapshots.Follower(home, snapshots.load(home))
+    home.catalog.mkdir()
+    (home.catalog / "own.yaml").write_text("services: 7\n")
+    assert follower.look(lambda loaded: None)
+    assert {problem.file for problem in follower.problems} == {"catalog/own.yaml"}
+
+
+def test_mistakes_of_policy_and_catalogue_come_together(home: Home) -> None:
+    home.catalog.mkdir()
+    (home.catalog / "own.yaml").write_text("services: 7\n")
+    edit(home.policy, "otherwise: alow\n")
+    with pytest.raises(Problems) as raised:
+        snapshots.load(home)
+    assert {problem.file for problem in raised.value.problems} == {"catalog/own.yaml", "policy.yaml"}
+
+
+def test_a_file_that_is_missing_too_large_or_no_text_is_a_problem(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    for content in (None, b"\xff\xfe", b"x" * 100):
+        monkeypatch.setattr(snapshots, "LARGEST_FILE", 50)
+        home.policy.unlink(missing_ok=True)
+        if content is not None:
+            home.policy.write_bytes(content)
+        with pytest.raises(Problems):
+            snapshots.load(home)

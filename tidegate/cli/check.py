@@ -1,0 +1,58 @@
+"""``tidegate check``: settings, catalogue and policy, every mistake at once."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+import click
+
+from tidegate import snapshots
+from tidegate.catalog.files import shipped
+from tidegate.catalog.load import check as check_catalog
+from tidegate.core.problem import Problem, Problems
+from tidegate.policy import run_suite
+from tidegate.settings import Home, home
+from tidegate.settings import load as load_settings
+
+
+@click.command()
+@click.option("--home", "where", metavar="DIR", help="The installation; ./var or TIDEGATE_HOME if not given.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def check(where: str | None, as_json: bool) -> None:
+    """Check settings, catalogue and policy, and run the policy's own tests.
+
+    Prints every mistake at once, with file, line, column and what to do.  Exit status 1 if there is any.
+    """
+    problems = find(home(where))
+    if as_json:
+        click.echo(json.dumps({"problems": [asdict(problem) for problem in problems]}, ensure_ascii=False))
+    else:
+        for problem in problems:
+            click.echo(str(problem))
+        click.echo(f"{len(problems)} to mend." if problems else "Settings, catalogue and policy are in order.")
+    sys.exit(1 if problems else 0)
+
+
+def find(place: Home) -> list[Problem]:
+    """Every mistake in the files of ``place``."""
+    problems: list[Problem] = []
+    try:
+        load_settings(place.settings)
+    except Problems as error:
+        problems += error.problems
+    try:
+        loaded = snapshots.load(place)
+    except Problems as error:
+        return sorted({*problems, *error.problems})
+    problems += check_catalog({**shipped(), **snapshots.own_files(place)})
+    results = run_suite(loaded.policy, snapshots.services(loaded.catalog), datetime.now(UTC))
+    file = place.policy.name
+    problems += [
+        Problem(file, result.case.line, 1, f"The test does not hold: {result}", "Mend the rules or the test.")
+        for result in results
+        if not result.passed
+    ]
+    return sorted(problems)

@@ -1,0 +1,147 @@
+"""Policy and catalogue as files, read into one snapshot that is swapped whole.
+
+An exchange keeps the snapshot it began with.  An edit is taken at once; a broken edit leaves the old snapshot in force
+and is told with file, line and column.  Used by the brains and by the commands that check or ask a policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tidegate import policy as policies
+from tidegate.catalog.catalog import Catalog
+from tidegate.catalog.files import shipped
+from tidegate.catalog.load import load as load_catalog
+from tidegate.core.problem import Problem, Problems
+from tidegate.core.service import Service
+from tidegate.detectors.built_in import BUILT_IN, LABELS
+from tidegate.detectors.scanner import Scanner, build
+from tidegate.settings import Home
+
+#: A policy or catalogue file over this size is a mistake or an attack; the shipped catalogue is under 1 MiB.
+LARGEST_FILE: Final = 16 * 1024**2
+
+Stamp = tuple[tuple[str, int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a home directory says at one moment.  ``text`` is the policy as written, for the ledger."""
+
+    policy: policies.Policy
+    evaluator: policies.Evaluator
+    catalog: Catalog
+    text: str
+
+
+def read_text(path: Path, name: str) -> str:
+    """The text of ``path``; raises ``Problems`` that call the file ``name``."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise Problems(
+                [Problem(name, 0, 0, "The file is larger than 16 MiB.", "Split it, or remove what is not used.")]
+            )
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise Problems(
+            [Problem(name, 0, 0, "There is no such file.", "`tidegate up` writes one to start from.")]
+        ) from None
+    except UnicodeDecodeError:
+        raise Problems([Problem(name, 0, 0, "The file is not UTF-8 text.", "Save it as UTF-8.")]) from None
+    except OSError as error:
+        raise Problems([Problem(name, 0, 0, f"The file cannot be read ({type(error).__name__}).")]) from None
+
+
+def own_files(home: Home) -> dict[str, str]:
+    """The organisation's own catalogue files, by name."""
+    paths = sorted(home.catalog.glob("*.yaml")) if home.catalog.is_dir() else []
+    return {f"catalog/{path.name}": read_text(path, f"catalog/{path.name}") for path in paths}
+
+
+def catalog(home: Home) -> Catalog:
+    """The shipped catalogue with the organisation's own files over it.  Raises ``Problems``."""
+    return load_catalog({**shipped(), **own_files(home)})
+
+
+def services(catalog: Catalog) -> Mapping[str, Service]:
+    """Every service as decisions see it."""
+    return {name: catalog.service(name) for name in catalog.services}
+
+
+def known(catalog: Catalog) -> policies.Known:
+    """The names a policy may use with this catalogue and these detectors."""
+    return policies.Known.of(services(catalog).values(), LABELS)
+
+
+def scanner() -> Scanner:
+    """Every detector that is built in."""
+    return build(BUILT_IN)
+
+
+def policy(text: str, file: str, catalog: Catalog) -> policies.Policy:
+    """The policy in ``text``.  Raises ``Problems``."""
+    return policies.parse(text, file, known(catalog))
+
+
+def load(home: Home, text: str | None = None) -> Loaded:
+    """Everything, with every mistake of policy and catalogue at once.  ``text`` replaces the policy file's.
+
+    Raises ``Problems``.  Where the catalogue itself is broken, the policy is held against the shipped one, so that
+    its mistakes are told too.
+    """
+    problems: list[Problem] = []
+    try:
+        found = catalog(home)
+    except Problems as error:
+        problems += error.problems
+        found = load_catalog(shipped())
+    try:
+        text = read_text(home.policy, home.policy.name) if text is None else text
+        parsed = policy(text, home.policy.name, found)
+    except Problems as error:
+        raise Problems([*problems, *error.problems]) from None
+    if problems:
+        raise Problems(problems)
+    return Loaded(parsed, policies.compile(parsed, services(found).values()), found, text)
+
+
+def stamp(home: Home) -> Stamp:
+    """What changes when one of the files does."""
+    paths = [home.policy, *(sorted(home.catalog.glob("*.yaml")) if home.catalog.is_dir() else [])]
+    return tuple(_stamp(path) for path in paths)
+
+
+def _stamp(path: Path) -> tuple[str, int, int, int]:
+    try:
+        stat = path.stat()
+    except OSError:
+        return (str(path), 0, 0, 0)
+    return (str(path), stat.st_mtime_ns, stat.st_size, stat.st_ino)
+
+
+class Follower:
+    """Follows the files of a home: ``look`` loads what has changed and says what came of it."""
+
+    def __init__(self, home: Home, loaded: Loaded, *, seen: Stamp | None = None) -> None:
+        self._home = home
+        self._seen = stamp(home) if seen is None else seen
+        self.loaded = loaded
+        self.problems: tuple[Problem, ...] = ()
+
+    def look(self, taken: Callable[[Loaded], None]) -> bool:
+        """Look once; ``taken`` hears of a new snapshot.  True if there was a change, taken or refused."""
+        now = stamp(self._home)
+        if now == self._seen:
+            return False
+        self._seen = now
+        try:
+            self.loaded = load(self._home)
+        except Problems as error:
+            self.problems = error.problems
+            return True
+        self.problems = ()
+        taken(self.loaded)
+        return True
