@@ -57,6 +57,28 @@ def test_a_catalogue_file_of_ones_own_counts_and_is_followed(home: Home) -> None
     assert {problem.file for problem in follower.problems} == {"catalog/own.yaml"}
 
 
+def test_an_edit_of_the_policy_alone_keeps_the_catalogue_that_was_read(home: Home) -> None:
+    follower = snapshots.Follower(home, snapshots.load(home))
+    before = follower.loaded.catalog
+    edit(home.policy, BLOCK)
+    follower.look(lambda loaded: None)
+    assert follower.loaded.catalog is before
+
+
+def test_a_broken_catalogue_file_stays_a_problem_until_it_is_mended(home: Home) -> None:
+    follower = snapshots.Follower(home, snapshots.load(home))
+    home.catalog.mkdir()
+    (home.catalog / "own.yaml").write_text("services: 7\n")
+    follower.look(lambda loaded: None)
+    edit(home.policy, BLOCK)
+    follower.look(lambda loaded: None)
+    assert follower.problems
+    (home.catalog / "own.yaml").unlink()
+    follower.look(lambda loaded: None)
+    assert follower.problems == ()
+    assert follower.loaded.text == BLOCK
+
+
 def test_mistakes_of_policy_and_catalogue_come_together(home: Home) -> None:
     home.catalog.mkdir()
     (home.catalog / "own.yaml").write_text("services: 7\n")

@@ -86,15 +86,17 @@ def policy(text: str, file: str, catalog: Catalog) -> policies.Policy:
     return policies.parse(text, file, known(catalog))
 
 
-def load(home: Home, text: str | None = None) -> Loaded:
-    """Everything, with every mistake of policy and catalogue at once.  ``text`` replaces the policy file's.
+def load(home: Home, text: str | None = None, kept: Catalog | None = None) -> Loaded:
+    """Everything, with every mistake of policy and catalogue at once.
+
+    ``text`` replaces the policy file's; ``kept`` is a catalogue whose files have not changed since it was read.
 
     Raises ``Problems``.  Where the catalogue itself is broken, the policy is held against the shipped one, so that
     its mistakes are told too.
     """
     problems: list[Problem] = []
     try:
-        found = catalog(home)
+        found = kept or catalog(home)
     except Problems as error:
         problems += error.problems
         found = load_catalog(shipped())
@@ -130,18 +132,21 @@ class Follower:
         self._seen = stamp(home) if seen is None else seen
         self.loaded = loaded
         self.problems: tuple[Problem, ...] = ()
+        self._catalog_broken = False
 
     def look(self, taken: Callable[[Loaded], None]) -> bool:
         """Look once; ``taken`` hears of a new snapshot.  True if there was a change, taken or refused."""
         now = stamp(self._home)
         if now == self._seen:
             return False
+        same_catalog = now[1:] == self._seen[1:] and not self._catalog_broken
         self._seen = now
         try:
-            self.loaded = load(self._home)
+            self.loaded = load(self._home, kept=self.loaded.catalog if same_catalog else None)
         except Problems as error:
             self.problems = error.problems
+            self._catalog_broken = any(problem.file != self._home.policy.name for problem in error.problems)
             return True
-        self.problems = ()
+        self.problems, self._catalog_broken = (), False
         taken(self.loaded)
         return True
