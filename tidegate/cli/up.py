@@ -1,0 +1,118 @@
+"""``tidegate up``: start the gateway and say how to use it.  ``tidegate brain`` is one of the processes it starts."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from tidegate.core.problem import Problems
+from tidegate.settings import Endpoint, home
+from tidegate.settings import load as load_settings
+
+HOME_HELP = "The installation; ./var or TIDEGATE_HOME if not given. Made if it does not exist."
+
+
+@click.command()
+@click.option("--home", "where", metavar="DIR", help=HOME_HELP)
+@click.option("--port", type=click.IntRange(0, 65_535), help="Port of the proxy; 0 takes a free one.")
+@click.option("--console-port", type=click.IntRange(0, 65_535), help="Port of the console; 0 takes a free one.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+def up(where: str | None, port: int | None, console_port: int | None, as_json: bool) -> None:
+    """Start the gateway.
+
+    At the first start it makes its home: a starter policy to edit, a certificate authority, and keys.  It runs until
+    it is stopped (Ctrl-C or SIGTERM), and then lets what is under way end.
+    """
+    from tidegate.assembly import CannotStart, Gateway
+
+    place = home(where)
+    tell = _tell_json if as_json else _tell_text
+    try:
+        settings = load_settings(place.settings)
+        if port is not None:
+            settings = settings.model_copy(update={"listen": Endpoint(settings.listen.host, port)})
+        if console_port is not None or port == 0:
+            settings = settings.model_copy(update={"console": Endpoint(settings.console.host, console_port or 0)})
+        asyncio.run(Gateway(place, settings, tell).run())
+    except Problems as error:
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        sys.exit(2)
+    except CannotStart as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+
+
+@click.command(hidden=True)
+@click.option("--home", "where", metavar="DIR", required=True)
+@click.option("--index", type=click.IntRange(0), required=True)
+def brain(where: str, index: int) -> None:
+    """Run one brain; `up` starts it."""
+    from tidegate.assembly import run_brain
+
+    run_brain(home(where), index)
+
+
+def _tell_json(event: str, facts: Mapping[str, Any]) -> None:
+    click.echo(json.dumps({"event": event, **facts}, ensure_ascii=False))
+
+
+def _tell_text(event: str, facts: Mapping[str, Any]) -> None:
+    click.echo(_TEXTS[event](facts))
+
+
+def _ready(facts: Mapping[str, Any]) -> str:
+    return f"""Tidegate is running.
+
+  Proxy        {facts["proxy"]}
+  Certificate  {facts["ca"]}
+  Console      {facts["console"]}
+  Policy       {facts["policy"]}
+               Edit it: a change takes effect at once.
+
+Point this shell at it:
+  . {facts["shell"]}
+  curl https://chat.deepseek.com/
+One command without that:
+  curl -x {facts["proxy"]} --cacert {facts["bundle"]} https://chat.deepseek.com/
+A browser:
+  chromium --proxy-server={facts["proxy"]}
+  Trust the certificate first; `tidegate doctor` says how, for each program on this machine.
+
+Stop it with Ctrl-C."""
+
+
+def _policy(facts: Mapping[str, Any]) -> str:
+    return f"Policy revision {facts['revision'][:12]} is in force."
+
+
+def _problems(facts: Mapping[str, Any]) -> str:
+    lines = ["The files were not taken; the old policy stays in force. Mend this and save:"]
+    return "\n".join([*lines, *(f"  {problem}" for problem in facts["problems"])])
+
+
+def _last_good(facts: Mapping[str, Any]) -> str:
+    lines = [
+        f"The policy file is broken. Revision {facts['revision'][:12]}, the last in force, decides until it is mended:"
+    ]
+    return "\n".join([*lines, *(f"  {problem}" for problem in facts["problems"])])
+
+
+def _restarted(facts: Mapping[str, Any]) -> str:
+    return f"{facts['process']} ended ({facts['how']}) and is started again."
+
+
+_TEXTS = {
+    "ready": _ready,
+    "policy": _policy,
+    "problems": _problems,
+    "last-good": _last_good,
+    "restarted": _restarted,
+    "stopping": lambda facts: "Stopping: what is under way may end.",
+    "stopped": lambda facts: "Stopped.",
+}
