@@ -1,0 +1,154 @@
+"""One stream of text inside a reply: finds the placeholders in it, however the text is cut into pieces.
+
+A channel is fed the pieces of one logical text (the content of one choice, the arguments of one tool call) and says
+which stretches are to be replaced.  A stretch at the end that may still become a placeholder is *pending*: the channel
+has not settled it, and whoever feeds the channel holds that much back and no more.
+It must never ask for the text again, hold more than one placeholder's length, or put a value into the hidden target of
+a link or picture: a reply that says ``![](https://elsewhere/?q=[EMAIL-7f3a])`` would carry it out by being shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final, NamedTuple
+from urllib.parse import quote
+
+from tidegate.wire.json_codings import escaped
+from tidegate.wire.nesting import Nesting
+from tidegate.wire.placeholders import BEGINNING, SPELLING, START, Vault
+
+#: Where a target on the web that is fetched or followed, and not read by a person, begins: Markdown, then HTML.  Read
+#: in text whose backslashes became slashes, as browsers take them, and whose white space is single.
+_TARGET: Final = re.compile(
+    r"""(?:\]\(|\]:|\b(?:src|href|srcset|action|poster|background) ?=)"""
+    r"""(?:[ /]|/[nrt]){0,8}(?P<quote>["'<]?)(?:[ /]|/[nrt]){0,8}(?:https?:|//)""",  # /n: a line end in JSON in JSON
+    re.IGNORECASE,
+)
+_TARGET_END: Final = {
+    "": re.compile(r"[\s)>\"']"),
+    "<": re.compile(r"[>\n]"),
+    '"': re.compile(r'"'),
+    "'": re.compile(r"'"),
+}
+_SPACES: Final = re.compile(r"\s+")
+#: Characters kept to see a target that begins in one piece and goes on in the next.
+_LOOK_BEHIND: Final = 48
+
+
+class Edit(NamedTuple):
+    """``start`` and ``end`` count characters of the channel from its beginning; ``new`` takes their place."""
+
+    start: int
+    end: int
+    new: str
+
+
+def plain(value: str) -> str:
+    """A value as it is."""
+    return value
+
+
+class Channel:
+    """Feed pieces in order; take the edits.  All before ``settled`` is decided, ``end`` is how much has come.
+
+    ``written`` turns a value into what stands for it in this kind of text (HTML escapes, say), before JSON's own.
+    """
+
+    __slots__ = ("_behind", "_hidden", "_nesting", "_vault", "_written", "fed", "pending", "settled")
+
+    def __init__(self, vault: Vault, written: Callable[[str], str] = plain) -> None:
+        self._vault = vault
+        self._written = written
+        self._nesting = Nesting()
+        self._behind = ""
+        self._hidden: re.Pattern[str] | None = None  # what ends the hidden target that we are in
+        self.pending = ""
+        self.settled = 0
+        self.fed = False
+
+    @property
+    def end(self) -> int:
+        """How many characters have come."""
+        return self.settled + len(self.pending)
+
+    def feed(self, piece: str, *, weak: bool = True) -> list[Edit]:
+        """The edits that ``piece`` decides.
+
+        ``weak`` says whether a backslash or percent sign at the very end, which is nearly always just that, may keep
+        the end pending; a bracket always may.
+        """
+        self.fed = True
+        base, text = self.settled, self.pending + piece
+        edits: list[Edit] = []
+        done = position = 0
+        while (start := START.search(text, position)) is not None:
+            position = start.start()
+            whole = SPELLING.match(text, position)
+            value = self._vault.value_of(whole["name"]) if whole else None
+            if whole is not None and value is not None:
+                first = position + _kept(whole)
+                self._pass(text[done:first])
+                if self._hidden is None:
+                    edits.append(Edit(base + first, base + whole.end(), self._encoded(value, whole["open"])))
+                self._pass(text[first : whole.end()])
+                done = position = whole.end()
+            elif self._may_begin(text, position, weak):
+                break
+            else:
+                position += 1
+        else:
+            position = len(text)
+        self._pass(text[done:position])
+        self.pending = text[position:]
+        self.settled = base + position
+        return edits
+
+    def give_up(self) -> None:
+        """Settle what is pending as it stands: nothing more comes, or it has waited long enough."""
+        self._pass(self.pending)
+        self.settled, self.pending = self.end, ""
+
+    def restart(self) -> None:
+        """What comes next begins the text again from its beginning."""
+        self.give_up()
+        self._nesting = Nesting()
+        self._behind, self._hidden = "", None
+
+    def _may_begin(self, text: str, position: int, weak: bool) -> bool:
+        found = BEGINNING.match(text, position)
+        if found is None or not (weak or found["name"] is not None):
+            return False
+        return self._vault.could_begin(found["name"] or "")
+
+    def _pass(self, text: str) -> None:
+        if text:
+            self._nesting.feed(text)
+            self._watch(text)
+
+    def _watch(self, text: str) -> None:
+        """Whether the text so far ends inside a hidden target."""
+        if self._hidden is not None and self._hidden.search(text):
+            self._hidden = None
+        window = self._behind + _SPACES.sub(" ", text.replace("\\", "/"))
+        self._behind = window[-_LOOK_BEHIND:]
+        if ":" in window or "//" in window:
+            for target in _TARGET.finditer(_SPACES.sub(" ", window)):
+                ending = _TARGET_END[target["quote"]]
+                self._hidden = None if ending.search(target.string, target.end()) else ending
+
+    def _encoded(self, value: str, opening: str) -> str:
+        value = value.encode("utf-8", "replace").decode()  # half a surrogate pair has no bytes
+        new = quote(value, safe="") if opening.startswith("%") else self._written(value)
+        for _ in range(self._nesting.depth):
+            new = escaped(new)
+        return new
+
+
+def _kept(whole: re.Match[str]) -> int:
+    r"""How many backslashes before the bracket are text: all, unless the closing bracket is escaped as well.
+
+    ``\[EMAIL-7f3a\]`` is Markdown's way to write a bracket; in ``C:\Users\[NAME-7f3a]\Desktop`` the backslash belongs
+    to the path.
+    """
+    return 0 if whole["name"].endswith("\\") else len(whole["open"]) - len(whole["open"].lstrip("\\"))
