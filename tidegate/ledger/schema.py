@@ -1,0 +1,93 @@
+"""The tables of the ledger, in SQL that SQLite and PostgreSQL both take.
+
+The statements of the writer are compiled from here once, so that its hot path costs no more than the driver itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Engine,
+    Executable,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    bindparam,
+    create_engine,
+    event,
+    insert,
+    select,
+)
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.pool import QueuePool
+
+#: SQLite only counts rows by an INTEGER key; elsewhere a sequence number needs 64 bits.
+_SEQ: Final = BigInteger().with_variant(Integer(), "sqlite")
+
+METADATA: Final = MetaData()
+
+ENTRIES: Final = Table(
+    "entries",
+    METADATA,
+    Column("seq", _SEQ, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("receipt", String(24), nullable=False, unique=True),
+    Column("text", Text, nullable=False),
+    Column("prev", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("seal", String(32), nullable=False),
+)
+
+DOCUMENTS: Final = Table(
+    "documents",
+    METADATA,
+    Column("kind", String(24), primary_key=True),
+    Column("revision", String(128), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+
+def _sql(statement: Executable) -> str:
+    return str(statement.compile(dialect=sqlite.dialect(paramstyle="named")))  # type: ignore[attr-defined]
+
+
+HEAD: Final = select(ENTRIES.c.seq, ENTRIES.c.hash).order_by(ENTRIES.c.seq.desc()).limit(1)
+HEAD_SQL: Final = str(HEAD.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
+AT_SQL: Final = _sql(select(ENTRIES.c.hash).where(ENTRIES.c.seq == bindparam("seq")))
+APPEND_SQL: Final = _sql(insert(ENTRIES))
+KEEP_SQL: Final = _sql(insert(DOCUMENTS).prefix_with("OR IGNORE", dialect="sqlite"))
+
+
+def open_engine(path: str, *, read_only: bool = False, wait: float = 2.0) -> Engine:
+    """An engine on the SQLite file at ``path``; every commit is on the disk when it returns.
+
+    ``wait`` is how many seconds to wait for a lock of another process.
+    """
+    address = f"sqlite:///file:{_quoted(path)}?uri=true&mode={'ro' if read_only else 'rwc'}"
+    arguments = {"timeout": wait, "check_same_thread": False, "isolation_level": None}
+    engine = create_engine(address, connect_args=arguments, poolclass=QueuePool, pool_size=4)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        if not read_only:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA query_only=" + ("ON" if read_only else "OFF"))
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    return engine
+
+
+def _quoted(path: str) -> str:
+    """SQLite's URI form of a path: these three end it or start an escape."""
+    return path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
