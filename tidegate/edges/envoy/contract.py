@@ -7,20 +7,23 @@ How the processor is asked, by the attribute ``xds.route_name`` of the first mes
 
 ``decide``   At the door, for CONNECT and for plain HTTP to a catalogue host.  One header message, with
              ``proxy-authorization``.  Answer with an immediate response, or go on with dynamic metadata ``tidegate``:
-             ``{route, exchange, actor, address, look}``.  Without ``route`` in it, or if the stream just ends, Envoy
-             refuses with 503.  Nothing else is sent on this stream.
-``whole``    Inside.  One ``request_body`` message with the attributes and the whole body.  Changing the body sets the
-             length right; header changes have no effect here (a request with a content-encoding comes as ``steps``).
-``steps``    Inside.  ``request_headers`` with every header; then, unless its end of stream is set, one
-             ``request_body`` message.  Its end of stream is false when the limit cut it: what follows is not shown.
-             Nothing goes to the service before the answer to the last of them.  Header changes are obeyed.
+             ``{route, exchange, actor, address, look}``.
+``whole``    Inside.  One ``request_body`` message with the attributes and the whole body (its end of stream is false
+             when trailers follow; they are dropped).  Changing the body sets the length right; header changes have no
+             effect here (a request with a content-encoding comes as ``steps``).
+``steps``    Inside.  ``request_headers`` with every header; then, unless its end of stream is set, ``request_body``
+             or, when there is none after all, ``request_trailers``.  The body's end of stream is false when the limit
+             cut it: the rest is not shown.  Header changes are obeyed.
 ``upgrade``  Inside, WebSocket.  ``request_headers``; the service's ``response_headers``; then every chunk both ways.
 ``quiet``    Inside.  Nothing; only if a body comes unannounced, one ``request_body`` as for ``whole``, and the answer
              of the service is not shown.
 
-After the answer to the last request message the processor may end its stream cleanly: Envoy then carries the answer
-of the service past us.  Ending it earlier lets a request inside pass: never do that.  An error, a hang or a dead socket
-refuses with 503.
+What lets a request pass is said, never left out.  At the door that is ``route``; inside it is dynamic metadata
+``tidegate: {verdict: release}`` in the answer to the last request message (for ``upgrade``: to the headers).  Without
+it, and after an error, a hang, a dead socket or a stream that just ended, Envoy refuses with 503 and nothing has left.
+
+Once the verdict is given the processor may end its stream cleanly: Envoy then carries the service's answer past us.
+If it does not, ``response_headers`` and streamed ``response_body`` messages follow.
 """
 
 from __future__ import annotations
@@ -36,6 +39,9 @@ SPLICE: Final = "splice"
 #: Values of the metadata key ``look``: every request, or only those with a body or an upgrade.
 LOOK_ALL: Final = "all"
 LOOK_BODIES: Final = "bodies"
+#: Metadata key and value that let a request inside go on to the service.  Without them Envoy refuses it.
+VERDICT: Final = "verdict"
+RELEASE: Final = "release"
 
 #: Filter state that travels from the outer listener to the inner one.
 STATE_ACTOR: Final = "tidegate.actor"
@@ -43,6 +49,7 @@ STATE_ADDRESS: Final = "tidegate.address"
 STATE_EXCHANGE: Final = "tidegate.exchange"
 STATE_HOST: Final = "tidegate.host"
 STATE_LOOK: Final = "tidegate.look"
+STATE_NAME: Final = "tidegate.name"  # the host of the CONNECT authority without its port
 STATES: Final = (STATE_ACTOR, STATE_ADDRESS, STATE_EXCHANGE, STATE_HOST, STATE_LOOK)
 
 #: Route names, readable as attribute ``xds.route_name``: they say how Envoy shows a request to the processor.

@@ -137,7 +137,7 @@ def _states() -> Json:
         return {
             "object_key": key,
             "factory_key": factory,
-            "format_string": {"text_format_source": {"inline_string": source}},
+            "format_string": {"text_format_source": {"inline_string": source}, "omit_empty_values": True},
             "shared_with_upstream": "TRANSITIVE",
             "skip_if_empty": True,
         }
@@ -153,6 +153,7 @@ def _states() -> Json:
         state(contract.STATE_ACTOR, answered("actor")),
         state(contract.STATE_EXCHANGE, answered("exchange")),
         state(contract.STATE_LOOK, answered("look")),
+        state(contract.STATE_NAME, "%DYNAMIC_METADATA(tidegate.destination:host)%"),
         state("envoy.upstream.dynamic_host", "%DYNAMIC_METADATA(tidegate.destination:host)%", ""),
         state("envoy.upstream.dynamic_port", "%DYNAMIC_METADATA(tidegate.destination:port)%", ""),
     ]
@@ -241,6 +242,19 @@ def _inside_http(options: Options, table: str) -> Json:
         "name": routes.HOLD,
         "typed_config": {"@type": _HTTP + "buffer.v3.Buffer", "max_request_bytes": options.body_limit},
     }
+    verdict = {
+        "filter": contract.NAMESPACE,
+        "path": [{"key": contract.VERDICT}],
+        "value": {"string_match": {"exact": contract.RELEASE}},
+    }
+    passed = {"permissions": [{"sourced_metadata": {"metadata_matcher": verdict}}], "principals": [{"any": True}]}
+    released = {
+        "name": routes.VERDICT,
+        "typed_config": {
+            "@type": _HTTP + "rbac.v3.RBAC",
+            "rules": {"action": "ALLOW", "policies": {"passed": passed}},
+        },
+    }
     no_trailers = {
         "name": "envoy.filters.http.header_mutation",
         "typed_config": {
@@ -259,7 +273,7 @@ def _inside_http(options: Options, table: str) -> Json:
             "initial_stream_window_size": http.CONNECTION_BUFFER,
             "initial_connection_window_size": 4 * http.CONNECTION_BUFFER,
         },
-        "http_filters": [processor, hold, no_trailers, _dynamic_forward(), _router()],
+        "http_filters": [processor, hold, released, no_trailers, _dynamic_forward(), _router()],
         "access_log": [log_streams.requests(INSIDE, None)],
     }
     return {"name": "envoy.filters.network.http_connection_manager", "typed_config": manager}

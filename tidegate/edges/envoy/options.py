@@ -29,6 +29,8 @@ class Options:
 
     ``upstream`` sends a host of the catalogue to another address: for demonstrations and tests only.
 
+    ``brains`` is the number of our processes, ``threads`` of Envoy's workers; 0 means one for each processor.
+
     ``body_limit`` is how much of one request is held.  ``heap_limit`` is where Envoy starts to shed load.
     """
 
@@ -39,6 +41,7 @@ class Options:
     tls_port: int | None = None
     client_ca: Path | None = None
     brains: int = 1
+    threads: int = 0
     body_limit: int = 32 * MIB
     decide_within: float = 15.0
     quiet_after: float = 900.0
