@@ -1,0 +1,192 @@
+"""The authority: made once, kept to itself, and good for the catalogue's hosts only."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import os
+import ssl
+import time
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from tidegate.edges import certificates
+from tidegate.edges.certificates import AuthorityUnsafe, NotInCatalogue, open_authority
+
+START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+
+
+def ours(name: str) -> bool:
+    return name == "chat.example" or name.endswith(".chat.example")
+
+
+def test_the_first_start_makes_an_authority_and_the_next_finds_it(tmp_path: Path) -> None:
+    first = open_authority(tmp_path / "ca", ours)
+    again = open_authority(tmp_path / "ca", ours)
+    assert first.fingerprint == again.fingerprint
+    assert first.pem == (tmp_path / "ca" / "ca.pem").read_bytes()
+    assert (tmp_path / "ca" / "ca.key").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["ca"]
+
+
+def test_an_authority_can_sign_hosts_and_no_other_authority(tmp_path: Path) -> None:
+    certificate = open_authority(tmp_path / "ca", ours).certificate
+    constraints = certificate.extensions.get_extension_for_class(x509.BasicConstraints)
+    assert constraints.critical
+    assert constraints.value == x509.BasicConstraints(ca=True, path_length=0)
+    usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    assert usage.key_cert_sign
+    assert not usage.digital_signature
+    assert isinstance(certificate.public_key(), ec.EllipticCurvePublicKey)
+
+
+def test_a_leaf_is_what_browsers_accept(tmp_path: Path) -> None:
+    authority = open_authority(tmp_path / "ca", ours)
+    leaf = x509.load_pem_x509_certificate(authority.leaf("API.Chat.example").chain)
+    names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert names.get_values_for_type(x509.DNSName) == ["api.chat.example"]
+    assert leaf.not_valid_after_utc - leaf.not_valid_before_utc < dt.timedelta(days=398)
+    assert list(leaf.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value) == [
+        ExtendedKeyUsageOID.SERVER_AUTH
+    ]
+    assert not leaf.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    identifier = authority.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
+    issuer = leaf.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier).value
+    assert issuer.key_identifier == identifier.digest
+    leaf.verify_directly_issued_by(authority.certificate)
+
+
+@pytest.mark.parametrize("name", ["bank.example", "", "chat.example.evil", "*.chat.example.", "no-server-name.invalid"])
+def test_a_name_outside_the_catalogue_is_never_signed(tmp_path: Path, name: str) -> None:
+    with pytest.raises(NotInCatalogue) as raised:
+        open_authority(tmp_path / "ca", ours).leaf(name)
+    assert str(raised.value) == ""
+
+
+def test_a_leaf_is_kept_and_renewed_before_it_ends(tmp_path: Path) -> None:
+    clock = [START]
+    authority = open_authority(tmp_path / "ca", ours, now=lambda: clock[0])
+    first = authority.leaf("chat.example")
+    clock[0] += certificates.LEAF_LIFE - certificates.LEAF_MARGIN - dt.timedelta(minutes=1)
+    assert authority.leaf("chat.example") is first
+    clock[0] += dt.timedelta(minutes=2)
+    second = authority.leaf("chat.example")
+    assert second is not first
+    assert second.ends - clock[0] == certificates.LEAF_LIFE
+    assert second.key == first.key
+
+
+def test_no_leaf_outlives_the_authority(tmp_path: Path) -> None:
+    clock = [START]
+    authority = open_authority(tmp_path / "ca", ours, now=lambda: clock[0])
+    clock[0] += certificates.AUTHORITY_LIFE - dt.timedelta(days=3)
+    assert authority.leaf("chat.example").ends == authority.certificate.not_valid_after_utc
+
+
+def test_what_is_kept_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(certificates, "KEPT", 3)
+    authority = open_authority(tmp_path / "ca", ours)
+    first = authority.leaf("a.chat.example")
+    for name in "bcd":
+        authority.leaf(f"{name}.chat.example")
+    assert authority.leaf("a.chat.example") is not first
+    assert authority.leaf("d.chat.example") is authority.leaf("d.chat.example")
+
+
+def test_each_start_signs_with_a_key_of_its_own_that_is_on_no_disk(tmp_path: Path) -> None:
+    one, two = (open_authority(tmp_path / "ca", ours).leaf("chat.example") for _ in range(2))
+    assert one.key != two.key
+    assert {path.name for path in (tmp_path / "ca").iterdir()} == {"ca.pem", "ca.key"}
+
+
+def test_minting_takes_less_than_a_millisecond(tmp_path: Path) -> None:
+    authority = open_authority(tmp_path / "ca", ours)
+    taken = []
+    for number in range(50):
+        start = time.perf_counter()
+        authority.leaf(f"n{number}.chat.example")
+        taken.append(time.perf_counter() - start)
+    assert sorted(taken)[len(taken) // 2] < 0.001
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file modes")
+def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    open_authority(tmp_path / "ca", ours)
+    (tmp_path / "ca" / "ca.key").chmod(0o644)
+    with pytest.raises(AuthorityUnsafe, match="chmod 600"):
+        open_authority(tmp_path / "ca", ours)
+
+
+@pytest.mark.parametrize("missing", ["ca.pem", "ca.key"])
+def test_half_an_authority_is_not_mended_in_silence(tmp_path: Path, missing: str) -> None:
+    open_authority(tmp_path / "ca", ours)
+    (tmp_path / "ca" / missing).unlink()
+    with pytest.raises(AuthorityUnsafe, match="missing"):
+        open_authority(tmp_path / "ca", ours)
+
+
+@pytest.mark.parametrize("damaged", ["ca.pem", "ca.key"])
+def test_a_damaged_file_is_named_without_its_content(tmp_path: Path, damaged: str) -> None:
+    open_authority(tmp_path / "ca", ours)
+    (tmp_path / "ca" / damaged).write_text("not PEM, canary")
+    with pytest.raises(AuthorityUnsafe, match="damaged") as raised:
+        open_authority(tmp_path / "ca", ours)
+    assert "canary" not in str(raised.value)
+
+
+def test_a_key_of_another_authority_is_refused(tmp_path: Path) -> None:
+    open_authority(tmp_path / "ca", ours)
+    open_authority(tmp_path / "other", ours)
+    (tmp_path / "ca" / "ca.key").write_bytes((tmp_path / "other" / "ca.key").read_bytes())
+    with pytest.raises(AuthorityUnsafe, match="is not the key"):
+        open_authority(tmp_path / "ca", ours)
+
+
+def test_of_two_starts_at_once_both_use_the_same_authority(tmp_path: Path) -> None:
+    # The second finds the directory in place when it wants to move its own there.
+    certificates._make(tmp_path / "ca", (), START)
+    before = (tmp_path / "ca" / "ca.pem").read_bytes()
+    certificates._make(tmp_path / "ca", (), START)
+    assert (tmp_path / "ca" / "ca.pem").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["ca"]
+
+
+def test_python_trusts_a_leaf_through_the_authority(tmp_path: Path) -> None:
+    authority = open_authority(tmp_path / "ca", ours)
+    assert shake_hands(authority, "chat.example", tmp_path) == "chat.example"
+
+
+def test_constraints_keep_an_authority_from_vouching_for_others(tmp_path: Path) -> None:
+    authority = open_authority(tmp_path / "ca", lambda name: True, permitted=["chat.example"])
+    assert shake_hands(authority, "api.chat.example", tmp_path) == "api.chat.example"
+    with pytest.raises(ssl.SSLCertVerificationError, match="permitted subtree violation"):
+        shake_hands(authority, "bank.example", tmp_path)
+
+
+def shake_hands(authority: certificates.Authority, name: str, directory: Path) -> str:
+    """A handshake in memory; returns the name of the certificate the client accepted."""
+    leaf = authority.leaf(name)
+    (directory / "leaf.pem").write_bytes(leaf.chain + leaf.key)
+    serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    serving.load_cert_chain(directory / "leaf.pem")
+    trusting = ssl.create_default_context(cadata=authority.pem.decode())
+    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
+    client = trusting.wrap_bio(to_client, to_server, server_hostname=name)
+    server = serving.wrap_bio(to_server, to_client, server_side=True)
+    for _ in range(3):
+        for side in (client, server):
+            with contextlib.suppress(ssl.SSLWantReadError):
+                side.do_handshake()
+    found = client.getpeercert()
+    assert found is not None
+    return str(found["subjectAltName"][0][1])
+
+
+def test_an_authority_shows_its_fingerprint_and_nothing_else(tmp_path: Path) -> None:
+    authority = open_authority(tmp_path / "ca", ours)
+    assert repr(authority) == f"Authority({authority.fingerprint})"
+    assert len(authority.fingerprint) == 32 * 3 - 1
