@@ -61,7 +61,8 @@ def _rivals(claims: _Claims, service: str, host: Host) -> list[tuple[str, Host]]
     if same:
         return same
     for suffix in names.suffixes(host.name):
-        nearest = [(rival, other) for rival, other in claims.get(suffix, ()) if not other.matching]
+        nearest = [(owner, other) for owner, other in claims.get(suffix, ()) if not other.matching]
         if suffix != host.name and nearest:
-            return [] if any(rival == service for rival, _ in nearest) else nearest
+            ours = any(owner == service and not other.shared for owner, other in nearest)
+            return [] if ours else [(owner, other) for owner, other in nearest if owner != service]
     return []

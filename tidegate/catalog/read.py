@@ -107,7 +107,7 @@ def _count(document: Document, node: Node | None) -> int:
 def _apps(document: Document, node: Node | None) -> dict[str, tuple[str, ...]]:
     if node is None:
         return {}
-    values = document.mapping(node, words.APP_SYSTEMS, "The apps")
+    values = document.mapping(node, words.APP_SYSTEMS, "A list of apps")
     return {system: document.texts(value, "An app") for system, value in values.items()}
 
 
@@ -167,7 +167,7 @@ def _facts(document: Document, node: Node | None) -> tuple[Fact, ...]:
     if node is None:
         return ()
     found: list[Fact] = []
-    for name, value in document.mapping(node, words.PROPERTIES, "The facts").items():
+    for name, value in document.mapping(node, words.PROPERTIES, "A list of facts").items():
         for item in document.items(value):
             found.extend(_fact(document, name, item))
     return tuple(found)

@@ -1,0 +1,73 @@
+"""Patterns from data run in linear time, match whole, and say why they are refused."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tidegate.catalog.patterns import Patterns, fault, is_body_path
+
+
+@pytest.mark.parametrize("pattern", ["(", r"(a)\1", "(?=a)", "a{2000}", "[z-a]", "*"])
+def test_what_re2_refuses_is_refused_with_a_reason(pattern: str) -> None:
+    assert fault(pattern)
+
+
+@pytest.mark.parametrize("pattern", ["", "/v1/chat", r"/v\d+/(a|b)?", "/.*", "(a+)+b"])
+def test_what_re2_takes_is_fine(pattern: str) -> None:
+    assert fault(pattern) == ""
+
+
+def test_a_pattern_matches_the_whole_text() -> None:
+    patterns = Patterns(["/a", "/a.*", "/b"])
+    assert list(patterns.hits("/a")) == [0, 1]
+    assert list(patterns.hits("/ab")) == [1]
+    assert list(patterns.hits("x/a")) == []
+    assert list(patterns.hits("/a\n")) == []
+    assert list(Patterns([]).hits("/a")) == []
+
+
+def test_text_that_is_no_text_is_no_crash() -> None:
+    assert list(Patterns(["/.*"]).hits("/\ud800")) in ([], [0])
+    assert list(Patterns(["/.*"]).hits("/한글")) == [0]
+
+
+def test_no_text_takes_more_than_linear_time() -> None:
+    patterns = Patterns(["/(a+)+b", "/(.*)(.*)(.*)(.*)x"])
+    begin = time.perf_counter()
+    assert list(patterns.hits("/" + "a" * 200_000)) == []
+    assert time.perf_counter() - begin < 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "prompt",
+        "messages[].content",
+        'messages[?role=="user"].content',
+        'messages[?role!="assistant"].content[?type=="text"].text',
+        "[1]",
+        "inputs.*",
+        '["0"].json.content[].text',
+        '[?event=="send"].content[?type=="text"].text',
+        "[?type==4].arguments[0].message.text",
+        "form:f.req -> [1] -> [0][0]",
+        "form:image[]",
+        "query:q",
+        "header:OpenAI-Organization",
+        "path:organizations/{org}",
+        "path:Chathub/{person}@{tenant}",
+        "path[2]",
+        "<whole body>",
+    ],
+)
+def test_places_in_a_request(text: str) -> None:
+    assert is_body_path(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a b", "x[", "messages[].", ".a", "a..b", "path:", "form:", "a -> ", "[?x]", "<body>"]
+)
+def test_what_is_no_place_in_a_request(text: str) -> None:
+    assert not is_body_path(text)
