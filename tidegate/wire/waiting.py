@@ -27,8 +27,8 @@ MAX_WAITING: Final = 32
 MAX_HELD: Final = 256 * 1024
 #: Channels remembered; a reply with more texts at once than this forgets the one it went on with longest ago.
 MAX_CHANNELS: Final = 256
-#: A text is taken for the whole so far, not for more of it, when it begins with all of the piece before, if that had
-#: at least so many characters.
+#: A text is taken for the whole so far, not for more of it, when every piece began with all of the piece before, and
+#: that had at least so many characters.
 SHORTEST_REPEAT: Final = 8
 
 Item = TypeVar("Item")
@@ -52,12 +52,13 @@ class _Stretch:
 class _Stream:
     """A channel, with the stretches of it that are not settled yet."""
 
-    __slots__ = ("channel", "last", "open")
+    __slots__ = ("channel", "last", "open", "whole")
 
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
         self.open: deque[_Stretch] = deque()
-        self.last = (0, 0)  # length and hash of the leaf before
+        self.last = (0, hash(""))  # length and hash of the leaf before
+        self.whole = True  # so far every leaf began with the one before
 
     def take(self, leaf: Leaf) -> _Stretch:
         channel, value = self.channel, leaf.value
@@ -79,7 +80,8 @@ class _Stream:
 
     def _repeat(self, value: str) -> None:
         length, before = self.last
-        if length >= SHORTEST_REPEAT and len(value) >= length and hash(value[:length]) == before:
+        self.whole = self.whole and len(value) >= length and hash(value[:length]) == before
+        if self.whole and length >= SHORTEST_REPEAT:
             self.channel.restart()
         self.last = (len(value), hash(value))
 
