@@ -22,7 +22,7 @@ from tidegate.catalog.catalog import Catalog
 from tidegate.catalog.files import shipped
 from tidegate.catalog.load import load
 from tidegate.core.decision import Effect
-from tidegate.detectors.built_in import BUILT_IN
+from tidegate.detectors.built_in import LABELS
 from tidegate.policy.known import Known
 from tidegate.policy.model import Policy
 from tidegate.policy.parse import parse
@@ -41,9 +41,7 @@ def catalog() -> Catalog:
 
 @cache
 def policy(file: Path) -> Policy:
-    known = Known.of(
-        map(catalog().service, catalog().services), {detector.name: detector.family for detector in BUILT_IN}
-    )
+    known = Known.of(map(catalog().service, catalog().services), LABELS)
     return parse(file.read_text("utf-8"), file.name, known)
 
 

@@ -46,6 +46,11 @@ class Authority:
         context.sni_callback = self._on_name
         return context
 
+    def certificate_for(self, names: tuple[str, ...]) -> bytes:
+        """Certificate and key for ``names``, as PEM."""
+        key = self._leaf_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        return self._sign_leaf(names).public_bytes(Encoding.PEM) + key
+
     def _on_name(self, connection: ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> None:
         if name is None:
             return
@@ -55,9 +60,8 @@ class Authority:
 
     def _context_for(self, names: tuple[str, ...]) -> ssl.SSLContext:
         file = self._directory / "leaf.pem"
-        key = self._leaf_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         file.touch(mode=0o600)
-        file.write_bytes(self._sign_leaf(names).public_bytes(Encoding.PEM) + key)
+        file.write_bytes(self.certificate_for(names))
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.load_cert_chain(file)

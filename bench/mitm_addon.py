@@ -1,0 +1,17 @@
+"""The least that an inspecting mitmproxy add-on can do: read the body.  Runs in mitmproxy's own Python."""
+
+import os
+
+UPSTREAM = ("127.0.0.1", int(os.environ["BENCH_ORIGIN"]))
+HOST = os.environ["BENCH_HOST"]
+
+
+def http_connect(flow):
+    """Lead the AI host to the origin; at CONNECT, so that upstream connections are used again."""
+    if flow.request.host == HOST:
+        flow.request.host, flow.request.port = UPSTREAM
+
+
+def request(flow):
+    """Read the body, decoded, and do nothing with it."""
+    flow.request.get_text()
