@@ -55,7 +55,8 @@ def restored(body: bytes, media_type: str, step: int = 0, vault: Vault = VAULT, 
 
 
 #: Shapes that do not say that a text goes on: a backslash or percent sign that ends their first piece does not wait.
-#: A text of a few characters can't be known for the whole so far.  Prose that begins like JSON is taken for JSON.
+#: A text of a few characters can't be known for the whole so far.
+#: (And a text that begins like JSON is taken for JSON, in every shape.)
 UNMARKED = {"gemini sse", "gemini array", "ollama", "vercel", "prose", "chatgpt web, whole text each time"}
 
 
@@ -63,7 +64,7 @@ UNMARKED = {"gemini sse", "gemini array", "ollama", "vercel", "prose", "chatgpt 
 @given(cut=cut_text(), step=st.integers(1, 40))
 def test_what_is_read_is_the_text_with_every_placeholder_replaced(shape, cut, step):
     pieces, expected = cut
-    if shape.name in UNMARKED and expected != "".join(pieces):
+    if (shape.name in UNMARKED and expected != "".join(pieces)) or expected.lstrip()[:1] in ("{", "["):
         pieces, expected = ["A ", *pieces], "A " + expected
     assert shape.read(restored(shape.write(pieces), shape.media_type, step)) == expected
 

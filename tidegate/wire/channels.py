@@ -23,8 +23,8 @@ _BETWEEN: Final = r"(?:[ /\\]|\\[nrt]){0,8}"
 #: Where a target on the web that is fetched or followed, and not read by a person, begins: HTML, in which browsers take
 #: backslashes for slashes, then Markdown, whose renderers encode them.  White space was made single before.
 _TARGET: Final = re.compile(
-    rf"""\b(?:src|href|srcset|action|poster|background) ?={_BETWEEN}(?P<quote>["']?){_BETWEEN}(?:https?:|//|\\[/\\]\w)"""
-    rf"""|\](?:\(|:){_BETWEEN}(?P<angle><?){_BETWEEN}(?:https?:|//)""",
+    rf"""\b(?:src|href|srcset|action|poster|background) ?={_BETWEEN}(?P<quote>["']?){_BETWEEN}"""
+    rf"""(?:https?:|//|\\[/\\]\w)|\](?:\(|:){_BETWEEN}(?P<angle><?){_BETWEEN}(?:https?:|//)""",
     re.IGNORECASE,
 )
 _TARGET_END: Final = {
