@@ -5,6 +5,9 @@ The statements of the writer are compiled from here once, so that its hot path c
 
 from __future__ import annotations
 
+import sqlite3
+import time
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -25,6 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.pool import QueuePool
+from sqlalchemy.schema import CreateTable
 
 #: SQLite only counts rows by an INTEGER key; elsewhere a sequence number needs 64 bits.
 _SEQ: Final = BigInteger().with_variant(Integer(), "sqlite")
@@ -65,19 +69,22 @@ APPEND_SQL: Final = _sql(insert(ENTRIES))
 KEEP_SQL: Final = _sql(insert(DOCUMENTS).prefix_with("OR IGNORE", dialect="sqlite"))
 
 
-def open_engine(path: str, *, read_only: bool = False, wait: float = 2.0) -> Engine:
+def open_engine(path: Path, *, read_only: bool = False, wait: float = 2.0) -> Engine:
     """An engine on the SQLite file at ``path``; every commit is on the disk when it returns.
 
     ``wait`` is how many seconds to wait for a lock of another process.
     """
-    address = f"sqlite:///file:{_quoted(path)}?uri=true&mode={'ro' if read_only else 'rwc'}"
-    arguments = {"timeout": wait, "check_same_thread": False, "isolation_level": None}
-    engine = create_engine(address, connect_args=arguments, poolclass=QueuePool, pool_size=4)
+    address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(address, uri=True, timeout=wait, check_same_thread=False, isolation_level=None)
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, pool_size=4)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         if not read_only:
-            connection.execute("PRAGMA journal_mode=WAL")
+            write_ahead(connection, wait)
             connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA query_only=" + ("ON" if read_only else "OFF"))
 
@@ -88,6 +95,23 @@ def open_engine(path: str, *, read_only: bool = False, wait: float = 2.0) -> Eng
     return engine
 
 
-def _quoted(path: str) -> str:
-    """SQLite's URI form of a path: these three end it or start an escape."""
-    return path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+def create(engine: Engine) -> None:
+    """Make what is missing of the tables; several processes may do so at once."""
+    with engine.connect() as connection:
+        for table in METADATA.sorted_tables:
+            connection.execute(CreateTable(table, if_not_exists=True))
+        connection.commit()
+
+
+def write_ahead(connection: sqlite3.Connection, wait: float) -> None:
+    """Use a write-ahead log.  Only the first process ever has to switch, and SQLite does not wait for a lock then."""
+    until = time.monotonic() + wait
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                raise
+            time.sleep(0.005)
+        else:
+            return

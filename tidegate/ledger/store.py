@@ -16,7 +16,7 @@ from sqlalchemy import Engine, Select, select
 from sqlalchemy.exc import DBAPIError
 
 from tidegate.ledger.entry import DOCUMENT, Document, Entry, Kept, Receipt, Refused
-from tidegate.ledger.schema import DOCUMENTS, ENTRIES, HEAD, METADATA, open_engine
+from tidegate.ledger.schema import DOCUMENTS, ENTRIES, HEAD, create, open_engine
 from tidegate.ledger.writer import Asked, Clock, Writer, readied, refusal_of
 
 #: Entries that may wait for the disk before ``append`` refuses.
@@ -38,7 +38,7 @@ class Reader:
         """Open without the right to change anything.  Raises ``Refused`` if there is no ledger at ``path``."""
         if not path.is_file():
             raise Refused("read-only", f"There is no ledger at {path}. The gateway makes it when it first starts.")
-        return Reader(open_engine(str(path), read_only=True), path)
+        return Reader(open_engine(path, read_only=True), path)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -101,9 +101,9 @@ class Ledger(Reader):
         """
         if len(key) < 16:
             raise ValueError("the ledger's key must have at least 16 bytes")
-        engine = open_engine(str(path), wait=wait)
+        engine = open_engine(path, wait=wait)
         try:
-            METADATA.create_all(engine)
+            create(engine)
             path.chmod(0o600)
         except (DBAPIError, OSError) as error:
             engine.dispose()

@@ -48,7 +48,7 @@ class Verdict:
 def verify(path: Path, key: bytes | None, progress: Callable[[int, int], None] | None = None) -> Verdict:
     """Read the ledger at ``path`` from its first entry to its last.
 
-    ``progress`` is told now and then how many entries were read, of how many.  Raises ``Refused`` if there is no ledger.
+    ``progress`` is told now and then how many entries were read, of how many.  Raises ``Refused`` without a ledger.
     """
     reader = Reader.at(path)
     faults: list[Fault] = []
