@@ -10,6 +10,7 @@ It must never raise anything but ``Problems``, whatever the text.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
@@ -17,6 +18,7 @@ import yaml
 
 from tidegate.core.problem import Problem, Problems
 from tidegate.policy.names import CUTOFF, nearest
+from tidegate.policy.vocabulary import SYNONYMS
 
 LARGEST_TEXT: Final = 4 * 1024 * 1024
 DEEPEST: Final = 16
@@ -84,10 +86,12 @@ class Sheet:
         else:
             self._left_out += 1
 
-    def meant(self, word: str, known: Any, otherwise: str = "", cutoff: float = CUTOFF) -> str:
+    def meant(self, word: str, known: Collection[str], otherwise: str = "", cutoff: float = CUTOFF) -> str:
         """``Did you mean …?`` if a known word is near, else ``otherwise``."""
         self._guesses += 1
-        near = nearest(word, known, cutoff) if self._guesses <= MOST_GUESSES else None
+        near = SYNONYMS.get(word)
+        if near not in known:
+            near = nearest(word, known, cutoff) if self._guesses <= MOST_GUESSES else None
         return f"Did you mean {quoted(near)}?" if near else otherwise
 
     def finish(self) -> None:

@@ -14,9 +14,10 @@ from tidegate.core.decision import OTHERWISE, OUTSIDE, Decision, Need, Reason
 from tidegate.core.exchange import UNKNOWN, Exchange
 from tidegate.core.record import decision_to_dict
 from tidegate.core.service import Service
-from tidegate.policy.conditions import AtService, Condition, facts_of
-from tidegate.policy.evaluate import Sight, doubtful, evaluate, look, truth_of
+from tidegate.policy.conditions import AtService, Condition, During, facts_of
+from tidegate.policy.evaluate import Sight, doubtful, evaluate, look, reserves, truth_of
 from tidegate.policy.model import Policy, Rule
+from tidegate.policy.times import DAYS
 
 MATCHED: Final = "matched"
 NOT_MATCHED: Final = "did not match"
@@ -142,7 +143,7 @@ def _account(rule: Rule, x: Exchange, sight: Sight) -> tuple[str, tuple[Clause, 
         what = MATCHED_IN_PART if sight.matched else NOT_INSPECTED
         return f"{what}, so at least {rule.when_unsure.word} holds", _unread(x)
     if sight.matched:
-        return MATCHED, tuple(clause for _, clause in clauses)
+        return MATCHED, (*(clause for _, clause in clauses), *_with_room(rule, x))
     doubt = doubtful(rule, x)
     failed = [c for (truth, c), each in zip(clauses, rule.conditions, strict=True) if truth is False]
     if failed and not doubt:
@@ -158,6 +159,11 @@ def _least(rule: Rule) -> str:
 def _unread(x: Exchange) -> tuple[Clause, ...]:
     seen = ", ".join(f"{item.what} ({item.why})" for item in x.unread)
     return (Clause("unread", "nothing", seen, NOT_INSPECTED),)
+
+
+def _with_room(rule: Rule, x: Exchange) -> tuple[Clause, ...]:
+    seen = "not used up" if reserves(rule, x) else "not touched by this"
+    return (Clause("quota", rule.quota.written, seen, MATCHED),) if rule.quota else ()
 
 
 def _used_up(rule: Rule) -> tuple[Clause, ...]:
@@ -178,8 +184,8 @@ def _unsaid(rule: Rule, sight: Sight, unknown: list[Clause]) -> tuple[Clause, ..
 def _clause(condition: Condition, x: Exchange) -> Clause:
     truth = truth_of(condition, x)
     verdict = UNKNOWN_YET if truth is UNKNOWN else ERRED if truth is None else MATCHED if truth else NOT_MATCHED
-    wanted = " or ".join(condition.written)
-    return Clause(condition.field, f"not {wanted}" if condition.negated else wanted, _seen(condition, x), verdict)
+    wanted = f"not {' nor '.join(condition.written)}" if condition.negated else " or ".join(condition.written)
+    return Clause(condition.field, wanted, _seen(condition, x), verdict)
 
 
 def _seen(condition: Condition, x: Exchange) -> str:
@@ -244,7 +250,8 @@ def _data(_: Condition, x: Exchange) -> str:
 
 
 def _time(condition: Condition, x: Exchange) -> str:
-    return x.at.isoformat(timespec="minutes")
+    at = x.at.astimezone(condition.spans[0].zone) if isinstance(condition, During) and condition.spans else x.at
+    return f"{DAYS[at.weekday()]} {at.isoformat(timespec='minutes')}"
 
 
 _SEEN: Final[Mapping[str, Callable[[Condition, Exchange], str]]] = {

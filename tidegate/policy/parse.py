@@ -108,6 +108,10 @@ _HOW_TO_BEGIN: Final = {
 
 def _effect(ctx: Context, entries: Table, name: str, words: tuple[str, ...], unsaid: Effect) -> Effect:
     node = entries.get(name)
+    if node and words is UNSURE_WORDS and isinstance(node, Scalar) and node.value == Effect.REDACT.word:
+        fix = f"What was not read cannot be replaced; write one of: {listing(words)}."
+        ctx.sheet.wrong(node, f"`{name}` cannot be “redact”.", fix)
+        return unsaid
     word = choice(ctx.sheet, node, words, f"`{name}`") if node else None
     return Effect[word.upper()] if word else unsaid
 
@@ -180,7 +184,8 @@ def _group(ctx: Context, name: str, groups: Mapping[str, Node], path: tuple[str,
         if word is None:
             continue
         if word in path or len(path) >= _DEEPEST_GROUP:
-            ctx.sheet.wrong(node, f"The group {quoted(name)} is in a circle.", f"It goes {listing((*path, name))}.")
+            way = " → ".join((*path, name, word))
+            ctx.sheet.wrong(node, f"The group {quoted(name)} is in a circle.", f"It goes {way}.")
         elif word == ANONYMOUS:
             ctx.sheet.wrong(node, "`anonymous` is nobody, so nobody's group.", "Write it in the rule.")
         elif word in groups and word != name:

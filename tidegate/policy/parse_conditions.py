@@ -163,7 +163,7 @@ def read_service(ctx: Context, node: Node, word: str) -> frozenset[str]:
     """The ids that ``word`` names."""
     ids = ctx.known.services_called(word)
     if not ids:
-        known = (*ctx.known.services, *ctx.known.services.values())
+        known = (*ctx.known.services.values(), *ctx.known.services)
         fix = ctx.sheet.meant(word, known, "Look it up: tidegate catalog search.")
         ctx.sheet.wrong(node, f"There is no service {quoted(word)} in the catalogue.", fix)
     return ids

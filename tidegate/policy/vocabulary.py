@@ -198,6 +198,24 @@ COUNTED: Final = {
     "request": None,
 }
 
+#: Words of other systems, and the one that is said here.
+SYNONYMS: Final = {
+    "action": "then",
+    "deny": "block",
+    "effect": "then",
+    "forbid": "block",
+    "justification": "because",
+    "mask": "redact",
+    "network": "where",
+    "permit": "allow",
+    "reason": "because",
+    "refuse": "block",
+    "user": "who",
+    "users": "who",
+    "warn": "coach",
+    "zone": "where",
+}
+
 ANONYMOUS: Final = "anonymous"
 ACCOUNT_KINDS: Final = ("company", "personal")
 EFFECT_WORDS: Final = tuple(effect.word for effect in Effect)
