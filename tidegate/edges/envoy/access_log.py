@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, Final
 
 from tidegate.edges.envoy import contract
@@ -21,8 +22,9 @@ from tidegate.edges.envoy.messages import (
 
 SERVICE: Final = "envoy.service.accesslog.v3.AccessLogService"
 
-#: What Envoy's failure text holds when a client would not have our certificate, by the alert it sent (RFC 8446, 6.2).
-REFUSALS: Final = (
+#: What Envoy's failure text holds when a client would not have our certificate: the alert it sent (RFC 8446, 6.2), or,
+#: as OpenSSL 3 sends its alert before it has switched to its keys, a record that cannot be read.
+ALERTS: Final = (
     "ALERT_UNKNOWN_CA",
     "ALERT_BAD_CERTIFICATE",
     "ALERT_CERTIFICATE_UNKNOWN",
@@ -30,8 +32,10 @@ REFUSALS: Final = (
     "ALERT_CERTIFICATE_EXPIRED",
     "ALERT_CERTIFICATE_REVOKED",
     "ALERT_ACCESS_DENIED",
-    "ALERT_UNKNOWN_PSK_IDENTITY",
+    "BAD_PACKET_LENGTH",
 )
+#: The same said by hanging up, as Node and many apps do.
+HANGING_UP: Final = ("Connection reset by peer", "UNEXPECTED_EOF", "Broken pipe")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +61,19 @@ class Passed:
     route: str
 
 
+class Why(Enum):
+    """How a connection ended before its first request."""
+
+    ALERT = "alert"  # the client said that it will not have our certificate
+    HUNG_UP = "hung-up"  # the client went away when it had seen our certificate
+    FAILED = "failed"  # anything else: no certificate for the name, no common cipher, not TLS after all
+
+
 @dataclass(frozen=True, slots=True)
 class Unopened:
-    """A connection that ended before its first request.
+    """A connection to a catalogue host that ended before its first request; ``text`` is Envoy's word for the cause.
 
-    ``refused`` is true when the client refused our certificate: an app that pins its own, or one that does not trust
-    our authority.  Otherwise ``why`` says what failed.
+    ``refused`` is what an app does that pins its own certificate, and one that does not trust our authority.
     """
 
     exchange: str
@@ -70,8 +81,13 @@ class Unopened:
     server_name: str
     actor: str
     address: str
-    refused: bool
-    why: str
+    why: Why
+    text: str
+
+    @property
+    def refused(self) -> bool:
+        """Whether the client did not want our certificate, said so or not."""
+        return self.why is not Why.FAILED
 
 
 Record = Passed | Unopened
@@ -98,7 +114,9 @@ class AccessLogs:
             for http in message.http_logs.log_entry:
                 self._tell(passed(http))
             for connection in message.tcp_logs.log_entry:
-                self._tell(unopened(connection))
+                # A connection that carried something may end as it likes.
+                if not connection.connection_properties.received_bytes:
+                    self._tell(unopened(connection))
         return StreamAccessLogsResponse()
 
 
@@ -128,16 +146,22 @@ def unopened(entry: Any) -> Unopened:
     """A failed connection in our words."""
     common = entry.common_properties
     states = _states(common)
-    why = common.downstream_transport_failure_reason or common.connection_termination_details
+    text = common.downstream_transport_failure_reason or common.connection_termination_details
     return Unopened(
         exchange=states.get(contract.STATE_EXCHANGE, ""),
         host=states.get(contract.STATE_HOST, ""),
         server_name=common.tls_properties.tls_sni_hostname,
         actor=states.get(contract.STATE_ACTOR, ""),
         address=states.get(contract.STATE_ADDRESS, ""),
-        refused=any(alert in why for alert in REFUSALS),
-        why=why,
+        why=_why(text),
+        text=text,
     )
+
+
+def _why(text: str) -> Why:
+    if any(alert in text for alert in ALERTS):
+        return Why.ALERT
+    return Why.HUNG_UP if any(word in text for word in HANGING_UP) else Why.FAILED
 
 
 def _states(common: Any) -> Mapping[str, str]:
