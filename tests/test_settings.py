@@ -69,3 +69,9 @@ def test_home_is_the_flag_then_the_environment_then_var(tmp_path: Path, monkeypa
     assert home().path == tmp_path / "env"
     monkeypatch.delenv("TIDEGATE_HOME")
     assert home().path.name == "var"
+
+
+@pytest.mark.parametrize("text", ["- " * 300_000, "[" * 300_000, "a: &a [1]\nb: *a\n"])
+def test_nesting_and_references_without_end_are_problems(text: str) -> None:
+    with pytest.raises(Problems):
+        parse(text, "s")

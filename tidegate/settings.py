@@ -19,6 +19,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from tidegate.core.problem import Problem, Problems
 
 _ENDPOINT: Final = re.compile(r"(?:\[(?P<v6>[0-9a-fA-F:.]+)\]|(?P<host>[A-Za-z0-9.-]+)):(?P<port>\d{1,5})\Z")
+#: Levels of nesting; the deepest setting stands at three.
+DEEPEST: Final = 16
 _UNITS: Final = {"": 1, "b": 1, "kib": 1024, "mib": 1024**2, "gib": 1024**3, "kb": 1000, "mb": 1000**2, "gb": 1000**3}
 
 
@@ -89,6 +91,9 @@ class Settings(BaseModel):
     assistant: Annotated[str | None, Field(pattern=r"^https?://", description="Where `redirect` sends people.")] = None
     trusted_certificates: Annotated[
         str | None, Field(alias="trusted-certificates", description="Authorities for services; the system's if unset.")
+    ] = None
+    tls_port: Annotated[
+        int | None, Field(alias="tls-port", ge=0, le=65_535, description="A second door, spoken to by TLS.")
     ] = None
     client_certificates: Annotated[
         str | None, Field(alias="client-certificates", description="Authorities of client certificates.")
@@ -175,6 +180,7 @@ def load(path: Path) -> Settings:
 def parse(text: str, file: str) -> Settings:
     """The settings in ``text``.  Raises ``Problems`` with every mistake and its place."""
     try:
+        _shallow(text)
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -190,6 +196,17 @@ def parse(text: str, file: str) -> Settings:
         return Settings.model_validate(yaml.load(text, Loader=yaml.CSafeLoader))
     except ValidationError as error:
         raise Problems(_problem(root, file, one) for one in error.errors()) from None
+
+
+def _shallow(text: str) -> None:
+    """Raises ``YAMLError`` for nesting that would make libyaml's composer overflow the stack, and for references."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(problem="References (*name) are not used here.", problem_mark=event.start_mark)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise yaml.MarkedYAMLError(problem="It is nested too deep.", problem_mark=event.start_mark)
 
 
 def _problem(root: yaml.MappingNode, file: str, error: Any) -> Problem:

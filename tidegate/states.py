@@ -1,0 +1,52 @@
+"""What each brain says of itself, in a small file that the gateway and the console read.
+
+So that it is always known which policy revision each worker enforces, and what is wrong with the files if an edit was
+not taken.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tidegate.settings import Home
+
+
+class State(msgspec.Struct, frozen=True):
+    """``revision`` is the policy's, ``catalog`` the catalogue's; ``since`` is when they came into force (UTC).
+
+    ``problems`` are what is wrong with the files now, as sentences; ``details`` the same as data.  ``last_good`` is
+    true while the policy in force is not the one in the file but the last that was, because the file is broken.
+    """
+
+    name: str
+    pid: int
+    revision: str
+    catalog: str
+    since: str
+    problems: tuple[str, ...] = ()
+    details: tuple[dict[str, Any], ...] = ()
+    last_good: bool = False
+
+
+def state_file(home: Home, index: int) -> Path:
+    """Where brain ``index`` says how it is."""
+    return home.run / f"brain-{index}.json"
+
+
+def write_state(path: Path, state: State) -> None:
+    """Replace the file whole, so that a reader never sees half of it."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.write_bytes(msgspec.json.encode(state))
+    beside.replace(path)
+
+
+def read_state(path: Path) -> State | None:
+    """What a brain said last; ``None`` if it has said nothing that can be read."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=State)
+    except (OSError, msgspec.DecodeError):
+        return None
