@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from tidegate.core.exchange import Account
 from tidegate.core.service import Shape
 from tidegate.wire import content_codings, roles, selectors
 from tidegate.wire.limits import DEFAULT, Limits
@@ -54,11 +55,12 @@ def read(
         reader.query(query_document)
     values = roles.values_of(reader.found, reader.short_numbers)
     assigned = roles.assign(reader.found, chosen, values)
+    account = selectors.identifier(chosen.account, values, path=path, headers=headers)
     return Reading(
         assigned.parts,
         (*reader.unread, *assigned.unread),
         selectors.identifier(chosen.conversation, values, path=path, headers=headers),
-        selectors.identifier(chosen.account, values, path=path, headers=headers),
+        None if account is None else Account(account),
         recognised=chosen.prompts is not None,
         drifted=assigned.drifted,
         places=tuple(one.place for one in reader.found),

@@ -54,9 +54,15 @@ _GUESSES: Final = (
 )
 #: Of the characters beyond ASCII, this share must be the letters that speak for a guess: prose is nearly all letters.
 _SHARE: Final = 0.5
+#: Fewer letters than this may be chance, and a wrong guess swallows the ASCII after each lead byte.
+_LEAST: Final = 8
 _BROKEN: Final = re.compile("[\ud800-\udfff]")
 _SAMPLE: Final = 4096
-_ESCAPES: Final = (b"\x1b", b"\x0e")
+_WIDE: Final = ("utf-16", "utf-32")
+#: In UTF-16 each ASCII character brings a zero byte: text has at least one in so many bytes, blanks and digits alone.
+_ZERO_SHARE: Final = 8
+#: Bytes that begin a shift sequence in the stateful sets.
+_SHIFTS: Final = (b"\x1b", b"\x0e")
 
 
 class Decoded(NamedTuple):
@@ -74,11 +80,13 @@ def decode(raw: bytes, label: str | None = None) -> Decoded:
         text = raw.decode()
     except UnicodeDecodeError:
         return _not_utf8(raw, label)
-    if "\0" in text[:4] or (label is not None and any(mark in raw for mark in _ESCAPES)):
-        codec = _by_mark(raw) or _by_label(label)
-        if codec is not None and codec != "utf-8":
-            return _strictly(raw, codec) or Decoded(text, "utf-8", False)
-    return Decoded(text, "utf-8", False)
+    codec = None
+    if "\0" in text[:4]:
+        codec = _codec(raw, label)
+    elif label is not None and any(mark in raw for mark in _SHIFTS):
+        codec = _by_label(label)
+        codec = codec if codec in _STATEFUL else None
+    return (_strictly(raw, codec) if codec else None) or Decoded(text, "utf-8", False)
 
 
 def shown(text: str) -> str:
@@ -93,7 +101,7 @@ def shown(text: str) -> str:
 
 
 def _not_utf8(raw: bytes, label: str | None) -> Decoded:
-    codec = _by_mark(raw) or _by_label(label)
+    codec = _codec(raw, label)
     if codec is not None and codec != "utf-8":
         return _strictly(raw, codec) or _loosely(raw, codec)
     known = codec is not None or label is None
@@ -101,6 +109,14 @@ def _not_utf8(raw: bytes, label: str | None) -> Decoded:
     if guess is not None:
         return _strictly(raw, guess) or _loosely(raw, guess)
     return _loosely(raw, "utf-8", known)
+
+
+def _codec(raw: bytes, label: str | None) -> str | None:
+    marked = _by_mark(raw)
+    codec = marked or _by_label(label)
+    if marked is None and codec is not None and codec.startswith(_WIDE) and raw.count(0) * _ZERO_SHARE < len(raw):
+        return None  # a false label: text almost without ASCII is hardly ever sent
+    return codec
 
 
 def _strictly(raw: bytes, codec: str) -> Decoded | None:
@@ -111,7 +127,7 @@ def _strictly(raw: bytes, codec: str) -> Decoded | None:
 
 
 def _loosely(raw: bytes, codec: str, known: bool = True) -> Decoded:
-    if codec.startswith("utf-16") or codec.startswith("utf-32"):
+    if codec.startswith(_WIDE):
         # These codecs can't stand a byte for itself; what is broken is replaced, and an edit writes the whole anew.
         return Decoded(raw.decode(codec, "replace"), codec, False, known)
     try:
@@ -151,7 +167,7 @@ def _guessed(raw: bytes) -> str | None:
     for codec, letters in _GUESSES:
         text = raw[:_SAMPLE].decode(codec, "replace")
         count = sum(char > "\x7f" for char in text)
-        if count and "\ufffd" not in text[:-1] and len(letters.findall(text)) >= count * _SHARE:
+        if "\ufffd" not in text[:-1] and len(letters.findall(text)) >= max(count * _SHARE, _LEAST):
             return codec
     return None
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
-from tidegate.wire import charsets
 from tidegate.wire.splices import Place, Splices
 
 _FIELD: Final = re.compile(r"([^&=]*+)(?:=([^&]*+))?(?:&|\Z)")
@@ -47,12 +46,15 @@ def _field(raw: str, start: int) -> Field:
 
 
 def decoded(raw: str) -> str:
-    """``raw`` with its percent escapes and plus signs undone; a percent sign that escapes nothing stays."""
+    """``raw`` with its percent escapes and plus signs undone; a percent sign that escapes nothing stays.
+
+    Bytes that are not UTF-8 become one surrogate each.
+    """
     return _ESCAPED.sub(lambda run: _run(run[0]), raw) if "%" in raw or "+" in raw else raw
 
 
 def _run(run: str) -> str:
-    return " " if run == "+" else charsets.shown(_broken(run))
+    return " " if run == "+" else _broken(run)
 
 
 def _broken(run: str) -> str:

@@ -23,10 +23,14 @@ class Parameter(NamedTuple):
 
 
 class HeaderValue(NamedTuple):
-    """``main`` is in lower case; parameter names are too, and of several equal ones the first counts."""
+    """``main`` is in lower case; parameter names are too, and of several equal ones the first counts.
+
+    ``understood`` is false where something stands in the value that is none of these.
+    """
 
     main: str
     parameters: dict[str, Parameter]
+    understood: bool = True
 
     def get(self, name: str) -> str | None:
         """The value of a parameter."""
@@ -34,26 +38,35 @@ class HeaderValue(NamedTuple):
         return found.value if found else None
 
 
+#: The value of a header that is not there.
+NOTHING: Final = HeaderValue("", {})
+
+
 def parse(value: str | None) -> HeaderValue:
     """Never fails: what can't be read is left out."""
     if not value:
         return HeaderValue("", {})
-    main, separator, _ = value.partition(";")
+    main = value.partition(";")[0]
     parameters: dict[str, Parameter] = {}
-    if separator:
-        for match in _PARAMETER.finditer(value, len(main)):
-            group = 2 if match[2] is not None else 3
-            start, end = match.span(group)
-            text = match[group]
-            name = match[1].lower()
-            text = _PAIR.sub(r"\1", text) if group == 2 and '\\"' in text else text.strip() if group == 3 else text
-            extended = name.endswith("*")
-            parameters.setdefault(name, Parameter(_extended(text) if extended else text, start, end, extended))
-    return HeaderValue(main.strip().lower(), parameters)
+    position = len(main)
+    understood = True
+    for match in _PARAMETER.finditer(value, position):
+        name = match[1].lower()
+        understood = understood and match.start() == position and name not in parameters
+        parameters.setdefault(name, _parameter(match, name.endswith("*")))
+        position = match.end()
+    return HeaderValue(main.strip().lower(), parameters, understood and not value[position:].strip("; \t"))
+
+
+def _parameter(match: re.Match[str], extended: bool) -> Parameter:
+    group = 2 if match[2] is not None else 3
+    text = match[group]
+    text = _PAIR.sub(r"\1", text) if group == 2 and '\\"' in text else text.strip() if group == 3 else text
+    return Parameter(_extended(text) if extended else text, *match.span(group), extended)
 
 
 def _extended(text: str) -> str:
     """RFC 8187 section 3.2: ``charset'language'percent-encoded``."""
     label, _, rest = text.partition("'")
     _, _, value = rest.partition("'")
-    return charsets.shown(charsets.decode(unquote_to_bytes(value), label).text)
+    return charsets.decode(unquote_to_bytes(value), label).text

@@ -22,9 +22,10 @@ from functools import lru_cache
 from json import decoder
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from tidegate.wire.json_codings import NUMBER, STRING, in_string
 from tidegate.wire.limits import LONGEST_PATH, SHORTEST_NUMBER, Limits
 from tidegate.wire.reasons import MALFORMED, TOO_DEEP, TOO_MANY_PARTS
-from tidegate.wire.splices import Coding, Place, Splices, spliced
+from tidegate.wire.splices import Coding, Place, Splices
 
 #: Guards that sites put before JSON so that a script tag can't read it, and the packet type of Engine.IO and Socket.IO
 #: (``42/chat,17["event", …]``); what follows is JSON.
@@ -37,8 +38,6 @@ _NUMBER: Final = re.compile(r"[-+]?[0-9.][-+.0-9eE]*\Z", re.ASCII)
 _WINDOW: Final = 64 * 1024
 _LITERALS: Final = frozenset({"true", "false", "null", "NaN", "Infinity", "-Infinity", "undefined"})
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
-#: One decoded character written with an escape; a surrogate pair is one character.
-_ESCAPE: Final = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u....|.)", re.DOTALL)
 
 
 #: The standard library's own reader of one string, in C; typeshed does not list it.
@@ -318,50 +317,7 @@ def _past_escaped_quotes(text: str, raw: str, start: int, cuts: Iterator[str]) -
     return text[start:end]
 
 
-# --- writing back
-
-
-def escaped(value: str) -> str:
-    """``value`` as it stands between quotation marks; non-ASCII stays as it is (RFC 8259 section 7)."""
-    return json.dumps(value, ensure_ascii=False)[1:-1]
-
-
-class StringCoding:
-    """A JSON string: only the characters that are replaced are written anew, other escapes stay as they were."""
-
-    def lift(self, place: Place, content: Any, splices: Splices) -> Splices:
-        """Splices of the JSON text."""
-        del content
-        raw = place.document.content[place.start : place.end]
-        return _in_string(raw, place.start, splices)
-
-
-def _in_string(raw: str, offset: int, splices: Splices) -> Splices:
-    where = _Positions(raw)
-    return [(offset + where.raw(start), offset + where.raw(end), escaped(new)) for start, end, new in splices]
-
-
-class _Positions:
-    """Where the decoded characters of a JSON string are written.  Asked in rising order: one pass over the escapes."""
-
-    def __init__(self, raw: str) -> None:
-        self._escapes = _ESCAPE.finditer(raw) if "\\" in raw else iter(())
-        self._extra = 0  # by how much the written form is longer, up to and with the escapes passed
-        self._next = next(self._escapes, None)
-
-    def raw(self, position: int) -> int:
-        while self._next is not None and self._next.start() - self._extra < position:
-            self._extra += len(self._next[0]) - 1
-            self._next = next(self._escapes, None)
-        return position + self._extra
-
-
-class NumberCoding:
-    """A bare number: with anything of it replaced it can only be a string."""
-
-    def lift(self, place: Place, content: Any, splices: Splices) -> Splices:
-        """One splice of the JSON text: the whole number."""
-        return [(place.start, place.end, f'"{escaped(spliced(content, splices))}"')]
+# --- keys, written back
 
 
 class KeysCoding:
@@ -381,7 +337,7 @@ class KeysCoding:
             own = [(max(a, start) - start, min(z, end) - start, new) for a, z, new in splices if a < end and z > start]
             if own:
                 for at in _members(text, name):
-                    result.extend(_in_string(name, at, own))
+                    result.extend(in_string(name, at, own))
             start = end + 1
         return result
 
@@ -413,7 +369,3 @@ def _members(text: str, key: str) -> Iterator[int]:
             raw = _past_escaped_quotes(text, raw, position, cuts)
         before = position if raw == key else None
         position += len(raw) + 1
-
-
-STRING: Final = StringCoding()
-NUMBER: Final = NumberCoding()

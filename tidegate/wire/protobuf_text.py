@@ -5,7 +5,7 @@ The wire format says where a field ends but not whether it is text, bytes or a m
 it holds text, else for text when it is printable UTF-8.  Where both would do, the message wins: prose that happens to
 be a well-formed message is rare, and what is in it is read either way.
 
-Known miss: numbers (varint and fixed) are not read; an identity sent as a protobuf number is not seen.
+Known miss: the values of numbers (varint and fixed) are not read; an identity sent as a protobuf number is not seen.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ _FRAME_HEAD: Final = 5
 _COMPRESSED: Final = 0x01
 _TEXT: Final = 0x82
 _KNOWN_FLAGS: Final = frozenset({0x00, 0x01, 0x02, 0x03, 0x80, 0x81})
+#: Numbers and tags rarely make this many printable bytes in a row; text does.
+_WORDLIKE: Final = re.compile(rb"[\x20-\x7e]{6}")
 _UNPRINTABLE: Final = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
@@ -98,6 +100,15 @@ def rather_message(content: bytes) -> bool:
     """Whether bytes that are printable text are more likely a message: the text in its fields makes up most of it."""
     found = message(content)
     return found is not None and 2 * sum(field.end - field.start for field in found) >= len(content)
+
+
+def between(content: bytes, found: list[Field]) -> Iterator[tuple[int, int]]:
+    """The stretches outside ``found``, tags and numbers, that hold what looks like words: text hidden as numbers."""
+    position = 0
+    for start, end in [*((field.head, field.end) for field in found), (len(content), len(content))]:
+        if _WORDLIKE.search(content, position, start):
+            yield position, start
+        position = end
 
 
 class LengthCoding:

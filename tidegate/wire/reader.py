@@ -1,65 +1,47 @@
-"""The reader behind `tidegate.wire.bodies`: what to make of bytes, of a text, of a string, and what is inside them.
+"""Reading bytes: what they are, whatever they are called, and the formats made of them: multipart, protobuf, frames.
 
-Each method takes a `Document` and either adds parts, or hands a document inside it to another method, or says what was
-not read.  Formats inside one another are counted (``nested``) and end at a limit, with an ``Unread``.
+Must never: skip bytes in silence.  What is no text, no format we read and no known file is ``file-type:unknown``.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from tidegate.core.exchange import Unread
 from tidegate.wire import (
     charsets,
     content_codings,
     file_kinds,
-    forms,
     header_values,
-    json_text,
     multipart,
     protobuf_text,
     transfer_codings,
 )
-from tidegate.wire.header_values import HeaderValue
-from tidegate.wire.limits import (
-    LARGEST_TOKEN,
-    LONGEST_ID,
-    LONGEST_PATH,
-    SHORTEST_BASE64,
-    SHORTEST_NUMBER,
-    SMALLEST_FILE,
-    Limits,
-)
+from tidegate.wire.header_values import NOTHING, HeaderValue
+from tidegate.wire.limits import LONGEST_ID
 from tidegate.wire.reasons import (
     MALFORMED,
     MALFORMED_ENCODING,
     TOO_DEEP,
-    TOO_MANY_PARTS,
     TRUNCATED,
     UNKNOWN_CHARSET,
     UNKNOWN_ENCODING,
 )
-from tidegate.wire.selectors import WHOLE_BODY, Selectors
+from tidegate.wire.selectors import WHOLE_BODY, field_path
 from tidegate.wire.splices import PLAIN, Coding, Document, Place, Splices, spliced
+from tidegate.wire.text_reader import UNTYPED, TextReader
 
-_FORM_TYPE: Final = "application/x-www-form-urlencoded"
-_UNTYPED: Final = frozenset({"", "text/plain", "application/octet-stream", "binary/octet-stream"})
 _UNCODED: Final = frozenset({"", "7bit", "8bit", "binary", "identity"})
-#: Headers of a part that say how to read it; any other may carry text.
-_STRUCTURAL: Final = frozenset({"content-disposition", "content-transfer-encoding", "content-length", "mime-version"})
-_PLAIN_TYPE: Final = re.compile(r"\s*[\w.+-]+/[\w.+-]+(?:\s*;\s*(?:charset|boundary)=[\"\w.+'()/:=?-]+)*\s*", re.ASCII)
-_OPENINGS: Final = frozenset("{[ \n\t\r)0123456789\ufeff\x1ef")
-_NO_TYPE: Final = HeaderValue("", {})
-
-
-class Found(NamedTuple):
-    """A string before its role is known.  ``kind`` is ``value``, ``number``, ``key``, ``file`` or ``file-name``."""
-
-    text: str
-    path: str
-    kind: str
-    place: Place
+#: Headers of a part that say how to read it, and the values they have when that is all they say.
+_STRUCTURAL: Final = {
+    "content-type": re.compile(r"\s*[\w.+-]+/[\w.+-]+(?:\s*;\s*(?:charset|boundary)=[\"\w.+'()/:=?-]+)*\s*", re.ASCII),
+    "content-transfer-encoding": re.compile(r"\s*[\w-]{1,20}\s*", re.ASCII),
+    "content-length": re.compile(r"\s*\d{1,12}\s*", re.ASCII),
+    "mime-version": re.compile(r"\s*[\d.]{1,5}\s*", re.ASCII),
+}
+_DISPOSITIONS: Final = frozenset({"form-data", "attachment", "inline", "file"})
+_PARAMETERS: Final = frozenset({"name", "filename", "filename*"})
+_NEVER: Final = re.compile(r"(?!)")
 
 
 class Compressed:
@@ -73,40 +55,15 @@ class Compressed:
         return [(place.start, place.end, content_codings.encode(spliced(content, splices), self._coding))]
 
 
-class Reader:
-    """Collects what one body says."""
-
-    def __init__(self, limits: Limits, chosen: Selectors) -> None:
-        self.found: list[Found] = []
-        self.unread: dict[Unread, None] = {}
-        #: Numbers too short to be parts, by path: filters ask for them.
-        self.short_numbers: dict[str, str] = {}
-        self._limits = limits
-        self._selectors = chosen
-
-    def not_read(self, path: str, why: str) -> None:
-        """Say so, once for each place and reason."""
-        self.unread[Unread(self._selectors.public(path), why)] = None
+class Reader(TextReader):
+    """Reads one body: `body`, `query`, then ``found``, ``short_numbers`` and ``unread`` hold the outcome."""
 
     def body(self, document: Document, media_type: str | None) -> None:
         """A whole body."""
-        self._bytes(document, header_values.parse(media_type), "", 0, in_file=False)
+        self.octets(document, header_values.parse(media_type), "", 0, in_file=False)
 
-    def query(self, document: Document) -> None:
-        """A query string."""
-        self._form(document, "query:", 0)
-
-    def _add(self, text: str, path: str, kind: str, place: Place) -> None:
-        if not text:
-            return
-        if len(self.found) < self._limits.parts:
-            self.found.append(Found(text, path, kind, place))
-        else:
-            self.not_read("body", TOO_MANY_PARTS)
-
-    # --- bytes
-
-    def _bytes(self, document: Document, media: HeaderValue, path: str, nested: int, *, in_file: bool) -> None:
+    def octets(self, document: Document, media: HeaderValue, path: str, nested: int, *, in_file: bool) -> None:
+        """Bytes of any kind, at ``path`` and ``nested`` formats deep; ``in_file`` says that they are an upload."""
         content: bytes = document.content
         if not content:
             return
@@ -150,7 +107,7 @@ class Reader:
             self.not_read(path or "body", why)
         if decoded.content:
             inner = document.within(0, len(document.content), Compressed(coding), decoded.content)
-            self._bytes(inner, _NO_TYPE, path, nested + 1, in_file=True)
+            self.octets(inner, NOTHING, path, nested + 1, in_file=True)
 
     def _decoded(self, document: Document, media: HeaderValue, path: str) -> Document:
         """The text that ``document`` holds as bytes."""
@@ -160,100 +117,6 @@ class Reader:
             self.not_read(path or "body", UNKNOWN_CHARSET)
         return document.within(0, len(content), charsets.of(decoded.codec), decoded.text)
 
-    # --- texts
-
-    def _text(self, document: Document, main: str, path: str, nested: int, *, in_file: bool) -> None:
-        text: str = document.content
-        says_json = "json" in main
-        if says_json or json_text.looks_like(text):
-            if self._json(document, path, nested, in_file=in_file):
-                return
-            if says_json and "\\u" in text:
-                # Escapes in what is not JSON: nobody can say how the service will read them.
-                self.not_read(path or "body", MALFORMED)
-        if main == _FORM_TYPE or (main in _UNTYPED and not in_file and forms.looks_like(text)):
-            self._form(document, "form:", nested)
-            return
-        where = path or WHOLE_BODY
-        self._plain(charsets.shown(text), where, Place(document, 0, len(text), PLAIN), nested, in_file=in_file)
-
-    def _json(self, document: Document, path: str, nested: int, *, in_file: bool) -> bool:
-        """Whether ``document`` is JSON and was read."""
-        try:
-            strings = json_text.strings(document.content, self._limits)
-        except json_text.Malformed as bad:
-            if bad.reason != MALFORMED:
-                self.not_read(path or "body", bad.reason)
-            return False
-        prefix = f"{path} -> " if path else ""
-        kind = "file" if in_file else "value"
-        for inner, value, start, end, coding in strings.pieces:
-            place = Place(document, start, end, coding)
-            where = prefix + inner
-            if coding is json_text.NUMBER:
-                self._number(value, where, place)
-            elif len(value) < SHORTEST_BASE64 and value[:1] not in _OPENINGS and "data:" not in value:
-                self._add(charsets.shown(value), where, kind, place)
-            else:
-                self._string(charsets.shown(value), where, place, nested, in_file=in_file)
-        keys, coding = json_text.keys(strings)
-        self._add(keys, prefix + "<keys>", "key", Place(document, 0, len(document.content), coding))
-        return True
-
-    def _number(self, value: str, path: str, place: Place) -> None:
-        if len(value) >= SHORTEST_NUMBER:
-            self._add(value, path, "number", place)
-        else:
-            self.short_numbers[path] = value
-
-    def _form(self, document: Document, prefix: str, nested: int) -> None:
-        for name, value in forms.fields(document.content):
-            self._add(name.value, prefix + "<keys>", "key", Place(document, name.start, name.end, forms.PERCENT))
-            if value is not None:
-                path = prefix + name.value[:LONGEST_PATH]
-                place = Place(document, value.start, value.end, forms.PERCENT)
-                self._string(value.value, path, place, nested, in_file=False)
-
-    def _string(self, text: str, path: str, place: Place, nested: int, *, in_file: bool) -> None:
-        """A string in a format, which may itself be in one."""
-        if json_text.looks_like(text):
-            if nested >= self._limits.nested:
-                if "\\" in text:
-                    self.not_read(path, TOO_DEEP)
-            elif self._json(_inside(place, text), path, nested + 1, in_file=in_file):
-                return
-        self._plain(text, path, place, nested, in_file=in_file)
-
-    def _plain(self, text: str, path: str, place: Place, nested: int, *, in_file: bool) -> None:
-        """A text that is in no format, though it may carry files."""
-        urls = transfer_codings.data_urls(text) if "data:" in text else []
-        whole = transfer_codings.whole_base64(text)
-        if urls:
-            document = _inside(place, text)
-            position = 0
-            for url in urls:
-                self._stretch(document, position, url.start, path, in_file)
-                self._carried(document, url, header_values.parse(url.media_type), path, nested)
-                position = url.end
-            self._stretch(document, position, len(text), path, in_file)
-        elif whole is not None and _is_file(whole):
-            url = transfer_codings.DataUrl("", whole, 0, len(text), transfer_codings.BASE64)
-            self._carried(_inside(place, text), url, _NO_TYPE, path, nested)
-        else:
-            self._add(text, path, "file" if in_file else "value", place)
-
-    def _stretch(self, document: Document, start: int, end: int, path: str, in_file: bool) -> None:
-        self._add(document.content[start:end], path, "file" if in_file else "value", Place(document, start, end, PLAIN))
-
-    def _carried(
-        self, document: Document, url: transfer_codings.DataUrl, media: HeaderValue, path: str, nested: int
-    ) -> None:
-        if nested >= self._limits.nested:
-            self.not_read(path, TOO_DEEP)
-        else:
-            inner = document.within(url.start, url.end, url.coding, url.content)
-            self._bytes(inner, media, path, nested + 1, in_file=True)
-
     # --- multipart
 
     def _multipart(self, document: Document, boundary: bytes, path: str, nested: int) -> None:
@@ -262,22 +125,22 @@ class Reader:
             self.not_read(path or "body", TRUNCATED)
         for start, end in parts.around:
             if document.content[start:end].strip():
-                self._piece(document, start, end, path)
+                self._stretch_of_bytes(document, start, end, f"{path}part")
         for number, part in enumerate(parts.parts):
             self._part(document, part, number, path, nested)
 
-    def _piece(self, document: Document, start: int, end: int, path: str) -> None:
-        """Bytes outside all parts, which no server should look at: read as text."""
+    def _stretch_of_bytes(self, document: Document, start: int, end: int, path: str) -> None:
+        """Bytes that no format accounts for: read as text."""
         decoded = charsets.decode(document.content[start:end])
         text = document.within(start, end, charsets.of(decoded.codec), decoded.text)
-        self._add(charsets.shown(decoded.text), f"{path}part", "value", Place(text, 0, len(decoded.text), PLAIN))
+        self.add(decoded.text, path, "value", Place(text, 0, len(decoded.text), PLAIN))
 
     def _part(self, document: Document, part: multipart.Part, number: int, path: str, nested: int) -> None:
         disposition = part.header("content-disposition")
         about = header_values.parse(disposition.value if disposition else None)
         name = about.get("name")
         where = f"{path} -> " if path else ""
-        where += f"form:{name[:LONGEST_PATH]}" if name else f"part[{number}]"
+        where += field_path("form:", name) if name else f"part[{number}]"
         self._headers(document, part, where)
         length = part.header("content-length")
         coding = multipart.PartCoding(length)
@@ -295,7 +158,7 @@ class Reader:
         if nested >= self._limits.nested:
             self.not_read(where, TOO_DEEP)
         else:
-            self._bytes(inner, media, where, nested + 1, in_file=is_file)
+            self.octets(inner, media, where, nested + 1, in_file=is_file)
 
     def _transferred(self, document: Document, word: str, path: str) -> Document:
         content: bytes = document.content
@@ -307,28 +170,30 @@ class Reader:
 
     def _headers(self, document: Document, part: multipart.Part, path: str) -> None:
         for header in part.headers:
-            text = document.within(header.start, header.end, charsets.of("utf-8"), header.value)
             if header.name == "content-disposition":
-                self._disposition(text, path)
-            elif header.name not in _STRUCTURAL and not _PLAIN_TYPE.fullmatch(header.value):
-                self._add(charsets.shown(header.value), path, "value", Place(text, 0, len(header.value), PLAIN))
+                self._disposition(document, header, path)
+            elif not _STRUCTURAL.get(header.name, _NEVER).fullmatch(header.value):
+                # The whole line: an unusual header may carry text in its name as well.
+                self._stretch_of_bytes(document, header.line, header.end, path)
 
-    def _disposition(self, document: Document, path: str) -> None:
-        for name, parameter in header_values.parse(document.content).parameters.items():
+    def _disposition(self, body: Document, header: multipart.Header, path: str) -> None:
+        document = body.within(header.start, header.end, charsets.of("utf-8"), header.value)
+        about = header_values.parse(header.value)
+        if not about.understood or about.main not in _DISPOSITIONS or not about.parameters.keys() <= _PARAMETERS:
+            self.add(header.value, path, "value", Place(document, 0, len(header.value), PLAIN))
+            return
+        for name, parameter in about.parameters.items():
             coding: Coding = multipart.ParameterCoding(parameter.extended)
             kind = "file-name" if name in ("filename", "filename*") else "key"
             place = Place(document, parameter.start, parameter.end, coding)
-            self._add(charsets.shown(parameter.value), path, kind, place)
+            self.add(parameter.value, path, kind, place)
 
     # --- protobuf and frames
 
     def _protobuf(self, document: Document, path: str, nested: int) -> None:
-        content: bytes = document.content
         if not self._message(document, path, 0, nested):
             self.not_read(path or "body", MALFORMED)
-            text = content.decode("utf-8", "surrogateescape")
-            inner = document.within(0, len(content), charsets.of("utf-8"), text)
-            self._add(charsets.shown(text), path or WHOLE_BODY, "value", Place(inner, 0, len(text), PLAIN))
+            self._stretch_of_bytes(document, 0, len(document.content), path or WHOLE_BODY)
 
     def _message(self, document: Document, path: str, depth: int, nested: int) -> bool:
         fields = protobuf_text.message(document.content)
@@ -339,6 +204,8 @@ class Reader:
             inner = document.within(field.head, field.end, protobuf_text.LENGTH, content)
             where = f"{path}.F{field.number}" if path and not path.endswith(">") else f"{path}F{field.number}"
             self._field(inner, where, depth, nested)
+        for start, end in protobuf_text.between(document.content, fields):
+            self._stretch_of_bytes(document, start, end, path or "body")
         return True
 
     def _field(self, document: Document, path: str, depth: int, nested: int) -> None:
@@ -350,11 +217,11 @@ class Reader:
             elif self._message(document, path, depth + 1, nested):
                 return
         if text is None and len(content) > LONGEST_ID:
-            self._content(document, _NO_TYPE, path, nested, in_file=True)
+            self._content(document, NOTHING, path, nested, in_file=True)
             return
         text = content.decode("utf-8", "surrogateescape") if text is None else text
         inner = document.within(0, len(content), charsets.of("utf-8"), text)
-        self._string(charsets.shown(text), path, Place(inner, 0, len(text), PLAIN), nested, in_file=False)
+        self._string(text, path, Place(inner, 0, len(text), PLAIN), nested, in_file=False)
 
     def _frames(self, document: Document, media: HeaderValue, path: str, nested: int) -> None:
         if "-text" in media.main:
@@ -369,7 +236,7 @@ class Reader:
         except protobuf_text.NotProtobuf:
             self.not_read(path or "body", TRUNCATED if number else MALFORMED)
             rest = document.within(end, len(document.content), PLAIN, document.content[end:])
-            self._content(rest, _NO_TYPE, path, nested, in_file=False)
+            self._content(rest, NOTHING, path, nested, in_file=False)
 
     def _frame(
         self, document: Document, frame: protobuf_text.Frame, media: HeaderValue, path: str, nested: int
@@ -390,22 +257,9 @@ class Reader:
             self._protobuf(inner, path, nested)
 
 
-def _inside(place: Place, text: str) -> Document:
-    """The document that the string ``text`` at ``place`` is, for what is in it."""
-    return place.document.within(place.start, place.end, place.coding, text)
-
-
-def _is_file(content: bytes) -> bool:
-    """Whether base64 in a string is a file rather than a token that happens to be letters and digits."""
-    kind = file_kinds.kind_of(content)
-    if kind == "text":
-        return protobuf_text.printable(content) is not None or content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return len(content) >= (LARGEST_TOKEN if kind is None else SMALLEST_FILE)
-
-
 def _framed(main: str) -> bool:
     return main.startswith(("application/grpc", "application/connect+"))
 
 
 def _may_be_multipart(content: bytes, media: HeaderValue) -> bool:
-    return media.main.startswith("multipart/") or (media.main in _UNTYPED and content.lstrip(b"\r\n").startswith(b"--"))
+    return media.main.startswith("multipart/") or (media.main in UNTYPED and content.lstrip(b"\r\n").startswith(b"--"))

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 
-from tidegate.core.exchange import Unread
+from tidegate.core.exchange import Account, Unread
 from tidegate.core.finding import Finding
 from tidegate.wire.splices import Document, Place, Splices, lifted, spliced
 
@@ -92,14 +92,15 @@ class Reading:
 
     ``unread`` lists all that was carried and not read; its ``what`` uses only words of the catalogue.  ``recognised``
     is false when the body was read by no shape; ``drifted`` is true when a shape names prompts and none is there.
-    ``conversation`` and ``account`` are ids, or ``None``.  ``places`` says where each part sits, ``body`` and ``query``
-    are the two documents it can lead to, and ``encoding`` is the content coding that is still on the body.
+    ``conversation`` is an id, or ``None``, as is the name of ``account``.  ``places`` says where each part sits,
+    ``body`` and ``query`` are the two documents it can lead to, and ``encoding`` is the content coding that is still on
+    the body.
     """
 
     parts: tuple[Text, ...]
     unread: tuple[Unread, ...] = ()
     conversation: str | None = None
-    account: str | None = None
+    account: Account | None = None
     recognised: bool = True
     drifted: bool = False
     places: tuple[Place, ...] = ()

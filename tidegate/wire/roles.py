@@ -8,10 +8,10 @@ from typing import Final, NamedTuple
 
 from tidegate.core.exchange import Unread
 from tidegate.wire import selectors
-from tidegate.wire.reader import Found
 from tidegate.wire.reading import Role, Text
 from tidegate.wire.reasons import TOKENS
 from tidegate.wire.selectors import Selectors
+from tidegate.wire.text_reader import Found
 
 #: Where the known chat formats say who speaks in a turn, and the words for the person.
 _SPEAKERS: Final = ("role", "author.role", "sender")

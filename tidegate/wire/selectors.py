@@ -19,6 +19,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from tidegate.core.service import Shape
+from tidegate.wire.limits import LONGEST_PATH
 
 WHOLE_BODY: Final = "<whole body>"
 #: An id is safe to record; anything else under an id's name might be text.
@@ -37,7 +38,13 @@ _TOKEN: Final = re.compile(
 _BELOW: Final = r"(?:[.\[].*| -> .*)?"
 #: One of several JSON values after one another, or one of several frames.
 _SEQUENCE: Final = r"(?:<\d+>\.?)?"
-_WORDS: Final = re.compile(r'\["(?:[^"\\]|\\.)*+"\]|[^\W\d][\w$…-]*')
+#: Words of a path: keys, quoted or not, and fields; and the rest of what we write in paths, which is safe to show.
+_WORDS: Final = re.compile(
+    r'(?P<quoted>\["(?:[^"\\]|\\.)*+"\])|(?:form|query):(?P<field>[^ ]*+)|(?P<word>[^\W\d]\w*+)|'
+    r"(?P<ours>\[\d++\]|<\d++>|<whole body>|<keys>| -> |\.)|(?P<rest>.)",
+    re.DOTALL,
+)
+_UNUSUAL: Final = re.compile(r"[^\w.$\[\]-]")
 
 
 class _Condition(NamedTuple):
@@ -90,11 +97,27 @@ class Selectors(NamedTuple):
 
     def public(self, path: str) -> str:
         """``path`` for records: only words of the catalogue, a star for every other key, as keys may hold anything."""
-        return _WORDS.sub(lambda word: word[0] if word[0] in self.words else "*", path)
+        return re.sub(r"\*+", "*", _WORDS.sub(self._public, path))
+
+    def _public(self, word: re.Match[str]) -> str:
+        if word.lastgroup == "ours":
+            return word[0]
+        if word.lastgroup == "field":
+            kind = word[0].partition(":")[0]
+            return word[0] if word["field"] in self.words else f"{kind}:*"
+        known = word.lastgroup == "word" and (word[0] in self.words or _NUMBERED.fullmatch(word[0]))
+        return word[0] if known else "*"
+
+
+def field_path(prefix: str, name: str) -> str:
+    """The path of the field ``name`` of a form or query, short and without what means something in paths."""
+    return prefix + _UNUSUAL.sub("_", name[:LONGEST_PATH])
 
 
 #: Our own words in paths.
-_OWN_WORDS: Final = frozenset({"form", "query", "body", "whole", "part", "frame"})
+_OWN_WORDS: Final = frozenset({"body", "part"})
+#: Protobuf fields go by number.
+_NUMBERED: Final = re.compile(r"F\d{1,9}", re.ASCII)
 
 
 @lru_cache(maxsize=2048)
@@ -110,7 +133,8 @@ def of(shape: Shape | None) -> Selectors:
         except ValueError:
             readable = False
     every = (*shape.prompts, *shape.files, shape.conversation or "", shape.account or "")
-    words = frozenset(word for text in every for word in re.findall(r"[^\W\d][\w$-]*", text))
+    words = frozenset(word for text in every for word in re.findall(r"[^\W\d]\w*", text))
+    words |= {field for text in every for field in re.findall(r"(?:form|query):([^ ]+)", text)}
     return Selectors(
         tuple(prompts) if readable else None,
         _choices(shape.conversation),
