@@ -37,6 +37,8 @@ CHECKPOINT_EVERY: Final = 1.0
 #: A body that is larger than this (bytes) did not come from a gate.
 LARGEST: Final = 1024 * 1024
 
+_REMOVED: Final = "the checkpoint beside the ledger was removed"
+
 Clock = Callable[[], int]
 
 
@@ -73,6 +75,7 @@ class Writer:
         self._mark_at = 0.0
         self._identity = _identity(path)
         self._closed = False
+        self._distrusted = False  # the checkpoint, until the chain says so
         self._connection: PoolProxiedConnection | None = None
         self._cursor: Any = None
         self._lock = threading.Lock()
@@ -187,21 +190,27 @@ class Writer:
 
         A new ledger gets a checkpoint before its first entry, so one without a checkpoint has lost it.
         """
-        try:
-            mark = checkpoint.read(self._path, self._key)
-            if mark is None:
-                if self._is_empty():
+        mark, trouble = self._read_mark()
+        if mark is None and trouble == _REMOVED:
+            if self._is_empty():
+                with contextlib.suppress(OSError):
                     checkpoint.write(self._path, self._head, self._key)
-                    return []
-                mark = checkpoint.read(self._path, self._key)  # another process may have begun the ledger just now
-        except Tampered as tampered:
-            return [str(tampered)]
-        except OSError:
-            return ["the checkpoint beside the ledger cannot be read or written"]
+                return []
+            mark, trouble = self._read_mark()  # another process may have begun the ledger just now
         if mark is None:
-            return ["the checkpoint beside the ledger was removed"]
+            self._distrusted = True
+            return [trouble]
         self._head, self._marked = mark, mark.seq
         return []
+
+    def _read_mark(self) -> tuple[Checkpoint | None, str]:
+        """The checkpoint, or what is wrong with it."""
+        try:
+            return checkpoint.read(self._path, self._key), _REMOVED
+        except Tampered as tampered:
+            return None, str(tampered)
+        except OSError:
+            return None, "the checkpoint beside the ledger cannot be read"
 
     def _is_empty(self) -> bool:
         connection = self._engine.raw_connection()
@@ -224,14 +233,15 @@ class Writer:
         if self._head.seq == self._marked or not (last or time.monotonic() >= self._mark_at):
             return
         self._mark_at = time.monotonic() + CHECKPOINT_EVERY
+        mark, trouble = self._read_mark()
+        if mark is None and not self._distrusted:
+            self._distrusted, self._alarms = True, [trouble]
+        if self._distrusted and self._alarms:
+            return  # it is evidence until the chain has the alarm, which the next entry brings along
         with contextlib.suppress(OSError):  # a full disk is told by the entries; the next mark says the same
-            try:
-                mark = checkpoint.read(self._path, self._key)
-            except Tampered as tampered:
-                mark, self._alarms = None, [str(tampered)]
             if mark is None or mark.seq < self._head.seq:  # another process may be ahead
                 checkpoint.write(self._path, self._head, self._key)
-            self._marked = self._head.seq
+            self._distrusted, self._marked = False, self._head.seq
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

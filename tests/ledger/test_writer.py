@@ -1,0 +1,154 @@
+"""What the writing thread does when the database, the disk or the caller misbehaves."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tidegate.ledger import checkpoint
+from tidegate.ledger.entry import Entry, Refused
+from tidegate.ledger.store import Ledger
+from tidegate.ledger.verify import verify
+from tidegate.ledger.writer import refusal_of
+
+KEY = b"k" * 32
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        (sqlite3.SQLITE_FULL, "disk-full"),
+        (sqlite3.SQLITE_BUSY, "locked"),
+        (sqlite3.SQLITE_BUSY_SNAPSHOT, "locked"),
+        (sqlite3.SQLITE_READONLY_DBMOVED, "read-only"),
+        (sqlite3.SQLITE_CANTOPEN, "read-only"),
+        (sqlite3.SQLITE_CORRUPT, "broken"),
+        (sqlite3.SQLITE_IOERR_FSYNC, "broken"),
+    ],
+)
+def test_trouble_of_the_database_has_a_name(code: int, told: str) -> None:
+    error = sqlite3.OperationalError("with words that could quote an entry")
+    error.sqlite_errorcode = code
+    refused = refusal_of(error)
+    assert refused.code == told
+    assert "quote" not in str(refused)
+
+
+def test_any_other_trouble_is_told_by_its_type_alone() -> None:
+    assert str(refusal_of(ValueError("secret"))) == "The ledger cannot be read or written (ValueError)."
+
+
+async def test_every_one_of_a_group_hears_of_its_failure_and_the_thread_lives_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = Ledger.open(tmp_path / "ledger.db", KEY)
+
+    def broken(*_: Any) -> Any:
+        raise MemoryError("out of it")
+
+    monkeypatch.setattr(ledger._writer, "_append", broken)
+    answers = await asyncio.gather(*(ledger.append(Entry("end", {})) for _ in range(5)), return_exceptions=True)
+    assert [answer.code for answer in answers if isinstance(answer, Refused)] == ["broken"] * 5
+    monkeypatch.undo()
+    assert (await ledger.append(Entry("end", {}))).seq == 1
+    ledger.close()
+
+
+async def test_an_entry_that_arrives_during_a_commit_shares_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = Ledger.open(tmp_path / "ledger.db", KEY)
+    groups: list[int] = []
+    begun, go = threading.Event(), threading.Event()
+    append = ledger._writer._append
+
+    def slowly(cursor: Any, group: Any) -> Any:
+        groups.append(len(group))
+        begun.set()
+        go.wait(10)
+        return append(cursor, group)
+
+    monkeypatch.setattr(ledger._writer, "_append", slowly)
+    first = asyncio.create_task(ledger.append(Entry("end", {})))
+    await asyncio.to_thread(begun.wait, 10)
+    later = [asyncio.create_task(ledger.append(Entry("end", {}))) for _ in range(7)]
+    await asyncio.sleep(0)
+    go.set()
+    await asyncio.gather(first, *later)
+    ledger.close()
+    assert groups == [1, 7]
+
+
+def test_a_loop_that_is_gone_is_no_trouble(tmp_path: Path) -> None:
+    ledger = Ledger.open(tmp_path / "ledger.db", KEY)
+
+    async def leave() -> None:
+        task = asyncio.create_task(ledger.append(Entry("end", {})))
+        await asyncio.sleep(0)
+        task.cancel()
+
+    asyncio.run(leave())
+    asyncio.run(ledger.append(Entry("end", {})))
+    ledger.close()
+    assert verify(tmp_path / "ledger.db", KEY).whole
+
+
+async def test_a_checkpoint_that_cannot_be_written_does_not_stop_the_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = Ledger.open(tmp_path / "ledger.db", KEY)
+
+    def full(*_: Any) -> None:
+        raise OSError(28, "no space")
+
+    monkeypatch.setattr(checkpoint, "write", full)
+    await ledger.append(Entry("end", {}))
+    assert (await ledger.append(Entry("end", {}))).seq == 2
+    monkeypatch.undo()
+    ledger.close()
+    assert verify(tmp_path / "ledger.db", KEY).whole
+
+
+@pytest.mark.parametrize("lost", ["exchanged", "removed"])
+@pytest.mark.parametrize("more", [True, False], ids=["goes on", "stops there"])
+async def test_a_checkpoint_that_was_lost_meanwhile_is_told_for_good(tmp_path: Path, lost: str, more: bool) -> None:
+    path = tmp_path / "ledger.db"
+    ledger = Ledger.open(path, KEY)
+    await ledger.append(Entry("end", {}))
+    await wait_for_mark(ledger)
+    if lost == "removed":
+        checkpoint.beside(path).unlink()
+    else:
+        checkpoint.beside(path).write_text("{}")
+    ledger._writer._mark_at = 0
+    await ledger.append(Entry("end", {}))
+    if more:
+        await ledger.append(Entry("end", {}))
+    ledger.close()
+    reopened = Ledger.open(path, KEY)
+    await reopened.append(Entry("end", {}))
+    reopened.close()
+    assert [fault.what for fault in verify(path, KEY).faults] == ["alarm"]
+
+
+async def wait_for_mark(ledger: Ledger) -> None:
+    while ledger._writer._marked != ledger.head():
+        await asyncio.sleep(0.001)
+
+
+async def test_entries_cut_off_under_a_running_gateway_are_noticed(tmp_path: Path) -> None:
+    ledger = Ledger.open(tmp_path / "ledger.db", KEY)
+    for _ in range(3):
+        await ledger.append(Entry("end", {}))
+    with sqlite3.connect(tmp_path / "ledger.db") as other:
+        other.execute("DELETE FROM entries WHERE seq = 3")
+    other.close()
+    receipt = await ledger.append(Entry("end", {}))
+    assert receipt.seq == 4, "after the alarm, which is entry 3"
+    ledger.close()
+    assert [fault.what for fault in verify(tmp_path / "ledger.db", KEY).faults] == ["alarm"]
