@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import grpc
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from envoy.service.ext_proc.v3 import external_processor_pb2 as ext
 from envoy.service.ext_proc.v3 import external_processor_pb2_grpc as ext_grpc
 
@@ -73,6 +71,14 @@ def go_on(kind: str) -> ext.ProcessingResponse:
     return response
 
 
+def passed(seen: Seen) -> ext.ProcessingResponse:
+    """Goes on, and gives the verdict with the last message of the request."""
+    response = go_on(seen.kind)
+    if seen.end or seen.kind != "request_headers" or seen.route == contract.ROUTE_UPGRADE:
+        response.dynamic_metadata.update({contract.NAMESPACE: {contract.VERDICT: contract.RELEASE}})
+    return response
+
+
 def refuse(status: int, body: str = "refused") -> ext.ProcessingResponse:
     response = ext.ProcessingResponse()
     response.immediate_response.status.code = status  # type: ignore[assignment]
@@ -96,7 +102,7 @@ class Brain:
     socket: Path
     secrets: Secrets
     door: Callable[[Seen], ext.ProcessingResponse | None] = lambda seen: decided(contract.INSIDE)
-    within: Callable[[Seen], ext.ProcessingResponse | None] = lambda seen: go_on(seen.kind)
+    within: Callable[[Seen], ext.ProcessingResponse | None] = passed
     stop_after: str = ""
     seen: list[Seen] = field(default_factory=list)
     records: list[access_log.Record] = field(default_factory=list)
@@ -215,6 +221,32 @@ class Stand:
     envoy: asyncio.subprocess.Process | None = None
 
     @property
+    def services(self) -> tuple[Service, ...]:
+        return (self.chat, self.other, self.plain, self.elsewhere)
+
+    @property
+    def reached(self) -> list[str]:
+        """First lines of every request that any service got."""
+        return [head.splitlines()[0] for service in self.services for head in service.heads]
+
+    def forget(self) -> None:
+        for noted in (self.brain.seen, self.brain.records):
+            noted.clear()
+        for service in self.services:
+            service.heads.clear()
+            service.bodies.clear()
+            service.frames.clear()
+
+    async def record(self, wanted: Callable[[access_log.Record], bool]) -> access_log.Record:
+        """The first record that is wanted; the logs come within a second or two."""
+        for _ in range(150):
+            for found in self.brain.records:
+                if wanted(found):
+                    return found
+            await asyncio.sleep(0.02)
+        raise AssertionError(self.brain.records)
+
+    @property
     def proxy(self) -> str:
         return f"http://127.0.0.1:{self.options.port}"
 
@@ -274,7 +306,11 @@ async def build(directory: Path, **more: Any) -> Stand:
         run=run,
         ca_bundle=directory / "services" / certificates.CERTIFICATE,
         port=free_port(),
-        upstream={"chat.example": ("127.0.0.1", chat.port), "other.example": ("127.0.0.1", other.port)},
+        upstream={
+            "chat.example": ("127.0.0.1", chat.port),
+            "other.example": ("127.0.0.1", other.port),
+            "plain.example": ("127.0.0.1", plain.port),
+        },
         **{"decide_within": 1.0, "body_limit": 100_000, **more},
     )
     bootstrap.write(options, HOSTS)
@@ -285,7 +321,25 @@ async def build(directory: Path, **more: Any) -> Stand:
     return stand
 
 
-def key_pem(key: ec.EllipticCurvePrivateKey) -> bytes:
-    return key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+async def tunnel(stand: Stand, authority: str, *, version: str = "1.1") -> tuple[int, Any, Any]:
+    """A raw CONNECT: the status, and the streams behind it."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", stand.options.port)
+    writer.write(f"CONNECT {authority} HTTP/{version}\r\nHost: {authority}\r\n\r\n".encode())
+    head = await reader.readuntil(b"\r\n\r\n")
+    return int(head.split()[1]), reader, writer
+
+
+async def handshake(
+    stand: Stand, authority: str, name: str | None, protocols: tuple[str, ...] = (), ca: Path | None = None
+) -> tuple[Any, Any]:
+    """TLS through a tunnel to ``authority``, with server name ``name`` (``None``: without one)."""
+    status, reader, writer = await tunnel(stand, authority)
+    assert status == 200, status
+    context = ssl.create_default_context(cafile=str(ca or stand.ca))
+    context.check_hostname = name is not None
+    if name is None:
+        context.verify_mode = ssl.CERT_NONE
+    if protocols:
+        context.set_alpn_protocols(list(protocols))
+    await writer.start_tls(context, server_hostname=name)
+    return reader, writer

@@ -60,6 +60,8 @@ def explicit_tls(options: Options) -> Json:
         "typed_config": {
             "@type": TYPE + "extensions.transport_sockets.tls.v3.DownstreamTlsContext",
             "common_tls_context": context,
+            # A certificate is one of several ways to say who one is: asked for, checked if shown, not required.
+            "require_client_certificate": False,
         },
     }
     return {

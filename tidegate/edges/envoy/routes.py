@@ -15,6 +15,9 @@ safe:
   body come all the same (HTTP/2 need not announce it), it is held and shown like ``whole``.
 * ``upgrade``: WebSocket.  Header message, then each chunk in both directions.
 
+Behind ext_proc and the buffer stands a filter that lets only requests with our verdict on, so a stream that ends early
+refuses; ``quiet`` is the one route without it.
+
 Must never: name a cluster for a catalogue host without a decision before it.
 """
 
@@ -53,13 +56,24 @@ PEEKED_PORTS: Final = (443, 2053, 2083, 2087, 2096, 8443)
 
 EXT_PROC: Final = "tidegate.processor"
 HOLD: Final = "tidegate.hold"
+VERDICT: Final = "tidegate.verdict"
 _PER_ROUTE: Final = TYPE + "extensions.filters.http.ext_proc.v3.ExtProcPerRoute"
 _HOLD_PER_ROUTE: Final = TYPE + "extensions.filters.http.buffer.v3.BufferPerRoute"
+#: Without rules of its own this switches the filter off for a route.
+_ANY_VERDICT: Final = {"@type": TYPE + "extensions.filters.http.rbac.v3.RBACPerRoute"}
 #: Set by the inner listener before routes are matched: "true" when the host asked for is the name of the handshake.
 #: Otherwise the processor must see the request, whatever was agreed at CONNECT.
 SAME_HOST: Final = "x-tidegate-same-host"
 #: Never sent on, whoever set them.
-_NOT_OURS_TO_SEND: Final = ["proxy-authorization", "proxy-connection", "tidegate-front", "x-forwarded-proto", SAME_HOST]
+_NOT_OURS_TO_SEND: Final = [
+    "proxy-authorization",
+    "proxy-connection",
+    "tidegate-front",
+    "x-envoy-external-address",
+    "x-envoy-internal",
+    "x-forwarded-proto",
+    SAME_HOST,
+]
 
 
 def domains(hosts: Iterable[str]) -> list[str]:
@@ -134,16 +148,9 @@ def _refusing(match: Json) -> Json:
 def _outside() -> list[Json]:
     ports = "|".join(map(str, PEEKED_PORTS))
     authority = {"name": ":authority", "string_match": {"safe_regex": {"regex": f".*:({ports})"}}}
-    https = {"name": ":scheme", "string_match": {"exact": "https"}}
-    no_tunnel = "Use CONNECT for https addresses.\n"
     return [
         _tunnel("peek", TO_PEEK, {"headers": [authority]}),
         _tunnel("outside", TO_OUTSIDE, {}),
-        {
-            "name": "https-without-tunnel",
-            "match": {"prefix": "/", "headers": [https]},
-            "direct_response": {"status": 400, "body": {"inline_string": no_tunnel}},
-        },
         _plain("outside-plain", TO_OUTSIDE_PLAIN, {}),
     ]
 
@@ -195,7 +202,7 @@ def _inner(name: str, hosts: Sequence[str], options: Options, service: str, webs
     misdirected = {
         "match": {"prefix": "/"},
         "direct_response": {"status": 421, "body": {"inline_string": "This connection is for another host.\n"}},
-        "typed_per_filter_config": {EXT_PROC: {"@type": _PER_ROUTE, "disabled": True}},
+        "typed_per_filter_config": {EXT_PROC: {"@type": _PER_ROUTE, "disabled": True}, VERDICT: _ANY_VERDICT},
     }
     return {
         "name": name,
@@ -215,7 +222,8 @@ def _shown(options: Options, service: str, websocket: str, *, tls: bool) -> list
     header, none, streamed = "SEND", "NONE", "STREAMED"
     upgrade = _mode(header, streamed, header, streamed)
     whole = _mode("SKIP", "BUFFERED", header, streamed)
-    steps = _mode(header, "BUFFERED_PARTIAL", header, streamed)
+    # Trailers are asked for because a request without a body may end in them, and would pass before our last word.
+    steps = {**_mode(header, "BUFFERED_PARTIAL", header, streamed), "request_trailer_mode": header}
     quiet = _mode("SKIP", "BUFFERED", "SKIP", none)
     upgrades = [{"name": "upgrade", "present_match": True}]
     routes = [
@@ -268,5 +276,6 @@ def _inside(name: str, match: Json, cluster: str, mode: Json, *, hold: int | Non
         "typed_per_filter_config": {
             EXT_PROC: {"@type": _PER_ROUTE, "overrides": {"processing_mode": mode}},
             HOLD: {"@type": _HOLD_PER_ROUTE, **holding},
+            **({VERDICT: _ANY_VERDICT} if name == contract.ROUTE_QUIET else {}),
         },
     }

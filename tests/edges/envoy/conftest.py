@@ -1,0 +1,29 @@
+"""One running Envoy for the stories of a file; what was seen is forgotten before each."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.edges.envoy.stand import Stand, build, decided, passed
+from tidegate.edges.envoy import contract
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stand]:
+    directory: Path = tmp_path_factory.mktemp("stand")
+    stand = await build(directory)
+    yield stand
+    await stand.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def stand(running: Stand) -> Stand:
+    running.forget()
+    running.brain.door = lambda seen: decided(contract.INSIDE)
+    running.brain.within = passed
+    running.brain.stop_after = ""
+    return running
