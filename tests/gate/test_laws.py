@@ -30,7 +30,7 @@ from tidegate.gate.commands import (
     ReturnQuota,
     SettleQuota,
 )
-from tidegate.gate.table import BEFORE_RELEASE, FINAL, TABLE
+from tidegate.gate.table import FINAL
 
 CARD = Finding("payment-card", "payment", 0, 10, 26, 0.99)
 BASE = Exchange("x", datetime(2025, 2, 5, tzinfo=UTC), Target("chat.deepseek.com", method="POST"))
@@ -94,7 +94,7 @@ class Anything:
         answer = self.data.draw(decisions | st.none(), "unsure")
         if self.strict:
             answer = answer and replace(answer, effect=Effect.BLOCK)
-        self.unsure_said.append(answer and answer.effect)
+        self.unsure_said.append(None if answer is None else answer.effect)
         if answer is None:
             raise ValueError("a rule erred")
         return answer
@@ -121,7 +121,7 @@ def walk(data: st.DataObject, *, honest: bool, strict: bool = False) -> tuple[Ga
     return gate, story, policy
 
 
-def answers(gate: Gate, owed: list[Command]) -> st.SearchStrategy[e.Event]:
+def answers(gate: Gate, owed: list[Command]) -> st.SearchStrategy[Any]:
     trouble = failures | st.just(e.PeerGone())
     if gate.state is State.NEW:
         return st.builds(e.Started, exchanges) | trouble
@@ -219,21 +219,3 @@ def test_entries_hold_codes_and_never_what_an_exception_said(data: st.DataObject
                 assert "a rule erred" not in str(command.entry)
             if isinstance(command, Cut):
                 assert command.why != "Some text!"
-
-
-def test_the_table_is_whole() -> None:
-    assert set(TABLE) == set(State)
-    for state, row in TABLE.items():
-        assert set(row) <= set(e.EVENTS)
-        assert (not row) == (state in FINAL)
-        if state not in FINAL:
-            assert e.Failed in row
-            assert e.PeerGone in row
-    assert not BEFORE_RELEASE & FINAL
-
-
-def test_no_state_that_released_leads_back_to_one_that_may_release() -> None:
-    after = set(State) - BEFORE_RELEASE
-    for state in after:
-        for follows in TABLE[state].values():
-            assert follows <= after

@@ -362,23 +362,17 @@ def test_a_place_that_may_have_been_reserved_is_given_back_when_the_store_fails(
 
 
 @pytest.mark.parametrize(
-    ("lead", "station"),
-    [
-        ([], "catalogue"),
-        ([Started(replace(PROMPT, who=UNKNOWN))], "identity"),
-        ([Started(PROMPT), QuotaAnswered("forty", False)], "decide"),
-    ],
+    ("needs", "station"), [(None, "catalogue"), ("who", "identity"), ("quota:forty", "quota"), ("quota:forty", "gate")]
 )
-def test_a_broken_station_leaves_the_policy_unsure(lead: list[Any], station: str) -> None:
-    policy = Says(need("who") if station == "identity" else need("quota:forty"), need("where"))
-    gate = Gate(policy, PROMPT, Settings())
-    for event in lead:
-        gate.tell(event)
-    story = Playbook(gate)
-    if gate.state is not State.RECORDING:
-        story >> Failed(station, "deadline") << Record
-        assert story.entries[0].body["failures"] == [{"station": station, "why": "deadline"}]
-    story >> Recorded(RECEIPT) << Refuse(UNSURE, RECEIPT)
+def test_a_broken_station_leaves_the_policy_unsure(needs: str | None, station: str) -> None:
+    gate = Gate(Says(need(needs or "where"), ALLOW), PROMPT, Settings())
+    if needs:
+        gate.tell(Started(replace(PROMPT, who=UNKNOWN)))
+    story = Playbook(gate) >> Failed(station, "deadline")
+    if needs == "quota:forty":
+        story << ReturnQuota(("forty",))
+    story << Record >> Recorded(RECEIPT) << Refuse(UNSURE, RECEIPT)
+    assert story.entries[0].body["failures"] == [{"station": station, "why": "deadline"}]
 
 
 @pytest.mark.parametrize("station", ["read", "inspect"])

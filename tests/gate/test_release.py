@@ -1,0 +1,66 @@
+"""How an effect is carried out; the stories around it are in test_machine."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tidegate.core.decision import Decision, Effect, Reason
+from tidegate.core.exchange import Exchange, Target
+from tidegate.core.finding import Finding
+from tidegate.gate.commands import LEAVES, RELEASES, Forward, Refuse, Rewrite
+from tidegate.gate.events import Standing, Started
+from tidegate.gate.release import WORDS, refusal, release_of, to_replace
+
+CARD = Finding("payment-card", "payment", 0, 0, 16, 1.0)
+EMAIL = Finding("email", "contact", 0, 20, 30, 1.0)
+AT = datetime(2025, 2, 5, tzinfo=UTC)
+SEEN = Exchange("x", AT, Target("h"), data=(CARD, EMAIL))
+
+
+@pytest.mark.parametrize(
+    ("labels", "found"),
+    [
+        (set(), (CARD, EMAIL)),
+        ({"payment-card"}, (CARD,)),
+        ({"contact"}, (EMAIL,)),
+        ({"payment", "email"}, (CARD, EMAIL)),
+        ({"iban"}, ()),
+    ],
+)
+def test_labels_name_detectors_and_families(labels: set[str], found: tuple[Finding, ...]) -> None:
+    assert to_replace((CARD, EMAIL), frozenset(labels)) == found
+
+
+@pytest.mark.parametrize("reason", Reason)
+@pytest.mark.parametrize("inside", [True, False])
+def test_only_what_was_looked_at_is_replaced(reason: Reason, inside: bool) -> None:
+    decision = Decision(Effect.REDACT, "r", reason, "rev")
+    release = release_of(decision, SEEN, Started(SEEN), inside=inside)
+    looked = reason in (Reason.RULE_MATCHED, Reason.NO_RULE_MATCHED)
+    assert isinstance(release, Rewrite if looked and inside else Refuse)
+
+
+def test_a_body_that_nobody_read_is_not_forwarded_as_if_it_held_nothing() -> None:
+    blind = Exchange("x", AT, Target("h"))
+    release = release_of(Decision(Effect.REDACT, "r", Reason.RULE_MATCHED, "rev"), blind, Started(blind), inside=True)
+    assert isinstance(release, Refuse)
+
+
+@pytest.mark.parametrize("standing", [Standing(), Standing(True, "r-1")])
+@pytest.mark.parametrize("pages", [True, False])
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_block_stands_whatever_the_person_did_before(standing: Standing, pages: bool, inside: bool) -> None:
+    for effect in (Effect.REDIRECT, Effect.BLOCK):
+        decision = Decision(effect, "r", Reason.RULE_MATCHED, "rev")
+        assert not isinstance(release_of(decision, SEEN, Started(SEEN, standing, pages), inside=inside), LEAVES)
+
+
+def test_a_refusal_without_a_policy_blocks() -> None:
+    assert release_of(refusal("rev"), SEEN, Started(SEEN), inside=True) == Refuse(refusal("rev"), None)
+
+
+def test_every_release_has_a_word_in_the_record() -> None:
+    assert set(WORDS) == set(RELEASES)
+    assert WORDS[Forward] == "forward"
