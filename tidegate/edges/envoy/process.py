@@ -49,7 +49,7 @@ class Process:
         self.name = name
         self.restarts = 0
         self._command = [str(part) for part in command]
-        self._log = log
+        self.log = log
         self._tell = tell
         self._environment = environment
         self._process: asyncio.subprocess.Process | None = None
@@ -141,9 +141,9 @@ class Process:
 
     def _write(self, line: bytes) -> None:
         with contextlib.suppress(OSError):  # a full disk must not stop the gateway
-            if self._log.exists() and self._log.stat().st_size > LOG_LIMIT:
-                self._log.replace(self._log.with_suffix(".old.log"))
-            with os.fdopen(os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as file:
+            if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
+                self.log.replace(self.log.with_suffix(".old.log"))
+            with os.fdopen(os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as file:
                 file.write(line)
 
 

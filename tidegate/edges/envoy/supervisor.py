@@ -34,6 +34,8 @@ GRACE: Final = 5.0
 END_WITHIN: Final = 3.0
 #: Bytes of a unix socket's path, on every system we run on.
 LONGEST_SOCKET: Final = 100
+#: A program that ended this often before it was ready will not become so.
+TRIES: Final = 2
 _POLL: Final = 0.02
 
 
@@ -95,8 +97,11 @@ class Supervisor:
         try:
             async with asyncio.timeout(START_WITHIN):
                 await asyncio.gather(*(brain.start() for brain in self.brains), self.envoy.start())
-                await asyncio.gather(*map(self._brain_ready, range(self.options.brains)), _until(self.admin.ready))
+                await asyncio.gather(*map(self._brain_ready, range(self.options.brains)), self._envoy_ready())
                 return await self._up()
+        except NotStarted:
+            await self.stop(grace=0)
+            raise
         except TimeoutError:
             waiting = await self._waiting_for()
             await self.stop(grace=0)
@@ -175,7 +180,18 @@ class Supervisor:
         await _until(gone)
 
     async def _brain_ready(self, index: int) -> None:
-        await _until(lambda: _answers(self.options.brain_socket(index)))
+        async def ready() -> bool:
+            _still_alive(self.brains[index])
+            return await _answers(self.options.brain_socket(index))
+
+        await _until(ready)
+
+    async def _envoy_ready(self) -> None:
+        async def ready() -> bool:
+            _still_alive(self.envoy)
+            return await self.admin.ready()
+
+        await _until(ready)
 
     async def _waiting_for(self) -> str:
         for index in range(self.options.brains):
@@ -198,6 +214,11 @@ async def _until(condition: Callable[[], Awaitable[bool]]) -> None:
     """Other programs raise no event here, so they are asked again and again; the caller sets the deadline."""
     while not await condition():  # noqa: ASYNC110
         await asyncio.sleep(_POLL)
+
+
+def _still_alive(process: Process) -> None:
+    if process.restarts > TRIES:
+        raise NotStarted(f"{process.name} ends as soon as it is started; see {process.log}")
 
 
 async def _answers(path: Path) -> bool:
