@@ -20,17 +20,18 @@ from tidegate.edges.rehearsal import (
     TROUBLES,
     Breaking,
     Catalogue,
-    MemoryLedger,
     MemoryQuotas,
     Rule,
     Trouble,
     WordScanner,
+    entries_of,
     read_body,
 )
 from tidegate.edges.station import Deadlines, Held, Snapshot
 from tidegate.gate import State
 from tidegate.gate import commands as c
 from tidegate.gate import events as e
+from tidegate.ledger.memory import MemoryLedger
 
 DEEPSEEK = Service("deepseek", "DeepSeek", "chatbot")
 CATALOGUE = Catalogue({"chat.deepseek.com": DEEPSEEK})
@@ -105,8 +106,8 @@ async def play() -> AsyncIterator[Rehearsal]:
 async def test_all_is_well(play: Rehearsal) -> None:
     outcome = await play.decide()
     assert isinstance(outcome, c.Forward)
-    assert outcome.receipt == "r-1"
-    (entry,) = play.ledger.entries
+    (entry,) = play.ledger.kept
+    assert outcome.receipt == entry.receipt
     assert entry.body["release"] == "forward"
     assert play.quotas.reserved == {("x-1", "rehearsed")}
 
@@ -119,20 +120,20 @@ async def test_a_broken_station_lets_nothing_leave_and_one_entry_says_so(
     play.break_station(station, trouble)
     outcome = await play.decide()
     assert isinstance(outcome, c.Refuse)
-    (entry,) = play.ledger.entries
+    (entry,) = play.ledger.kept
     assert entry.body["release"] == "refuse"
     (failure,) = entry.body["failures"]
     assert failure["station"] == station
     assert failure["why"] in ("raised", "timed-out", "vanished", "no-answer")
     assert play.quotas.reserved == set()
-    assert "4111" not in repr(play.ledger.entries)
+    assert "4111" not in repr(play.ledger.kept)
 
 
 @pytest.mark.parametrize("trouble", ["raises", "vanishes", "answers-nonsense"])
 async def test_a_broken_hold_lets_nothing_leave(play: Rehearsal, trouble: Trouble) -> None:
     play.break_station("hold", trouble)
     outcome = await play.decide()
-    (entry,) = play.ledger.entries
+    (entry,) = play.ledger.kept
     assert not isinstance(outcome, c.LEAVES)
     assert entry.body["release"] in ("refuse", "nothing")
 
@@ -155,7 +156,7 @@ async def test_a_broken_policy_lets_nothing_leave(play: Rehearsal, trouble: Trou
         decide = unsure = staticmethod(Breaking(trouble).sync)
 
     assert isinstance(await play.decide(Policy()), c.Refuse)
-    (entry,) = play.ledger.entries
+    (entry,) = play.ledger.kept
     (failure,) = entry.body["failures"]
     assert failure["station"] == "decide"
 
@@ -171,7 +172,7 @@ async def test_a_release_that_fails_is_cut_and_recorded(play: Rehearsal) -> None
     assert isinstance(await crossing.decide(e.Started(exchange())), c.Forward)
     assert crossing.report(e.Failed(e.RELEASE, "raised")) == c.Cut("raised")
     await play.driver.close()
-    (end,) = play.ledger.of("end")
+    (end,) = entries_of(play.ledger, "end")
     assert end["how"] == "failed"
     assert play.quotas.reserved == set()
 
@@ -185,7 +186,7 @@ async def test_what_no_policy_may_let_through_is_refused_and_recorded(play: Rehe
         evaluator=Refusing("rev"),
     )
     assert isinstance(await crossing.decide(e.Failed(e.CATALOGUE, "fronting")), c.Refuse)
-    (entry,) = play.ledger.entries
+    (entry,) = play.ledger.kept
     assert entry.body["failures"] == [{"station": "catalogue", "why": "fronting"}]
 
 
@@ -195,7 +196,7 @@ async def test_what_no_policy_may_let_through_is_refused_and_recorded(play: Rehe
 async def test_a_client_that_leaves_while_its_body_is_held_is_recorded(play: Rehearsal) -> None:
     play.door.body = None
     assert await play.decide() is None
-    (entry, *_) = play.ledger.entries
+    (entry, *_) = play.ledger.kept
     assert (entry.body["release"], entry.body["decision"]) == ("nothing", None)
 
 
@@ -213,7 +214,7 @@ async def test_an_edge_that_is_cancelled_still_records(play: Rehearsal) -> None:
     with pytest.raises(asyncio.CancelledError):
         await task
     await play.driver.close()
-    (entry,) = play.ledger.of("exchange")
+    (entry,) = entries_of(play.ledger, "exchange")
     assert entry["release"] == "nothing"
 
 
@@ -235,8 +236,8 @@ async def test_an_entry_under_way_when_the_client_leaves_is_written_once(play: R
         await task
     go_on.set()
     await play.driver.close()
-    assert len(play.ledger.of("exchange")) == 1
-    (end,) = play.ledger.of("end")
+    assert len(entries_of(play.ledger, "exchange")) == 1
+    (end,) = entries_of(play.ledger, "end")
     assert end["how"] == "peer-gone"
     assert crossing.gate.state is State.ENDED
 
@@ -253,14 +254,14 @@ async def test_nothing_is_held_that_no_rule_needs(play: Rehearsal) -> None:
 async def test_a_body_that_goes_on_beyond_the_limit_is_not_inspected(play: Rehearsal) -> None:
     play.door.body = Held(PROMPT, complete=False, media_type="text/plain")
     assert isinstance(await play.decide(Rule(Effect.ALLOW, "data")), c.Refuse)
-    assert play.ledger.entries[0].body["exchange"]["unread"] == [{"what": "body", "why": "over-limit"}]
+    assert play.ledger.kept[0].body["exchange"]["unread"] == [{"what": "body", "why": "over-limit"}]
 
 
 async def test_a_used_up_quota_is_given_no_place(play: Rehearsal) -> None:
     play.quotas.room = 0
     rule = Rule(Effect.ALLOW, "quota:rehearsed")
     assert isinstance(await play.decide(rule), c.Forward)
-    assert play.ledger.entries[0].body["exchange"]["quota"] == {"rehearsed": False}
+    assert play.ledger.kept[0].body["exchange"]["quota"] == {"rehearsed": False}
 
 
 async def test_what_was_found_is_told_by_kind(play: Rehearsal) -> None:
@@ -268,7 +269,7 @@ async def test_what_was_found_is_told_by_kind(play: Rehearsal) -> None:
     assert isinstance(await crossing.decide(e.Started(exchange())), c.Refuse)
     assert crossing.gate.exchange.data is not UNKNOWN
     assert [finding.detector for finding in crossing.gate.exchange.data] == ["payment-card"]
-    assert "4111" not in repr(play.ledger.entries)
+    assert "4111" not in repr(play.ledger.kept)
 
 
 async def test_the_answer_is_watched_to_its_end(play: Rehearsal) -> None:
@@ -278,8 +279,8 @@ async def test_the_answer_is_watched_to_its_end(play: Rehearsal) -> None:
     assert crossing.report(e.ResponseChunk(10)) is None
     assert crossing.report(e.Ended()) is None
     await play.driver.close()
-    assert play.ledger.of("end")[0] | {"seconds": 0} == {
-        "receipt": "r-1",
+    assert entries_of(play.ledger, "end")[0] | {"seconds": 0} == {
+        "receipt": play.ledger.kept[0].receipt,
         "how": "complete",
         "status": 200,
         "received": 10,

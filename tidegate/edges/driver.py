@@ -19,7 +19,7 @@ from dataclasses import replace
 from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
 from tidegate.core.decision import OTHERWISE, Decision, Effect, Need, Reason
-from tidegate.core.exchange import Account, Exchange, Unread
+from tidegate.core.exchange import Exchange, Unread
 from tidegate.core.finding import Finding
 from tidegate.core.record import Entry
 from tidegate.core.service import Shape
@@ -92,10 +92,14 @@ class Driver:
         if not task.cancelled():
             task.exception()  # looked at, so that nothing prints it with our variables
 
-    async def close(self) -> None:
-        """Wait for what is still to be recorded, then stop the threads.  Deadlines bound the wait."""
+    async def settled(self) -> None:
+        """Wait for what is still to be recorded.  Deadlines bound the wait."""
         while self._later:
             await asyncio.wait(set(self._later))
+
+    async def close(self) -> None:
+        """Wait for what is still to be recorded, then stop the threads."""
+        await self.settled()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def in_thread(self, within: float, work: Callable[[], T]) -> T:
@@ -145,7 +149,7 @@ class Crossing:
         evaluator: Evaluator | None = None,
         shape: Shape | None = None,
     ) -> None:
-        self._driver, self._door, self._shape = driver, door, shape
+        self._driver, self._door, self.shape = driver, door, shape
         self._began = driver.clock()
         self._recording: asyncio.Task[Receipt] | None = None
         self.snapshot = snapshot
@@ -252,11 +256,10 @@ class Crossing:
         unread = tuple(reading.unread)
         if not held.complete:
             unread += (Unread("body", OVER_LIMIT),)
-        account = Account(reading.account) if reading.account is not None else None
-        return e.BodyRead(len(held.raw), len(reading.parts), unread, account, reading.conversation)
+        return e.BodyRead(len(held.raw), len(reading.parts), unread, reading.account, reading.conversation)
 
     async def _read(self, held: Held) -> Reading:
-        read, shape, deadlines = self._driver.read, self._shape, self._driver.deadlines
+        read, shape, deadlines = self._driver.read, self.shape, self._driver.deadlines
         if len(held.raw) <= deadlines.read_inline:
             return read(held, shape)
         return await self._driver.in_thread(deadlines.read, lambda: read(held, shape))
@@ -291,6 +294,19 @@ class Crossing:
             self._recording.cancel()
             raise
         return e.Recorded(receipt.id) if isinstance(receipt.id, str) and receipt.id else None
+
+
+async def attempted(within: float, work: Awaitable[T]) -> T | None:
+    """``work``, or ``None`` where it raises, hangs or vanishes: for what a gate only asks about when it matters."""
+    try:
+        async with asyncio.timeout(within):
+            return await work
+    except asyncio.CancelledError:
+        if _cancelled():
+            raise
+        return None
+    except Exception:  # what it says may quote a credential
+        return None
 
 
 async def _awaited(work: Awaitable[T]) -> T:

@@ -61,6 +61,7 @@ _ENGLISH: Final = {
     "way-ask": "Ask: {contact}",
     "way-receipt": "Name the receipt when you ask about this.",
     "title-lost": "There is nothing here",
+    "lead-coach-passed": "Your organisation asks you to put no sensitive data in.",
     "lead-lost": "This address belongs to the gateway of {organisation}. The page you were sent to has expired.",
 }
 
@@ -114,6 +115,7 @@ _KOREAN: Final = {
     "way-ask": "문의: {contact}",
     "way-receipt": "문의할 때 접수 번호를 알려 주세요.",
     "title-lost": "이곳에는 아무것도 없습니다",
+    "lead-coach-passed": "소속 기관에서 민감한 정보를 넣지 않도록 요청합니다.",
     "lead-lost": "이 주소는 {organisation}의 관문에 속합니다. 찾으시는 페이지는 만료되었습니다.",
 }
 

@@ -17,9 +17,9 @@ from typing import Any, Final, Literal, TypeAlias
 from tidegate.core.decision import Decision, Effect, Need, Reason
 from tidegate.core.exchange import UNKNOWN, Exchange
 from tidegate.core.finding import Finding, masked
-from tidegate.core.record import Entry
 from tidegate.core.service import Service, Shape, Sighting
 from tidegate.edges.station import Held, Reading
+from tidegate.ledger.memory import MemoryLedger
 from tidegate.wire import bodies
 
 #: The ways a station can fail.
@@ -27,27 +27,9 @@ Trouble: TypeAlias = Literal["raises", "hangs", "vanishes", "answers-nonsense"]
 TROUBLES: Final[tuple[Trouble, ...]] = ("raises", "hangs", "vanishes", "answers-nonsense")
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
-    """A receipt."""
-
-    id: str
-
-
-class MemoryLedger:
-    """Keeps entries in a list."""
-
-    def __init__(self) -> None:
-        self.entries: list[Entry] = []
-
-    async def append(self, entry: Entry) -> Numbered:
-        """Durable as long as the test lasts."""
-        self.entries.append(entry)
-        return Numbered(f"r-{len(self.entries)}")
-
-    def of(self, kind: str) -> list[Any]:
-        """The bodies of the entries of one kind."""
-        return [entry.body for entry in self.entries if entry.kind == kind]
+def entries_of(ledger: MemoryLedger, kind: str) -> list[Any]:
+    """The bodies of the entries of one kind."""
+    return [kept.body for kept in ledger.kept if kept.kind == kind]
 
 
 class MemoryQuotas:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
-from tidegate.core.exchange import Exchange, Unread
+from tidegate.core.decision import Decision
+from tidegate.core.exchange import Account, Exchange, Unread
 from tidegate.core.finding import Finding
 from tidegate.core.record import Entry
 from tidegate.core.service import Service, Shape, Sighting
@@ -117,7 +118,7 @@ class Reading(Protocol):
         """What in it was not read."""
 
     @property
-    def account(self) -> str | None:
+    def account(self) -> Account | None:
         """The account it names."""
 
     @property
@@ -155,14 +156,28 @@ class Held:
 Read = Callable[[Held, Shape | None], Reading]
 
 
+def _no_activities(_service: str) -> frozenset[frozenset[str]]:
+    return frozenset()
+
+
+def _no_rule(_name: str) -> Decision | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything that may change while we run, swapped whole: an exchange keeps the one it began with."""
+    """Everything that may change while we run, swapped whole: an exchange keeps the one it began with.
+
+    ``bodiless`` gives, for a service's id, the activities that its requests without a body can be besides browsing.
+    ``rule`` gives what a rule of this policy decides where it matches, for a page that is asked for again.
+    """
 
     evaluator: Evaluator
     catalogue: Catalogue
     scanner: Scanner
     revision: str
+    bodiless: Callable[[str], frozenset[frozenset[str]]] = _no_activities
+    rule: Callable[[str], Decision | None] = _no_rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,14 +157,33 @@ def immediate(status: int, headers: Headers, body: bytes, *, why: str, grpc_stat
     return reply
 
 
-def routed(metadata: Mapping[str, str], without: Iterable[str]) -> Reply:
-    """At the door: go on, with metadata that chooses the route, and without those headers."""
-    reply = pb.ProcessingResponse()
-    reply.request_headers.response.header_mutation.remove_headers.extend(without)
+def _tell(reply: Reply, metadata: Mapping[str, str]) -> Reply:
     fields = reply.dynamic_metadata.fields[contract.NAMESPACE].struct_value.fields
     for name, value in metadata.items():
         fields[name].string_value = value
     return reply
+
+
+def released(reply: Reply, receipt: str | None = None) -> Reply:
+    """``reply`` with the verdict that lets a request go to the service; without it Envoy refuses.
+
+    ``receipt`` is logged with the end of the request, for those whose answer goes past us.
+    """
+    return _tell(reply, {contract.VERDICT: contract.RELEASE} | ({"exchange": receipt} if receipt else {}))
+
+
+def unchanged(kind: str) -> Reply:
+    """``GO_ON`` as a message that more can be said in."""
+    reply = pb.ProcessingResponse()
+    getattr(reply, kind).SetInParent()
+    return reply
+
+
+def routed(metadata: Mapping[str, str], without: Iterable[str]) -> Reply:
+    """At the door: go on, with metadata that chooses the route, and without those headers."""
+    reply = pb.ProcessingResponse()
+    reply.request_headers.response.header_mutation.remove_headers.extend(without)
+    return _tell(reply, metadata)
 
 
 def changed_head(kind: str, headers: Headers, without: Iterable[str] = ()) -> Reply:

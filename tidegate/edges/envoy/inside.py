@@ -1,0 +1,305 @@
+"""A request behind our certificate: read, decided, and let go, changed or answered here.
+
+Envoy shows it in one of three ways (``contract``): whole, with attributes in place of a header message; in steps,
+headers first; or as a WebSocket, which ``frames`` takes over after its handshake was decided.  All end in the same
+gate.
+
+A release is said: the verdict goes with our answer to the last message of the request, and without it Envoy refuses.
+Where nothing of the service's answer concerns us the stream then ends, and Envoy goes on by itself.
+Must never: give the verdict before the gate has released; write a body to a log or an error.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from tidegate.core.exchange import UNKNOWN, Actor, Assurance, Exchange, Target
+from tidegate.core.service import Service, Sighting
+from tidegate.edges.driver import Crossing, Outcome, Refusing, attempted
+from tidegate.edges.envoy import contract, dialogue, frames, restoring
+from tidegate.edges.envoy.connect import address_of
+from tidegate.edges.envoy.dialogue import Message, kind_of
+from tidegate.edges.envoy.parts import Parts, new_id
+from tidegate.edges.envoy.stream import BrokenOff, Stream, go_on
+from tidegate.edges.identity import Claims, Identified
+from tidegate.edges.passport import Bearer
+from tidegate.edges.redaction import Redaction, redacted
+from tidegate.edges.station import Catalogue, Held, Reading
+from tidegate.edges.visitor import Visitor, visitor_of
+from tidegate.gate import commands as c
+from tidegate.gate import events as e
+from tidegate.gate.events import NO_STANDING
+from tidegate.wire.placeholders import Vault
+
+#: Codes of requests that no policy lets through.
+FRONTING: Final = "fronting"
+MALFORMED: Final = "malformed-target"
+#: The answer would come in a coding we then have to undo; without one it also streams more evenly.
+_UNCODED: Final = (("accept-encoding", "identity"),)
+#: Untrue of a body that was rewritten.
+_UNTRUE: Final = (
+    "content-digest",
+    "content-md5",
+    "digest",
+    "repr-digest",
+    "x-amz-checksum-crc32",
+    "x-amz-checksum-sha256",
+    "x-goog-hash",
+)
+
+
+class Request:
+    """One request, from its first message to the end of our interest in it."""
+
+    def __init__(self, parts: Parts, stream: Stream, first: Message) -> None:
+        self._parts, self._stream, self._first = parts, stream, first
+        self._unanswered = first
+        self._wrote = False
+        self.head = dialogue.head_of(first)
+        self.visitor: Visitor = visitor_of(self.head.method, self.head.headers)
+        self.bearer: Bearer | None = None
+
+    # -- the door of the driver ----------------------------------------------------------------------------------------
+
+    async def who(self) -> e.Identified | e.NotIdentified:
+        """Inside a tunnel nobody can be asked any more: what the passport does not say stays unsaid."""
+        if self.bearer is None:
+            raise RuntimeError("no passport that can be believed")
+        who = self.bearer.who
+        return e.Identified(who) if isinstance(who, Actor) else e.NotIdentified()
+
+    async def hold(self) -> Held | None:
+        """The whole body, as far as Envoy holds one; ``None`` when the client leaves first."""
+        if self.upgrading or self.head.ended:
+            return self._held(b"", complete=True)
+        message = self._first
+        while (kind := kind_of(message)) != "request_body":
+            if kind == "request_trailers":
+                return self._held(b"", complete=True)
+            await go_on(self._stream, message)
+            following = await self._stream.read()
+            if following is None:
+                return None
+            self._unanswered = message = following
+        body = message.request_body
+        # ``whole`` is only used for a body that fits, so there the end need not be said (and is, at times, twice).
+        complete = body.end_of_stream or self.head.attributes.get("xds.route_name") != contract.ROUTE_STEPS
+        return self._held(body.body, complete=complete)
+
+    async def write(self, reply: dialogue.Reply) -> None:
+        """Answer the message that waits for one."""
+        await self._stream.write(reply)
+
+    async def identified(self) -> Bearer | None:
+        """Who it is, asked once; ``None`` where that cannot be believed."""
+        if self.bearer is None:
+            self.bearer = await self._bearer()
+        return self.bearer
+
+    def _held(self, raw: bytes, *, complete: bool) -> Held:
+        headers = self.head.headers
+        return Held(
+            raw,
+            complete,
+            headers.get("content-type"),
+            headers.get("content-encoding"),
+            self.head.path,
+            self.head.query,
+            headers,
+        )
+
+    # -- who and what --------------------------------------------------------------------------------------------------
+
+    @property
+    def upgrading(self) -> bool:
+        """Whether it opens a WebSocket (RFC 6455 section 4.1, RFC 8441 section 4)."""
+        if self.head.attributes.get("xds.route_name") == contract.ROUTE_UPGRADE:
+            return True
+        return kind_of(self._first) == "request_headers" and "upgrade" in self.head.headers
+
+    @property
+    def _has_body(self) -> bool:
+        if self.upgrading:
+            return True
+        first = self._first
+        return bool(first.request_body.body) if kind_of(first) == "request_body" else not self.head.ended
+
+    async def _bearer(self) -> Bearer | None:
+        """Whom the passport names.  A tunnel to an address shows none: then the address is all there is."""
+        address = address_of(self.head.state(contract.STATE_ADDRESS))
+        passport = self.head.state(contract.STATE_ACTOR)
+        if passport:
+            bearer = self._parts.passports.open(passport)
+            return bearer if bearer is not None and self._still_known(bearer) else None
+        found = await attempted(self._parts.driver.deadlines.who, self._parts.identity.identify(Claims(address)))
+        if not isinstance(found, Identified):
+            return None
+        return Bearer(found.actor, found.address, found.device, notes=found.notes)
+
+    def _still_known(self, bearer: Bearer) -> bool:
+        who = bearer.who
+        by_password = isinstance(who, Actor) and who.assurance is Assurance.PASSWORD
+        return not by_password or self._parts.identity.knows(getattr(who, "person", None) or "")
+
+    def _sighted(self, catalogue: Catalogue, target: Target) -> Sighting | e.Failed:
+        """What the request is, or why no policy may let it through."""
+        tunnel = dialogue.host_and_port(self.head.state(contract.STATE_HOST), 0)
+        named = (self.head.attributes.get("connection.requested_server_name", ""), tunnel[0] if tunnel else "")
+        try:
+            if not one_service(catalogue, target.host, *named):
+                return e.Failed(e.CATALOGUE, FRONTING)
+            method = "WS" if self.upgrading else target.method
+            media_type = self.head.headers.get("content-type")
+            return catalogue.identify(target.host, method, target.path, media_type, has_body=self._has_body)
+        except (
+            Exception,
+            asyncio.CancelledError,
+        ):  # a catalogue that breaks is answered by policy like any other station
+            return e.Failed(e.CATALOGUE, "raised")
+
+    # -- the life of a request -----------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Decide and do.  Raises ``BrokenOff`` where the stream must end with an error."""
+        snapshot = self._parts.snapshot()
+        await self.identified()
+        found = dialogue.host_and_port(self.head.authority, 443)
+        target = Target(*(found or ("", 443)), method=self.head.method, path=self.head.path)
+        sighting = self._sighted(snapshot.catalogue, target) if found else e.Failed(e.CATALOGUE, MALFORMED)
+        exchange = self._exchange(target, sighting)
+        strict = isinstance(sighting, e.Failed) and sighting.why in (FRONTING, MALFORMED)
+        crossing = Crossing(
+            self._parts.driver,
+            snapshot,
+            self,
+            exchange,
+            evaluator=Refusing(snapshot.revision) if strict else None,
+            shape=None if isinstance(sighting, e.Failed) else sighting.shape,
+        )
+        outcome = await crossing.decide(sighting if isinstance(sighting, e.Failed) else self.started(exchange))
+        try:
+            await self._perform(crossing, outcome)
+        except asyncio.CancelledError:
+            crossing.report(e.PeerGone(crossing.after()))
+            raise
+        except Exception as error:
+            why = error.why if isinstance(error, BrokenOff) else "raised"
+            crossing.report(e.Failed(e.RELEASE, why, crossing.after()))
+            if self._wrote or not isinstance(outcome, c.Rewrite):
+                raise BrokenOff(why) from None
+            # Nothing has left: the person is told by the rule that wanted it replaced.
+            await self._answer(crossing, c.Refuse(outcome.decision, outcome.receipt))
+
+    def _exchange(self, target: Target, sighting: Sighting | e.Failed) -> Exchange:
+        bearer = self.bearer
+        known = bearer is not None and isinstance(bearer.who, Actor)
+        return Exchange(
+            new_id(),
+            self._parts.at(),
+            target,
+            who=bearer.who if bearer is not None and known else UNKNOWN,
+            address=bearer.address if bearer else address_of(self.head.state(contract.STATE_ADDRESS)),
+            device=bearer.device if bearer else UNKNOWN,
+            service=UNKNOWN if isinstance(sighting, e.Failed) else sighting.service,
+            activity=UNKNOWN if isinstance(sighting, e.Failed) else sighting.activity,
+            recognised=isinstance(sighting, e.Failed) or sighting.recognised,
+        )
+
+    def started(self, exchange: Exchange) -> e.Started:
+        """The event that begins an exchange of this client."""
+        standing = NO_STANDING
+        if isinstance(exchange.service, Service):
+            standing = self._parts.acknowledgements.standing(exchange.who, exchange.address, exchange.service.id)
+        activity = frozenset() if exchange.activity is UNKNOWN else exchange.activity
+        return e.Started(exchange, standing, pages=self.visitor.can_be_shown(activity))
+
+    async def _perform(self, crossing: Crossing, outcome: Outcome) -> None:
+        match outcome:
+            case None:
+                return  # the client is gone, and Envoy's request with it
+            case c.Forward() if self.upgrading:
+                await frames.Conversation(self._parts, self._stream, self, crossing).run(outcome)
+            case c.Forward():
+                await self._forward(outcome)
+            case c.Rewrite():
+                await self._rewrite(crossing, outcome)
+            case c.Refuse() | c.Redirect() | c.Challenge():
+                await self._answer(crossing, outcome)
+            case _:
+                raise BrokenOff("no-release")
+
+    async def _answer(self, crossing: Crossing, outcome: c.Refuse | c.Redirect | c.Challenge) -> None:
+        exchange = crossing.gate.exchange
+        asked = self._parts.answers
+        answer = asked.inside(outcome, exchange, self.visitor, crossing.shape, self.head.host, self.head.target)
+        reply = dialogue.immediate(
+            answer.status, answer.headers, answer.body, why="tidegate_refused", grpc_status=answer.grpc_status
+        )
+        await self._stream.write(reply)
+
+    async def _forward(self, outcome: c.Forward) -> None:
+        """Let it go as it came; where a notice applies, wait for the head of the answer to put it there."""
+        reply = dialogue.unchanged(kind_of(self._unanswered))
+        await self._stream.write(dialogue.released(reply, outcome.receipt))
+        if not outcome.notice:
+            return
+        while (message := await self._stream.read()) is not None:
+            if kind_of(message) == "response_headers":
+                headers = self._parts.answers.notice(outcome, self.visitor)
+                await self._stream.write(dialogue.changed_head("response_headers", headers))
+                return
+            await self._stream.write(dialogue.released(dialogue.unchanged(kind_of(message)), outcome.receipt))
+
+    async def _rewrite(self, crossing: Crossing, outcome: c.Rewrite) -> None:
+        """Placeholders out, and the values back into the answer where the rule wants that."""
+        if crossing.reading is None:
+            raise BrokenOff("nothing-held")
+        restore = outcome.decision.restore
+        vault = self.vault(crossing.gate.exchange)
+        done = redacted(crossing.reading, outcome.findings, vault if restore else None, self._parts.now())
+        headers: list[tuple[str, str]] = list(_UNCODED) if restore else []
+        if done.query is not None and done.query != self.head.query:
+            if self.head.attributes.get("xds.route_name") == contract.ROUTE_WHOLE:
+                raise BrokenOff("address-not-replaceable")  # there Envoy takes no change of headers any more
+            headers.append((":path", f"{self.head.path}?{done.query}"))
+        receipt = None if restore else outcome.receipt
+        reply = dialogue.released(self._rewritten(crossing.reading, done, headers), receipt)
+        self._wrote = True
+        await self._stream.write(reply)
+        if restore:
+            await restoring.answer(self._stream, crossing, vault)
+
+    def _rewritten(self, reading: Reading, done: Redaction, headers: list[tuple[str, str]]) -> dialogue.Reply:
+        kind = kind_of(self._unanswered)
+        if kind == "request_body":
+            without = _UNTRUE if reading.rewritten_encoding else (*_UNTRUE, "content-encoding")
+            return dialogue.changed_body(done.body, headers, without)
+        if kind == "request_headers":
+            return dialogue.changed_head(kind, headers)
+        raise BrokenOff("address-not-replaceable")
+
+    def vault(self, exchange: Exchange) -> Vault:
+        """Where the values of this person at this service are kept."""
+        service = exchange.service.id if isinstance(exchange.service, Service) else ""
+        who = exchange.who.person if isinstance(exchange.who, Actor) else None
+        owner = f"person:{who}" if who else f"address:{exchange.address}"
+        return self._parts.vaults.of(self._parts.scope, owner, service, now=self._parts.now())
+
+
+def one_service(catalogue: Catalogue, host: str, server_name: str, tunnel: str) -> bool:
+    """Whether the host asked for, the server name of the handshake and the host of the tunnel are one service's.
+
+    What is absent says nothing.  A tunnel to an address or to a host outside the catalogue got here by its server name,
+    and the request goes to the host it names, whatever the tunnel said.
+    """
+    if server_name in ("", host) and tunnel in ("", host):
+        return True
+    mine = catalogue.at_host(host)
+    for name in (server_name.lower().rstrip("."), tunnel):
+        other = catalogue.at_host(name) if name and name != host else mine
+        if other is None and name == tunnel:
+            continue
+        if mine is None or other is None or other.service.id != mine.service.id:
+            return False
+    return True
