@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
@@ -201,12 +202,17 @@ def parse(text: str, file: str) -> Settings:
 def _shallow(text: str) -> None:
     """Raises ``YAMLError`` for nesting that would make libyaml's composer overflow the stack, and for references."""
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+    events: Iterable[Any] = yaml.parse(text, Loader=yaml.CSafeLoader)
+    for event in events:
         if isinstance(event, yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem="References (*name) are not used here.", problem_mark=event.start_mark)
+            raise _marked("References (*name) are not used here.", event)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
-            raise yaml.MarkedYAMLError(problem="It is nested too deep.", problem_mark=event.start_mark)
+            raise _marked("It is nested too deep.", event)
+
+
+def _marked(problem: str, event: Any) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
 
 
 def _problem(root: yaml.MappingNode, file: str, error: Any) -> Problem:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 import click
 
@@ -28,7 +28,7 @@ def up(where: str | None, port: int | None, console_port: int | None, as_json: b
     At the first start it makes its home: a starter policy to edit, a certificate authority, and keys.  It runs until
     it is stopped (Ctrl-C or SIGTERM), and then lets what is under way end.
     """
-    from tidegate.assembly import CannotStart, Gateway
+    from tidegate.gateway import CannotStart, Gateway
 
     place = home(where)
     tell = _tell_json if as_json else _tell_text
@@ -93,26 +93,22 @@ def _policy(facts: Mapping[str, Any]) -> str:
 
 def _problems(facts: Mapping[str, Any]) -> str:
     lines = ["The files were not taken; the old policy stays in force. Mend this and save:"]
-    return "\n".join([*lines, *(f"  {problem}" for problem in facts["problems"])])
+    return "\n".join([*lines, *(f"  {problem}" for problem in facts["texts"])])
 
 
 def _last_good(facts: Mapping[str, Any]) -> str:
     lines = [
         f"The policy file is broken. Revision {facts['revision'][:12]}, the last in force, decides until it is mended:"
     ]
-    return "\n".join([*lines, *(f"  {problem}" for problem in facts["problems"])])
+    return "\n".join([*lines, *(f"  {problem}" for problem in facts["texts"])])
 
 
-def _restarted(facts: Mapping[str, Any]) -> str:
-    return f"{facts['process']} ended ({facts['how']}) and is started again."
-
-
-_TEXTS = {
+_TEXTS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "ready": _ready,
     "policy": _policy,
     "problems": _problems,
     "last-good": _last_good,
-    "restarted": _restarted,
+    "process": lambda facts: facts["text"],
     "stopping": lambda facts: "Stopping: what is under way may end.",
     "stopped": lambda facts: "Stopped.",
 }

@@ -1,0 +1,347 @@
+"""Puts the parts of one brain together: the process that decides.
+
+The only file that names every concrete part that takes part in a decision.  A brain holds a snapshot of policy and
+catalogue that it swaps whole, the stations of an exchange, and a gRPC server on a unix socket that Envoy speaks to:
+decisions, certificates and access logs.  It ends when its standard input does, so that it never outlives the gateway.
+
+Must never: take a policy that is not kept in the ledger; print a traceback, which would quote what was being read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Final
+
+from tidegate import snapshots
+from tidegate.catalog.catalog import Catalog
+from tidegate.core.decision import Decision, Reason
+from tidegate.core.problem import Problem, Problems
+from tidegate.core.record import Entry
+from tidegate.core.service import Shape
+from tidegate.edges.acknowledgement import Acknowledgements, SqliteStandings
+from tidegate.edges.answers import Answers
+from tidegate.edges.certificates import open_authority
+from tidegate.edges.driver import Driver
+from tidegate.edges.envoy.access_log import AccessLogs
+from tidegate.edges.envoy.aftermath import Aftermath
+from tidegate.edges.envoy.messages import rpc
+from tidegate.edges.envoy.parts import Parts
+from tidegate.edges.envoy.processor import OPTIONS, Processor
+from tidegate.edges.envoy.secrets import Secrets
+from tidegate.edges.identity import Certificates, Front, Identity
+from tidegate.edges.keys import key
+from tidegate.edges.passport import Passports
+from tidegate.edges.people import AddressMap, Watched, parse_addresses, parse_people
+from tidegate.edges.pinned import Pinned
+from tidegate.edges.quotas import PolicyQuotas
+from tidegate.edges.refusal import House
+from tidegate.edges.station import Deadlines, Held, Reading, Snapshot
+from tidegate.ledger.entry import Document
+from tidegate.ledger.quota import Quotas
+from tidegate.ledger.store import Ledger
+from tidegate.policy import Policy
+from tidegate.settings import Front as FrontSettings
+from tidegate.settings import Home, Settings
+from tidegate.settings import load as load_settings
+from tidegate.snapshots import Follower, Loaded
+from tidegate.states import State, state_file, write_state
+from tidegate.wire import bodies
+from tidegate.wire.placeholders import Vaults
+
+#: Seconds between two looks at the files: short enough to feel immediate, and a few `stat` calls each.
+LOOK_EVERY: Final = 0.2
+#: Seconds that requests under way have to end when we are told to.
+GRACE: Final = 2.0
+#: The kind of the ledger's document, and of the entry that says what came into force.
+POLICY: Final = "policy"
+#: The policy that was last in force, for a start with a broken file.
+LAST_GOOD: Final = "policy.last-good.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """What a brain keeps on the disk, beside the files people edit."""
+
+    ledger: Ledger
+    quotas: Quotas
+    standings: SqliteStandings
+    pinned: Pinned
+
+    def close(self) -> None:
+        """Finish what is under way and let go of the files."""
+        self.quotas.close()
+        self.standings.close()
+        self.pinned.close()
+        self.ledger.close()
+
+
+def open_stores(home: Home) -> Stores:
+    """Open them, made first if they are not there.  Raises ``Refused``, ``KeyUnsafe``."""
+    state = home.path / "state"
+    state.mkdir(mode=0o700, exist_ok=True)
+    return Stores(
+        Ledger.open(home.ledger, key(home.keys / "ledger")),
+        Quotas.open(state / "quotas.db"),
+        SqliteStandings(state / "standings.db"),
+        Pinned(state / "pinned.db", time.time),
+    )
+
+
+class Brain:
+    """One brain.  ``run`` until standard input ends or a signal comes."""
+
+    def __init__(self, home: Home, index: int) -> None:
+        self._home, self._index = home, index
+        self._settings = load_settings(home.settings)
+        self._stores = open_stores(home)
+        self._scanner = snapshots.scanner()
+        first, problems = first_load(home)
+        self._last_good = bool(problems)
+        self._follower = Follower(home, first)
+        self._follower.problems = problems
+        self._snapshot = self._made(first)
+        self._since = _now()
+        self._driver = Driver(
+            ledger=self._stores.ledger,
+            quotas=PolicyQuotas(self._stores.quotas, lambda: self._follower.loaded.policy),
+            read=read,
+            clock=time.monotonic,
+            deadlines=Deadlines(inspect=self._settings.deadline),
+        )
+        self._identity = identity_of(home, self._settings, self._file_problems)
+
+    async def run(self) -> None:
+        """Serve until told to end, then let what is under way end."""
+        ending = _ending()
+        await self._in_force(self._follower.loaded)
+        server = rpc.aio.server(options=OPTIONS)
+        parts = self._parts()
+        authority = open_authority(self._home.authority, self._is_ours)
+        handlers = [Processor(parts).handler(), Secrets(authority).handler(), AccessLogs(Aftermath(parts)).handler()]
+        server.add_generic_rpc_handlers(tuple(handlers))
+        socket = self._home.run / f"brain-{self._index}.sock"
+        socket.unlink(missing_ok=True)
+        server.add_insecure_port(f"unix:{socket}")
+        # What is loaded by now stays: the collector need not walk it again and again.
+        gc.collect()
+        gc.freeze()
+        self._say()
+        await server.start()
+        following = asyncio.create_task(self._follow())
+        await ending.wait()
+        following.cancel()
+        await server.stop(GRACE)
+        await self._driver.close()
+        self._identity.close()
+        self._stores.close()
+
+    # -- the snapshot in force -----------------------------------------------------------------------------------------
+
+    def _made(self, loaded: Loaded) -> Snapshot:
+        return Snapshot(
+            loaded.evaluator,
+            loaded.catalog,
+            self._scanner,
+            loaded.policy.revision,
+            bodiless=bodiless_of(loaded.catalog),
+            rule=ruling(loaded.policy),
+        )
+
+    def _is_ours(self, host: str) -> bool:
+        return self._snapshot.catalogue.at_host(host) is not None
+
+    async def _in_force(self, loaded: Loaded) -> None:
+        """Keep the policy and say in the ledger that it decides from now on."""
+        revision = loaded.policy.revision
+        await self._stores.ledger.keep(Document(POLICY, revision, loaded.text))
+        body = {"revision": revision, "catalogue": loaded.catalog.revision, "brain": self._index}
+        await self._stores.ledger.append(Entry(POLICY, body))
+
+    async def _follow(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            try:
+                taken: list[Loaded] = []
+                if self._follower.look(taken.append):
+                    await self._changed(taken)
+            except Exception as error:  # the old snapshot stays in force, whatever it was
+                self._follower.problems = (
+                    Problem("policy.yaml", 0, 0, f"Could not be taken ({type(error).__name__})."),
+                )
+                self._say()
+
+    async def _changed(self, taken: list[Loaded]) -> None:
+        for loaded in taken:
+            await self._in_force(loaded)
+            self._snapshot = self._made(loaded)
+            self._since, self._last_good = _now(), False
+            keep_last_good(self._home, loaded.text)
+        self._say()
+
+    def _file_problems(self, problems: tuple[Problem, ...]) -> None:
+        """Of the people and address files, which are followed by whoever reads them."""
+        self._others = problems
+        if hasattr(self, "_snapshot"):
+            self._say()
+
+    _others: tuple[Problem, ...] = ()
+
+    def _say(self) -> None:
+        problems = (*self._follower.problems, *self._others)
+        loaded = self._follower.loaded
+        state = State(
+            name=f"brain-{self._index}",
+            pid=os.getpid(),
+            revision=loaded.policy.revision,
+            catalog=loaded.catalog.revision,
+            since=self._since,
+            problems=tuple(map(str, problems)),
+            details=tuple(map(asdict, problems)),
+            last_good=self._last_good,
+        )
+        write_state(state_file(self._home, self._index), state)
+
+    # -- the parts -----------------------------------------------------------------------------------------------------
+
+    def _parts(self) -> Parts:
+        keys = self._home.keys
+        acknowledgements = Acknowledgements(key(keys / "acknowledgements"), self._stores.standings, time.time)
+        house = House(
+            organisation=self._follower.loaded.policy.organisation,
+            assistant=self._settings.assistant,
+            contact=self._settings.contact or None,
+        )
+        return Parts(
+            driver=self._driver,
+            snapshot=lambda: self._snapshot,
+            identity=self._identity,
+            passports=Passports(key(keys / "passports"), time.time),
+            pinned=self._stores.pinned,
+            acknowledgements=acknowledgements,
+            answers=Answers(house, acknowledgements),
+            vaults=Vaults(key(keys / "placeholders")),
+            now=time.time,
+        )
+
+
+def first_load(home: Home) -> tuple[Loaded, tuple[Problem, ...]]:
+    """What the files say; where they are broken, the policy that was last in force, with what is wrong.
+
+    Raises ``Problems`` where there is no such policy.
+    """
+    try:
+        loaded = snapshots.load(home)
+    except Problems as error:
+        kept = home.path / LAST_GOOD
+        if not kept.exists():
+            raise
+        shipped = Home(home.path / "state" / "shipped")  # the organisation's own catalogue files may be what is broken
+        return snapshots.load(shipped, text=snapshots.read_text(kept, LAST_GOOD)), error.problems
+    keep_last_good(home, loaded.text)
+    return loaded, ()
+
+
+def keep_last_good(home: Home, text: str) -> None:
+    """Keep the policy in force for a start with a broken file."""
+    beside = home.path / f".{LAST_GOOD}.{os.getpid()}"
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(home.path / LAST_GOOD)
+
+
+def read(held: Held, shape: Shape | None) -> Reading:
+    """The station ``read``."""
+    return bodies.read(held.raw, media_type=held.media_type, encoding=held.encoding, query=held.query, shape=shape)
+
+
+def identity_of(home: Home, settings: Settings, tell: Callable[[tuple[Problem, ...]], None]) -> Identity:
+    """Who a connection belongs to, by the files and proxies of this installation."""
+    people = Watched(home.people, parse_people, clock=time.monotonic, tell=tell, private=True)
+    places = Watched(
+        home.addresses, lambda text, file: AddressMap(parse_addresses(text, file)), clock=time.monotonic, tell=tell
+    )
+    fronts = tuple(front_of(front, home.keys) for front in settings.fronts)
+    certificates = Certificates() if settings.client_certificates else None
+    return Identity(people, places, clock=time.monotonic, now=time.time, fronts=fronts, certificates=certificates)
+
+
+def front_of(front: FrontSettings, keys: Path) -> Front:
+    """A proxy in front, as its settings say."""
+    made = Front(
+        tuple(map(ip_network, front.networks)), person=front.header, key=key(keys / "front") if front.signed else None
+    )
+    return replace(made, groups=front.groups_header) if front.groups_header else made
+
+
+def bodiless_of(catalog: Catalog) -> Callable[[str], frozenset[frozenset[str]]]:
+    """For a service's id, the activities that its requests without a body can be besides browsing."""
+
+    @lru_cache(maxsize=4096)
+    def activities(service: str) -> frozenset[frozenset[str]]:
+        entry = catalog.services.get(service)
+        shapes = entry.shapes if entry else ()
+        return frozenset(one.shape.activity for one in shapes if {"GET", "HEAD", "WS"} & set(one.methods))
+
+    return activities
+
+
+def ruling(policy: Policy) -> Callable[[str], Decision | None]:
+    """What a rule of ``policy`` decides where it matches."""
+
+    def decision(name: str) -> Decision | None:
+        rule = policy.rule(name)
+        if rule is None:
+            return None
+        return Decision(
+            rule.effect,
+            rule.name,
+            Reason.RULE_MATCHED,
+            policy.revision,
+            because=rule.because,
+            source=rule.source,
+            message=rule.message,
+        )
+
+    return decision
+
+
+def run_brain(home: Home, index: int) -> None:
+    """Run a brain to its end; exit status 2 where it cannot start."""
+    try:
+        asyncio.run(Brain(home, index).run())
+    except Problems as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)  # noqa: T201 - this is the process's own log
+        sys.exit(2)
+
+
+def _ending() -> asyncio.Event:
+    """Set when standard input ends or a signal comes."""
+    ending = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ending.set)
+
+    def read() -> None:
+        if not os.read(0, 4096):
+            loop.remove_reader(0)
+            ending.set()
+
+    with contextlib.suppress(OSError, ValueError):  # no standard input at all: signals end it
+        loop.add_reader(0, read)
+    return ending
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,335 @@
+"""The gateway: the process a user starts.  It makes the home, keeps brains and Envoy running, and serves the console.
+
+It decides nothing and reads no traffic; when it is killed, Envoy and the brains are found and replaced by the next
+start.  What it hears from the brains (a policy taken or refused, a process started again) it tells on the terminal.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import secrets
+import ssl
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+import uvicorn
+
+from tidegate import shell, snapshots
+from tidegate.catalog.catalog import Catalog
+from tidegate.catalog.files import shipped
+from tidegate.catalog.load import load as load_catalog
+from tidegate.console.app import FIRST_ROWS, Brain, Place, create
+from tidegate.console.rows import Row, row
+from tidegate.core.problem import Problems
+from tidegate.edges.certificates import CERTIFICATE, AuthorityUnsafe, open_authority
+from tidegate.edges.envoy.options import Options
+from tidegate.edges.envoy.supervisor import NotStarted, Supervisor
+from tidegate.ledger.entry import Kept, Refused
+from tidegate.ledger.store import Reader
+from tidegate.policy.files import starter
+from tidegate.settings import Home, Settings
+from tidegate.states import State, read_state, state_file
+
+#: Seconds between two looks at what the brains say.
+LOOK_EVERY: Final = 0.2
+#: The kind of ledger entry that is a decision about an exchange.
+EXCHANGE: Final = "exchange"
+#: Entries looked through for the rows of the console's first screen; the ends of exchanges are among them.
+LOOK_THROUGH: Final = 4 * FIRST_ROWS
+BUNDLE: Final = "bundle.pem"
+SHELL: Final = "env.sh"
+
+_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+
+Tell = Callable[[str, Mapping[str, Any]], None]
+
+
+class CannotStart(Exception):
+    """The gateway cannot start; the text says why and what to do."""
+
+
+class Gateway:
+    """One installation, running.
+
+    ``tell`` hears events with their facts: ``ready policy problems last-good process stopping stopped``.
+    """
+
+    def __init__(self, home: Home, settings: Settings, tell: Tell) -> None:
+        self._home, self._settings, self._tell = home, settings, tell
+        self._said: dict[int, State] = {}
+        self._proxy = ""
+
+    async def run(self) -> None:
+        """Run until a signal ends it.  Raises ``CannotStart``, or ``Problems`` of files without which nothing works."""
+        prepare(self._home)
+        catalog = await asyncio.to_thread(starting_catalog, self._home)
+        system = self._authorities()
+        supervisor = Supervisor(self._options(system), hosts_of(catalog), self._brain, self._process_says)
+        try:
+            up = await supervisor.start()
+        except NotStarted as error:
+            raise CannotStart(str(error)) from None
+        self._proxy = f"http://{_literal(up.proxy[0])}:{up.proxy[1]}"
+        console = Console(self._home, self._settings, self._brains, self._place)
+        try:
+            address = await console.start()
+            self._write_shell()
+            self._look()
+            self._tell("ready", self._ready(address))
+            watching = asyncio.create_task(self._watch(supervisor, catalog.revision))
+            await supervisor.serve()
+            self._tell("stopping", {})
+            watching.cancel()
+        finally:
+            await console.stop()
+            await supervisor.stop(grace=0)
+        self._tell("stopped", {})
+
+    # -- the start -----------------------------------------------------------------------------------------------------
+
+    def _authorities(self) -> Path:
+        """Our authority, made if there is none, and the bundle services are checked against."""
+        try:
+            open_authority(self._home.authority, lambda name: False)
+        except AuthorityUnsafe as error:
+            raise CannotStart(str(error)) from None
+        system = Path(self._settings.trusted_certificates or system_bundle())
+        if not system.is_file():
+            raise CannotStart(
+                f"There is no file of trusted authorities at {system}. Install the package ca-certificates, or name "
+                "the file with `trusted-certificates` in settings.yaml."
+            )
+        shell.bundle(system, self._home.authority / CERTIFICATE, self._home.path / BUNDLE)
+        if self._settings.upstream_ca is None:
+            return system
+        return shell.bundle(system, Path(self._settings.upstream_ca), self._home.run / "upstream.pem")
+
+    def _options(self, system: Path) -> Options:
+        settings = self._settings
+        return Options(
+            run=self._home.run,
+            ca_bundle=system,
+            port=settings.listen.port,
+            listen=(settings.listen.host,),
+            tls_port=settings.tls_port,
+            client_ca=Path(settings.client_certificates) if settings.client_certificates else None,
+            brains=settings.workers,
+            body_limit=settings.body_limit,
+            upstream={host: (to.host, to.port) for host, to in settings.upstreams.items()},
+        )
+
+    def _brain(self, index: int) -> list[str | Path]:
+        module = [sys.executable, "-m", "tidegate", "brain"]
+        return [*module, "--home", self._home.path, "--index", str(index)]
+
+    def _write_shell(self) -> None:
+        together = self._home.path / BUNDLE
+        values = shell.variables(self._proxy, self._home.authority / CERTIFICATE, together)
+        (self._home.path / SHELL).write_text(shell.script(values), encoding="utf-8")
+
+    def _ready(self, console: str) -> Mapping[str, Any]:
+        return {
+            "proxy": self._proxy,
+            "ca": str(self._home.authority / CERTIFICATE),
+            "bundle": str(self._home.path / BUNDLE),
+            "console": console,
+            "policy": str(self._home.policy),
+            "shell": str(self._home.path / SHELL),
+        }
+
+    # -- while it runs -------------------------------------------------------------------------------------------------
+
+    def _process_says(self, text: str) -> None:
+        self._tell("process", {"text": text})
+
+    async def _watch(self, supervisor: Supervisor, catalog: str) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            self._look()
+            said = self._said.get(0)
+            if said is not None and said.catalog != catalog:
+                catalog = said.catalog
+                found = await asyncio.to_thread(starting_catalog, self._home)
+                supervisor.update(hosts_of(found))
+
+    def _look(self) -> None:
+        """Tell what the brains say, once each of them says it."""
+        before = dict(self._said)
+        for index in range(self._settings.workers):
+            said = read_state(state_file(self._home, index))
+            if said is not None:
+                self._said[index] = said
+        if self._said == before or len(self._said) < self._settings.workers:
+            return
+        for kind, facts in news(before, self._said):
+            self._tell(kind, facts)
+
+    def _brains(self) -> Sequence[Brain]:
+        return [
+            Brain(said.name, said.revision, said.since, said.problems, alive=_alive(said.pid))
+            for said in (read_state(state_file(self._home, index)) for index in range(self._settings.workers))
+            if said is not None
+        ]
+
+    def _place(self) -> Place:
+        return Place("", self._proxy, str(self._home.policy), str(self._home.authority / CERTIFICATE))
+
+
+def news(before: Mapping[int, State], now: Mapping[int, State]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """What to tell of a change in what the brains say: a revision in force everywhere, or what is wrong."""
+    first = now[0]
+    if any(said.revision != first.revision or said.problems != first.problems for said in now.values()):
+        return  # they are on their way; told when they agree
+    old = before.get(0)
+    if first.problems and (old is None or old.problems != first.problems):
+        kind = "last-good" if first.last_good and old is None else "problems"
+        yield kind, {"problems": list(first.details), "texts": list(first.problems), "revision": first.revision}
+    elif not first.problems and (old is None or (old.revision, old.since) != (first.revision, first.since)):
+        yield "policy", {"revision": first.revision}
+
+
+def prepare(home: Home) -> None:
+    """Make the home directory and write the starter policy, if they are not there."""
+    try:
+        for directory in (home.path, home.run, home.keys, home.catalog):
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not home.policy.exists():
+            home.policy.write_text(starter(), encoding="utf-8")
+        for index in range(64):
+            state_file(home, index).unlink(missing_ok=True)
+    except OSError as error:
+        raise CannotStart(
+            f"{error.filename} cannot be made: {error.strerror}. Choose another home with --home."
+        ) from None
+
+
+def starting_catalog(home: Home) -> Catalog:
+    """The catalogue, or the shipped one while the organisation's own files are broken (the brains say how)."""
+    try:
+        return snapshots.catalog(home)
+    except Problems:
+        return load_catalog(shipped())
+
+
+def hosts_of(catalog: Catalog) -> tuple[str, ...]:
+    """The host suffixes that Envoy shows to the brains."""
+    return tuple(host for host, _exclusive in catalog.hosts())
+
+
+def system_bundle() -> str:
+    """The file of authorities that this system trusts."""
+    found = ssl.get_default_verify_paths()
+    for path in (found.cafile, "/etc/ssl/certs/ca-certificates.crt", "/etc/ssl/cert.pem"):
+        if path and os.path.isfile(path):
+            return path
+    return "/etc/ssl/certs/ca-certificates.crt"
+
+
+class Console:
+    """The console's web server, in this process's event loop."""
+
+    def __init__(
+        self, home: Home, settings: Settings, brains: Callable[[], Sequence[Brain]], place: Callable[[], Place]
+    ) -> None:
+        self._settings = settings
+        self._key = console_key(home.keys / "console")
+        app = create(LedgerFeed(home.ledger), brains, place, self._key)
+        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1)
+        self._server = _Server(config)
+        self._serving: asyncio.Task[None] | None = None
+
+    async def start(self) -> str:
+        """Listen, and return the address to open.  Raises ``CannotStart``."""
+        endpoint = self._settings.console
+        try:
+            listening = await asyncio.get_running_loop().create_server(asyncio.Protocol, endpoint.host, endpoint.port)
+        except OSError as error:
+            raise CannotStart(
+                f"The console cannot listen on {endpoint}: {error.strerror}. Is another gateway running? Set `console` "
+                "in settings.yaml, or --console-port."
+            ) from None
+        sockets = [sock.dup() for sock in listening.sockets]
+        listening.close()
+        port = sockets[0].getsockname()[1]
+        self._serving = asyncio.create_task(self._server.serve(sockets=sockets))
+        return f"http://{_literal(endpoint.host)}:{port}/?key={self._key}"
+
+    async def stop(self) -> None:
+        """Stop listening."""
+        if self._serving is not None:
+            self._server.should_exit = self._server.force_exit = True
+            await asyncio.wait({self._serving}, timeout=2)
+
+
+class _Server(uvicorn.Server):
+    """Signals belong to the supervisor."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def console_key(path: Path) -> str:
+    """The key that opens the console, made once; a file of mode 0600."""
+    with contextlib.suppress(FileExistsError), os.fdopen(os.open(path, _NEW, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(24))
+    return path.read_text(encoding="ascii").strip()
+
+
+class LedgerFeed:
+    """The console's rows, read from the ledger; empty until there is one."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._reader: Reader | None = None
+
+    async def newest(self, count: int) -> Sequence[Row]:
+        """See ``console.app.Feed``."""
+        return await asyncio.to_thread(self._newest, count)
+
+    async def after(self, seq: int, count: int) -> Sequence[Row]:
+        """See ``console.app.Feed``."""
+        return await asyncio.to_thread(self._after, seq, count)
+
+    def _open(self) -> Reader | None:
+        if self._reader is None and self._path.exists():
+            with contextlib.suppress(Refused):
+                self._reader = Reader.at(self._path)
+        return self._reader
+
+    def _newest(self, count: int) -> Sequence[Row]:
+        reader = self._open()
+        try:
+            kept = reader.newest(LOOK_THROUGH) if reader else []
+        except Refused:
+            return []
+        return [_row(one) for one in reversed(kept) if one.kind == EXCHANGE][:count]
+
+    def _after(self, seq: int, count: int) -> Sequence[Row]:
+        reader = self._open()
+        try:
+            found = (one for one in reader.since(seq) if one.kind == EXCHANGE) if reader else iter(())
+            return [_row(one) for one in islice(found, count)]
+        except Refused:
+            return []
+
+
+def _row(kept: Kept) -> Row:
+    return row(kept.seq, kept.time[:19].replace("T", " "), kept.receipt, kept.body)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    return True
+
+
+def _literal(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
