@@ -16,8 +16,10 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.policies import ALLOW, ASSISTANT
+from tests.e2e.policies import ALLOW
 from tidegate.edges.people import Person, emit_people, hashed
+from tidegate.ledger.export import as_dict
+from tidegate.ledger.store import Reader
 from tidegate.practice.gateway import Gateway, settings_for
 from tidegate.practice.notebook import Seen
 from tidegate.practice.running import PracticeService
@@ -72,8 +74,14 @@ def started(home: Path, practice: PracticeService, **more: Any) -> Gateway:
     people = [Person("kim", hashed(PASSWORD), frozenset({"research"})), Person("lee", hashed(PASSWORD))]
     (home / "people.txt").write_text(emit_people(people))
     (home / "people.txt").chmod(0o600)
-    settings = settings_for(practice.address) | {"assistant": ASSISTANT, "contact": "helpdesk@corp.example"} | more
+    house = {"assistant": assistant_of(practice), "contact": "helpdesk@corp.example"}
+    settings = settings_for(practice.address) | house | more
     return Gateway(home, ALLOW, settings)
+
+
+def assistant_of(practice: PracticeService) -> str:
+    """The in-house assistant: a page of its own, played by the practice service."""
+    return f"http://localhost:{practice.address.plain_port}/assistant"
 
 
 @pytest.fixture
@@ -108,9 +116,14 @@ class World:
         """The two arguments every client takes."""
         return {"proxy": self.gateway.proxy_url, "ca_file": self.gateway.ca_file}
 
+    @property
+    def assistant(self) -> str:
+        """Where ``redirect`` leads."""
+        return assistant_of(self.practice)
+
     def left(self) -> list[Seen]:
-        """What left the organisation."""
-        return self.practice.seen()
+        """What left the organisation, visits to the assistant aside."""
+        return [seen for seen in self.practice.seen() if seen.path != "/assistant"]
 
     def left_text(self) -> str:
         """All words that left."""
@@ -120,10 +133,18 @@ class World:
         """Fail unless nothing at all reached the service."""
         assert self.left() == []
 
+    def entries(self) -> list[dict[str, Any]]:
+        """The ledger as it is, oldest first; read here, as a command for every story would take too long."""
+        reader = Reader.at(self.gateway.home / "ledger.db")
+        try:
+            return [as_dict(kept) for kept in reader.since(0)]
+        finally:
+            reader.close()
+
     def entry(self, told: Told) -> dict[str, Any]:
         """The ledger's entry of the receipt that a client was shown."""
         assert told.receipt, f"no receipt in what {told.client} was told: {told}"
-        found = [entry for entry in self.gateway.ledger() if told.receipt in (entry.get("id"), entry.get("receipt"))]
+        found = [entry for entry in self.entries() if told.receipt == entry["receipt"]]
         assert found, f"{told.receipt} is not in the ledger"
         return found[0]
 

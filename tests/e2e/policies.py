@@ -11,8 +11,6 @@ CARD: Final = "4111 1111 1111 1111"
 IBAN: Final = "GB82 WEST 1234 5698 7654 32"
 SECRETS: Final = (MAIL, CARD, IBAN)
 
-ASSISTANT: Final = "https://assistant.corp.example/ask"
-
 ALLOW: Final = "organisation: Stories\notherwise: allow\nrules: []\n"
 
 

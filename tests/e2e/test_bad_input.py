@@ -101,10 +101,10 @@ def test_headers_without_end(strict: World) -> None:
 
 
 def test_a_client_that_stops_in_the_middle(strict: World) -> None:
-    before = len(strict.gateway.ledger())
+    before = len(strict.entries())
     with Line(strict.gateway).inside("chat.deepseek.com") as line:
         line.send(request(JSON + f"Content-Length: {len(PROMPT) + 1000}\r\n", PROMPT))
-    entries = wait_until(lambda: strict.gateway.ledger()[before:], "an entry about the client that went away")
+    entries = wait_until(lambda: strict.entries()[before:], "an entry about the client that went away")
     assert any("chat.deepseek.com" in json.dumps(entry) for entry in entries)
     strict.nothing_left()
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.e2e.conftest import PASSWORD, World
-from tests.e2e.policies import ALLOW, ASSISTANT, BLOCK, COACH, JUSTIFY, MAIL, REDACT, REDIRECT, rule
+from tests.e2e.policies import ALLOW, BLOCK, COACH, JUSTIFY, MAIL, REDACT, REDIRECT, rule
 from tidegate.practice import browser
 from tidegate.practice.gateway import Gateway
 
@@ -108,27 +108,25 @@ def test_justify_form_takes_a_reason_and_records_it(world: World, person: Browse
     page, told = browser.open_page(person, JUSTIFIED)
     assert "Say why you need it." in told.text
     world.nothing_left()
-    before = len(world.gateway.ledger())
+    before = len(world.entries())
     page.fill("textarea, input[type=text]", "I compare translations for the quarterly report.")
     page.click("button[type=submit], input[type=submit]")
     page.wait_for_selector("#chat")
-    written = [str(entry) for entry in world.gateway.ledger()[before:]]
+    written = [str(entry) for entry in world.entries()[before:]]
     assert any("compare translations" in entry for entry in written)
 
 
 def test_redirect_leads_to_the_assistant(world: World, person: Browser) -> None:
-    world.under(REDIRECT)
-    page = person.new_context().new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.route(ASSISTANT + "*", lambda route: route.fulfill(status=200, body="The assistant."))
-    page.goto(SITE)
-    assert asked[0] == SITE
+    page, _ = browser.open_page(world.under(REDIRECT) and person, SITE)
+    if page.url != world.assistant:  # a page that leads there is as good as being sent there
+        page.click(f"a[href='{world.assistant}']")
+    assert page.url == world.assistant
     world.nothing_left()
-    assert page.inner_text("body") == "The assistant." or ASSISTANT in page.content()
 
 
 def test_a_browser_is_asked_who_it_is_when_the_policy_needs_to_know(world: World, person: Browser) -> None:
     world.under(rule("block", more="who: lee"))
-    _, told = browser.open_page(person, SITE, person=("kim", PASSWORD))
-    assert "Practice chat" in told.text
+    for name, sight in (("kim", "Practice chat"), ("lee", "the-rule")):
+        proxy = browser.ProxySettings(server=world.gateway.proxy_url, username=name, password=PASSWORD)
+        _, told = browser.open_page(person, SITE, proxy=proxy)
+        assert sight in told.text + told.raw

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.conftest import World
-from tests.e2e.policies import ALLOW, ASSISTANT, BLOCK, CARD, COACH, JUSTIFY, MAIL, REDACT, REDIRECT, SECRETS, rule
+from tests.e2e.policies import ALLOW, BLOCK, CARD, COACH, JUSTIFY, MAIL, REDACT, REDIRECT, SECRETS, rule
 from tidegate.practice import curl, sdks, streams
 from tidegate.practice.told import Told
 
@@ -128,7 +128,7 @@ def test_redact_without_restoring_keeps_the_placeholders(world: World) -> None:
     told = curl1(world.under(rule("redact", more="restore: false")), f"Write to {MAIL}.")
     assert told.status == 200
     assert MAIL not in told.text + world.left_text()
-    assert "[EMAIL-" in told.text
+    assert "[EMAIL]" in told.text
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "br", "deflate", "zstd"])
@@ -204,7 +204,7 @@ def test_justify_tells_programs_where_to_give_a_reason(world: World, client: Cal
 def test_redirect_tells_programs_where_the_assistant_is(world: World, client: Callable[[World, str], Told]) -> None:
     told = client(world.under(REDIRECT), PROMPT)
     assert told.status != 200
-    assert ASSISTANT in told.raw + told.text + " ".join(told.headers.values())
+    assert world.assistant in told.raw + told.text + " ".join(told.headers.values())
     world.nothing_left()
 
 

@@ -17,7 +17,6 @@ import pytest
 
 from tests.e2e.acting import Act, act, unfit
 from tests.e2e.conftest import World, started
-from tests.e2e.policies import ASSISTANT
 from tidegate.catalog.catalog import Catalog
 from tidegate.catalog.files import shipped
 from tidegate.catalog.load import load
@@ -105,7 +104,7 @@ def play(world: World, each: Act) -> None:
                 assert secret not in left[0].text, story
         case Effect.REDIRECT:
             assert left == [], story
-            assert ASSISTANT in told.raw + " ".join(told.headers.values()), story
+            assert world.assistant in told.raw + " ".join(told.headers.values()), story
         case _:
             assert told.status == 403, story
             assert left == [], story

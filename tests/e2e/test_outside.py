@@ -22,7 +22,7 @@ HEAD = f"Content-Type: application/json\r\nContent-Length: {len(PROMPT)}\r\n"
 def test_other_hosts_are_spliced_untouched(world: World, host: str, version: str) -> None:
     world.under(BLOCK)
     address = world.practice.address
-    before = world.gateway.ledger()
+    before = world.entries()
     told = curl.fetch(
         f"https://{host}:{address.tls_port}/anything",
         proxy=world.gateway.proxy_url,
@@ -34,7 +34,7 @@ def test_other_hosts_are_spliced_untouched(world: World, host: str, version: str
     assert told.status == 200
     [seen] = world.left()
     assert (seen.body, seen.version) == (PROMPT, version.removeprefix("--http"))
-    assert world.gateway.ledger() == before, "hosts outside the catalogue are not recorded one by one"
+    assert world.entries() == before, "hosts outside the catalogue are not recorded one by one"
 
 
 def test_plain_http_to_other_hosts_passes(world: World) -> None:

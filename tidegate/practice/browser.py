@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ProxySettings, sync_playwright
 
 from tidegate.practice.told import Told
 
@@ -73,10 +73,9 @@ def chromium(home: Path, *, proxy: str, ca_file: str) -> Iterator[Browser]:
             browser.close()
 
 
-def open_page(browser: Browser, url: str, *, person: tuple[str, str] | None = None) -> tuple[Page, Told]:
-    """Go to ``url``: the page, and what the person reads there.  ``person`` is name and password for the proxy."""
-    credentials = {"username": person[0], "password": person[1]} if person else None
-    page = browser.new_page(http_credentials=credentials)  # type: ignore[arg-type]
+def open_page(browser: Browser, url: str, *, proxy: ProxySettings | None = None) -> tuple[Page, Told]:
+    """Go to ``url``: the page, and what the person reads there.  ``proxy`` is another than the browser's own."""
+    page = browser.new_page(proxy=proxy)
     page.set_default_timeout(PATIENCE)
     answer = page.goto(url, wait_until="load")
     status = answer.status if answer else None

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterable, Mapping
+from http import HTTPStatus
 
 from tidegate.practice.told import Told
 
@@ -45,9 +46,14 @@ def fetch(
     complaint, _, report = errors.rpartition('{"')
     measured = json.loads('{"' + report) if report else {}
     head, answer = _split(done.stdout)
-    status = measured.get("response_code") or measured.get("http_connect") or None
+    status = measured.get("response_code") or _refused(measured.get("http_connect"))
     text = answer.decode("utf-8", "replace") if head else complaint.strip()
     return Told("curl", status, text, done.stdout.decode("utf-8", "replace") + complaint, _headers(head))
+
+
+def _refused(connect: int | None) -> int | None:
+    """What CONNECT was answered with, if that was all that was answered."""
+    return None if connect == HTTPStatus.OK else connect or None
 
 
 def _split(output: bytes) -> tuple[str, bytes]:

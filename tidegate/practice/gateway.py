@@ -143,15 +143,21 @@ class Gateway:
     # -- what it prints -----------------------------------------------------------------------------------------------
 
     def _listen(self, process: subprocess.Popen[str]) -> None:
-        for line in process.stdout or ():
-            with self._changed:
-                self._printed.append(line)
-                event = _event(line)
-                if event is not None:
-                    self._events.append(event)
-                self._changed.notify_all()
+        if process.stdout is None:
+            return
+        with process.stdout as lines:
+            for line in lines:
+                self._take(line)
         with self._changed:
             self._events.append({"event": "ended"})
+            self._changed.notify_all()
+
+    def _take(self, line: str) -> None:
+        with self._changed:
+            self._printed.append(line)
+            event = _event(line)
+            if event is not None:
+                self._events.append(event)
             self._changed.notify_all()
 
     @property
