@@ -1,0 +1,99 @@
+"""One text in pieces: which stretches become values, and how much has to wait."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tidegate.wire.channels import Channel, Edit
+from tidegate.wire.placeholders import Vault
+
+VAULT = Vault(b"k" * 32, "ministry")
+EMAIL = VAULT.token_for("email", "kim@example.kr")
+NAME = VAULT.token_for("name", 'O"Brien\\')
+#: Nothing waits longer than the longest spelling of a name of 64 letters.
+LONGEST = 4 + 1 + 64 * 5 + 4 + 2
+
+
+def read(pieces: list[str], vault: Vault = VAULT) -> str:
+    channel, text, edits = Channel(vault), "", []
+    for piece in pieces:
+        text += piece
+        edits += channel.feed(piece)
+        assert channel.end == len(text)
+        assert len(channel.pending) <= LONGEST
+    channel.give_up()
+    assert channel.settled == channel.end
+    for start, end, new in reversed(edits):
+        text = text[:start] + new + text[end:]
+    return text
+
+
+def test_edits_count_from_the_beginning_of_the_text():
+    channel = Channel(VAULT)
+    assert channel.feed("abc") == []
+    assert channel.feed(EMAIL) == [Edit(3, 3 + len(EMAIL), "kim@example.kr")]
+    assert channel.feed(EMAIL)[0].start == 3 + len(EMAIL)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{0}", "kim@example.kr"),
+        ("[{0}]", "[kim@example.kr]"),
+        ("[[{0}", "[[kim@example.kr"),
+        ("C:\\Users\\{0}\\Desktop", "C:\\Users\\kim@example.kr\\Desktop"),
+        ('{{"to": "{1}"}}', '{"to": "O\\"Brien\\\\"}'),
+        ('say "{1}"', 'say "O"Brien\\"'),
+        ('{{"a": "{{\\"b\\": \\"{1}\\"}}"}}', '{"a": "{\\"b\\": \\"O\\\\\\"Brien\\\\\\\\\\"}"}'),
+    ],
+)
+def test_values_are_written_as_the_text_around_them_needs(text, expected):
+    text = text.format(EMAIL, NAME)
+    assert read([text]) == read(list(text)) == expected
+
+
+@given(st.text('[]\\%5BDKR-em`* {}":' + EMAIL, max_size=60), st.lists(st.integers(0, 60), max_size=8))
+def test_the_cuts_change_nothing(text, cuts):
+    cuts = sorted(min(cut, len(text)) for cut in cuts)
+    assert read([text[a:b] for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True)]) == read([text])
+
+
+@pytest.mark.parametrize(
+    ("piece", "waits"), [("[E", "[E"), ("x [EMAIL", "[EMAIL"), ("[Z", ""), ("x]", ""), ("[", "["), ("a \\", "\\")]
+)
+def test_only_what_may_become_a_placeholder_of_ours_waits(piece, waits):
+    channel = Channel(VAULT)
+    channel.feed(piece)
+    assert channel.pending == waits
+
+
+def test_nothing_waits_where_there_is_nothing_to_restore():
+    channel = Channel(Vault(b"k", "a"))
+    channel.feed("[E")
+    assert channel.pending == ""
+
+
+def test_a_weak_beginning_waits_only_if_it_may():
+    channel = Channel(VAULT)
+    assert channel.feed("100%", weak=False) == []
+    assert channel.pending == ""
+    channel.feed("[", weak=False)
+    assert channel.pending == "["
+
+
+def test_a_text_that_begins_again_is_read_from_its_beginning():
+    channel = Channel(VAULT)
+    channel.feed('{"a": "')
+    channel.restart()
+    (edit,) = channel.feed(f'{{"a": "{NAME}')
+    assert edit.new == 'O\\"Brien\\\\'
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 20_000, "[EMAIL-" * 3000, "\\" * 20_000, "](" * 10_000, "[" + "`" * 20_000, "](" + " /" * 10_000]
+)
+def test_no_text_takes_more_than_a_moment(text):
+    assert read([text]) == text
+    assert read([text[i : i + 7] for i in range(0, len(text), 7)]) == text
