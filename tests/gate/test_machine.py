@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tidegate import policy as policies
 from tidegate.core.decision import Decision, Effect, Need, Reason
 from tidegate.core.exchange import NOBODY, UNKNOWN, Account, Actor, Assurance, Exchange, Target, Unread
 from tidegate.core.finding import Finding
@@ -99,11 +100,17 @@ class Says:
         return self.when_unsure
 
 
+def parsed(text: str) -> Any:
+    """The real policy, as it is compiled for the hot path."""
+    known = policies.Known.of([DEEPSEEK], {"payment-card": "payment", "kr-rrn": "national-id"})
+    return policies.compile(policies.parse(text, "policy.yaml", known), [DEEPSEEK])
+
+
 def need(*fields: str) -> Need:
     return Need(frozenset(fields))
 
 
-def play(policy: Says, **settings: Any) -> Playbook:
+def play(policy: Any, **settings: Any) -> Playbook:
     return Playbook(Gate(policy, PROMPT, Settings(revision="rev-1", **settings)))
 
 
@@ -172,25 +179,48 @@ def test_a_redaction_settled_without_the_body_still_looks_before_it_releases() -
     story << Record >> Recorded(RECEIPT) << Rewrite(redact, RECEIPT, (CARD,))
 
 
-def test_replacing_what_was_read_does_not_carry_out_what_was_not() -> None:
-    redact = decided(Effect.REDACT)
-    story = play(Says(need("data"), redact, unsure=UNSURE))
-    story >> Started(PROMPT) << Hold >> BodyRead(120, 1, (Unread("file", "encrypted"),)) << Inspect
-    story >> Inspected((CARD,)) << Record >> Recorded(RECEIPT) << Refuse(UNSURE, RECEIPT)
+@pytest.mark.parametrize(
+    ("direction", "released"),
+    [("", Refuse), ("when-unsure: block", Refuse), ("when-unsure: allow", Rewrite), ("when-unsure: justify", Rewrite)],
+)
+def test_what_was_not_read_beside_a_redaction_goes_as_the_rule_directs(direction: str, released: Any) -> None:
+    policy = parsed(f"""
+rules:
+- name: personal-data-stays
+  data: [payment-card]
+  then: redact
+  {direction}
+otherwise: allow
+""")
+    story = play(policy) >> Started(PROMPT) << Hold >> BodyRead(120, 1, (Unread("file", "encrypted"),)) << Inspect
+    story >> Inspected((CARD,)) << Record >> Recorded(RECEIPT) << released
 
 
-def test_replacing_what_was_read_is_enough_where_the_policy_says_so() -> None:
-    redact = decided(Effect.REDACT)
-    story = play(Says(need("data"), redact, unsure=redact))
-    story >> Started(PROMPT) << Hold >> BodyRead(120, 1, (Unread("file", "encrypted"),)) << Inspect
-    story >> Inspected((CARD,)) << Record >> Recorded(RECEIPT) << Rewrite(redact, RECEIPT, (CARD,))
-
-
-def test_a_redaction_that_nobody_looked_for_refuses() -> None:
-    blind = Decision(Effect.REDACT, "otherwise", Reason.NOT_INSPECTED, "rev-1")
-    story = play(Says(need("data"), blind, unsure=blind))
-    story >> Started(PROMPT) << Hold >> Failed("read", "too-large") << Record >> Recorded(RECEIPT)
-    story << Refuse(blind, RECEIPT)
+@pytest.mark.parametrize("station", ["read", "inspect"])
+@pytest.mark.parametrize(
+    ("direction", "released"),
+    [
+        ("", Refuse),
+        ("when-unsure: allow", Forward),
+        ("when-unsure: coach", Forward),
+        ("when-unsure: redirect", Redirect),
+    ],
+)
+def test_a_body_that_could_not_be_looked_into_goes_as_the_policy_directs(
+    station: str, direction: str, released: Any
+) -> None:
+    policy = parsed(f"""
+rules:
+- name: personal-data-stays
+  data: [payment-card]
+  then: block
+otherwise: allow
+{direction}
+""")
+    story = play(policy) >> Started(PROMPT) << Hold
+    if station == "inspect":
+        story >> BodyRead(10, 1) << Inspect
+    story >> Failed(station, "timed-out") << Record >> Recorded(RECEIPT) << released
 
 
 # Asking only for what the policy needs

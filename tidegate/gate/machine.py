@@ -200,12 +200,9 @@ class Gate:
                 if not self._settings.cannot_look_inside:
                     return self._look_inside()  # where a reason can be shown, or a value replaced
                 self._unread("connection", self._settings.cannot_look_inside)
-        elif decision.effect is Effect.REDACT:
-            if self.exchange.data is UNKNOWN:
-                asked = self._find_out_body(frozenset({"data"}))
-                return asked or self._record_unsure()
-            if self.exchange.unread:
-                decision = self._stricter(decision)  # what was not read would leave unreplaced
+        elif decision.effect is Effect.REDACT and self.exchange.data is UNKNOWN:
+            asked = self._find_out_body(frozenset({"data"}))
+            return asked or self._record_unsure()
         unreserved = sorted(set(decision.reserve) - set(self._held))
         if unreserved:
             return self._reserve(unreserved) or self._record_unsure()
@@ -233,7 +230,7 @@ class Gate:
 
     def _stricter(self, decision: Decision) -> Decision:
         unsure = self._unsure()
-        return unsure if unsure.effect >= decision.effect else decision
+        return unsure if unsure.effect > decision.effect else decision
 
     # Recording and releasing
 

@@ -22,8 +22,6 @@ WORDS: Final = {
     Redirect: "redirect",
     Challenge: "challenge",
 }
-#: Reasons that come with a look at what was sent.  Under any other a redaction would replace what nobody looked for.
-_LOOKED: Final = frozenset({Reason.RULE_MATCHED, Reason.NO_RULE_MATCHED})
 
 
 def refusal(revision: str) -> Decision:
@@ -60,7 +58,8 @@ def _coached(decision: Decision, started: Started, *, inside: bool) -> Release:
 
 
 def _redacted(decision: Decision, exchange: Exchange, *, inside: bool) -> Release:
-    if not inside or isinstance(exchange.data, Unknown) or decision.reason not in _LOOKED:
+    """What could not be read beside it was decided about, too: the policy's ``when-unsure`` is in the effect."""
+    if not inside or isinstance(exchange.data, Unknown):
         return Refuse(decision, None)
     findings = to_replace(exchange.data, decision.labels)
     return Rewrite(decision, None, findings) if findings else Forward(decision, None)
