@@ -48,8 +48,8 @@ _MARKS: Final = (
 _ZEROS: Final = {"x000": "utf-32-le", "000x": "utf-32-be", "x0x0": "utf-16-le", "0x0x": "utf-16-be"}
 #: Tried in this order when bytes are not UTF-8 and no label helps, each with the letters that speak for it.
 _GUESSES: Final = (
-    ("cp949", re.compile("[가-힣]")),
     ("cp932", re.compile("[ぁ-んァ-ヶ]")),
+    ("cp949", re.compile("[가-힣]")),
     ("gb18030", re.compile("[一-鿿]")),
 )
 #: Of the characters beyond ASCII, this share must be the letters that speak for a guess: prose is nearly all letters.
@@ -61,6 +61,8 @@ _SAMPLE: Final = 4096
 _WIDE: Final = ("utf-16", "utf-32")
 #: In UTF-16 each ASCII character brings a zero byte: text has at least one in so many bytes, blanks and digits alone.
 _ZERO_SHARE: Final = 8
+#: The same for bytes that bear a mark, which few do by chance: a blank or a line break now and then.
+_MARKED_ZERO_SHARE: Final = 32
 #: Bytes that begin a shift sequence in the stateful sets.
 _SHIFTS: Final = (b"\x1b", b"\x0e")
 
@@ -114,8 +116,9 @@ def _not_utf8(raw: bytes, label: str | None) -> Decoded:
 def _codec(raw: bytes, label: str | None) -> str | None:
     marked = _by_mark(raw)
     codec = marked or _by_label(label)
-    if marked is None and codec is not None and codec.startswith(_WIDE) and raw.count(0) * _ZERO_SHARE < len(raw):
-        return None  # a false label: text almost without ASCII is hardly ever sent
+    if codec is not None and codec.startswith(_WIDE):
+        zeros = raw.count(0) * (_ZERO_SHARE if marked is None else _MARKED_ZERO_SHARE)
+        return codec if zeros >= len(raw) else None  # a false label or mark: ASCII or noise, dressed up
     return codec
 
 

@@ -64,6 +64,8 @@ _MPEG_AUDIO: Final = re.compile(rb"\xff[\xe2-\xe7\xf2-\xf7\xfa-\xff]")
 #: Signatures made of letters, which prose may begin with; they count only when the bytes are not plain text.
 _WORDLIKE: Final = frozenset({"bzip2", "executable", "parquet", "audio", "video", "image"})
 _CONTROLS: Final = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+#: In UTF-16 text one byte in so many is zero at least: blanks, digits and line breaks.
+_ZERO_SHARE: Final = 32
 _SAMPLE: Final = 64 * 1024
 
 
@@ -81,11 +83,9 @@ def kind_of(data: bytes) -> str | None:
 
 def is_text(data: bytes) -> bool:
     """Whether ``data`` has no control characters that text has no use for, or bears a UTF-16 or UTF-32 mark."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return True
     if _CONTROLS.search(data) is None:
         return True
-    return _wide(data)
+    return _wide(data) or (data.startswith((b"\xff\xfe", b"\xfe\xff")) and data.count(0) * _ZERO_SHARE >= len(data))
 
 
 def _wide(data: bytes) -> bool:

@@ -35,7 +35,7 @@ def looks_like(text: str) -> bool:
 def fields(text: str) -> Iterator[tuple[Field, Field | None]]:
     """Name and value of each field in order; the value is ``None`` where there is no equals sign."""
     for match in _FIELD.finditer(text):
-        if match.end() == match.start():
+        if match[0] in ("", "&"):
             continue
         value = match[2]
         yield _field(match[1], match.start(1)), None if value is None else _field(value, match.start(2))

@@ -14,7 +14,11 @@ from tidegate.wire.splices import Coding, Place, Splices, spliced
 
 #: ``data:`` URL (RFC 2397) anywhere in a text; what follows the comma is found by `_PAYLOAD` and `_ESCAPED`.
 _DATA_URL: Final = re.compile(r"data:([\w.+-]{1,64}/[\w.+-]{1,64})?((?:;[^;,\s\"']{1,64}){0,8}),", re.IGNORECASE)
-_PAYLOAD: Final = re.compile(r"[A-Za-z0-9+/_=%\s-]*+")
+#: Letters of either alphabet, percent escapes, and line breaks where a long line or the padded last one follows; a
+#: short line of letters and digits is rather a word or a number, and is left to be read as such.
+_PAYLOAD: Final = re.compile(
+    r"(?:[A-Za-z0-9+/_-]++|%[0-9a-fA-F]{2}|\r?\n(?=[A-Za-z0-9+/_-]{32}|[A-Za-z0-9+/_-]*+=))*+={0,2}"
+)
 _ESCAPED: Final = re.compile(r"[^\s\"'<>()\\]*+")
 _LETTERS: Final = re.compile(r"[A-Za-z0-9+/_\r\n-]++={0,2}\s{0,2}")
 _STANDARD: Final = bytes.maketrans(b"-_", b"+/")

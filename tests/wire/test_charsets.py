@@ -1,0 +1,88 @@
+"""Character sets: the bytes win over the label, broken bytes stay, and an edit writes in the set that was read."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tidegate.wire import charsets
+from tidegate.wire.splices import Document, Place, spliced
+
+KOREAN = "안녕하세요, 주민등록번호는 900101-1234567 입니다."
+JAPANESE = "こんにちは、これはテストです。"
+CHINESE = "你好，这是一个测试。谢谢大家的支持。"
+
+
+@pytest.mark.parametrize(
+    ("text", "codec", "label", "read_as"),
+    [
+        (KOREAN, "utf-8", None, "utf-8"),
+        (KOREAN, "utf-8", "euc-kr", "utf-8"),  # a false label: valid UTF-8 is UTF-8
+        (KOREAN, "utf-8", "utf-16", "utf-8"),
+        (KOREAN, "cp949", "EUC-KR", "cp949"),
+        (KOREAN, "cp949", "ks_c_5601-1987", "cp949"),
+        (KOREAN, "cp949", None, "cp949"),
+        (JAPANESE, "cp932", '"Shift_JIS"', "cp932"),
+        (JAPANESE, "cp932", None, "cp932"),
+        (JAPANESE, "euc-jp", "euc-jp", "euc_jp"),
+        (JAPANESE, "iso-2022-jp", "iso-2022-jp", "iso2022_jp"),
+        (CHINESE, "gb18030", "gbk", "gb18030"),
+        (CHINESE, "gb18030", None, "gb18030"),
+        (KOREAN, "utf-16-le", "utf-16", "utf-16-le"),
+        ("\ufeff" + KOREAN, "utf-16-be", None, "utf-16-be"),
+        ("\ufeff" + KOREAN, "utf-32-le", "utf-8", "utf-32-le"),
+        ('{"a":"' + KOREAN, "utf-16-le", None, "utf-16-le"),
+        ('{"a":"' + KOREAN, "utf-32-be", None, "utf-32-be"),
+        ("naïve café", "latin-1", "iso-8859-1", "cp1252"),
+    ],
+)
+def test_what_is_read_and_how(text, codec, label, read_as):
+    decoded = charsets.decode(text.encode(codec), label)
+    assert (decoded.text, decoded.codec, decoded.broken, decoded.known) == (text, read_as, False, True)
+
+
+@pytest.mark.parametrize("label", ["utf-16", "utf-32", "iso-2022-kr", "klingon", "utf-7", "idna", "zlib", "\0", "é"])
+def test_ascii_is_read_under_any_label(label):
+    assert charsets.decode(b'{"rrn":"900101-1234567"}', label).text == '{"rrn":"900101-1234567"}'
+    assert "900101-1234567" in charsets.decode(b'{"rrn":"900101-1234567\xff"}', label).text
+
+
+def test_an_unknown_label_is_said_only_where_it_matters():
+    assert charsets.decode(b"caf\xe9 au lait", "klingon").known is False
+    assert charsets.decode(b"cafe", "klingon").known is True
+
+
+def test_utf8_with_some_damage_is_utf8():
+    decoded = charsets.decode(KOREAN.encode() + b"\xff")
+    assert decoded.codec == "utf-8"
+    assert charsets.shown(decoded.text) == KOREAN + "\ufffd"
+
+
+CODECS = ["utf-8", "cp949", "cp932", "gb18030", "cp1252", "utf-16-le", "iso2022_jp", "big5"]
+
+
+@given(st.binary(max_size=60), st.sampled_from([None, *CODECS, "utf-32", "euc-kr"]))
+def test_no_bytes_make_it_fail_and_broken_utf8_goes_back_to_them(raw, label):
+    decoded = charsets.decode(raw, label)
+    assert len(charsets.shown(decoded.text)) == len(decoded.text)
+    charsets.shown(decoded.text).encode()
+    place = Place(Document(raw), 0, len(raw), charsets.of(decoded.codec))
+    if decoded.codec == "utf-8":
+        assert spliced(raw, place.coding.lift(place, decoded.text, [(0, 0, "X")])) == b"X" + raw
+
+
+@given(st.text("aé안녕하세요漢字かな0 ", max_size=20), st.sampled_from(CODECS), st.data())
+def test_an_edit_in_any_set(text, codec, data):
+    raw = text.encode(codec, "ignore")
+    text = raw.decode(codec)
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    place = Place(Document(b"<" + raw + b">"), 1, 1 + len(raw), charsets.of(codec))
+    edited = spliced(place.document.content, place.coding.lift(place, text, [(start, end, "[X]")]))
+    assert edited[1:-1].decode(codec) == text[:start] + "[X]" + text[end:]
+
+
+def test_what_a_set_cannot_write_is_replaced_and_not_lost_in_an_error():
+    place = Place(Document(b"abc"), 0, 3, charsets.of("cp1252"))
+    assert spliced(b"abc", place.coding.lift(place, "abc", [(1, 2, "안")])) == b"a?c"

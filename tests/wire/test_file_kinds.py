@@ -1,0 +1,57 @@
+"""Kinds of files, by content."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tidegate.wire.file_kinds import is_text, kind_of, unread_reason
+
+REST = bytes(20)
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"plain text\r\n", "text"),
+        ("한글".encode(), "text"),
+        ("한글".encode("cp949"), "text"),
+        ("name,no\r\n".encode("utf-16"), "text"),
+        ("name,no\r\n".encode("utf-16-le"), "text"),
+        (b"", "text"),
+        (b"MZ is a code, BZh too, ID3 as well", "text"),
+        (b"\x89PNG\r\n\x1a\n" + REST, "image"),
+        (b"\xff\xd8\xff\xe0" + REST, "image"),
+        (b"RIFF\0\0\0\0WEBPVP8 ", "image"),
+        (b"RIFF\0\0\0\0WAVEfmt ", "audio"),
+        (b"\xff\xfb\x90\x64" + REST, "audio"),
+        (b"\0\0\0\x18ftypmp42" + REST, "video"),
+        (b"%PDF-1.7\n", "pdf"),
+        (b"PK\x03\x04" + REST, "zip"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
+        (b"{\\rtf1 text}", "rtf"),
+        (b"\x1f\x8b\x08" + REST, "gzip"),
+        (bytes(257) + b"ustar\0", "tar"),
+        (b"SQLite format 3\0", "sqlite"),
+        (b"MZ\x90\0", "executable"),
+        (b"\0\x01\x02\x03\x04", None),
+    ],
+)
+def test_kinds(data, kind):
+    assert kind_of(data) == kind
+
+
+def test_reasons():
+    assert [unread_reason(kind) for kind in ("image", "pdf", None)] == ["image", "file-type:pdf", "file-type:unknown"]
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_have_an_answer(data):
+    kind = kind_of(data)
+    assert kind is None or kind.isalnum()
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=50))
+def test_text_is_text(text):
+    assert is_text(text.encode())

@@ -1,0 +1,111 @@
+"""Bytes: formats inside one another, and damage that is said rather than passed over."""
+
+from __future__ import annotations
+
+import gzip
+import struct
+
+import pytest
+
+from tidegate.wire.bodies import read
+from tidegate.wire.limits import Limits
+
+HEAD = b'Content-Disposition: form-data; name="a"'
+
+
+def seen(raw, media_type=None, **more):
+    return read(raw, media_type=media_type, encoding=None, **more)
+
+
+def form(head, content, boundary=b"X"):
+    return b"--" + boundary + b"\r\n" + head + b"\r\n\r\n" + content + b"\r\n--" + boundary + b"--\r\n"
+
+
+def whys(reading):
+    return {one.why for one in reading.unread}
+
+
+def texts(reading):
+    return [part.text for part in reading.parts]
+
+
+def test_multipart_in_multipart():
+    inner = form(HEAD, b"inside", b"Y")
+    raw = form(b"Content-Type: multipart/mixed; boundary=Y", inner)
+    reading = seen(raw, "multipart/form-data; boundary=X")
+    number = texts(reading).index("inside")
+    assert (
+        seen(reading.rewrite({number: [(0, 2, "on-")]}), "multipart/form-data; boundary=X").parts[number].text
+        == "on-side"
+    )
+
+
+def test_multipart_without_an_end_of_nesting_is_said():
+    raw = b"x"
+    for depth in range(20):
+        raw = form(b"Content-Type: multipart/mixed; boundary=B%d" % (depth - 1), raw, b"B%d" % depth)
+    assert "too-deep" in whys(seen(raw, "multipart/mixed; boundary=B19"))
+
+
+def test_compressed_in_compressed_ends_at_the_depth():
+    raw = b'{"a":"x"}'
+    for _ in range(8):
+        raw = gzip.compress(raw)
+    assert whys(seen(raw)) == {"too-deep"}
+
+
+@pytest.mark.parametrize(
+    "head", [b"X-Note: kim", HEAD + b"; note=kim", HEAD + b" kim", b"Content-Disposition: kim", b"kim"]
+)
+def test_unusual_headers_of_a_part_are_read(head):
+    reading = seen(form(head, b"content"), "multipart/form-data; boundary=X")
+    assert any("kim" in text for text in texts(reading))
+    assert "content" in texts(reading)
+
+
+def test_a_part_that_is_not_in_its_transfer_encoding():
+    raw = form(HEAD + b"\r\nContent-Transfer-Encoding: base64", b"!not base64!")
+    reading = seen(raw, "multipart/form-data; boundary=X")
+    assert whys(reading) == {"malformed-encoding"}
+    assert "!not base64!" in texts(reading)
+
+
+def test_multipart_that_does_not_say_so():
+    reading = seen(form(HEAD, b"content", b"----WebKitFormBoundary7"), "text/plain")
+    assert ("form:a", "content") in [(part.path, part.text) for part in reading.parts]
+
+
+def test_a_frame_in_an_unknown_compression():
+    raw = struct.pack(">BI", 1, 4) + b"abcd"
+    assert whys(seen(raw, "application/grpc")) == {"unknown-encoding"}
+
+
+def test_frames_as_text():
+    import base64
+
+    raw = struct.pack(">BI", 0, 7) + b"\x0a\x05hello"
+    reading = seen(base64.b64encode(raw), "application/grpc-web-text")
+    assert texts(reading) == ["hello"]
+    edited = base64.b64decode(reading.rewrite({0: [(0, 5, "bye")]}))
+    assert edited == struct.pack(">BI", 0, 5) + b"\x0a\x03bye"
+
+
+def test_bytes_in_a_message_that_nobody_can_read():
+    raw = b"\x0a\x80\x02" + b"\xf5" + bytes(range(254, -1, -1))
+    assert whys(seen(raw, "application/proto")) == {"file-type:unknown"}
+    assert seen(b"\x0a\x10" + bytes(range(128, 144)) + b"\x12\x02hi", "application/proto").unread == ()
+
+
+def test_protobuf_that_is_none_is_read_as_text_and_said():
+    reading = seen(b"\xff\xffkim", "application/proto")
+    assert whys(reading) == {"malformed"}
+    assert any("kim" in text for text in texts(reading))
+
+
+def test_what_looks_compressed_and_is_not():
+    assert whys(seen(b"\x1f\x8b\x08 but no more")) == {"file-type:gzip"}
+
+
+def test_a_bomb_inside_a_body_is_said():
+    raw = form(HEAD + b'; filename="a.gz"', gzip.compress(bytes(8 << 20)))
+    assert whys(seen(raw, "multipart/form-data; boundary=X", limits=Limits(decoded=1 << 20))) == {"too-large"}

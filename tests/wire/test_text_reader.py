@@ -1,0 +1,98 @@
+"""Texts inside texts: each format that a string can turn out to be, one in another."""
+
+from __future__ import annotations
+
+import base64
+import json
+from urllib.parse import quote
+
+import pytest
+
+from tidegate.wire.bodies import read
+from tidegate.wire.limits import Limits
+
+SECRET = "900101-1234567 belongs to kim@example.kr and must be found wherever it is put"
+
+
+def seen(raw, media_type=None, **more):
+    raw = raw if isinstance(raw, bytes) else raw.encode()
+    return read(raw, media_type=media_type, encoding=None, **more)
+
+
+def nested(times):
+    text = SECRET
+    for _ in range(times):
+        text = json.dumps({"a": text}, ensure_ascii=True)
+    return text
+
+
+def in_base64(text):
+    return base64.b64encode(text.encode()).decode()
+
+
+FORMS = {
+    "JSON": json.dumps({"a": SECRET}),
+    "JSON in JSON": nested(2),
+    "JSON four deep": nested(4),
+    "JSON six deep": nested(6),
+    "JSON in a form": "f.req=" + quote(nested(2)),
+    "data URL": json.dumps({"a": "see data:text/plain;base64," + in_base64(SECRET) + " there"}),
+    "percent data URL": json.dumps({"a": "data:text/plain," + quote(SECRET)}),
+    "JSON in a data URL": json.dumps({"a": "data:application/json;base64," + in_base64(nested(1))}),
+    "base64": json.dumps({"a": in_base64(SECRET)}),
+    "JSON in base64": json.dumps({"a": in_base64(nested(1))}),
+    "lines": json.dumps({"a": 1}) + "\n" + json.dumps({"a": SECRET}) + "\n",
+    "event packet": '42["send",' + nested(2) + "]",
+    "guarded": ")]}'\n" + nested(1),
+    "text": SECRET,
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_secret_is_found_and_can_be_replaced(form):
+    reading = seen(FORMS[form], "application/x-www-form-urlencoded" if "form" in form else None)
+    assert reading.unread == ()
+    number = next(n for n, part in enumerate(reading.parts) if SECRET in part.text)
+    start = reading.parts[number].text.index("kim")
+    rewritten = reading.rewrite({number: [(start, start + 14, "[EMAIL-7f3a]")]})
+    again = seen(rewritten, "application/x-www-form-urlencoded" if "form" in form else None)
+    assert SECRET.replace("kim@example.kr", "[EMAIL-7f3a]") in [part.text for part in again.parts]
+    assert [part.path for part in again.parts] == [part.path for part in reading.parts]
+
+
+def test_a_wrapped_data_url_ends_before_a_line_that_may_be_a_number():
+    url = "data:text/plain;base64," + base64.encodebytes(SECRET.encode()).decode().strip()
+    texts = [part.text for part in seen(json.dumps({"a": url + "\n9001011234567"})).parts]
+    assert texts[1:3] == [SECRET, "\n9001011234567"]
+
+
+def test_beyond_the_depth_it_is_said():
+    reading = seen(nested(9))
+    assert [one.why for one in reading.unread] == ["too-deep"]
+    assert any("1234567" in part.text for part in reading.parts)
+
+
+def test_a_prompt_that_only_starts_like_json_is_a_prompt():
+    text = "[urgent] please summarise {this}"
+    assert next(part.text for part in seen(json.dumps({"p": text})).parts) == text
+
+
+def test_a_path_leads_through_the_formats():
+    reading = seen("f.req=" + quote(json.dumps([None, json.dumps([["hello"]])])), "application/x-www-form-urlencoded")
+    assert {part.text: part.path for part in reading.parts}["hello"] == "form:f.req -> [1] -> [0][0]"
+
+
+def test_long_opaque_letters_are_a_file_nobody_can_read():
+    noise = base64.b64encode(bytes(range(256)) * 20).decode()
+    assert [one.why for one in seen(json.dumps({"audio": noise})).unread] == ["file-type:unknown"]
+    assert seen(json.dumps({"token": noise[:200]})).unread == ()
+
+
+def test_more_strings_than_the_limit_are_read_as_one_text():
+    raw = json.dumps([SECRET] * 20)
+    reading = seen(raw, limits=Limits(parts=10))
+    assert [one.why for one in reading.unread] == ["too-many-parts"]
+    assert [part.text for part in reading.parts] == [raw]
+    fields = "&".join(f"a{n}=b" for n in range(20))
+    reading = seen(fields, limits=Limits(parts=10))
+    assert [one.why for one in reading.unread] == ["too-many-parts"]
