@@ -131,8 +131,8 @@ def trials(mending: Mending, place: Path) -> list[Trial]:
         Trial("python-certifi", python, lambda url: ["-c", _REQUESTS, url], mending.variables, absent=frozenset({4})),
         Trial("node", "node", lambda url: ["-e", _NODE, url], mending.node),
         Trial("java", "java", lambda url: [str(java), url], mending.java),
-        # Git has no repository to find there, so it always fails: what it complains of tells.
-        Trial("git", "git", lambda url: ["ls-remote", url], mending.system, yes=frozenset({128}), no_words=words),
+        # There is no repository there, which is an error or an empty list: what Git complains of tells.
+        Trial("git", "git", lambda url: ["ls-remote", url], mending.system, yes=frozenset({0, 128}), no_words=words),
     ]
 
 
