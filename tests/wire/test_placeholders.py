@@ -137,6 +137,14 @@ def test_what_can_not_become_ours_is_let_go():
     assert not Vault(KEY, "a").could_begin("")
 
 
+@pytest.mark.parametrize("spelling", [*SPELLINGS, "\\u005bEMAIL-7f3a\\u005d", "\\uff3bEMAIL-7f3a]"])
+def test_a_quick_look_misses_no_spelling(spelling):
+    vault = Vault(KEY, "a")
+    vault._keep(placeholders._Entry("[EMAIL-7f3a]", "v", b"d", 0.0))
+    assert vault.may_stand_in(f"see [x], {spelling}")
+    assert not vault.may_stand_in("see [Read] and [1] and [")
+
+
 def test_the_value_used_longest_ago_goes_first():
     vault = Vault(KEY, "a", most=2)
     one, two = vault.token_for("e", "1"), vault.token_for("e", "2")

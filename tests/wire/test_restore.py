@@ -290,17 +290,24 @@ def test_a_download_is_restored_if_it_is_text():
 
 
 def test_a_json_document_of_megabytes_is_restored_as_it_comes():
-    document = json.dumps({"pad": "x" * 1_200_000, "a": json.dumps({"b": NAME})}).encode()
+    document = json.dumps({"pad": "x" * 4_200_000, "a": json.dumps({"b": NAME})}).encode()
     restorer = Restorer(VAULT, "application/json")
-    early = restorer.feed(document[:1_100_000])
-    assert len(early) > 1_000_000
-    whole = early + restorer.feed(document[1_100_000:], end=True)
+    early = restorer.feed(document[:4_200_000])
+    assert len(early) > 4_000_000
+    whole = early + restorer.feed(document[4_200_000:], end=True)
     assert json.loads(json.loads(whole)["a"])["b"] == VALUES[2]
 
 
+def test_a_long_document_is_restored_and_one_without_placeholders_is_not_even_read():
+    document = {"pad": "[x] " * 10_000, "mail": EMAIL, "link": "%5B" + EMAIL[1:-1] + "%5D"}
+    assert json.loads(restored(dumps(document).encode(), "application/json"))["mail"] == VALUES[0]
+    other = json.dumps({"pad": "[x] " * 10_000, "b": 1.0}, indent=3).encode()
+    assert restored(other, "application/json") == other
+
+
 def test_an_array_whose_objects_are_too_long_stays_json():
-    big = {"pad": "x" * 1_100_000, "a": NAME}
-    whole = restored(json.dumps([{"a": NAME}, big, big]).encode(), "application/json", 100_000)
+    big = {"pad": "x" * 4_200_000, "a": NAME}
+    whole = restored(json.dumps([{"a": NAME}, big, big]).encode(), "application/json", 1_000_000)
     assert [item["a"] for item in json.loads(whole)] == [VALUES[2]] * 3
 
 
@@ -323,6 +330,11 @@ class TestMessages:
             ("binary", None),
             ("m3", dumps({"delta": ""})),
         ]
+
+    def test_binary_messages_do_not_pile_up_behind_one_that_waits(self):
+        messages = MessageRestorer(VAULT)
+        sent = [messages.feed("m", '{"text":"[EMAIL"}'), *(messages.feed("b", None) for _ in range(8))]
+        assert [len(ready) for ready in sent] == [0] * 8 + [9]
 
     def test_several_records_in_one_message(self):
         one, two = dumps({"type": 1, "text": EMAIL}), dumps({"type": 6})

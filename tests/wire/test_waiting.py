@@ -14,23 +14,27 @@ VAULT = Vault(b"k" * 32, "ministry")
 EMAIL = VAULT.token_for("email", "kim@example.kr")
 
 
+def add(queue: Queue[int], item: int, text: str | None) -> list[tuple[int, str | None]]:
+    return queue.add(item, text, len(text or ""))
+
+
 def delta(text: str, **more: object) -> str:
     return json.dumps({**more, "delta": text})
 
 
 def test_items_without_text_go_through():
     queue: Queue[int] = Queue(VAULT)
-    assert queue.add(1, None) == [(1, None)]
-    assert queue.add(2, "{}") == [(2, None)]
+    assert add(queue, 1, None) == [(1, None)]
+    assert add(queue, 2, "{}") == [(2, None)]
     assert len(queue) == 0
 
 
 def test_items_behind_one_that_waits_wait_with_it_and_keep_their_order():
     queue: Queue[int] = Queue(VAULT)
-    assert queue.add(1, delta(EMAIL[:5])) == []
-    assert queue.add(2, None) == []
-    assert queue.add(3, delta("other", index=1)) == []
-    assert queue.add(4, delta(EMAIL[5:] + "!")) == [
+    assert add(queue, 1, delta(EMAIL[:5])) == []
+    assert add(queue, 2, None) == []
+    assert add(queue, 3, delta("other", index=1)) == []
+    assert add(queue, 4, delta(EMAIL[5:] + "!")) == [
         (1, delta("kim@example.kr")),
         (2, None),
         (3, None),
@@ -40,51 +44,51 @@ def test_items_behind_one_that_waits_wait_with_it_and_keep_their_order():
 
 def test_one_that_waits_in_vain_goes_on_as_it_came():
     queue: Queue[int] = Queue(VAULT)
-    assert queue.add(1, delta("[E")) == []
-    assert queue.add(2, delta("x")) == [(1, None), (2, None)]
+    assert add(queue, 1, delta("[E")) == []
+    assert add(queue, 2, delta("x")) == [(1, None), (2, None)]
 
 
 def test_others_pass_only_so_long():
     queue: Queue[int] = Queue(VAULT)
-    queue.add(0, delta("[E"))
+    add(queue, 0, delta("[E"))
     for number in range(MAX_WAITING):
-        assert queue.add(number + 1, None) == []
-    assert len(queue.add(99, None)) == MAX_WAITING + 2
+        assert add(queue, number + 1, None) == []
+    assert len(add(queue, 99, None)) == MAX_WAITING + 2
     assert len(queue) == 0
 
 
 def test_a_text_that_says_nothing_new_does_not_keep_the_others_waiting():
     queue: Queue[int] = Queue(VAULT)
-    queue.add(0, delta("[E"))
-    out = [queue.add(number, delta("")) for number in range(MAX_WAITING + 1)]
+    add(queue, 0, delta("[E"))
+    out = [add(queue, number, delta("")) for number in range(MAX_WAITING + 1)]
     assert [len(ready) for ready in out] == [0] * MAX_WAITING + [MAX_WAITING + 2]
 
 
 def test_a_long_placeholder_in_single_letters_waits_to_its_end():
     queue: Queue[int] = Queue(VAULT)
     spelt = " ".join(EMAIL)
-    ready = [item for letter in spelt for item in queue.add(0, delta(letter))]
+    ready = [item for letter in spelt for item in add(queue, 0, delta(letter))]
     assert "".join(json.loads(text)["delta"] for _, text in ready if text is not None) == "kim@example.kr"
 
 
 def test_no_more_than_so_much_is_held():
     queue: Queue[int] = Queue(VAULT)
-    queue.add(0, delta("[E"))
-    assert len(queue.add(1, json.dumps({"other": "x" * MAX_HELD}))) == 2
+    add(queue, 0, delta("[E"))
+    assert len(add(queue, 1, json.dumps({"other": "x" * MAX_HELD}))) == 2
 
 
 def test_channels_are_bounded_and_the_one_forgotten_lets_go():
     queue: Queue[int] = Queue(VAULT)
-    queue.add(0, delta("[E"))
+    add(queue, 0, delta("[E"))
     record = json.dumps({f"k{number}": "v" for number in range(MAX_CHANNELS + 5)})
-    assert queue.add(1, record) == [(0, None), (1, None)]
+    assert add(queue, 1, record) == [(0, None), (1, None)]
     assert len(queue._streams) == MAX_CHANNELS
 
 
 def test_flush_gives_everything():
     queue: Queue[int] = Queue(VAULT)
-    queue.add(0, delta("[E"))
-    queue.add(1, delta("[E", index=1))
+    add(queue, 0, delta("[E"))
+    add(queue, 1, delta("[E", index=1))
     assert queue.flush() == [(0, None), (1, None)]
     assert queue.flush() == []
 
@@ -94,7 +98,7 @@ def test_every_item_comes_out_once_and_in_order(texts, ways):
     queue: Queue[int] = Queue(VAULT)
     out = []
     for number, text in enumerate(texts):
-        out += queue.add(number, None if text is None else delta(text, index=number % ways))
+        out += add(queue, number, None if text is None else delta(text, index=number % ways))
     out += queue.flush()
     assert [item for item, _ in out] == list(range(len(texts)))
     for item, text in out:

@@ -46,6 +46,11 @@ BEGINNING: Final = re.compile(
 #: Where one may begin.
 START: Final = re.compile(r"[\\\[［【%]")
 
+#: An opening with the first letters of a name, also where JSON wrote the opening with an escape.
+_HINT: Final = re.compile(
+    rf"(?:[\[［【]|%5[Bb]|\\u(?:005[bB]|[fF][fF]3[bB]|3010))[{NOISE}]{{0,32}}([A-Za-z0-9][{NOISE}]{{0,32}}[A-Za-z0-9])"
+)
+
 _NOT_NAME: Final = re.compile(r"[^A-Za-z0-9]+")
 _LENGTHS: Final = (4, 6, 8, 12, 16, 24, 32)
 _KIND_LENGTH: Final = 24
@@ -127,6 +132,10 @@ class Vault:
         start = squash(spelling)
         at = bisect_left(self._names, start)
         return at < len(self._names) and self._names[at].startswith(start)
+
+    def may_stand_in(self, text: str) -> bool:
+        """Whether some placeholder of ours may stand whole in ``text``: a quick look, before a long text is read."""
+        return any(self.could_begin(found[1]) for found in _HINT.finditer(text))
 
     def _digest(self, kind: str, normal: str) -> bytes:
         message = bytearray()

@@ -15,7 +15,7 @@ from typing import Final, Protocol
 from tidegate.wire.sse import Frame, Parser
 
 #: Bytes of one record.  A longer one is read as running text: nothing is lost but values split over two JSON strings.
-MAX_RECORD: Final = 1024 * 1024
+MAX_RECORD: Final = 4 * 1024 * 1024
 
 CODEC: Final = "utf-8"
 ERRORS: Final = "surrogateescape"  # bytes that are no UTF-8 come out as they came in

@@ -21,7 +21,7 @@ from tidegate.wire.placeholders import Vault
 from tidegate.wire.records import CODEC, ERRORS, Chunks, Event, Events, Lines, Overgrown, Record, Records, Values
 from tidegate.wire.splices import spliced
 from tidegate.wire.sse import SseError
-from tidegate.wire.waiting import Queue
+from tidegate.wire.waiting import MAX_HELD, Queue
 
 _LINES: Final = frozenset(
     {"x-ndjson", "ndjson", "x-jsonlines", "jsonl", "x-jsonl", "jsonlines", "json-lines", "stream+json", "json-seq"}
@@ -38,6 +38,8 @@ _PART_BEGUN: Final = re.compile(rb"[0-9a-z]{1,2}:?\Z")
 _COUNTED: Final = re.compile(rb"\)\]\}'[^\n]*\n\s*[0-9]+\n")
 _JSON_BEGINS: Final = re.compile(rb"\{\s*[\"}]|\[\s*[\[{\"\]]")
 _BINARY: Final = (b"PK", b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8", b"GIF8", b"RIFF", b"\x7fELF", b"Rar!", b"7z")
+#: What a message without text counts for: eight of them do not wait.
+_BINARY_SIZE: Final = MAX_HELD // 8
 _SPACE: Final = b" \t\r\n\xef\xbb\xbf"
 
 Item = TypeVar("Item")
@@ -131,7 +133,7 @@ class MessageRestorer(Generic[Item]):
 
         ``text`` is ``None`` for a message without text (a binary one), which keeps its place in the order.
         """
-        return self._queue.add(item, text)
+        return self._queue.add(item, text, _BINARY_SIZE if text is None else len(text))
 
     def flush(self) -> list[tuple[Item, str | None]]:
         """The messages that wait, as they stand: at the end, or when the sender has been silent for a while."""
@@ -261,7 +263,9 @@ class _Recorded:
         return waiting + (self._text.flush() if self._text is not None else b"")
 
     def _given(self, records: Sequence[Record]) -> bytes:
-        return b"".join(_bytes(self._queue.add(record, record.text, _name(record))) for record in records)
+        return b"".join(
+            _bytes(self._queue.add(record, record.text, len(record.raw), _name(record))) for record in records
+        )
 
 
 def _name(record: Record) -> str:

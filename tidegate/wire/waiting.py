@@ -23,13 +23,16 @@ from tidegate.wire.splices import Document, Place, Splice, spliced
 #: Records that may pass while one waits, without a word for the text it waits for: the other choices of an answer,
 #: parallel tool calls, signs of life.
 MAX_WAITING: Final = 32
-#: Characters of all records that wait.
+#: Bytes of all records that wait.
 MAX_HELD: Final = 256 * 1024
 #: Channels remembered; a reply with more texts at once than this forgets the one it went on with longest ago.
 MAX_CHANNELS: Final = 256
 #: A text is taken for the whole so far, not for more of it, when every piece began with all of the piece before, and
 #: that had at least so many characters.
 SHORTEST_REPEAT: Final = 8
+
+#: A record of more characters is a document, not a piece of a text: it is only read if a placeholder may stand in it.
+DOCUMENT: Final = 16 * 1024
 
 Item = TypeVar("Item")
 
@@ -90,6 +93,7 @@ class _Stream:
 class _Waiting(Generic[Item]):
     item: Item
     text: str
+    size: int
     stretches: list[_Stretch]
     is_json: bool
 
@@ -126,16 +130,21 @@ class Queue(Generic[Item]):
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def add(self, item: Item, text: str | None, name: str = "") -> list[tuple[Item, str | None]]:
-        """Put ``item`` in and take what need not wait.  ``name`` is the channel of a text that is not JSON."""
+    def add(self, item: Item, text: str | None, size: int, name: str = "") -> list[tuple[Item, str | None]]:
+        """Put ``item`` of ``size`` bytes in and take what need not wait.
+
+        ``name`` is the channel of a text that is not JSON.
+        """
+        if text is not None and len(text) > DOCUMENT and not self._vault.may_stand_in(text):
+            text = None
         before = self._pending()
         leaves = self._reader.leaves(text) if text is not None else []
         is_json = leaves is not None
         if leaves is None:
             leaves = [Leaf(f"text {name}", text or "", 0, len(text or ""), bool(name))]
         stretches = [self._stream(leaf.channel).take(leaf) for leaf in leaves]
-        self._waiting.append(_Waiting(item, text or "", stretches, is_json))
-        self._held += len(text or "")
+        self._waiting.append(_Waiting(item, text or "", size, stretches, is_json))
+        self._held += size
         self._passed = self._passed + 1 if before and before == self._pending() else 0
         if self._passed > MAX_WAITING or self._held > MAX_HELD:
             self._settle()
@@ -163,7 +172,7 @@ class Queue(Generic[Item]):
         ready: list[tuple[Item, str | None]] = []
         while self._waiting and not self._waiting[0].blocked():
             first = self._waiting.popleft()
-            self._held -= len(first.text)
+            self._held -= first.size
             ready.append((first.item, first.rewritten()))
         return ready
 
