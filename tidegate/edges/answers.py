@@ -7,23 +7,22 @@ Must never: put a value that was found, or anything of a body, into an answer; w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
-from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
-import msgspec
-
-from tidegate.core.decision import Decision, Effect
+from tidegate.core.decision import Reason
 from tidegate.core.exchange import Exchange
 from tidegate.core.service import Service, Shape
 from tidegate.edges.acknowledgement import DEFAULT_HOLD, Acknowledgements, Kind, holder_of
 from tidegate.edges.page_words import WORDS, languages_of
-from tidegate.edges.refusal import GIVE, House, Pages, Told, message_for
+from tidegate.edges.refusal import GIVE, House, Pages, Told, because_for, message_for, unread_words
 from tidegate.edges.visitor import Visitor
 from tidegate.gate import commands as c
+from tidegate.wire import dresses, refusals
+from tidegate.wire.websocket import text_frame
 
 RECEIPT: Final = "tidegate-receipt"
-NOTICE: Final = "tidegate-notice"
 _KINDS: Final[Mapping[str, Kind]] = {"acknowledgement": "acknowledgement", "justification": "justification"}
 
 
@@ -85,47 +84,89 @@ class Answers:
 
     def in_shape(self, told: Told, exchange: Exchange, visitor: Visitor, shape: Shape | None, host: str) -> Answer:
         """The same in the shape that the service's own clients understand."""
-        words = [f"{told.service}: {told.decision.effect.word} (rule {told.decision.rule}).", told.decision.because]
-        words += [message_for(told.decision.message, "en")[0], f"Receipt: {told.receipt or 'none'}."]
-        words += [give_url(host, told.token)] if told.token else []
-        words += [self.house.assistant] if told.decision.effect is Effect.REDIRECT and self.house.assistant else []
-        error = {"message": " ".join(filter(None, words)), "type": "tidegate", "code": told.decision.effect.word}
-        body = msgspec.json.encode({"error": error})
-        return Answer(403, (("content-type", "application/json"), *_receipt(told.receipt)), body)
+        facts, asked = self._facts(told, visitor, host), _asked(exchange, visitor, shape)
+        dress = dresses.dress(asked)
+        if dress.form is dresses.Form.HTML:  # it would read a page, but not as the answer to this
+            dress = dresses.Dress(dresses.Form.JSON, dress.style)
+        refusal = refusals.render(facts, dress)
+        return Answer(refusal.status, refusal.headers, refusal.body, refusal.grpc_status)
 
     def in_frames(
         self, command: c.Refuse | c.Redirect, exchange: Exchange, visitor: Visitor, shape: Shape | None
-    ) -> tuple[str, str]:
-        """A refused message of a WebSocket: a last message for the client, and the reason of the close."""
-        told = self.told(command, exchange, visitor, exchange.target.host, "/")
-        answer = self.in_shape(told, exchange, visitor, shape, exchange.target.host)
-        return answer.body.decode(), f"{told.decision.effect.word} ({told.receipt or 'no receipt'})"
+    ) -> bytes:
+        """A refused message of a WebSocket, as frames for the client: a last message with all there is to tell, since a
+        close has room for one line, and that close.
+        """
+        host = exchange.target.host
+        facts = self._facts(self.told(command, exchange, visitor, host, "/"), visitor, host)
+        style = dresses.style_of(_asked(exchange, visitor, shape))
+        said = refusals.render(facts, dresses.Dress(dresses.Form.JSON, style)).body.decode()
+        return text_frame(said) + refusals.render(facts, dresses.Dress(dresses.Form.WEBSOCKET, style)).body
 
     # -- at CONNECT ----------------------------------------------------------------------------------------------------
 
-    def at_connect(self, command: object, exchange: Exchange) -> Answer:
-        """A refusal of a whole connection.  Few clients show it, so it is one line and a receipt."""
-        decision = getattr(command, "decision", None)
-        receipt = getattr(command, "receipt", None)
-        rule = decision.rule if isinstance(decision, Decision) else "none"
-        name = exchange.service.name if isinstance(exchange.service, Service) else "This"
-        text = f"{name} is not available here (rule {rule}, receipt {receipt or 'none'}).\n"
-        headers = (("content-type", "text/plain; charset=utf-8"), *_receipt(receipt))
-        return Answer(403, headers, text.encode())
+    def at_connect(self, command: c.Refuse | c.Redirect, exchange: Exchange) -> Answer:
+        """A refusal of a whole connection.  Few clients show it, and those are at a terminal."""
+        host, nobody = exchange.target.host or "This", Visitor("CONNECT")
+        told = replace(self.told(command, exchange, nobody, host, "/"), token=None)
+        refusal = refusals.render(self._facts(told, nobody, host), dresses.Dress(dresses.Form.TEXT))
+        return Answer(refusal.status, refusal.headers, refusal.body)
 
     # -- what goes along -----------------------------------------------------------------------------------------------
 
     def notice(self, command: c.Forward, visitor: Visitor) -> list[tuple[str, str]]:
-        """Headers by which a program that may pass is told of the notice (percent-encoded where not ASCII)."""
+        """Headers by which a program that may pass is told of the notice."""
         language = languages_of(visitor.language)[0]
-        text = message_for(command.decision.message, language)[0] or WORDS[language]["lead-coach-passed"]
-        return [(NOTICE, header_text(text)), *_receipt(command.receipt)]
+        decision = command.decision
+        text = message_for(decision.message, language)[0] or WORDS[language]["lead-coach-passed"]
+        facts = refusals.RefusalFacts(decision.effect, "", decision.rule, command.receipt, message=text)
+        return list(refusals.headers_of(facts))
+
+    def _facts(self, told: Told, visitor: Visitor, host: str) -> refusals.RefusalFacts:
+        language = languages_of(visitor.language)[0]
+        decision = told.decision
+        reasons = [because_for(decision, language), *unread_words(told.unread, WORDS[language])]
+        if decision.reason is not Reason.RULE_MATCHED:
+            reasons.append(WORDS[language][f"why-{decision.reason.code}"])
+        ways: list[tuple[str, str]] = []
+        if told.token:
+            name = "give-a-reason" if told.wants == "justification" else "acknowledge"
+            ways.append((name, give_url(host, told.token)))
+        if self.house.assistant:
+            ways.append(("assistant", self.house.assistant))
+        if self.house.exceptions:
+            ways.append(("exception", self.house.exceptions))
+        if self.house.contact:
+            ways.append(("ask", self.house.contact))
+        return refusals.RefusalFacts(
+            decision.effect,
+            told.service,
+            decision.rule,
+            told.receipt,
+            tuple(filter(None, reasons)),
+            message_for(decision.message, language)[0],
+            tuple(ways),
+        )
 
     def _to_assistant(self, assistant: str, command: c.Redirect, exchange: Exchange, visitor: Visitor) -> Answer:
         service = exchange.service.id if isinstance(exchange.service, Service) else ""
         location = with_query(assistant, {"service": service, "receipt": command.receipt or ""})
         status = 302 if visitor.method in ("GET", "HEAD") else 303
         return Answer(status, (("location", location), ("cache-control", "no-store"), *_receipt(command.receipt)))
+
+
+def _asked(exchange: Exchange, visitor: Visitor, shape: Shape | None) -> dresses.Asked:
+    return dresses.Asked(
+        service=exchange.service.id if isinstance(exchange.service, Service) else "",
+        path=exchange.target.path,
+        reply=shape.reply if shape is not None else "unknown",
+        accept=visitor.accept,
+        content_type=visitor.media_type,
+        sec_fetch_mode=visitor.fetch_mode,
+        sec_fetch_dest=visitor.fetch_dest,
+        user_agent=visitor.agent,
+        upgrade=visitor.upgrade,
+    )
 
 
 def _receipt(receipt: str | None) -> tuple[tuple[str, str], ...]:
@@ -135,11 +176,6 @@ def _receipt(receipt: str | None) -> tuple[tuple[str, str], ...]:
 def give_url(host: str, token: str) -> str:
     """Where a person gives what is asked for when their program cannot show a page."""
     return f"https://{host}{GIVE}?{urlencode({'for': token})}"
-
-
-def header_text(text: str) -> str:
-    """``text`` as one line of a header: ASCII as it is, everything else as the percent-encoding of its UTF-8."""
-    return quote(" ".join(text.split()), safe=" !\"#$&'()*+,-./:;<=>?@[\\]^_`{|}~")[:1000]
 
 
 def with_query(url: str, values: Mapping[str, str]) -> str:

@@ -154,7 +154,7 @@ class Pages:
             message,
             "" if message_language == language else message_language,
             _put_in(words["hold"], {"hold": _duration(told.hold, words)}),
-            list(_details(told, words)),
+            list(_details(told, words, language)),
             list(self._ways(told, words)),
         )
 
@@ -178,7 +178,7 @@ def _put_in(text: str, values: Mapping[str, str]) -> str:
     return text
 
 
-def _details(told: Told, words: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+def _details(told: Told, words: Mapping[str, str], language: str) -> Iterator[tuple[str, str, str]]:
     decision = told.decision
     yield words["service"], told.service, ""
     yield words["effect"], words[f"effect-{decision.effect.word}"], ""
@@ -186,11 +186,21 @@ def _details(told: Told, words: Mapping[str, str]) -> Iterator[tuple[str, str, s
     if told.unread:
         yield words["unread"], ", ".join(sorted({f"{item.what} ({item.why})" for item in told.unread})), ""
     yield words["rule"], decision.rule, ""
-    if decision.because:
-        yield words["because"], decision.because, ""
+    if because := because_for(decision, language):
+        yield words["because"], because, ""
     if decision.source:
         yield words["source"], decision.source, link_of(decision.source)
     yield words["receipt"], told.receipt or words["no-receipt"], ""
+
+
+def because_for(decision: Decision, language: str) -> str:
+    """The rule's reason for readers of ``language``."""
+    return decision.because_in.get(language) or decision.because
+
+
+def unread_words(unread: Sequence[Unread], words: Mapping[str, str]) -> list[str]:
+    """What was not inspected, as sentences; codes are the words here, one heading each in the reference."""
+    return [f"{words['unread']}: {item.what} ({item.why})." for item in sorted(set(unread), key=repr)]
 
 
 def message_for(messages: Mapping[str, str], language: str) -> tuple[str, str]:

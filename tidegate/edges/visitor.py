@@ -26,6 +26,10 @@ class Visitor:
     language: str | None = None
     media_type: str = ""
     origin: str = ""
+    agent: str = ""
+    upgrade: str = ""
+    fetch_mode: str = ""
+    fetch_dest: str = ""
 
     def can_be_shown(self, activity: Set[str]) -> bool:
         """Whether a person is there who can pass a notice: at a page, or at a page that shows our error."""
@@ -52,4 +56,8 @@ def visitor_of(method: str, headers: Mapping[str, str]) -> Visitor:
         language=headers.get("accept-language"),
         media_type=headers.get("content-type", ""),
         origin=headers.get("origin", ""),
+        agent=headers.get("user-agent", ""),
+        upgrade=headers.get("upgrade", ""),
+        fetch_mode=mode,
+        fetch_dest=kind,
     )

@@ -100,7 +100,7 @@ async def test_a_refused_message_closes_both_ways_with_reason_and_receipt(make: 
     assert (closing.opcode, closing.code) == (ws.CLOSE, 1008)
     error, close = read(chunk(script, 4, b"", "response_body"), ws.Sender.SERVER)
     receipt = play.ledger.kept[2].receipt
-    assert receipt in json.loads(error.text)["error"]["message"]
+    assert json.loads(error.text)["tidegate"]["receipt"] == receipt
     assert close.code == 1008
     assert receipt in close.reason
     assert chunk(script, 5, HELLO) == b""

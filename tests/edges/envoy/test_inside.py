@@ -158,7 +158,12 @@ async def test_a_program_passes_a_notice_and_is_told(make: Make) -> None:
     script = await play.talk(prompt(), answer)
     assert script.released
     headers = set_headers(script.replies[-1].response_headers.response.header_mutation)
-    assert headers == {"tidegate-notice": "Put nothing in.", "tidegate-receipt": play.ledger.kept[0].receipt}
+    assert headers == {
+        "tidegate-notice": "Put nothing in.",
+        "tidegate-receipt": play.ledger.kept[0].receipt,
+        "tidegate-effect": "coach",
+        "tidegate-rule": "rehearsed",
+    }
 
 
 async def test_a_notice_in_korean_survives_a_header(make: Make) -> None:

@@ -22,6 +22,7 @@ from tidegate.edges.driver import Crossing, Refusing, attempted
 from tidegate.edges.envoy import contract, dialogue
 from tidegate.edges.envoy.dialogue import Head, Reply
 from tidegate.edges.envoy.parts import Parts, new_id
+from tidegate.edges.envoy.stream import BrokenOff
 from tidegate.edges.identity import TOO_MANY_ATTEMPTS, Claims, Identified
 from tidegate.edges.passport import Bearer
 from tidegate.edges.pinned import WHY as PINNED
@@ -124,6 +125,8 @@ def _reply(
         return _routed(parts, contract.INSIDE if inside else contract.SPLICE, metadata)
     if isinstance(outcome, c.Challenge):
         return _challenge(bearer)
+    if not isinstance(outcome, c.Refuse | c.Redirect):
+        raise BrokenOff("no-release")
     answer = parts.answers.at_connect(outcome, exchange)
     return dialogue.immediate(answer.status, answer.headers, answer.body, why="tidegate_refused")
 
@@ -152,7 +155,7 @@ async def _malformed(parts: Parts, snapshot: Snapshot, head: Head) -> Reply | No
         evaluator=Refusing(snapshot.revision),
     )
     outcome = await crossing.decide(e.Failed(e.CATALOGUE, MALFORMED))
-    if outcome is None:
+    if not isinstance(outcome, c.Refuse):
         return None
     answer = parts.answers.at_connect(outcome, exchange)
     return dialogue.immediate(400, answer.headers, answer.body, why="tidegate_malformed")

@@ -186,8 +186,7 @@ class Conversation:
             outcome = c.Refuse(outcome.decision, outcome.receipt)
         self._up.discard(message)
         if isinstance(outcome, c.Refuse | c.Redirect):
-            text, reason = self._parts.answers.in_frames(outcome, exchange, self._request.visitor, crossing.shape)
-            self._farewell = ws.text_frame(text) + ws.close_frame(ws.POLICY_VIOLATION, reason)
+            self._farewell = self._parts.answers.in_frames(outcome, exchange, self._request.visitor, crossing.shape)
         else:
             self._farewell = ws.close_frame(ws.POLICY_VIOLATION)
         return ws.close_frame(ws.POLICY_VIOLATION, "", secrets.token_bytes(4))

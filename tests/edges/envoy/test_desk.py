@@ -1,0 +1,179 @@
+"""The desk: where people give what a page asks of them, and nobody else can give it for them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+
+from tidegate.core.decision import Effect
+from tidegate.core.exchange import Actor
+from tidegate.edges.envoy import contract
+from tidegate.edges.envoy.rehearsal import Rehearsal, Script, set_headers, states, steps, whole
+from tidegate.edges.passport import Bearer
+from tidegate.edges.rehearsal import Breaking, Rule
+
+HOST = "chat.deepseek.com"
+GIVE = "/.well-known/tidegate/give"
+BROWSER = {"sec-fetch-mode": "navigate", "sec-fetch-dest": "document", "accept": "text/html", "accept-language": "en"}
+FORM = BROWSER | {"content-type": "application/x-www-form-urlencoded", "origin": f"https://{HOST}"}
+REASON = "I translate press releases for the ministry."
+Make = Callable[..., Rehearsal]
+
+
+@pytest.fixture
+async def make() -> AsyncIterator[Make]:
+    made: list[Rehearsal] = []
+
+    def one(*arguments: Any, **named: Any) -> Rehearsal:
+        made.append(Rehearsal(*arguments, **named))
+        return made[-1]
+
+    yield one
+    for play in made:
+        await play.close()
+
+
+def seal(play: Rehearsal, person: str = "kim") -> dict[str, str]:
+    return states(actor=play.passports.seal(Bearer(Actor(person))))
+
+
+async def page(play: Rehearsal, person: str = "kim", path: str = "/c/1?m=x") -> Script:
+    return await play.talk(*steps(HOST, path, headers=BROWSER, more=seal(play, person)))
+
+
+def token_in(script: Script) -> str:
+    found = re.search(rb'name="token" value="([^"]+)"', script.refusal.body)
+    assert found is not None
+    return found[1].decode()
+
+
+async def hand_in(play: Rehearsal, token: str, person: str = "kim", headers: Any = FORM, **fields: str) -> Any:
+    body = urlencode({"token": token} | fields).encode()
+    script = await play.talk(whole(HOST, GIVE, body, headers=headers, more=seal(play, person)))
+    assert not script.released
+    return script.refusal
+
+
+async def test_a_notice_is_passed_with_its_button_and_then_holds(make: Make) -> None:
+    play = make(Rule(Effect.COACH, hold=3600))
+    answer = await hand_in(play, token_in(await page(play)))
+    assert answer.status.code == 303
+    assert set_headers(answer.headers)["location"] == "/c/1?m=x"
+    assert (await page(play)).released
+    assert not (await page(play, "lee")).released
+    (entry,) = play.entries("acknowledgement")
+    assert (entry["person"], entry["service"], entry["rule"]) == ("kim", "deepseek", "rehearsed")
+    play.time += 3600
+    assert not (await page(play)).released
+
+
+async def test_a_reason_is_recorded_masked_and_then_holds(make: Make) -> None:
+    play = make(Rule(Effect.JUSTIFY))
+    answer = await hand_in(play, token_in(await page(play)), reason=f"{REASON} 4111111111111111")
+    assert answer.status.code == 303
+    (entry,) = play.entries("justification")
+    assert entry["reason"] == f"{REASON} [payment-card]"
+    assert (await page(play)).released
+    assert play.entries()[-1]["standing"]["justified"] == set_headers(answer.headers)["tidegate-receipt"]
+
+
+@pytest.mark.parametrize("reason", ["", "because", "x" * 501])
+async def test_a_reason_that_is_none_is_asked_again(make: Make, reason: str) -> None:
+    play = make(Rule(Effect.JUSTIFY))
+    answer = await hand_in(play, token_in(await page(play)), reason=reason)
+    assert answer.status.code == 422
+    assert b"between 10 and 500 characters" in answer.body
+    assert play.entries("justification") == []
+    again = re.search(rb'name="token" value="([^"]+)"', answer.body)
+    assert again is not None
+    assert (await hand_in(play, again[1].decode(), reason=REASON)).status.code == 303
+
+
+async def test_a_token_is_of_no_use_to_anybody_else(make: Make) -> None:
+    play = make(Rule(Effect.COACH))
+    token = token_in(await page(play))
+    assert (await hand_in(play, token, "lee")).status.code == 410
+    assert (await hand_in(play, "forged", "kim")).status.code == 410
+    assert (await hand_in(play, token, headers=FORM | {"origin": "https://evil.example"})).status.code == 403
+    assert (await hand_in(play, token, headers=FORM | {"origin": "null"})).status.code == 403
+    assert play.entries("acknowledgement") == []
+    play.time += 3600
+    assert (await hand_in(play, token)).status.code == 410
+
+
+async def test_a_program_gives_it_as_data(make: Make) -> None:
+    play = make(Rule(Effect.JUSTIFY))
+    headers = {"content-type": "application/json"}
+    refused = (await play.talk(whole(HOST, "/api", b"{}", headers=headers, more=seal(play)))).refusal
+    found = re.search(rb"give\?for=([\w.%-]+)", refused.body)
+    assert found is not None
+    body = json.dumps({"token": found[1].decode(), "reason": REASON}).encode()
+    answer = (await play.talk(whole(HOST, GIVE, body, headers=headers, more=seal(play)))).refusal
+    assert answer.status.code == 200
+    assert json.loads(answer.body)["given"] == "justification"
+    assert (await play.talk(whole(HOST, "/api", b"{}", headers=headers, more=seal(play)))).released
+
+
+async def test_the_address_in_an_error_opens_the_form(make: Make) -> None:
+    play = make(Rule(Effect.JUSTIFY))
+    token = token_in(await page(play))
+    opened = await play.talk(*steps(HOST, f"{GIVE}?for={quote(token)}", headers=BROWSER, more=seal(play)))
+    assert opened.refusal.status.code == 200
+    assert b"<textarea" in opened.refusal.body
+    assert token_in(opened) == token
+    other = await play.talk(*steps(HOST, f"{GIVE}?for={quote(token)}", headers=BROWSER, more=seal(play, "lee")))
+    assert other.refusal.status.code == 410
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/.well-known/tidegate/", 404), ("PUT", GIVE, 404), ("GET", GIVE, 410), ("HEAD", GIVE, 410)],
+)
+async def test_all_else_under_our_path_is_nothing_and_never_goes_on(
+    make: Make, method: str, path: str, status: int
+) -> None:
+    play = make(Rule(Effect.ALLOW))
+    for headers in (BROWSER, {}):
+        script = await play.talk(*steps(HOST, path, method=method, headers=headers))
+        assert script.refusal.status.code == status
+        assert not script.released
+
+
+@pytest.mark.parametrize("raw", [b"", b"\xff\xfe", b"token", b"&" * 100, b"{", b"x" * 20_000])
+async def test_a_form_that_is_none_gives_nothing(make: Make, raw: bytes) -> None:
+    play = make(Rule(Effect.COACH))
+    for media_type in ("application/json", "application/x-www-form-urlencoded", "text/plain"):
+        headers = {"content-type": media_type}
+        script = await play.talk(whole(HOST, GIVE, raw, headers=headers, more=seal(play)))
+        assert script.refusal.status.code in (410, 413)
+
+
+async def test_what_cannot_be_recorded_is_not_given(make: Make) -> None:
+    play = make(Rule(Effect.COACH))
+    token = token_in(await page(play))
+    append, play.ledger.append = play.ledger.append, Breaking("raises").wait  # type: ignore[method-assign]
+    with pytest.raises(ValueError, match="card"):
+        await hand_in(play, token)
+    play.ledger.append = append  # type: ignore[method-assign]
+    assert not (await page(play)).released
+
+
+async def test_the_rule_s_own_words_are_shown_again(make: Make) -> None:
+    play = make(Rule(Effect.COACH, message={"en": "Put nothing in."}))
+    token = token_in(await page(play))
+    snapshot = play.snapshot
+
+    def with_rules() -> Any:
+        made = snapshot()
+        object.__setattr__(made, "rule", lambda name: play.evaluator.decision if name == "rehearsed" else None)
+        return made
+
+    object.__setattr__(play.parts, "snapshot", with_rules)
+    opened = await play.talk(*steps(HOST, f"{GIVE}?for={quote(token)}", headers=BROWSER, more=seal(play)))
+    assert b"Put nothing in." in opened.refusal.body
+    assert contract.ROUTE_STEPS

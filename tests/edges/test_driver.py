@@ -1,0 +1,87 @@
+"""What the driver does beside turning trouble into events; that is in ``tests/test_broken_stations.py``."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tidegate.core.decision import Effect, Reason
+from tidegate.core.exchange import Exchange, Target
+from tidegate.edges.driver import Driver, Refusing, attempted, scanned
+from tidegate.edges.rehearsal import TROUBLES, Breaking, MemoryQuotas, Trouble, WordScanner, read_body
+from tidegate.edges.station import Held
+from tidegate.ledger.memory import MemoryLedger
+
+
+def driver() -> Driver:
+    return Driver(ledger=MemoryLedger(), quotas=MemoryQuotas(), read=read_body, clock=lambda: 0.0)
+
+
+class PerThread(WordScanner):
+    """Notes which thread each copy of it is used by."""
+
+    def __init__(self) -> None:
+        self.used: set[int] = set()
+        self.copies: list[PerThread] = []
+
+    def scan(self, text: str, part: int = 0) -> Any:
+        self.used.add(threading.get_ident())
+        return super().scan(text, part)
+
+    def for_thread(self) -> PerThread:
+        self.copies.append(PerThread())
+        return self.copies[-1]
+
+
+async def test_each_thread_scans_with_a_copy_of_its_own() -> None:
+    made, scanner = driver(), PerThread()
+    sheet = read_body(Held(b"4111111111111111"), None).sheet()
+    jobs = [made.in_thread(1.0, lambda: made.scan_in_thread(scanner, sheet)) for _ in range(20)]
+    assert all(len(found) == 1 for found in await asyncio.gather(*jobs))
+    assert 1 <= len(scanner.copies) <= 2
+    assert not scanner.used
+    assert all(len(copy.used) <= 1 for copy in scanner.copies)
+    await made.close()
+
+
+async def test_what_is_left_to_do_is_waited_for_and_its_trouble_is_nobody_s() -> None:
+    made, done = driver(), []
+
+    async def work() -> None:
+        await asyncio.sleep(0)
+        done.append(1)
+
+    made.later(work())
+    made.later(Breaking("raises").wait())
+    made.later(Breaking("vanishes").wait())
+    await made.close()
+    assert done == [1]
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+async def test_an_attempt_gives_nothing_where_it_breaks(trouble: Trouble) -> None:
+    assert await attempted(0.01, Breaking(trouble).wait()) is None
+
+
+async def test_an_attempt_that_is_cancelled_is_cancelled() -> None:
+    task = asyncio.create_task(attempted(9.0, asyncio.Event().wait()))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+def test_what_refuses_refuses_everything() -> None:
+    exchange = Exchange("x-1", datetime(2026, 11, 22, tzinfo=UTC), Target("h"))
+    for verdict in (Refusing("rev").decide(exchange), Refusing("rev").unsure(exchange)):
+        assert (verdict.effect, verdict.reason, verdict.revision) == (Effect.BLOCK, Reason.STATION_FAILED, "rev")
+
+
+def test_findings_are_told_by_part() -> None:
+    read = read_body(Held(b'{"a": "x", "b": "4111111111111111"}', media_type="application/json"), None)
+    (found,) = scanned(WordScanner(), read.sheet())
+    assert read.parts[found.part].text[found.start : found.end] == "4111111111111111"

@@ -1,0 +1,60 @@
+"""Passports: what they carry comes back, and only ours do."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tidegate.core.exchange import NOBODY, UNKNOWN, Actor, Assurance, Device
+from tidegate.edges import passport
+from tidegate.edges.passport import Bearer, Passports
+
+KEY = b"k" * 32
+
+
+@pytest.mark.parametrize(
+    "bearer",
+    [
+        Bearer(),
+        Bearer(UNKNOWN, ip_address("2001:db8::1")),
+        Bearer(NOBODY, ip_address("10.0.0.7"), Device("pc", frozenset({"managed"})), "curl/8", ("sources-disagree",)),
+        Bearer(Actor("김민지", frozenset({"a", "b"}), Assurance.CERTIFICATE)),
+    ],
+)
+def test_what_it_says_comes_back(bearer: Bearer) -> None:
+    passports = Passports(KEY, lambda: 0.0)
+    sealed = passports.seal(bearer)
+    assert passports.open(sealed) == bearer
+    assert Passports(KEY, lambda: 0.0).open(sealed) == bearer  # another worker
+    assert passports.open(sealed) is passports.open(sealed)
+    assert sealed.isascii()
+    assert not set(sealed) & set("%\"'\\ \r\n")
+
+
+def test_it_is_good_for_its_time() -> None:
+    now = [0.0]
+    passports = Passports(KEY, lambda: now[0])
+    sealed = passports.seal(Bearer(Actor("kim")))
+    assert passports.open(sealed) is not None
+    now[0] = passport.GOOD_FOR
+    assert passports.open(sealed) is None
+
+
+@given(st.integers(0, 60), st.characters(max_codepoint=127))
+def test_a_changed_one_is_none(place: int, letter: str) -> None:
+    passports = Passports(KEY, lambda: 0.0)
+    sealed = passports.seal(Bearer(Actor("kim")))
+    changed = sealed[:place] + letter + sealed[place + 1 :]
+    assert (passports.open(changed) is None) is (changed != sealed)
+
+
+@given(st.text(max_size=80))
+def test_no_text_breaks_us(text: str) -> None:
+    assert Passports(KEY, lambda: 0.0).open(text) is None
+
+
+def test_another_installation_s_is_none() -> None:
+    assert Passports(KEY, lambda: 0.0).open(Passports(b"o" * 32, lambda: 0.0).seal(Bearer())) is None

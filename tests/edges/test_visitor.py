@@ -1,0 +1,44 @@
+"""A person, a script in a page, or a program: what headers say of that."""
+
+from __future__ import annotations
+
+import pytest
+
+from tidegate.edges.visitor import visitor_of
+
+NAVIGATE = {"sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
+FETCH = {"sec-fetch-mode": "cors", "sec-fetch-dest": "empty"}
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "navigating", "scripted"),
+    [
+        ("GET", NAVIGATE, True, False),
+        ("POST", NAVIGATE, True, False),
+        ("GET", {"sec-fetch-mode": "navigate", "sec-fetch-dest": "empty"}, False, True),
+        ("GET", FETCH, False, True),
+        ("GET", {"sec-fetch-mode": "no-cors", "sec-fetch-dest": "script"}, False, True),
+        ("GET", {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}, True, False),
+        ("DELETE", {"accept": "text/html"}, False, False),
+        ("GET", {"accept": "*/*"}, False, False),
+        ("GET", {"accept": "application/json, text/html"}, False, False),
+        ("GET", {}, False, False),
+    ],
+)
+def test_who_is_there(method: str, headers: dict[str, str], navigating: bool, scripted: bool) -> None:
+    visitor = visitor_of(method, headers)
+    assert (visitor.navigating, visitor.scripted) == (navigating, scripted)
+
+
+@pytest.mark.parametrize(
+    ("headers", "activity", "shown"),
+    [
+        (NAVIGATE, {"browse"}, True),
+        (FETCH, {"browse"}, False),
+        (FETCH, {"telemetry"}, False),
+        (FETCH, {"prompt", "api"}, True),
+        ({}, {"prompt"}, False),
+    ],
+)
+def test_who_can_be_shown_a_notice(headers: dict[str, str], activity: set[str], shown: bool) -> None:
+    assert visitor_of("POST", headers).can_be_shown(activity) is shown
