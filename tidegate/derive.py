@@ -1,0 +1,119 @@
+"""Deriving a recorded decision again: from its receipt, the policy at its revision, and nothing else.
+
+The receipt holds the exchange as the policy saw it, with the facts about the service as they were; the policy's text is
+kept by the ledger.  So a decision can be proved after the policy, the catalogue and the people files have changed.  It
+must never pretend: where something is missing it says what.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tidegate import policy as policies
+from tidegate import snapshots
+from tidegate.catalog.catalog import Catalog
+from tidegate.core.decision import Decision, Need
+from tidegate.core.exchange import Exchange, Unknown
+from tidegate.core.problem import Problems
+from tidegate.core.record import decision_from_dict, exchange_from_dict
+from tidegate.gate.release import refusal
+from tidegate.ledger.entry import Document, Kept
+
+
+class NotDerivable(Exception):
+    """The decision cannot be derived again; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """``recorded`` beside what comes out now.  ``by`` says which question the policy was asked, in words."""
+
+    exchange: Exchange
+    recorded: Decision
+    derived: Decision | Need
+    by: str
+    explanation: policies.Explanation
+    failures: tuple[str, ...]
+
+    @property
+    def same(self) -> bool:
+        """Whether the same comes out, word for word."""
+        return self.recorded == self.derived
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON data, beside the recorded entry itself."""
+        told = policies.Explanation(self.derived, self.explanation.steps).to_dict()
+        return {"same": self.same, "by": self.by, "failures": list(self.failures), "derived": told}
+
+
+def derive(kept: Kept, document: Document | None, catalog: Catalog) -> Derived:
+    """The decision of the entry ``kept``, derived again by the policy in ``document``.
+
+    ``catalog`` only says which names a policy may use.  Raises ``NotDerivable``.
+    """
+    if kept.kind != "exchange":
+        raise NotDerivable(f"This entry is of kind “{kept.kind}”: nothing was decided in it.")
+    try:
+        body = kept.body
+        exchange = exchange_from_dict(body["exchange"])
+        recorded = None if body["decision"] is None else decision_from_dict(body["decision"])
+        failures = tuple(f"{one['station']}: {one['why']}" for one in body.get("failures", ()))
+    except (KeyError, TypeError, ValueError) as error:
+        raise NotDerivable(f"The entry cannot be read ({type(error).__name__}): was it written by us?") from None
+    if recorded is None:
+        raise NotDerivable(_undecided(str(body.get("release"))))
+    policy = _policy(recorded, document, exchange, catalog)
+    explanation = policies.explain(policy, exchange)
+    derived, by = _asked(policy, exchange, recorded, explanation, failures)
+    return Derived(exchange, recorded, derived, by, explanation, failures)
+
+
+def _undecided(release: str) -> str:
+    if release == "challenge":
+        return "Nothing was decided yet: the client was asked who it is."
+    return "Nothing was decided: the client went away before."
+
+
+def _policy(recorded: Decision, document: Document | None, exchange: Exchange, catalog: Catalog) -> policies.Policy:
+    if document is None:
+        raise NotDerivable(f"The ledger does not hold the policy of revision {recorded.revision}.")
+    if policies.revision_of(document.text) != recorded.revision:
+        raise NotDerivable(
+            "The policy that the ledger holds under this revision was changed; `ledger verify` says more."
+        )
+    services = dict(snapshots.services(catalog))
+    if exchange.service is not None and not isinstance(exchange.service, Unknown):
+        services[exchange.service.id] = exchange.service  # as it was called then
+    known = policies.Known.of(services.values(), snapshots.known(catalog).data)
+    try:
+        return policies.parse(document.text, f"policy {recorded.revision[:12]}", known)
+    except Problems as error:
+        raise NotDerivable(
+            f"The policy of that revision cannot be read by this version of Tidegate:\n{error}"
+        ) from None
+
+
+def _asked(
+    policy: policies.Policy,
+    exchange: Exchange,
+    recorded: Decision,
+    explanation: policies.Explanation,
+    failures: tuple[str, ...],
+) -> tuple[Decision | Need, str]:
+    """The gate asks a policy to decide; where a station failed or something stays unknown, it asks for the other."""
+    decided = explanation.outcome
+    if decided == recorded:
+        return decided, "the rules"
+    service = exchange.service
+    services = [] if service is None or isinstance(service, Unknown) else [service]
+    unsure = policies.compile(policy, services).unsure(exchange)
+    in_doubt = bool(failures) or isinstance(decided, Need)
+    if in_doubt and unsure == recorded:
+        return unsure, "what the policy says for cases it cannot be sure about"
+    if recorded == refusal(policy.revision):
+        return recorded, "the gateway itself, which refuses what it could ask no policy about"
+    if isinstance(decided, Decision) and failures:
+        stricter = max(decided, unsure, key=lambda decision: decision.effect)
+        return stricter, "the stricter of the rules and what the policy says for cases it cannot be sure about"
+    return decided, "the rules"
