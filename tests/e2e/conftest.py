@@ -69,14 +69,18 @@ def running_gateway(tmp_path_factory: pytest.TempPathFactory, practice_service: 
         yield gateway
 
 
-def started(home: Path, practice: PracticeService, **more: Any) -> Gateway:
-    """A gateway, not yet running, with people and a trusted proxy in front; ``more`` are further settings."""
+def started(home: Path, practice: PracticeService, *, passwords: bool = True, **more: Any) -> Gateway:
+    """A gateway, not yet running, with people who have passwords; ``more`` are further settings."""
+    if passwords:
+        write_people(home)
+    house = {"assistant": assistant_of(practice), "contact": "helpdesk@corp.example"}
+    return Gateway(home, ALLOW, settings_for(practice.address) | house | more)
+
+
+def write_people(home: Path) -> None:
     people = [Person("kim", hashed(PASSWORD), frozenset({"research"})), Person("lee", hashed(PASSWORD))]
     (home / "people.txt").write_text(emit_people(people))
     (home / "people.txt").chmod(0o600)
-    house = {"assistant": assistant_of(practice), "contact": "helpdesk@corp.example"}
-    settings = settings_for(practice.address) | house | more
-    return Gateway(home, ALLOW, settings)
 
 
 def assistant_of(practice: PracticeService) -> str:
@@ -122,8 +126,8 @@ class World:
         return assistant_of(self.practice)
 
     def left(self) -> list[Seen]:
-        """What left the organisation, visits to the assistant aside."""
-        return [seen for seen in self.practice.seen() if seen.path != "/assistant"]
+        """What left the organisation, visits to the assistant (and a browser's to its icon) aside."""
+        return [seen for seen in self.practice.seen() if seen.path not in ("/assistant", "/favicon.ico")]
 
     def left_text(self) -> str:
         """All words that left."""

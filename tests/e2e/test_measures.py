@@ -60,7 +60,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory, practice_service: PracticeSe
     (home / "addresses.txt").write_text("".join(f"{line}\n" for line in sorted(lines)))
     upstreams = dict.fromkeys(sorted({each.host for each in every}), practice_service.address.tls)
     front = {"networks": ["127.0.0.1/32"], "groups-header": "x-authenticated-groups"}
-    with started(home, practice_service, upstreams=upstreams, fronts=[front]) as gateway:
+    with started(home, practice_service, passwords=False, upstreams=upstreams, fronts=[front]) as gateway:
         yield World(gateway, practice_service)
 
 
