@@ -189,6 +189,7 @@ X = Exchange(
     data=(),
 )
 EMAIL = Finding("email", "contact", 0, 0, 1, 1.0)
+CARD = Finding("payment-card", "money", 0, 0, 1, 1.0)
 
 
 def rule(name: str, then: str, **more: Any) -> dict[str, Any]:
@@ -217,6 +218,18 @@ STORIES: list[tuple[str, list[dict[str, Any]], Exchange, str]] = [
     (
         "other words are another duty where people must read them",
         [rule("a", "coach", data="money", message="Cards."), rule("b", "coach", message="All.", when_unsure="coach")],
+        BLIND,
+        "need data",
+    ),
+    (
+        "the same words, and a body that might turn out unreadable would not change them",
+        [rule("a", "coach", data="money", when_unsure="coach"), rule("b", "coach")],
+        BLIND,
+        "coach b rule-matched",
+    ),
+    (
+        "the same words, but an unreadable body would make it stricter",
+        [rule("a", "coach", data="money", when_unsure="block"), rule("b", "coach")],
         BLIND,
         "need data",
     ),
@@ -298,6 +311,16 @@ STORIES: list[tuple[str, list[dict[str, Any]], Exchange, str]] = [
 @pytest.mark.parametrize(("rules", "x", "expected"), [s[1:] for s in STORIES], ids=[s[0] for s in STORIES])
 def test_stories(rules: list[dict[str, Any]], x: Exchange, expected: str) -> None:
     assert ask(rules, x) == expected
+
+
+def test_where_findings_will_never_be_known_redacting_is_no_answer() -> None:
+    policy = worlds.policy_of([rule("a", "redact", data="money")], when_unsure="allow")
+    assert unsure(policy, BLIND).effect is Effect.ALLOW
+    assert unsure(policy, replace(BLIND, data=(CARD,))).effect is Effect.REDACT
+    assert unsure(policy, replace(LOCKED, data=(CARD,))).effect is Effect.REDACT
+    policy = worlds.policy_of([rule("a", "redact", data="money", when_unsure="justify")], when_unsure="allow")
+    outcome = unsure(policy, BLIND)
+    assert (outcome.effect, outcome.rule, outcome.reason) == (Effect.JUSTIFY, "a", Reason.STATION_FAILED)
 
 
 def test_a_rule_that_errs_is_named_as_such() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
 from tests.policy import worlds
+from tests.policy.test_evaluate import STORIES
 from tidegate.core.decision import Decision, Reason
 from tidegate.core.exchange import Exchange
 from tidegate.core.service import Service
@@ -40,6 +42,12 @@ def test_it_agrees_minute_after_minute(policy: Policy, x: Exchange) -> None:
     for step in range(0, MOST_MINUTES * 60, 1801):
         later = replace(x, at=x.at + worlds.timedelta(minutes=step))
         assert evaluator.decide(later) == evaluate(policy, later)
+
+
+@pytest.mark.parametrize(("rules", "x"), [story[1:3] for story in STORIES], ids=[story[0] for story in STORIES])
+def test_it_agrees_about_every_story(rules: list[dict[str, Any]], x: Exchange) -> None:
+    policy = worlds.policy_of(rules)
+    assert compile(policy, worlds.SERVICES.values()).decide(x) == evaluate(policy, x)
 
 
 class Raising(dict[str, frozenset[str]]):
