@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from tests.policy import worlds
 from tests.policy.test_evaluate import STORIES
 from tidegate.core.decision import Decision, Reason
-from tidegate.core.exchange import Exchange
+from tidegate.core.exchange import UNKNOWN, Exchange
 from tidegate.core.service import Service
 from tidegate.policy.evaluate import evaluate, unsure
 from tidegate.policy.index import MOST_MINUTES, compile
 from tidegate.policy.model import Policy
 
 
-@settings(max_examples=settings.default.max_examples * 8)
-@given(worlds.policies(12), worlds.any_exchanges())
+def every_way_not_to_know(x: Exchange) -> Iterator[Exchange]:
+    """``x`` with every subset of its fields unknown, with and without an answer about quotas."""
+    for count in range(len(worlds.FIELDS) + 1):
+        for hidden in combinations(worlds.FIELDS, count):
+            seen = replace(x, unread=() if "data" in hidden else x.unread, **dict.fromkeys(hidden, UNKNOWN))
+            yield seen
+            yield replace(seen, quota=x.quota[::2])
+
+
+@given(worlds.policies(12), worlds.exchanges())
 def test_it_always_agrees_with_the_reference(policy: Policy, x: Exchange) -> None:
     evaluator = compile(policy, worlds.SERVICES.values())
-    assert evaluator.decide(x) == evaluate(policy, x)
+    for seen in every_way_not_to_know(x):
+        assert evaluator.decide(seen) == evaluate(policy, seen)
     assert evaluator.unsure(x) == unsure(policy, x)
 
 
