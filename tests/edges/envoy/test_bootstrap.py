@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.edges.envoy.stand import ENVOY, HOSTS, Stand
-from tidegate.edges.envoy import bootstrap, contract, http, listeners, routes
+from tidegate.edges.envoy import bootstrap, http, listeners, routes
 from tidegate.edges.envoy.options import Options
 
 
@@ -116,12 +116,6 @@ def test_suffixes_cover_the_name_and_what_is_below() -> None:
 def test_an_empty_catalogue_lets_everything_pass(options: Options) -> None:
     empty = Options(run=options.run, ca_bundle=options.ca_bundle)
     assert [table["name"] for table in routes.outer([], empty)["virtual_hosts"]] == ["outside"]
-
-
-def test_headers_that_the_catalogue_reads_come_along_once() -> None:
-    attributes = contract.attributes_inside(["OpenAI-Organization", "accept"])
-    assert attributes.count(contract.attribute_of_header("accept")) == 1
-    assert "request.headers['openai-organization']" in attributes
 
 
 @pytest.mark.parametrize(

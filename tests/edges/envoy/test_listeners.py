@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import ssl
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from tests.edges.envoy.stand import Stand, decided, handshake, refuse, tunnel
+from tests.edges.envoy.stand import Stand, build, decided, free_port, handshake, refuse, tunnel
 from tidegate.edges.envoy import contract
 from tidegate.edges.envoy.admin import Admin
 
@@ -232,3 +238,42 @@ async def test_an_https_address_without_a_tunnel_is_refused(stand: Stand, host: 
     writer.write(f"GET https://{host}/ HTTP/1.1\r\nhost: {host}\r\n\r\n".encode())
     assert b"403 Forbidden" in await reader.readuntil(b"\r\n\r\n")
     writer.close()
+
+
+async def test_a_proxy_reached_by_tls_takes_clients_with_and_without_a_certificate(tmp_path: Path) -> None:
+    person, issuer = certificate_of_a_person("kim.example", tmp_path)
+    stand = await build(tmp_path, tls_port=free_port(), client_ca=issuer)
+    try:
+        proxy = f"https://localhost:{stand.options.tls_port}"
+        trusted = ("--proxy-cacert", str(stand.ca))
+        without = await stand.curl("https://chat.example/", *trusted, proxy=proxy)
+        with_one = await stand.curl("https://chat.example/", *trusted, "--proxy-cert", str(person), proxy=proxy)
+        assert (without[:2], with_one[:2]) == ((0, 200), (0, 200))
+        doors = [seen.attributes for seen in stand.brain.seen if seen.route == "decide"]
+        assert [door["connection.subject_peer_certificate"] or "" for door in doors] == ["", "CN=kim.example"]
+        assert [bool(door.get("connection.mtls")) for door in doors] == [False, True]
+    finally:
+        await stand.stop()
+
+
+def certificate_of_a_person(name: str, directory: Path) -> tuple[Path, Path]:
+    """A self-signed certificate with its key, and the file it is trusted by."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = dt.datetime.now(dt.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]), critical=False)
+        .sign(key, hashes.SHA256())
+    ).public_bytes(serialization.Encoding.PEM)
+    plain = serialization.NoEncryption()
+    text = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    (directory / "person.pem").write_bytes(certificate + text)
+    (directory / "issuer.pem").write_bytes(certificate)
+    return directory / "person.pem", directory / "issuer.pem"

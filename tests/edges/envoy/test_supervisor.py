@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 
 from tidegate.edges.envoy import supervisor as supervisor_module
-from tidegate.edges.envoy.admin import Admin, AdminSilent, Bytes
+from tidegate.edges.envoy.admin import Bytes
 from tidegate.edges.envoy.options import Options
 from tidegate.edges.envoy.supervisor import NotStarted, Supervisor, envoy_program
 
@@ -183,13 +183,6 @@ async def test_a_home_that_is_too_deep_is_said_before_anything_starts(tmp_path: 
     deep = Options(run=tmp_path / ("d" * 100), ca_bundle=tmp_path, port=0)
     with pytest.raises(NotStarted, match="shorter home"):
         await Supervisor(deep, [], lambda n: ["true"]).start()
-
-
-async def test_an_admin_socket_that_is_silent_is_an_error(tmp_path: Path) -> None:
-    admin = Admin(tmp_path / "none.sock")
-    assert not await admin.ready()
-    with pytest.raises(AdminSilent):
-        await admin.addresses()
 
 
 def test_the_program_is_the_one_beside_our_interpreter() -> None:

@@ -96,8 +96,8 @@ async def _chunks(reader: asyncio.StreamReader) -> bytes:
     """A body as Envoy's admin interface always sends it (RFC 9112, section 7.1)."""
     body = b""
     while size := int(await reader.readuntil(b"\r\n"), 16):
-        if len(body) + size > MOST:
-            raise ValueError("too long")
+        if not 0 < size <= MOST - len(body):
+            raise ValueError("no such chunk")
         body += await reader.readexactly(size + 2)
         body = body[:-2]
     return body

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from tidegate.edges.envoy import listeners, routes, sources
 from tidegate.edges.envoy.options import Options
-from tidegate.edges.envoy.upstream import TYPE, breakers, dynamic_cluster, fixed_cluster, with_tls
+from tidegate.edges.envoy.upstream import RUNTIME, TYPE, breakers, dynamic_cluster, fixed_cluster, with_tls
 
 Json = dict[str, Any]
 
@@ -75,6 +75,7 @@ def bootstrap(options: Options) -> Json:
         "dynamic_resources": {"lds_config": sources.watched(options, LISTENERS_FILE)},
         "static_resources": {"clusters": clusters(options)},
         "overload_manager": _overload(options),
+        "layered_runtime": {"layers": [{"name": "fixed", "static_layer": RUNTIME}]},
         # Envoy keeps thousands of counters by default; these are the ones something here reads.
         "stats_config": {"stats_matcher": {"inclusion_list": {"patterns": [_stat(name) for name in COUNTERS]}}},
     }

@@ -33,6 +33,9 @@ CIPHERS: Final = (
 )
 CURVES: Final = ("X25519MLKEM768", "X25519", "P-256", "P-384")
 SIGNATURES: Final = (
+    "mldsa44",
+    "mldsa65",
+    "mldsa87",
     "ecdsa_secp256r1_sha256",
     "rsa_pss_rsae_sha256",
     "rsa_pkcs1_sha256",
@@ -50,6 +53,13 @@ HTTP2: Final[Json] = {
     "initial_stream_window_size": 6_291_456,
     "initial_connection_window_size": 15_728_640,
     "custom_settings_parameters": [{"identifier": 6, "value": 262_144}],
+}
+
+#: Switches of Envoy that are off or may change: offer compressed certificates as Chromium does; resume a TLS session
+#: only with the host it was made with, although one cluster leads to many.
+RUNTIME: Final[Json] = {
+    "envoy.reloadable_features.tls_certificate_compression_brotli": True,
+    "envoy.reloadable_features.scope_upstream_tls_session_cache_by_sni": True,
 }
 
 #: A service may take this long to accept a connection.

@@ -1,0 +1,25 @@
+"""What Envoy is told to log."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tidegate.edges.envoy import bootstrap, contract, listeners, log_streams
+from tidegate.edges.envoy.options import Options
+
+
+def test_no_header_but_the_user_agent_is_logged() -> None:
+    assert log_streams.requests("inside", None)["typed_config"]["additional_request_headers_to_log"] == ["user-agent"]
+
+
+def test_at_the_door_only_what_was_decided_is_logged(tmp_path: Path) -> None:
+    options = Options(run=tmp_path, ca_bundle=tmp_path)
+    door = listeners.explicit(options)["filter_chains"][0]["filters"][0]["typed_config"]
+    (log,) = door["access_log"]
+    assert log["filter"]["metadata_filter"]["matcher"]["filter"] == contract.NAMESPACE
+
+
+def test_tunnels_to_everywhere_else_have_no_log_at_all() -> None:
+    assert "access_log" not in json.dumps(listeners.peek(["chat.example"]))
+    assert bootstrap.COUNTERS  # their bytes are counted instead
