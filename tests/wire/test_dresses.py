@@ -61,6 +61,10 @@ TABLE = {
         Asked("deepseek-api", "/anthropic/v1/messages", "sse", JSON, JSON, user_agent="Anthropic/Python 1.0"),
         Dress(Form.JSON, Style.ANTHROPIC),
     ),
+    "an API among the paths of a web app": (
+        Asked("chatgpt", "/backend-api/codex/responses", "sse", "text/event-stream", JSON),
+        Dress(Form.JSON, Style.OPENAI),
+    ),
     "Gemini's API": (
         Asked("gemini-api", "/v1beta/models/gemini-3:streamGenerateContent", "sse", "*/*", JSON),
         Dress(Form.JSON, Style.GEMINI),

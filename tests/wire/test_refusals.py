@@ -6,7 +6,7 @@ import json
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tidegate.core.decision import Effect
@@ -176,6 +176,7 @@ text = st.text(max_size=60)
 
 
 @given(text)
+@example("100%41")
 def test_a_header_value_is_one_safe_line_and_decodes(value):
     encoded = header_value(value)
     assert all(0x20 <= ord(char) < 0x7F for char in encoded)

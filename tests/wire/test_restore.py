@@ -265,6 +265,7 @@ def test_the_end_may_be_said_twice_but_nothing_comes_after_it():
 def test_other_charsets_keep_their_bytes():
     body = f"한국 {EMAIL} 값".encode("euc-kr")
     assert restored(body, "text/plain; charset=EUC-KR", 1) == f"한국 {VALUES[0]} 값".encode("euc-kr")
+    assert b"&lt;/b&gt;&amp;" in restored(NAME.encode(), "text/html; charset=euc-kr")
     assert restored(NAME.encode(), "text/plain; charset=latin-1").startswith(b'O"Brien \\ &#54620;')
 
 

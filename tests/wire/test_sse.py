@@ -79,6 +79,7 @@ def test_a_lone_comment_line_goes_on_at_once():
     st.text(st.characters(codec="utf-8"), max_size=30),
     st.integers(0, 9),
 )
+@example(b"data: a\r\ndata: b\r\nevent: x\r\n\r\n", "one line", 1)
 def test_rewritten_data_reads_back_and_the_rest_stays(stream, text, step):
     frame = next(f for f in frames(stream, step) if f.data is not None)
     wanted = text.replace("\r\n", "\n").replace("\r", "\n").encode()

@@ -85,6 +85,14 @@ def test_channels_are_bounded_and_the_one_forgotten_lets_go():
     assert len(queue._streams) == MAX_CHANNELS
 
 
+def test_a_text_told_whole_each_time_is_read_from_its_beginning_each_time():
+    queue: Queue[int] = Queue(VAULT)
+    quoted = VAULT.token_for("name", '"Q"')
+    whole = json.dumps({"to": [quoted], "more": "words"})
+    out = [item for cut in range(9, len(whole)) for item in add(queue, cut, json.dumps({"all": whole[: cut + 1]}))]
+    assert json.loads(json.loads(out[-1][1] or "")["all"]) == {"to": ['"Q"'], "more": "words"}
+
+
 def test_flush_gives_everything():
     queue: Queue[int] = Queue(VAULT)
     add(queue, 0, delta("[E"))

@@ -135,6 +135,7 @@ def usable(peer, sender: Sender, deflate: Deflate | None) -> bool:
 
 
 def split(data: bytes, step: int) -> list[bytes]:
+    step = max(step, len(data) // 200)
     return [data[i : i + step] for i in range(0, len(data), step)]
 
 

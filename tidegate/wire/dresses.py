@@ -106,8 +106,7 @@ def style_of(asked: Asked) -> Style:
 
 
 def _api(asked: Asked) -> Style | None:
-    web = asked.service in ("chatgpt", "deepseek")  # their web paths look like APIs and are none
-    return None if web else next((style for pattern, style in _PATHS if pattern.search(asked.path)), None)
+    return next((style for pattern, style in _PATHS if pattern.search(asked.path)), None)
 
 
 def _navigates(asked: Asked) -> bool:
