@@ -115,12 +115,14 @@ def test_what_is_not_json(text):
         json_text.strings(text, DEFAULT)
 
 
-def test_numbers_long_enough_to_be_an_identity_are_pieces():
-    found = json_text.strings('{"n":[1,4111111111111111,-12.5e7,22],"t":4}', DEFAULT).pieces
+def test_numbers_are_pieces_and_those_of_an_array_are_one():
+    found = json_text.strings(
+        '{"n":[1, 4111111111111111,true,-12.5e7,"x",22,123456,[7]],"t":4,"u":true}', DEFAULT
+    ).pieces
     assert [(path, value) for path, value, _, _, coding in found if coding is json_text.NUMBER] == [
-        ("n[0]", "1"),  # the first of an array and members of objects, for filters and to tell token numbers
-        ("n[1]", "4111111111111111"),
-        ("n[2]", "-12.5e7"),
+        ("n[0]", "1, 4111111111111111,true,-12.5e7"),
+        ("n[5]", "22,123456"),
+        ("n[7][0]", "7"),
         ("t", "4"),
     ]
 
@@ -131,6 +133,8 @@ def test_numbers_long_enough_to_be_an_identity_are_pieces():
         ("[" * 10_000 + "]" * 10_000, DEFAULT, "too-deep"),
         ('{"a":' * 10_000, DEFAULT, "too-deep"),
         ('["a","b","c"]', Limits(parts=2), "too-many-parts"),
+        ("[" + "[]," * 50 + "1]", Limits(parts=10), "too-many-parts"),
+        ("[" + '{"a":true},' * 50 + "1]", Limits(parts=10), "too-many-parts"),
     ],
 )
 def test_limits(text, limits, reason):

@@ -98,3 +98,9 @@ def test_frames_and_their_flags():
 def test_frames_that_are_not_whole(raw):
     with pytest.raises(NotProtobuf):
         list(frames(raw))
+
+
+def test_more_fields_or_frames_than_anyone_sends_are_none():
+    assert message(b"\x0a\x00" * 100_001) is None
+    with pytest.raises(NotProtobuf):
+        list(frames(bytes(5) * 10_001))

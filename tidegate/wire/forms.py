@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, unquote_to_bytes
 
 from tidegate.wire.splices import Place, Splices
 
@@ -50,7 +50,12 @@ def decoded(raw: str) -> str:
 
     Bytes that are not UTF-8 become one surrogate each.
     """
-    return _ESCAPED.sub(lambda run: _run(run[0]), raw) if "%" in raw or "+" in raw else raw
+    if "%" not in raw and "+" not in raw:
+        return raw
+    if raw.isascii():
+        return unquote_to_bytes(raw.replace("+", " ")).decode("utf-8", "surrogateescape")
+    # Escaped bytes must not join with unescaped ones around them to characters.
+    return _ESCAPED.sub(lambda run: _run(run[0]), raw)
 
 
 def _run(run: str) -> str:

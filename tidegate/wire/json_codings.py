@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from tidegate.wire.splices import Place, Splices, spliced
 
+#: What stands between the numbers of an array.
+_BETWEEN: Final = ", \t\r\n"
 #: One decoded character written with an escape; a surrogate pair is one character.
 _ESCAPE: Final = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u....|.)", re.DOTALL)
 
@@ -49,11 +51,43 @@ class _Positions:
 
 
 class NumberCoding:
-    """A bare number: with anything of it replaced it can only be a string."""
+    """Bare numbers, one or several of an array: with anything of a number replaced it can only be a string."""
 
     def lift(self, place: Place, content: Any, splices: Splices) -> Splices:
-        """One splice of the JSON text: the whole number."""
-        return [(place.start, place.end, f'"{escaped(spliced(content, splices))}"')]
+        """Splices of the JSON text: the numbers that are touched, together, become one string."""
+        raw: str = content
+        result: Splices = []
+        first, last, own = 0, -1, []
+        for start, end, new in splices:
+            if own and start > last:
+                result.append(_as_string(place.start, raw, first, last, own))
+                own = []
+            if not own:
+                first = _begin(raw, start)
+            last = max(last, _end(raw, end))
+            own.append((start, end, new))
+        if own:
+            result.append(_as_string(place.start, raw, first, last, own))
+        return result
+
+
+def _begin(raw: str, position: int) -> int:
+    """Where the number around or before ``position`` begins."""
+    while position > 0 and raw[position - 1] not in _BETWEEN:
+        position -= 1
+    return position
+
+
+def _end(raw: str, position: int) -> int:
+    """Where the number around or after ``position`` ends."""
+    while position < len(raw) and raw[position] not in _BETWEEN:
+        position += 1
+    return position
+
+
+def _as_string(offset: int, raw: str, first: int, last: int, splices: Splices) -> tuple[int, int, str]:
+    own = [(start - first, end - first, new) for start, end, new in splices]
+    return offset + first, offset + last, f'"{escaped(spliced(raw[first:last], own))}"'
 
 
 STRING: Final = StringCoding()

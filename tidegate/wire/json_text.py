@@ -16,9 +16,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from collections.abc import Callable, Iterator
 from enum import IntEnum
-from functools import lru_cache
+from itertools import chain, islice
 from json import decoder
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -32,13 +33,16 @@ from tidegate.wire.splices import Coding, Place, Splices
 _PREFIX: Final = re.compile(
     r"\ufeff?[ \t\r\n\x1e]*+(?:\)\]\}',?[^\n]{0,8}\n|for ?\(;;\);|\d{1,3}(?:/[\w/-]{0,64},)?\d{0,9}(?=[\[{]))?"
 )
-_WORD: Final = re.compile(r"[-+.\w]+")
-_NUMBER: Final = re.compile(r"[-+]?[0-9.][-+.0-9eE]*\Z", re.ASCII)
+_SCALAR: Final = r"(?:[-+]?[0-9.][-+.0-9eE]*+|true|false|null|NaN|[-+]?Infinity|undefined)(?![\w.])"
+_WORD: Final = re.compile(_SCALAR, re.ASCII)
+_WORDS: Final = re.compile(_SCALAR + r"(?:[ \t\r\n]*+,[ \t\r\n]*+" + _SCALAR + ")*+", re.ASCII)
+_STRING: Final = re.compile(r'(?:[^"\\]++|\\.)*+', re.DOTALL)
+_DIGIT: Final = re.compile(r"[0-9]")
+#: Pieces cost more to keep than keys and brackets to pass; together they bound the work on one text.
+_PIECE_COST: Final = 3
 #: Characters cut at a time; keeps the list of cuts small for bodies of megabytes.
 _WINDOW: Final = 64 * 1024
-_LITERALS: Final = frozenset({"true", "false", "null", "NaN", "Infinity", "-Infinity", "undefined"})
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
-
 
 #: The standard library's own reader of one string, in C; typeshed does not list it.
 _scan_string: Final = decoder.scanstring  # type: ignore[attr-defined]
@@ -52,8 +56,9 @@ class Malformed(Exception):
         super().__init__(reason)
 
 
-#: A string or number: its path, its decoded value, and the span of what stands for it in the text; that of a string
-#: lies within its quotation marks.  A plain tuple, as a body has hundreds and a class costs four times as much.
+#: A string, a number or the numbers that follow one another in an array: its path (of the first), its decoded value,
+#: and the span of what stands for it in the text; that of a string lies within its quotation marks.  A plain tuple, as
+#: a body has hundreds and a class costs four times as much.
 Piece: TypeAlias = tuple[str, str, int, int, Coding]
 
 
@@ -102,13 +107,14 @@ class _Walk:
     """
 
     __slots__ = (
-        *("depth", "documents", "names", "pieces", "text"),
+        *("depth", "documents", "left", "names", "pieces", "text"),
         *("here", "in_object", "index", "prefix", "stack", "state"),
     )
 
-    def __init__(self, text: str, depth: int) -> None:
+    def __init__(self, text: str, limits: Limits) -> None:
         self.text = text
-        self.depth = depth
+        self.depth = limits.json_depth
+        self.left = limits.parts * _PIECE_COST
         self.state = _VALUE
         self.in_object = False
         self.prefix = ""
@@ -136,19 +142,25 @@ class _Walk:
         return position
 
     def word(self, start: int, end: int) -> int:
-        match = _WORD.match(self.text, start, end)
+        """A number or literal; in an array all that follow one another, as vectors have thousands."""
+        match = (_WORD if self.in_object else _WORDS).match(self.text, start, end)
         if match is None or self.state is not _VALUE or not self.stack:
             raise Malformed(MALFORMED)
         value = match[0]
-        if value not in _LITERALS:
-            if not _NUMBER.match(value):
-                raise Malformed(MALFORMED)
-            # Short numbers count as members of objects, where a filter may ask for them (``[type==4]``), and as the
-            # first of an array, to tell text that is sent as token numbers.
-            if len(value) >= SHORTEST_NUMBER or self.in_object or self.index == 0:
-                self.pieces.append((self.here, value, start, match.end(), NUMBER))
+        # Short numbers count as members of objects, where a filter may ask for them (``[type==4]``), and as the first
+        # of an array, to tell text that is sent as token numbers.
+        told = len(value) >= SHORTEST_NUMBER or self.in_object or self.index == 0
+        if told and _DIGIT.search(value):
+            self.spend(_PIECE_COST)
+            self.pieces.append((self.here, value, start, match.end(), NUMBER))
+        self.index += value.count(",")
         self.state = _AFTER
         return match.end()
+
+    def spend(self, cost: int) -> None:
+        self.left -= cost
+        if self.left < 0:
+            raise Malformed(TOO_MANY_PARTS)
 
     def literal(self) -> None:
         if self.state is not _VALUE or not self.stack:
@@ -170,6 +182,7 @@ class _Walk:
             raise Malformed(MALFORMED)
         if len(self.stack) >= self.depth:
             raise Malformed(TOO_DEEP)
+        self.spend(1)
         self.stack.append((self.in_object, self.prefix, self.index))
         self.in_object, self.prefix, self.index = in_object, self.here, 0
 
@@ -211,6 +224,7 @@ class _Walk:
         return f"{self.prefix}[{self.index}]"
 
     def key(self, raw: str, start: int) -> None:
+        self.spend(1)
         self.names[raw] = None
         self.here = member(self.prefix, decoded(self.text, raw, start))
         self.state = _COLON
@@ -222,6 +236,7 @@ class _Walk:
         if self.state is not _VALUE:
             raise Malformed(MALFORMED)
         value = decoded(self.text, raw, start) if "\\" in raw else raw
+        self.spend(_PIECE_COST)
         self.pieces.append((self.here, value, start, start + len(raw), STRING))
         self.state = _AFTER
 
@@ -238,16 +253,26 @@ _STEPS: Final[dict[str, _Step]] = {
     "false": _Walk.literal,
     "null": _Walk.literal,
 }
-_TOKEN: Final = re.compile(r"[{}\[\],:]|[^{}\[\],: \t\r\n]+")
-#: Gaps up to this length are looked up rather than walked: ``: false}, `` fits, an identity does not.
-_SHORT: Final = 10
+_TOKEN: Final = re.compile(r"[{}\[\],:]|\w+")
 
 
-@lru_cache(maxsize=1024)
-def _steps(gap: str) -> tuple[_Step, ...] | None:
-    """The steps of a gap of punctuation and literals; ``None`` when there is more in it."""
-    tokens = _TOKEN.findall(gap)
-    return tuple(_STEPS[token] for token in tokens) if all(token in _STEPS for token in tokens) else None
+def _usual_gaps() -> Iterator[str]:
+    """The gaps of compact JSON and of JSON with a blank after each colon and comma, up to a few brackets."""
+    opened = ("", "{", "[", "[{")
+    closed = ("", "}", "]", "}]", "]}", "}}", "}]}", "]}}", "}]}}")
+    for comma in (",", ", "):
+        follows = [before + comma + after for before in closed for after in opened]
+        yield from follows
+        for colon in (":", ": "):
+            yield from (colon + after for after in opened)
+            yield from (colon + value + rest for value in ("true", "false", "null", "{}", "[]") for rest in follows)
+    yield from closed[1:]
+
+
+#: Most gaps are in this table and need no walk over their characters.
+_GAPS: Final[dict[str, tuple[_Step, ...]]] = {
+    gap: tuple(_STEPS[token] for token in _TOKEN.findall(gap)) for gap in _usual_gaps()
+}
 
 
 def member(prefix: str, key: str) -> str:
@@ -268,10 +293,11 @@ def strings(text: str, limits: Limits) -> Strings:
     """
     guard = _PREFIX.match(text)
     position = guard.end() if guard else 0
-    walk = _Walk(text, limits.json_depth)
+    walk = _Walk(text, limits)
     cuts = _cut(text, position)
+    gaps = _GAPS
     for gap in cuts:
-        steps = _steps(gap) if len(gap) <= _SHORT else None
+        steps = gaps.get(gap)
         if steps is None:
             position = walk.gap(position, position + len(gap))
         else:
@@ -291,30 +317,30 @@ def strings(text: str, limits: Limits) -> Strings:
         position = start + len(raw) + 1
     if position != len(text) or walk.stack or walk.state is not _AFTER:
         raise Malformed(MALFORMED)
-    if len(walk.pieces) + len(walk.names) > limits.parts:
-        raise Malformed(TOO_MANY_PARTS)
     return Strings(walk.pieces, walk.names)
 
 
 def _cut(text: str, start: int) -> Iterator[str]:
     """``text[start:].split('"')``, a window at a time, so that a text of nothing but quotes takes no more memory."""
+    return chain.from_iterable(window.split('"') for window in _windows(text, start))
+
+
+def _windows(text: str, start: int) -> Iterator[str]:
     while (stop := text.find('"', start + _WINDOW)) >= 0:
-        yield from text[start:stop].split('"')
+        yield text[start:stop]
         start = stop + 1
-    yield from text[start:].split('"')
+    yield text[start:]
 
 
 def _past_escaped_quotes(text: str, raw: str, start: int, cuts: Iterator[str]) -> str:
     """The whole string whose first cut is ``raw``: a cut that ends in an odd number of backslashes was not its end."""
-    end = start + len(raw)
-    cut: str | None = raw
-    while cut is not None and (len(cut) - len(cut.rstrip("\\"))) % 2:
-        cut = next(cuts, None)
-        if cut is not None:
-            end += 1 + len(cut)
-    if cut is None:
+    if not (len(raw) - len(raw.rstrip("\\"))) % 2:
+        return raw
+    match = _STRING.match(text, start)
+    if match is None or match.end() == len(text):
         raise Malformed(MALFORMED)
-    return text[start:end]
+    deque(islice(cuts, match[0].count('"')), 0)
+    return match[0]
 
 
 # --- keys, written back

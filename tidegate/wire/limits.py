@@ -24,10 +24,18 @@ SHORTEST_NUMBER: Final = 6
 SHORTEST_BASE64: Final = 64
 #: Base64 that says nothing we know is a token up to this many bytes (challenge tokens reach 3 KB), beyond it a file.
 LARGEST_TOKEN: Final = 4 * KIB
+#: Base64 of an unknown kind with fewer different byte values than this is a run of letters (``xxxx…``), not a file.
+FEWEST_VALUES: Final = 32
 #: Below this many bytes a signature may be chance: a random token starts like some file once in a few thousand.
 SMALLEST_FILE: Final = 256
 #: Protobuf bytes that are neither text nor a message and no longer than this are ids and digests: read as text.
 LONGEST_ID: Final = 64
+#: Fields of one protobuf message and frames of one body; beyond it is none.  A code completion with a repository's
+#: file list has some thousand.
+MOST_FIELDS: Final = 100_000
+MOST_FRAMES: Final = 10_000
+#: Data URLs in one text.  A page with pictures has tens.
+MOST_DATA_URLS: Final = 1_000
 #: A path is for people; a hostile key must not make every path below it long.
 LONGEST_PATH: Final = 256
 
@@ -49,8 +57,9 @@ class Limits:
     #: Formats inside one another: JSON in a string of JSON, a data URL in that, a file in that.  Gemini's form is three
     #: deep (JSON in JSON in a field); a mail with a mail attached is four.
     nested: int = 6
-    #: Strings and numbers of one body.  A 10 MB table as JSON has some 100,000 cells; each costs about 300 bytes.
-    parts: int = 200_000
+    #: Strings and numbers of one body, each of which costs about half a kilobyte while it is read.  A table of 40,000
+    #: rows of four cells, 3 MB of JSON, is within it.
+    parts: int = 250_000
     #: Parts of one multipart body.  Web frameworks stop at 1,000.
     multipart_parts: int = 1_000
     #: Messages in one protobuf message.  The libraries' own default is 100; chat messages nest under 10.

@@ -66,19 +66,22 @@ def boundary_of(content: bytes, value: header_values.HeaderValue) -> bytes | Non
 
 def split(content: bytes, boundary: bytes, most: int) -> Parts:
     """The parts of ``content``; after ``most`` of them the rest is one of ``around`` and ``complete`` is false."""
-    delimiter = re.compile(rb"(?:\r?\n|\A)--" + re.escape(boundary) + rb"(--)?[ \t]*+(?:\r?\n|\Z)")
+    # The letters come first, as the search for them is many times as fast as one for line breaks.
+    delimiter = re.compile(rb"--" + re.escape(boundary) + rb"(--)?[ \t]*+(?:\r?\n|\Z)")
     parts: list[Part] = []
     around: list[tuple[int, int]] = []
     start: int | None = None
     position = 0
     while match := delimiter.search(content, position):
+        position = match.start() + 1
+        if match.start() and content[match.start() - 1 : match.start()] != b"\n":
+            continue
+        end = _without_line_break(content, match.start(), start or 0)
         if start is None:
-            around.append((0, match.start()))
+            around.append((0, end))
         else:
-            parts.append(_part(content, start, match.start()))
-        start = match.end()
-        # The line break that ends one delimiter may begin the next: an empty part.
-        position = start - 1 if content[start - 1 : start] == b"\n" and not match[1] else start
+            parts.append(_part(content, start, end))
+        start = position = match.end()
         if match[1] or len(parts) >= most:
             around.append((start, len(content)))
             return Parts(tuple(parts), tuple(around), match[1] is not None)
@@ -89,8 +92,15 @@ def split(content: bytes, boundary: bytes, most: int) -> Parts:
     return Parts(tuple(parts), tuple(around), False)
 
 
+def _without_line_break(content: bytes, end: int, start: int) -> int:
+    """Where a part ends whose delimiter begins at ``end``: the line break before it is the delimiter's."""
+    for byte in (b"\n", b"\r"):
+        if end > start and content[end - 1 : end] == byte:
+            end -= 1
+    return end
+
+
 def _part(content: bytes, start: int, end: int) -> Part:
-    end = max(start, end)
     blank = _BLANK_LINE.search(content[start:end])
     if blank is None:
         # No blank line: all of it is content, so that nothing hides among headers.

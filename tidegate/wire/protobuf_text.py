@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
+from tidegate.wire.limits import MOST_FIELDS, MOST_FRAMES
 from tidegate.wire.splices import Place, Splices, spliced
 
 _VARINT, _FIXED64, _LENGTH, _FIXED32 = 0, 1, 2, 5
@@ -45,7 +46,9 @@ def fields(content: bytes) -> list[Field]:
     """The length-delimited fields of a message.  Raises ``NotProtobuf``."""
     found: list[Field] = []
     position, size = 0, len(content)
-    while position < size:
+    for _ in range(MOST_FIELDS):
+        if position >= size:
+            break
         tag, position = _varint(content, position)
         number, kind = tag >> 3, tag & 7
         if not 0 < number < 1 << 29:
@@ -150,11 +153,12 @@ def frames(content: bytes) -> Iterator[Frame]:
 
     gRPC: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md, Connect: https://connectrpc.com/docs/protocol.
     """
-    position = 0
+    position, number = 0, 0
     while position < len(content):
+        number += 1
         start = position + _FRAME_HEAD
-        end = start + int.from_bytes(content[position + 1 : start], "big")
-        if content[position] not in _KNOWN_FLAGS or start > len(content) or end > len(content):
+        end = start + int.from_bytes(content[position + 1 : start], "big")  # short of a head, it lies beyond the end
+        if content[position] not in _KNOWN_FLAGS or end > len(content) or number > MOST_FRAMES:
             raise NotProtobuf
         flags = content[position]
         yield Frame(bool(flags & _COMPRESSED), bool(flags & _TEXT), position, start, end)

@@ -83,6 +83,7 @@ class Reader(TextReader):
 
     def _content(self, document: Document, media: HeaderValue, path: str, nested: int, *, in_file: bool) -> None:
         content: bytes = document.content
+        text: Document | None = None
         if content[:1] in (b"{", b"["):
             # Most bodies by far: worth one look before all kinds of files are thought of.
             text = self._decoded(document, media, path)
@@ -90,7 +91,9 @@ class Reader(TextReader):
                 return
         kind = file_kinds.kind_of(content)
         if kind == "text" or (kind is None and media.get("charset")):
-            self._text(self._decoded(document, media, path), media.main, path, nested, in_file=in_file)
+            tried = text is not None
+            text = text or self._decoded(document, media, path)
+            self._text(text, media.main, path, nested, in_file=in_file, tried=tried)
         elif kind is None and not in_file and protobuf_text.message(content):
             # A binary WebSocket message or an unlabelled body: what parses as fields is read as fields.
             self._protobuf(document, path, nested)

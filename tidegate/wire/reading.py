@@ -36,7 +36,7 @@ _LONGEST_LABELLED: Final = 256
 _LONGEST_LABEL: Final = 40
 
 
-class Text(msgspec.Struct, frozen=True):
+class Text(msgspec.Struct, frozen=True, gc=False):
     """One string of the body, decoded.
 
     ``role`` is ``prompt`` (what the person wrote), ``file`` (content of an upload), ``file-name`` or ``field``

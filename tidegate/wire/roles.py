@@ -20,7 +20,7 @@ _PERSON: Final = frozenset({"user", "human"})
 _FIXED: Final[dict[str, Role]] = {"key": "field", "file": "file", "file-name": "file-name"}
 _ELEMENT: Final = re.compile(r"([^\[]*)\[(\d+)\]")
 _INDEX: Final = re.compile(r"\d+")
-_WHOLE_NUMBER: Final = re.compile(r"\d{1,9}")
+_WHOLE_NUMBERS: Final = re.compile(r"\d{1,9}(?:\s*+,\s*+\d{1,9})*+", re.ASCII)
 
 
 class Roles(NamedTuple):
@@ -97,7 +97,7 @@ def _latest(turns: Mapping[str, set[int]], values: Mapping[str, Sequence[str]]) 
     latest: dict[str, int] = {}
     for array, indices in turns.items():
         spoken = [index for index in indices if _speaker(f"{array}[{index}]", values) in _PERSON]
-        if spoken:
+        if spoken and max(spoken):
             latest[array] = max(spoken)
     return latest
 
@@ -123,6 +123,6 @@ def _tokens(prompts: Iterable[str], values: Mapping[str, Sequence[str]], chosen:
     arrays = {
         path.removesuffix("[0]")
         for path in prompts
-        if path.endswith("[0]") and all(_WHOLE_NUMBER.fullmatch(value) for value in values[path])
+        if path.endswith("[0]") and all(_WHOLE_NUMBERS.fullmatch(value) for value in values[path])
     }
     return tuple(Unread(chosen.public(array), TOKENS) for array in sorted(arrays))

@@ -7,13 +7,17 @@ method, or says what was not read.  Formats inside one another are counted (``ne
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from tidegate.core.exchange import Unread
 from tidegate.wire import charsets, file_kinds, forms, header_values, json_text, protobuf_text, transfer_codings
 from tidegate.wire.header_values import NOTHING, HeaderValue
 from tidegate.wire.limits import (
+    FEWEST_VALUES,
     LARGEST_TOKEN,
+    MOST_DATA_URLS,
     SHORTEST_BASE64,
     SHORTEST_NUMBER,
     SMALLEST_FILE,
@@ -30,7 +34,7 @@ UNTYPED: Final = frozenset({"", "text/plain", "application/octet-stream", "binar
 _OPENINGS: Final = frozenset("{[ \n\t\r)0123456789\ufeff\x1ef")
 
 
-class Found(NamedTuple):
+class Found(msgspec.Struct, frozen=True, gc=False):
     """A string before its role is known.  ``kind`` is ``value``, ``number``, ``key``, ``file`` or ``file-name``."""
 
     text: str
@@ -71,11 +75,12 @@ class TextReader(ABC):
     def octets(self, document: Document, media: HeaderValue, path: str, nested: int, *, in_file: bool) -> None:
         """Read a document of bytes."""
 
-    def _text(self, document: Document, main: str, path: str, nested: int, *, in_file: bool) -> None:
+    def _text(self, document: Document, main: str, path: str, nested: int, *, in_file: bool, tried: bool) -> None:
+        """A text of its own; ``tried`` says that it was already found not to be JSON."""
         text: str = document.content
         says_json = "json" in main
         if says_json or json_text.looks_like(text):
-            if self._json(document, path, nested, in_file=in_file):
+            if not tried and self._json(document, path, nested, in_file=in_file):
                 return
             if says_json and "\\u" in text:
                 # Escapes in what is not JSON: nobody can say how the service will read them.
@@ -116,7 +121,11 @@ class TextReader(ABC):
             self.short_numbers[path] = value
 
     def _form(self, document: Document, prefix: str, nested: int) -> None:
-        for name, value in forms.fields(document.content):
+        for count, (name, value) in enumerate(forms.fields(document.content)):
+            if count >= self._limits.parts:
+                self.not_read("body", TOO_MANY_PARTS)
+                self._stretch(document, name.start, len(document.content), prefix + "<keys>", False)
+                return
             self.add(name.value, prefix + "<keys>", "key", Place(document, name.start, name.end, forms.PERCENT))
             if value is not None:
                 path = field_path(prefix, name.value)
@@ -144,6 +153,8 @@ class TextReader(ABC):
                 self._stretch(document, position, url.start, path, in_file)
                 self._carried(document, url, header_values.parse(url.media_type), path, nested)
                 position = url.end
+            if len(urls) == MOST_DATA_URLS:
+                self.not_read(path, TOO_MANY_PARTS)
             self._stretch(document, position, len(text), path, in_file)
         elif whole is not None and _is_file(whole):
             url = transfer_codings.DataUrl("", whole, 0, len(text), transfer_codings.BASE64)
@@ -174,4 +185,6 @@ def _is_file(content: bytes) -> bool:
     kind = file_kinds.kind_of(content)
     if kind == "text":
         return protobuf_text.printable(content) is not None or content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return len(content) >= (LARGEST_TOKEN if kind is None else SMALLEST_FILE)
+    if kind is None:  # one letter repeated is base64 too, of bytes that are nothing
+        return len(content) >= LARGEST_TOKEN and len(set(content)) >= FEWEST_VALUES
+    return len(content) >= SMALLEST_FILE

@@ -9,7 +9,7 @@ import re
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
-from tidegate.wire.limits import SHORTEST_BASE64
+from tidegate.wire.limits import MOST_DATA_URLS, SHORTEST_BASE64
 from tidegate.wire.splices import Coding, Place, Splices, spliced
 
 #: ``data:`` URL (RFC 2397) anywhere in a text; what follows the comma is found by `_PAYLOAD` and `_ESCAPED`.
@@ -22,6 +22,7 @@ _PAYLOAD: Final = re.compile(
 _ESCAPED: Final = re.compile(r"[^\s\"'<>()\\]*+")
 _LETTERS: Final = re.compile(r"[A-Za-z0-9+/_\r\n-]++={0,2}\s{0,2}")
 _STANDARD: Final = bytes.maketrans(b"-_", b"+/")
+_BLANKS: Final = b" \t\r\n"
 
 
 class Base64Coding:
@@ -55,7 +56,7 @@ def _like(encoded: str, written: str | bytes) -> str:
 def base64_decoded(written: str | bytes) -> bytes | None:
     """What base64 letters say, either alphabet, with blanks or without padding; ``None`` if they are something else."""
     data = written.encode("utf-8", "replace") if isinstance(written, str) else written
-    data = b"".join(data.split()).translate(_STANDARD).rstrip(b"=")
+    data = data.translate(_STANDARD, _BLANKS).rstrip(b"=")
     try:
         return binascii.a2b_base64(data + b"=" * (-len(data) % 4), strict_mode=True)
     except binascii.Error:
@@ -104,10 +105,10 @@ class DataUrl(NamedTuple):
 
 
 def data_urls(text: str) -> list[DataUrl]:
-    """The data URLs in ``text``; those that can't be decoded are left to be read as text."""
+    """The first data URLs in ``text``, `MOST_DATA_URLS` at most; those that can't be decoded are left as text."""
     found: list[DataUrl] = []
     position = 0
-    while match := _DATA_URL.search(text, position):
+    while len(found) < MOST_DATA_URLS and (match := _DATA_URL.search(text, position)):
         media_type, parameters = match[1] or "text/plain", match[2].lower()
         start = position = match.end()
         payload = (_PAYLOAD if parameters.endswith(";base64") else _ESCAPED).match(text, start)
