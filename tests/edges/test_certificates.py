@@ -8,11 +8,13 @@ import os
 import ssl
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import ExtendedKeyUsageOID
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from tidegate.edges import certificates
 from tidegate.edges.certificates import AuthorityUnsafe, NotInCatalogue, open_authority
@@ -167,13 +169,49 @@ def test_constraints_keep_an_authority_from_vouching_for_others(tmp_path: Path) 
         shake_hands(authority, "bank.example", tmp_path)
 
 
-def shake_hands(authority: certificates.Authority, name: str, directory: Path) -> str:
+@pytest.mark.parametrize("kind", ["elliptic", "rsa"])
+def test_an_organisation_can_put_its_own_authority_in_place(tmp_path: Path, kind: str) -> None:
+    root_key = ec.generate_private_key(ec.SECP256R1())
+    key: certificates.SigningKey = (
+        ec.generate_private_key(ec.SECP384R1()) if kind == "elliptic" else rsa.generate_private_key(65537, 2048)
+    )
+
+    def signed(name: str, public: Any, depth: int) -> x509.Certificate:
+        now = certificates.utc_now()
+        return (
+            x509.CertificateBuilder()
+            .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
+            .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Root of Example")]))
+            .public_key(public)
+            .serial_number(depth + 1)
+            .not_valid_before(now - dt.timedelta(days=1))
+            .not_valid_after(now + dt.timedelta(days=30))
+            .add_extension(x509.BasicConstraints(ca=True, path_length=depth), critical=True)
+            .sign(root_key, hashes.SHA256())
+        )
+
+    root = signed("Root of Example", root_key.public_key(), 1)
+    issuing = signed("Issuing CA of Example", key.public_key(), 0)
+    pem = serialization.Encoding.PEM
+    (tmp_path / "ca").mkdir()
+    (tmp_path / "ca" / "ca.pem").write_bytes(issuing.public_bytes(pem) + root.public_bytes(pem))
+    plain = serialization.NoEncryption()
+    (tmp_path / "ca" / "ca.key").touch(0o600)
+    (tmp_path / "ca" / "ca.key").write_bytes(key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain))
+    authority = open_authority(tmp_path / "ca", ours)
+    shown = x509.load_pem_x509_certificates(authority.leaf("chat.example").chain)
+    assert [one.issuer for one in shown] == [issuing.subject, root.subject]
+    trusted = root.public_bytes(pem)
+    assert shake_hands(authority, "chat.example", tmp_path, trusted) == "chat.example"
+
+
+def shake_hands(authority: certificates.Authority, name: str, directory: Path, trusted: bytes = b"") -> str:
     """A handshake in memory; returns the name of the certificate the client accepted."""
     leaf = authority.leaf(name)
     (directory / "leaf.pem").write_bytes(leaf.chain + leaf.key)
     serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     serving.load_cert_chain(directory / "leaf.pem")
-    trusting = ssl.create_default_context(cadata=authority.pem.decode())
+    trusting = ssl.create_default_context(cadata=(trusted or authority.pem).decode())
     to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
     client = trusting.wrap_bio(to_client, to_server, server_hostname=name)
     server = serving.wrap_bio(to_server, to_client, server_side=True)

@@ -1,8 +1,10 @@
 """Our certificate authority, and certificates made on demand for hosts of the catalogue.
 
-The authority is made at the first start; its key is a file of mode 0600 that never leaves the machine.  A leaf is
-signed per host name with one key that lives only in memory and is new at every start.  Must never: sign a name that is
-not in the catalogue, write a leaf key to disk, or use a key that others can read.
+The authority is made at the first start, or put into its place by an organisation that has its own: ``ca.pem``, with
+what lies between it and a root if it is not one itself, and ``ca.key`` without a password.  The key is a file of mode
+0600 that never leaves the machine.  A leaf is signed per host name with one key that lives only in memory and is new
+at every start.  Must never: sign a name that is not in the catalogue, write a leaf key to disk, or use a key that
+others can read.
 
 Form: RFC 5280; lifetimes within the 398 days that browsers accept (CA/Browser Forum Baseline Requirements 6.3.2).
 """
@@ -14,14 +16,14 @@ import os
 import shutil
 import tempfile
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 CERTIFICATE: Final = "ca.pem"
@@ -36,6 +38,8 @@ LEAF_MARGIN: Final = dt.timedelta(days=30)
 SKEW: Final = dt.timedelta(days=2)
 #: Leaves kept; one is about 2 KB.
 KEPT: Final = 4096
+
+SigningKey: TypeAlias = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 _DIGEST: Final = hashes.SHA256()
 
@@ -63,16 +67,19 @@ def utc_now() -> dt.datetime:
 
 
 class Authority:
-    """Signs leaves.  ``ours`` says whether a lower-case host name may be signed.  One per process; not thread-safe."""
+    """Signs leaves with the first certificate of ``chain``; ``ours`` says whether a lower-case host name may be signed.
+
+    One per process; not thread-safe.
+    """
 
     def __init__(
         self,
-        certificate: x509.Certificate,
-        key: ec.EllipticCurvePrivateKey,
+        chain: Sequence[x509.Certificate],
+        key: SigningKey,
         ours: Callable[[str], bool],
         now: Callable[[], dt.datetime] = utc_now,
     ) -> None:
-        self.certificate = certificate
+        self.certificate = chain[0]
         self.ours = ours
         self._now = now
         self._key = key
@@ -80,8 +87,10 @@ class Authority:
         self._leaf_key_pem = _key_pem(self._leaf_key)
         public = self._leaf_key.public_key()
         self._leaf_key_id = x509.SubjectKeyIdentifier.from_public_key(public)
-        identifier = certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
-        self._authority_id = x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier)
+        self._authority_id = _identifier(self.certificate)
+        # Clients know the authority they trust; what lies between it and a leaf has to be shown to them.
+        between = (one for one in chain if one.issuer != one.subject)
+        self._between = b"".join(one.public_bytes(serialization.Encoding.PEM) for one in between)
         self._leaves: OrderedDict[str, Leaf] = OrderedDict()
 
     def __repr__(self) -> str:
@@ -141,7 +150,7 @@ class Authority:
             .add_extension(self._authority_id, critical=False)
         )
         certificate = builder.sign(self._key, _DIGEST)
-        return Leaf(certificate.public_bytes(serialization.Encoding.PEM), ends, self._leaf_key_pem)
+        return Leaf(certificate.public_bytes(serialization.Encoding.PEM) + self._between, ends, self._leaf_key_pem)
 
 
 def open_authority(
@@ -209,7 +218,7 @@ def self_signed(key: ec.EllipticCurvePrivateKey, permitted: tuple[str, ...], now
     return builder.sign(key, _DIGEST)
 
 
-def _read(certificate_file: Path, key_file: Path) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
+def _read(certificate_file: Path, key_file: Path) -> tuple[Sequence[x509.Certificate], SigningKey]:
     for file in (certificate_file, key_file):
         if not file.exists():
             raise AuthorityUnsafe(
@@ -222,13 +231,21 @@ def _read(certificate_file: Path, key_file: Path) -> tuple[x509.Certificate, ec.
             f"{key_file.parent} to make a new authority."
         )
     try:
-        certificate = x509.load_pem_x509_certificate(certificate_file.read_bytes())
+        chain = x509.load_pem_x509_certificates(certificate_file.read_bytes())
         key = serialization.load_pem_private_key(key_file.read_bytes(), None)
-    except ValueError:
+    except (ValueError, TypeError):  # TypeError: a key that needs a password
         raise AuthorityUnsafe(f"{certificate_file} or {key_file} is damaged. Restore them from a copy.") from None
-    if not isinstance(key, ec.EllipticCurvePrivateKey) or key.public_key() != certificate.public_key():
+    if not isinstance(key, SigningKey) or key.public_key() != chain[0].public_key():
         raise AuthorityUnsafe(f"{key_file} is not the key of {certificate_file}. Restore the pair from a copy.")
-    return certificate, key
+    return chain, key
+
+
+def _identifier(certificate: x509.Certificate) -> x509.AuthorityKeyIdentifier:
+    try:
+        found = certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
+    except x509.ExtensionNotFound:
+        found = x509.SubjectKeyIdentifier.from_public_key(certificate.public_key())
+    return x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(found)
 
 
 def _usage(*, digital_signature: bool = False, key_cert_sign: bool = False, crl_sign: bool = False) -> x509.KeyUsage:
