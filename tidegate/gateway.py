@@ -189,7 +189,7 @@ def news(before: Mapping[int, State], now: Mapping[int, State]) -> Iterator[tupl
     if first.problems and (old is None or old.problems != first.problems):
         kind = "last-good" if first.last_good and old is None else "problems"
         yield kind, {"problems": list(first.details), "texts": list(first.problems), "revision": first.revision}
-    elif not first.problems and (old is None or (old.revision, old.since) != (first.revision, first.since)):
+    elif not first.problems and (old is None or old.problems or old.revision != first.revision):
         yield "policy", {"revision": first.revision}
 
 

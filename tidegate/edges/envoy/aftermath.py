@@ -59,6 +59,7 @@ def _traffic(record: Passed) -> dict[str, object]:
     return {
         "exchange": record.exchange,
         "listener": record.listener,
+        "host": record.host,
         "status": record.status,
         "sent": record.sent,
         "received": record.received,
