@@ -375,7 +375,8 @@ def main() -> int:
     print("| | Envoy as Tidegate sets it | Chromium | |\n| --- | --- | --- | --- |")
     for name, ours in found["Envoy"].items():
         theirs = found["Chromium"][name]
-        print(f"| {name} | {ours} | {theirs} | {'same' if ours == theirs else ''} |")
+        cells = [cell.replace("|", "\\|") for cell in (ours, theirs)]
+        print(f"| {name} | {' | '.join(cells)} | {'same' if ours == theirs else ''} |")
     return 0
 
 
