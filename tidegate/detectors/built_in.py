@@ -3,17 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from tidegate.detectors.credentials import CREDENTIALS
+from tidegate.detectors.credentials.ai_providers import AI_PROVIDERS
+from tidegate.detectors.credentials.business import BUSINESS
+from tidegate.detectors.credentials.clouds import CLOUDS
+from tidegate.detectors.credentials.code_hosts import CODE_HOSTS
+from tidegate.detectors.credentials.keys import KEYS
+from tidegate.detectors.credentials.messaging import MESSAGING
+from tidegate.detectors.credentials.payments import PAYMENTS
+from tidegate.detectors.credentials.services import SERVICES
+from tidegate.detectors.credentials.unknown import UNKNOWN_SECRETS
+from tidegate.detectors.credentials.web import WEB
 from tidegate.detectors.detector import Detector
 from tidegate.detectors.email import EMAIL
 from tidegate.detectors.iban import IBAN
 from tidegate.detectors.kr_rrn import KR_RRN
 from tidegate.detectors.payment_card import PAYMENT_CARD
 
-BUILT_IN: Final[tuple[Detector, ...]] = (*CREDENTIALS, EMAIL, IBAN, KR_RRN, PAYMENT_CARD)
+#: In the order of the docs; where two find the same characters, confidence decides, never this order.
+_ALL: Final = (
+    *AI_PROVIDERS,
+    *CLOUDS,
+    *CODE_HOSTS,
+    *PAYMENTS,
+    *MESSAGING,
+    *SERVICES,
+    *BUSINESS,
+    *KEYS,
+    *WEB,
+    *UNKNOWN_SECRETS,
+    EMAIL,
+    IBAN,
+    KR_RRN,
+    PAYMENT_CARD,
+)
+BUILT_IN: Final[tuple[Detector, ...]] = tuple(replace(detector, proven=True) for detector in _ALL)
 
 #: The labels a rule may name, each with the family it belongs to.
 LABELS: Final[Mapping[str, str]] = MappingProxyType({detector.name: detector.family for detector in BUILT_IN})

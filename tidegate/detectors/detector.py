@@ -9,12 +9,14 @@ can take more than linear time (https://github.com/google/re2/wiki/Syntax).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 #: Says of a candidate value whether it can be real (a checksum, a date, a range).
 Check: TypeAlias = Callable[[str], bool]
+#: Finds spans in a whole text: ``(start, end, confidence)`` in characters, in time linear in the text.
+Find: TypeAlias = Callable[[str], Iterable[tuple[int, int, float]]]
 
 #: Findings below this are not reported: a coin toss would stop as many honest texts as bad ones.
 REPORT_AT: Final = 0.5
@@ -25,7 +27,12 @@ class Pattern:
     """``regex`` finds candidates, its group ``group`` is the value; ``confidence`` holds before check and context.
 
     ``hint`` is a cheaper pattern that occurs in every text in which ``regex`` does, for regexes whose first characters
-    may be nearly anything: those make the first pass ten times slower (measured with e-mail addresses).
+    may be nearly anything: those make the first pass ten times slower (measured with e-mail addresses).  A hint is at
+    most 256 bytes wide.  In a long text ``regex`` is looked for within ``reach`` bytes before and behind it; a match
+    that has begun there is followed to its end.
+
+    ``needs_context``: without one of the detector's context words nearby a match means nothing, however right its
+    check digit.  The words are then what the first pass looks for, so that a text full of numbers costs no more.
     """
 
     regex: str
@@ -33,6 +40,16 @@ class Pattern:
     group: int = 0
     check: Check | None = None
     hint: str | None = None
+    needs_context: bool = False
+    reach: int = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """``find`` reads the whole text, if ``hint`` occurs in it: for what has no shape that a pattern could say."""
+
+    hint: str
+    find: Find
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +58,7 @@ class Detector:
 
     ``context`` words (lower-case, any language) near a candidate add ``context_adds`` to its confidence.
     ``found`` are texts in which exactly one value is found; ``not_found`` are near misses, with nothing to find.
+    ``proven``: the tests of Tidegate run it, so its patterns are compiled when first needed, not when it is loaded.
     """
 
     name: str
@@ -53,3 +71,5 @@ class Detector:
     context: tuple[str, ...] = ()
     context_adds: float = 0.3
     misses: str = ""
+    procedures: tuple[Procedure, ...] = ()
+    proven: bool = False

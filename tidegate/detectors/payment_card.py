@@ -36,7 +36,9 @@ PAYMENT_CARD: Final = Detector(
     patterns=(
         Pattern(r"\b[2-69]\d{3}[ .-]\d{4}[ .-]\d{4}[ .-]\d{1,7}\b", 0.9, check=_is_card),
         Pattern(r"\b3\d{3}[ .-]\d{6}[ .-]\d{4,5}\b", 0.9, check=_is_card),
-        Pattern(r"\b[2-69]\d{12,18}\b", 0.6, check=_is_card),
+        # Behind a point it is a fraction; the Korean range alone is too wide to mean anything without its context.
+        Pattern(r"(?:^|[^0-9A-Za-z_.])([2-6]\d{12,18})\b", 0.6, 1, _is_card, r"\b[2-6]\d{12}"),
+        Pattern(r"(?:^|[^0-9A-Za-z_.])(9\d{15})\b", 0.3, 1, _is_card, r"\b9\d{15}\b"),
     ),
     context=(
         "card",
@@ -67,6 +69,7 @@ PAYMENT_CARD: Final = Detector(
         "order 1234567890123456",
         "1699999999999",
         "9999999999999999",
+        "r = y + 0.9468822170900693 * i",
     ),
     misses="Numbers broken by other separators than space, dash or point; cards of closed loops.",
 )

@@ -1,0 +1,55 @@
+"""What a person wrote as an example is not a secret, and neither is what only names a thing."""
+
+from __future__ import annotations
+
+import pytest
+
+from tidegate.detectors.credentials.secrecy import entropy, is_identifier, is_mixed, is_password, is_random
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "xxxxxxxxxxxxxxxx",
+        "your-api-key-here",
+        "<token>",
+        "${TOKEN}",
+        "{{ token }}",
+        "aaaaaaaaaaaabbbbbbb",
+        "EXAMPLEKEY123",
+    ],
+)
+def test_a_placeholder_is_not_random(value: str) -> None:
+    assert not is_random(value)
+
+
+def test_entropy_is_counted_in_bits_for_each_character() -> None:
+    assert entropy("ab") == 1.0
+    assert entropy("aaaa") == 0.0
+
+
+@pytest.mark.parametrize("value", ["550e8400-e29b-41d4-a716-446655440000", "sha256:abc", "md5-0a", "h1:0b"])
+def test_a_uuid_and_a_checksum_name_a_thing(value: str) -> None:
+    assert is_identifier(value)
+
+
+def test_a_drawn_key_has_letters_and_digits() -> None:
+    assert is_mixed("q8ZrT2nVb5LkX0pW")
+    assert not is_mixed("qZrTnVbLkXpWcYdaJm")
+    assert not is_mixed("8273645091827364")
+
+
+@pytest.mark.parametrize(
+    ("value", "is_one"),
+    [
+        ("T4r9vKq2", True),
+        ("password", False),
+        ("MyPassword1", False),
+        ("$PASS", False),
+        ("%{pw}", False),
+        ("....", False),
+    ],
+)
+def test_the_word_password_is_not_one(value: str, is_one: bool) -> None:
+    assert is_password(value) is is_one

@@ -1,0 +1,191 @@
+"""Tokens of code hosts, package registries, build services and developer tools."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tidegate.detectors.credentials.row import GITLEAKS, KINGFISHER, named, shaped
+from tidegate.detectors.credentials.secrecy import is_mixed
+from tidegate.detectors.detector import Detector
+
+_GITLAB: Final = "https://docs.gitlab.com/security/tokens/"
+
+CODE_HOSTS: Final[tuple[Detector, ...]] = (
+    shaped(
+        "github-token",
+        "A token of GitHub: personal, OAuth, app or refresh.",
+        "https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/about-authentication-to-github",
+        "(ghp|gho|ghu|ghs|ghr)_{an:36-255}",
+        "github_pat_{an:22}_{an:36-80}",
+        "github_pat_{an:36-255}",
+        hint=r"\bgh(?:[pousr]_|ub_pat_)|\bgithub_pat_",
+        not_found=("ghp_" + "x" * 36,),
+    ),
+    shaped(
+        "gitlab-token",
+        "A personal, project or group access token of GitLab.",
+        _GITLAB,
+        "glpat-{w:20-64}",
+        "glpat-{w:27-300}.{lo:2}{lo:7}",
+    ),
+    shaped(
+        "gitlab-runner-token",
+        "A token of a GitLab runner.",
+        _GITLAB,
+        "glrt-{w:20-64}",
+        "glrt-t{d:1}_{w:27-300}.{lo:9}",
+        "GR1348941{w:20}",
+        "glrtr-{w:20-64}",
+    ),
+    shaped("gitlab-trigger-token", "A pipeline trigger token of GitLab.", _GITLAB, "glptt-{hex:40}"),
+    shaped("gitlab-deploy-token", "A deploy token of GitLab.", _GITLAB, "gldt-{w:20-64}"),
+    shaped("gitlab-job-token", "A CI/CD job token of GitLab.", _GITLAB, "glcbt-{an:1-5}_{w:20-64}"),
+    shaped("gitlab-agent-token", "A token of GitLab's agent for Kubernetes.", _GITLAB, "glagent-{w:50-64}"),
+    shaped("gitlab-feed-token", "A feed token of GitLab.", _GITLAB, "glft-{w:20-64}"),
+    shaped("gitlab-feature-flag-token", "A feature flags client token of GitLab.", _GITLAB, "glffct-{w:20-64}"),
+    shaped("gitlab-mail-token", "An incoming mail token of GitLab.", _GITLAB, "glimt-{w:25-64}"),
+    shaped("gitlab-oauth-secret", "A secret of an OAuth application of GitLab.", _GITLAB, "gloas-{w:64}"),
+    shaped("gitlab-scim-token", "A SCIM token of GitLab.", _GITLAB, "glsoat-{w:20-64}"),
+    shaped(
+        "gitlab-session-cookie",
+        "A session cookie of GitLab.",
+        GITLEAKS,
+        "_gitlab_session={lo:32}",
+        not_found=("_gitlab_session=abc",),
+    ),
+    shaped(
+        "bitbucket-token",
+        "An API token or app password of Bitbucket and Atlassian.",
+        GITLEAKS,
+        "ATATT3{dot:180-200}",
+        "ATBB{an:32}",
+        hint="ATATT3|ATBB[A-Za-z0-9]{4}",
+    ),
+    named("bitbucket-secret", "A client secret of Bitbucket.", GITLEAKS, "bitbucket", "{w:64}", "{an:32}"),
+    named(
+        "atlassian-token",
+        "An API token of Atlassian, Jira or Confluence, in the older form.",
+        GITLEAKS,
+        "atlassian|confluence|jira",
+        "{an:24}",
+    ),
+    shaped("npm-token", "An access token of npm.", "https://docs.npmjs.com/about-access-tokens", "npm_{an:36}"),
+    shaped("pypi-token", "An upload token of PyPI.", GITLEAKS, "pypi-AgEIcHlwaS5vcmc{w:50+}"),
+    shaped("rubygems-key", "An API key of RubyGems.", GITLEAKS, "rubygems_{hex:48}"),
+    shaped("clojars-token", "A deploy token of Clojars.", GITLEAKS, "CLOJARS_{lo:60}"),
+    shaped("crates-io-token", "An API token of crates.io.", KINGFISHER + "crates.io.yml", "cio{an:32}", check=is_mixed),
+    shaped("nuget-key", "An API key of NuGet.", KINGFISHER + "nuget.yml", "oy2{lo:43}"),
+    shaped(
+        "docker-hub-token", "A personal access token of Docker Hub.", KINGFISHER + "dockerhub.yml", "dckr_pat_{w:27}"
+    ),
+    shaped("artifactory-key", "An API key of JFrog Artifactory.", GITLEAKS, "AKCp{an:69}"),
+    shaped(
+        "artifactory-reference-token",
+        "A reference token of JFrog Artifactory.",
+        GITLEAKS,
+        "cmVmd{an:59}",
+        check=is_mixed,
+    ),
+    named(
+        "jfrog-token",
+        "An identity token or API key of JFrog.",
+        GITLEAKS,
+        "jfrog|artifactory|bintray|xray",
+        "{lo:73}",
+        "{lo:64}",
+    ),
+    named(
+        "packagecloud-key", "An API key of packagecloud.", KINGFISHER + "packagecloud.yml", "packagecloud", "{hex:48}"
+    ),
+    named("cloudsmith-key", "An API key of Cloudsmith.", KINGFISHER + "cloudsmith.yml", "cloudsmith", "{hex:40}"),
+    shaped("buildkite-token", "An access token of Buildkite.", KINGFISHER + "buildkite.yml", "bkua_{lo:40}"),
+    shaped(
+        "circleci-personal-token",
+        "A personal access token of CircleCI.",
+        KINGFISHER + "circleci.yml",
+        "CCIPAT_{an:22}_{hex:40}",
+    ),
+    named("circleci-token", "A project token of CircleCI.", KINGFISHER + "circleci.yml", "circle[_-]?ci", "{hex:40}"),
+    named("travis-token", "An access token of Travis CI.", GITLEAKS, "travis", "{an:22}"),
+    named("drone-token", "An access token of Drone CI.", GITLEAKS, "drone(?:_?ci)?", "{an:32}"),
+    named("jenkins-token", "A token or crumb of Jenkins.", KINGFISHER + "jenkins.yml", "jenkins", "{hex:32-36}"),
+    named("codecov-token", "An upload token of Codecov.", GITLEAKS, "codecov", "{lo:32}", "{uuid}"),
+    named(
+        "coveralls-token",
+        "A repository token of Coveralls.",
+        KINGFISHER + "coveralls.yml",
+        "coveralls(?:[_ -]repo)?",
+        "{an:37}",
+    ),
+    named(
+        "code-climate-id",
+        "A reporter id of Code Climate.",
+        KINGFISHER + "codeclimate.yml",
+        "codeclimate|cc_test_reporter|cc_test",
+        "{hex:64}",
+    ),
+    named("semaphore-token", "An API token of Semaphore.", KINGFISHER + "semaphore.yml", "semaphore(?:ci)?", "{lo:32}"),
+    shaped(
+        "sonarqube-token",
+        "A token of SonarQube or SonarCloud.",
+        KINGFISHER + "sonarqube.yml",
+        "(squ|sqp|sqa)_{lo:40}",
+        hint="sq[upa]_[a-z0-9]{40}",
+    ),
+    named(
+        "sonarcloud-token", "A token of SonarCloud, in the older form.", GITLEAKS, "sonar(?:cloud|qube)?", "{hex:40}"
+    ),
+    named("snyk-token", "An API token of Snyk.", GITLEAKS, "snyk", "{uuid}"),
+    shaped(
+        "sourcegraph-token",
+        "An access token of Sourcegraph.",
+        GITLEAKS,
+        "sgp_{hx:16}_{hx:40}",
+        "sgp_local_{hx:40}",
+        "sgp_{hx:40}",
+    ),
+    shaped("postman-key", "An API key of Postman.", GITLEAKS, "PMAK-{hx:24}-{hx:34}"),
+    shaped("terraform-token", "A token of HCP Terraform.", GITLEAKS, "{an:14}.atlasv1.{w:60-70}"),
+    shaped("vault-token", "A service token of HashiCorp Vault.", GITLEAKS, "hvs.{w:90-120}"),
+    shaped("vault-batch-token", "A batch token of HashiCorp Vault.", GITLEAKS, "hvb.{w:138-300}"),
+    shaped("pulumi-token", "An access token of Pulumi.", GITLEAKS, "pul-{hex:40}"),
+    shaped(
+        "doppler-token",
+        "A token of Doppler.",
+        KINGFISHER + "doppler.yml",
+        "dp.(pt|ct|st|sa|scim|audit).{an:40-44}",
+        hint=r"\bdp\.(?:pt|ct|st|sa|scim|audit)\.",
+    ),
+    shaped("infracost-token", "An API token of Infracost.", GITLEAKS, "ico-{an:32}"),
+    shaped("prefect-token", "An API token of Prefect.", GITLEAKS, "pnu_{an:36}"),
+    shaped("databricks-token", "An API token of Databricks.", GITLEAKS, "dapi{hex:32}", "dapi{hex:32}-{d:1}"),
+    shaped("octopus-deploy-key", "An API key of Octopus Deploy.", GITLEAKS, "API-{up:26}"),
+    shaped(
+        "harness-key",
+        "A personal or service account token of Harness.",
+        GITLEAKS,
+        "(pat|sat).{w:22}.{an:24}.{an:20}",
+        hint=r"\b[ps]at\.[A-Za-z0-9_-]{22}\.",
+    ),
+    shaped(
+        "dependency-track-key",
+        "An API key of Dependency-Track.",
+        KINGFISHER + "dependency_track.yml",
+        "odt_{an:32-255}",
+    ),
+    shaped("stackhawk-key", "An API key of StackHawk.", KINGFISHER + "stackhawk.yml", "hawk.{w:20}.{w:20}"),
+    shaped("readme-key", "An API key of ReadMe.", GITLEAKS, "rdme_{lo:70}"),
+    shaped("ionic-token", "An API token of Ionic.", KINGFISHER + "ionic.yml", "ion_{lo:42}"),
+    named(
+        "launchdarkly-token",
+        "An access token of LaunchDarkly.",
+        GITLEAKS,
+        "launchdarkly",
+        "{w:40}",
+        "(sdk|api|mob)-{uuid}",
+    ),
+    named("codacy-token", "An API token of Codacy.", KINGFISHER + "codacy.yml", "codacy", "{an:20-24}"),
+    named("codemagic-token", "An API token of Codemagic.", KINGFISHER + "codemagic.yml", "codemagic", "{w:43}"),
+    named("knapsack-token", "A token of Knapsack Pro.", KINGFISHER + "knapsackpro.yml", "knapsack(?:pro)?", "{lo:32}"),
+    named("optimizely-token", "An access token of Optimizely.", KINGFISHER + "optimizely.yml", "optimizely", "{an:54}"),
+)

@@ -1,0 +1,102 @@
+"""Rows of the tables of credentials: a key that its own shape gives away, and one that only its name gives away.
+
+Both make a ``Detector`` whose examples come from the shape; each also proves that a placeholder in its place, and a
+value cut short, are not taken for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from tidegate.detectors.credentials.secrecy import is_mixed, is_random
+from tidegate.detectors.credentials.shape import drawn, dummy, ends_in_word, landmark, regex
+from tidegate.detectors.detector import Check, Detector, Pattern
+
+#: Public lists of shapes, with the licences under which they may be read: MIT and Apache-2.0.
+GITLEAKS: Final = "https://github.com/gitleaks/gitleaks/blob/master/config/gitleaks.toml"
+KINGFISHER: Final = "https://github.com/mongodb/kingfisher/blob/main/data/rules/"
+
+#: What a variable, key or sentence calls a secret, and what stands between that and the value.
+_NAMED: Final = "(?:api|app|access|auth|key|token|secret|passw|pat|credential|client|bearer|license|account)"
+_BETWEEN: Final = r"""[A-Za-z0-9_ .-]{0,24}"""
+_IS: Final = (
+    r"""["'`\])]{0,2}[ \t]{0,3}(?:=>|:=|==?|:|,| is | ist | est |은 |는 )[ \t]{0,3}(?:[Bb]earer )?["'`(\[]{0,2}"""
+)
+_ENDS: Final = "(?:[^A-Za-z0-9]|$)"
+
+
+def shaped(
+    name: str,
+    meaning: str,
+    source: str,
+    *shapes: str,
+    hint: str = "",
+    check: Check = is_random,
+    not_found: Sequence[str] = (),
+    misses: str = "",
+) -> Detector:
+    """A key known by its own form, such as a prefix.  ``hint`` where its longest literal is not a good one."""
+    return Detector(
+        name=name,
+        family="credentials",
+        meaning=meaning,
+        source=source,
+        patterns=tuple(
+            Pattern(rf"\b({regex(shape)})(?:{ends_in_word(shape)}|$)", 0.95, 1, check, hint or landmark(shape))
+            for shape in shapes
+        ),
+        found=tuple(f'key: "{drawn(shape, name)}"' for shape in shapes),
+        not_found=(*(dummy(shape) for shape in shapes), *(_cut(shape, name) for shape in shapes), *not_found),
+        misses=misses,
+    )
+
+
+def named(
+    name: str,
+    meaning: str,
+    source: str,
+    words: str,
+    *shapes: str,
+    check: Check = is_mixed,
+    not_found: Sequence[str] = (),
+) -> Detector:
+    """A key without a form of its own, known by the issuer's name (one of ``words``) in front of it."""
+    issuer = f"(?i:{words})"
+    first = words.split("|")[0]
+    variable = re.sub("[^A-Z0-9]+", "_", f"{first}_api_key".upper())
+    return Detector(
+        name=name,
+        family="credentials",
+        meaning=meaning,
+        source=source,
+        patterns=tuple(
+            Pattern(f"{issuer}{_BETWEEN}(?i:{_NAMED}){_BETWEEN}{_IS}({regex(shape)}){_ENDS}", 0.9, 1, check, issuer)
+            for shape in shapes
+        ),
+        found=tuple(f'{variable} = "{drawn(shape, name)}"' for shape in shapes),
+        not_found=(f'{variable} = "{dummy(shapes[0])}"', f"build {drawn(shapes[0], name)} of the day", *not_found),
+        misses="Keys that stand without the issuer's name in front of them.",
+    )
+
+
+def written(
+    name: str,
+    meaning: str,
+    source: str,
+    patterns: Sequence[Pattern],
+    found: Sequence[str],
+    not_found: Sequence[str],
+    misses: str = "",
+) -> Detector:
+    """A credential whose pattern no shape can say."""
+    return Detector(
+        name, "credentials", meaning, source, tuple(patterns), tuple(found), tuple(not_found), (), 0.3, misses
+    )
+
+
+def _cut(shape: str, salt: str) -> str:
+    """A value too short for ``shape``: only its beginning."""
+    value = drawn(shape, salt)
+    return value[: len(value) // 3]

@@ -1,0 +1,68 @@
+"""Whether a value looks like a secret: drawn at random, and not what people write in its place.
+
+Used by every credential, so that a placeholder, an example or a repetition is never taken for one.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from typing import Final
+
+#: Bits for each character, below which a key is a word, a repetition or a placeholder.  Random base-62 text of 20
+#: characters has about 4.0; English words and ``xxxx`` stay under 3.
+LEAST_ENTROPY: Final = 3.0
+
+_PLACEHOLDER: Final = re.compile(
+    r"x{4,}|\*{3,}|\.{3}|_{4,}|-{4,}|example|sample|placeholder|your|changeme|change[-_]me|dummy|redacted|removed|hidden"
+    r"|1234567890|abcdefgh|deadbeef|<[^>]*>|\$\{|\{\{|\$\(|%\(|#\{|%[A-Za-z_]+%",
+    re.IGNORECASE,
+)
+#: Hashes and identifiers have a shape of their own; they name a thing and open nothing.
+_UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", re.IGNORECASE)
+_INTEGRITY: Final = re.compile(r"(?:sha(?:1|224|256|384|512)|md5|h1)[:-]", re.IGNORECASE)
+
+
+def entropy(value: str) -> float:
+    """Shannon entropy of ``value`` in bits for each character."""
+    counts = Counter(value).values()
+    return -sum(count / len(value) * math.log2(count / len(value)) for count in counts)
+
+
+def is_placeholder(value: str) -> bool:
+    """Whether ``value`` stands for a secret without being one."""
+    return _PLACEHOLDER.search(value) is not None
+
+
+def is_random(value: str) -> bool:
+    """Whether ``value`` looks drawn at random, not written by a person as an example."""
+    if not value or is_placeholder(value):
+        return False
+    # A short value cannot have many bits: eight different characters have three.
+    return entropy(value) >= min(LEAST_ENTROPY, 0.72 * math.log2(len(value)))
+
+
+def is_identifier(value: str) -> bool:
+    """Whether ``value`` is a UUID or the checksum of a package: made to be shown."""
+    return _UUID.match(value) is not None or _INTEGRITY.match(value) is not None
+
+
+def is_mixed(value: str) -> bool:
+    """Whether ``value`` is random and has both letters and digits, as drawn keys have and words have not."""
+    return any(map(str.isdigit, value)) and any(map(str.isalpha, value)) and is_random(value)
+
+
+#: What people write where a password would stand.
+_NO_PASSWORDS: Final = re.compile(
+    r"(?:my|your|the|db|new|old)?(?:password|passwd|pass|pwd|pw|passphrase|secret|user|username|test|admin|root|guest|none"
+    r"|null|true|false|string|token|hunter2|foo|bar|baz|foobar|qwerty|postgres|mysql|tiger|default|empty|undefined)[0-9]?$",
+    re.IGNORECASE,
+)
+
+
+def is_password(value: str) -> bool:
+    """Whether ``value``, where a password stands, is one: not a variable, a placeholder or the word itself."""
+    if is_placeholder(value) or _NO_PASSWORDS.match(value) or not any(map(str.isalnum, value)):
+        return False
+    return value[0] not in "$%{<[(@" and len(set(value)) > 2

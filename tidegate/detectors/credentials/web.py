@@ -1,0 +1,286 @@
+"""Passwords and sessions as the web and servers write them: URLs, headers, cookies, connection strings, configs."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Final
+
+from tidegate.detectors.credentials.row import GITLEAKS, KINGFISHER, written
+from tidegate.detectors.credentials.secrecy import is_mixed, is_password, is_random
+from tidegate.detectors.credentials.shape import drawn
+from tidegate.detectors.detector import Detector, Pattern
+
+_SESSION_NAMES: Final = "(?i:session|sess|sid|auth|token|jwt|remember|login|connect\\.sid|jsessionid|phpsessid|csrf)"
+
+
+def _is_basic(value: str) -> bool:
+    """Whether ``value`` is Base64 of ``user:password`` with a password worth hiding."""
+    try:
+        user, colon, password = base64.b64decode(value + "=" * (-len(value) % 4), validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return False
+    return bool(colon) and user.isprintable() and password.isprintable() and is_password(password)
+
+
+def _basic(user: str, password: str) -> str:
+    return base64.b64encode(f"{user}:{password}".encode()).decode()
+
+
+WEB: Final[tuple[Detector, ...]] = (
+    written(
+        "password-in-url",
+        "A user's password inside a URL or a database connection string.",
+        "https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1",
+        (
+            Pattern(
+                r"\b[A-Za-z][A-Za-z0-9+.-]{1,30}://[^\s:/@\"'<>]{0,64}:([^\s:/@\"'<>]{4,128})@[A-Za-z0-9.\[-]",
+                0.95,
+                1,
+                is_password,
+                r"://[^\s:/@\"'<>]{0,64}:[^\s:/@\"'<>]{3,128}@",
+            ),
+        ),
+        (
+            "postgresql://app:T4r9vKq2@db.internal:5432/prod",
+            "redis://:T4r9vKq2mm@cache:6379/0",
+            "mongodb+srv://svc:T4r9vKq2@cluster0.example.mongodb.net/",
+            "amqps://svc:T4r9vKq2@mq/vh",
+        ),
+        ("https://example.com:8080/path@2x.png", "postgresql://user:password@localhost/db", "redis://u:${PASS}@h"),
+    ),
+    written(
+        "password-in-connection-string",
+        "A password in an ODBC, ADO or JDBC connection string.",
+        KINGFISHER + "odbc.yml",
+        (
+            Pattern(
+                r"(?i:server|data source|host|user ?id|uid|database|initial catalog|driver)\s{0,3}=[^;\n]{1,200};"
+                r"(?:[^\n]{0,600}?;)?\s{0,3}(?i:password|pwd)\s{0,3}=\s{0,3}([^;\s\"']{3,128})",
+                0.95,
+                1,
+                is_password,
+                r"(?i:password|pwd)\s{0,3}=",
+                reach=1_024,
+            ),
+            Pattern(
+                r"\bjdbc:[a-z0-9:]{2,40}//[^\s\"']{3,300}?[?&;](?i:password|pwd)=([^\s&;\"']{3,128})",
+                0.95,
+                1,
+                is_password,
+                "jdbc:",
+            ),
+        ),
+        (
+            "Server=tcp:db;Database=crm;User Id=app;Password=T4r9vKq2!;Encrypt=True",
+            "jdbc:mysql://db:3306/crm?user=app&password=T4r9vKq2",
+        ),
+        ("Server=db;User Id=app;Password=<password>;", "Server=db;Database=crm;Trusted_Connection=True"),
+    ),
+    written(
+        "basic-auth-header",
+        "A user name and password in a Basic authorization header.",
+        "https://www.rfc-editor.org/rfc/rfc7617",
+        (
+            Pattern(
+                r"(?i:authorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?basic)\s{1,3}([A-Za-z0-9+/]{8,400}={0,2})",
+                0.95,
+                1,
+                _is_basic,
+                "(?i:basic)\\s{1,3}[A-Za-z0-9+/]{8}",
+            ),
+        ),
+        (
+            "Authorization: Basic " + _basic("kim", "T4r9vKq2"),
+            "-H 'authorization: Basic " + _basic("svc", "b5LkX0pW7c") + "'",
+        ),
+        (
+            "Authorization: Basic realm",
+            "Authorization: Basic " + _basic("user", "password"),
+            "Authorization: Basic QWxhZGRpbjo",
+        ),
+    ),
+    written(
+        "bearer-token",
+        "A bearer token in an authorization header.",
+        "https://www.rfc-editor.org/rfc/rfc6750#section-2.1",
+        (
+            Pattern(
+                r"(?i:authorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?:bearer|token))\s{1,3}([A-Za-z0-9._~+/-]{16,900}={0,2})",
+                0.9,
+                1,
+                is_mixed,
+                "(?i:bearer|token)\\s{1,3}[A-Za-z0-9._~+/-]{16}",
+            ),
+        ),
+        ("Authorization: Bearer " + drawn("{an:40}"), "curl -H 'Authorization: token " + drawn("{hex:40}") + "'"),
+        ("Authorization: Bearer <token>", "Authorization: Bearer $ACCESS_TOKEN", "the bearer authorization"),
+    ),
+    written(
+        "api-key-header",
+        "A key in a request header whose name says so.",
+        GITLEAKS,
+        (
+            Pattern(
+                r"(?i:x-(?:[a-z]{1,20}-){0,3}(?:api-?key|auth-?token|access-?token|secret|token))[\"']?\s{0,3}[:=]\s{0,3}[\"']?([A-Za-z0-9._~+/=-]{16,400})",
+                0.9,
+                1,
+                is_mixed,
+                "(?i:x-[a-z-]{0,60}(?:key|token|secret))[\"']?\\s{0,3}[:=]",
+            ),
+        ),
+        ("x-api-key: " + drawn("{an:32}"), '"X-Auth-Token": "' + drawn("{w:40}") + '"'),
+        ("x-api-key: YOUR_API_KEY_GOES_HERE", "X-Request-Token-Count: 12"),
+    ),
+    written(
+        "session-cookie",
+        "A session in a cookie header.",
+        "https://www.rfc-editor.org/rfc/rfc6265#section-4",
+        (
+            Pattern(
+                r"(?i:(?:^|[^a-z-])(?:set-)?cookie[\"']?\s{0,3}[:=]\s{0,3}[\"']?)(?:[^\n\"']{0,600}?;\s{0,2})?"
+                r"[A-Za-z0-9_.-]{0,40}" + _SESSION_NAMES + r"[A-Za-z0-9_.-]{0,40}=([A-Za-z0-9%._~+/=|:-]{16,900})",
+                0.9,
+                1,
+                is_mixed,
+                "(?i:cookie)[\"']?\\s{0,3}[:=]",
+                reach=2_048,
+            ),
+        ),
+        (
+            "Cookie: lang=ko; sessionid=" + drawn("{an:32}"),
+            "Set-Cookie: PHPSESSID=" + drawn("{lo:26}") + "; Path=/; HttpOnly",
+            '"cookie": "connect.sid=s%3A' + drawn("{an:32}") + '"',
+        ),
+        ("Cookie: lang=ko; theme=dark", "Set-Cookie: sessionid=deleted; Max-Age=0", "Cookie: session=<session id>"),
+    ),
+    written(
+        "kubernetes-secret",
+        "A value in the data of a Kubernetes Secret.",
+        "https://kubernetes.io/docs/concepts/configuration/secret/",
+        (
+            Pattern(
+                r"kind:\s{1,3}[\"']?Secret[\s\S]{0,600}?\n(?:data|stringData):\s{0,3}\n(?:\s{1,8}[A-Za-z0-9._-]{1,60}:[^\n]{0,200}\n){0,4}?\s{1,8}[A-Za-z0-9._-]{1,60}:\s{1,3}[\"']?([A-Za-z0-9+/]{8,900}={0,2})",
+                0.9,
+                1,
+                is_random,
+                r"kind:\s{1,3}[\"']?Secret",
+                reach=4_096,
+            ),
+        ),
+        (
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\ntype: Opaque\ndata:\n  password: "
+            + drawn("{b64:24}")
+            + "\n",
+        ),
+        (
+            "kind: Secret\nmetadata:\n  name: db\n",
+            "kind: Secret\ndata:\n  password: <base64>\n",
+            "kind: ConfigMap\ndata:\n  a: b\n",
+        ),
+        misses="Values after the first of one Secret, unless they are secrets by their own form.",
+    ),
+    written(
+        "kubernetes-token",
+        "A client key or token in a Kubernetes configuration.",
+        "https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/",
+        (
+            Pattern(
+                r"\bclient-key-data:\s{1,3}[\"']?([A-Za-z0-9+/]{40,}={0,2})", 0.95, 1, is_random, "client-key-data:"
+            ),
+            Pattern(r"\bid-token:\s{1,3}[\"']?([A-Za-z0-9._-]{20,900})", 0.9, 1, is_mixed, "id-token:"),
+        ),
+        ("    client-key-data: " + drawn("{b64:200}") + "==\n",),
+        ("    client-certificate-data: " + drawn("{b64:200}") + "==\n", "client-key-data: REDACTED"),
+    ),
+    written(
+        "docker-registry-auth",
+        "A registry's user name and password in Docker's config.json.",
+        "https://docs.docker.com/reference/cli/docker/login/",
+        (Pattern(r'"auth"\s{0,4}:\s{0,4}"([A-Za-z0-9+/]{8,400}={0,2})"', 0.95, 1, _is_basic, r'"auth"\s{0,4}:'),),
+        ('{"auths": {"registry.example.com": {"auth": "' + _basic("deploy", "T4r9vKq2") + '"}}}',),
+        ('{"auth": "required"}', '"auth": "b2F1dGg="'),
+    ),
+    written(
+        "npm-registry-auth",
+        "A registry's token or password in .npmrc.",
+        "https://docs.npmjs.com/cli/v11/configuring-npm/npmrc",
+        (
+            Pattern(
+                r"_(?:authToken|auth|password)\s{0,3}=\s{0,3}[\"']?([A-Za-z0-9+/=_.-]{12,400})",
+                0.9,
+                1,
+                is_mixed,
+                r"_(?:authToken|auth|password)\s{0,3}=",
+            ),
+        ),
+        ("//registry.example.com/:_authToken=" + drawn("{uuid}"),),
+        ("//registry.example.com/:_authToken=${NPM_TOKEN}",),
+    ),
+    written(
+        "netrc-password",
+        "A password in a .netrc file.",
+        KINGFISHER + "netrc.yml",
+        (
+            Pattern(
+                r"\bmachine\s{1,4}[^\s]{1,120}\s{1,4}login\s{1,4}[^\s]{1,120}\s{1,4}password\s{1,4}([^\s]{3,120})",
+                0.95,
+                1,
+                is_password,
+                r"machine\s{1,4}[^\s]{1,120}\s{1,4}login",
+            ),
+        ),
+        ("machine api.example.com login kim password T4r9vKq2\n",),
+        ("machine api.example.com login kim password <password>", "the machine login password is long"),
+    ),
+    written(
+        "curl-user",
+        "A user name and password given to curl or wget.",
+        GITLEAKS,
+        (
+            Pattern(
+                r"\b(?:curl|wget|http)\b[^\n]{0,400}?\s(?:-u|--user|--proxy-user)[ =]?[\"']?"
+                r"[^\s:\"']{1,64}:([^\s\"']{3,128})",
+                0.9,
+                1,
+                is_password,
+                r"\s(?:-u|--user|--proxy-user)[ =]?[\"']?[^\s:\"']{1,64}:",
+            ),
+            Pattern(
+                r"\b(?:mysql|mysqldump|mariadb)\b[^\n]{0,200}?\s-p([^\s\"'-][^\s\"']{4,80})",
+                0.85,
+                1,
+                is_password,
+                r"mysql|mariadb",
+            ),
+            Pattern(r"\bsshpass\s{1,3}-p\s{0,3}[\"']?([^\s\"']{3,80})", 0.95, 1, is_password, "sshpass"),
+        ),
+        (
+            "curl -s -u kim:T4r9vKq2 https://api.example.com",
+            "mysqldump -u root -pT4r9vKq2 crm",
+            "sshpass -p T4r9vKq2 ssh kim@host",
+        ),
+        (
+            "curl -u user:password https://x",
+            "docker run -u 1000:1000 app",
+            "curl -u $U:$P https://x",
+            "mysql -u root -p crm",
+        ),
+    ),
+    written(
+        "htpasswd-entry",
+        "A password hash in an .htpasswd file.",
+        "https://httpd.apache.org/docs/2.4/misc/password_encryptions.html",
+        (
+            Pattern(
+                r"\b[A-Za-z0-9_.@-]{1,60}:(\$apr1\$[./A-Za-z0-9]{1,8}\$[./A-Za-z0-9]{22}|\{SHA\}[A-Za-z0-9+/]{27}=)",
+                0.9,
+                1,
+                is_random,
+                r":(?:\$apr1\$|\{SHA\})",
+            ),
+        ),
+        ("kim:$apr1$" + drawn("{an:8}") + "$" + drawn("{an:22}"),),
+        ("kim:$apr1$x",),
+    ),
+)
