@@ -189,12 +189,12 @@ class Service:
         await writer.drain()
 
     async def _chunks(self, reader: asyncio.StreamReader) -> bytes:
-        body = b""
+        body = bytearray()
         while size := int(await reader.readuntil(b"\r\n"), 16):
             body += await reader.readexactly(size)
             await reader.readexactly(2)
         await reader.readuntil(b"\r\n")
-        return body
+        return bytes(body)
 
 
 def server_context(authority: certificates.Authority, name: str, directory: Path) -> ssl.SSLContext:
