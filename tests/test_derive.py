@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tidegate import policy as policies
-from tidegate.catalog.catalog import Catalog
 from tidegate.catalog.files import shipped
 from tidegate.catalog.load import load
 from tidegate.core.exchange import UNKNOWN, Account, Actor, Assurance, Exchange, Target, Unread
@@ -59,8 +58,9 @@ BASE = Exchange("x-1", AT, Target("chat.deepseek.com", 443, "POST", "/api"), add
 
 
 @pytest.fixture(scope="module")
-def catalog() -> Catalog:
-    return load(shipped())
+def known() -> policies.Known:
+    catalog = load(shipped())
+    return policies.Known.of(map(catalog.service, catalog.services), LABELS)
 
 
 def finding(detector: str) -> Finding:
@@ -91,10 +91,6 @@ inspected = st.builds(
     ),
     st.sampled_from([(), (Unread("text", "too-long"),)]),
 )
-
-
-def known(catalog: Catalog) -> policies.Known:
-    return policies.Known.of(map(catalog.service, catalog.services), LABELS)
 
 
 def answer(command: Any, data: st.DataObject) -> e.Event:
@@ -132,8 +128,8 @@ def last_entry(gate: Gate, first: Exchange, data: st.DataObject) -> Entry:
 
 
 @given(data=st.data())
-def test_every_decision_a_gate_records_comes_out_again(catalog: Catalog, data: st.DataObject) -> None:
-    policy = policies.parse(POLICY, "policy.yaml", known(catalog))
+def test_every_decision_a_gate_records_comes_out_again(known: policies.Known, data: st.DataObject) -> None:
+    policy = policies.parse(POLICY, "policy.yaml", known)
     evaluator = policies.compile(policy, [DEEPSEEK, FORGOTTEN])
     gate = Gate(evaluator, BASE, Settings(revision=policy.revision))
     entry = last_entry(gate, data.draw(exchanges, "exchange"), data)
@@ -142,12 +138,12 @@ def test_every_decision_a_gate_records_comes_out_again(catalog: Catalog, data: s
         coroutine.send(None)
     except StopIteration as done:
         kept = done.value
-    derived = derive(kept, Document("policy", policy.revision, POLICY), catalog)
+    derived = derive(kept, Document("policy", policy.revision, POLICY), known)
     assert derived.same, (derived.recorded, derived.derived, derived.by)
 
 
-async def recorded(gate_policy: str, exchange: Exchange, catalog: Catalog) -> tuple[Kept, Document]:
-    policy = policies.parse(gate_policy, "policy.yaml", known(catalog))
+async def recorded(gate_policy: str, exchange: Exchange, known: policies.Known) -> tuple[Kept, Document]:
+    policy = policies.parse(gate_policy, "policy.yaml", known)
     gate = Gate(policies.compile(policy, [DEEPSEEK]), exchange, Settings(revision=policy.revision))
     (command,) = gate.tell(e.Started(exchange))
     assert isinstance(command, c.Record)
@@ -160,9 +156,9 @@ PLAIN = replace(
 BLOCK_ALL = "rules: []\notherwise: block\n"
 
 
-async def test_a_decision_is_explained_rule_by_rule(catalog: Catalog) -> None:
-    kept, document = await recorded(POLICY, PLAIN, catalog)
-    derived = derive(kept, document, catalog)
+async def test_a_decision_is_explained_rule_by_rule(known: policies.Known) -> None:
+    kept, document = await recorded(POLICY, PLAIN, known)
+    derived = derive(kept, document, known)
     assert derived.same
     assert [step.rule for step in derived.explanation.steps] == [
         "cards-stay",
@@ -173,42 +169,42 @@ async def test_a_decision_is_explained_rule_by_rule(catalog: Catalog) -> None:
     assert derived.to_dict()["derived"]["decision"]["rule"] == "values-are-replaced"
 
 
-async def test_a_policy_that_was_exchanged_is_not_taken_for_the_one(catalog: Catalog) -> None:
-    kept, document = await recorded(BLOCK_ALL, PLAIN, catalog)
+async def test_a_policy_that_was_exchanged_is_not_taken_for_the_one(known: policies.Known) -> None:
+    kept, document = await recorded(BLOCK_ALL, PLAIN, known)
     with pytest.raises(NotDerivable, match="was changed"):
-        derive(kept, replace(document, text="rules: []\notherwise: allow\n"), catalog)
+        derive(kept, replace(document, text="rules: []\notherwise: allow\n"), known)
 
 
-async def test_a_policy_that_is_not_there_is_named(catalog: Catalog) -> None:
-    kept, _ = await recorded(BLOCK_ALL, PLAIN, catalog)
+async def test_a_policy_that_is_not_there_is_named(known: policies.Known) -> None:
+    kept, _ = await recorded(BLOCK_ALL, PLAIN, known)
     with pytest.raises(NotDerivable, match="does not hold the policy"):
-        derive(kept, None, catalog)
+        derive(kept, None, known)
 
 
-async def test_a_policy_that_cannot_be_read_any_more_says_where(catalog: Catalog) -> None:
+async def test_a_policy_that_cannot_be_read_any_more_says_where(known: policies.Known) -> None:
     text = "rules: [{name: a, service: long-gone-ai, then: block}]\notherwise: allow\n"
     revision = policies.revision_of(text)
-    kept, _ = await recorded(BLOCK_ALL, PLAIN, catalog)
+    kept, _ = await recorded(BLOCK_ALL, PLAIN, known)
     body = dict(kept.body)
     body["decision"] = dict(body["decision"]) | {"revision": revision}
     with pytest.raises(NotDerivable, match="long-gone-ai"):
-        derive(await kept_of(Entry("exchange", body)), Document("policy", revision, text), catalog)
+        derive(await kept_of(Entry("exchange", body)), Document("policy", revision, text), known)
 
 
-async def test_what_was_decided_otherwise_than_the_policy_says_is_not_the_same(catalog: Catalog) -> None:
-    kept, document = await recorded(BLOCK_ALL, PLAIN, catalog)
+async def test_what_was_decided_otherwise_than_the_policy_says_is_not_the_same(known: policies.Known) -> None:
+    kept, document = await recorded(BLOCK_ALL, PLAIN, known)
     body = dict(kept.body)
     body["decision"] = dict(body["decision"]) | {"effect": "allow"}
-    assert not derive(await kept_of(Entry("exchange", body)), document, catalog).same
+    assert not derive(await kept_of(Entry("exchange", body)), document, known).same
 
 
-async def test_what_the_gateway_refused_by_itself_is_said_to_be_so(catalog: Catalog) -> None:
+async def test_what_the_gateway_refused_by_itself_is_said_to_be_so(known: policies.Known) -> None:
     text = "rules: []\notherwise: allow\nwhen-unsure: allow\n"
-    policy = policies.parse(text, "p", known(catalog))
+    policy = policies.parse(text, "p", known)
     gate = Gate(policies.compile(policy, []), PLAIN, Settings(revision=policy.revision))
     (command,) = gate.tell(e.Inspected(()))
     assert isinstance(command, c.Record)
-    derived = derive(await kept_of(command.entry), Document("policy", policy.revision, text), catalog)
+    derived = derive(await kept_of(command.entry), Document("policy", policy.revision, text), known)
     assert derived.same
     assert "the gateway itself" in derived.by
     assert derived.failures == ("gate: inspected-in-new",)
@@ -222,19 +218,19 @@ async def test_what_the_gateway_refused_by_itself_is_said_to_be_so(catalog: Cata
         (Entry("exchange", {"exchange": 7, "decision": None}), "cannot be read"),
     ],
 )
-async def test_what_is_no_decision_says_what_it_is(entry: Entry, why: str, catalog: Catalog) -> None:
+async def test_what_is_no_decision_says_what_it_is(entry: Entry, why: str, known: policies.Known) -> None:
     with pytest.raises(NotDerivable, match=why):
-        derive(await kept_of(entry), None, catalog)
+        derive(await kept_of(entry), None, known)
 
 
 @pytest.mark.parametrize(
     ("event", "why"), [(e.PeerGone(), "went away"), (e.NotIdentified(challenge=True), "asked who it is")]
 )
-async def test_what_ended_undecided_says_why(event: e.Event, why: str, catalog: Catalog) -> None:
-    policy = policies.parse("rules: [{name: a, who: kim, then: block}]\notherwise: allow\n", "p", known(catalog))
+async def test_what_ended_undecided_says_why(event: e.Event, why: str, known: policies.Known) -> None:
+    policy = policies.parse("rules: [{name: a, who: kim, then: block}]\notherwise: allow\n", "p", known)
     gate = Gate(policies.compile(policy, [DEEPSEEK]), PLAIN, Settings())
     gate.tell(e.Started(replace(PLAIN, who=UNKNOWN)))
     (command,) = gate.tell(event)
     assert isinstance(command, c.Record)
     with pytest.raises(NotDerivable, match=why):
-        derive(await kept_of(command.entry), None, catalog)
+        derive(await kept_of(command.entry), None, known)

@@ -7,12 +7,10 @@ must never pretend: where something is missing it says what.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tidegate import policy as policies
-from tidegate import snapshots
-from tidegate.catalog.catalog import Catalog
 from tidegate.core.decision import Decision, Need
 from tidegate.core.exchange import Exchange, Unknown
 from tidegate.core.problem import Problems
@@ -47,10 +45,10 @@ class Derived:
         return {"same": self.same, "by": self.by, "failures": list(self.failures), "derived": told}
 
 
-def derive(kept: Kept, document: Document | None, catalog: Catalog) -> Derived:
+def derive(kept: Kept, document: Document | None, known: policies.Known) -> Derived:
     """The decision of the entry ``kept``, derived again by the policy in ``document``.
 
-    ``catalog`` only says which names a policy may use.  Raises ``NotDerivable``.
+    ``known`` only says which names a policy may use today.  Raises ``NotDerivable``.
     """
     if kept.kind != "exchange":
         raise NotDerivable(f"This entry is of kind “{kept.kind}”: nothing was decided in it.")
@@ -63,7 +61,7 @@ def derive(kept: Kept, document: Document | None, catalog: Catalog) -> Derived:
         raise NotDerivable(f"The entry cannot be read ({type(error).__name__}): was it written by us?") from None
     if recorded is None:
         raise NotDerivable(_undecided(str(body.get("release"))))
-    policy = _policy(recorded, document, exchange, catalog)
+    policy = _policy(recorded, document, exchange, known)
     explanation = policies.explain(policy, exchange)
     derived, by = _asked(policy, exchange, recorded, explanation, failures)
     return Derived(exchange, recorded, derived, by, explanation, failures)
@@ -75,17 +73,16 @@ def _undecided(release: str) -> str:
     return "Nothing was decided: the client went away before."
 
 
-def _policy(recorded: Decision, document: Document | None, exchange: Exchange, catalog: Catalog) -> policies.Policy:
+def _policy(
+    recorded: Decision, document: Document | None, exchange: Exchange, known: policies.Known
+) -> policies.Policy:
     if document is None:
         raise NotDerivable(f"The ledger does not hold the policy of revision {recorded.revision}.")
     if policies.revision_of(document.text) != recorded.revision:
-        raise NotDerivable(
-            "The policy that the ledger holds under this revision was changed; `ledger verify` says more."
-        )
-    services = dict(snapshots.services(catalog))
-    if exchange.service is not None and not isinstance(exchange.service, Unknown):
-        services[exchange.service.id] = exchange.service  # as it was called then
-    known = policies.Known.of(services.values(), snapshots.known(catalog).data)
+        raise NotDerivable("The policy that the ledger holds for this revision was changed; see `ledger verify`.")
+    service = exchange.service
+    if service is not None and not isinstance(service, Unknown):
+        known = replace(known, services={service.id: service.name, **known.services})  # it may have been taken out
     try:
         return policies.parse(document.text, f"policy {recorded.revision[:12]}", known)
     except Problems as error:

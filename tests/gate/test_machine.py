@@ -333,6 +333,17 @@ def test_a_listed_service_is_recorded_whatever_the_reason_says() -> None:
     play(Says(outside)) >> Started(PROMPT) << Record
 
 
+def test_what_is_no_ai_service_and_yet_refused_is_recorded() -> None:
+    outside = Decision(Effect.BLOCK, "outside-the-catalogue", Reason.NOT_AN_AI_SERVICE, "rev-1")
+    story = play(Says(outside)) >> Started(replace(PROMPT, service=None)) << Record >> Recorded(RECEIPT)
+    story << Refuse(outside, RECEIPT)
+
+
+def test_a_page_is_not_promised_to_a_browser_that_only_connects() -> None:
+    story = play(Says(COACH), stage="connect", cannot_look_inside="pinned") >> Started(CONNECT, pages=True) << Record
+    story >> Recorded(RECEIPT) << Forward(COACH, RECEIPT, notice=True)
+
+
 # Quotas
 
 

@@ -144,6 +144,16 @@ async def test_many_tasks_at_once_get_exactly_the_limit(quotas: Quotas) -> None:
     assert sum(answers) == 17
 
 
+async def test_two_counters_of_one_file_get_exactly_the_limit(tmp_path: Path) -> None:
+    counters = [Quotas.open(tmp_path / "q.db", wait=30) for _ in range(2)]
+    answers = await asyncio.gather(
+        *(counters[n % 2].reserve("w", f"use-{n}", limit=150, until=4e9) for n in range(300))
+    )
+    assert sum(answers) == 150
+    for counter in counters:
+        counter.close()
+
+
 def take_many(path: Path, name: str, answers: multiprocessing.SimpleQueue[int]) -> None:
     async def run() -> int:
         quotas = Quotas.open(path, wait=30)

@@ -120,6 +120,17 @@ async def test_nobody_else_can_read_the_record(tmp_path: Path) -> None:
         assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
 
 
+async def test_two_writers_of_one_file_write_one_chain(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    ledgers = [Ledger.open(path, KEY, wait=30) for _ in range(2)]
+    for _ in range(30):
+        await asyncio.gather(*(ledger.append(entry(number)) for ledger in ledgers for number in range(3)))
+    for ledger in ledgers:
+        ledger.close()
+    assert verify(path, KEY).entries == 180
+    assert verify(path, KEY).faults == ()
+
+
 def append_many(path: Path, count: int) -> None:
     async def run() -> None:
         ledger = Ledger.open(path, KEY, wait=30)

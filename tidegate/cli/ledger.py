@@ -171,7 +171,7 @@ def explain(receipt: str, home: str | None, as_json: bool) -> None:
     where = home_of(home)
     kept, document = _found(where, receipt)
     try:
-        derived = derive(kept, document, _catalog(where))
+        derived = derive(kept, document, snapshots.known(_catalog(where)))
     except NotDerivable as trouble:
         _not_derivable(kept, trouble, as_json=as_json)
     if as_json:
