@@ -66,6 +66,7 @@ def read(data: bytes, sender: ws.Sender) -> list[Any]:
 
 
 HELLO = ws.text_frame("hello", MASK)
+PONG = b"\x8a\x00"
 SECRET = ws.text_frame(f"my card is {CARD}", MASK)
 
 
@@ -92,18 +93,23 @@ async def test_nothing_of_a_message_goes_before_it_is_whole(make: Make, cut: int
 
 async def test_a_refused_message_closes_both_ways_with_reason_and_receipt(make: Make) -> None:
     play = make(Rule(Effect.ALLOW, "data"))
-    messages = opened(up(HELLO), up(SECRET), down(ws.close_frame(1008)), up(HELLO))
+    bye = ws.close_frame(1008, "", MASK)
+    messages = opened(up(HELLO), up(SECRET), up(HELLO), down(PONG), up(bye), up(HELLO), down(ws.close_frame(1008)))
     play.evaluator = BlockSecrets()
     script = await play.talk(*messages)
     assert chunk(script, 2, HELLO) == HELLO
-    (closing,) = read(chunk(script, 3, SECRET), ws.Sender.CLIENT)
-    assert (closing.opcode, closing.code) == (ws.CLOSE, 1008)
-    error, close = read(chunk(script, 4, b"", "response_body"), ws.Sender.SERVER)
+    (ping,) = read(chunk(script, 3, SECRET), ws.Sender.CLIENT)
+    assert ping.opcode == ws.PING
+    assert chunk(script, 4, HELLO) == b""
+    error, close = read(chunk(script, 5, PONG, "response_body"), ws.Sender.SERVER)
     receipt = play.ledger.kept[2].receipt
     assert json.loads(error.text)["tidegate"]["receipt"] == receipt
     assert close.code == 1008
     assert receipt in close.reason
-    assert chunk(script, 5, HELLO) == b""
+    (closing,) = read(chunk(script, 6, bye), ws.Sender.CLIENT)
+    assert (closing.opcode, closing.code) == (ws.CLOSE, 1008)
+    assert chunk(script, 7, HELLO) == b""
+    assert chunk(script, 8, ws.close_frame(1008), "response_body") == b""
     assert CARD not in repr(script.replies)
 
 
@@ -135,9 +141,9 @@ async def test_values_go_out_as_placeholders_and_come_back(make: Make) -> None:
 async def test_a_binary_message_with_something_in_it_is_refused(make: Make) -> None:
     play = make(Rule(Effect.REDACT, "data"))
     binary = ws._frame(ws.BINARY, f"my card is {CARD}".encode(), MASK)
-    script = await play.talk(*opened(up(binary), down(ws.close_frame(1008))))
-    assert CARD.encode() not in chunk(script, 2, binary)
-    assert read(chunk(script, 2, binary), ws.Sender.CLIENT)[0].code == 1008
+    script = await play.talk(*opened(up(binary), down(PONG)))
+    assert read(chunk(script, 2, binary), ws.Sender.CLIENT)[0].opcode == ws.PING
+    assert read(chunk(script, 3, PONG, "response_body"), ws.Sender.SERVER)[-1].code == 1008
 
 
 @pytest.mark.parametrize(
@@ -145,8 +151,9 @@ async def test_a_binary_message_with_something_in_it_is_refused(make: Make) -> N
 )
 async def test_frames_that_are_none_are_refused_and_recorded(make: Make, bad: bytes) -> None:
     play = make(Rule(Effect.ALLOW, unsure=Effect.ALLOW))
-    script = await play.talk(*opened(up(bad), down(ws.close_frame(1002))))
-    assert read(chunk(script, 2, bad), ws.Sender.CLIENT)[0].code in (1002, 1009)
+    script = await play.talk(*opened(up(bad), down(PONG)))
+    assert read(chunk(script, 2, bad), ws.Sender.CLIENT)[0].opcode == ws.PING
+    assert read(chunk(script, 3, PONG, "response_body"), ws.Sender.SERVER)[0].code in (1002, 1009)
     assert play.entries()[-1]["failures"] == [{"station": "read", "why": "websocket-protocol"}]
 
 
@@ -208,14 +215,14 @@ async def test_a_new_policy_counts_for_the_next_message(make: Make) -> None:
     script = Changing(*opened(up(HELLO), up(HELLO)))
     await play.processor.talk(script)
     assert chunk(script, 2, HELLO) == HELLO
-    assert read(chunk(script, 3, HELLO), ws.Sender.CLIENT)[0].code == 1008
+    assert read(chunk(script, 3, HELLO), ws.Sender.CLIENT)[0].opcode == ws.PING
 
 
 @pytest.mark.parametrize("trouble", ["raises", "vanishes"])
 async def test_a_broken_station_lets_no_message_leave(make: Make, trouble: Any) -> None:
     play = make(Rule(Effect.ALLOW, "data"))
     play.scanner.scan = Breaking(trouble).sync
-    script = await play.talk(*opened(up(SECRET), down(ws.close_frame(1008))))
+    script = await play.talk(*opened(up(SECRET), down(PONG)))
     assert CARD.encode() not in chunk(script, 2, SECRET)
     assert play.entries()[-1]["failures"][0]["station"] == "inspect"
 

@@ -1,8 +1,10 @@
 """A WebSocket after its handshake was decided: every message of the client is an exchange of its own.
 
 Envoy shows each chunk of bytes and waits for what to send in its place, so a message is held by answering its chunks
-with nothing until it is whole and decided.  A refusal goes both ways: the service gets a close frame in place of the
-message, and its next chunk, which is the close it answers with, becomes our error message and close for the client.
+with nothing until it is whole and decided.  Nor can we speak to the client of our own accord.  So the service gets a
+ping in place of a refused message, and what it says next, at the latest its pong, becomes our error message and close
+for the client; when the client has answered, the service gets a close too.  (A close at once made services hang up, and
+Envoy then threw away what we were about to tell.)
 
 Must never: end the stream cleanly (Envoy would carry the rest past us); send on a frame that was not read.
 """
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
 #: How long (seconds) a refused connection may take to end in good manners.
 MANNERS: Final = 2.0
+#: The head of an empty, masked ping; the mask follows (RFC 6455 section 5.2).
+PING: Final = bytes((0x80 | ws.PING, 0x80))
 EXTENSIONS: Final = "sec-websocket-extensions"
 #: RFC 6455 section 4.2.2; over HTTP/2 (RFC 8441 section 5) the answer is 200.
 _UPGRADED: Final = ("101", "200")
@@ -60,7 +64,8 @@ class Conversation:
         self._up = ws.Frames(ws.Sender.CLIENT)
         self._down = ws.Frames(ws.Sender.SERVER)
         self._restorer: MessageRestorer[ws.Message] | None = None
-        self._farewell: bytes | None = None  # for the client, once something was refused
+        self._farewell: bytes | None = None  # for the client, once something was refused; empty when it was told
+        self._closed = False
         self._open = False
 
     async def run(self, outcome: c.Forward) -> None:
@@ -134,7 +139,7 @@ class Conversation:
 
     async def _upward(self, data: bytes) -> bytes:
         if self._farewell is not None:
-            return b""
+            return self._goodbye() if not self._farewell else b""
         try:
             items = self._up.feed(data)
         except ws.ProtocolError as error:
@@ -154,7 +159,7 @@ class Conversation:
         crossing = Crossing(self._parts.driver, snapshot, door, exchange, evaluator=Refusing(snapshot.revision))
         await crossing.decide(e.Failed(e.READ, "websocket-protocol"))
         self._farewell = ws.close_frame(error.code, error.reason)
-        return ws.close_frame(error.code, error.reason, secrets.token_bytes(4))
+        return PING + secrets.token_bytes(4)
 
     def _exchange(self) -> Exchange:
         opened = self._handshake.gate.exchange
@@ -189,6 +194,13 @@ class Conversation:
             self._farewell = self._parts.answers.in_frames(outcome, exchange, self._request.visitor, crossing.shape)
         else:
             self._farewell = ws.close_frame(ws.POLICY_VIOLATION)
+        return PING + secrets.token_bytes(4)
+
+    def _goodbye(self) -> bytes:
+        """The client was told and says something, its own close as a rule: then it is over for the service too."""
+        if self._closed:
+            return b""
+        self._closed = True
         return ws.close_frame(ws.POLICY_VIOLATION, "", secrets.token_bytes(4))
 
     # -- what the service sends ----------------------------------------------------------------------------------------
