@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from tidegate.edges.envoy import routes
+from tidegate.edges.envoy.contract import STATE_NAME
 from tidegate.edges.envoy.options import Options
 from tidegate.edges.envoy.sources import watched
 from tidegate.edges.envoy.unavailable import UNAVAILABLE_HTML, UNAVAILABLE_JSON
@@ -76,7 +77,9 @@ def removing(names: str) -> Json:
 
 
 def _saying_same_host() -> Json:
-    value = "%CEL(request.host == connection.requested_server_name)%"
+    # Request, handshake and CONNECT must all name one host, letter for letter, for the short way to be taken.
+    same = f"request.host == connection.requested_server_name && bytes(request.host) == filter_state['{STATE_NAME}']"
+    value = f"%CEL({same})%"
     return {
         "append": {
             "header": {"key": routes.SAME_HOST, "value": value},
@@ -87,13 +90,15 @@ def _saying_same_host() -> Json:
 
 def _local_replies() -> Json:
     """Answers in place of Envoy's bare 500 and 504 when our side errs, hangs or is gone."""
-    ours = passing("response.code_details.startsWith('ext_proc') || response.code_details == 'direct_response'")
-    unavailable = {"status_code_filter": {"comparison": {"op": "GE", "value": _status(500)}}}
+    ours = passing(
+        "(response.code >= 500 && (response.code_details.startsWith('ext_proc')"
+        " || response.code_details == 'direct_response')) || response.code_details.startsWith('rbac_')"
+    )
     page = {"header_filter": {"header": {"name": "accept", "string_match": {"contains": "text/html"}}}}
 
     def answer(filters: list[Json], text: str, media: str) -> Json:
         return {
-            "filter": {"and_filter": {"filters": filters}},
+            "filter": {"and_filter": {"filters": filters}} if len(filters) > 1 else filters[0],
             "status_code": 503,
             "body": {"inline_string": text},
             "body_format_override": {
@@ -103,13 +108,9 @@ def _local_replies() -> Json:
             "headers_to_add": [{"header": {"key": "retry-after", "value": "5"}}],
         }
 
-    html = answer([unavailable, ours, page], UNAVAILABLE_HTML, "text/html; charset=utf-8")
-    shape = answer([unavailable, ours], UNAVAILABLE_JSON, "application/json")
+    html = answer([ours, page], UNAVAILABLE_HTML, "text/html; charset=utf-8")
+    shape = answer([ours], UNAVAILABLE_JSON, "application/json")
     return {"mappers": [html, shape]}
-
-
-def _status(value: int) -> Json:
-    return {"default_value": value, "runtime_key": f"tidegate.status_{value}"}
 
 
 def passing(expression: str) -> Json:

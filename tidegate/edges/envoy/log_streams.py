@@ -30,7 +30,10 @@ def requests(listener: str, only: Json | None) -> Json:
 
 def connections(listener: str) -> Json:
     """Connections that ended before a request: a certificate that a pinned app refused, a name without a chain."""
-    failed = passing("connection.transport_failure_reason != '' || connection.termination_details != ''")
+    failed = passing(
+        "xds.filter_chain_name != 'plain'"
+        " && (connection.transport_failure_reason != '' || connection.termination_details != '')"
+    )
     return {
         "name": "envoy.access_loggers.tcp_grpc",
         "filter": failed,
