@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import secrets
 import ssl
@@ -31,6 +32,7 @@ from tidegate.edges.envoy.options import Options
 from tidegate.edges.envoy.supervisor import NotStarted, Supervisor
 from tidegate.ledger.entry import Kept, Refused
 from tidegate.ledger.store import Reader
+from tidegate.policy import schema
 from tidegate.policy.files import starter
 from tidegate.settings import Home, Settings
 from tidegate.states import State, read_state, state_file
@@ -43,6 +45,7 @@ EXCHANGE: Final = "exchange"
 LOOK_THROUGH: Final = 4 * FIRST_ROWS
 BUNDLE: Final = "bundle.pem"
 SHELL: Final = "env.sh"
+SCHEMA: Final = "policy.schema.json"
 
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
@@ -68,6 +71,7 @@ class Gateway:
         """Run until a signal ends it.  Raises ``CannotStart``, or ``Problems`` of files without which nothing works."""
         prepare(self._home)
         catalog = await asyncio.to_thread(starting_catalog, self._home)
+        write_schema(self._home, catalog)
         system = self._authorities()
         supervisor = Supervisor(self._options(system), hosts_of(catalog), self._brain, self._process_says)
         try:
@@ -156,6 +160,7 @@ class Gateway:
                 catalog = said.catalog
                 found = await asyncio.to_thread(starting_catalog, self._home)
                 supervisor.update(hosts_of(found))
+                write_schema(self._home, found)
 
     def _look(self) -> None:
         """Tell what the brains say, once each of them says it."""
@@ -214,6 +219,12 @@ def starting_catalog(home: Home) -> Catalog:
         return snapshots.catalog(home)
     except Problems:
         return load_catalog(shipped())
+
+
+def write_schema(home: Home, catalog: Catalog) -> None:
+    """Write the JSON Schema that the policy's first line names, with the names of this catalogue, for editors."""
+    text = json.dumps(schema(snapshots.known(catalog)), ensure_ascii=False, indent=1)
+    (home.path / SCHEMA).write_text(text + "\n", encoding="utf-8")
 
 
 def hosts_of(catalog: Catalog) -> tuple[str, ...]:

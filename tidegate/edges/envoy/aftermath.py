@@ -56,8 +56,10 @@ class Aftermath:
 
 
 def _traffic(record: Passed) -> dict[str, object]:
+    # A released request goes on under its receipt; before that the exchange's id is all there is.
+    named = "receipt" if record.exchange.startswith("r-") else "exchange"
     return {
-        "exchange": record.exchange,
+        named: record.exchange,
         "listener": record.listener,
         "host": record.host,
         "status": record.status,

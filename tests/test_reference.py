@@ -1,0 +1,27 @@
+"""Each generated page says what the code does; that the kept ones are current is held in test_docs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tidegate import reference
+from tidegate.cli import COMMANDS, HIDDEN
+from tidegate.core.decision import Effect, Reason
+
+
+def test_every_effect_and_reason_is_explained() -> None:
+    page = reference.words_page()
+    for word in [*(effect.word for effect in Effect), *(reason.code for reason in Reason)]:
+        assert f"### `{word}`" in page
+
+
+def test_every_command_a_user_may_call_has_its_help_and_no_other() -> None:
+    page = reference.pages()["commands.md"]()
+    for name in COMMANDS:
+        assert (f"## `tidegate {name}`" in page) is (name not in HIDDEN)
+
+
+def test_pages_are_written(tmp_path: Path) -> None:
+    reference.write(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == set(reference.pages())
+    assert (tmp_path / "settings.md").read_text().startswith("<!-- Generated")
