@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tidegate.core.exchange import Account, Unread
 from tidegate.core.service import Shape
 from tidegate.wire.bodies import read
+from tidegate.wire.json_codings import NUMBER
 from tidegate.wire.limits import Limits
 
 CHATGPT = Shape(
@@ -393,6 +394,8 @@ def test_an_edit_changes_that_part_and_no_other(sample, data):
     seen = body(raw, media_type)
     candidates = [n for n, part in enumerate(seen.parts) if "<keys>" not in part.path and part.path != "form:*"]
     candidates = [n for n in candidates if len(seen.parts[n].text) > 1 and seen.parts[n].role != "field"]
+    # Several numbers of an array are one part until one of them becomes a string.
+    candidates = [n for n in candidates if seen.places[n].coding is not NUMBER or "," not in seen.parts[n].text]
     if not candidates:
         return
     number = data.draw(st.sampled_from(candidates))

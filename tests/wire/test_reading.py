@@ -72,6 +72,10 @@ def test_overlapping_edits_cover_what_both_covered():
     assert seen(b'["abcdef"]').rewrite({0: [(0, 3, "X"), (2, 5, "Y")]}) == b'["Xf"]'
 
 
+def test_replacing_nothing_by_nothing_is_no_edit():
+    assert seen(b"[1234567]").rewrite({0: [(3, 3, "")]}) == b"[1234567]"
+
+
 def test_headers_that_would_be_untrue_are_named():
     assert "content-encoding" in UNTRUE_WHEN_REWRITTEN
     assert all(name == name.lower() for name in UNTRUE_WHEN_REWRITTEN)

@@ -219,10 +219,10 @@ class Reader(TextReader):
                 self.not_read(path, TOO_DEEP)
             elif self._message(document, path, depth + 1, nested):
                 return
-        if text is None and len(content) > LONGEST_ID:
+        text = content.decode("utf-8", "surrogateescape") if text is None else text
+        if len(content) > LONGEST_ID and text != charsets.shown(text):
             self._content(document, NOTHING, path, nested, in_file=True)
             return
-        text = content.decode("utf-8", "surrogateescape") if text is None else text
         inner = document.within(0, len(content), charsets.of("utf-8"), text)
         self._string(text, path, Place(inner, 0, len(text), PLAIN), nested, in_file=False)
 

@@ -133,7 +133,7 @@ class Reading:
 
         Where text is carried in base64 or the like, that is the whole stretch.
         """
-        roots = lifted([self._edit(part, [(start, end, "")])])
+        roots = lifted([self._edit(part, [(start, end, "x")])])
         splices = next(iter(roots.values()))[1]
         return splices[0][0], splices[-1][1]
 
@@ -154,7 +154,7 @@ class Reading:
         for start, end, _ in edits:
             if not 0 <= start <= end <= len(text):
                 raise IndexError("an edit reaches outside its part")
-        return self.places[part], text, list(edits)
+        return self.places[part], text, [edit for edit in edits if edit[0] < edit[1] or edit[2]]
 
     def _spliced(self, root: Document, edits: Mapping[int, Edits]) -> Any:
         roots = lifted(self._edit(part, some) for part, some in edits.items() if some)
