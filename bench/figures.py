@@ -85,9 +85,14 @@ def spread(values: Sequence[float]) -> str:
     return f"{plain(min(values))}–{plain(max(values))}" if len(values) > 1 else ""
 
 
+#: The columns, from nothing in between to us.
+ORDER = ("direct", "Envoy alone", "mitmproxy", "the reference", "Tidegate")
+
+
 def rows(figures: Sequence[Figure]) -> list[list[str]]:
     """A table: measure, each peer's median, our spread, the ratio that the target speaks of, the target, verdict."""
-    peers = list(dict.fromkeys(peer for figure in figures for peer in figure.values))
+    named = {peer for figure in figures for peer in figure.values}
+    peers = [peer for peer in ORDER if peer in named]
     table = [["measure", *peers, "spread of ours", "ratio", "target", ""]]
     for figure in figures:
         medians = [plain(figure.median(peer)) if peer in figure.values else "" for peer in peers]
@@ -112,7 +117,9 @@ def _ratio(figure: Figure) -> str:
     if beside is None or beside not in figure.values or figure.ours not in figure.values:
         return ""
     ratios = figure.ratios(beside)
-    return f"{statistics.median(ratios):.2f} × {beside} ({spread(ratios)})" if ratios else ""
+    if not ratios:
+        return ""
+    return f"{plain(statistics.median(ratios))} × {beside}" + (f" ({spread(ratios)})" if len(ratios) > 1 else "")
 
 
 def printed(table: Sequence[Sequence[str]]) -> str:

@@ -91,7 +91,7 @@ def throughput(running: Sequence[Peer], rounds: int, seconds: float) -> list[Fig
 
 
 def new_connections(running: Sequence[Peer], rounds: int, seconds: float) -> list[Figure]:
-    """Full TLS handshakes a second."""
+    """Full TLS handshakes a second, each with one small request."""
     rate: dict[str, list[float]] = {peer.name: [] for peer in running}
     for peer in turns(rounds, running):
         rate[peer.name].append(lines.handshakes(peer.way, seconds))

@@ -15,3 +15,9 @@ def http_connect(flow):
 def request(flow):
     """Read the body, decoded, and do nothing with it."""
     flow.request.get_text()
+
+
+def responseheaders(flow):
+    """Pass event streams on as they come; by default they are held until they end."""
+    if flow.response.headers.get("content-type", "").startswith("text/event-stream"):
+        flow.response.stream = True

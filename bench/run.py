@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -74,7 +75,7 @@ def _measure(directory: Path, wanted: set[str], options: argparse.Namespace) -> 
     with ExitStack() as stack:
         service = origin.start(directory / "origin")
         stack.callback(service.stop)
-        figures += _beside_each_other(stack, directory, wanted, options, starters, service)
+        figures += _beside_each_other(directory, wanted, options, starters, service)
         if "starts" in wanted:
             begin = [(name, _at(start, service)) for name, start in starters]
             figures += _told("starts", lambda: measures.starts(begin, directory, options.rounds))
@@ -88,7 +89,6 @@ def _at(start: Callable[[Path, int, str], peers.Peer], service: origin.Origin) -
 
 
 def _beside_each_other(
-    stack: ExitStack,
     directory: Path,
     wanted: set[str],
     options: argparse.Namespace,
@@ -105,18 +105,18 @@ def _beside_each_other(
     }
     if not wanted & set(parts):
         return []
-    running = [peers.direct(service.tls_port, service.ca_file)]
-    for name, start in starters:
-        peer = start(directory / name.replace(" ", "-"), service.tls_port, service.ca_file)
-        stack.callback(peer.stop)
-        running.append(peer)
     figures: list[Figure] = []
-    for part, measure in parts.items():
-        if part == "latency":
-            measures.warm_up(running)
-        if part in wanted:
-            figures += _told(part, lambda measure=measure: measure(running))  # type: ignore[misc]
-    stack.close()
+    with ExitStack() as stack:
+        running = [peers.direct(service.tls_port, service.ca_file)]
+        for name, start in starters:
+            peer = start(directory / name.replace(" ", "-"), service.tls_port, service.ca_file)
+            stack.callback(peer.stop)
+            running.append(peer)
+        for part, measure in parts.items():
+            if part == "latency":
+                measures.warm_up(running)
+            if part in wanted:
+                figures += _told(part, partial(measure, running))
     return figures
 
 

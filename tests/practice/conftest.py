@@ -9,6 +9,7 @@ import httpx
 import httpx2
 import pytest
 
+from tests.practice.splicer import Splicer
 from tidegate.practice.running import PracticeService
 
 
@@ -64,3 +65,9 @@ def client(practice: PracticeService) -> Iterator[httpx.Client]:
 def client2(practice: PracticeService) -> Iterator[httpx2.Client]:
     with httpx2.Client(transport=StandIn2(practice), timeout=10) as made:
         yield made
+
+
+@pytest.fixture
+def proxy(practice: PracticeService) -> Iterator[Splicer]:
+    with Splicer(practice.address.tls_port) as running:
+        yield running

@@ -118,7 +118,11 @@ class Gateway:
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
         )
         threading.Thread(target=self._listen, args=(self.process,), daemon=True).start()
-        self._ready = self.wait_for(lambda event: event["event"] == "ready")
+        try:
+            self._ready = self.wait_for(lambda event: event["event"] == "ready")
+        except GatewayFailed:
+            self.stop()
+            raise
         return self
 
     def stop(self) -> None:
