@@ -82,6 +82,7 @@ def test_every_byte_is_in_a_part_a_header_or_around(raw):
     parts = multipart.split(raw, b"X", 5)
     spans = [*parts.around, *((part.start, part.end) for part in parts.parts)]
     spans += [(header.line, header.end) for part in parts.parts for header in part.headers]
+    assert all(0 <= start <= end <= len(raw) for start, end in spans)
     covered = set().union(*(range(*span) for span in spans)) if spans else set()
     rest = bytes(raw[at] for at in range(len(raw)) if at not in covered)
     assert set(rest) <= set(b"-X\r\n \t")
