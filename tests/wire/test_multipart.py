@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tidegate.wire import header_values, multipart
@@ -78,6 +78,7 @@ def test_the_boundary(raw, label, expected):
     st.binary(max_size=80)
     | st.lists(st.sampled_from([b"--X", b"\r\n", b"--", b"a: b", b"\n", b"x"]), max_size=14).map(b"".join)
 )
+@example(b"--X\r\n--X\r\n--X--")
 def test_every_byte_is_in_a_part_a_header_or_around(raw):
     parts = multipart.split(raw, b"X", 5)
     spans = [*parts.around, *((part.start, part.end) for part in parts.parts)]
