@@ -310,7 +310,10 @@ def ruling(policy: Policy) -> Callable[[str], Decision | None]:
             policy.revision,
             because=rule.because,
             source=rule.source,
+            because_in=rule.because_in,
             message=rule.message,
+            hold=rule.hold,
+            restore=rule.restore,
         )
 
     return decision

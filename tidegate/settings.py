@@ -169,7 +169,7 @@ def load(path: Path) -> Settings:
     """The settings in ``path``, or the defaults where there is no such file.  Raises ``Problems``."""
     try:
         text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except (OSError, UnicodeDecodeError) as error:
         raise Problems(

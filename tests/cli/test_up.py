@@ -1,0 +1,65 @@
+"""`tidegate up` says how to use what it started, and why it could not start."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tidegate.cli import main, up
+
+FACTS = {
+    "proxy": "http://127.0.0.1:8080",
+    "ca": "/h/ca/ca.pem",
+    "bundle": "/h/bundle.pem",
+    "console": "http://127.0.0.1:8088/?key=k",
+    "policy": "/h/policy.yaml",
+    "shell": "/h/env.sh",
+}
+
+
+def test_a_start_says_where_everything_is_and_what_to_do_next(capsys: pytest.CaptureFixture[str]) -> None:
+    up._tell_text("ready", FACTS)
+    told = capsys.readouterr().out
+    assert all(value in told for value in FACTS.values())
+    assert "curl" in told
+    assert "tidegate doctor" in told
+
+
+def test_for_programs_every_event_is_one_line_of_json(capsys: pytest.CaptureFixture[str]) -> None:
+    up._tell_json("ready", FACTS)
+    assert json.loads(capsys.readouterr().out) == {"event": "ready", **FACTS}
+
+
+@pytest.mark.parametrize(
+    ("event", "facts", "words"),
+    [
+        ("policy", {"revision": "0123456789abcdef"}, "0123456789ab is in force"),
+        ("problems", {"texts": ["policy.yaml:1:1: Wrong."]}, "policy.yaml:1:1: Wrong."),
+        ("last-good", {"revision": "0123456789abcdef", "texts": ["policy.yaml:1:1: Wrong."]}, "the last in force"),
+        ("process", {"text": "envoy ended"}, "envoy ended"),
+        ("stopping", {}, "may end"),
+        ("stopped", {}, "Stopped"),
+    ],
+)
+def test_every_event_has_its_words(
+    event: str, facts: dict[str, object], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    up._tell_text(event, facts)
+    assert words in capsys.readouterr().out
+
+
+def test_broken_settings_stop_the_start_with_their_place(tmp_path: Path) -> None:
+    (tmp_path / "settings.yaml").write_text("lisen: 1\n")
+    done = CliRunner().invoke(main, ["up", "--home", str(tmp_path)])
+    assert done.exit_code == 2
+    assert "settings.yaml:1:1" in done.output
+
+
+def test_a_home_that_cannot_be_made_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = CliRunner().invoke(main, ["up", "--home", str(tmp_path / "file" / "home")])
+    assert done.exit_code == 2
+    assert "home" in done.output

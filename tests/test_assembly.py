@@ -1,0 +1,128 @@
+"""One brain, put together: what it starts with, and what its parts are made of.  Stories run it whole (tests/e2e)."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+
+from tidegate import assembly, snapshots
+from tidegate.assembly import (
+    LAST_GOOD,
+    bodiless_of,
+    first_load,
+    front_of,
+    identity_of,
+    keep_last_good,
+    open_stores,
+    read,
+    ruling,
+)
+from tidegate.core.decision import Effect
+from tidegate.core.exchange import Actor
+from tidegate.core.problem import Problem, Problems
+from tidegate.edges.identity import Claims
+from tidegate.edges.station import Held
+from tidegate.policy import Known, parse
+from tidegate.settings import Front, Home, Settings
+
+ALLOW = "rules: []\notherwise: allow\n"
+BROKEN = "rules: []\notherwise: alow\n"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    made = Home(tmp_path)
+    made.keys.mkdir()
+    made.run.mkdir()
+    made.policy.write_text(ALLOW)
+    return made
+
+
+def test_a_start_with_a_broken_policy_goes_on_with_the_last_that_was_in_force(home: Home) -> None:
+    assert first_load(home)[1] == ()
+    home.policy.write_text(BROKEN)
+    loaded, problems = first_load(home)
+    assert loaded.text == ALLOW
+    assert [problem.line for problem in problems] == [2]
+
+
+def test_without_a_last_good_policy_a_broken_one_stops_the_start(home: Home) -> None:
+    home.policy.write_text(BROKEN)
+    with pytest.raises(Problems):
+        first_load(home)
+
+
+def test_a_broken_catalogue_file_of_ones_own_does_not_keep_the_last_good_policy_from_starting(home: Home) -> None:
+    first_load(home)
+    home.catalog.mkdir()
+    (home.catalog / "own.yaml").write_text("services: 7\n")
+    loaded, problems = first_load(home)
+    assert loaded.text == ALLOW
+    assert {problem.file for problem in problems} == {"catalog/own.yaml"}
+
+
+def test_the_last_good_policy_is_replaced_whole(home: Home) -> None:
+    keep_last_good(home, ALLOW)
+    keep_last_good(home, "other")
+    assert (home.path / LAST_GOOD).read_text() == "other"
+    assert not list(home.path.glob(f".{LAST_GOOD}*"))
+
+
+def test_stores_are_private(home: Home) -> None:
+    stores = open_stores(home)
+    stores.close()
+    for path in (home.ledger, *(home.path / "state").glob("*.db")):
+        assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_what_a_rule_decides_is_known_for_a_page_that_is_asked_for_again() -> None:
+    rule = "{name: notice, then: coach, message: Be careful., because: Advice., hold: 2 hours}"
+    text = f"rules:\n- {rule}\notherwise: block\n"
+    decide = ruling(parse(text, "policy.yaml", Known()))
+    decision = decide("notice")
+    assert decision is not None
+    assert (decision.effect, decision.because, decision.hold) == (Effect.COACH, "Advice.", 2 * 3600)
+    assert decide("gone") is None
+
+
+def test_services_that_take_prompts_in_an_address_are_known(home: Home) -> None:
+    activities = bodiless_of(snapshots.catalog(home))
+    assert activities("no-such-service") == frozenset()
+    assert all(isinstance(kinds, frozenset) for kinds in activities("deepseek"))
+
+
+def test_a_body_is_read_with_its_query() -> None:
+    reading = read(Held(b'{"prompt": "hello"}', media_type="application/json", query="q=world"), None)
+    assert {part.text for part in reading.parts} >= {"hello", "world"}
+
+
+async def test_people_addresses_and_fronts_come_from_the_files(home: Home) -> None:
+    (home.path / "addresses.txt").write_text("10.0.0.7 person=kim groups=research\n")
+    settings = Settings(fronts=[Front(networks=["10.9.0.0/16"])])
+    told: list[tuple[Problem, ...]] = []
+    identity = identity_of(home, settings, told.append)
+    by_address = await identity.identify(Claims(peer=ip_address("10.0.0.7")))
+    by_front = await identity.identify(Claims(peer=ip_address("10.9.0.1"), headers={"x-authenticated-user": "lee"}))
+    identity.close()
+    assert isinstance(by_address.actor, Actor)
+    assert (by_address.actor.person, by_address.actor.groups) == ("kim", frozenset({"research"}))
+    assert isinstance(by_front.actor, Actor)
+    assert by_front.actor.person == "lee"
+
+
+def test_a_signed_front_has_a_key_of_this_installation(home: Home) -> None:
+    plain = front_of(Front(networks=["10.0.0.0/8"], **{"groups-header": "x-groups"}), home.keys)
+    signed = front_of(Front(networks=["10.0.0.0/8"], signed=True), home.keys)
+    assert plain.key is None
+    assert plain.groups == "x-groups"
+    assert signed.key == (home.keys / "front").read_bytes()
+
+
+def test_a_brain_that_cannot_start_says_why_and_quotes_nothing(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    home.policy.write_text(BROKEN)
+    with pytest.raises(SystemExit) as ended:
+        assembly.run_brain(home, 0)
+    assert ended.value.code == 2
+    assert "policy.yaml:2:12" in capsys.readouterr().err
