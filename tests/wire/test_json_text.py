@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tidegate.wire import json_text
+from tidegate.wire.json_codings import NUMBER, STRING
 from tidegate.wire.limits import DEFAULT, Limits
 from tidegate.wire.splices import Document, Place, spliced
 
@@ -29,7 +30,7 @@ def flat(value):
 
 
 def strings(text, limits=DEFAULT):
-    return [piece for piece in json_text.strings(text, limits).pieces if piece[4] is json_text.STRING]
+    return [piece for piece in json_text.strings(text, limits).pieces if piece[4] is STRING]
 
 
 @given(
@@ -119,7 +120,7 @@ def test_numbers_are_pieces_and_those_of_an_array_are_one():
     found = json_text.strings(
         '{"n":[1, 4111111111111111,true,-12.5e7,"x",22,123456,[7]],"t":4,"u":true}', DEFAULT
     ).pieces
-    assert [(path, value) for path, value, _, _, coding in found if coding is json_text.NUMBER] == [
+    assert [(path, value) for path, value, _, _, coding in found if coding is NUMBER] == [
         ("n[0]", "1, 4111111111111111,true,-12.5e7"),
         ("n[5]", "22,123456"),
         ("n[7][0]", "7"),

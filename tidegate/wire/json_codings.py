@@ -57,7 +57,8 @@ class NumberCoding:
         """Splices of the JSON text: the numbers that are touched, together, become one string."""
         raw: str = content
         result: Splices = []
-        first, last, own = 0, -1, []
+        first, last = 0, -1
+        own: Splices = []
         for start, end, new in splices:
             if own and start > last:
                 result.append(_as_string(place.start, raw, first, last, own))

@@ -96,9 +96,10 @@ def _latest(turns: Mapping[str, set[int]], values: Mapping[str, Sequence[str]]) 
     """For each array of turns the first turn of what is new: the last one in which the person speaks."""
     latest: dict[str, int] = {}
     for array, indices in turns.items():
-        spoken = [index for index in indices if _speaker(f"{array}[{index}]", values) in _PERSON]
-        if spoken and max(spoken):
-            latest[array] = max(spoken)
+        spoken = (index for index in indices if _speaker(f"{array}[{index}]", values) in _PERSON)
+        last = max(spoken, default=0)
+        if last:
+            latest[array] = last
     return latest
 
 

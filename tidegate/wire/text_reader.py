@@ -14,6 +14,7 @@ import msgspec
 from tidegate.core.exchange import Unread
 from tidegate.wire import charsets, file_kinds, forms, header_values, json_text, protobuf_text, transfer_codings
 from tidegate.wire.header_values import NOTHING, HeaderValue
+from tidegate.wire.json_codings import NUMBER
 from tidegate.wire.limits import (
     FEWEST_VALUES,
     LARGEST_TOKEN,
@@ -104,7 +105,7 @@ class TextReader(ABC):
         for inner, value, start, end, coding in strings.pieces:
             place = Place(document, start, end, coding)
             where = prefix + inner
-            if coding is json_text.NUMBER:
+            if coding is NUMBER:
                 self._number(value, where, place)
             elif len(value) < SHORTEST_BASE64 and value[:1] not in _OPENINGS and "data:" not in value:
                 self.add(value, where, kind, place)
