@@ -38,6 +38,7 @@ CATALOGUE = Catalogue({"chat.deepseek.com": DEEPSEEK})
 PROMPT = b"my card is 4111111111111111"
 #: Everything is asked in threads, so that what hangs can be given up, and given up at once.
 HASTY = Deadlines(who=0.05, read=0.05, inspect=0.05, quota=0.05, record=0.05, read_inline=-1, scan_inline=-1)
+CODES = {"raises": "raised", "hangs": "timed-out", "vanishes": "vanished", "answers-nonsense": "no-answer"}
 EVERYTHING = Rule(Effect.ALLOW, "who", "data", "quota:rehearsed", reserve=("rehearsed",))
 
 
@@ -124,7 +125,8 @@ async def test_a_broken_station_lets_nothing_leave_and_one_entry_says_so(
     assert entry.body["release"] == "refuse"
     (failure,) = entry.body["failures"]
     assert failure["station"] == station
-    assert failure["why"] in ("raised", "timed-out", "vanished", "no-answer")
+    # A thread's cancellation reaches us as an exception like any other; so does nonsense that cannot be unpacked.
+    assert failure["why"] in (CODES[trouble], "raised" if trouble in ("vanishes", "answers-nonsense") else None)
     assert play.quotas.reserved == set()
     assert "4111" not in repr(play.ledger.kept)
 

@@ -15,6 +15,7 @@ from tidegate.core.exchange import UNKNOWN, Actor, Assurance
 from tidegate.edges.envoy import contract
 from tidegate.edges.envoy.connect import address_of
 from tidegate.edges.envoy.rehearsal import Rehearsal, connect, head, set_headers, told
+from tidegate.edges.identity import Certificates
 from tidegate.edges.people import Person
 from tidegate.edges.rehearsal import Breaking, Rule, Trouble
 
@@ -134,6 +135,20 @@ async def test_an_app_that_pins_passes_unseen_or_not_as_the_policy_says(make: Ma
         assert set_headers(script.refusal.headers)["tidegate-receipt"].startswith("r-")
     other = await play.talk(connect("chat.deepseek.com:443", {"user-agent": "browser"}))
     assert told(other.replies[0])["route"] == contract.INSIDE
+
+
+@pytest.mark.parametrize(("verified", "person"), [(True, "kim"), (False, None)])
+async def test_a_certificate_counts_only_when_envoy_verified_it(make: Make, verified: bool, person: str | None) -> None:
+    play = make(Rule(Effect.ALLOW, "who"))
+    play.identity._certificates = Certificates()
+    message = connect("chat.deepseek.com:443")
+    fields = message.attributes["envoy.filters.http.ext_proc"].fields
+    fields["connection.subject_peer_certificate"].string_value = "CN=kim"
+    fields["connection.mtls"].bool_value = verified
+    bearer = play.passports.open(told((await play.talk(message)).replies[0])["actor"])
+    assert bearer is not None
+    assert isinstance(bearer.who, Actor)
+    assert bearer.who.person == person
 
 
 @pytest.mark.parametrize("trouble", ["raises", "hangs", "vanishes", "answers-nonsense"])

@@ -72,6 +72,13 @@ async def test_a_notice_is_passed_with_its_button_and_then_holds(make: Make) -> 
     assert not (await page(play)).released
 
 
+async def test_after_a_form_of_the_service_a_browser_goes_to_the_front_page(make: Make) -> None:
+    play = make(Rule(Effect.COACH))
+    posted = steps(HOST, "/login", method="POST", headers=BROWSER, more=seal(play))
+    answer = await hand_in(play, token_in(await play.talk(*posted)))
+    assert set_headers(answer.headers)["location"] == "/"  # the form's content is gone, and is not sent again unseen
+
+
 async def test_a_reason_is_recorded_masked_and_then_holds(make: Make) -> None:
     play = make(Rule(Effect.JUSTIFY))
     answer = await hand_in(play, token_in(await page(play)), reason=f"{REASON} 4111111111111111")

@@ -397,6 +397,19 @@ async def test_a_stream_that_is_cancelled_is_recorded(make: Make) -> None:
     assert play.entries()[0]["release"] == "nothing"
 
 
+async def test_an_answer_that_is_cancelled_is_recorded(make: Make) -> None:
+    play = make(Rule(Effect.REDACT, "data"))
+    script = Script(prompt(), head({":status": "200"}, kind="response", ended=False), waits=True)
+    task = asyncio.create_task(play.processor.talk(script))
+    while len(script.replies) < 2:
+        await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await play.driver.settled()
+    assert [end["how"] for end in play.entries("end")] == ["peer-gone"]
+
+
 # -- broken stations ---
 
 

@@ -189,7 +189,6 @@ class Conversation:
         if isinstance(outcome, c.Rewrite):
             crossing.report(e.Failed(e.RELEASE, "binary-message", crossing.after()))
             outcome = c.Refuse(outcome.decision, outcome.receipt)
-        self._up.discard(message)
         if isinstance(outcome, c.Refuse | c.Redirect):
             self._farewell = self._parts.answers.in_frames(outcome, exchange, self._request.visitor, crossing.shape)
         else:
