@@ -29,6 +29,7 @@ from tidegate.console.rows import Row, row
 from tidegate.core.problem import Problems
 from tidegate.edges.certificates import CERTIFICATE, AuthorityUnsafe, open_authority
 from tidegate.edges.envoy.options import Options
+from tidegate.edges.envoy.routes import Pattern
 from tidegate.edges.envoy.supervisor import NotStarted, Supervisor
 from tidegate.ledger.entry import Kept, Refused
 from tidegate.ledger.store import Reader
@@ -73,7 +74,9 @@ class Gateway:
         catalog = await asyncio.to_thread(starting_catalog, self._home)
         write_schema(self._home, catalog)
         system = self._authorities()
-        supervisor = Supervisor(self._options(system), hosts_of(catalog), self._brain, self._process_says)
+        supervisor = Supervisor(
+            self._options(system), hosts_of(catalog), self._brain, self._process_says, patterns_of(catalog)
+        )
         try:
             up = await supervisor.start()
         except NotStarted as error:
@@ -159,7 +162,7 @@ class Gateway:
             if said is not None and said.catalog != catalog:
                 catalog = said.catalog
                 found = await asyncio.to_thread(starting_catalog, self._home)
-                supervisor.update(hosts_of(found))
+                supervisor.update(hosts_of(found), patterns_of(found))
                 write_schema(self._home, found)
 
     def _look(self) -> None:
@@ -230,6 +233,11 @@ def write_schema(home: Home, catalog: Catalog) -> None:
 def hosts_of(catalog: Catalog) -> tuple[str, ...]:
     """The host suffixes that Envoy shows to the brains."""
     return tuple(host for host, _exclusive in catalog.hosts())
+
+
+def patterns_of(catalog: Catalog) -> tuple[Pattern, ...]:
+    """The hosts that only a pattern names, for Envoy."""
+    return tuple(Pattern(pattern.under, pattern.matching) for pattern in catalog.host_patterns())
 
 
 def system_bundle() -> str:

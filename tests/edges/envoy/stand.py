@@ -19,9 +19,12 @@ from envoy.service.ext_proc.v3 import external_processor_pb2_grpc as ext_grpc
 from tidegate.edges import certificates
 from tidegate.edges.envoy import access_log, bootstrap, contract
 from tidegate.edges.envoy.options import Options
+from tidegate.edges.envoy.routes import Pattern
 from tidegate.edges.envoy.secrets import Secrets
 
 HOSTS = ("chat.example", "other.example", "plain.example")
+#: Hosts that only a pattern names, below a suffix that is otherwise outside (``elsewhere.test``).
+PATTERNS = (Pattern("test", "pattern-[a-z]+"),)
 ATTRIBUTES = "envoy.filters.http.ext_proc"
 ENVOY = Path(sys.executable).with_name("envoy")
 
@@ -313,7 +316,7 @@ async def build(directory: Path, **more: Any) -> Stand:
         },
         **{"decide_within": 1.0, "body_limit": 100_000, **more},
     )
-    bootstrap.write(options, HOSTS)
+    bootstrap.write(options, HOSTS, PATTERNS)
     brain = Brain(options.brain_socket(0), Secrets(authority))
     await brain.start()
     stand = Stand(directory, options, brain, authority, chat, other, plain, elsewhere)

@@ -214,7 +214,7 @@ async def test_a_handshake_for_another_service_is_always_shown(stand: Stand) -> 
 
 
 async def test_a_request_inside_for_a_host_outside_the_catalogue_is_misdirected(stand: Stand) -> None:
-    _, status, _ = await stand.curl("https://chat.example/", "-H", "host: elsewhere.test")
+    _, status, _ = await stand.curl("https://chat.example/", "-H", "host: nowhere.invalid")
     assert (status, stand.reached) == (421, [])
 
 

@@ -10,8 +10,8 @@ import h2.connection
 import h2.events
 import pytest
 
-from tests.edges.envoy.stand import Seen, Stand, decided, go_on, handshake, passed
-from tidegate.edges.envoy import contract
+from tests.edges.envoy.stand import Seen, Stand, decided, go_on, handshake, passed, tunnel
+from tidegate.edges.envoy import contract, routes
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
@@ -216,3 +216,31 @@ async def test_only_the_verdict_releases(stand: Stand) -> None:
     for options in (("-d", "prompt"), (), ("-d", "prompt", "-H", "transfer-encoding: chunked")):
         assert (await stand.curl("https://chat.example/", *options))[1] == 503
     assert stand.reached == []
+
+
+@pytest.mark.parametrize("authority", ["pattern-abc.test:443", "PATTERN-abc.test:8443", "pattern-abc.test:80"])
+async def test_a_host_that_only_a_pattern_names_is_decided(stand: Stand, authority: str) -> None:
+    _, _, writer = await tunnel(stand, authority)
+    writer.close()
+    assert [seen.route for seen in stand.brain.seen] == [contract.ROUTE_DECIDE]
+
+
+@pytest.mark.parametrize(
+    "authority", ["elsewhere.test:443", "pattern-1.test:443", "a.pattern-abc.test:443", "xpattern-abc.test:443"]
+)
+async def test_its_neighbours_are_none_of_our_business(stand: Stand, authority: str) -> None:
+    _, _, writer = await tunnel(stand, authority)
+    writer.close()
+    assert stand.brain.seen == []
+
+
+async def test_without_us_a_host_of_a_pattern_is_refused(stand: Stand) -> None:
+    stand.brain.door = lambda seen: None
+    status, _, writer = await tunnel(stand, "pattern-abc.test:443")
+    writer.close()
+    assert status >= 500
+
+
+async def test_a_pattern_below_a_suffix_of_the_catalogue_is_covered_already() -> None:
+    patterns = [routes.Pattern("example", "a+"), routes.Pattern("test", "b+"), routes.Pattern("test", "c+")]
+    assert routes.patterns_apart(["example"], patterns) == {"test": patterns[1:]}

@@ -26,22 +26,22 @@ LISTENERS_FILE: Final = "listeners.json"
 _HTTP_OPTIONS: Final = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions"
 
 
-def write(options: Options, hosts: Sequence[str]) -> None:
+def write(options: Options, hosts: Sequence[str], patterns: Sequence[routes.Pattern] = ()) -> None:
     """Write everything for a start: the bootstrap file and the watched files."""
     options.run.mkdir(parents=True, exist_ok=True, mode=0o700)
     options.dynamic.mkdir(exist_ok=True, mode=0o700)
-    update(options, hosts)
+    update(options, hosts, patterns)
     replace(options.bootstrap_file, bootstrap(options))
 
 
-def update(options: Options, hosts: Sequence[str]) -> None:
+def update(options: Options, hosts: Sequence[str], patterns: Sequence[routes.Pattern] = ()) -> None:
     """Write the watched files again for a changed catalogue; a running Envoy takes them at once.
 
     Routes first: a listener that already knows a new host must find its route.
     """
-    for table in (routes.outer(hosts, options), routes.inner(hosts, options), routes.inner_plain(hosts, options)):
+    for table in (make(hosts, options, patterns) for make in (routes.outer, routes.inner, routes.inner_plain)):
         replace(options.dynamic / f"{table['name']}.json", _resources("config.route.v3.RouteConfiguration", [table]))
-    doors = [listeners.inside(options, hosts), listeners.peek(hosts), listeners.explicit(options)]
+    doors = [listeners.inside(options, hosts, patterns), listeners.peek(hosts), listeners.explicit(options)]
     if options.tls_port is not None:
         doors.append(listeners.explicit_tls(options))
     replace(options.dynamic / LISTENERS_FILE, _resources("config.listener.v3.Listener", doors))

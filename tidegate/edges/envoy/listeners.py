@@ -171,7 +171,7 @@ def _states() -> Json:
 # --- behind our certificates -------------------------------------------------------------------------------------
 
 
-def inside(options: Options, hosts: Sequence[str]) -> Json:
+def inside(options: Options, hosts: Sequence[str], patterns: Sequence[routes.Pattern] = ()) -> Json:
     """Ends the TLS of catalogue hosts.  A server name outside the catalogue finds no chain and is closed."""
     chains: list[Json] = [
         {
@@ -180,8 +180,9 @@ def inside(options: Options, hosts: Sequence[str]) -> Json:
             "filters": [_inside_http(options, routes.INNER_PLAIN)],
         }
     ]
-    if hosts:
-        names = routes.domains(hosts)
+    if hosts or patterns:
+        below = [f"*.{under}" for under in routes.patterns_apart(hosts, patterns)]
+        names = [*routes.domains(hosts), *below]
         chains.append(
             {
                 "name": "tls",

@@ -24,7 +24,7 @@ Must never: name a cluster for a catalogue host without a decision before it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from tidegate.edges.envoy import contract
 from tidegate.edges.envoy.options import Options
@@ -76,6 +76,22 @@ _NOT_OURS_TO_SEND: Final = [
 ]
 
 
+class Pattern(NamedTuple):
+    """Hosts ``LABEL.under`` whose label or labels fit the regular expression ``matching`` (RE2), whole."""
+
+    under: str
+    matching: str
+
+
+def patterns_apart(hosts: Iterable[str], patterns: Iterable[Pattern]) -> dict[str, list[Pattern]]:
+    """Patterns by the suffix they are under; one under a suffix of the catalogue is covered already."""
+    known, found = set(hosts), dict[str, list[Pattern]]()
+    for pattern in sorted(patterns):
+        if pattern.under not in known:
+            found.setdefault(pattern.under, []).append(pattern)
+    return found
+
+
 def domains(hosts: Iterable[str]) -> list[str]:
     """Each suffix as Envoy's virtual hosts name it: the name itself and everything below it."""
     return [name for host in sorted(set(hosts)) for name in (host, f"*.{host}")]
@@ -86,7 +102,7 @@ def overridden(options: Options) -> list[tuple[str, str]]:
     return [(host, f"override-{index}") for index, host in enumerate(sorted(options.upstream))]
 
 
-def outer(hosts: Sequence[str], options: Options) -> Json:
+def outer(hosts: Sequence[str], options: Options, patterns: Sequence[Pattern] = ()) -> Json:
     """The table of the explicit proxy."""
     return {
         "name": OUTER,
@@ -94,6 +110,7 @@ def outer(hosts: Sequence[str], options: Options) -> Json:
         "request_headers_to_remove": _NOT_OURS_TO_SEND,
         "virtual_hosts": [
             *_catalogue_outer(hosts, options),
+            *_patterns_outer(hosts, patterns),
             {
                 "name": "outside",
                 "domains": ["*"],
@@ -116,14 +133,31 @@ def _catalogue_outer(hosts: Sequence[str], options: Options) -> list[Json]:
     return tables
 
 
-def _decided(splice: str, splice_plain: str) -> list[Json]:
+def _patterns_outer(hosts: Sequence[str], patterns: Sequence[Pattern]) -> list[Json]:
+    """Hosts that only a pattern names, among the others below the same suffix, which stay outside."""
+    off = {EXT_PROC: {"@type": _PER_ROUTE, "disabled": True}}
+    tables = []
+    for under, fitting in patterns_apart(hosts, patterns).items():
+        routes: list[Json] = []
+        for _, matching in fitting:
+            whole = f"(?i)({matching})\\.{under.replace('.', '[.]')}(:[0-9]+)?"
+            authority = {"name": ":authority", "string_match": {"safe_regex": {"regex": whole}}}
+            routes += _decided(TO_SPLICE, TO_SPLICE_PLAIN, {"headers": [authority]})
+        routes += [{**route, "typed_per_filter_config": off} for route in _outside()]
+        tables.append({"name": f"below {under}", "domains": [f"*.{under}"], "routes": routes})
+    return tables
+
+
+def _decided(splice: str, splice_plain: str, only: Json | None = None) -> list[Json]:
+    """Where a request goes by our answer, for all requests or for those that fit ``only``."""
+    also = only or {}
     return [
-        _tunnel("inside", TO_INSIDE, _answered(contract.INSIDE)),
-        _tunnel("splice", splice, _answered(contract.SPLICE)),
-        _plain("inside-plain", TO_INSIDE_PLAIN, _answered(contract.INSIDE)),
-        _plain("splice-plain", splice_plain, _answered(contract.SPLICE)),
-        _refusing({"connect_matcher": {}}),
-        _refusing({"prefix": "/"}),
+        _tunnel("inside", TO_INSIDE, {**_answered(contract.INSIDE), **also}),
+        _tunnel("splice", splice, {**_answered(contract.SPLICE), **also}),
+        _plain("inside-plain", TO_INSIDE_PLAIN, {**_answered(contract.INSIDE), **also}),
+        _plain("splice-plain", splice_plain, {**_answered(contract.SPLICE), **also}),
+        _refusing({"connect_matcher": {}, **also}),
+        _refusing({"prefix": "/", **also}),
     ]
 
 
@@ -172,17 +206,22 @@ def _plain(name: str, cluster: str, match: Json) -> Json:
     return {"name": name, "match": {"prefix": "/", **match}, "route": route}
 
 
-def inner(hosts: Sequence[str], options: Options) -> Json:
+def inner(hosts: Sequence[str], options: Options, patterns: Sequence[Pattern] = ()) -> Json:
     """The table behind our certificates."""
-    return _inner(INNER, hosts, options, TO_SERVICE, TO_SERVICE_WEBSOCKET, tls=True)
+    return _inner(INNER, _named(hosts, patterns), options, TO_SERVICE, TO_SERVICE_WEBSOCKET, tls=True)
 
 
-def inner_plain(hosts: Sequence[str], options: Options) -> Json:
+def inner_plain(hosts: Sequence[str], options: Options, patterns: Sequence[Pattern] = ()) -> Json:
     """The table for requests to catalogue hosts without TLS."""
-    return _inner(INNER_PLAIN, hosts, options, TO_SERVICE_PLAIN, TO_SERVICE_PLAIN, tls=False)
+    return _inner(INNER_PLAIN, _named(hosts, patterns), options, TO_SERVICE_PLAIN, TO_SERVICE_PLAIN, tls=False)
 
 
-def _inner(name: str, hosts: Sequence[str], options: Options, service: str, websocket: str, *, tls: bool) -> Json:
+def _named(hosts: Sequence[str], patterns: Sequence[Pattern]) -> list[str]:
+    # The processor knows which of them are whose, and a name that is nobody's gets no certificate.
+    return [*domains(hosts), *(f"*.{under}" for under in patterns_apart(hosts, patterns))]
+
+
+def _inner(name: str, named: Sequence[str], options: Options, service: str, websocket: str, *, tls: bool) -> Json:
     elsewhere = overridden(options)
     own = [
         {
@@ -194,7 +233,7 @@ def _inner(name: str, hosts: Sequence[str], options: Options, service: str, webs
         for host, cluster in elsewhere
     ]
     apart = {host for host, _ in elsewhere}
-    rest = [name for name in domains(hosts) if name not in apart]
+    rest = [name for name in named if name not in apart]
     if rest:
         routes = _shown(options, service, websocket, tls=tls)
         limit = options.body_limit

@@ -25,6 +25,7 @@ from tidegate.edges.envoy.admin import Admin, AdminSilent, Bytes
 from tidegate.edges.envoy.listeners import EXPLICIT, EXPLICIT_TLS
 from tidegate.edges.envoy.options import Options
 from tidegate.edges.envoy.process import Process
+from tidegate.edges.envoy.routes import Pattern
 
 #: Seconds for everything to be ready at a start.
 START_WITHIN: Final = 20.0
@@ -64,7 +65,9 @@ def envoy_program() -> Path:
 
 
 class Supervisor:
-    """``brain`` gives the command of our process number n; ``hosts`` are the catalogue's; ``tell`` hears what happens.
+    """``brain`` gives the command of our process number n; ``tell`` hears what happens.
+
+    ``hosts`` are the catalogue's suffixes, ``patterns`` the hosts that only a pattern names.
 
     A brain listens on ``options.brain_socket(n)`` and ends when its standard input does.
     """
@@ -75,9 +78,10 @@ class Supervisor:
         hosts: Sequence[str],
         brain: Callable[[int], Sequence[str | Path]],
         tell: Callable[[str], None] = lambda text: None,
+        patterns: Sequence[Pattern] = (),
     ) -> None:
         self.options = replace(options, port=options.port or _free_port(options.listen[0]))
-        self._hosts = tuple(hosts)
+        self._hosts, self._patterns = tuple(hosts), tuple(patterns)
         self._tell = tell
         self.brains = [
             Process(f"brain-{index}", brain(index), options.run / f"brain-{index}.log", tell)
@@ -92,7 +96,7 @@ class Supervisor:
         if len(os.fsencode(self.options.admin_socket)) > LONGEST_SOCKET:
             raise NotStarted(f"{self.options.run} is too long a path for unix sockets; choose a shorter home.")
         _many_files()
-        bootstrap.write(self.options, self._hosts)
+        bootstrap.write(self.options, self._hosts, self._patterns)
         await self._take_over()
         try:
             async with asyncio.timeout(START_WITHIN):
@@ -112,10 +116,10 @@ class Supervisor:
             await self.stop(grace=0)
             raise NotStarted(f"A program cannot be started: {error}") from None
 
-    def update(self, hosts: Sequence[str]) -> None:
+    def update(self, hosts: Sequence[str], patterns: Sequence[Pattern] = ()) -> None:
         """Take a changed catalogue into force, without a restart."""
-        self._hosts = tuple(hosts)
-        bootstrap.update(self.options, self._hosts)
+        self._hosts, self._patterns = tuple(hosts), tuple(patterns)
+        bootstrap.update(self.options, self._hosts, self._patterns)
 
     async def untouched(self) -> Bytes:
         """Bytes to and from hosts outside the catalogue since Envoy started; zeros while it is away."""
