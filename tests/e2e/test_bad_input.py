@@ -16,7 +16,7 @@ import zstandard
 
 from tests.e2e.conftest import World, wait_until
 from tests.e2e.policies import CARD, NOTHING_INSIDE, REDACT
-from tests.e2e.raw import Line, request
+from tests.e2e.raw import QUIET, Line, request
 from tidegate.practice import curl
 from tidegate.practice.processes import family, resident
 
@@ -74,7 +74,7 @@ SMUGGLED = {
 def test_smuggling(strict: World, how: str) -> None:
     with Line(strict.gateway).inside("chat.deepseek.com") as line:
         line.send(SMUGGLED[how])
-        line.socket.settimeout(3)
+        line.socket.settimeout(QUIET)
         told = line.answer()
     # A request in front may be harmless and pass; the card must not.
     assert CARD not in strict.left_text()
@@ -89,14 +89,14 @@ def test_control_characters_in_headers(strict: World, byte: bytes) -> None:
     plain = request(JSON + "X-Odd: beforeAafter\r\n" + LENGTH, PROMPT)
     with Line(strict.gateway).inside("chat.deepseek.com") as line:
         line.send(plain.replace(b"beforeAafter", b"before" + byte + b"after"))
-        line.socket.settimeout(3)
+        line.socket.settimeout(QUIET)
         refused(strict, line.answer())
 
 
 def test_headers_without_end(strict: World) -> None:
     with Line(strict.gateway).inside("chat.deepseek.com") as line:
         line.send(request(JSON + "".join(f"X-{n}: {'y' * 1000}\r\n" for n in range(400)) + LENGTH, PROMPT))
-        line.socket.settimeout(5)
+        line.socket.settimeout(QUIET)
         refused(strict, line.answer())
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.conftest import World
 from tests.e2e.policies import BLOCK, CARD, NOTHING_INSIDE
-from tests.e2e.raw import Line, request
+from tests.e2e.raw import QUIET, Line, request
 from tidegate.practice import curl
 
 PROMPT = json.dumps({"prompt": f"my card is {CARD}"}).encode()
@@ -72,7 +72,7 @@ def test_a_host_is_the_same_host_however_it_is_written(world: World, host: str) 
 
 def _speak(world: World, line: Line, raw: bytes) -> bytes:
     line.send(raw)
-    line.socket.settimeout(3)
+    line.socket.settimeout(QUIET)
     told = line.answer()
     assert CARD not in world.left_text()
     return told
