@@ -21,6 +21,11 @@ from tidegate.detectors.detector import Detector
 from tidegate.detectors.email import EMAIL
 from tidegate.detectors.iban import IBAN
 from tidegate.detectors.kr_rrn import KR_RRN
+from tidegate.detectors.national.americas_africa import AMERICAS_AFRICA
+from tidegate.detectors.national.asia_pacific import ASIA_PACIFIC
+from tidegate.detectors.national.eastern_europe import EASTERN_EUROPE
+from tidegate.detectors.national.korea import KOREA
+from tidegate.detectors.national.western_europe import WESTERN_EUROPE
 from tidegate.detectors.payment_card import PAYMENT_CARD
 
 #: In the order of the docs; where two find the same characters, confidence decides, never this order.
@@ -39,6 +44,11 @@ _ALL: Final = (
     IBAN,
     KR_RRN,
     PAYMENT_CARD,
+    *KOREA,
+    *ASIA_PACIFIC,
+    *AMERICAS_AFRICA,
+    *WESTERN_EUROPE,
+    *EASTERN_EUROPE,
 )
 BUILT_IN: Final[tuple[Detector, ...]] = tuple(replace(detector, proven=True) for detector in _ALL)
 

@@ -29,8 +29,7 @@ def pattern(words: Sequence[str]) -> str:
 
 def hint(words: Sequence[str]) -> str:
     """A pattern, for Hyperscan, that occurs in every text in which ``pattern(words)`` does."""
-    spellings = {form: None for word in words for form in _spellings(word)}
-    return f"(?i){'|'.join(map(_words, spellings))}"
+    return pattern(tuple({form: None for word in words for form in _spellings(word)}))
 
 
 def _alone(word: str) -> bool:

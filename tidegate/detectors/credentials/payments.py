@@ -100,7 +100,7 @@ PAYMENTS: Final[tuple[Detector, ...]] = (
         "{an:32}",
         "sk_live_{an:24}",
     ),
-    named("wise-token", "An API token of Wise.", KINGFISHER + "transferwise.yml", "(?:transfer)?wise", "{uuid}"),
+    named("wise-token", "An API token of Wise.", KINGFISHER + "transferwise.yml", "transferwise|wise[_-]", "{uuid}"),
     named("lob-key", "An API key of Lob.", GITLEAKS, "lob", "(live|test)_{hex:35}"),
     named("taxjar-token", "An API token of TaxJar.", KINGFISHER + "taxjar.yml", "taxjar", "{lo:32}"),
     named("finicity-key", "A key or client secret of Finicity.", GITLEAKS, "finicity", "{hex:32}", "{lo:20}"),
