@@ -91,6 +91,7 @@ class OneHost:
     service: Service
     exclusive: bool = True
     inspectable: bool = True
+    others: tuple[Service, ...] = ()
 
 
 class Catalogue:

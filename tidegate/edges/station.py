@@ -64,6 +64,10 @@ class Host(Protocol):
     def inspectable(self) -> bool:
         """Whether looking inside can tell more."""
 
+    @property
+    def others(self) -> Sequence[Service]:
+        """Services that have only some of its paths."""
+
 
 class Catalogue(Protocol):
     """Which service and activity is this?"""

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import base64
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from ipaddress import ip_address
 from typing import Any
 
 import argon2
 import pytest
 
-from tidegate.core.decision import Effect
-from tidegate.core.exchange import UNKNOWN, Actor, Assurance
+from tidegate.core.decision import Decision, Effect, Need
+from tidegate.core.exchange import UNKNOWN, Actor, Assurance, Exchange
 from tidegate.edges.envoy import contract
 from tidegate.edges.envoy.connect import address_of
 from tidegate.edges.envoy.rehearsal import Rehearsal, connect, head, set_headers, told
 from tidegate.edges.identity import Certificates
 from tidegate.edges.people import Person
-from tidegate.edges.rehearsal import Breaking, Rule, Trouble
+from tidegate.edges.rehearsal import CHATGPT, DEEPSEEK, Breaking, OneHost, Rule, Trouble
 
 KIM = Person("kim", argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("tide"), frozenset({"lab"}))
 RIGHT = {"proxy-authorization": "Basic " + base64.b64encode(b"kim:tide").decode(), "user-agent": "curl/8"}
@@ -120,19 +121,32 @@ async def test_a_target_that_names_no_host_is_refused_and_recorded(make: Make, a
     assert entry["failures"] == [{"station": "catalogue", "why": "malformed-target"}]
 
 
+async def test_a_service_that_shares_the_host_is_thought_of(make: Make) -> None:
+    class OnlyChatGPT(Rule):
+        def decide(self, exchange: Exchange) -> Decision | Need:
+            stopped = exchange.service == CHATGPT and exchange.activity is not UNKNOWN
+            return replace(self.decision, effect=Effect.BLOCK) if stopped else super().decide(exchange)
+
+    play = make(OnlyChatGPT(Effect.ALLOW, "activity"))
+    alone = await play.talk(connect("chat.deepseek.com:443"))
+    play.catalogue.at_host = lambda host: OneHost(DEEPSEEK, others=(CHATGPT,))
+    shared = await play.talk(connect("chat.deepseek.com:443"))
+    assert told(alone.replies[0])["look"] == contract.LOOK_BODIES
+    assert told(shared.replies[0])["look"] == contract.LOOK_ALL
+
+
 @pytest.mark.parametrize("unsure", [Effect.ALLOW, Effect.BLOCK])
 async def test_an_app_that_pins_passes_unseen_or_not_as_the_policy_says(make: Make, unsure: Effect) -> None:
     play = make(Rule(Effect.ALLOW, "activity", unsure=unsure))
     for _ in range(3):
         play.pinned.refused("app/1", ip_address("10.0.0.7"), "chat.deepseek.com")
     script = await play.talk(connect("chat.deepseek.com:443", {"user-agent": "app/1"}))
-    (entry,) = play.entries()
-    assert entry["exchange"]["unread"] == [{"what": "connection", "why": "pinned"}]
     if unsure is Effect.ALLOW:
+        (entry,) = play.entries()
+        assert entry["exchange"]["unread"] == [{"what": "connection", "why": "pinned"}]
         assert told(script.replies[0])["route"] == contract.SPLICE
-    else:
-        assert script.refusal.status.code == 403
-        assert set_headers(script.refusal.headers)["tidegate-receipt"].startswith("r-")
+    else:  # inside it refuses our certificate again, unless it trusts us by now
+        assert told(script.replies[0])["route"] == contract.INSIDE
     other = await play.talk(connect("chat.deepseek.com:443", {"user-agent": "browser"}))
     assert told(other.replies[0])["route"] == contract.INSIDE
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from collections.abc import AsyncIterator
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 from tidegate.core.decision import Effect
 from tidegate.edges.envoy import restoring
-from tidegate.edges.envoy.rehearsal import Rehearsal, body, head, whole
+from tidegate.edges.envoy.rehearsal import Rehearsal, Script, body, head, whole
 from tidegate.edges.rehearsal import Rule
 
 CARD = "4111111111111111"
@@ -73,3 +74,26 @@ async def test_an_end_that_is_said_twice_does_no_harm(play: Rehearsal) -> None:
     last = body(b"", kind="response")
     script = await play.talk(REQUEST, *answer({"content-type": "text/plain"}, b"hello"), last)
     assert script.left == 1  # our part was over
+
+
+async def test_what_may_begin_a_placeholder_does_not_wait_for_ever(
+    play: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(restoring, "SILENCE", 0.01)
+    said = f"you said {await token(play)}".encode()
+    paused = [REQUEST, *answer({"content-type": "text/plain"}, said[:12], b"never sent")[:2]]
+    script = Script(*paused, waits=True)
+    talking = asyncio.create_task(play.processor.talk(script))
+    async with asyncio.timeout(5):
+        while len(script.replies) < 3:
+            await asyncio.sleep(0.005)
+    assert out(script.replies[2:], (said[:12],)) == said[:12]
+    talking.cancel()
+    await asyncio.gather(talking, return_exceptions=True)
+
+
+async def test_a_placeholder_whose_rest_comes_in_time_is_put_back_whole(play: Rehearsal) -> None:
+    said = f"you said {await token(play)}!".encode()
+    pieces = tuple(said[at : at + 3] for at in range(0, len(said), 3))
+    script = await play.talk(REQUEST, *answer({"content-type": "text/plain"}, *pieces))
+    assert out(script.replies[2:], pieces) == f"you said {CARD}!".encode()

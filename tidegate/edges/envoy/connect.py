@@ -16,7 +16,7 @@ from ipaddress import ip_address
 from typing import Final
 
 from tidegate.core.decision import Decision, Effect, Need
-from tidegate.core.exchange import UNKNOWN, Actor, Address, Exchange, Target
+from tidegate.core.exchange import UNKNOWN, Actor, Address, Exchange, Target, Unread
 from tidegate.core.service import Service
 from tidegate.edges.driver import Crossing, Refusing, attempted
 from tidegate.edges.envoy import contract, dialogue
@@ -100,13 +100,26 @@ async def at_connect(parts: Parts, head: Head) -> Reply | None:
         service=UNKNOWN if service is None else service,
     )
     agent = head.headers.get("user-agent", "")
-    pins = head.method == "CONNECT" and parts.pinned.pins(agent, claimed, target.host)
+    pins = head.method == "CONNECT" and parts.pinned.pins(agent, claimed, target.host) and _may_pass(snapshot, exchange)
     settings = Settings(stage="connect", cannot_look_inside=PINNED if pins else "")
     evaluator = snapshot.evaluator if pins else LookFirst(snapshot.evaluator)
     crossing = Crossing(parts.driver, snapshot, Doorstep(found), exchange, settings=settings, evaluator=evaluator)
     outcome = await crossing.decide(failure or e.Started(exchange))
     bearer = Bearer(found.actor, claimed, found.device, agent, found.notes) if found else None
     return _reply(parts, snapshot, crossing.gate.exchange, outcome, bearer)
+
+
+def _may_pass(snapshot: Snapshot, exchange: Exchange) -> bool:
+    """Whether the policy lets an app pass that cannot be looked into.
+
+    Where it does not, the app is led inside like anyone: it will refuse our certificate again, and a person who only
+    now trusts our authority is not kept out for what failed before.
+    """
+    try:
+        verdict = snapshot.evaluator.unsure(replace(exchange, unread=(Unread("connection", PINNED),)))
+    except Exception:
+        return False
+    return verdict.effect <= Effect.COACH
 
 
 def _reply(
@@ -208,14 +221,21 @@ def look(snapshot: Snapshot, exchange: Exchange) -> str:
     """
     if not isinstance(exchange.service, Service):
         return contract.LOOK_ALL
-    kinds = {_BROWSING, *snapshot.bodiless(exchange.service.id)}
-    for activity in kinds:
+    try:
+        sight = snapshot.catalogue.at_host(exchange.target.host)
+        here = (exchange.service, *(sight.others if sight is not None else ()))
+        free = all(_is_free(snapshot, replace(exchange, service=service)) for service in here)
+    except Exception:
+        return contract.LOOK_ALL
+    return contract.LOOK_BODIES if free else contract.LOOK_ALL
+
+
+def _is_free(snapshot: Snapshot, exchange: Exchange) -> bool:
+    """Whether no request without a body to this service could be stopped."""
+    assert isinstance(exchange.service, Service)
+    for activity in {_BROWSING, *snapshot.bodiless(exchange.service.id)}:
         data = () if activity == _BROWSING else UNKNOWN
-        seen = replace(exchange, activity=activity, data=data, account=None)
-        try:
-            verdict = snapshot.evaluator.decide(seen)
-        except Exception:
-            return contract.LOOK_ALL
+        verdict = snapshot.evaluator.decide(replace(exchange, activity=activity, data=data, account=None))
         if not isinstance(verdict, Decision) or verdict.effect is not Effect.ALLOW or verdict.reserve:
-            return contract.LOOK_ALL
-    return contract.LOOK_BODIES
+            return False
+    return True

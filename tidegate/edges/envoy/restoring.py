@@ -1,10 +1,15 @@
 """The answer to a redacted request: values put back as it streams by, and its end recorded.
 
+What may be the beginning of a placeholder waits for its rest, and no longer than ``SILENCE``: a service that pauses in
+the middle of a word must not look as if it had stopped.  Envoy takes our answer to a chunk when we give it, so a chunk
+in which something waits is answered when the next one comes or the silence is over.
+
 Must never: hold an answer back longer than a placeholder may be; end the stream cleanly while something is held.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -17,6 +22,8 @@ from tidegate.gate import events as e
 from tidegate.wire.placeholders import Vault
 from tidegate.wire.restore import Restorer, Unrestorable
 
+#: Seconds that the beginning of what may be a placeholder waits while the service says nothing.
+SILENCE: Final = 0.25
 #: Headers that are untrue of an answer with other bytes in it.
 UNTRUE: Final = (
     "accept-ranges",
@@ -30,8 +37,48 @@ UNTRUE: Final = (
 )
 
 
+class Ahead:
+    """A stream whose next message may be waited for while the last one is still unanswered."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._reading: asyncio.Task[Message | None] | None = None
+        self.write = stream.write
+
+    async def read(self) -> Message | None:
+        """See ``Stream``."""
+        if self._reading is None:
+            return await self._stream.read()
+        reading, self._reading = self._reading, None
+        return await reading
+
+    async def silent(self, seconds: float) -> bool:
+        """Whether nothing came for ``seconds``.  What comes is kept for ``read``."""
+        if self._reading is None:
+            self._reading = asyncio.ensure_future(_read(self._stream))
+        done, _ = await asyncio.wait({self._reading}, timeout=seconds)
+        return not done
+
+    def close(self) -> None:
+        """Stop waiting."""
+        if self._reading is not None:
+            self._reading.cancel()
+
+
+async def _read(stream: Stream) -> Message | None:
+    return await stream.read()
+
+
 async def answer(stream: Stream, crossing: Crossing, vault: Vault) -> None:
     """Take the answer through to its end.  Raises ``BrokenOff`` where the client must see that it is not whole."""
+    ahead = Ahead(stream)
+    try:
+        await _through(ahead, crossing, vault)
+    finally:
+        ahead.close()
+
+
+async def _through(stream: Ahead, crossing: Crossing, vault: Vault) -> None:
     restorer: Restorer | None = None
     while True:
         message = await stream.read()
@@ -54,7 +101,7 @@ async def answer(stream: Stream, crossing: Crossing, vault: Vault) -> None:
             return
 
 
-async def _begin(stream: Stream, crossing: Crossing, vault: Vault, message: Message) -> Restorer | None:
+async def _begin(stream: Ahead, crossing: Crossing, vault: Vault, message: Message) -> Restorer | None:
     headers = dialogue.headers_of(message.response_headers.headers)
     duty = crossing.report(e.ResponseStarted(_status(headers)))
     if not isinstance(duty, c.RestoreAnswer):
@@ -73,7 +120,7 @@ async def _begin(stream: Stream, crossing: Crossing, vault: Vault, message: Mess
     return restorer
 
 
-async def _chunk(stream: Stream, crossing: Crossing, restorer: Restorer, message: Message) -> bool:
+async def _chunk(stream: Ahead, crossing: Crossing, restorer: Restorer, message: Message) -> bool:
     body = message.response_body
     crossing.report(e.ResponseChunk(len(body.body)))
     if not restorer.restores:
@@ -84,6 +131,8 @@ async def _chunk(stream: Stream, crossing: Crossing, restorer: Restorer, message
     except Unrestorable as error:
         crossing.report(e.Failed(e.ANSWER, error.reason, crossing.after()))
         raise BrokenOff(error.reason) from None
+    if restorer.held and not body.end_of_stream and await stream.silent(SILENCE):
+        out += restorer.flush()
     if out == body.body:
         await go_on(stream, message)
     else:

@@ -30,6 +30,7 @@ from tidegate.edges.envoy import contract
 from tidegate.edges.envoy.options import Options
 from tidegate.edges.envoy.unavailable import UNAVAILABLE_JSON
 from tidegate.edges.envoy.upstream import TYPE
+from tidegate.edges.refusal import RESERVED
 
 Json = dict[str, Any]
 
@@ -289,6 +290,8 @@ def _nothing_sent() -> Json:
         "headers": [
             {"name": SAME_HOST, "string_match": {"exact": "true"}},
             {"name": ":method", "string_match": {"safe_regex": {"regex": "GET|HEAD|OPTIONS"}}},
+            # Our own desk answers there, on every origin.
+            {"name": ":path", "string_match": {"prefix": RESERVED}, "invert_match": True},
             {"name": "content-length", "present_match": True, "invert_match": True},
             {"name": "transfer-encoding", "present_match": True, "invert_match": True},
         ],
