@@ -15,10 +15,10 @@ from tidegate.core.decision import Decision, Effect, Need
 from tidegate.core.exchange import UNKNOWN, Actor, Assurance, Exchange
 from tidegate.edges.envoy import contract
 from tidegate.edges.envoy.connect import address_of
-from tidegate.edges.envoy.rehearsal import Rehearsal, connect, head, set_headers, told
+from tidegate.edges.envoy.rehearsal import CHATGPT, DEEPSEEK, Rehearsal, connect, head, set_headers, told
 from tidegate.edges.identity import Certificates
 from tidegate.edges.people import Person
-from tidegate.edges.rehearsal import CHATGPT, DEEPSEEK, Breaking, OneHost, Rule, Trouble
+from tidegate.edges.rehearsal import Breaking, OneHost, Rule, Trouble
 
 KIM = Person("kim", argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("tide"), frozenset({"lab"}))
 RIGHT = {"proxy-authorization": "Basic " + base64.b64encode(b"kim:tide").decode(), "user-agent": "curl/8"}
