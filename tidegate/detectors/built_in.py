@@ -7,6 +7,10 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from tidegate.detectors.address import ADDRESS, KR_ADDRESS
+from tidegate.detectors.birth_date import BIRTH_DATE
+from tidegate.detectors.bulk import DETECTOR as BULK
+from tidegate.detectors.bulk import FAMILY as BULK_FAMILY
 from tidegate.detectors.credentials.ai_providers import AI_PROVIDERS
 from tidegate.detectors.credentials.business import BUSINESS
 from tidegate.detectors.credentials.clouds import CLOUDS
@@ -19,14 +23,22 @@ from tidegate.detectors.credentials.unknown import UNKNOWN_SECRETS
 from tidegate.detectors.credentials.web import WEB
 from tidegate.detectors.detector import Detector
 from tidegate.detectors.email import EMAIL
+from tidegate.detectors.health import HEALTH
 from tidegate.detectors.iban import IBAN
 from tidegate.detectors.kr_rrn import KR_RRN
+from tidegate.detectors.marking import MARKINGS
+from tidegate.detectors.money import MONEY
 from tidegate.detectors.national.americas_africa import AMERICAS_AFRICA
 from tidegate.detectors.national.asia_pacific import ASIA_PACIFIC
 from tidegate.detectors.national.eastern_europe import EASTERN_EUROPE
 from tidegate.detectors.national.korea import KOREA
 from tidegate.detectors.national.western_europe import WESTERN_EUROPE
+from tidegate.detectors.network import NETWORK
 from tidegate.detectors.payment_card import PAYMENT_CARD
+from tidegate.detectors.person import KR_NAME, PERSON_NAME
+from tidegate.detectors.phone import KR_PHONE, PHONE
+from tidegate.detectors.position import POSITION
+from tidegate.detectors.source_code import SOURCE_CODE
 
 #: In the order of the docs; where two find the same characters, confidence decides, never this order.
 _ALL: Final = (
@@ -49,8 +61,27 @@ _ALL: Final = (
     *AMERICAS_AFRICA,
     *WESTERN_EUROPE,
     *EASTERN_EUROPE,
+    KR_PHONE,
+    PHONE,
+    KR_ADDRESS,
+    ADDRESS,
+    KR_NAME,
+    PERSON_NAME,
+    BIRTH_DATE,
+    POSITION,
+    *MONEY,
+    *HEALTH,
+    *NETWORK,
+    *MARKINGS,
+    SOURCE_CODE,
 )
 BUILT_IN: Final[tuple[Detector, ...]] = tuple(replace(detector, proven=True) for detector in _ALL)
 
 #: The labels a rule may name, each with the family it belongs to.
-LABELS: Final[Mapping[str, str]] = MappingProxyType({detector.name: detector.family for detector in BUILT_IN})
+LABELS: Final[Mapping[str, str]] = MappingProxyType(
+    {detector.name: detector.family for detector in BUILT_IN} | {BULK: BULK_FAMILY}
+)
+
+#: Families that ordinary honest texts are full of.  A rule that means them names them: one that replaces whatever is
+#: found would otherwise take a person's own program, or the name of a server, out of the question asked about it.
+NAMED_ONLY: Final = frozenset({"source-code", "marking", "network"})

@@ -91,7 +91,7 @@ UNKNOWN_SECRETS: Final[tuple[Detector, ...]] = (
         GITLEAKS,
         (
             Pattern(
-                _KEY_NAMES + _ASSIGNED + r"([A-Za-z0-9_.+/=~!@#%^&*:-]{16,512})",
+                _KEY_NAMES + _ASSIGNED + r"([A-Za-z0-9_.+/=~!@#%^*:-]{16,512})",
                 0.8,
                 1,
                 _is_unknown_key,

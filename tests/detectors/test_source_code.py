@@ -1,0 +1,50 @@
+"""Source code, told from prose, logs, data and a question about code."""
+
+from __future__ import annotations
+
+import pytest
+
+from tidegate.detectors.scanner import build
+from tidegate.detectors.source_code import SOURCE_CODE, find_code
+
+SCANNER = build([SOURCE_CODE])
+PYTHON = """import os
+
+
+def names(path):
+    found = os.listdir(path)
+    for name in found:
+        print(name)
+    return found
+"""
+PROSE = """We met on Monday.
+The plan for spring is good.
+From Tuesday on we work.
+Return the keys, please.
+Class begins at nine.
+"""
+
+
+def test_the_block_is_found_between_prose() -> None:
+    text = f"Please review this:\n\n{PYTHON}\nThank you very much.\n"
+    (finding,) = SCANNER.scan(text)
+    assert text[finding.start : finding.end].strip() == PYTHON.strip()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PROSE * 5,
+        "What does `for (int i = 0; i < n; i++)` do?",
+        '{\n  "a": {\n    "b": [\n      1\n    ]\n  },\n  "c": {\n    "d": 2\n  }\n}\n' * 3,
+        "2024-01-15 INFO user logged in\n2024-01-15 WARN slow query\n" * 10,
+        "name,age\nKim,30\nLee,41\n" * 10,
+        "# Title\n\n- first\n- second\n\n1. one\n2. two\n" * 5,
+    ],
+)
+def test_what_is_not_code(text: str) -> None:
+    assert list(find_code(text)) == []
+
+
+def test_two_blocks_far_apart_are_two() -> None:
+    assert len(SCANNER.scan(PYTHON + PROSE * 5 + PYTHON)) == 2

@@ -1,0 +1,69 @@
+"""Dates of birth: a date is anybody's until a word says what happened on it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from tidegate.detectors.detector import Detector, Pattern
+
+_MONTHS: Final = (
+    "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|janv|févr|mars|avr|juin|juil|août|déc"
+    "|gen|mag|giu|lug|ago|set|ott|dic"
+    "|ene|abr|mrt|mei)[a-zûé]{0,8}\\.?"
+)
+_YEAR: Final = "(?:19|20)[0-9]{2}"
+_DATE: Final = (
+    rf"{_YEAR}(?:[-./] ?|년 ?|年)[0-9]{{1,2}}(?:[-./] ?|월 ?|月)[0-9]{{1,2}}(?:일|日)?"
+    rf"|[0-3]?[0-9][-./ ]{{1,2}}[01]?[0-9][-./ ]{{1,2}}(?:{_YEAR}|[0-9]{{2}})"
+    rf"|[0-3]?[0-9](?:st|nd|rd|th|\.)? (?:of )?(?i:{_MONTHS}),? {_YEAR}|(?i:{_MONTHS}) [0-3]?[0-9](?:st|nd|rd"
+    rf"|th)?,? {_YEAR}"
+    r"|(?:19|20)?[0-9]{2}[01][0-9][0-3][0-9]|[0-9]{2}년 ?[0-9]{1,2}월 ?[0-9]{1,2}일"
+)
+_WORDS: Final = (
+    r"(?i:date of birth|birth ?date|birthday|d\.?o\.?b\.?|born(?: on)?|geburtsdatum|geboren(?: am)?|geb\.(?:"
+    r" am)?|date de naissance|né\(?e?\)? le"
+    r"|fecha de nacimiento|nacid[oa] el|data di nascita|nat[oa] il|geboortedatum|geboren op|data de nascimento)"
+    r"|생년월일|생일|출생일?|生年月日|誕生日|出生日期|出生年月|生日"
+)
+
+
+def is_day(value: str) -> bool:
+    """Whether the numbers of ``value`` can be a day: none is 0, one is a possible day."""
+    numbers = [int(number) for number in re.findall("[0-9]+", value)]
+    if len(numbers) == 1:
+        digits = re.sub("[^0-9]", "", value)
+        numbers = [int(digits[-4:-2]), int(digits[-2:])]
+    small = [number for number in numbers if number <= 31]
+    return bool(small) and 0 not in small[-2:]
+
+
+BIRTH_DATE: Final = Detector(
+    name="birth-date",
+    family="person",
+    meaning="A date of birth.",
+    source="https://eur-lex.europa.eu/eli/reg/2016/679/oj",
+    patterns=(
+        Pattern(
+            rf"(?:{_WORDS})(?:[\"'”]?\s{{0,3}}[:：=은는이가]?[:：]?\s{{0,3}}[\"'(]?| is | was | war | ist"
+            rf" )\s{{0,2}}({_DATE})(?:$|[^0-9])",
+            0.85,
+            1,
+            is_day,
+            r"(?i:birth|dob|d\.o\.b|born|geb|naissance|né|nacimiento|nacid|nascita|nat[oa] il|geboorte"
+            r"|nascimento)|생년월일|생일|출생|生年月日|誕生日|出生|生日",
+        ),
+    ),
+    found=(
+        "Date of birth: 14 March 1985",
+        "DOB 03/14/1985",
+        "생년월일: 1985년 3월 14일",
+        "생년월일 850314",
+        "geboren am 14.03.1985",
+        "née le 14/03/1985",
+        "生年月日：1985年3月14日",
+        '"birth_date": "1985-03-14"'.replace("birth_date", "birthdate"),
+    ),
+    not_found=("meeting on 14 March 2024", "born in 1985", "생일 축하해", "1985-03-14", "DOB: 00/00/0000"),
+    misses="Dates written in words, and those further from their word than a colon.",
+)

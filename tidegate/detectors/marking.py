@@ -1,0 +1,131 @@
+"""Marks that say how a text may be handled, in more than ten languages, where they stand as marks.
+
+"Confidential" in a sentence is a word; alone on its line, in brackets, or behind "classification:" it is a mark.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tidegate.detectors.detector import Detector, Pattern
+
+_MARKS: Final = (
+    # English; Traffic Light Protocol is a pattern of its own.
+    "(?:STRICTLY |HIGHLY |COMPANY |COMMERCIAL(?:LY)? |BUSINESS |PRIVATE (?:&|AND) )?(?:CONFIDENTIAL"
+    "|Confidential)(?: INFORMATION|(?:[ /-]{1,3}[A-Z ]{3,24}))?"
+    "|(?:TOP )?SECRET(?://[A-Z/ ]{2,20})?|RESTRICTED|PROPRIETARY(?: AND CONFIDENTIAL| & CONFIDENTIAL)?|(?:FOR"
+    " )?(?:INTERNAL|OFFICIAL) USE ONLY"
+    "|Strictly [Cc]onfidential|Internal [Uu]se [Oo]nly|[Ff]or internal use only|NOT FOR DISTRIBUTION|DO NOT"
+    " DISTRIBUTE|ATTORNEY[- ]CLIENT PRIVILEGED?|PRIVILEGED (?:AND|&) CONFIDENTIAL|OFFICIAL-SENSITIVE"
+    # Korean, Japanese, Chinese
+    "|대 ?외 ?비|(?:군사)?[1-3I]{1,3}급 ?비밀|극 ?비|기 ?밀|사내 ?한|사외 ?비|열람 ?제한|취급 ?주의|내부 ?"
+    "(?:자료|문서|용)|비공개"
+    "|社外秘|部外秘|関係者外秘|極秘|機密|厳秘|取扱注意|秘密|绝密|机密|秘密★?|内部资料|内部資料|商业机密|內部文件|密件"
+    # German, French, Spanish, Italian, Dutch, Portuguese, Russian, Polish, Turkish
+    "|(?:STRENG |Streng )?(?:VERTRAULICH|Vertraulich|vertraulich)|STRENG GEHEIM|Streng geheim|GEHEIM|VS[-"
+    " –-]{1,3}(?:NfD|NUR FÜR DEN DIENSTGEBRAUCH)|Nur für den internen Gebrauch"
+    "|(?:STRICTEMENT |Strictement )?(?:CONFIDENTIEL|Confidentiel)(?:LE)?|DIFFUSION RESTREINTE|Diffusion"
+    " restreinte|SECRET DÉFENSE"
+    "|(?:ESTRICTAMENTE |Estrictamente )?(?:CONFIDENCIAL|Confidencial)|USO INTERNO|Uso interno|(?:STRETTAMENTE "
+    "|Strettamente )?(?:RISERVATO|Riservato)|CONFIDENZIALE"
+    "|(?:STRIKT |Strikt )?(?:VERTROUWELIJK|Vertrouwelijk)|Alleen voor intern gebruik|КОНФИДЕНЦИАЛЬНО"
+    "|Конфиденциально|СОВЕРШЕННО СЕКРЕТНО|Совершенно секретно|СЕКРЕТНО"
+    "|ДЛЯ СЛУЖЕБНОГО ПОЛЬЗОВАНИЯ|Для служебного пользования|POUFNE|Poufne|ŚCIŚLE TAJNE|GİZLİ|HİZMETE ÖZEL"
+)
+_HINT: Final = (
+    "(?i:confidential|secret|restricted|proprietary|use only|not for distribution|do not distribute|privileged"
+    "|official-sensitive|vertraulich|geheim|dienstgebrauch|nfd"
+    "|internen gebrauch|confidentiel|restreinte|confidencial|uso interno|riservato|confidenziale|vertrouwelijk"
+    "|intern gebruik|poufne)"
+    "|КОНФИДЕНЦ|Конфиденц|СЕКРЕТНО|секретно|СЛУЖЕБНОГО|служебного|TAJNE|GİZLİ|ÖZEL|대외비|대 외 비|비밀|극비"
+    "|기밀|기 밀|사내한|사외비|열람|취급|내부|비공개"
+    "|秘|機密|机密|密件|内部|內部|取扱注意"
+)
+_LABEL: Final = (
+    r"(?:(?i:classification|sensitivity|handling|security level|klassifizierung|einstufung)|문서 ?등급|보안 ?등급"
+    r"|등급|機密区分|密级)"
+)
+
+MARKING: Final = Detector(
+    name="handling-mark",
+    family="marking",
+    meaning="A mark of classification or handling, such as CONFIDENTIAL, 대외비, 社外秘 or Vertraulich.",
+    source="https://www.iso.org/standard/27001",
+    patterns=(
+        Pattern(
+            rf"(?m)^[ \t>#*=\-–|\"']{{0,12}}({_MARKS})[\s*=\-–|.!\"'/]{{0,12}}$",
+            0.75,
+            1,
+            hint=_HINT,
+        ),
+        Pattern(rf"[\[(【〔<《★※]{{1,2}} ?({_MARKS}) ?[\])】〕>》★]", 0.75, 1, hint=_HINT),
+        Pattern(rf"{_LABEL}[\"']?\s{{0,3}}[:：=]\s{{0,3}}[\"']?({_MARKS})", 0.85, 1, hint=_HINT),
+    ),
+    found=(
+        "CONFIDENTIAL\nThe plan for next year",
+        "[대외비] 2025년 사업 계획",
+        "Report (Vertraulich)",
+        "【社外秘】新製品の価格",
+        "Classification: TOP SECRET",
+        "보안등급: 기밀",
+        "*** STRICTLY CONFIDENTIAL ***",
+        "(Diffusion restreinte)",
+        "机密\n请勿外传",
+        "※대외비※".replace("※대외비※", "<대외비>"),
+    ),
+    not_found=(
+        "please keep this confidential",
+        "비밀을 지켜 주세요",
+        "the secret of good tea",
+        "기밀 유지 계약서 양식을 알려 줘",
+        "restricted access to the lab",
+        "API_SECRET",
+    ),
+    misses="Marks inside a sentence, on purpose.",
+)
+
+TLP: Final = Detector(
+    name="traffic-light-mark",
+    family="marking",
+    meaning="A mark of the Traffic Light Protocol above CLEAR.",
+    source="https://www.first.org/tlp/",
+    patterns=(Pattern(r"\bTLP ?[:：] ?(?:RED|AMBER(?:\+STRICT)?|GREEN)\b", 0.95, hint="TLP ?[:：]"),),
+    found=("TLP:RED", "Report TLP:AMBER+STRICT"),
+    not_found=("TLP:CLEAR", "TLP: white"),
+)
+
+CONTRACT: Final = Detector(
+    name="contract",
+    family="marking",
+    meaning="The opening of a contract or of the minutes of a board.",
+    source="https://www.iso.org/standard/27001",
+    patterns=(
+        Pattern(
+            r"(?i:this (?:non-?disclosure |confidentiality |employment |service |licen[cs]e |purchase |share"
+            r" purchase )?agreement \(?(?:the \"agreement\"\)? )?(?:is )?(?:made|entered into))[^\n]{0,160}",
+            0.8,
+            hint="(?i:agreement)[^\n]{0,30}(?i:made|entered into)",
+        ),
+        Pattern(
+            r"(?i:minutes of (?:the|a) (?:[a-z]{1,20} ){0,3}(?:board of directors|board meeting|meeting of the"
+            r" board))[^\n]{0,120}",
+            0.75,
+            hint="(?i:minutes of )",
+        ),
+        Pattern(
+            r"(?:이사회 ?의사록|주주총회 ?의사록|비밀유지 ?(?:계약서|협약서)|取締役会議事録|董事会决议)[^\n]{0,60}",
+            0.7,
+            hint="의사록|비밀유지|議事録|董事会",
+        ),
+    ),
+    found=(
+        "This Agreement is entered into as of March 1",
+        "Minutes of the meeting of the board of directors".replace(
+            "meeting of the board of directors", "Board of Directors"
+        ),
+        "이사회 의사록 제12차",
+    ),
+    not_found=("we reached an agreement", "the minutes of the meeting", "비밀 유지 부탁"),
+)
+
+MARKINGS: Final[tuple[Detector, ...]] = (MARKING, TLP, CONTRACT)

@@ -1,0 +1,167 @@
+"""Money beside cards and IBAN: bank codes, wallets of cryptocurrencies, what people earn."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+from tidegate.detectors.credentials.secrecy import entropy
+from tidegate.detectors.detector import Detector, Pattern
+from tidegate.detectors.national.row import Valid
+
+_BASE58: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_BECH32: Final = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+_CHECKSUMS: Final = (1, 0x2BC830A3)  # Bech32 (BIP-173) and Bech32m (BIP-350)
+_GENERATOR: Final = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
+
+
+def is_base58(value: str) -> bool:
+    """Whether the last four bytes are the double SHA-256 of the others (Base58Check)."""
+    number = 0
+    for char in value:
+        number = number * 58 + _BASE58.index(char)
+    pad = len(value) - len(value.lstrip("1"))
+    body = bytes(pad) + number.to_bytes((number.bit_length() + 7) // 8, "big")
+    return hashlib.sha256(hashlib.sha256(body[:-4]).digest()).digest()[:4] == body[-4:]
+
+
+def is_bech32(value: str) -> bool:
+    """Whether the checksum of Bech32 or Bech32m holds."""
+    human, _, data = value.lower().rpartition("1")
+    values = [ord(char) >> 5 for char in human] + [0] + [ord(char) & 31 for char in human]
+    values += [_BECH32.index(char) for char in data]
+    check = 1
+    for one in values:
+        top, check = check >> 25, (check & 0x1FFFFFF) << 5 ^ one
+        for bit, factor in enumerate(_GENERATOR):
+            check ^= factor if top >> bit & 1 else 0
+    return check in _CHECKSUMS
+
+
+SWIFT: Final = Detector(
+    name="swift-code",
+    family="money",
+    meaning="A bank's SWIFT code (BIC).",
+    source="https://www.iso.org/standard/84108.html",
+    patterns=(
+        Pattern(
+            r"\b(?i:swift|bic)(?:[ /-]{0,3}(?i:code|bic|number|no\.?|코드)){0,2}[^A-Za-z0-9\n]{0,5}(?:(?i:is) )?"
+            r"([A-Z]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)\b",
+            0.85,
+            1,
+            Valid("bic"),
+            r"\b(?i:swift|bic)\b",
+        ),
+    ),
+    found=("SWIFT: DEUTDEFF500", "BIC CZNBKRSE", "the swift code is HVBKKRSEXXX"),
+    not_found=("swift action by MINISTRY", "DEUTDEFF500", "BIC: ABCDXX"),
+)
+
+CRYPTO: Final = Detector(
+    name="crypto-address",
+    family="money",
+    meaning="An address of a wallet of Bitcoin, Litecoin, Tron or Ethereum.",
+    source="https://github.com/bitcoin/bips/blob/master/bip-0173.mediawiki",
+    patterns=(
+        Pattern(r"\b[13LMT][1-9A-HJ-NP-Za-km-z]{25,34}\b", 0.95, 0, is_base58),
+        Pattern(r"\b(?:bc1|ltc1)[02-9ac-hj-np-z]{11,71}\b", 0.95, 0, is_bech32, "(?:bc1|ltc1)[02-9ac-hj-np-z]{11}"),
+        Pattern(r"\b0x[0-9a-fA-F]{40}\b", 0.85, 0, lambda value: entropy(value) > 3, needs_context=True),
+    ),
+    context=(
+        "wallet",
+        "ethereum",
+        "eth",
+        "erc20",
+        "erc-20",
+        "usdt",
+        "metamask",
+        "send to",
+        "deposit",
+        "지갑",
+        "이더리움",
+        "입금 주소",
+        "ウォレット",
+        "钱包",
+    ),
+    context_adds=0.0,
+    found=(
+        "send to 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa",
+        "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq",
+        "my wallet 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+    ),
+    not_found=(
+        "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb",
+        "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdp",
+        "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+        "wallet 0x0000000000000000000000000000000000000000",
+    ),
+    misses="Addresses of other chains; the letter case of Ethereum's checksum is not looked at.",
+)
+
+CRYPTO_KEY: Final = Detector(
+    name="crypto-private-key",
+    family="credentials",
+    meaning="A private key of a wallet: Bitcoin's import format or an extended private key.",
+    source="https://github.com/bitcoin/bips/blob/master/bip-0032.mediawiki",
+    patterns=(
+        Pattern(r"\b[5KL][1-9A-HJ-NP-Za-km-z]{50,51}\b", 0.98, 0, is_base58),
+        Pattern(r"\b[xyzt]prv[1-9A-HJ-NP-Za-km-z]{107}\b", 0.98, 0, is_base58, "[xyzt]prv[1-9A-HJ-NP-Za-km-z]{20}"),
+    ),
+    found=("5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ",),
+    not_found=("5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTK",),
+)
+
+SEED_PHRASE: Final = Detector(
+    name="seed-phrase",
+    family="credentials",
+    meaning="A recovery phrase of a wallet: twelve to twenty-four words behind what they are called.",
+    source="https://github.com/bitcoin/bips/blob/master/bip-0039.mediawiki",
+    patterns=(
+        Pattern(
+            r"(?:(?i:seed phrase|seed words|recovery phrase|mnemonic(?: phrase)?|secret phrase|backup phrase"
+            r"|wiederherstellungsphrase)|시드 ?(?:구문|문구)|복구 ?(?:구문|문구)|니모닉|助记词|助記詞"
+            r"|シードフレーズ)"
+            r"[^a-z\n]{0,4}(?:is|are|은|는|は|:|=)?[\s\"':：=]{1,6}((?:[a-z]{3,8}[ ,\n]{1,2}){11,23}[a-z]{3,8})\b",
+            0.9,
+            1,
+            hint=(
+                "(?i:seed phrase|seed words|recovery phrase|mnemonic|secret phrase|backup phrase"
+                "|wiederherstellungsphrase)|시드|복구|니모닉|助记词|助記詞|シードフレーズ"
+            ),
+        ),
+    ),
+    found=(
+        "seed phrase: legal winner thank year wave sausage worth useful legal winner thank yellow",
+        "복구 구문은 legal winner thank year wave sausage worth useful legal winner thank yellow",
+    ),
+    not_found=(
+        "write down your seed phrase and keep it in a safe place",
+        "legal winner thank year wave sausage worth useful legal winner thank yellow",
+    ),
+    misses="Phrases that are not called so, and those not in English.",
+)
+
+SALARY: Final = Detector(
+    name="salary",
+    family="money",
+    meaning="What someone earns: an amount of money behind the word.",
+    source="https://eur-lex.europa.eu/eli/reg/2016/679/oj",
+    patterns=(
+        Pattern(
+            r"(?:(?i:salary|annual pay|base pay|compensation|gehalt|salaire|sueldo|stipendio|salaris)|연봉|급여"
+            r"|월급|기본급|年収|給与|月給|工资|薪资)[^0-9\n]{0,20}?"
+            r"((?:[$€£¥₩]|USD|EUR|KRW|GBP) ?[0-9][0-9.,]{2,15}k?|[0-9][0-9.,]{1,15} ?(?:만 ?원|억 ?원|원|万円"
+            r"|円|元|€|EUR|USD|KRW|dollars|euros))",
+            0.75,
+            1,
+            hint=(
+                r"(?i:salary|annual pay|base pay|compensation|gehalt|salaire|sueldo|stipendio|salaris)|연봉|급여"
+                r"|월급|기본급|年収|給与|月給|工资|薪资"
+            ),
+        ),
+    ),
+    found=("her salary is $84,000", "연봉 6,500만원", "Gehalt: 65.000 EUR", "年収は800万円"),
+    not_found=("the salary of 2024", "급여 3일", "salary bands", "compensation for 3 people"),
+)
+
+MONEY: Final[tuple[Detector, ...]] = (SWIFT, CRYPTO, CRYPTO_KEY, SEED_PHRASE, SALARY)

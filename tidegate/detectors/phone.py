@@ -1,0 +1,125 @@
+"""Telephone numbers: international form, and the national forms that nothing else looks like or whose word is near."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from tidegate.detectors.detector import Detector, Pattern
+
+#: Digits of an international number without its plus, ITU-T E.164 section 6.
+_LEAST: Final = 8
+_MOST: Final = 15
+
+_WORDS: Final = (
+    "tel,tel.,phone,telephone,mobile,cell,call,fax,whatsapp,contact,hotline,전화,연락처,휴대폰,핸드폰,휴대전화,번호,電話,携帯,連絡先,电话,手机,手機,"
+    "telefon,mobil,handy,rufnummer,téléphone,portable,appelez,téléfono,teléfono,móvil,telefoon,mobiel,telefono,cellulare,celular,телефон"
+)
+
+_SEPARATED: Final = (
+    # North America: area code and exchange begin with 2 to 9 (North American Numbering Plan).
+    r"(?:\+?1[ .-])?\([2-9][0-9]{2}\) ?[2-9][0-9]{2}[ .-][0-9]{4}"
+    r"|(?:\+?1[ .-])?[2-9][0-9]{2}-[2-9][0-9]{2}-[0-9]{4}"
+    # France: five pairs.
+    r"|0[1-9](?:[ .][0-9]{2}){4}"
+    # Japan and Taiwan: mobile and landline with dashes.
+    r"|0[5789]0-[0-9]{4}-[0-9]{4}|0[1-9][0-9]{0,3}-[0-9]{1,4}-[0-9]{4}|09[0-9]{2}-[0-9]{3}-[0-9]{3}"
+    # China: mobile in 3-4-4.
+    r"|1[3-9][0-9][ -][0-9]{4}[ -][0-9]{4}"
+    # United Kingdom: mobile and London; Australia: mobile.
+    r"|07[0-9]{3} [0-9]{3} ?[0-9]{3}|020 [378][0-9]{3} [0-9]{4}|04[0-9]{2} [0-9]{3} [0-9]{3}"
+)
+
+_ANY: Final = (
+    r"\(?0[0-9]{1,5}\)?[ /.-]{0,3}[0-9]{2,8}(?:[ .-][0-9]{2,6}){0,3}|[2-9][0-9]{2}[ .-]?[0-9]{3}[ .-]?[0-9]{4}|1"
+    r"[3-9][0-9]{9}|[36789][0-9]{2,4} ?[0-9]{5,7}"
+)
+
+
+def is_international(value: str) -> bool:
+    """As many digits as a telephone number has, in groups that someone would write."""
+    digits = re.sub("[^0-9]", "", value)
+    return _LEAST <= len(digits) <= _MOST and len(set(digits)) > 2
+
+
+def is_korean(value: str) -> bool:
+    """Not one digit repeated after the prefix: 010-0000-0000 is on every form."""
+    return len(set(re.sub("[^0-9]", "", value)[3:])) > 1
+
+
+PHONE: Final = Detector(
+    name="phone",
+    family="contact",
+    meaning="A telephone number, in international form, in a national form with separators, or beside its word.",
+    source="https://www.itu.int/rec/T-REC-E.164",
+    patterns=(
+        Pattern(
+            r"(?:^|[^0-9A-Za-z+.])(\+[1-9][0-9]{0,2}[ .-]?(?:\(0?[0-9]{1,4}\)[ .-]?)?[0-9]{1,5}(?:[ .-]?"
+            r"[0-9]{2,5}){1,4})\b",
+            0.8,
+            1,
+            is_international,
+            r"\+[1-9][0-9 .-]{0,4}[(0-9]",
+        ),
+        Pattern(
+            rf"(?:^|[^0-9A-Za-z+./_-])({_SEPARATED})\b",
+            0.6,
+            1,
+            is_international,
+            r"[0-9]\)?[ .-][0-9]{2,4}[ .-][0-9]{2,4}",
+        ),
+        Pattern(rf"\b(?:{_ANY})\b", 0.7, 0, is_international, needs_context=True),
+    ),
+    context=tuple(_WORDS.split(",")),
+    found=(
+        "call +44 20 7946 0958 today",
+        "(415) 555-2671",
+        "Tel. 030 901820",
+        "téléphone : 01 23 45 67 89",
+        "090-1234-5678",
+        "手机 13812345678",
+        "my cell is 415 555 2671",
+    ),
+    not_found=(
+        "2024-01-15",
+        "1,234,567",
+        "version 1.2.3",
+        "192.168.0.1",
+        "+1 for the idea",
+        "order 4155552671",
+        "0.123456789",
+        "ISBN 978-3-16-148410-0",
+        "pages 100-200-300",
+    ),
+    misses="National numbers without separators or a word beside them; extensions.",
+)
+
+KR_PHONE: Final = Detector(
+    name="kr-phone",
+    family="contact",
+    meaning="A mobile or landline number of Korea.",
+    source="https://en.wikipedia.org/wiki/Telephone_numbers_in_South_Korea",
+    patterns=(
+        Pattern(
+            r"(?:\+82[ -]?\(?0?\)?|\b82[ -]0?|\b0)1[016789][ .-]?[0-9]{3,4}[ .-][0-9]{4}\b",
+            0.9,
+            0,
+            is_korean,
+            r"1[016789][ .-]?[0-9]{3,4}[ .-][0-9]{4}",
+        ),
+        Pattern(r"\b010[0-9]{8}\b", 0.75, 0, is_korean, r"\b010[0-9]{8}"),
+        Pattern(
+            r"(?:^|[^0-9A-Za-z+./_-])(\+82[ -]?[2-6][0-9]?[ -][0-9]{3,4}[ -][0-9]{4}|\(?0(?:2|3[1-3]|4[1-4]|5"
+            r"[1-5]|6[1-4]|70|50[0-9])[)-] ?[0-9]{3,4}-[0-9]{4})\b",
+            0.85,
+            1,
+            is_korean,
+            r"[)-] ?[0-9]{3,4}-[0-9]{4}|\+82",
+        ),
+    ),
+    context=("전화", "연락처", "휴대폰", "핸드폰", "mobile", "phone"),
+    context_adds=0.1,
+    found=("010-1234-5678", "연락처: 01012345678", "02-345-6789로 전화", "+82 10-1234-5678", "(031) 123-4567"),
+    not_found=("010-0000-0000", "2010-1234-5678", "1588-1234", "02-34-56", "0101234567"),
+    misses="Service numbers of companies (15xx, 16xx), which are nobody's.",
+)

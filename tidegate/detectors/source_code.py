@@ -1,0 +1,111 @@
+"""Source code, told from prose, logs and data: lines that only a program has, close to one another.
+
+A single line of code in a sentence is a question about code; several lines together are code.  Markup, JSON and
+configuration are not counted: they have forms of their own, and what is secret in them is found as such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from tidegate.detectors.detector import Detector, Procedure
+
+#: Lines of code that must stand together, how many other lines may lie between two of them, and how many of them
+#: must be of a kind that nothing but a program has.
+LEAST_LINES: Final = 5
+MOST_BETWEEN: Final = 8
+LEAST_CERTAIN: Final = 3
+
+#: First words of lines that only a program begins so, if the line ends as one of a program does.
+_CERTAIN_WORDS: Final = (
+    " def class import from async return public private protected static const let var function func fn"
+    " struct enum impl package namespace using typedef template #include #define #ifdef #ifndef #pragma"
+    " export elif except raise yield SELECT INSERT UPDATE DELETE CREATE ALTER extends override final"
+    " abstract interface module require use"
+)
+#: First words of lines of code that sentences begin with too.
+_LIKELY_WORDS: Final = " if for while else try with switch case catch finally do assert break continue pass"
+_CERTAIN: Final = frozenset(_CERTAIN_WORDS.split())
+_LIKELY: Final = frozenset(_LIKELY_WORDS.split())
+#: How lines of code end, and lines of prose do not.
+_ENDS: Final = (";", "{", "):", ");", "},", "})", "=>", "else:", "try:", "};", "]:", "->", "&&", "||", "+=")
+_BRACKETS: Final = frozenset("()[]{};,")
+
+
+def find_code(text: str) -> Iterator[tuple[int, int, float]]:
+    """The blocks of code in ``text``, from their first to their last line of code."""
+    start = end = at = lines = certain = other = 0
+    for line in text.split("\n"):
+        weight = _weight(line.strip())
+        if weight:
+            start = start if lines else at
+            end, lines, certain, other = at + len(line), lines + 1, certain + weight - 1, 0
+        elif lines:
+            other += 1
+            if other > MOST_BETWEEN:
+                yield from _block(start, end, lines, certain)
+                lines = certain = 0
+        at += len(line) + 1
+    yield from _block(start, end, lines, certain)
+
+
+def _weight(line: str) -> int:
+    """0 for a line that is not code, 1 for one that may be, 2 for one that is."""
+    if not line:
+        return 0
+    first = line.split(None, 1)[0]
+    if line.endswith(_ENDS):
+        # JSON ends its lines in brackets too: what opens with a quote or a bracket says nothing certain.
+        return 1 if first[0] in '"{}[]()' else 2
+    if first in _CERTAIN:
+        return 2 if _is_statement(line, first) else 0
+    if first in _LIKELY or (first[0] in "@#" and len(line) < 40 and " " not in line):
+        return 1 if line[-1] in ":{)" else 0
+    if " = " in line and line[-1] not in ".!?":
+        return 1
+    return 1 if _BRACKETS.issuperset(line) or (line[-1] == ")" and "(" in first) else 0
+
+
+def _is_statement(line: str, first: str) -> bool:
+    if first == "import":
+        return line.count(" ") < 3 or " from " in line or "{" in line
+    if first == "from":
+        return " import " in line
+    return first in {"return", "#include", "#define", "SELECT", "INSERT"} or line[-1] in ":;{(,)" or "=" in line
+
+
+def _block(start: int, end: int, lines: int, certain: int) -> Iterator[tuple[int, int, float]]:
+    if lines >= LEAST_LINES and certain >= LEAST_CERTAIN:
+        yield start, end, 0.8
+
+
+SOURCE_CODE: Final = Detector(
+    name="source-code",
+    family="source-code",
+    meaning="Source code of a program, five lines or more.",
+    source="https://en.wikipedia.org/wiki/Source_code",
+    patterns=(),
+    procedures=(
+        Procedure(
+            r"(?m)(?:[;{]|\):|\) ?=>)[ \t]*\r?$|^[ \t]*(?:async def|def|class|import|from|function|func|fn"
+            r"|public|private|package|using|#include|const|let|SELECT)\b",
+            find_code,
+        ),
+    ),
+    found=(
+        "import os\n\ndef main(path):\n    names = os.listdir(path)\n    for name in names:\n        print"
+        "(name)\n    return names\n",
+        "public class A {\n  private int b;\n  public int get() {\n    return b;\n  }\n}\n",
+        "const a = 1;\nfunction f(x) {\n  if (x > a) {\n    return x;\n  }\n  return a;\n}\n",
+        '#include <stdio.h>\nint main(void) {\n  int a = 1;\n  printf("%d", a);\n  return 0;\n}\n',
+    ),
+    not_found=(
+        "How do I write a function in Python? def main(): is where I start.",
+        "Dear all,\n\nplease read the notes below.\nWe met on Monday.\nThe plan is good.\nThank you.\n",
+        "2024-01-15 10:00:00 INFO started\n2024-01-15 10:00:01 WARN slow\n2024-01-15 10:00:02 ERROR failed\n" * 3,
+        '{\n  "a": 1,\n  "b": {\n    "c": [1, 2]\n  }\n}\n',
+        "- one\n- two\n- three\n- four\n- five\n- six\n",
+    ),
+    misses="Fewer than five lines; languages without braces, semicolons or the usual words.",
+)
