@@ -28,7 +28,7 @@ from uvloop import new_event_loop
 
 from tidegate import snapshots
 from tidegate.catalog.catalog import Catalog
-from tidegate.core.decision import Decision, Reason
+from tidegate.core.decision import Decision, Effect, Reason
 from tidegate.core.problem import Problem, Problems
 from tidegate.core.record import Entry
 from tidegate.core.service import Shape
@@ -66,6 +66,8 @@ from tidegate.wire.placeholders import Vaults
 LOOK_EVERY: Final = 0.2
 #: Seconds that requests under way have to end when we are told to.
 GRACE: Final = 2.0
+#: Looking for cycles at Python's own pace costs some per cent of a request; ours make next to none.
+GARBAGE: Final = (50_000, 20, 20)
 #: The kind of the ledger's document, and of the entry that says what came into force.
 POLICY: Final = "policy"
 #: The policy that was last in force, for a start with a broken file.
@@ -108,7 +110,7 @@ class Brain:
         self._home, self._index = home, index
         self._settings = load_settings(home.settings)
         self._stores = open_stores(home)
-        self._scanner = snapshots.scanner()
+        self._scanner = snapshots.scanner(home)
         first, problems = first_load(home)
         self._last_good = bool(problems)
         self._follower = Follower(home, first)
@@ -139,6 +141,7 @@ class Brain:
         # What is loaded by now stays: the collector need not walk it again and again.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(*GARBAGE)
         self._say()
         await server.start()
         following = asyncio.create_task(self._follow())
@@ -159,6 +162,7 @@ class Brain:
             loaded.policy.revision,
             bodiless=bodiless_of(loaded.catalog),
             rule=ruling(loaded.policy),
+            asks_people=asks_people(loaded.policy),
         )
 
     def _is_ours(self, host: str) -> bool:
@@ -304,6 +308,12 @@ def bodiless_of(catalog: Catalog) -> Callable[[str], frozenset[frozenset[str]]]:
         return frozenset(one.shape.activity for one in shapes if {"GET", "HEAD", "WS"} & set(one.methods))
 
     return activities
+
+
+def asks_people(policy: Policy) -> bool:
+    """Whether any rule, or what it does when unsure, asks people for something."""
+    asking = {Effect.COACH, Effect.JUSTIFY}
+    return any({rule.effect, rule.when_unsure} & asking for rule in policy.all_rules)
 
 
 def ruling(policy: Policy) -> Callable[[str], Decision | None]:

@@ -6,6 +6,8 @@ and is told with file, line and column.  Used by the brains and by the commands 
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,9 +78,21 @@ def known(catalog: Catalog) -> policies.Known:
     return policies.Known.of(services(catalog).values(), LABELS)
 
 
-def scanner() -> Scanner:
-    """Every detector that is built in."""
-    return build(BUILT_IN)
+def scanner(home: Home) -> Scanner:
+    """Every built-in detector; what is slow to compile is kept in the home and made again where it does not fit."""
+    kept = home.path / "state" / "detectors.bin"
+    try:
+        compiled = kept.read_bytes()
+    except OSError:
+        compiled = None
+    made = build(BUILT_IN, compiled)
+    with contextlib.suppress(OSError):  # the next start compiles again
+        if made.serialized() != compiled:
+            kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            beside = kept.with_name(f".{kept.name}.{os.getpid()}")
+            beside.write_bytes(made.serialized())
+            beside.replace(kept)
+    return made
 
 
 def policy(text: str, file: str, catalog: Catalog) -> policies.Policy:

@@ -56,8 +56,9 @@ class Decision:
 
     ``labels`` are the data names of the rule that matched (what to replace, when ``effect`` is ``REDACT``).
     ``message`` maps a language tag to text for people.  ``reserve`` names the rules whose quota this decision uses.
-    ``restore`` is false where a rule wants values replaced for good.  ``hold`` is how many seconds an acknowledgement or a
-    reason given lasts.  ``because_in`` is ``because`` by language tag, where the rule gives it in several.
+    ``restore`` is false where a rule wants values replaced for good.  ``hold`` is how many seconds an
+    acknowledgement or a reason given lasts.  ``because_in`` is ``because`` by language tag, where the rule gives
+    it in several.
     """
 
     effect: Effect

@@ -37,7 +37,7 @@ def unopened(stage: Rehearsal, why: Why = Why.ALERT) -> Unopened:
 async def test_how_a_request_ended_is_recorded_without_its_path(stage: Rehearsal) -> None:
     Aftermath(stage.parts)(passed())
     await stage.driver.settled()
-    (entry,) = stage.entries(TRAFFIC)
+    ((entry,),) = (one["ended"] for one in stage.entries(TRAFFIC))
     assert (entry["exchange"], entry["host"], entry["status"], entry["sent"], entry["received"]) == (
         "x-1",
         HOST,
@@ -52,7 +52,8 @@ async def test_what_ended_it_is_a_code_and_never_free_text(stage: Rehearsal) -> 
     Aftermath(stage.parts)(passed(why="ext_proc_error_gRPC_error_13{some words of a person}"))
     Aftermath(stage.parts)(passed(why="some words of a person"))
     await stage.driver.settled()
-    assert [entry["why"] for entry in stage.entries(TRAFFIC)] == ["ext_proc_error_grpc_error_13", "other"]
+    (together,) = stage.entries(TRAFFIC)
+    assert [entry["why"] for entry in together["ended"]] == ["ext_proc_error_grpc_error_13", "other"]
 
 
 async def test_requests_that_nobody_was_asked_about_are_in_their_tunnels_bytes(stage: Rehearsal) -> None:

@@ -17,6 +17,8 @@ from tidegate.edges.envoy.parts import Parts
 #: Kinds of entries: traffic that has ended, and a connection that was seen and could not be looked into.
 TRAFFIC: Final = "traffic"
 UNOPENED: Final = "unopened"
+#: Requests in one entry: at some 200 bytes each far below what an entry may hold.
+MOST: Final = 1000
 
 
 class Aftermath:
@@ -24,13 +26,22 @@ class Aftermath:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._ended: list[dict[str, object]] = []
 
     def __call__(self, record: Record) -> None:
         """Note ``record``."""
         if isinstance(record, Unopened):
             self._unopened(record)
         elif record.route != ROUTE_QUIET:  # nobody was asked about it; its bytes are in its tunnel's record
-            self._keep(Entry(TRAFFIC, _traffic(record)))
+            self._ended.append(_traffic(record))
+            if len(self._ended) == 1:
+                self._parts.driver.later(self._together())
+
+    async def _together(self) -> None:
+        """Envoy tells of many at once, and so does an entry."""
+        ended, self._ended = self._ended, []
+        for at in range(0, len(ended), MOST):
+            await self._append(Entry(TRAFFIC, {"ended": ended[at : at + MOST]}))
 
     def _unopened(self, record: Unopened) -> None:
         bearer = self._parts.passports.open(record.actor)

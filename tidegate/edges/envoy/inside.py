@@ -209,7 +209,7 @@ class Request:
     def started(self, exchange: Exchange) -> e.Started:
         """The event that begins an exchange of this client."""
         standing = NO_STANDING
-        if isinstance(exchange.service, Service):
+        if isinstance(exchange.service, Service) and self._parts.snapshot().asks_people:
             standing = self._parts.acknowledgements.standing(exchange.who, exchange.address, exchange.service.id)
         activity = frozenset() if exchange.activity is UNKNOWN else exchange.activity
         return e.Started(exchange, standing, pages=self.visitor.can_be_shown(activity))
