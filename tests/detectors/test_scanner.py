@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tidegate.detectors import scanner as scanner_module
 from tidegate.detectors.built_in import BUILT_IN
 from tidegate.detectors.detector import Detector, Pattern
 from tidegate.detectors.scanner import Scanner, build
@@ -51,6 +53,9 @@ def test_any_text_gives_ordered_findings_without_overlap(text: str) -> None:
         ("900101\u2013\U0001d7cf\U0001d7d0\U0001d7d1\U0001d7d2\U0001d7d3\U0001d7d4\U0001d7d6", "kr-rrn"),
         ("kim＠example．kr", "email"),
         ("4111\u00a01111\u00a01111\u00a01111", "payment-card"),
+        ("4-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1", "payment-card"),
+        ("구공공일공일-일이삼사오육팔", "kr-rrn"),
+        ("AКIАQ3WZ7XK2L5MN4PRT", "aws-access-key-id"),
     ],
 )
 def test_a_disguise_is_folded_away_and_the_span_covers_what_was_sent(text: str, detector: str) -> None:
@@ -96,3 +101,67 @@ def test_each_thread_has_a_scanner_of_its_own() -> None:
 @given(st.text(alphabet=st.characters(blacklist_categories=["Cs"]), max_size=60))
 def test_lone_surrogates_and_odd_text_are_read(text: str) -> None:
     assert SCANNER.scan(text + "\ud800 kim@example.kr")[-1].detector == "email"
+
+
+class Counting:
+    """Counts the bytes that the second pass is asked to read: time would say how busy the machine is."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.read = 0
+        spans = scanner_module._spans
+
+        def counted(
+            compiled: object, data: bytes, ranges: list[tuple[int, int]], group: int
+        ) -> Iterator[tuple[int, int]]:
+            self.read += sum(end - start for start, end in ranges)
+            yield from spans(compiled, data, ranges, group)
+
+        monkeypatch.setattr(scanner_module, "_spans", counted)
+
+
+ADVERSARIAL = (
+    "kim@",
+    "a@b.co,",
+    "://x:y@",
+    "-----BEGIN RSA PRIVATE KEY-----",
+    "password=",
+    "4111 1111 1111 1111 ",
+    "주민번호 900101-1234568 ",
+    "eyJhbGciOiJ.eyJ",
+    "sk-proj-aZ9",
+    "0 1 2 3 4 5 6 7 8 9 ",
+    "def f(x):\n",
+    "계좌 ",
+    "ssn 536-90-4399 tin ",
+    "Cookie: a=",
+)
+
+
+@pytest.mark.parametrize("piece", ADVERSARIAL)
+def test_twice_the_text_is_at_most_twice_the_reading(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    counting = Counting(monkeypatch)
+    read = []
+    for size in (20_000, 40_000, 80_000):
+        counting.read = 0
+        findings = SCANNER.scan(piece * (size // len(piece)))
+        assert len(findings) <= size
+        read.append(counting.read)
+    assert read[1] <= 2.2 * read[0] + 10_000
+    assert read[2] <= 2.2 * read[1] + 10_000
+
+
+@pytest.mark.parametrize("before", [0, 100, 16_000, 16_384, 40_000, 81_917])
+@pytest.mark.parametrize(("value", "detector"), VALUES)
+def test_a_value_is_found_anywhere_in_a_long_text(value: str, detector: str, before: int) -> None:
+    text = "clean prose " * (before // 12) + f"\n{value}\n" + "more of the same " * 3_000
+    assert [(f.detector, text[f.start : f.end]) for f in SCANNER.scan(text) if f.detector == detector] == [
+        (detector, value)
+    ]
+
+
+def test_a_scanner_made_from_kept_bytes_finds_the_same() -> None:
+    kept = SCANNER.serialized()
+    again = build(BUILT_IN, kept)
+    text = " ".join(value for value, _ in VALUES)
+    assert again.scan(text) == SCANNER.scan(text)
+    assert build(BUILT_IN, b"anything else").scan(text) == SCANNER.scan(text)
