@@ -49,8 +49,9 @@ async def test_how_a_request_ended_is_recorded_without_its_path(stage: Rehearsal
 
 
 async def test_what_ended_it_is_a_code_and_never_free_text(stage: Rehearsal) -> None:
-    Aftermath(stage.parts)(passed(why="ext_proc_error_gRPC_error_13{some words of a person}"))
-    Aftermath(stage.parts)(passed(why="some words of a person"))
+    hear = Aftermath(stage.parts)
+    hear(passed(why="ext_proc_error_gRPC_error_13{some words of a person}"))
+    hear(passed(why="some words of a person"))
     await stage.driver.settled()
     (together,) = stage.entries(TRAFFIC)
     assert [entry["why"] for entry in together["ended"]] == ["ext_proc_error_grpc_error_13", "other"]
