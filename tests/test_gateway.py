@@ -8,19 +8,11 @@ import pytest
 
 from tidegate import gateway
 from tidegate.console.app import FIRST_ROWS
+from tidegate.core.problem import Problems
 from tidegate.core.record import Entry
-from tidegate.gateway import (
-    CannotStart,
-    LedgerFeed,
-    console_key,
-    hosts_of,
-    news,
-    prepare,
-    starting_catalog,
-    system_bundle,
-)
+from tidegate.gateway import LedgerFeed, check_start, console_key, hosts_of, news, starting_catalog, system_bundle
 from tidegate.ledger.store import Ledger
-from tidegate.settings import Home
+from tidegate.settings import LAST_GOOD, Home
 from tidegate.states import State
 
 GOOD = State("brain-0", 1, "r1", "c1", "04:00")
@@ -46,22 +38,6 @@ def test_what_is_wrong_is_told_and_that_it_is_mended_too() -> None:
 def test_a_start_with_a_broken_file_says_that_the_last_good_policy_decides() -> None:
     last_good = State("brain-0", 1, "r1", "c1", "04:00", BAD.problems, BAD.details, True)
     assert told({}, {0: last_good}) == ["last-good"]
-
-
-def test_a_home_is_made_once_and_is_nobody_elses(tmp_path: Path) -> None:
-    home = Home(tmp_path / "new" / "home")
-    prepare(home)
-    assert home.path.stat().st_mode & 0o077 == 0
-    assert "rules:" in home.policy.read_text()
-    home.policy.write_text("mine")
-    prepare(home)
-    assert home.policy.read_text() == "mine"
-
-
-def test_a_home_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(CannotStart, match="cannot be made"):
-        prepare(Home(tmp_path / "file" / "home"))
 
 
 def test_the_console_key_is_made_once_and_is_private(tmp_path: Path) -> None:
@@ -93,3 +69,12 @@ async def test_the_consoles_rows_are_the_decisions_of_the_ledger(tmp_path: Path)
     assert [row.receipt for row in await feed.newest(FIRST_ROWS)] == [second.id, first.id]
     assert [row.receipt for row in await feed.after(first.seq, 10)] == [second.id]
     ledger.close()
+
+
+def test_a_broken_policy_stops_the_first_start_and_no_later_one(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.policy.write_text("rules: []\notherwise: alow\n")
+    with pytest.raises(Problems):
+        check_start(home, starting_catalog(home))
+    (tmp_path / LAST_GOOD).write_text("rules: []\notherwise: allow\n")
+    check_start(home, starting_catalog(home))

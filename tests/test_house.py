@@ -32,7 +32,19 @@ ARROWS: dict[str, set[str]] = {
     "practice": set(),
 }
 #: The rim: they put concrete parts together and nobody leans on them.
-TOP = {"cli", "assembly", "derive", "gateway", "settings", "shell", "states", "snapshots", "reference", "__main__"}
+TOP = {
+    "__main__",
+    "assembly",
+    "cli",
+    "derive",
+    "gateway",
+    "homes",
+    "reference",
+    "settings",
+    "shell",
+    "snapshots",
+    "states",
+}
 PURE = ("core", "catalog", "detectors", "policy", "gate", "wire", "exports")
 #: What reaches outside a process, or differs from run to run.
 IMPURE_MODULES = {

@@ -54,8 +54,8 @@ from tidegate.ledger.entry import Document
 from tidegate.ledger.quota import Quotas
 from tidegate.ledger.store import Ledger
 from tidegate.policy import Policy
+from tidegate.settings import LAST_GOOD, Home, Settings
 from tidegate.settings import Front as FrontSettings
-from tidegate.settings import Home, Settings
 from tidegate.settings import load as load_settings
 from tidegate.snapshots import Follower, Loaded
 from tidegate.states import State, state_file, write_state
@@ -70,8 +70,6 @@ GRACE: Final = 2.0
 GARBAGE: Final = (50_000, 20, 20)
 #: The kind of the ledger's document, and of the entry that says what came into force.
 POLICY: Final = "policy"
-#: The policy that was last in force, for a start with a broken file.
-LAST_GOOD: Final = "policy.last-good.yaml"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ import json
 import os
 import secrets
 import ssl
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -29,13 +28,14 @@ from tidegate.console.rows import Row, row
 from tidegate.core.problem import Problems
 from tidegate.edges.certificates import CERTIFICATE, AuthorityUnsafe, open_authority
 from tidegate.edges.envoy.options import Options
+from tidegate.edges.envoy.process import Process
 from tidegate.edges.envoy.routes import Pattern
 from tidegate.edges.envoy.supervisor import NotStarted, Supervisor
+from tidegate.homes import CannotStart, Tell
 from tidegate.ledger.entry import Kept, Refused
 from tidegate.ledger.store import Reader
 from tidegate.policy import schema
-from tidegate.policy.files import starter
-from tidegate.settings import Home, Settings
+from tidegate.settings import LAST_GOOD, Home, Settings
 from tidegate.states import State, read_state, state_file
 
 #: Seconds between two looks at what the brains say.
@@ -50,32 +50,28 @@ SCHEMA: Final = "policy.schema.json"
 
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
-Tell = Callable[[str, Mapping[str, Any]], None]
-
-
-class CannotStart(Exception):
-    """The gateway cannot start; the text says why and what to do."""
-
 
 class Gateway:
-    """One installation, running.
+    """One installation, running.  ``running`` are its brains, started already; it stops them."""
 
-    ``tell`` hears events with their facts: ``ready policy problems last-good process stopping stopped``.
-    """
-
-    def __init__(self, home: Home, settings: Settings, tell: Tell) -> None:
-        self._home, self._settings, self._tell = home, settings, tell
+    def __init__(self, home: Home, settings: Settings, tell: Tell, running: Sequence[Process]) -> None:
+        self._home, self._settings, self._tell, self._running = home, settings, tell, running
         self._said: dict[int, State] = {}
         self._proxy = ""
 
     async def run(self) -> None:
         """Run until a signal ends it.  Raises ``CannotStart``, or ``Problems`` of files without which nothing works."""
-        prepare(self._home)
         catalog = await asyncio.to_thread(starting_catalog, self._home)
+        await asyncio.to_thread(check_start, self._home, catalog)
         write_schema(self._home, catalog)
         system = self._authorities()
         supervisor = Supervisor(
-            self._options(system), hosts_of(catalog), self._brain, self._process_says, patterns_of(catalog)
+            self._options(system),
+            hosts_of(catalog),
+            _started,
+            self._process_says,
+            patterns_of(catalog),
+            self._running,
         )
         try:
             up = await supervisor.start()
@@ -129,10 +125,6 @@ class Gateway:
             body_limit=settings.body_limit,
             upstream={host: (to.host, to.port) for host, to in settings.upstreams.items()},
         )
-
-    def _brain(self, index: int) -> list[str | Path]:
-        module = [sys.executable, "-m", "tidegate", "brain"]
-        return [*module, "--home", self._home.path, "--index", str(index)]
 
     def _write_shell(self) -> None:
         together = self._home.path / BUNDLE
@@ -201,19 +193,11 @@ def news(before: Mapping[int, State], now: Mapping[int, State]) -> Iterator[tupl
         yield "policy", {"revision": first.revision}
 
 
-def prepare(home: Home) -> None:
-    """Make the home directory and write the starter policy, if they are not there."""
-    try:
-        for directory in (home.path, home.run, home.keys, home.catalog):
-            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not home.policy.exists():
-            home.policy.write_text(starter(), encoding="utf-8")
-        for index in range(64):
-            state_file(home, index).unlink(missing_ok=True)
-    except OSError as error:
-        raise CannotStart(
-            f"{error.filename} cannot be made: {error.strerror}. Choose another home with --home."
-        ) from None
+def check_start(home: Home, catalog: Catalog) -> None:
+    """Raises ``Problems`` where the policy is broken and none was in force before: nothing could decide."""
+    if (home.path / LAST_GOOD).exists():
+        return
+    snapshots.load(home, kept=catalog)
 
 
 def starting_catalog(home: Home) -> Catalog:
@@ -283,6 +267,10 @@ class Console:
         if self._serving is not None:
             self._server.should_exit = self._server.force_exit = True
             await asyncio.wait({self._serving}, timeout=2)
+
+
+def _started(index: int) -> list[str | Path]:
+    raise AssertionError(f"brain {index} was started before")
 
 
 class _Server(uvicorn.Server):

@@ -80,7 +80,7 @@ def settings_page() -> str:
 def commands_page(main: click.Group) -> str:
     """Every command with its help, as the command line prints it."""
     lines = [_HEAD, "# Commands\n"]
-    for command, context in _commands(main, click.Context(main, info_name="tidegate", max_content_width=100)):
+    for command, context in _commands(main, click.Context(main, info_name="tidegate", **main.context_settings)):
         lines.append(f"## `{context.command_path}`\n\n```text\n{command.get_help(context)}\n```\n")
     return "\n".join(lines)
 

@@ -20,6 +20,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from tidegate.core.problem import Problem, Problems
 
 _ENDPOINT: Final = re.compile(r"(?:\[(?P<v6>[0-9a-fA-F:.]+)\]|(?P<host>[A-Za-z0-9.-]+)):(?P<port>\d{1,5})\Z")
+#: The policy that was last in force, kept in the home for a start with a broken file.
+LAST_GOOD: Final = "policy.last-good.yaml"
 #: Levels of nesting; the deepest setting stands at three.
 DEEPEST: Final = 16
 _UNITS: Final = {"": 1, "b": 1, "kib": 1024, "mib": 1024**2, "gib": 1024**3, "kb": 1000, "mb": 1000**2, "gb": 1000**3}

@@ -6,14 +6,18 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Any, Final
 
 import click
 
 from tidegate.core.problem import Problems
-from tidegate.settings import Endpoint, home
+from tidegate.homes import CannotStart, Tell, brains, prepare
+from tidegate.settings import Endpoint, Home, Settings, home
 from tidegate.settings import load as load_settings
 
+#: Seconds that brains have to end when the start itself fails.
+END_WITHIN: Final = 3.0
 HOME_HELP = "The installation; ./var or TIDEGATE_HOME if not given. Made if it does not exist."
 
 
@@ -28,8 +32,6 @@ def up(where: str | None, port: int | None, console_port: int | None, as_json: b
     At the first start it makes its home: a starter policy to edit, a certificate authority, and keys.  It runs until
     it is stopped (Ctrl-C or SIGTERM), and then lets what is under way end.
     """
-    from tidegate.gateway import CannotStart, Gateway
-
     place = home(where)
     tell = _tell_json if as_json else _tell_text
     try:
@@ -38,7 +40,7 @@ def up(where: str | None, port: int | None, console_port: int | None, as_json: b
             settings = settings.model_copy(update={"listen": Endpoint(settings.listen.host, port)})
         if console_port is not None or port == 0:
             settings = settings.model_copy(update={"console": Endpoint(settings.console.host, console_port or 0)})
-        asyncio.run(Gateway(place, settings, tell).run())
+        asyncio.run(_run(place, settings, tell))
     except Problems as error:
         for problem in error.problems:
             click.echo(str(problem), err=True)
@@ -46,6 +48,18 @@ def up(where: str | None, port: int | None, console_port: int | None, as_json: b
     except CannotStart as error:
         click.echo(str(error), err=True)
         sys.exit(2)
+
+
+async def _run(place: Home, settings: Settings, tell: Tell) -> None:
+    """The brains first: they load what they need while we do."""
+    prepare(place)
+    running = brains(place, settings, tell)
+    try:
+        await asyncio.gather(*(process.start() for process in running))
+        gateway = await asyncio.to_thread(import_module, "tidegate.gateway")
+        await gateway.Gateway(place, settings, tell, running).run()
+    finally:
+        await asyncio.gather(*(process.stop(END_WITHIN) for process in running))
 
 
 @click.command(hidden=True)

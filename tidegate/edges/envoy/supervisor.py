@@ -67,7 +67,8 @@ def envoy_program() -> Path:
 class Supervisor:
     """``brain`` gives the command of our process number n; ``tell`` hears what happens.
 
-    ``hosts`` are the catalogue's suffixes, ``patterns`` the hosts that only a pattern names.
+    ``hosts`` are the catalogue's suffixes, ``patterns`` the hosts that only a pattern names.  ``running`` are our
+    processes where they were started before.
 
     A brain listens on ``options.brain_socket(n)`` and ends when its standard input does.
     """
@@ -79,11 +80,12 @@ class Supervisor:
         brain: Callable[[int], Sequence[str | Path]],
         tell: Callable[[str], None] = lambda text: None,
         patterns: Sequence[Pattern] = (),
+        running: Sequence[Process] = (),
     ) -> None:
         self.options = replace(options, port=options.port or _free_port(options.listen[0]))
         self._hosts, self._patterns = tuple(hosts), tuple(patterns)
         self._tell = tell
-        self.brains = [
+        self.brains = list(running) or [
             Process(f"brain-{index}", brain(index), options.run / f"brain-{index}.log", tell)
             for index in range(options.brains)
         ]
@@ -100,7 +102,7 @@ class Supervisor:
         await self._take_over()
         try:
             async with asyncio.timeout(START_WITHIN):
-                await asyncio.gather(*(brain.start() for brain in self.brains), self.envoy.start())
+                await asyncio.gather(*(brain.start() for brain in self.brains if brain.pid is None), self.envoy.start())
                 await asyncio.gather(*map(self._brain_ready, range(self.options.brains)), self._envoy_ready())
                 return await self._up()
         except NotStarted:

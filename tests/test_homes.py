@@ -1,0 +1,42 @@
+"""A home is made once, is nobody else's, and its brains are known before anything is loaded."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tidegate.homes import CannotStart, brains, prepare
+from tidegate.policy.files import starter
+from tidegate.settings import Home, Settings
+
+
+def test_a_home_is_made_once_and_is_nobody_elses(tmp_path: Path) -> None:
+    home = Home(tmp_path / "new" / "home")
+    prepare(home)
+    assert home.path.stat().st_mode & 0o077 == 0
+    assert home.policy.read_text() == starter()
+    home.policy.write_text("mine")
+    prepare(home)
+    assert home.policy.read_text() == "mine"
+
+
+def test_a_home_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CannotStart, match="cannot be made"):
+        prepare(Home(tmp_path / "file" / "home"))
+
+
+def test_each_brain_is_a_process_with_a_log_of_its_own(tmp_path: Path) -> None:
+    made = brains(Home(tmp_path), Settings(workers=2), lambda event, facts: None)
+    assert [process.name for process in made] == ["brain-0", "brain-1"]
+    assert [process.pid for process in made] == [None, None]
+
+
+def test_what_starts_first_loads_little() -> None:
+    heavy = {"sqlalchemy", "starlette", "grpc", "hyperscan", "uvicorn"}
+    code = "import sys, tidegate.cli.up; print(' '.join(name for name in sys.modules if '.' not in name))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not heavy & set(loaded)
