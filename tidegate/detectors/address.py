@@ -110,7 +110,7 @@ ADDRESS: Final = Detector(
         Pattern(
             r"\b([A-ZÄÖÜ][A-Za-zäöüß.-]{2,30}(?:straße|strasse|str\.|gasse|weg|platz|allee|ring|damm|ufer"
             r"|straat|laan|gracht|plein|kade|dijk) [0-9]{1,4} ?[a-zA-Z]?"
-            r",?\s{1,2}(?:D-)?[0-9]{4,5}(?: [A-Z]{2})? [A-ZÄÖÜ][A-Za-zäöüß.-]{2,25})",
+            r",?\s{1,2}(?:D-)?[0-9]{4,5}(?: [A-Z]{2})? [A-ZÄÖÜ][A-Za-zäöüß-]{2,25})",
             0.9,
             1,
             hint=(

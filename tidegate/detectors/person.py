@@ -62,6 +62,13 @@ KR_NAME: Final = Detector(
             f"(?:{_LABELS.replace(' ?', '')}|사람)",
         ),
         Pattern(
+            rf"(?:^|[^가-힣A-Za-z0-9])(?:이름|성명|성함|고객명|환자명|예금주|담당자|대표이사|대표자|보호자|작성자) ({_NAME})(?:$|[,|/()\t\n])",
+            0.7,
+            1,
+            is_name,
+            "이름|성명|성함|고객명|환자명|예금주|담당자|대표이사|대표자|보호자|작성자",
+        ),
+        Pattern(
             rf"(?:이름은|성함은|성명은|저는|제 이름은)\s({_NAME})(?:입니다|이에요|예요|이고|이며|라고)",
             0.85,
             1,
@@ -83,6 +90,7 @@ KR_NAME: Final = Detector(
         "김민지 과장에게 보내 주세요",
         "홍길동님께서",
         "담당자: 이도윤",
+        "대표이사 김철수, 서울",
     ),
     not_found=(
         "고객님께",
@@ -130,6 +138,7 @@ PERSON_NAME: Final = Detector(
             1,
             hint=r"(?i:my name is|ich hei|mein name ist|je m'appelle|mi nombre es|me llamo|mi chiamo|mijn naam is)",
         ),
+        Pattern(r"\b[Pp]atient ([A-Z][a-z]{1,20} [A-Z][a-z]{1,20})\b", 0.7, 1, hint="[Pp]atient [A-Z]"),
         Pattern(
             rf"\b(?:Mr|Mrs|Ms|Dr|Prof|Herr|Frau|Mme|Sra?|Dhr|Mevr)\.? ({_LATIN_NAME})\b",
             0.3,

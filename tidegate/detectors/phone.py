@@ -94,6 +94,8 @@ PHONE: Final = Detector(
     misses="National numbers without separators or a word beside them; extensions.",
 )
 
+_AREA: Final = "(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70|50[0-9])"
+
 KR_PHONE: Final = Detector(
     name="kr-phone",
     family="contact",
@@ -109,8 +111,8 @@ KR_PHONE: Final = Detector(
         ),
         Pattern(r"\b010[0-9]{8}\b", 0.75, 0, is_korean, r"\b010[0-9]{8}"),
         Pattern(
-            r"(?:^|[^0-9A-Za-z+./_-])(\+82[ -]?[2-6][0-9]?[ -][0-9]{3,4}[ -][0-9]{4}|\(?0(?:2|3[1-3]|4[1-4]|5"
-            r"[1-5]|6[1-4]|70|50[0-9])[)-] ?[0-9]{3,4}-[0-9]{4})\b",
+            r"(?:^|[^0-9A-Za-z+./_-])(\+82[ -]?[2-6][0-9]?[ -][0-9]{3,4}[ -][0-9]{4}"
+            rf"|(?:\(0{_AREA}\) ?|0{_AREA}-)[0-9]{{3,4}}-[0-9]{{4}})\b",
             0.85,
             1,
             is_korean,
