@@ -27,6 +27,7 @@ _LABELS: Final = (
     "이름|성명|성함|고객명|환자명|담당자|예금주|신청인|신청자|작성자|대표자|보호자|계약자|피보험자|수령인|받는"
     " ?사람|보내는 ?사람|수신인|사원명|직원명|수험자|학생명|법정대리인|세대주"
 )
+_SURE_LABELS: Final = "이름|성명|성함|고객명|환자명|예금주|담당자|대표이사|대표자|보호자|작성자"
 _TITLE_HINT: Final = "|".join(title[:-2] if title.endswith("?") else title for title in _TITLES.split("|"))
 #: What may stand behind a name and its title: a particle, or anything that is not Hangul.
 _BEHIND: Final = "(?:은|는|이|가|을|를|과|와|의|께서|께|에게|한테|도|이랑|입니다|이다|이고|이며|$|[^가-힣])"
@@ -62,11 +63,11 @@ KR_NAME: Final = Detector(
             f"(?:{_LABELS.replace(' ?', '')}|사람)",
         ),
         Pattern(
-            rf"(?:^|[^가-힣A-Za-z0-9])(?:이름|성명|성함|고객명|환자명|예금주|담당자|대표이사|대표자|보호자|작성자) ({_NAME})(?:$|[,|/()\t\n])",
+            rf"(?:^|[^가-힣A-Za-z0-9])(?:{_SURE_LABELS}) ({_NAME})(?:$|[,|/()\t\n])",
             0.7,
             1,
             is_name,
-            "이름|성명|성함|고객명|환자명|예금주|담당자|대표이사|대표자|보호자|작성자",
+            _SURE_LABELS,
         ),
         Pattern(
             rf"(?:이름은|성함은|성명은|저는|제 이름은)\s({_NAME})(?:입니다|이에요|예요|이고|이며|라고)",

@@ -56,8 +56,10 @@ def _weight(line: str) -> int:
         return 0
     first = line.split(None, 1)[0]
     if line.endswith(_ENDS):
-        # JSON ends its lines in brackets too: what opens with a quote or a bracket says nothing certain.
-        return 1 if first[0] in '"{}[]()' else 2
+        # JSON ends its lines in brackets too, and lists in prose in semicolons and colons: what opens with a quote
+        # or a bracket, is not ASCII, or ends in a colon without a word of code in front says nothing certain.
+        plain = first[0] not in "\"'{}[]()" and line.isascii()
+        return 2 if plain and (line[-1] != ":" or first in _CERTAIN or first in _LIKELY) else 1
     if first in _CERTAIN:
         return 2 if _is_statement(line, first) else 0
     if first in _LIKELY or (first[0] in "@#" and len(line) < 40 and " " not in line):
