@@ -27,6 +27,8 @@ _LABELS: Final = (
     "이름|성명|성함|고객명|환자명|담당자|예금주|신청인|신청자|작성자|대표자|보호자|계약자|피보험자|수령인|받는"
     " ?사람|보내는 ?사람|수신인|사원명|직원명|수험자|학생명|법정대리인|세대주"
 )
+#: A label begins a line or a field; "the name of the file" has another word in front.
+_BEFORE_LABEL: Final = r"(?:^|[^가-힣A-Za-z0-9 \t]|(?:고객|환자|직원|학생|회원|자녀|본인|사람) )[ \t]{0,4}"
 _SURE_LABELS: Final = "이름|성명|성함|고객명|환자명|예금주|담당자|대표이사|대표자|보호자|작성자"
 _TITLE_HINT: Final = "|".join(title[:-2] if title.endswith("?") else title for title in _TITLES.split("|"))
 #: What may stand behind a name and its title: a particle, or anything that is not Hangul.
@@ -55,8 +57,8 @@ KR_NAME: Final = Detector(
     source="https://en.wikipedia.org/wiki/List_of_Korean_surnames",
     patterns=(
         Pattern(
-            rf"(?:^|[^가-힣A-Za-z0-9])(?:{_LABELS})(?:은|는|이)?(?:\([^)\n]{{1,10}}\))?\s{{0,3}}[:：="
-            rf"|,\t]\s{{0,3}}[\"']?({_SHORT_NAME})(?:$|[^가-힣])",
+            rf"(?m){_BEFORE_LABEL}(?:{_LABELS})(?:은|는|이)?(?:\([^)\n]{{1,10}}\))?"
+            rf"[ \t]{{0,3}}[:：=|\t][ \t]{{0,3}}[\"']?({_SHORT_NAME})(?:$|[^가-힣])",
             0.85,
             1,
             is_name,
