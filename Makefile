@@ -63,4 +63,4 @@ lock: ## resolve the dependencies again, with hashes (needs uv)
 	uv pip compile --universal --quiet --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade --extra demo --extra dev pyproject.toml -o requirements-dev.lock
 
 clean: ## remove what was built; keeps var/, where your gateway lives
-	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
