@@ -23,4 +23,4 @@ def test_a_detector_says_what_it_is_and_where_that_comes_from(detector: Detector
 
 
 def test_names_are_unique() -> None:
-    assert len(LABELS) == len(BUILT_IN) + 1  # bulk is counted, not found
+    assert len(LABELS) == len(BUILT_IN)

@@ -8,7 +8,7 @@ import pytest
 
 from tidegate.core.decision import Decision, Effect, Reason
 from tidegate.core.exchange import Exchange, Target
-from tidegate.core.finding import Finding
+from tidegate.core.finding import NAMED_ONLY, Finding
 from tidegate.gate.commands import LEAVES, RELEASES, Forward, Refuse, Rewrite
 from tidegate.gate.events import Standing, Started
 from tidegate.gate.release import WORDS, refusal, release_of, to_replace
@@ -31,6 +31,13 @@ SEEN = Exchange("x", AT, Target("h"), data=(CARD, EMAIL))
 )
 def test_labels_name_detectors_and_families(labels: set[str], found: tuple[Finding, ...]) -> None:
     assert to_replace((CARD, EMAIL), frozenset(labels)) == found
+
+
+@pytest.mark.parametrize("family", sorted(NAMED_ONLY))
+def test_what_honest_texts_are_full_of_is_replaced_only_by_a_rule_that_names_it(family: str) -> None:
+    common = Finding(f"some-{family}", family, 0, 40, 50, 1.0)
+    assert to_replace((CARD, common), frozenset()) == (CARD,)
+    assert to_replace((CARD, common), frozenset({family})) == (common,)
 
 
 @pytest.mark.parametrize("reason", Reason)

@@ -10,6 +10,10 @@ EXCERPT_TAIL: Final = 2
 #: A value shorter than this shows nothing at all.
 EXCERPT_SHORTEST: Final = 8
 
+#: Families that ordinary honest texts are full of.  A rule that means them names them: one that replaces whatever is
+#: found would otherwise take a person's own program, or the name of a server, out of the question asked about it.
+NAMED_ONLY: Final = frozenset({"source-code", "marking", "network"})
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

@@ -9,8 +9,6 @@ from typing import Final
 
 from tidegate.detectors.address import ADDRESS, KR_ADDRESS
 from tidegate.detectors.birth_date import BIRTH_DATE
-from tidegate.detectors.bulk import DETECTOR as BULK
-from tidegate.detectors.bulk import FAMILY as BULK_FAMILY
 from tidegate.detectors.credentials.ai_providers import AI_PROVIDERS
 from tidegate.detectors.credentials.business import BUSINESS
 from tidegate.detectors.credentials.clouds import CLOUDS
@@ -78,10 +76,4 @@ _ALL: Final = (
 BUILT_IN: Final[tuple[Detector, ...]] = tuple(replace(detector, proven=True) for detector in _ALL)
 
 #: The labels a rule may name, each with the family it belongs to.
-LABELS: Final[Mapping[str, str]] = MappingProxyType(
-    {detector.name: detector.family for detector in BUILT_IN} | {BULK: BULK_FAMILY}
-)
-
-#: Families that ordinary honest texts are full of.  A rule that means them names them: one that replaces whatever is
-#: found would otherwise take a person's own program, or the name of a server, out of the question asked about it.
-NAMED_ONLY: Final = frozenset({"source-code", "marking", "network"})
+LABELS: Final[Mapping[str, str]] = MappingProxyType({detector.name: detector.family for detector in BUILT_IN})

@@ -10,7 +10,7 @@ from typing import Final
 
 from tidegate.core.decision import OTHERWISE, Decision, Effect, Reason
 from tidegate.core.exchange import Exchange, Unknown
-from tidegate.core.finding import Finding
+from tidegate.core.finding import NAMED_ONLY, Finding
 from tidegate.gate.commands import Challenge, Forward, Redirect, Refuse, Release, Rewrite
 from tidegate.gate.events import Started
 
@@ -66,7 +66,7 @@ def _redacted(decision: Decision, exchange: Exchange, *, inside: bool) -> Releas
 
 
 def to_replace(findings: tuple[Finding, ...], labels: frozenset[str]) -> tuple[Finding, ...]:
-    """The findings that ``labels`` name by detector or family; no labels name every finding."""
+    """The findings that ``labels`` name by detector or family; no labels name all but the families ``NAMED_ONLY``."""
     if not labels:
-        return findings
+        return tuple(finding for finding in findings if finding.family not in NAMED_ONLY)
     return tuple(finding for finding in findings if finding.detector in labels or finding.family in labels)

@@ -103,7 +103,8 @@ EFFECTS: Final = (
     Word(
         "redact",
         "It passes with what was found replaced by placeholders, and the answer has the values put back. With `data:` "
-        "that is replaced; without, everything that any detector finds.",
+        "that is replaced; without, everything that any detector finds, except what ordinary texts are full of and a "
+        "rule has to name: the families `source-code`, `marking` and `network`.",
     ),
     Word("redirect", "It does not pass; the person is sent to the in-house assistant."),
     Word("block", "It does not pass."),
