@@ -122,6 +122,7 @@ class Brain:
             clock=time.monotonic,
             deadlines=Deadlines(inspect=self._settings.deadline),
         )
+        self._others: tuple[Problem, ...] = ()
         self._identity = identity_of(home, self._settings, self._file_problems)
 
     async def run(self) -> None:
@@ -197,10 +198,7 @@ class Brain:
     def _file_problems(self, problems: tuple[Problem, ...]) -> None:
         """Of the people and address files, which are followed by whoever reads them."""
         self._others = problems
-        if hasattr(self, "_snapshot"):
-            self._say()
-
-    _others: tuple[Problem, ...] = ()
+        self._say()
 
     def _say(self) -> None:
         problems = (*self._follower.problems, *self._others)

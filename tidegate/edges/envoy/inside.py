@@ -31,22 +31,13 @@ from tidegate.gate import commands as c
 from tidegate.gate import events as e
 from tidegate.gate.events import NO_STANDING
 from tidegate.wire.placeholders import Vault
+from tidegate.wire.reading import UNTRUE_WHEN_REWRITTEN
 
 #: Codes of requests that no policy lets through.
 FRONTING: Final = "fronting"
 MALFORMED: Final = "malformed-target"
 #: The answer would come in a coding we then have to undo; without one it also streams more evenly.
 _UNCODED: Final = (("accept-encoding", "identity"),)
-#: Untrue of a body that was rewritten.
-_UNTRUE: Final = (
-    "content-digest",
-    "content-md5",
-    "digest",
-    "repr-digest",
-    "x-amz-checksum-crc32",
-    "x-amz-checksum-sha256",
-    "x-goog-hash",
-)
 
 
 class Request:
@@ -273,7 +264,8 @@ class Request:
     def _rewritten(self, reading: Reading, done: Redaction, headers: list[tuple[str, str]]) -> dialogue.Reply:
         kind = kind_of(self._unanswered)
         if kind == "request_body":
-            without = _UNTRUE if reading.rewritten_encoding else (*_UNTRUE, "content-encoding")
+            coded = {"content-encoding"} if reading.rewritten_encoding else set()
+            without = tuple(name for name in UNTRUE_WHEN_REWRITTEN if name not in coded)
             return dialogue.changed_body(done.body, headers, without)
         if kind == "request_headers":
             return dialogue.changed_head(kind, headers)
