@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 HOME_DIR ?= var
+# What `make up` installs beside the base.
+PARTS := --extra files --extra dns --extra usage --extra assistant
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
@@ -59,8 +61,8 @@ docs: $(VENV)/.base ## write the generated reference pages again
 	$(BIN)/python -m tidegate.reference
 
 lock: ## resolve the dependencies again, with hashes (needs uv)
-	uv pip compile --universal --quiet --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade pyproject.toml -o requirements.lock
-	uv pip compile --universal --quiet --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade --extra demo --extra dev pyproject.toml -o requirements-dev.lock
+	uv pip compile --universal --quiet --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade $(PARTS) pyproject.toml -o requirements.lock
+	uv pip compile --universal --quiet --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade $(PARTS) --extra demo --extra dev pyproject.toml -o requirements-dev.lock
 
 clean: ## remove what was built; keeps var/, where your gateway lives
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

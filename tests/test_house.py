@@ -24,11 +24,13 @@ ARROWS: dict[str, set[str]] = {
     "wire": {"core"},
     "exports": {"core", "catalog", "policy"},
     "ledger": {"core"},
+    "registers": {"core", "detectors", "wire"},
+    "grants": {"core", "policy", "ledger"},
     "usage": {"core", "catalog", "ledger"},
     "vendors": {"core", "catalog", "ledger"},
     "edges": {"core", "catalog", "detectors", "policy", "gate", "wire", "ledger"},
     "assistant": {"core", "catalog", "detectors", "policy", "gate", "wire", "ledger"},
-    "console": {"core", "catalog", "policy", "ledger", "usage"},
+    "console": {"core", "catalog", "policy", "ledger", "usage", "grants", "vendors"},
     "practice": set(),
 }
 #: The rim: they put concrete parts together and nobody leans on them.
