@@ -13,8 +13,8 @@ import pytest
 
 from tidegate.core.decision import Decision, Effect, Need
 from tidegate.core.exchange import UNKNOWN, Actor, Assurance, Exchange
+from tidegate.edges.authority import address_of
 from tidegate.edges.envoy import contract
-from tidegate.edges.envoy.connect import address_of
 from tidegate.edges.envoy.rehearsal import CHATGPT, DEEPSEEK, Rehearsal, connect, head, set_headers, told
 from tidegate.edges.identity import Certificates
 from tidegate.edges.people import Person

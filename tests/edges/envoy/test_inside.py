@@ -14,12 +14,12 @@ from tidegate.core.decision import Effect
 from tidegate.core.exchange import Actor, Assurance, Device
 from tidegate.core.service import Shape
 from tidegate.edges.envoy import contract, rehearsal
-from tidegate.edges.envoy.inside import one_service
 from tidegate.edges.envoy.rehearsal import Rehearsal, Script, body, head, set_headers, states, steps, trailers, whole
 from tidegate.edges.envoy.stream import BrokenOff
 from tidegate.edges.passport import Bearer
 from tidegate.edges.people import Person
 from tidegate.edges.rehearsal import TROUBLES, Breaking, Rule, Trouble
+from tidegate.edges.seen import one_service
 from tidegate.edges.station import Deadlines
 
 CARD = "4111111111111111"
@@ -335,7 +335,7 @@ async def test_a_tunnel_to_an_address_has_only_its_address(make: Make) -> None:
     ],
 )
 def test_one_connection_is_for_one_service(host: str, name: str, tunnel: str, same: bool) -> None:
-    assert one_service(Rehearsal().catalogue, host, name, tunnel) is same
+    assert one_service(Rehearsal().catalogue, host, name, tunnel=tunnel) is same
 
 
 async def test_fronting_is_refused_and_recorded_whatever_the_policy(make: Make) -> None:

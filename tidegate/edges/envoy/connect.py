@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from asyncio import CancelledError
 from dataclasses import dataclass, replace
-from ipaddress import ip_address
 from typing import Final
 
 from tidegate.core.decision import Decision, Effect, Need
-from tidegate.core.exchange import UNKNOWN, Actor, Address, Exchange, Target, Unread
+from tidegate.core.exchange import UNKNOWN, Actor, Exchange, Target, Unread
 from tidegate.core.service import Service
+from tidegate.edges.authority import address_of, host_and_port
 from tidegate.edges.driver import Crossing, Refusing, attempted
 from tidegate.edges.envoy import contract, dialogue
 from tidegate.edges.envoy.dialogue import Head, Reply
@@ -26,6 +26,7 @@ from tidegate.edges.envoy.stream import BrokenOff
 from tidegate.edges.identity import TOO_MANY_ATTEMPTS, Claims, Identified
 from tidegate.edges.passport import Bearer
 from tidegate.edges.pinned import WHY as PINNED
+from tidegate.edges.seen import MALFORMED
 from tidegate.edges.station import Held, Snapshot
 from tidegate.gate import Evaluator, Settings
 from tidegate.gate import commands as c
@@ -35,7 +36,6 @@ from tidegate.gate import events as e
 CHALLENGE: Final = (("proxy-authenticate", 'Basic realm="Tidegate", charset="UTF-8"'), ("cache-control", "no-store"))
 #: Removed on the way in, besides the headers that the identity sources name.
 ALWAYS_STRIPPED: Final = ("proxy-authorization", "proxy-connection", "tidegate-front")
-MALFORMED: Final = "malformed-target"
 #: What a browser does before anything else.
 _BROWSING: Final = frozenset({"browse"})
 
@@ -175,7 +175,7 @@ async def _malformed(parts: Parts, snapshot: Snapshot, head: Head) -> Reply | No
 
 
 def _target(head: Head) -> Target | None:
-    found = dialogue.host_and_port(head.authority, 443 if head.method == "CONNECT" else 80)
+    found = host_and_port(head.authority, 443 if head.method == "CONNECT" else 80)
     return Target(*found, method=head.method) if found else None
 
 
@@ -201,17 +201,6 @@ async def _identified(parts: Parts, head: Head) -> Identified | None:
     )
     found = await attempted(parts.driver.deadlines.who, parts.identity.identify(claims))
     return found if isinstance(found, Identified) else None
-
-
-def address_of(text: str) -> Address | None:
-    """The address in ``10.0.0.7:4711``, ``[::1]:4711`` or an address alone; ``None`` if there is none."""
-    host = text[1:].partition("]")[0] if text.startswith("[") else text
-    if host.count(":") == 1:
-        host = host.partition(":")[0]
-    try:
-        return ip_address(host)
-    except ValueError:
-        return None
 
 
 def look(snapshot: Snapshot, exchange: Exchange) -> str:

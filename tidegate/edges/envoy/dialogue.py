@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias
 from envoy.config.core.v3 import base_pb2
 from envoy.service.ext_proc.v3 import external_processor_pb2
 
+from tidegate.edges.authority import host_and_port
 from tidegate.edges.envoy import contract
 
 # Generated modules make their classes when they are imported, so a type checker cannot see them.
@@ -115,23 +116,6 @@ def headers_of(shown: Any) -> dict[str, str]:
         else:
             found[name] += ("; " if name == "cookie" else ", ") + value
     return found
-
-
-def host_and_port(authority: str, default: int) -> tuple[str, int] | None:
-    """Host (lower-case, no brackets, no trailing dot) and port of an authority; ``None`` if it is not one."""
-    if authority.startswith("["):
-        host, bracket, rest = authority[1:].partition("]")
-        if not bracket or (rest and not rest.startswith(":")):
-            return None
-        port = rest[1:]
-    else:
-        host, _, port = authority.partition(":")
-    host = host.lower().rstrip(".")
-    if not host or len(host) > 253 or not all(mark.isalnum() or mark in "-._:" for mark in host):
-        return None
-    if not port:
-        return host, default
-    return (host, int(port)) if port.isascii() and port.isdecimal() and 0 < int(port[:6]) < 65_536 else None
 
 
 def put(mutation: Any, headers: Headers, without: Iterable[str] = ()) -> None:

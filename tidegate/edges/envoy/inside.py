@@ -14,13 +14,14 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
-from tidegate.core.exchange import UNKNOWN, Actor, Assurance, Exchange, Target
-from tidegate.core.service import Service, Sighting
+from tidegate.core.exchange import Actor, Assurance, Exchange, Target
+from tidegate.core.service import Sighting
+from tidegate.edges import seen
+from tidegate.edges.authority import address_of, host_and_port
 from tidegate.edges.driver import Crossing, Outcome, Refusing, attempted
 from tidegate.edges.envoy import contract, dialogue, frames, restoring
-from tidegate.edges.envoy.connect import address_of
 from tidegate.edges.envoy.dialogue import Message, kind_of
-from tidegate.edges.envoy.parts import Parts, new_id
+from tidegate.edges.envoy.parts import Parts
 from tidegate.edges.envoy.stream import BrokenOff, Stream, go_on
 from tidegate.edges.identity import Claims, Identified
 from tidegate.edges.passport import Bearer
@@ -29,13 +30,9 @@ from tidegate.edges.station import Catalogue, Held, Reading
 from tidegate.edges.visitor import Visitor, visitor_of
 from tidegate.gate import commands as c
 from tidegate.gate import events as e
-from tidegate.gate.events import NO_STANDING
 from tidegate.wire.placeholders import Vault
 from tidegate.wire.reading import UNTRUE_WHEN_REWRITTEN
 
-#: Codes of requests that no policy lets through.
-FRONTING: Final = "fronting"
-MALFORMED: Final = "malformed-target"
 #: The answer would come in a coding we then have to undo; without one it also streams more evenly.
 _UNCODED: Final = (("accept-encoding", "identity"),)
 
@@ -135,19 +132,16 @@ class Request:
 
     def _sighted(self, catalogue: Catalogue, target: Target) -> Sighting | e.Failed:
         """What the request is, or why no policy may let it through."""
-        tunnel = dialogue.host_and_port(self.head.state(contract.STATE_HOST), 0)
-        named = (self.head.attributes.get("connection.requested_server_name", ""), tunnel[0] if tunnel else "")
-        try:
-            if not one_service(catalogue, target.host, *named):
-                return e.Failed(e.CATALOGUE, FRONTING)
-            method = "WS" if self.upgrading else target.method
-            media_type = self.head.headers.get("content-type")
-            return catalogue.identify(target.host, method, target.path, media_type, has_body=self._has_body)
-        except (
-            Exception,
-            asyncio.CancelledError,
-        ):  # a catalogue that breaks is answered by policy like any other station
-            return e.Failed(e.CATALOGUE, "raised")
+        tunnel = host_and_port(self.head.state(contract.STATE_HOST), 0)
+        return seen.sighted(
+            catalogue,
+            target,
+            self.head.attributes.get("connection.requested_server_name", ""),
+            method="WS" if self.upgrading else target.method,
+            media_type=self.head.headers.get("content-type"),
+            has_body=self._has_body,
+            tunnel=tunnel[0] if tunnel else "",
+        )
 
     # -- the life of a request -----------------------------------------------------------------------------------------
 
@@ -155,11 +149,11 @@ class Request:
         """Decide and do.  Raises ``BrokenOff`` where the stream must end with an error."""
         snapshot = self._parts.snapshot()
         await self.identified()
-        found = dialogue.host_and_port(self.head.authority, 443)
+        found = host_and_port(self.head.authority, 443)
         target = Target(*(found or ("", 443)), method=self.head.method, path=self.head.path)
-        sighting = self._sighted(snapshot.catalogue, target) if found else e.Failed(e.CATALOGUE, MALFORMED)
-        exchange = self._exchange(target, sighting)
-        strict = isinstance(sighting, e.Failed) and sighting.why in (FRONTING, MALFORMED)
+        sighting = self._sighted(snapshot.catalogue, target) if found else e.Failed(e.CATALOGUE, seen.MALFORMED)
+        exchange = seen.exchange_of(self._parts, target, self._whom(), sighting)
+        strict = isinstance(sighting, e.Failed) and sighting.why in seen.NEVER
         crossing = Crossing(
             self._parts.driver,
             snapshot,
@@ -182,28 +176,20 @@ class Request:
             # Nothing has left: the person is told by the rule that wanted it replaced.
             await self._answer(crossing, c.Refuse(outcome.decision, outcome.receipt))
 
-    def _exchange(self, target: Target, sighting: Sighting | e.Failed) -> Exchange:
+    async def whom(self) -> seen.Whom:
+        """Who it is, for the desk."""
+        await self.identified()
+        return self._whom()
+
+    def _whom(self) -> seen.Whom:
         bearer = self.bearer
-        known = bearer is not None and isinstance(bearer.who, Actor)
-        return Exchange(
-            new_id(),
-            self._parts.at(),
-            target,
-            who=bearer.who if bearer is not None and known else UNKNOWN,
-            address=bearer.address if bearer else address_of(self.head.state(contract.STATE_ADDRESS)),
-            device=bearer.device if bearer else UNKNOWN,
-            service=UNKNOWN if isinstance(sighting, e.Failed) else sighting.service,
-            activity=UNKNOWN if isinstance(sighting, e.Failed) else sighting.activity,
-            recognised=isinstance(sighting, e.Failed) or sighting.recognised,
-        )
+        if bearer is None:
+            return seen.Whom(address=address_of(self.head.state(contract.STATE_ADDRESS)))
+        return seen.Whom(bearer.who, bearer.address, bearer.device)
 
     def started(self, exchange: Exchange) -> e.Started:
         """The event that begins an exchange of this client."""
-        standing = NO_STANDING
-        if isinstance(exchange.service, Service) and self._parts.snapshot().asks_people:
-            standing = self._parts.acknowledgements.standing(exchange.who, exchange.address, exchange.service.id)
-        activity = frozenset() if exchange.activity is UNKNOWN else exchange.activity
-        return e.Started(exchange, standing, pages=self.visitor.can_be_shown(activity))
+        return seen.started(self._parts, exchange, self.visitor)
 
     async def _perform(self, crossing: Crossing, outcome: Outcome) -> None:
         match outcome:
@@ -273,25 +259,4 @@ class Request:
 
     def vault(self, exchange: Exchange) -> Vault:
         """Where the values of this person at this service are kept."""
-        service = exchange.service.id if isinstance(exchange.service, Service) else ""
-        who = exchange.who.person if isinstance(exchange.who, Actor) else None
-        owner = f"person:{who}" if who else f"address:{exchange.address}"
-        return self._parts.vaults.of(self._parts.scope, owner, service, now=self._parts.now())
-
-
-def one_service(catalogue: Catalogue, host: str, server_name: str, tunnel: str) -> bool:
-    """Whether the host asked for, the server name of the handshake and the host of the tunnel are one service's.
-
-    What is absent says nothing.  A tunnel to an address or to a host outside the catalogue got here by its server name,
-    and the request goes to the host it names, whatever the tunnel said.
-    """
-    if server_name in ("", host) and tunnel in ("", host):
-        return True
-    mine = catalogue.at_host(host)
-    for name in (server_name.lower().rstrip("."), tunnel):
-        other = catalogue.at_host(name) if name and name != host else mine
-        if other is None and name == tunnel:
-            continue
-        if mine is None or other is None or other.service.id != mine.service.id:
-            return False
-    return True
+        return seen.vault_of(self._parts, exchange)

@@ -1,42 +1,20 @@
-"""Everything the processor of one worker works with, put together by ``assembly`` and handed on as one frozen thing."""
+"""Everything the processor of one worker works with: what every edge does, and what only Envoy's two listeners need."""
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from tidegate.edges.acknowledgement import Acknowledgements
-from tidegate.edges.answers import Answers
-from tidegate.edges.driver import Driver
-from tidegate.edges.identity import Identity
+from tidegate.edges.parts import Parts as EdgeParts
+from tidegate.edges.parts import new_id
 from tidegate.edges.passport import Passports
 from tidegate.edges.pinned import Pinned
-from tidegate.edges.station import Snapshot
-from tidegate.wire.placeholders import Vaults
+
+__all__ = ["Parts", "new_id"]
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """``snapshot`` gives the one in force, ``now`` wall time in seconds; ``scope`` names the organisation's vaults."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts(EdgeParts):
+    """``passports`` carry who it is from listener to listener; ``pinned`` knows apps that cannot be led in."""
 
-    driver: Driver
-    snapshot: Callable[[], Snapshot]
-    identity: Identity
     passports: Passports
     pinned: Pinned
-    acknowledgements: Acknowledgements
-    answers: Answers
-    vaults: Vaults
-    now: Callable[[], float]
-    scope: str = "tidegate"
-
-    def at(self) -> datetime:
-        """Now, as exchanges tell it."""
-        return datetime.fromtimestamp(self.now(), UTC)
-
-
-def new_id() -> str:
-    """The id of an exchange: sixty-four random bits."""
-    return "x-" + secrets.token_hex(8)

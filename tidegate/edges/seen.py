@@ -1,0 +1,108 @@
+"""A request that an edge sees whole, as every edge turns it into an exchange: what it is, who stands behind it, and
+what that person gave before.
+
+Here and not at each edge, so that the same request is the same exchange whichever door it came through.
+Must never: know an edge's wire.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from tidegate.core.exchange import UNKNOWN, Actor, Address, Device, Exchange, Target, Unknown, Unread
+from tidegate.core.service import Service, Sighting
+from tidegate.edges.parts import Parts, new_id
+from tidegate.edges.station import Catalogue
+from tidegate.edges.visitor import Visitor
+from tidegate.gate import events as e
+from tidegate.gate.events import NO_STANDING
+from tidegate.wire.placeholders import Vault
+
+#: Codes of requests that no policy lets through.
+FRONTING: Final = "fronting"
+MALFORMED: Final = "malformed-target"
+NEVER: Final = frozenset({FRONTING, MALFORMED})
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Who a request belongs to, as far as the edge could find out."""
+
+    who: Actor | Unknown = UNKNOWN
+    address: Address | None = None
+    device: Device | Unknown | None = UNKNOWN
+
+
+def sighted(
+    catalogue: Catalogue,
+    target: Target,
+    *named: str,
+    method: str,
+    media_type: str | None,
+    has_body: bool,
+    tunnel: str = "",
+) -> Sighting | e.Failed:
+    """What a request is, or why no policy may let it through.  ``named`` and ``tunnel``: see ``one_service``."""
+    try:
+        if not one_service(catalogue, target.host, *named, tunnel=tunnel):
+            return e.Failed(e.CATALOGUE, FRONTING)
+        return catalogue.identify(target.host, method, target.path, media_type, has_body=has_body)
+    except (Exception, asyncio.CancelledError):  # a catalogue that breaks is answered by policy like any other station
+        return e.Failed(e.CATALOGUE, "raised")
+
+
+def one_service(catalogue: Catalogue, host: str, *named: str, tunnel: str = "") -> bool:
+    """Whether the host asked for, the other names given for it and the host of the tunnel are one service's.
+
+    What is absent says nothing.  A tunnel to an address or to a host outside the catalogue got here by its server name,
+    and the request goes to the host it names, whatever the tunnel said.
+    """
+    others = [name.lower().rstrip(".") for name in named]
+    if tunnel in ("", host) and all(name in ("", host) for name in others):
+        return True
+    mine = catalogue.at_host(host)
+    for name in (*others, tunnel):
+        other = catalogue.at_host(name) if name and name != host else mine
+        if other is None and name == tunnel:
+            continue
+        if mine is None or other is None or other.service.id != mine.service.id:
+            return False
+    return True
+
+
+def exchange_of(
+    parts: Parts, target: Target, whom: Whom, sighting: Sighting | e.Failed, unread: Iterable[Unread] = ()
+) -> Exchange:
+    """The exchange, as far as the head of a request tells it."""
+    return Exchange(
+        new_id(),
+        parts.at(),
+        target,
+        who=whom.who,
+        address=whom.address,
+        device=whom.device,
+        service=UNKNOWN if isinstance(sighting, e.Failed) else sighting.service,
+        activity=UNKNOWN if isinstance(sighting, e.Failed) else sighting.activity,
+        recognised=isinstance(sighting, e.Failed) or sighting.recognised,
+        unread=tuple(unread),
+    )
+
+
+def started(parts: Parts, exchange: Exchange, visitor: Visitor) -> e.Started:
+    """The event that begins ``exchange`` for ``visitor``."""
+    standing = NO_STANDING
+    if isinstance(exchange.service, Service) and parts.snapshot().asks_people:
+        standing = parts.acknowledgements.standing(exchange.who, exchange.address, exchange.service.id)
+    activity = frozenset() if exchange.activity is UNKNOWN else exchange.activity
+    return e.Started(exchange, standing, pages=visitor.can_be_shown(activity))
+
+
+def vault_of(parts: Parts, exchange: Exchange) -> Vault:
+    """Where the values of this person at this service are kept."""
+    service = exchange.service.id if isinstance(exchange.service, Service) else ""
+    who = exchange.who.person if isinstance(exchange.who, Actor) else None
+    owner = f"person:{who}" if who else f"address:{exchange.address}"
+    return parts.vaults.of(parts.scope, owner, service, now=parts.now())
