@@ -10,14 +10,14 @@ Must never: lead a host of the catalogue to ``splice`` without a recorded releas
 
 from __future__ import annotations
 
-from asyncio import CancelledError
 from dataclasses import dataclass, replace
 from typing import Final
 
-from tidegate.core.decision import Decision, Effect, Need
+from tidegate.core.decision import Decision, Effect
 from tidegate.core.exchange import UNKNOWN, Actor, Exchange, Target, Unread
 from tidegate.core.service import Service
 from tidegate.edges.authority import address_of, host_and_port
+from tidegate.edges.doorstep import LookFirst, service_at
 from tidegate.edges.driver import Crossing, Refusing, attempted
 from tidegate.edges.envoy import contract, dialogue
 from tidegate.edges.envoy.dialogue import Head, Reply
@@ -28,7 +28,7 @@ from tidegate.edges.passport import Bearer
 from tidegate.edges.pinned import WHY as PINNED
 from tidegate.edges.seen import MALFORMED
 from tidegate.edges.station import Held, Snapshot
-from tidegate.gate import Evaluator, Settings
+from tidegate.gate import Settings
 from tidegate.gate import commands as c
 from tidegate.gate import events as e
 
@@ -38,26 +38,6 @@ CHALLENGE: Final = (("proxy-authenticate", 'Basic realm="Tidegate", charset="UTF
 ALWAYS_STRIPPED: Final = ("proxy-authorization", "proxy-connection", "tidegate-front")
 #: What a browser does before anything else.
 _BROWSING: Final = frozenset({"browse"})
-
-
-class LookFirst:
-    """A policy as it is asked at CONNECT: only whom it needs to know, since the rest is asked inside.
-
-    What a policy could settle by the host alone is settled inside all the same: there the reason can be shown, and
-    there it is sure that the host is the one that was named.
-    """
-
-    def __init__(self, evaluator: Evaluator) -> None:
-        self._evaluator = evaluator
-
-    def decide(self, exchange: Exchange) -> Decision | Need:
-        """What is needed, at least a look at the activity."""
-        verdict = self._evaluator.decide(exchange)
-        return verdict if isinstance(verdict, Need) else Need(frozenset({"activity"}))
-
-    def unsure(self, exchange: Exchange) -> Decision:
-        """As the policy says."""
-        return self._evaluator.unsure(exchange)
 
 
 @dataclass(slots=True)
@@ -87,7 +67,7 @@ async def at_connect(parts: Parts, head: Head) -> Reply | None:
         return await _malformed(parts, snapshot, head)
     found = await _identified(parts, head)
     claimed = found.address if found else address_of(head.attributes.get("source.address", ""))
-    service, failure = _service(snapshot, target.host)
+    service, failure = service_at(snapshot.catalogue, target.host)
     if service is None and failure is None:
         return _routed(parts, contract.SPLICE, {})
     exchange = Exchange(
@@ -177,16 +157,6 @@ async def _malformed(parts: Parts, snapshot: Snapshot, head: Head) -> Reply | No
 def _target(head: Head) -> Target | None:
     found = host_and_port(head.authority, 443 if head.method == "CONNECT" else 80)
     return Target(*found, method=head.method) if found else None
-
-
-def _service(snapshot: Snapshot, host: str) -> tuple[Service | None, e.Failed | None]:
-    """Whose host it is (``None``: nobody's we look into), or the failure of the catalogue."""
-    try:
-        sight = snapshot.catalogue.at_host(host)
-        seen = sight is not None and (sight.exclusive or sight.inspectable)
-        return (sight.service if sight is not None and seen else None), None
-    except (Exception, CancelledError):  # a catalogue that breaks closes what it should have known
-        return None, e.Failed(e.CATALOGUE, "raised")
 
 
 async def _identified(parts: Parts, head: Head) -> Identified | None:

@@ -1,0 +1,43 @@
+"""A connection before it is looked into."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tidegate.core.decision import Effect, Need
+from tidegate.core.exchange import Exchange, Target
+from tidegate.core.service import Service
+from tidegate.edges.doorstep import LookFirst, service_at
+from tidegate.edges.rehearsal import Breaking, Catalogue, Rule
+from tidegate.gate import events as e
+
+CHAT = Service("deepseek", "DeepSeek", "chatbot")
+EXCHANGE = Exchange("x-1", datetime(2026, 1, 1, tzinfo=UTC), Target("chat.deepseek.com"), service=CHAT)
+
+
+@pytest.mark.parametrize(
+    ("rule", "asked"),
+    [
+        (Rule(Effect.BLOCK), {"activity"}),
+        (Rule(Effect.ALLOW), {"activity"}),
+        (Rule(Effect.BLOCK, "who"), {"who"}),
+    ],
+)
+def test_what_a_host_alone_could_settle_is_settled_inside(rule: Rule, asked: set[str]) -> None:
+    assert LookFirst(rule).decide(EXCHANGE) == Need(frozenset(asked))
+    assert LookFirst(rule).unsure(EXCHANGE).effect is Effect.BLOCK
+
+
+def test_whose_host_it_is() -> None:
+    catalogue = Catalogue({"chat.deepseek.com": CHAT})
+    assert service_at(catalogue, "chat.deepseek.com") == (CHAT, None)
+    assert service_at(catalogue, "example.com") == (None, None)
+
+
+@pytest.mark.parametrize("trouble", ["raises", "vanishes"])
+def test_a_catalogue_that_breaks_is_not_nobodys_host(trouble: str) -> None:
+    catalogue = Catalogue({})
+    catalogue.at_host = Breaking(trouble).sync  # type: ignore[method-assign, arg-type]
+    assert service_at(catalogue, "chat.deepseek.com") == (None, e.Failed(e.CATALOGUE, "raised"))
