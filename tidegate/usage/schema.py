@@ -12,7 +12,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from tidegate.usage.schema_days import COUNTS, DATA_DAY, INSTALL_DAY, RULE_DAY, SEEN, SERVICE_DAY, SIGN_DAY, VISIT_DAY
+from tidegate.usage.schema_days import (
+    COUNTS,
+    DATA_DAY,
+    INSTALL_DAY,
+    RULE_DAY,
+    SEEN,
+    SERVICE_DAY,
+    SIGN_DAY,
+    UNLISTED,
+    VISIT_DAY,
+)
 from tidegate.usage.schema_read import (
     EVENT,
     EVENT_DATA,
@@ -24,7 +34,6 @@ from tidegate.usage.schema_read import (
     SETTING,
     SHARED,
     STANCE,
-    UNLISTED,
     UNREADABLE,
     WHO,
 )
@@ -79,12 +88,12 @@ SIGNS: Final = ("vpn", "dns-over-https", "relay")
 SESSION_MINUTES: Final = 30
 
 #: Every table, in the order they are made.
-TABLES: Final = (
+TABLES: Final[tuple[Table, ...]] = (
     SEGMENT, EVENT, SHARED, EVENT_DATA, INVENTORY, LEASE, UNREADABLE, WHO, PEOPLE, SETTING, HOST, STANCE,
     VISIT_DAY, SERVICE_DAY, SEEN, RULE_DAY, DATA_DAY, SIGN_DAY, INSTALL_DAY, UNLISTED,
 )  # fmt: skip
 #: Derived from the others, for whole days.
-ROLL_UPS: Final = (VISIT_DAY, SERVICE_DAY, SEEN, RULE_DAY, DATA_DAY, SIGN_DAY, INSTALL_DAY, UNLISTED)
+ROLL_UPS: Final[tuple[Table, ...]] = (VISIT_DAY, SERVICE_DAY, SEEN, RULE_DAY, DATA_DAY, SIGN_DAY, INSTALL_DAY, UNLISTED)
 
 
 def page() -> str:

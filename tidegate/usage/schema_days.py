@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from tidegate.usage.table import DAY as _DAY
-from tidegate.usage.table import SERVICE as _SERVICE
-from tidegate.usage.table import TENANT as _TENANT
-from tidegate.usage.table import WHO as _WHO
-from tidegate.usage.table import ZONE as _ZONE
-from tidegate.usage.table import Table
+from tidegate.usage import table
+from tidegate.usage.table import Column, Table
 
-_COUNTS: Final = {
+_COUNTS: Final[dict[str, Column]] = {
     "events": ("UBIGINT", "accesses of every kind"),
     "prompts": ("UBIGINT", "accesses whose activity is a prompt"),
     "uploads": ("UBIGINT", "accesses whose activity is an upload"),
@@ -36,11 +32,11 @@ VISIT_DAY: Final = Table(
     "One row for each day, service, zone and person: everything about people is counted from here.",
     ("day", "tenant", "service", "zone", "who"),
     {
-        "day": _DAY,
-        "tenant": _TENANT,
-        "service": _SERVICE,
-        "zone": _ZONE,
-        "who": _WHO,
+        "day": table.DAY,
+        "tenant": table.TENANT,
+        "service": table.SERVICE,
+        "zone": table.ZONE,
+        "who": table.WHO,
         **_COUNTS,
         "first_at": ("TIMESTAMP", "first access, UTC"),
         "last_at": ("TIMESTAMP", "last access, UTC"),
@@ -51,9 +47,9 @@ SERVICE_DAY: Final = Table(
     "One row for each day and service: sums of `visit_day`, and how many people.",
     ("day", "tenant", "service"),
     {
-        "day": _DAY,
-        "tenant": _TENANT,
-        "service": _SERVICE,
+        "day": table.DAY,
+        "tenant": table.TENANT,
+        "service": table.SERVICE,
         "people": ("UBIGINT", "distinct `who`, exact"),
         "new_people": ("UBIGINT", "of these, seen at the service on no earlier day"),
         "addresses": ("UBIGINT", "of these, known by address only"),
@@ -65,9 +61,9 @@ SEEN: Final = Table(
     "The first and the last day of each person at each service.",
     ("tenant", "service", "who"),
     {
-        "tenant": _TENANT,
-        "service": _SERVICE,
-        "who": _WHO,
+        "tenant": table.TENANT,
+        "service": table.SERVICE,
+        "who": table.WHO,
         "first_day": ("DATE", "first day with an access"),
         "last_day": ("DATE", "last day with one"),
     },
@@ -77,10 +73,10 @@ RULE_DAY: Final = Table(
     "One row for each day, rule, service and effect, from the gate.",
     ("day", "tenant", "rule", "service", "outcome"),
     {
-        "day": _DAY,
-        "tenant": _TENANT,
+        "day": table.DAY,
+        "tenant": table.TENANT,
         "rule": ("VARCHAR", "name of the rule"),
-        "service": _SERVICE,
+        "service": table.SERVICE,
         "outcome": ("VARCHAR", "what it did"),
         "events": ("UBIGINT", "how often"),
         "people": ("UBIGINT", "distinct `who`"),
@@ -91,9 +87,9 @@ DATA_DAY: Final = Table(
     "One row for each day, service, kind of data and effect, from the gate.",
     ("day", "tenant", "service", "label", "outcome"),
     {
-        "day": _DAY,
-        "tenant": _TENANT,
-        "service": _SERVICE,
+        "day": table.DAY,
+        "tenant": table.TENANT,
+        "service": table.SERVICE,
         "label": ("VARCHAR", "name of the detector"),
         "family": ("VARCHAR", "its family"),
         "outcome": ("VARCHAR", "what became of the access"),
@@ -107,10 +103,10 @@ SIGN_DAY: Final = Table(
     "One row for each day, person and sign of going around.",
     ("day", "tenant", "zone", "who", "sign"),
     {
-        "day": _DAY,
-        "tenant": _TENANT,
-        "zone": _ZONE,
-        "who": _WHO,
+        "day": table.DAY,
+        "tenant": table.TENANT,
+        "zone": table.ZONE,
+        "who": table.WHO,
         "sign": ("VARCHAR", "`vpn dns-over-https relay`"),
         "events": ("UBIGINT", "accesses"),
     },
@@ -120,11 +116,23 @@ INSTALL_DAY: Final = Table(
     "One row for each day and service whose app is on devices or came to them.",
     ("day", "tenant", "service"),
     {
-        "day": _DAY,
-        "tenant": _TENANT,
-        "service": _SERVICE,
+        "day": table.DAY,
+        "tenant": table.TENANT,
+        "service": table.SERVICE,
         "installs": ("UBIGINT", "devices it was put on that day"),
         "removals": ("UBIGINT", "devices it was taken from that day"),
         "installed": ("UBIGINT", "devices that have it at the end of the day"),
+    },
+)
+UNLISTED: Final = Table(
+    "unlisted",
+    "Accesses to hosts outside the catalogue that look like AI, by day and person: proposed, never counted.",
+    ("day", "tenant", "host", "who"),
+    {
+        "day": table.DAY,
+        "tenant": table.TENANT,
+        "host": ("VARCHAR", "host name, lower case; `host.why` has the evidence"),
+        "who": table.WHO,
+        "events": ("UBIGINT", "accesses"),
     },
 )

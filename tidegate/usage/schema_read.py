@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from tidegate.usage.table import DAY as _DAY
-from tidegate.usage.table import SEGMENT as _SEGMENT
-from tidegate.usage.table import SERVICE as _SERVICE
-from tidegate.usage.table import TENANT as _TENANT
-from tidegate.usage.table import WHO as _WHO
-from tidegate.usage.table import ZONE as _ZONE
+from tidegate.usage import table
 from tidegate.usage.table import Table
 
-SEGMENT: Final = ("BIGINT", "where it was read: `segment.segment`")
-
 SEGMENT: Final = Table(
     "segment",
     "A stretch of a source that was read, in one transaction with all that came of it.",
     ("segment",),
     {
         "segment": ("BIGINT", "its number, 1, 2, 3 …"),
-        "tenant": _TENANT,
+        "tenant": table.TENANT,
         "stream": ("VARCHAR", "the content it is part of, however the file is called or compressed"),
         "reader": ("VARCHAR", "name of the reader"),
         "name": ("VARCHAR", "what the source was called"),
@@ -41,9 +34,9 @@ EVENT: Final = Table(
     "One access to a service that is surely that service's, or to a host that is a sign of going around.",
     ("tenant", "day", "line", "copy"),
     {
-        "day": _DAY,
+        "day": table.DAY,
         "at": ("TIMESTAMP", "when, UTC"),
-        "tenant": _TENANT,
+        "tenant": table.TENANT,
         "kind": ("VARCHAR", "`dns tls proxy flow history report gate`: what kind of trace"),
         "service": ("VARCHAR", "id of the service; empty where `sign` is not"),
         "sign": ("VARCHAR", "`vpn dns-over-https relay`, else empty"),
@@ -51,7 +44,7 @@ EVENT: Final = Table(
         "person": ("VARCHAR", "as the log names them, lower case (or a pseudonym); empty where it does not"),
         "address": ("VARCHAR", "client address as `lease.address`; empty where not known"),
         "device": ("VARCHAR", "as the log names it; empty where it does not"),
-        "zone": _ZONE,
+        "zone": table.ZONE,
         "activity": ("VARCHAR", "words of `core.exchange.ACTIVITIES`, sorted, one space between; empty where unknown"),
         "outcome": ("VARCHAR", "`allow coach justify redact redirect block`; empty where the log does not say"),
         "rule": ("VARCHAR", "the rule that decided, from the gate; else empty"),
@@ -62,7 +55,7 @@ EVENT: Final = Table(
         "tokens_out": ("UBIGINT", "tokens answered"),
         "cost": ("DOUBLE", "what it cost, in the currency of the record; 0 where not known"),
         "times": ("UINTEGER", "how many accesses it stands for: 1, more where the source itself is a summary"),
-        "segment": _SEGMENT,
+        "segment": table.SEGMENT,
         "line": ("UBIGINT", "digest of the line"),
         "copy": ("UINTEGER", "1 for the first such line of its content, 2 for the second …"),
     },
@@ -79,9 +72,9 @@ EVENT_DATA: Final = Table(
     "Which kinds of data the gate found in an event.",
     ("segment", "line", "label"),
     {
-        "day": _DAY,
-        "tenant": _TENANT,
-        "segment": _SEGMENT,
+        "day": table.DAY,
+        "tenant": table.TENANT,
+        "segment": table.SEGMENT,
         "line": ("UBIGINT", "`event.line`"),
         "label": ("VARCHAR", "name of the detector"),
         "family": ("VARCHAR", "its family"),
@@ -93,14 +86,14 @@ INVENTORY: Final = Table(
     "An app of a service on a device, as device management says on a day.",
     ("tenant", "day", "device", "service", "app", "state"),
     {
-        "day": _DAY,
-        "tenant": _TENANT,
+        "day": table.DAY,
+        "tenant": table.TENANT,
         "device": ("VARCHAR", "as device management names it"),
         "person": ("VARCHAR", "whose it is, lower case; empty where not said"),
-        "service": _SERVICE,
+        "service": table.SERVICE,
         "app": ("VARCHAR", "package, bundle id or name of the app"),
         "state": ("VARCHAR", "`present` (seen that day), `installed` (put on it that day), `removed`"),
-        "segment": _SEGMENT,
+        "segment": table.SEGMENT,
     },
 )
 LEASE: Final = Table(
@@ -108,13 +101,13 @@ LEASE: Final = Table(
     "Who had an address, from when until when.",
     ("tenant", "address", "from_at", "person", "device"),
     {
-        "tenant": _TENANT,
+        "tenant": table.TENANT,
         "address": ("VARCHAR", "IPv4 or IPv6 address in its shortest spelling, or an IPv6 /64 with its length"),
         "from_at": ("TIMESTAMP", "first moment, UTC"),
         "until_at": ("TIMESTAMP", "first moment after it, UTC; the year 9999 where open"),
         "person": ("VARCHAR", "lower case; empty where only the device is known"),
         "device": ("VARCHAR", "host name or hardware address; empty where only the person is known"),
-        "segment": _SEGMENT,
+        "segment": table.SEGMENT,
     },
 )
 UNREADABLE: Final = Table(
@@ -122,152 +115,9 @@ UNREADABLE: Final = Table(
     "Samples of lines that could not be read, masked.",
     (),
     {
-        "segment": _SEGMENT,
+        "segment": table.SEGMENT,
         "why": ("VARCHAR", "what was wrong, in words"),
         "sample": ("VARCHAR", "its beginning, letters as `a`, digits as `0`"),
-    },
-)
-UNLISTED: Final = Table(
-    "unlisted",
-    "Accesses to hosts outside the catalogue that look like AI, by day and person: proposed, never counted.",
-    ("day", "tenant", "host", "who"),
-    {
-        "day": _DAY,
-        "tenant": _TENANT,
-        "host": ("VARCHAR", "host name, lower case; `host.why` has the evidence"),
-        "who": _WHO,
-        "events": ("UBIGINT", "accesses"),
-    },
-)
-WHO: Final = ("UBIGINT", "who did it: `who.who`")
-_ZONE: Final = ("VARCHAR", "name of the network zone; empty where not known")
-_SEGMENT: Final = ("BIGINT", "where it was read: `segment.segment`")
-
-SEGMENT: Final = Table(
-    "segment",
-    "A stretch of a source that was read, in one transaction with all that came of it.",
-    ("segment",),
-    {
-        "segment": ("BIGINT", "its number, 1, 2, 3 …"),
-        "tenant": _TENANT,
-        "stream": ("VARCHAR", "the content it is part of, however the file is called or compressed"),
-        "reader": ("VARCHAR", "name of the reader"),
-        "name": ("VARCHAR", "what the source was called"),
-        "first_byte": ("BIGINT", "where it begins in the content"),
-        "end_byte": ("BIGINT", "where it ends"),
-        "digest": ("VARCHAR", "BLAKE2b-128, hex, of the content from its beginning to `end_byte`"),
-        "lines": ("BIGINT", "lines, events or not"),
-        "events": ("BIGINT", "events of services, this reading alone"),
-        "skipped": ("BIGINT", "well-formed lines that tell of no access"),
-        "unreadable": ("BIGINT", "lines that could not be read"),
-        "first_at": ("TIMESTAMP?", "time of its first event of a service, UTC"),
-        "last_at": ("TIMESTAMP?", "time of its last one, UTC"),
-        "read_at": ("TIMESTAMP", "when it was read, UTC"),
-    },
-)
-EVENT: Final = Table(
-    "event",
-    "One access to a service that is surely that service's, or to a host that is a sign of going around.",
-    ("tenant", "day", "line", "copy"),
-    {
-        "day": _DAY,
-        "at": ("TIMESTAMP", "when, UTC"),
-        "tenant": _TENANT,
-        "kind": ("VARCHAR", "`dns tls proxy flow history report gate`: what kind of trace"),
-        "service": ("VARCHAR", "id of the service; empty where `sign` is not"),
-        "sign": ("VARCHAR", "`vpn dns-over-https relay`, else empty"),
-        "host": ("VARCHAR", "host name, lower case"),
-        "person": ("VARCHAR", "as the log names them, lower case (or a pseudonym); empty where it does not"),
-        "address": ("VARCHAR", "client address as `lease.address`; empty where not known"),
-        "device": ("VARCHAR", "as the log names it; empty where it does not"),
-        "zone": _ZONE,
-        "activity": ("VARCHAR", "words of `core.exchange.ACTIVITIES`, sorted, one space between; empty where unknown"),
-        "outcome": ("VARCHAR", "`allow coach justify redact redirect block`; empty where the log does not say"),
-        "rule": ("VARCHAR", "the rule that decided, from the gate; else empty"),
-        "status": ("USMALLINT", "HTTP status, 0 where there is none"),
-        "bytes_up": ("UBIGINT", "bytes sent to the service, 0 where not known"),
-        "bytes_down": ("UBIGINT", "bytes that came back"),
-        "tokens_in": ("UBIGINT", "tokens asked, where the record carries them"),
-        "tokens_out": ("UBIGINT", "tokens answered"),
-        "cost": ("DOUBLE", "what it cost, in the currency of the record; 0 where not known"),
-        "times": ("UINTEGER", "how many accesses it stands for: 1, more where the source itself is a summary"),
-        "segment": _SEGMENT,
-        "line": ("UBIGINT", "digest of the line"),
-        "copy": ("UINTEGER", "1 for the first such line of its content, 2 for the second …"),
-    },
-)
-SHARED: Final = Table(
-    "shared",
-    "Accesses that are never counted as use: to hosts that a service shares with other things, where no path says "
-    "which; and, with an empty `service`, to hosts outside the catalogue that look like AI.",
-    ("tenant", "day", "line", "copy"),
-    EVENT.columns,
-)
-EVENT_DATA: Final = Table(
-    "event_data",
-    "Which kinds of data the gate found in an event.",
-    ("segment", "line", "label"),
-    {
-        "day": _DAY,
-        "tenant": _TENANT,
-        "segment": _SEGMENT,
-        "line": ("UBIGINT", "`event.line`"),
-        "label": ("VARCHAR", "name of the detector"),
-        "family": ("VARCHAR", "its family"),
-        "spans": ("UINTEGER", "how many were found"),
-    },
-)
-INVENTORY: Final = Table(
-    "inventory",
-    "An app of a service on a device, as device management says on a day.",
-    ("tenant", "day", "device", "service", "app", "state"),
-    {
-        "day": _DAY,
-        "tenant": _TENANT,
-        "device": ("VARCHAR", "as device management names it"),
-        "person": ("VARCHAR", "whose it is, lower case; empty where not said"),
-        "service": _SERVICE,
-        "app": ("VARCHAR", "package, bundle id or name of the app"),
-        "state": ("VARCHAR", "`present` (seen that day), `installed` (put on it that day), `removed`"),
-        "segment": _SEGMENT,
-    },
-)
-LEASE: Final = Table(
-    "lease",
-    "Who had an address, from when until when.",
-    ("tenant", "address", "from_at", "person", "device"),
-    {
-        "tenant": _TENANT,
-        "address": ("VARCHAR", "IPv4 or IPv6 address in its shortest spelling, or an IPv6 /64 with its length"),
-        "from_at": ("TIMESTAMP", "first moment, UTC"),
-        "until_at": ("TIMESTAMP", "first moment after it, UTC; the year 9999 where open"),
-        "person": ("VARCHAR", "lower case; empty where only the device is known"),
-        "device": ("VARCHAR", "host name or hardware address; empty where only the person is known"),
-        "segment": _SEGMENT,
-    },
-)
-UNREADABLE: Final = Table(
-    "unreadable",
-    "Samples of lines that could not be read, masked.",
-    (),
-    {
-        "segment": _SEGMENT,
-        "why": ("VARCHAR", "what was wrong, in words"),
-        "sample": ("VARCHAR", "its beginning, letters as `a`, digits as `0`"),
-    },
-)
-UNLISTED: Final = Table(
-    "unlisted",
-    "Accesses to hosts outside the catalogue that look like AI, by day and person: proposed, never counted.",
-    (),
-    {
-        "day": _DAY,
-        "tenant": _TENANT,
-        "host": ("VARCHAR", "host name, lower case"),
-        "who": _WHO,
-        "why": ("VARCHAR", "`name path stream neighbour`, sorted, one space between"),
-        "events": ("UBIGINT", "accesses"),
-        "segment": _SEGMENT,
     },
 )
 WHO: Final = Table(
@@ -276,7 +126,7 @@ WHO: Final = Table(
     ("who",),
     {
         "who": ("UBIGINT", "digest of tenant, kind and name"),
-        "tenant": _TENANT,
+        "tenant": table.TENANT,
         "kind": ("VARCHAR", "`person device address`: how sure it is that this is one person, surest first"),
         "name": ("VARCHAR", "the person, device or address (or a pseudonym)"),
         "team": ("VARCHAR", "their team, from the list of people; empty where not known"),
@@ -287,7 +137,7 @@ PEOPLE: Final = Table(
     "The list of people as the organisation gives it.",
     ("tenant", "person"),
     {
-        "tenant": _TENANT,
+        "tenant": table.TENANT,
         "person": ("VARCHAR", "lower case, spelt as the logs spell it"),
         "team": ("VARCHAR", "their team"),
     },
@@ -315,9 +165,9 @@ STANCE: Final = Table(
     "What an organisation's policy says of a service on a day, for everybody.",
     ("day", "tenant", "service"),
     {
-        "day": _DAY,
-        "tenant": _TENANT,
-        "service": _SERVICE,
+        "day": table.DAY,
+        "tenant": table.TENANT,
+        "service": table.SERVICE,
         "effect": ("VARCHAR", "`allow coach justify redact redirect block`"),
     },
 )

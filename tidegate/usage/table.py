@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
+
+#: The type, in words that DuckDB and ClickHouse share, and what is in it.  A type that ends in ? may be null.
+Column: TypeAlias = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +17,7 @@ class Table:
     name: str
     says: str
     key: tuple[str, ...]
-    columns: Mapping[str, tuple[str, str]]
+    columns: Mapping[str, Column]
 
     @property
     def ddl(self) -> str:
@@ -28,4 +31,4 @@ TENANT: Final = ("VARCHAR", "the organisation; empty where there is only one")
 SERVICE: Final = ("VARCHAR", "id of the service in the catalogue")
 WHO: Final = ("UBIGINT", "who did it: `who.who`")
 ZONE: Final = ("VARCHAR", "name of the network zone; empty where not known")
-_
+SEGMENT: Final = ("BIGINT", "where it was read: `segment.segment`")
