@@ -23,6 +23,19 @@ from tidegate.wire.splices import spliced
 from tidegate.wire.sse import SseError
 from tidegate.wire.waiting import MAX_HELD, Queue
 
+#: Seconds that a caller lets the beginning of what may be a placeholder wait while the service says nothing.
+SILENCE: Final = 0.25
+#: Headers that are untrue of an answer with other bytes in it.
+UNTRUE_WHEN_RESTORED: Final = (
+    "accept-ranges",
+    "content-digest",
+    "content-encoding",
+    "content-length",
+    "content-md5",
+    "digest",
+    "etag",
+    "repr-digest",
+)
 _LINES: Final = frozenset(
     {"x-ndjson", "ndjson", "x-jsonlines", "jsonl", "x-jsonl", "jsonlines", "json-lines", "stream+json", "json-seq"}
 )

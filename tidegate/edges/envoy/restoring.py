@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from tidegate.edges.driver import Crossing
 from tidegate.edges.envoy import dialogue
@@ -20,21 +20,7 @@ from tidegate.edges.envoy.stream import BrokenOff, Stream, go_on
 from tidegate.gate import commands as c
 from tidegate.gate import events as e
 from tidegate.wire.placeholders import Vault
-from tidegate.wire.restore import Restorer, Unrestorable
-
-#: Seconds that the beginning of what may be a placeholder waits while the service says nothing.
-SILENCE: Final = 0.25
-#: Headers that are untrue of an answer with other bytes in it.
-UNTRUE: Final = (
-    "accept-ranges",
-    "content-digest",
-    "content-encoding",
-    "content-length",
-    "content-md5",
-    "digest",
-    "etag",
-    "repr-digest",
-)
+from tidegate.wire.restore import SILENCE, UNTRUE_WHEN_RESTORED, Restorer, Unrestorable
 
 
 class Ahead:
@@ -114,7 +100,7 @@ async def _begin(stream: Ahead, crossing: Crossing, vault: Vault, message: Messa
         await stream.write(dialogue.changed_head("response_headers", [("tidegate-not-restored", error.reason)]))
         return None
     if restorer.restores:
-        await stream.write(dialogue.changed_head("response_headers", (), UNTRUE))
+        await stream.write(dialogue.changed_head("response_headers", (), UNTRUE_WHEN_RESTORED))
     else:
         await go_on(stream, message)
     return restorer
