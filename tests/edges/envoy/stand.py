@@ -7,18 +7,18 @@ import contextlib
 import socket
 import ssl
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import grpc
 from envoy.service.ext_proc.v3 import external_processor_pb2 as ext
-from envoy.service.ext_proc.v3 import external_processor_pb2_grpc as ext_grpc
 
 from tidegate.edges import certificates
 from tidegate.edges.envoy import access_log, bootstrap, contract
+from tidegate.edges.envoy.calls import Call, Calls
 from tidegate.edges.envoy.options import Options
+from tidegate.edges.envoy.processor import SERVICE
 from tidegate.edges.envoy.routes import Pattern
 from tidegate.edges.envoy.secrets import Secrets
 
@@ -33,10 +33,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-Answers = AsyncIterator[ext.ProcessingResponse]
-Answerer = Callable[[AsyncIterator[ext.ProcessingRequest], Any], Answers]
 
 
 @dataclass(slots=True)
@@ -109,11 +105,11 @@ class Brain:
     stop_after: str = ""
     seen: list[Seen] = field(default_factory=list)
     records: list[access_log.Record] = field(default_factory=list)
-    server: grpc.aio.Server | None = None
+    server: Calls | None = None
 
-    async def Process(self, requests: AsyncIterator[ext.ProcessingRequest], context: Any) -> Answers:
-        async for message in requests:
-            seen = read(message)
+    async def process(self, call: Call) -> None:
+        while (message := await call.read()) is not None:
+            seen = read(ext.ProcessingRequest.FromString(message))
             self.seen.append(seen)
             at_door = seen.route == contract.ROUTE_DECIDE
             answer = (self.door if at_door else self.within)(seen)
@@ -121,21 +117,18 @@ class Brain:
                 answer = await answer
             if answer is None:
                 return
-            yield answer
+            call.write(answer.SerializeToString())
             if at_door or self.stop_after == seen.kind or answer.HasField("immediate_response"):
                 return
 
     async def start(self) -> None:
-        self.server = grpc.aio.server(options=[("grpc.max_receive_message_length", -1)])
-        ext_grpc.add_ExternalProcessorServicer_to_server(self, self.server)
         logs = access_log.AccessLogs(self.records.append)
-        self.server.add_generic_rpc_handlers((self.secrets.handler(), logs.handler()))
-        self.server.add_insecure_port(f"unix:{self.socket}")
-        await self.server.start()
+        self.server = Calls({f"/{SERVICE}/Process": self.process, **self.secrets.methods(), **logs.methods()})
+        await self.server.listen(self.socket)
 
     async def stop(self) -> None:
         if self.server is not None:
-            await self.server.stop(None)
+            await self.server.close(0)
             self.server = None
 
     def kinds(self, route: str | None = None) -> list[str]:

@@ -12,8 +12,9 @@ import pytest
 
 from tidegate.core.decision import Effect
 from tidegate.edges.envoy import contract
+from tidegate.edges.envoy.calls import Calls
 from tidegate.edges.envoy.dialogue import pb
-from tidegate.edges.envoy.processor import OPTIONS, SERVICE
+from tidegate.edges.envoy.processor import SERVICE
 from tidegate.edges.envoy.rehearsal import Rehearsal, body, connect, head, steps, told, whole
 from tidegate.edges.rehearsal import Breaking, Rule
 
@@ -30,11 +31,10 @@ async def play() -> AsyncIterator[Rehearsal]:
 
 @pytest.fixture
 async def call(play: Rehearsal, tmp_path: Path) -> AsyncIterator[Talk]:
-    server = grpc.aio.server(options=list(OPTIONS))
-    server.add_generic_rpc_handlers((play.processor.handler(),))
-    server.add_insecure_port(f"unix:{tmp_path}/brain.sock")
-    await server.start()
-    channel = grpc.aio.insecure_channel(f"unix:{tmp_path}/brain.sock", options=list(OPTIONS))
+    server = Calls(play.processor.methods())
+    await server.listen(tmp_path / "brain.sock")
+    unlimited = [("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1)]
+    channel = grpc.aio.insecure_channel(f"unix:{tmp_path}/brain.sock", options=unlimited)
     method = channel.stream_stream(
         f"/{SERVICE}/Process",
         request_serializer=lambda message: message.SerializeToString(),
@@ -56,7 +56,7 @@ async def call(play: Rehearsal, tmp_path: Path) -> AsyncIterator[Talk]:
 
     yield talk
     await channel.close()
-    await server.stop(None)
+    await server.close(0)
 
 
 async def test_a_request_is_released_and_the_stream_ends_cleanly(call: Talk) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from cryptography import x509
 from tidegate.edges import certificates
 from tidegate.edges.certificates import Authority, open_authority
 from tidegate.edges.envoy.contract import OUR_OWN_DOOR, WITHOUT_SERVER_NAME
-from tidegate.edges.envoy.messages import DeltaDiscoveryRequest, Secret
+from tidegate.edges.envoy.messages import DeltaDiscoveryRequest, DeltaDiscoveryResponse, Secret
 from tidegate.edges.envoy.secrets import Secrets
 
 
@@ -23,26 +22,30 @@ def asking(*names: str, leaving: tuple[str, ...] = ()) -> Any:
 
 
 class Envoy:
-    """The other end of the stream: questions go in one by one, answers come out."""
+    """The other end of the call: questions go in one by one, answers come out."""
 
     def __init__(self, secrets: Secrets) -> None:
-        self._questions: asyncio.Queue[Any] = asyncio.Queue()
-        self._stream = secrets.delta(self._read(), None)
+        self._questions: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._answers: asyncio.Queue[Any] = asyncio.Queue()
+        self._serving = asyncio.ensure_future(secrets.delta(self))  # type: ignore[arg-type]
 
-    async def _read(self) -> AsyncIterator[Any]:
-        while (question := await self._questions.get()) is not None:
-            yield question
+    async def read(self) -> bytes | None:
+        return await self._questions.get()
+
+    def write(self, message: bytes) -> None:
+        self._answers.put_nowait(DeltaDiscoveryResponse.FromString(message))
 
     async def ask(self, question: Any) -> Any:
-        self._questions.put_nowait(question)
+        self._questions.put_nowait(question.SerializeToString())
         return await self.next()
 
     async def next(self) -> Any:
-        return await asyncio.wait_for(anext(self._stream), 5)
+        return await asyncio.wait_for(self._answers.get(), 5)
 
     async def leave(self) -> bool:
         self._questions.put_nowait(None)
-        return await anext(self._stream, None) is None
+        await asyncio.wait_for(self._serving, 5)
+        return self._answers.empty()
 
 
 @pytest.fixture
@@ -109,5 +112,5 @@ async def test_what_is_no_longer_wanted_is_not_renewed(authority: Authority, clo
 async def test_an_acknowledgement_needs_no_answer_and_the_end_ends(authority: Authority) -> None:
     envoy = Envoy(Secrets(authority))
     await envoy.ask(asking("chat.example"))
-    envoy._questions.put_nowait(DeltaDiscoveryRequest(response_nonce="1"))
+    envoy._questions.put_nowait(DeltaDiscoveryRequest(response_nonce="1").SerializeToString())
     assert await envoy.leave()

@@ -2,33 +2,45 @@
 
 from __future__ import annotations
 
-import grpc
+import pytest
 
-from tidegate.edges.envoy.dialogue import GO_ON
+from tidegate.edges.envoy.calls import CallFailed
+from tidegate.edges.envoy.dialogue import GO_ON, unchanged
 from tidegate.edges.envoy.rehearsal import Script, body
-from tidegate.edges.envoy.stream import BrokenOff, GrpcStream, go_on
+from tidegate.edges.envoy.stream import BrokenOff, CallStream, go_on
 
 
-class Context:
-    """A gRPC context with one message."""
+class Spoken:
+    """A call with messages that have come, and the end after them."""
 
-    def __init__(self) -> None:
-        self.messages = ["message", grpc.aio.EOF]
-        self.written: list[object] = []
+    def __init__(self, *messages: bytes) -> None:
+        self.messages: list[bytes | None] = [*messages, None]
+        self.written: list[bytes] = []
 
-    async def read(self) -> object:
+    async def read(self) -> bytes | None:
         return self.messages.pop(0)
 
-    async def write(self, reply: object) -> None:
-        self.written.append(reply)
+    def write(self, message: bytes) -> None:
+        self.written.append(message)
 
 
-async def test_the_end_of_a_grpc_stream_is_none() -> None:
-    context = Context()
-    stream = GrpcStream(context)
-    assert [await stream.read(), await stream.read()] == ["message", None]
+async def test_a_stream_reads_messages_and_then_nothing() -> None:
+    call = Spoken(body(b"x").SerializeToString())
+    stream = CallStream(call)  # type: ignore[arg-type]
+    assert [await stream.read(), await stream.read()] == [body(b"x"), None]
+
+
+async def test_an_answer_is_written_as_it_is_or_as_it_was_serialised_before() -> None:
+    call = Spoken()
+    stream = CallStream(call)  # type: ignore[arg-type]
     await stream.write(GO_ON["request_body"])
-    assert context.written == [GO_ON["request_body"]]
+    await stream.write(unchanged("request_body"))
+    assert call.written == [GO_ON["request_body"]] * 2
+
+
+async def test_what_is_no_message_fails_the_call() -> None:
+    with pytest.raises(CallFailed, match="no-message"):
+        await CallStream(Spoken(b"\xff\xff")).read()  # type: ignore[arg-type]
 
 
 async def test_going_on_answers_in_kind() -> None:

@@ -6,18 +6,19 @@ name of a host outside the catalogue.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
 from tidegate.edges.envoy import contract
+from tidegate.edges.envoy.calls import Call, Method
 from tidegate.edges.envoy.messages import (
     RequestMethod,
     StreamAccessLogsMessage,
     StreamAccessLogsResponse,
     StringValue,
-    rpc,
+    parsed,
 )
 
 SERVICE: Final = "envoy.service.accesslog.v3.AccessLogService"
@@ -99,25 +100,21 @@ class AccessLogs:
     def __init__(self, tell: Callable[[Record], None]) -> None:
         self._tell = tell
 
-    def handler(self) -> Any:
-        """What a gRPC server is given: ``server.add_generic_rpc_handlers((logs.handler(),))``."""
-        method = rpc.stream_unary_rpc_method_handler(
-            self.receive,
-            request_deserializer=StreamAccessLogsMessage.FromString,
-            response_serializer=StreamAccessLogsResponse.SerializeToString,
-        )
-        return rpc.method_handlers_generic_handler(SERVICE, {"StreamAccessLogs": method})
+    def methods(self) -> Mapping[str, Method]:
+        """What a server of calls is given."""
+        return {f"/{SERVICE}/StreamAccessLogs": self.receive}
 
-    async def receive(self, requests: AsyncIterator[Any], context: Any) -> Any:
-        """Reads until Envoy ends the stream."""
-        async for message in requests:
+    async def receive(self, call: Call) -> None:
+        """Reads until Envoy ends the call."""
+        while (data := await call.read()) is not None:
+            message = parsed(StreamAccessLogsMessage, data)
             for http in message.http_logs.log_entry:
                 self._tell(passed(http))
             for connection in message.tcp_logs.log_entry:
                 # A connection that carried something may end as it likes.
                 if not connection.connection_properties.received_bytes:
                     self._tell(unopened(connection))
-        return StreamAccessLogsResponse()
+        call.write(StreamAccessLogsResponse().SerializeToString())
 
 
 def passed(entry: Any) -> Passed:

@@ -5,55 +5,40 @@ Everything that goes wrong here ends the stream with an error, never cleanly and
 
 from __future__ import annotations
 
-import asyncio
-from typing import Any, Final
-
-import grpc
+from collections.abc import Mapping
+from typing import Final
 
 from tidegate.edges.envoy import contract, dialogue
+from tidegate.edges.envoy.calls import INTERNAL, Call, CallFailed, Method
 from tidegate.edges.envoy.connect import at_connect
 from tidegate.edges.envoy.desk import Desk
 from tidegate.edges.envoy.dialogue import Message
 from tidegate.edges.envoy.inside import Request
 from tidegate.edges.envoy.parts import Parts
-from tidegate.edges.envoy.stream import BrokenOff, GrpcStream, Stream
+from tidegate.edges.envoy.stream import BrokenOff, CallStream, Stream
 from tidegate.edges.refusal import RESERVED
 
 #: The full name of the one method, as Envoy calls it.
 SERVICE: Final = "envoy.service.ext_proc.v3.ExternalProcessor"
-#: Server options that the service needs: a held body comes in one message.
-OPTIONS: Final = (("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1))
 
 
 class Processor:
-    """Answers Envoy.  ``handler`` is what a gRPC server takes."""
+    """Answers Envoy."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._desk = Desk(parts)
 
-    def handler(self) -> Any:
-        """The service for ``server.add_generic_rpc_handlers``.
+    def methods(self) -> Mapping[str, Method]:
+        """What a server of calls is given."""
+        return {f"/{SERVICE}/Process": self.process}
 
-        Answers that never change are bytes already, so the serializer lets them through.
-        """
-        method: Any = grpc.stream_stream_rpc_method_handler(  # type: ignore[no-untyped-call]
-            self.process,
-            request_deserializer=dialogue.pb.ProcessingRequest.FromString,
-            response_serializer=_serialised,
-        )
-        return grpc.method_handlers_generic_handler(SERVICE, {"Process": method})  # type: ignore[no-untyped-call]
-
-    async def process(self, _requests: Any, context: Any) -> None:
+    async def process(self, call: Call) -> None:
         """One stream.  A clean end is only ever reached on purpose; see ``contract`` for what Envoy makes of it."""
         try:
-            await self.talk(GrpcStream(context))
-        except asyncio.CancelledError:
-            raise
+            await self.talk(CallStream(call))
         except BrokenOff as error:
-            await context.abort(grpc.StatusCode.INTERNAL, error.why)
-        except Exception:  # a traceback would quote what was sent
-            await context.abort(grpc.StatusCode.INTERNAL, "raised")
+            raise CallFailed(INTERNAL, error.why) from None
 
     async def talk(self, stream: Stream) -> None:
         """One request, from its first message on.  Raises ``BrokenOff``, and whatever a station should not raise."""
@@ -79,7 +64,3 @@ def _at_door(first: Message) -> bool:
             return bool(struct.fields["xds.route_name"].string_value == contract.ROUTE_DECIDE)
     headers = first.request_headers.headers.headers if first.HasField("request_headers") else ()
     return any(header.key == ":method" and header.raw_value == b"CONNECT" for header in headers)
-
-
-def _serialised(reply: Any) -> bytes:
-    return reply if isinstance(reply, bytes) else bytes(reply.SerializeToString())

@@ -7,12 +7,13 @@ instead of leaving it to wait.  Must never: log a key, or answer for a name outs
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from tidegate.edges.certificates import Authority, Leaf, NotInCatalogue
+from tidegate.edges.envoy.calls import Call, Method
 from tidegate.edges.envoy.contract import OUR_OWN_DOOR
-from tidegate.edges.envoy.messages import DeltaDiscoveryRequest, DeltaDiscoveryResponse, Secret, rpc
+from tidegate.edges.envoy.messages import DeltaDiscoveryRequest, DeltaDiscoveryResponse, Secret, parsed
 
 SERVICE: Final = "envoy.service.secret.v3.SecretDiscoveryService"
 TYPE_URL: Final = "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret"
@@ -30,19 +31,14 @@ class Secrets:
         self._proxy_names = tuple(proxy_names)
         self._review_every = review_every
 
-    def handler(self) -> Any:
-        """What a gRPC server is given: ``server.add_generic_rpc_handlers((secrets.handler(),))``."""
-        method = rpc.stream_stream_rpc_method_handler(
-            self.delta,
-            request_deserializer=DeltaDiscoveryRequest.FromString,
-            response_serializer=DeltaDiscoveryResponse.SerializeToString,
-        )
-        return rpc.method_handlers_generic_handler(SERVICE, {"DeltaSecrets": method})
+    def methods(self) -> Mapping[str, Method]:
+        """What a server of calls is given."""
+        return {f"/{SERVICE}/DeltaSecrets": self.delta}
 
-    async def delta(self, requests: AsyncIterator[Any], context: Any) -> AsyncIterator[Any]:
-        """One stream per subscription of Envoy, open as long as it wants to hear of renewals."""
+    async def delta(self, call: Call) -> None:
+        """One call per subscription of Envoy, open as long as it wants to hear of renewals."""
         given: dict[str, Leaf] = {}
-        waiting = asyncio.ensure_future(anext(requests, None))
+        waiting = asyncio.ensure_future(call.read())
         serial = 0
         try:
             while True:
@@ -52,12 +48,12 @@ class Secrets:
                 elif (request := waiting.result()) is None:
                     return
                 else:
-                    answer = self._answer(request, given)
-                    waiting = asyncio.ensure_future(anext(requests, None))
+                    answer = self._answer(parsed(DeltaDiscoveryRequest, request), given)
+                    waiting = asyncio.ensure_future(call.read())
                 if answer is not None:
                     serial += 1
                     answer.nonce = str(serial)
-                    yield answer
+                    call.write(answer.SerializeToString())
         finally:
             waiting.cancel()
 

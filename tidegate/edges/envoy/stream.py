@@ -6,11 +6,11 @@ says which.  A double of it in tests is three lines.
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Protocol
 
-import grpc
-
-from tidegate.edges.envoy.dialogue import GO_ON, Message, Reply, kind_of
+from tidegate.edges.envoy.calls import Call
+from tidegate.edges.envoy.dialogue import GO_ON, Message, Reply, kind_of, pb
+from tidegate.edges.envoy.messages import parsed
 
 
 class BrokenOff(Exception):
@@ -34,22 +34,22 @@ class Stream(Protocol):
         """Answer the message read last."""
 
 
-class GrpcStream:
-    """A stream of a gRPC server."""
+class CallStream:
+    """A stream that is a call of Envoy."""
 
-    __slots__ = ("_context",)
+    __slots__ = ("_call",)
 
-    def __init__(self, context: Any) -> None:
-        self._context = context
+    def __init__(self, call: Call) -> None:
+        self._call = call
 
     async def read(self) -> Message | None:
-        """See ``Stream``."""
-        message = await self._context.read()
-        return None if message is grpc.aio.EOF else message
+        """See ``Stream``.  Raises ``CallFailed`` for what is no message."""
+        message = await self._call.read()
+        return None if message is None else parsed(pb.ProcessingRequest, message)
 
     async def write(self, reply: Reply) -> None:
-        """See ``Stream``."""
-        await self._context.write(reply)
+        """See ``Stream``.  Answers that never change are bytes already."""
+        self._call.write(reply if isinstance(reply, bytes) else reply.SerializeToString())
 
 
 async def go_on(stream: Stream, message: Message) -> None:
