@@ -66,5 +66,6 @@ def read(
         places=tuple(one.place for one in reader.found),
         body=body,
         query=query_document,
+        seconds=reader.seconds,
         encoding=encoding if undecoded else None,
     )

@@ -19,6 +19,7 @@ from tidegate.wire.limits import STEP, ZSTD_SLICE, ZSTD_WINDOW, Limits
 from tidegate.wire.reasons import MALFORMED_ENCODING, TOO_LARGE, TRAILING_BYTES, TRUNCATED, UNKNOWN_ENCODING
 
 _GZIP_MAGIC: Final = b"\x1f\x8b\x08"
+_ZLIB_HEADS: Final = (b"x\x01", b"x\x9c", b"x\xda")
 _ZSTD_MAGIC: Final = b"\x28\xb5\x2f\xfd"
 _GZIP_BITS: Final = 31  # zlib: a gzip wrapper with the largest window
 _RAW_BITS: Final = -15
@@ -168,7 +169,9 @@ def sniffed(data: bytes) -> str | None:
     """The coding whose signature ``data`` starts with, though no header says so."""
     if data.startswith(_GZIP_MAGIC):
         return "gzip"
-    return "zstd" if data.startswith(_ZSTD_MAGIC) else None
+    if data.startswith(_ZSTD_MAGIC):
+        return "zstd"
+    return "deflate" if data.startswith(_ZLIB_HEADS) else None
 
 
 class Decoder:

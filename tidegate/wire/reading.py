@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 
 from tidegate.core.exchange import Account, Unread
 from tidegate.core.finding import Finding
+from tidegate.wire.second_readings import NO_SECONDS, Second, found_once
 from tidegate.wire.splices import Document, Place, Splices, lifted, spliced
 
 Role: TypeAlias = Literal["prompt", "field", "file-name", "file"]
@@ -64,6 +65,7 @@ class Sheet(msgspec.Struct, frozen=True):
     text: str
     starts: tuple[int, ...]
     lengths: tuple[int, ...]
+    seconds: Mapping[int, Second] = NO_SECONDS
 
     def __repr__(self) -> str:
         return f"Sheet({len(self.text)} characters, {len(self.starts)} parts)"
@@ -79,7 +81,7 @@ class Sheet(msgspec.Struct, frozen=True):
                 if first < last:
                     result.append(replace(finding, part=part, start=first, end=last))
                 part += 1
-        return tuple(result)
+        return found_once(result, self.seconds) if self.seconds else tuple(result)
 
 
 _EMPTY_BODY: Final = Document(b"")
@@ -94,7 +96,7 @@ class Reading:
     is false when the body was read by no shape; ``drifted`` is true when a shape names prompts and none is there.
     ``conversation`` is an id, or ``None``, as is the name of ``account``.  ``places`` says where each part sits,
     ``body`` and ``query`` are the two documents it can lead to, and ``encoding`` is the content coding that is still on
-    the body.
+    the body.  ``seconds`` says which parts show another part once more, with its escapes undone, and which.
     """
 
     parts: tuple[Text, ...]
@@ -107,6 +109,7 @@ class Reading:
     body: Document = _EMPTY_BODY
     query: Document = _EMPTY_QUERY
     encoding: str | None = None
+    seconds: Mapping[int, int] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"Reading({len(self.parts)} parts, {len(self.unread)} unread)"
@@ -147,7 +150,9 @@ class Reading:
             pieces.append(label + part.text)
             starts.append(position + len(label))
             position += len(label) + len(part.text) + len(_BETWEEN)
-        return Sheet(_BETWEEN.join(pieces), tuple(starts), tuple(len(part.text) for part in self.parts))
+        lengths = tuple(len(part.text) for part in self.parts)
+        seconds = {part: Second(first, self.places[part].document) for part, first in self.seconds.items()}
+        return Sheet(_BETWEEN.join(pieces), tuple(starts), lengths, seconds)
 
     def _edit(self, part: int, edits: Edits) -> tuple[Place, str, Splices]:
         text = self.parts[part].text

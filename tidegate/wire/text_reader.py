@@ -1,4 +1,4 @@
-"""Reading texts: JSON, forms, and what a string turns out to hold: JSON again, a data URL, a file in base64.
+"""Reading texts: JSON, forms, and what a string turns out to hold: JSON again, a data URL, base64, escapes.
 
 Each method takes a `Document` or a string with its `Place`, and either adds parts, hands what is inside to another
 method, or says what was not read.  Formats inside one another are counted (``nested``) and end at a limit.
@@ -12,7 +12,17 @@ from typing import Final
 import msgspec
 
 from tidegate.core.exchange import Unread
-from tidegate.wire import charsets, file_kinds, forms, header_values, json_text, protobuf_text, transfer_codings
+from tidegate.wire import (
+    charsets,
+    escapes,
+    file_kinds,
+    forms,
+    header_values,
+    json_text,
+    protobuf_text,
+    runs,
+    transfer_codings,
+)
 from tidegate.wire.header_values import NOTHING, HeaderValue
 from tidegate.wire.json_codings import NUMBER
 from tidegate.wire.limits import (
@@ -24,7 +34,7 @@ from tidegate.wire.limits import (
     SMALLEST_FILE,
     Limits,
 )
-from tidegate.wire.reasons import MALFORMED, TOO_DEEP, TOO_MANY_PARTS
+from tidegate.wire.reasons import MALFORMED, TOO_DEEP, TOO_LARGE, TOO_MANY_PARTS
 from tidegate.wire.selectors import WHOLE_BODY, Selectors, field_path
 from tidegate.wire.splices import PLAIN, Document, Place
 
@@ -54,6 +64,10 @@ class TextReader(ABC):
         self.short_numbers: dict[str, str] = {}
         self._limits = limits
         self._selectors = chosen
+        #: Second readings: the number of a string that shows another one with its escapes undone, and of that other.
+        self.seconds: dict[int, int] = {}
+        #: Characters that may still be read a second time, undone (see `_undone`).
+        self._room = limits.decoded
 
     def not_read(self, path: str, why: str) -> None:
         """Say so, once for each place and reason."""
@@ -107,8 +121,10 @@ class TextReader(ABC):
             where = prefix + inner
             if coding is NUMBER:
                 self._number(value, where, place)
-            elif len(value) < SHORTEST_BASE64 and value[:1] not in _OPENINGS and "data:" not in value:
+            elif len(value) < runs.SHORTEST and value.isalnum() and value.isascii():
                 self.add(value, where, kind, place)
+            elif len(value) < SHORTEST_BASE64 and value[:1] not in _OPENINGS and "data:" not in value:
+                self._said(value, where, kind, place, nested)
             else:
                 self._string(value, where, place, nested, in_file=in_file)
         keys, coding = json_text.keys(strings)
@@ -125,7 +141,7 @@ class TextReader(ABC):
         for count, (name, value) in enumerate(forms.fields(document.content)):
             if count >= self._limits.parts:
                 self.not_read("body", TOO_MANY_PARTS)
-                self._stretch(document, name.start, len(document.content), prefix + "<keys>", False)
+                self._stretch(document, name.start, len(document.content), prefix + "<keys>", nested, False)
                 return
             self.add(name.value, prefix + "<keys>", "key", Place(document, name.start, name.end, forms.PERCENT))
             if value is not None:
@@ -151,20 +167,54 @@ class TextReader(ABC):
             document = inside(place, text)
             position = 0
             for url in urls:
-                self._stretch(document, position, url.start, path, in_file)
+                self._stretch(document, position, url.start, path, nested, in_file)
                 self._carried(document, url, header_values.parse(url.media_type), path, nested)
                 position = url.end
             if len(urls) == MOST_DATA_URLS:
                 self.not_read(path, TOO_MANY_PARTS)
-            self._stretch(document, position, len(text), path, in_file)
+            self._stretch(document, position, len(text), path, nested, in_file)
         elif whole is not None and _is_file(whole):
             url = transfer_codings.DataUrl("", whole, 0, len(text), transfer_codings.BASE64)
             self._carried(inside(place, text), url, NOTHING, path, nested)
         else:
-            self.add(text, path, "file" if in_file else "value", place)
+            self._said(text, path, "file" if in_file else "value", place, nested)
 
-    def _stretch(self, document: Document, start: int, end: int, path: str, in_file: bool) -> None:
-        self.add(document.content[start:end], path, "file" if in_file else "value", Place(document, start, end, PLAIN))
+    def _stretch(self, document: Document, start: int, end: int, path: str, nested: int, in_file: bool) -> None:
+        kind = "file" if in_file else "value"
+        self._said(document.content[start:end], path, kind, Place(document, start, end, PLAIN), nested)
+
+    # --- what a text writes as something else
+
+    def _said(
+        self, text: str, path: str, kind: str, place: Place, nested: int, known: frozenset[str] = frozenset()
+    ) -> None:
+        """A text as it stands, and what is written in it as something else; runs in ``known`` were read before."""
+        number = len(self.found)
+        self.add(text, path, kind, place)
+        views, carried = escapes.views(text), runs.runs(text)
+        if not views and not carried:
+            return
+        document = inside(place, text)
+        for run in carried:
+            if text[run.start : run.end] not in known and self._undone(len(run.content), path, nested):
+                inner = document.within(run.start, run.end, run.coding, run.content)
+                self.octets(inner, NOTHING, path, nested + 1, in_file=kind == "file")
+        known = known.union(text[run.start : run.end] for run in carried)
+        for view in views:
+            if self._undone(len(view.text), path, nested):
+                self.seconds[len(self.found)] = number
+                inner = document.within(view.start, view.end, view.coding, view.text)
+                self._said(view.text, path, kind, Place(inner, 0, len(view.text), PLAIN), nested + 1, known)
+
+    def _undone(self, size: int, path: str, nested: int) -> bool:
+        """Whether there is room to read ``size`` characters once more."""
+        if nested >= self._limits.nested:
+            self.not_read(path, TOO_DEEP)
+            return False
+        self._room -= size
+        if self._room < 0:
+            self.not_read(path, TOO_LARGE)
+        return self._room >= 0
 
     def _carried(
         self, document: Document, url: transfer_codings.DataUrl, media: HeaderValue, path: str, nested: int

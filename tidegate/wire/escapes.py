@@ -1,0 +1,232 @@
+"""Characters that a text writes as something else: percent, entities, backslashes, quoted-printable, overlong UTF-8.
+
+A value is not gone because one of its characters is written ``&#45;``, ``%2D`` or ``\\u002d``: whoever reads the text
+next undoes that, and a model does it without being asked.  So a text with escapes is read twice: as it stands, and as
+a *view* in which they are undone.  Every character of a view knows where it is written, so that what is found in it is
+replaced there and nowhere else.  Views cover the stretches around escapes only; a text without any pays for a look.
+
+HTML 5 section 13.5 (entities), RFC 3986 (percent), RFC 2045 section 6.7 (quoted-printable), ECMA-262 (backslashes and
+``%u``), Unicode 3.9 table 3-7 (which UTF-8 is overlong).  XML's CDATA brackets and tags inside a word write nothing,
+and so become nothing.  Not undone: entities that a document declares itself, octal and CSS escapes of other lengths.
+
+Must never: raise on any text, lose a character, or take more than linear time.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from tidegate.wire.splices import Place, Splices
+
+#: Characters around an escape that are read with it: the longest value and the words that explain it.
+AROUND: Final = 240
+#: A stretch begins and ends at a blank, if there is one within so many characters more.
+TO_BLANK: Final = 80
+#: Texts up to this length are read as one stretch.
+WHOLE: Final = 2_048
+
+_TAG: Final = r"<(?:/?[A-Za-z][A-Za-z0-9]{0,9}(?:[ /][^<>]{0,200})?|!--[^<>]{0,200}--)>"
+_PATTERN: Final = (
+    r"(?P<percent>(?:%[0-9a-fA-F]{2})+)"
+    r"|%u(?P<wide>[0-9a-fA-F]{4})"
+    r"|(?P<entity>&(?:#(?:[xX][0-9a-fA-F]{1,7}|[0-9]{1,8})|[A-Za-z][A-Za-z0-9]{1,30});?)"
+    r"|(?P<bytes>(?:\\x[0-9a-fA-F]{2})+|(?:\\[0-3][0-7]{2})+)"
+    r"|(?P<pair>\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+    r"|\\(?:u\{(?P<braced>[0-9a-fA-F]{1,6})\}|u(?P<four>[0-9a-fA-F]{4})|U(?P<eight>[0-9a-fA-F]{8}))"
+    # Broken UTF-8 stands in a text as one surrogate for each byte (see `charsets`).
+    r"|(?P<overlong>[\udcc0\udcc1][\udc80-\udcbf]|\udce0[\udc80-\udc9f][\udc80-\udcbf]|\udcf0[\udc80-\udc8f][\udc80-\udcbf]{2}"
+    r"|\udced[\udca0-\udcaf][\udc80-\udcbf]\udced[\udcb0-\udcbf][\udc80-\udcbf])"
+    rf"|(?P<nothing><!\[CDATA\[|\]\]>|(?<=[\w@.+-])(?:{_TAG}){{1,4}}(?=[\w@.+-]))"
+)
+_QUOTED: Final = r"|(?P<quoted>(?:=[0-9A-F]{2})+)|(?P<soft>=[ \t]*\r?\n)"
+#: What speaks for quoted-printable: a soft line break, its own equals sign, two escapes in a row, or one that has no
+#: other reason to be there.  A lone ``=20`` is how programs set a variable.
+_LIKE_QUOTED: Final = re.compile(r"=[ \t]*\r?\n|=3D|=[0-9A-F]{2}=[0-9A-F]{2}|=(?:2[BCDEF]|40|5F)(?![0-9A-Fa-f])")
+_BYTE: Final = re.compile(r"(?:%|\\x|=)([0-9a-fA-F]{2})|\\([0-7]{3})")
+_LARGEST: Final = 0x10FFFF
+#: Groups that hold the number of one character in hex.
+_HEX: Final = ("wide", "braced", "four", "eight")
+
+
+class Unit(NamedTuple):
+    """``start:end`` of the text writes ``says``: one character, several, or none."""
+
+    start: int
+    end: int
+    says: str
+
+
+class View(NamedTuple):
+    """``start:end`` of a text with its escapes undone; ``coding`` writes into it."""
+
+    start: int
+    end: int
+    text: str
+    coding: EscapedCoding
+
+
+class EscapedCoding:
+    """A stretch of text with escapes: what is replaced is written plainly, all else stays as it was written."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern: Final = re.compile(pattern)
+
+    def units(self, text: str, start: int, end: int) -> Iterator[Unit]:
+        """What is escaped in ``start:end``, in order."""
+        for match in self.pattern.finditer(text, start, end):
+            yield from _units(match)
+
+    def lift(self, place: Place, content: Any, splices: Splices) -> Splices:
+        """Splices of the carrier, one for each."""
+        del content
+        where = _Positions(self.units(place.document.content, place.start, place.end), place.start)
+        return [(where.start(start), where.end(end), new) for start, end, new in splices]
+
+
+class _Positions:
+    """Where the characters of a view are written.  Asked in rising order: one pass over the units."""
+
+    def __init__(self, units: Iterator[Unit], offset: int) -> None:
+        self._units = units
+        self._offset = offset  # what to add to a position in the view, behind the units passed
+        self._next = next(units, None)
+
+    def start(self, position: int) -> int:
+        """Where the character at ``position`` begins to be written."""
+        while (unit := self._next) is not None and unit.start - self._offset + len(unit.says) <= position:
+            self._pass(unit)
+        inside = unit is not None and unit.start - self._offset < position
+        return unit.start if unit is not None and inside else position + self._offset
+
+    def end(self, position: int) -> int:
+        """Where the character before ``position`` ends."""
+        while (unit := self._next) is not None and unit.start - self._offset < position:
+            if position < unit.start - self._offset + len(unit.says):
+                return unit.end
+            self._pass(unit)
+        return position + self._offset
+
+    def _pass(self, unit: Unit) -> None:
+        self._offset += unit.end - unit.start - len(unit.says)
+        self._next = next(self._units, None)
+
+
+ESCAPES: Final = EscapedCoding(_PATTERN)
+#: The same in a text that is quoted-printable as well.
+QUOTED: Final = EscapedCoding(_PATTERN + _QUOTED)
+
+
+def views(text: str) -> list[View]:
+    """The stretches of ``text`` around its escapes, with these undone; none for nearly every text."""
+    found: list[View] = []
+    if _may_escape(text):
+        found += _views(text, ESCAPES)
+    if "=" in text and _LIKE_QUOTED.search(text):
+        found += _views(text, QUOTED)
+    return found
+
+
+def _may_escape(text: str) -> bool:
+    return "%" in text or "&" in text or "\\" in text or "<" in text or not text.isascii()
+
+
+def _views(text: str, coding: EscapedCoding) -> Iterator[View]:
+    waiting: list[Unit] = []
+    first = last = 0
+    for unit in coding.units(text, 0, len(text)):
+        if waiting and unit.start > last:
+            yield _view(text, first, last, waiting, coding)
+            waiting = []
+        if not waiting:
+            first = _begin(text, unit.start)
+        last = max(last, _end(text, unit.end))
+        waiting.append(unit)
+    if waiting:
+        yield _view(text, first, last, waiting, coding)
+
+
+def _view(text: str, start: int, end: int, units: list[Unit], coding: EscapedCoding) -> View:
+    pieces: list[str] = []
+    position = start
+    for unit in units:
+        pieces += (text[position : unit.start], unit.says)
+        position = unit.end
+    pieces.append(text[position:end])
+    return View(start, end, "".join(pieces), coding)
+
+
+def _begin(text: str, position: int) -> int:
+    if len(text) <= WHOLE:
+        return 0
+    near = max(position - AROUND, 0)
+    blank = max(text.rfind(mark, max(near - TO_BLANK, 0), near) for mark in " \n")
+    return near if blank < 0 else blank + 1
+
+
+def _end(text: str, position: int) -> int:
+    if len(text) <= WHOLE:
+        return len(text)
+    near = min(position + AROUND, len(text))
+    blanks = [at for mark in " \n" if (at := text.find(mark, near, near + TO_BLANK)) >= 0]
+    return min(blanks, default=near)
+
+
+def _units(match: re.Match[str]) -> Iterator[Unit]:
+    kind = match.lastgroup or ""
+    if kind in ("percent", "bytes", "quoted"):
+        yield from _of_bytes(match, strict=kind == "bytes")
+        return
+    says = _said(kind, match)
+    if says is not None:
+        yield Unit(match.start(), match.end(), says)
+
+
+def _said(kind: str, match: re.Match[str]) -> str | None:
+    """What one escape says; ``None`` where it is none."""
+    if kind in _HEX:
+        number = int(match[kind], 16)
+        return _character(number)
+    if kind == "entity":
+        said = html.unescape(match[0])
+        return None if said == match[0] else said
+    if kind == "pair":
+        high, low = int(match[0][2:6], 16), int(match[0][8:], 16)
+        return chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00)
+    if kind == "overlong":
+        return _character(_overlong([ord(char) - 0xDC00 for char in match[0]]))
+    return ""  # a soft line break, brackets and tags
+
+
+def _character(number: int) -> str | None:
+    return None if 0xD800 <= number <= 0xDFFF or number > _LARGEST else chr(number)
+
+
+def _overlong(octets: list[int]) -> int:
+    """The number that UTF-8 of a greater length than needed spells; with six bytes two halves of a pair (CESU-8)."""
+    if len(octets) == 6:
+        high, low = (_overlong(octets[at : at + 3]) for at in (0, 3))
+        return 0x10000 + ((high - 0xD800) << 10) + low - 0xDC00
+    number = octets[0] & (0x7F >> len(octets))
+    for octet in octets[1:]:
+        number = number << 6 | octet & 0x3F
+    return number
+
+
+def _of_bytes(match: re.Match[str], *, strict: bool) -> Iterator[Unit]:
+    """Escaped bytes, which together spell characters in UTF-8; a program's strings may mean Latin-1 instead."""
+    width = len(match[0]) // sum(1 for _ in _BYTE.finditer(match[0]))
+    octets = bytes(int(one[1], 16) if one[1] else int(one[2], 8) & 0xFF for one in _BYTE.finditer(match[0]))
+    try:
+        text = octets.decode("utf-8", "strict" if strict else "surrogateescape")
+    except UnicodeDecodeError:
+        text = octets.decode("latin-1")
+        lengths = [1] * len(text)
+    else:
+        lengths = [len(char.encode("utf-8", "surrogateescape")) for char in text]
+    position = match.start()
+    for char, length in zip(text, lengths, strict=True):
+        yield Unit(position, position + width * length, char)
+        position += width * length
