@@ -1,0 +1,42 @@
+"""What an index is made of, as the policy says it, and what makes two of them the same."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+EXACT: Final = "exact"
+DOCUMENTS: Final = "documents"
+#: The kinds that need an index.
+KINDS: Final = (EXACT, DOCUMENTS)
+#: Goes up whenever a value or a word would get another digest than before.
+READING: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One entry of the policy's ``data:`` that needs an index.
+
+    ``source`` is a file or a folder; where it is ``None``, ``query`` asks ``database`` (a URL of SQLAlchemy).
+    ``columns`` count by themselves, the columns of each of ``together`` count near each other; where neither is said,
+    every column counts by itself.  ``max_age`` is in seconds.
+    """
+
+    name: str
+    kind: str
+    source: Path | None = None
+    database: str = ""
+    query: str = ""
+    columns: tuple[str, ...] = ()
+    together: tuple[tuple[str, ...], ...] = ()
+    near: int = 200
+    words: int = 30
+    confidence: float = 0.0
+    max_age: int | None = None
+
+    def digest(self) -> str:
+        """The same for two definitions whose indexes are the same; how they are looked for is left out."""
+        made = (READING, self.kind, str(self.source or ""), self.database, self.query, self.columns, self.together)
+        return hashlib.sha256(repr(made).encode()).hexdigest()[:16]
