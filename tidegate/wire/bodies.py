@@ -67,5 +67,6 @@ def read(
         body=body,
         query=query_document,
         seconds=reader.seconds,
+        before=reader.before,
         encoding=encoding if undecoded else None,
     )

@@ -57,6 +57,9 @@ _SHARE: Final = 0.5
 #: Fewer letters than this may be chance, and a wrong guess swallows the ASCII after each lead byte.
 _LEAST: Final = 8
 _BROKEN: Final = re.compile("[\ud800-\udfff]")
+#: UTF-8 of more bytes than needed, which some servers read: it speaks for UTF-8 and against the old sets, whose letters
+#: begin with the same bytes.  `escapes` reads it.
+_OVERLONG: Final = re.compile(rb"[\xc0\xc1][\x80-\xbf]|\xe0[\x80-\x9f][\x80-\xbf]|\xf0[\x80-\x8f][\x80-\xbf]{2}")
 _SAMPLE: Final = 4096
 _WIDE: Final = ("utf-16", "utf-32")
 #: In UTF-16 each ASCII character brings a zero byte: text has at least one in so many bytes, blanks and digits alone.
@@ -163,7 +166,11 @@ def _by_label(label: str | None) -> str | None:
 
 def _guessed(raw: bytes) -> str | None:
     """The set that unlabelled bytes are in.  ``None`` when they are UTF-8 with some damage, or nothing we know."""
-    lossy = raw[:_SAMPLE].decode("utf-8", "replace")
+    sample = raw[:_SAMPLE]
+    rest = _OVERLONG.sub(b"", sample)
+    if rest.isascii() and len(rest) < len(sample):
+        return None
+    lossy = rest.decode("utf-8", "replace")
     beyond = sum(char > "\x7f" for char in lossy)
     if lossy.count("\ufffd") <= beyond * (1 - _SHARE):
         return None

@@ -249,8 +249,8 @@ def decode(raw: bytes, encoding: str | None, limits: Limits) -> Decoded:
 
 
 def encode(content: bytes, coding: str) -> bytes:
-    """``content`` in ``gzip`` or ``zstd``: compressed data inside a body must stay compressed when edited."""
+    """``content`` in ``gzip``, ``deflate`` or ``zstd``: compressed data in a body must stay compressed when edited."""
     if coding == "gzip":
         packer = zlib.compressobj(wbits=_GZIP_BITS)
         return packer.compress(content) + packer.flush()
-    return zstandard.ZstdCompressor().compress(content)
+    return zlib.compress(content) if coding == "deflate" else zstandard.ZstdCompressor().compress(content)

@@ -33,9 +33,9 @@ _PATTERN: Final = (
     r"(?P<percent>(?:%[0-9a-fA-F]{2})+)"
     r"|%u(?P<wide>[0-9a-fA-F]{4})"
     r"|(?P<entity>&(?:#(?:[xX][0-9a-fA-F]{1,7}|[0-9]{1,8})|[A-Za-z][A-Za-z0-9]{1,30});?)"
-    r"|(?P<bytes>(?:\\x[0-9a-fA-F]{2})+|(?:\\[0-3][0-7]{2})+)"
-    r"|(?P<pair>\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})"
-    r"|\\(?:u\{(?P<braced>[0-9a-fA-F]{1,6})\}|u(?P<four>[0-9a-fA-F]{4})|U(?P<eight>[0-9a-fA-F]{8}))"
+    r"|(?P<bytes>(?:\\{1,8}x[0-9a-fA-F]{2})+|(?:\\[0-3][0-7]{2})+)"
+    r"|(?P<pair>\\{1,8}u[dD][89abAB][0-9a-fA-F]{2}\\{1,8}u[dD][c-fC-F][0-9a-fA-F]{2})"
+    r"|\\{1,8}(?:u\{(?P<braced>[0-9a-fA-F]{1,6})\}|u(?P<four>[0-9a-fA-F]{4})|U(?P<eight>[0-9a-fA-F]{8}))"
     # Broken UTF-8 stands in a text as one surrogate for each byte (see `charsets`).
     r"|(?P<overlong>[\udcc0\udcc1][\udc80-\udcbf]|\udce0[\udc80-\udc9f][\udc80-\udcbf]|\udcf0[\udc80-\udc8f][\udc80-\udcbf]{2}"
     r"|\udced[\udca0-\udcaf][\udc80-\udcbf]\udced[\udcb0-\udcbf][\udc80-\udcbf])"
@@ -45,7 +45,7 @@ _QUOTED: Final = r"|(?P<quoted>(?:=[0-9A-F]{2})+)|(?P<soft>=[ \t]*\r?\n)"
 #: What speaks for quoted-printable: a soft line break, its own equals sign, two escapes in a row, or one that has no
 #: other reason to be there.  A lone ``=20`` is how programs set a variable.
 _LIKE_QUOTED: Final = re.compile(r"=[ \t]*\r?\n|=3D|=[0-9A-F]{2}=[0-9A-F]{2}|=(?:2[BCDEF]|40|5F)(?![0-9A-Fa-f])")
-_BYTE: Final = re.compile(r"(?:%|\\x|=)([0-9a-fA-F]{2})|\\([0-7]{3})")
+_BYTE: Final = re.compile(r"(?:%|\\+x|=)([0-9a-fA-F]{2})|\\([0-7]{3})")
 _LARGEST: Final = 0x10FFFF
 #: Groups that hold the number of one character in hex.
 _HEX: Final = ("wide", "braced", "four", "eight")
@@ -69,10 +69,14 @@ class View(NamedTuple):
 
 
 class EscapedCoding:
-    """A stretch of text with escapes: what is replaced is written plainly, all else stays as it was written."""
+    """A stretch of text with escapes: what is replaced is written plainly, all else stays as it was written.
 
-    def __init__(self, pattern: str) -> None:
+    ``own`` is the sign that is never plain here, and ``written`` how it is written.
+    """
+
+    def __init__(self, pattern: str, own: str = "", written: str = "") -> None:
         self.pattern: Final = re.compile(pattern)
+        self._own, self._written = own, written
 
     def units(self, text: str, start: int, end: int) -> Iterator[Unit]:
         """What is escaped in ``start:end``, in order."""
@@ -83,7 +87,10 @@ class EscapedCoding:
         """Splices of the carrier, one for each."""
         del content
         where = _Positions(self.units(place.document.content, place.start, place.end), place.start)
-        return [(where.start(start), where.end(end), new) for start, end, new in splices]
+        return [(where.start(start), where.end(end), self._plainly(new)) for start, end, new in splices]
+
+    def _plainly(self, new: str) -> str:
+        return new.replace(self._own, self._written) if self._own else new
 
 
 class _Positions:
@@ -116,7 +123,7 @@ class _Positions:
 
 ESCAPES: Final = EscapedCoding(_PATTERN)
 #: The same in a text that is quoted-printable as well.
-QUOTED: Final = EscapedCoding(_PATTERN + _QUOTED)
+QUOTED: Final = EscapedCoding(_PATTERN + _QUOTED, "=", "=3D")
 
 
 def views(text: str) -> list[View]:
@@ -193,7 +200,7 @@ def _said(kind: str, match: re.Match[str]) -> str | None:
         said = html.unescape(match[0])
         return None if said == match[0] else said
     if kind == "pair":
-        high, low = int(match[0][2:6], 16), int(match[0][8:], 16)
+        high, low = (int(half, 16) for half in re.findall("u(....)", match[0]))
         return chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00)
     if kind == "overlong":
         return _character(_overlong([ord(char) - 0xDC00 for char in match[0]]))
@@ -217,8 +224,8 @@ def _overlong(octets: list[int]) -> int:
 
 def _of_bytes(match: re.Match[str], *, strict: bool) -> Iterator[Unit]:
     """Escaped bytes, which together spell characters in UTF-8; a program's strings may mean Latin-1 instead."""
-    width = len(match[0]) // sum(1 for _ in _BYTE.finditer(match[0]))
-    octets = bytes(int(one[1], 16) if one[1] else int(one[2], 8) & 0xFF for one in _BYTE.finditer(match[0]))
+    written = list(_BYTE.finditer(match[0]))
+    octets = bytes(int(one[1], 16) if one[1] else int(one[2], 8) & 0xFF for one in written)
     try:
         text = octets.decode("utf-8", "strict" if strict else "surrogateescape")
     except UnicodeDecodeError:
@@ -226,7 +233,7 @@ def _of_bytes(match: re.Match[str], *, strict: bool) -> Iterator[Unit]:
         lengths = [1] * len(text)
     else:
         lengths = [len(char.encode("utf-8", "surrogateescape")) for char in text]
-    position = match.start()
+    offset, first = match.start(), 0
     for char, length in zip(text, lengths, strict=True):
-        yield Unit(position, position + width * length, char)
-        position += width * length
+        yield Unit(offset + written[first].start(), offset + written[first + length - 1].end(), char)
+        first += length

@@ -29,6 +29,8 @@ class Field(NamedTuple):
 
 def looks_like(text: str) -> bool:
     """Whether an unlabelled text is a form: one that is nothing but ``name=value`` pairs without blanks."""
+    if text.endswith("=") and "&" not in text:
+        return False  # one name without a value says nothing; padded base64 looks the same
     return _FORM.fullmatch(text) is not None
 
 

@@ -34,6 +34,8 @@ LONGEST_ID: Final = 64
 #: file list has some thousand.
 MOST_FIELDS: Final = 100_000
 MOST_FRAMES: Final = 10_000
+#: Characters before a run of base64 that say what is in it: ``password: …``.
+BEFORE: Final = 64
 #: Data URLs in one text.  A page with pictures has tens.
 MOST_DATA_URLS: Final = 1_000
 #: A path is for people; a hostile key must not make every path below it long.

@@ -96,7 +96,8 @@ class Reading:
     is false when the body was read by no shape; ``drifted`` is true when a shape names prompts and none is there.
     ``conversation`` is an id, or ``None``, as is the name of ``account``.  ``places`` says where each part sits,
     ``body`` and ``query`` are the two documents it can lead to, and ``encoding`` is the content coding that is still on
-    the body.  ``seconds`` says which parts show another part once more, with its escapes undone, and which.
+    the body.  ``seconds`` says which parts show another part once more, with its escapes undone, and which;
+    ``before`` holds the words before parts that were base64 or hex in another.
     """
 
     parts: tuple[Text, ...]
@@ -110,6 +111,7 @@ class Reading:
     query: Document = _EMPTY_QUERY
     encoding: str | None = None
     seconds: Mapping[int, int] = field(default_factory=dict)
+    before: Mapping[int, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"Reading({len(self.parts)} parts, {len(self.unread)} unread)"
@@ -145,8 +147,8 @@ class Reading:
         pieces: list[str] = []
         starts: list[int] = []
         position = 0
-        for part in self.parts:
-            label = _label(part)
+        for number, part in enumerate(self.parts):
+            label = self.before.get(number) or _label(part)
             pieces.append(label + part.text)
             starts.append(position + len(label))
             position += len(label) + len(part.text) + len(_BETWEEN)

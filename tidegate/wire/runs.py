@@ -18,8 +18,8 @@ from tidegate.wire import content_codings, file_kinds, protobuf_text, transfer_c
 from tidegate.wire.limits import FEWEST_VALUES, LARGEST_TOKEN, SMALLEST_FILE
 from tidegate.wire.splices import Coding, Place, Splices, spliced
 
-#: Letters of a run: twelve bytes, less than any value worth hiding.
-SHORTEST: Final = 16
+#: Letters of a run: ten bytes, less than any number that says who someone is.
+SHORTEST: Final = 14
 _LETTERS: Final = "A-Za-z0-9+/_-"
 #: A run, and further lines of it where they are long or padded: a short line may be a word of the text that follows.
 _RUN: Final = re.compile(rf"[{_LETTERS}]{{{SHORTEST},}}(?:\r?\n(?:[{_LETTERS}]{{32,}}|[{_LETTERS}]+(?==)))*={{0,2}}")

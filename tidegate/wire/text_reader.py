@@ -26,6 +26,7 @@ from tidegate.wire import (
 from tidegate.wire.header_values import NOTHING, HeaderValue
 from tidegate.wire.json_codings import NUMBER
 from tidegate.wire.limits import (
+    BEFORE,
     FEWEST_VALUES,
     LARGEST_TOKEN,
     MOST_DATA_URLS,
@@ -66,6 +67,8 @@ class TextReader(ABC):
         self._selectors = chosen
         #: Second readings: the number of a string that shows another one with its escapes undone, and of that other.
         self.seconds: dict[int, int] = {}
+        #: The words before a run of base64 or hex that string number so-and-so was in.
+        self.before: dict[int, str] = {}
         #: Characters that may still be read a second time, undone (see `_undone`).
         self._room = limits.decoded
 
@@ -197,6 +200,7 @@ class TextReader(ABC):
         document = inside(place, text)
         for run in carried:
             if text[run.start : run.end] not in known and self._undone(len(run.content), path, nested):
+                self.before[len(self.found)] = text[max(run.start - BEFORE, 0) : run.start]
                 inner = document.within(run.start, run.end, run.coding, run.content)
                 self.octets(inner, NOTHING, path, nested + 1, in_file=kind == "file")
         known = known.union(text[run.start : run.end] for run in carried)
