@@ -34,6 +34,7 @@ from tidegate.usage.schema_read import (
     SETTING,
     SHARED,
     STANCE,
+    TOUCHED,
     UNREADABLE,
     WHO,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "SIGN_DAY",
     "STANCE",
     "TABLES",
+    "TOUCHED",
     "UNLISTED",
     "UNREADABLE",
     "VERSION",
@@ -89,7 +91,7 @@ SESSION_MINUTES: Final = 30
 
 #: Every table, in the order they are made.
 TABLES: Final[tuple[Table, ...]] = (
-    SEGMENT, EVENT, SHARED, EVENT_DATA, INVENTORY, LEASE, UNREADABLE, WHO, PEOPLE, SETTING, HOST, STANCE,
+    SEGMENT, EVENT, SHARED, EVENT_DATA, INVENTORY, LEASE, UNREADABLE, WHO, PEOPLE, SETTING, HOST, STANCE, TOUCHED,
     VISIT_DAY, SERVICE_DAY, SEEN, RULE_DAY, DATA_DAY, SIGN_DAY, INSTALL_DAY, UNLISTED,
 )  # fmt: skip
 #: Derived from the others, for whole days.

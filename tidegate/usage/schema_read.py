@@ -35,7 +35,7 @@ EVENT: Final = Table(
     ("tenant", "day", "line", "copy"),
     {
         "day": table.DAY,
-        "at": ("TIMESTAMP", "when, UTC"),
+        "moment": ("TIMESTAMP", "when, UTC"),
         "tenant": table.TENANT,
         "kind": ("VARCHAR", "`dns tls proxy flow history report gate`: what kind of trace"),
         "service": ("VARCHAR", "id of the service; empty where `sign` is not"),
@@ -170,4 +170,10 @@ STANCE: Final = Table(
         "service": table.SERVICE,
         "effect": ("VARCHAR", "`allow coach justify redact redirect block`"),
     },
+)
+TOUCHED: Final = Table(
+    "touched",
+    "Days whose roll-ups are behind what was read; empty when all is made.",
+    (),
+    {"tenant": table.TENANT, "day": table.DAY},
 )

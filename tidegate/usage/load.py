@@ -1,0 +1,148 @@
+"""From a stretch of a log to events: the one path that every format takes.
+
+The engine splits the stretch and takes the host out of every row; Python is asked once for each distinct host, client
+address and path.  Rows whose host means nothing are gone before anything else is worked out.
+
+An event is known by its day, the digest of its line, and which of the equal lines of its content it is.  So a line
+counts as often as it stands in the content that has it most often: reading a copy, an overlap or the same file again
+adds nothing, and the order of files does not matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from tidegate.usage import hits
+from tidegate.usage.content import Stretch
+from tidegate.usage.form import Columns, Form
+from tidegate.usage.match import Matcher
+from tidegate.usage.names import Names
+from tidegate.usage.records import load_records
+from tidegate.usage.rows import Counted, Told, masked, rows_of
+from tidegate.usage.schema import EVENT
+from tidegate.usage.store import Store
+
+SAMPLES: Final = 5
+_KNOWN: Final = "written VARCHAR, host VARCHAR, service VARCHAR, sure BOOLEAN, sign VARCHAR, why VARCHAR, kept BOOLEAN"
+_COLUMNS: Final = ", ".join(EVENT.columns)
+
+
+class Loader:
+    """Loads stretches into a store.  ``scratch`` is a directory for one file; ``now`` is UTC without zone."""
+
+    def __init__(
+        self, store: Store, matcher: Matcher, names: Names, scratch: Path, now: Callable[[], datetime]
+    ) -> None:
+        self._store, self._matcher, self._names, self._now = store, matcher, names, now
+        self._scratch = scratch / "stretch"
+        store.sql.execute(f"CREATE OR REPLACE TEMP TABLE known ({_KNOWN})")
+
+    def load(self, form: Form, told: Told, stretch: Stretch, stream: str) -> Counted:
+        """Make ``stretch`` part of the store, in one transaction.  ``stream`` is the content that it is part of."""
+        self._scratch.write_bytes(stretch.data)
+        lost = rows_of(self._store, form, self._scratch)
+        counted = Counted(rows=self._store.value("SELECT count(*) FROM row_"))
+        with self._store.transaction():
+            segment = int(self._store.value("SELECT coalesce(max(segment), 0) + 1 FROM segment"))
+            self._forget_tail(stream, told.tenant, stretch.first)
+            if form.fills == "event":
+                self._hosts(form)
+                hits.take(self._store, self._matcher, self._names, form, told, self._now())
+                self._events(told, stream, segment, counted)
+            else:
+                load_records(self._store, self._matcher, self._names, form, told, segment, counted)
+            self._misses(form, segment, counted)
+            counted.unreadable += stretch.too_long + lost
+            if not isinstance(form.frame, Columns):
+                blank = stretch.data.count(b"\n\n") + stretch.data.startswith(b"\n")
+                counted.unreadable += max(0, stretch.lines - stretch.too_long - counted.rows - blank)
+            self._note(form, told, stretch, stream, segment, counted)
+        return counted
+
+    def _forget_tail(self, stream: str, tenant: str, first: int) -> None:
+        """A last line without its end was read for what it was; now that there is more of it, it is read again."""
+        tail = self._store.rows(
+            "SELECT segment FROM segment WHERE stream = ? AND tenant = ? AND digest = '' AND first_byte = ?",
+            [stream, tenant, first],
+        )
+        for (segment,) in tail:
+            self._store.sql.execute(
+                "INSERT INTO touched SELECT DISTINCT tenant, day FROM event WHERE segment = ?", [segment]
+            )
+            for table in ("event", "shared", "unreadable", "inventory", "lease", "segment"):
+                self._store.sql.execute(f"DELETE FROM {table} WHERE segment = ?", [segment])
+
+    def _hosts(self, form: Form) -> None:
+        """What each new host means, asked once for each."""
+        sql = self._store.sql
+        new = self._store.rows("SELECT DISTINCT written FROM row_ ANTI JOIN known USING (written) WHERE written <> ''")
+        told = [(written, self._matcher.meaning(written)) for (written,) in new]
+        columns = ("written", "host", "service", "sure", "sign", "why", "kept")
+        rows = [(w, m.host, m.service, str(m.sure), m.sign, m.why, str(m.kept)) for w, m in told]
+        if rows:
+            self._store.fill("fresh", columns, rows)
+            sql.execute("INSERT INTO known SELECT * REPLACE (sure::BOOLEAN AS sure, kept::BOOLEAN AS kept) FROM fresh")
+        if "path" in form.fields:
+            self._shown_by_rows()
+        sql.execute(
+            "INSERT INTO host SELECT DISTINCT ON (k.host) k.host, k.service, k.sure, k.sign, k.why FROM known k"
+            " WHERE k.kept AND NOT EXISTS (FROM host h WHERE h.host = k.host)"
+        )
+
+    def _shown_by_rows(self) -> None:
+        """Hosts outside the catalogue whose requests look like a model's interface are kept too, to be proposed."""
+        for hint, why in ((1, "path"), (2, "stream")):
+            words = f"array_to_string(list_sort(string_split(trim(why || ' {why}'), ' ')), ' ')"
+            looks = "service = '' AND NOT contains(why, $1) AND written IN (SELECT written FROM row_ WHERE hint = $2)"
+            self._store.sql.execute(f"UPDATE known SET kept = true, why = {words} WHERE {looks}", [why, hint])
+        self._store.sql.execute(
+            "UPDATE host SET why = k.why FROM known k WHERE k.host = host.host AND length(k.why) > length(host.why)"
+        )
+
+    def _events(self, told: Told, stream: str, segment: int, counted: Counted) -> None:
+        """The hits become events, or are kept apart where they may not be counted."""
+        sql = self._store.sql
+        hits.number(self._store, told.tenant, stream)
+        first, last, events = self._store.rows(
+            "SELECT min(moment), max(moment), count(*) FILTER (sure) FROM hit WHERE service <> ''"
+        )[0]
+        counted.first, counted.last, counted.events = first, last, events
+        for table, which in (("event", "(sure AND service <> '') OR sign <> ''"), ("shared", "NOT sure AND sign = ''")):
+            new = (
+                f"SELECT {_COLUMNS} FROM (SELECT * REPLACE ({segment} AS segment) FROM hit) h WHERE ({which}) AND NOT"
+                f" EXISTS (FROM {table} e WHERE e.tenant = h.tenant AND e.day = h.day AND e.line = h.line AND e.copy = h.copy)"
+            )
+            before = self._store.value(f"SELECT count(*) FROM {table}")
+            sql.execute(f"INSERT INTO {table} ({_COLUMNS}) {new}")
+            counted.added += self._store.value(f"SELECT count(*) FROM {table}") - before
+        if counted.added:
+            sql.execute("INSERT INTO touched SELECT DISTINCT tenant, day FROM hit")
+
+    def _misses(self, form: Form, segment: int, counted: Counted) -> None:
+        """Rows that are no access: those that are well-formed are skipped, the others are counted and sampled."""
+        skipped, bad = self._store.rows(
+            f"SELECT count(*) FILTER (coalesce({form.skip}, false)), count(*) FILTER (NOT coalesce({form.skip}, false))"
+            " FROM row_ WHERE written IS NULL OR written = ''"
+        )[0]
+        counted.skipped += skipped
+        counted.unreadable += bad + counted.timeless
+        if bad:
+            samples = self._store.rows(
+                f"SELECT line FROM row_ WHERE (written IS NULL OR written = '') AND NOT coalesce({form.skip}, false)"
+                f" LIMIT {SAMPLES}"
+            )
+            counted.samples.extend(("This line does not have the form of the others.", masked(s)) for (s,) in samples)
+        for why, sample in counted.samples[:SAMPLES]:
+            self._store.sql.execute("INSERT INTO unreadable VALUES (?, ?, ?)", [segment, why, sample])
+
+    def _note(self, form: Form, told: Told, stretch: Stretch, stream: str, segment: int, counted: Counted) -> None:
+        digest = stretch.digest if stretch.ended else ""
+        self._store.sql.execute(
+            f"INSERT INTO segment VALUES ({', '.join('?' * 15)})",
+            [segment, told.tenant, stream or stretch.digest, form.name, told.name, stretch.first, stretch.end, digest,
+             stretch.lines, counted.events, counted.skipped, counted.unreadable, counted.first, counted.last,
+             self._now()],
+        )  # fmt: skip

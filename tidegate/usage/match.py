@@ -1,0 +1,128 @@
+"""Whose host is this?  Asked once for each distinct name of a stretch, never once for each line.
+
+An unlisted name that looks like AI is marked with why, so that it can be proposed; it is never counted as a service.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from publicsuffixlist import PublicSuffixList
+
+from tidegate.catalog import Catalog
+from tidegate.usage.signs import sign_of
+
+#: Words that stand alone in the name of a host mostly where a model answers.  "chat" alone is customer care too often.
+_WORDS: Final = [
+    "ai",
+    "gpt",
+    "llm",
+    "llms",
+    "genai",
+    "chatgpt",
+    "chatbot",
+    "gpt4",
+    "gpt5",
+    "openai",
+    "claude",
+    "gemini",
+    "copilot",
+    "deepseek",
+    "qwen",
+    "llama",
+    "mistral",
+    "grok",
+    "kimi",
+    "ernie",
+    "hunyuan",
+    "doubao",
+    "ollama",
+    "vllm",
+    "llmproxy",
+    "inference",
+    "completions",
+]
+_NAME: Final = re.compile(rf"(?:^|[.-])(?:{'|'.join(_WORDS)}|[a-z]*gpt|[a-z]*llm)(?=[.-])")
+_PORT: Final = re.compile(r":\d{1,5}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a host name as written in a log means: columns of ``host``, with the name as we write it."""
+
+    host: str
+    service: str = ""
+    sure: bool = False
+    sign: str = ""
+    why: str = ""
+
+    @property
+    def kept(self) -> bool:
+        """Whether accesses to it are kept at all."""
+        return bool(self.service or self.sign or self.why)
+
+
+class Matcher:
+    """Answers for host names as logs write them, by one catalogue."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self._apps = _apps(catalog)
+        self._owned = frozenset(
+            owner
+            for name, exclusive in catalog.hosts()
+            if exclusive and (owner := _registrable(name)) and catalog.at_host(owner) is None
+        )
+
+    def meaning(self, written: str) -> Meaning:
+        """What ``written`` is: a name, perhaps with a port, upper case or a trailing dot."""
+        host = _PORT.sub("", written.strip()).strip("[]").rstrip(".").lower()
+        sight = self.catalog.at_host(host) if 0 < len(host) < 254 else None
+        if sight is not None:
+            return Meaning(host, sight.service.id, sight.exclusive and not sight.others)
+        return Meaning(host, sign=sign_of(host), why=self._why(host))
+
+    def service_of(self, host: str, method: str, path: str) -> tuple[str, str]:
+        """Service and activity words of a request whose path is known; both empty when it is not AI traffic."""
+        body = method in ("POST", "PUT", "PATCH")
+        seen = self.catalog.identify(host, method or "GET", path, has_body=body)
+        if seen.service is None:
+            return "", ""
+        return seen.service.id, " ".join(sorted(seen.activity))
+
+    def service_of_app(self, app: str) -> str:
+        """The service whose app this is: its package, bundle id or name; empty for every other app."""
+        return self._apps.get(app.strip().lower(), "")
+
+    def _why(self, host: str) -> str:
+        if not host.isascii() or "." not in host or len(host) > 253:
+            return ""
+        found = []
+        if _NAME.search(host):
+            found.append("name")
+        if self._owned and _registrable(host) in self._owned:
+            found.append("neighbour")
+        return " ".join(found)
+
+
+def _apps(catalog: Catalog) -> dict[str, str]:
+    """Packages and bundle ids by service; the service's own name too, as inventories of computers show names only."""
+    found: dict[str, str] = {}
+    for name, entry in catalog.services.items():
+        for app in (app for apps in entry.apps.values() for app in apps):
+            found.setdefault(app.lower(), name)
+    for name, entry in catalog.services.items():
+        found.setdefault(entry.name.lower(), name)
+    return found
+
+
+@cache
+def _public_suffixes() -> PublicSuffixList:
+    return PublicSuffixList(accept_unknown=False)
+
+
+def _registrable(host: str) -> str:
+    return _public_suffixes().privatesuffix(host) or ""

@@ -1,0 +1,89 @@
+"""The rows of a stretch as a temporary table, each with its host as written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from tidegate.usage.form import Columns, Form, text
+from tidegate.usage.store import Store
+
+_LONGEST_SAMPLE: Final = 160
+#: Paths that only a model's interface has, whatever its host is called: those of the OpenAI, Anthropic, Gemini and
+#: Ollama interfaces, which most others copy.
+_MODEL_PATH: Final = '/chat/completions|/v1/(completions|embeddings|messages|responses)|:(streamG|g)enerateContent|/api/(chat|generate)[ "?]'
+_STREAM: Final = "text/event-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known of a source beside its content.
+
+    ``clock_zone`` is the time zone of clocks that do not say theirs; ``near`` a moment near the end of the log by that
+    clock (when the file was last written), for clocks without a year.
+    """
+
+    name: str
+    tenant: str = ""
+    clock_zone: str = "UTC"
+    near: datetime = datetime(2100, 1, 1)
+
+
+@dataclass(slots=True)
+class Counted:
+    """What became of a stretch; ``timeless`` rows had a time that cannot be."""
+
+    rows: int = 0
+    events: int = 0
+    added: int = 0
+    skipped: int = 0
+    unreadable: int = 0
+    timeless: int = 0
+    samples: list[tuple[str, str]] = field(default_factory=list)
+    first: datetime | None = None
+    last: datetime | None = None
+
+
+def masked(line: str) -> str:
+    """The shape of a line without what it says: letters as ``a``, digits as ``0``, all else as it is."""
+    return re.sub(r"\d", "0", re.sub(r"[^\W\d_]", "a", line[:_LONGEST_SAMPLE]))
+
+
+def sql_of(form: Form, expression: str, told: Told) -> str:
+    """``expression`` with what is told of the source."""
+    near = f"TIMESTAMP '{told.near.isoformat(sep=' ', timespec='seconds')}'"
+    return expression.replace("$zone", text(told.clock_zone)).replace("$near", near)
+
+
+def rows_of(store: Store, form: Form, file: Path) -> int:
+    """Fill ``row_`` from ``file``; returns how many records could not even be split."""
+    frame = form.frame
+    store.sql.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
+    if isinstance(frame, Columns):
+        cells = [f"c{index}" for index in range(frame.count)]
+        columns = ", ".join(f"'{cell}': 'VARCHAR'" for cell in cells)
+        how = f"delim={text(frame.separator)}, quote={text(frame.quote)}, escape={text(frame.quote)}, strict_mode=false"
+        how += ", null_padding=true, ignore_errors=true, store_rejects=true"
+        chosen = f"concat_ws(chr(31), {', '.join(cells)}) AS line, {', '.join(cells)}"
+    else:
+        columns, chosen = "'line': 'VARCHAR'", "line"
+        how = "delim='\\x01', quote='', escape=''"
+    source = f"read_csv({text(str(file))}, columns={{{columns}}}, {how}, header=false, auto_detect=false, max_line_size=400000)"
+    host = "NULL::VARCHAR" if form.fills != "event" else f"({form.host})"
+    store.sql.execute(
+        f"CREATE OR REPLACE TEMP TABLE row_ AS SELECT {chosen}, {host} AS written, {_hint(form)} AS hint FROM {source}"
+    )
+    if not isinstance(frame, Columns):
+        return 0
+    return int(store.value("SELECT count(DISTINCT line) FROM reject_errors"))
+
+
+def _hint(form: Form) -> str:
+    """Whether a row has what only a model's interface has: 0 no, 1 its path, 2 a streamed answer."""
+    if "path" not in form.fields:
+        return "0"
+    path = f"regexp_matches(line, {text(_MODEL_PATH)})"
+    return f"CASE WHEN {path} THEN 1 WHEN contains(line, '{_STREAM}') THEN 2 ELSE 0 END"

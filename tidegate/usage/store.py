@@ -1,0 +1,115 @@
+"""The store: one DuckDB file, one writer, and how a stretch becomes part of it all at once or not at all.
+
+What is read and what follows from it are written in one transaction, so a kill at any moment loses at most work, never
+truth, and doubles nothing.  It must never be opened for writing by the gate: the gate writes its ledger, and this reads it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from tidegate.usage.schema import TABLES, VERSION
+
+#: Memory the engine may use before it spills to disk.
+MEMORY: Final = "1GB"
+
+
+class Unusable(Exception):
+    """The store cannot be used; the text says why and what to do."""
+
+
+class Store:
+    """An open store.  ``day_zone`` names the time zone whose days are counted; it is fixed when the store is made."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
+        self.sql = connection
+        self.path = path
+
+    @classmethod
+    def open(cls, path: Path | None, *, day_zone: str = "", read_only: bool = False, threads: int = 0) -> Store:
+        """Open the file at ``path``, made first if it is missing; ``None`` is a store in memory.
+
+        Raises ``Unusable``: another program writes to it, it is not ours, or it was made by other code.
+        """
+        config: dict[str, Any] = {"memory_limit": MEMORY, "threads": threads or os.cpu_count() or 1}
+        try:
+            connection = duckdb.connect(str(path or ":memory:"), read_only=read_only, config=config)
+        except duckdb.Error as trouble:
+            what = "another program has it open" if "lock" in str(trouble).lower() else "it is not a store of usage"
+            raise Unusable(f"{path} cannot be opened: {what}. Wait for the other, or choose another file.") from None
+        store = cls(connection, path)
+        connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false;")
+        if path is not None:
+            connection.execute(f"SET temp_directory = '{str(path).replace(chr(39), chr(39) * 2)}.tmp'")
+        if not read_only:
+            store._make(day_zone)
+        store._check(day_zone)
+        return store
+
+    def _make(self, day_zone: str) -> None:
+        with self.transaction():
+            for table in TABLES:
+                self.sql.execute(table.ddl)
+            if not self.rows("SELECT 1 FROM setting"):
+                values = [("version", str(VERSION)), ("time-zone", day_zone or "UTC")]
+                self.sql.executemany("INSERT INTO setting VALUES (?, ?)", values)
+
+    def _check(self, day_zone: str) -> None:
+        if self.setting("version") != str(VERSION):
+            self.close()
+            raise Unusable(f"{self.path} was made by another version. Read the logs again into a new file.")
+        if day_zone and day_zone != self.setting("time-zone"):
+            there = self.setting("time-zone")
+            self.close()
+            raise Unusable(f"{self.path} counts days of {there}, not of {day_zone}. Choose another file.")
+
+    def setting(self, name: str) -> str:
+        """What the tables were made with; empty where nothing is said."""
+        found = self.rows("SELECT value FROM setting WHERE name = ?", [name])
+        return str(found[0][0]) if found else ""
+
+    def set(self, name: str, value: str) -> None:
+        """Note what the tables are made with."""
+        self.sql.execute("DELETE FROM setting WHERE name = ?", [name])
+        self.sql.execute("INSERT INTO setting VALUES (?, ?)", [name, value])
+
+    @property
+    def day_zone(self) -> ZoneInfo:
+        """The zone whose days are counted."""
+        return ZoneInfo(self.setting("time-zone"))
+
+    def rows(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of an answer."""
+        return self.sql.execute(query, list(values)).fetchall()
+
+    def value(self, query: str, values: Sequence[Any] = ()) -> Any:
+        """The first column of the first row."""
+        return self.rows(query, values)[0][0]
+
+    def fill(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Make the temporary text table ``table`` from ``rows``: a few long lists are far quicker than many inserts."""
+        lists = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in columns]
+        spelt = ", ".join(f"unnest(?::VARCHAR[]) AS {name}" for name in columns)
+        self.sql.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {spelt}", lists)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing."""
+        self.sql.execute("BEGIN")
+        try:
+            yield
+        except BaseException:
+            self.sql.execute("ROLLBACK")
+            raise
+        self.sql.execute("COMMIT")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.sql.close()
