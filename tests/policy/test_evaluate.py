@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 import pytest
@@ -16,8 +17,10 @@ from tidegate.core.exchange import UNKNOWN, Actor, Exchange, Target, Unread
 from tidegate.core.finding import Finding
 from tidegate.policy.conditions import Condition
 from tidegate.policy.evaluate import duties, evaluate, unsure
-from tidegate.policy.model import Policy, Rule
+from tidegate.policy.index import Evaluator
+from tidegate.policy.model import Given, Policy, Rule
 from tidegate.policy.parse import parse
+from tidegate.policy.suite import imagined
 
 
 def decided(policy: Policy, x: Exchange) -> Decision:
@@ -360,3 +363,22 @@ def test_a_decision_carries_the_words_and_duties_of_its_rule() -> None:
 def test_an_acknowledgement_lasts_as_long_as_the_rule_says() -> None:
     assert decided(worlds.policy_of([rule("a", "coach", hold="30 minutes")]), X).hold == 1800
     assert decided(worlds.policy_of([rule("a", "justify")]), X).hold == 8 * 3600
+
+
+def test_data_that_was_not_looked_for_concerns_only_rules_that_mean_it() -> None:
+    known = replace(worlds.KNOWN, data_kinds=frozenset({"terms"}))
+    text = (
+        "data: {mine: {terms: [Bluebird]}}\n"
+        "rules:\n"
+        "- {name: cards, data: payment-card, then: block, when-unsure: redirect}\n"
+        "- {name: own, data: LABEL, then: block, when-unsure: justify}\n"
+        "otherwise: allow\n"
+    )
+    unread = (Unread("index", "missing", "mine"),)
+    for label, expected in (("mine", Effect.JUSTIFY), ("own-data", Effect.JUSTIFY), ("email", Effect.ALLOW)):
+        policy = parse(text.replace("LABEL", label), "policy.yaml", known)
+        x = imagined(policy, Given("deepseek"), worlds.SERVICES, datetime.now(UTC))
+        x = replace(x, data=(), unread=unread)
+        for decision in (evaluate(policy, x), Evaluator(policy, worlds.SERVICES.values()).decide(x)):
+            assert isinstance(decision, Decision)
+            assert (label, decision.effect) == (label, expected)

@@ -91,10 +91,14 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Something that was carried and not inspected: ``what`` (a part, encoding or frame) and ``why``, a reason code."""
+    """Something that was carried and not inspected: ``what`` (a part, encoding or frame) and ``why``, a reason code.
+
+    With a ``label`` all was read, and only data of that name could not be looked for, or not reliably.
+    """
 
     what: str
     why: str
+    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,8 +82,9 @@ def as_recorded(exchange: Exchange) -> Exchange:
 
 
 def _unread_codes(unread: Iterable[Unread]) -> tuple[Unread, ...]:
-    pairs = {(code_word(item.what), code_word(item.why)) for item in unread}
-    return tuple(Unread(what, why) for what, why in sorted(pairs))
+    # A label is a name of the policy, like the name of a detector: nothing that anybody typed.
+    seen = {(code_word(item.what), code_word(item.why), item.label or "") for item in unread}
+    return tuple(Unread(what, why, label or None) for what, why, label in sorted(seen))
 
 
 def _digest(conversation: str) -> str:
@@ -131,7 +132,9 @@ def _carried_to_dict(kept: Exchange) -> dict[str, Any]:
             for f in kept.data
         ]
     if kept.unread:
-        out["unread"] = [{"what": item.what, "why": item.why} for item in kept.unread]
+        out["unread"] = [
+            {"what": item.what, "why": item.why} | ({"label": item.label} if item.label else {}) for item in kept.unread
+        ]
     if kept.size is not None:
         out["size"] = kept.size
     if kept.conversation is not None:
@@ -171,7 +174,7 @@ def exchange_from_dict(kept: Mapping[str, Any]) -> Exchange:
         activity=frozenset(kept["activity"]) if "activity" in kept else UNKNOWN,
         account=_present(kept, "account", lambda a: Account(a["name"], a["tenant"], a["kind"])),
         data=data if data is UNKNOWN else tuple(map(_finding_from_dict, data)),
-        unread=tuple(Unread(item["what"], item["why"]) for item in kept.get("unread", ())),
+        unread=tuple(Unread(item["what"], item["why"], item.get("label")) for item in kept.get("unread", ())),
         size=kept.get("size"),
         conversation=kept.get("conversation"),
         recognised=kept.get("recognised", True),

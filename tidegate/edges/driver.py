@@ -269,9 +269,10 @@ class Crossing:
             return None
         scanner, deadlines, sheet = self.snapshot.scanner, self._driver.deadlines, self.reading.sheet()
         if len(sheet.text) <= deadlines.scan_inline:
-            return e.Inspected(scanned(scanner, sheet))
+            return e.Inspected(scanned(scanner, sheet), self.snapshot.unlooked)
         scan = self._driver.scan_in_thread
-        return e.Inspected(await self._driver.in_thread(deadlines.inspect, lambda: scan(scanner, sheet)))
+        found = await self._driver.in_thread(deadlines.inspect, lambda: scan(scanner, sheet))
+        return e.Inspected(found, self.snapshot.unlooked)
 
     async def _reserve(self, command: c.Command) -> object:
         rule = getattr(command, "rule", "")

@@ -174,6 +174,7 @@ class Snapshot:
 
     ``bodiless`` gives, for a service's id, the activities that its requests without a body can be besides browsing.
     ``rule`` gives what a rule of this policy decides where it matches, for a page that is asked for again.
+    ``unlooked`` are the names of data that the scanner cannot look for, or not reliably, each with a reason.
     ``asks_people``: some rule asks for an acknowledgement or a reason, so that what people gave has to be looked up.
     """
 
@@ -184,6 +185,7 @@ class Snapshot:
     bodiless: Callable[[str], frozenset[frozenset[str]]] = _no_activities
     rule: Callable[[str], Decision | None] = _no_rule
     asks_people: bool = True
+    unlooked: tuple[Unread, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

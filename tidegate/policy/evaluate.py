@@ -5,8 +5,9 @@ The first rule that matches decides.  A rule matches when all its conditions hol
 - **Unknown.**  An edge may not know a field yet.  A rule that is only *unknown* stays open; the first rule that matches
   settles the exchange if every rule still open before it would ask the same of everybody (``duties``).  Otherwise the
   answer is ``Need``: the fields of the open rules.  What settles early therefore settles the same way late.
-- **Unread.**  Something was carried that could not be inspected.  A rule whose ``data:`` was not found might have
-  matched, and a ``redact`` cannot replace what was not read.  Such a rule, when everything else in it holds, puts a
+- **Unread.**  Something was carried that could not be inspected, or data of one name could not be looked for (then only
+  rules that mean that name are concerned).  A rule whose ``data:`` was not found might have matched, and a ``redact``
+  cannot replace what was not read.  Such a rule, when everything else in it holds, puts a
   floor under the decision, its ``when-unsure``, and the walk goes on as if nothing more was there: the stricter of the
   two is the answer.
 - **Error.**  A condition that raises makes its rule a floor too, of its effect or its ``when-unsure``, whichever is
@@ -22,9 +23,10 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from tidegate.core.decision import OTHERWISE, OUTSIDE, Decision, Effect, Need, Reason
-from tidegate.core.exchange import UNKNOWN, Exchange
+from tidegate.core.exchange import UNKNOWN, Exchange, Unread
 from tidegate.policy.conditions import Condition, Truth
 from tidegate.policy.model import Policy, Rule
+from tidegate.policy.vocabulary import OWN_DATA
 
 Duties: TypeAlias = tuple[object, ...]
 NO_FIELDS: frozenset[str] = frozenset()
@@ -107,13 +109,20 @@ def truth_of(condition: Condition, x: Exchange) -> Truth | None:
 
 def doubtful(rule: Rule, x: Exchange) -> bool:
     """Whether what could not be read could have made ``rule`` answer otherwise, or holds what it would replace."""
-    if not x.unread or x.data is UNKNOWN:
+    if x.data is UNKNOWN or not any(concerns(one, rule) for one in x.unread):
         return False
     if rule.data is not None:
         found = truth_of(rule.data, x) is not rule.data.negated
         if not found or rule.data.negated:
             return not found
     return rule.effect is Effect.REDACT
+
+
+def concerns(unread: Unread, rule: Rule) -> bool:
+    """Whether ``rule`` may have missed something by it: data of one name is missed by rules that mean that name."""
+    if unread.label is None or rule.data is None:
+        return True
+    return not rule.data.labels.isdisjoint((unread.label, OWN_DATA))
 
 
 def reserves(rule: Rule, x: Exchange) -> bool:

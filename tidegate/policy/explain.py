@@ -157,7 +157,7 @@ def _least(rule: Rule) -> str:
 
 
 def _unread(x: Exchange) -> tuple[Clause, ...]:
-    seen = ", ".join(f"{item.what} ({item.why})" for item in x.unread)
+    seen = ", ".join(f"{item.label or item.what} ({item.why})" for item in x.unread)
     return (Clause("unread", "nothing", seen, NOT_INSPECTED),)
 
 

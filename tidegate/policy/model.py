@@ -76,13 +76,39 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnPattern:
+    """A pattern of the organisation's own with its examples; ``line`` and ``column`` are where it stands."""
+
+    match: str
+    found: tuple[str, ...]
+    not_found: tuple[str, ...]
+    context: tuple[str, ...]
+    confidence: float
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
 class OwnData:
-    """The organisation's own sensitive data, by a name that rules use: ``kind`` and what that kind is made from."""
+    """The organisation's own sensitive data, by a name that rules use: ``kind`` and what that kind is made from.
+
+    ``items`` are terms, or one file or folder; a table may be a ``query`` of a ``database`` instead.  ``places`` are
+    line and column of each item.  ``near`` is in characters, ``max_age`` in seconds.
+    """
 
     name: str
     kind: str
-    items: tuple[str, ...]
+    items: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    together: tuple[tuple[str, ...], ...] = ()
+    near: int = 200
+    words: int = 30
+    confidence: float = 0.0
+    max_age: int | None = None
+    query: str = ""
+    database: str = ""
+    patterns: tuple[OwnPattern, ...] = ()
+    places: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from tidegate.core.exchange import DEVICE_LABELS
 from tidegate.policy.conditions import Carrying, Condition, From, Network, Until
 from tidegate.policy.document import Node, Scalar, Sequence, Sheet, Table, quoted, read
 from tidegate.policy.known import Known
-from tidegate.policy.model import USUAL_HOLD, OwnData, Policy, Rule, last_rule
+from tidegate.policy.model import USUAL_HOLD, Policy, Rule, last_rule
 from tidegate.policy.names import Names
 from tidegate.policy.parse_conditions import (
     READERS,
@@ -30,14 +30,15 @@ from tidegate.policy.parse_conditions import (
     read_quota,
     read_zone,
 )
+from tidegate.policy.parse_data import read_own_data
 from tidegate.policy.parse_tests import read_tests
 from tidegate.policy.reading import choice, flag, items, listing, read_with, table, text, wording
 from tidegate.policy.times import seconds_of
 from tidegate.policy.vocabulary import (
     ANONYMOUS,
     CONDITIONS,
-    DATA_KINDS,
     EFFECT_WORDS,
+    OWN_DATA,
     REQUIRED_SECTIONS,
     RULE_NAME,
     SECTIONS,
@@ -138,8 +139,8 @@ def _read_names(ctx: Context, top: Table) -> None:
         for name, value in _declared(ctx, node, "`devices`", DEVICE_LABELS):
             ctx.devices[name] = Names.of(_texts(ctx, value, f"The devices {quoted(name)}"))
     if node := top.get("data"):
-        for name, value in _declared(ctx, node, "`data`", ctx.known.labels()):
-            if own := _own_data(ctx, name, value):
+        for name, value in _declared(ctx, node, "`data`", {*ctx.known.labels(), OWN_DATA}):
+            if own := read_own_data(ctx, name, value):
                 ctx.data[name] = own
 
 
@@ -195,26 +196,6 @@ def _group(ctx: Context, name: str, groups: Mapping[str, Node], path: tuple[str,
             members = members.join(free_name(ctx.sheet, node, word, declared, "a group of `people:`"))
     ctx.people[name] = members
     return members
-
-
-def _own_data(ctx: Context, name: str, node: Node) -> OwnData | None:
-    kinds = names(DATA_KINDS)
-    entries = table(ctx.sheet, node, f"The data {quoted(name)}", (*kinds, "columns"))
-    said = [(key, value) for key, value in entries.entries if key.value in kinds] if entries else []
-    if len(said) != 1:
-        if entries:
-            ctx.sheet.wrong(node, f"The data {quoted(name)} needs one kind.", f"One of: {listing(kinds)}.")
-        return None
-    key, value = said[0]
-    if key.value not in ctx.known.data_kinds:
-        there = listing(sorted(ctx.known.data_kinds)) or "none"
-        what = f"Nothing in this version reads data of the kind `{key.value}`."
-        ctx.sheet.wrong(key, what, f"Leave it out, and the rules that name it. Kinds that are read: {there}.")
-    columns = entries.get("columns") if entries else None
-    if columns and key.value != "exact":
-        ctx.sheet.wrong(columns, "`columns` belongs to `exact`.", "Leave it out.")
-    found = _texts(ctx, columns, "`columns`") if columns else []
-    return OwnData(name, key.value, tuple(_texts(ctx, value, f"`{key.value}`")), tuple(found))
 
 
 def _rules(ctx: Context, node: Node | None, when_unsure: Effect) -> tuple[Rule, ...]:

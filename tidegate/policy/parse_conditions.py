@@ -44,7 +44,7 @@ from tidegate.policy.times import (
     moment_of,
     zone_of,
 )
-from tidegate.policy.vocabulary import ACCOUNT_KINDS, ANONYMOUS, COUNTED, PROPERTIES, names
+from tidegate.policy.vocabulary import ACCOUNT_KINDS, ANONYMOUS, COUNTED, OWN_DATA, PROPERTIES, names
 
 _QUOTA: Final = re.compile(r"([1-9]\d{0,5}) (\w[\w -]*?)s? per (\w+)")
 
@@ -229,7 +229,7 @@ def _data(ctx: Context, asked: Asked) -> Condition:
 def read_label(ctx: Context, node: Node) -> str | None:
     """The name of a detector, of a family, or of the policy's own data."""
     word = text(ctx.sheet, node, "`data`")
-    labels = ctx.known.labels() | ctx.data.keys()
+    labels = ctx.known.labels() | ctx.data.keys() | ({OWN_DATA} if ctx.data else set())
     if word is None or word in labels:
         return word
     fix = ctx.sheet.meant(word, labels, f"Known: {listing(sorted(labels))}.")

@@ -15,10 +15,10 @@ from tidegate.policy.model import Case, Given, Policy, Rule
 from tidegate.policy.parse_conditions import Context, read_label, read_service
 from tidegate.policy.reading import choice, items, listing, read_with, table, text
 from tidegate.policy.times import moment_of
-from tidegate.policy.vocabulary import EFFECT_WORDS, WORDS_OF_A_GIVEN, WORDS_OF_A_TEST, names
+from tidegate.policy.vocabulary import EFFECT_WORDS, OWN_DATA, WORDS_OF_A_GIVEN, WORDS_OF_A_TEST, names
 
 #: The family of findings of the policy's own data.
-OWN: Final = "own-data"
+OWN: Final = OWN_DATA
 
 
 def read_tests(ctx: Context, node: Node | None, rules: tuple[Rule, ...]) -> tuple[Case, ...]:

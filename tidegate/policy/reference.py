@@ -12,8 +12,11 @@ from tidegate.policy.vocabulary import (
     PROPERTIES,
     SECTIONS,
     WORDS_OF_A_GIVEN,
+    WORDS_OF_A_PATTERN,
+    WORDS_OF_A_QUERY,
     WORDS_OF_A_RULE,
     WORDS_OF_A_TEST,
+    WORDS_OF_DATA,
     Word,
 )
 
@@ -79,6 +82,12 @@ def page() -> str:
         "`data:` names an organisation's own sensitive data, each of one kind. A kind that no detector of this version "
         "reads is a mistake in the file, not a silence.\n",
         *(f"- `{word.name}`: {word.means} `{word.example}`" for word in DATA_KINDS),
+        "\n### Words beside the kind\n",
+        *map(_entry, WORDS_OF_DATA),
+        "### Words of a table that is a query\n",
+        *(f"- `{word.name}`: {word.means}" for word in WORDS_OF_A_QUERY),
+        "\n### Words of a pattern\n",
+        *(f"- `{word.name}`: {word.means}" for word in WORDS_OF_A_PATTERN),
         "\n## Tests\n",
         _TESTS,
         *(f"- `{word.name}`: {word.means}" for word in WORDS_OF_A_TEST),

@@ -25,9 +25,13 @@ from tidegate.policy.vocabulary import (
     SECTIONS,
     UNSURE_WORDS,
     WORDS_OF_A_GIVEN,
+    WORDS_OF_A_PATTERN,
+    WORDS_OF_A_QUERY,
     WORDS_OF_A_RULE,
     WORDS_OF_A_TEST,
+    WORDS_OF_DATA,
     Word,
+    names,
 )
 
 Schema: TypeAlias = dict[str, Any]
@@ -157,15 +161,29 @@ def _test(known: Known) -> Schema:
 
 def _own_data() -> Schema:
     kinds = [word.name for word in DATA_KINDS]
-    return {
-        "type": "object",
-        "properties": {
-            **{word.name: {"description": word.means, **_some(TEXT)} for word in DATA_KINDS},
-            "columns": _some(TEXT),
-        },
-        "oneOf": [{"required": [kind]} for kind in kinds],
-        "additionalProperties": False,
+    columns = {"type": "array", "minItems": 2, "items": TEXT}
+    share = {"type": "number", "minimum": 0, "maximum": 1}
+    pattern: Schema = {
+        "match": TEXT,
+        "found": _some(TEXT),
+        "not-found": _some(TEXT),
+        "context": _some(TEXT),
+        "confidence": {**share, "minimum": 0.5},
     }
+    query = _table({"query": TEXT, "database": TEXT}, WORDS_OF_A_QUERY, names(WORDS_OF_A_QUERY))
+    entries: Schema = {
+        "exact": {"anyOf": [TEXT, query]},
+        "documents": TEXT,
+        "terms": _some(NAME),
+        "patterns": _some(_table(pattern, WORDS_OF_A_PATTERN, ("match", "found", "not-found"))),
+        "columns": _some(TEXT),
+        "together": {"anyOf": [columns, {"type": "array", "minItems": 1, "items": columns}]},
+        "near": {"type": "integer", "minimum": 20, "maximum": 2000},
+        "confidence": share,
+        "words": {"type": "integer", "minimum": 12, "maximum": 500},
+        "max-age": {"type": "string", "pattern": _DURATION},
+    }
+    return {**_table(entries, (*DATA_KINDS, *WORDS_OF_DATA), ()), "oneOf": [{"required": [kind]} for kind in kinds]}
 
 
 def _table(entries: Schema, words: Iterable[Word], required: Iterable[str]) -> Schema:

@@ -168,14 +168,87 @@ WORDS_OF_A_GIVEN: Final = (
 DATA_KINDS: Final = (
     Word(
         "exact",
-        "Values of a table; `columns:` says which of its columns.",
-        "a file",
-        "{exact: staff.csv, columns: [id]}",
+        "Values of a table, kept as keyed digests alone: a CSV file, or a mapping of `query` and `database`. "
+        "`tidegate data build` makes the index.",
+        "a file, or a mapping",
+        "{exact: customers.csv, columns: [email], together: [[name, phone]]}",
     ),
-    Word("documents", "Passages of documents.", "a folder", "{documents: designs/}"),
-    Word("terms", "Words as they are written.", "words", "{terms: [Bluebird, 파랑새]}"),
-    Word("patterns", "Patterns, matched in linear time.", "patterns", "{patterns: ['EMP-[0-9]{6}']}"),
+    Word(
+        "documents",
+        "Passages of documents, kept as fingerprints alone. `tidegate data build` makes the index.",
+        "a folder or a file",
+        "{documents: designs/, words: 30}",
+    ),
+    Word(
+        "terms",
+        "Words, in any case, width and layout, with plural endings, Korean particles and endings.",
+        "words",
+        "{terms: [Bluebird, 파랑새]}",
+    ),
+    Word(
+        "patterns",
+        "Patterns in the language of RE2, matched in linear time, each with texts it must find and must not.",
+        "mappings",
+        "{patterns: [{match: 'EMP-[0-9]{6}', found: [I am EMP-123456], not-found: [EMP-12]}]}",
+    ),
 )
+#: Beside the kind; each names the kinds it belongs to.
+WORDS_OF_DATA: Final = (
+    Word(
+        "columns",
+        "With `exact`: columns whose values count by themselves. Without it and `together`, every column does.",
+        "names of columns",
+        "columns: [rrn, email]",
+    ),
+    Word(
+        "together",
+        "With `exact`: columns whose values count where those of one row stand near each other.",
+        "a list of columns, or several such lists",
+        "together: [[name, phone], [name, birthday]]",
+    ),
+    Word("near", "With `together`: how near, in characters. Without it, 200.", "20 to 2000", "near: 200"),
+    Word(
+        "confidence",
+        "With `exact` and `terms`: findings less sure are left out. A value that may be an ordinary word has 0.7, "
+        "another 0.95, one of a combination 0.99.",
+        "0 to 1",
+        "confidence: 0.9",
+    ),
+    Word("words", "With `documents`: how long a passage is. Without it, 30.", "12 to 500", "words: 30"),
+    Word(
+        "max-age",
+        "With `exact` and `documents`: how old an index may get before nothing is concluded from what it does not "
+        "find. Without it, that begins as soon as its file or folder has changed; an index of a query then never ages.",
+        "a number of minutes, hours, days or weeks",
+        "max-age: 7 days",
+    ),
+)
+#: The kinds that each of those words belongs to.
+DATA_WORD_KINDS: Final = {
+    "columns": ("exact",),
+    "together": ("exact",),
+    "near": ("exact",),
+    "confidence": ("exact", "terms"),
+    "words": ("documents",),
+    "max-age": ("exact", "documents"),
+}
+WORDS_OF_A_QUERY: Final = (
+    Word("query", "What the database is asked; every column of the answer has a name.", "SQL"),
+    Word(
+        "database",
+        "A URL of SQLAlchemy without a password, or the name of a file `keys/NAME.url` that holds one.",
+        "a URL or a name",
+    ),
+)
+WORDS_OF_A_PATTERN: Final = (
+    Word("match", "The pattern.", "a regular expression of RE2"),
+    Word("found", "Texts in which it must be found.", "texts"),
+    Word("not-found", "Texts in which it must not be found.", "texts"),
+    Word("context", "Words of which one must stand nearby.", "words"),
+    Word("confidence", "How sure it is. Without it, 0.9.", "0.5 to 1"),
+)
+#: The family of findings of the organisation's own data; a rule may name it.
+OWN_DATA: Final = "own-data"
 
 #: Properties a rule may ask of a service, beside those the catalogue adds.
 PROPERTIES: Final = (
