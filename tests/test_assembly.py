@@ -7,13 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tidegate import assembly, snapshots
+from tidegate import assembly, doors, snapshots
 from tidegate.assembly import (
     LAST_GOOD,
     bodiless_of,
     first_load,
-    front_of,
-    identity_of,
     keep_last_good,
     open_stores,
     read,
@@ -102,7 +100,7 @@ async def test_people_addresses_and_fronts_come_from_the_files(home: Home) -> No
     (home.path / "addresses.txt").write_text("10.0.0.7 person=kim groups=research\n")
     settings = Settings(fronts=[Front(networks=["10.9.0.0/16"])])
     told: list[tuple[Problem, ...]] = []
-    identity = identity_of(home, settings, told.append)
+    identity = doors.identity_of(home, settings, told.append)
     by_address = await identity.identify(Claims(peer=ip_address("10.0.0.7")))
     by_front = await identity.identify(Claims(peer=ip_address("10.9.0.1"), headers={"x-authenticated-user": "lee"}))
     identity.close()
@@ -113,8 +111,8 @@ async def test_people_addresses_and_fronts_come_from_the_files(home: Home) -> No
 
 
 def test_a_signed_front_has_a_key_of_this_installation(home: Home) -> None:
-    plain = front_of(Front(networks=["10.0.0.0/8"], **{"groups-header": "x-groups"}), home.keys)
-    signed = front_of(Front(networks=["10.0.0.0/8"], signed=True), home.keys)
+    plain = doors.front_of(Front(networks=["10.0.0.0/8"], **{"groups-header": "x-groups"}), home.keys)
+    signed = doors.front_of(Front(networks=["10.0.0.0/8"], signed=True), home.keys)
     assert plain.key is None
     assert plain.groups == "x-groups"
     assert signed.key == (home.keys / "front").read_bytes()

@@ -39,6 +39,7 @@ TOP = {
     "assembly",
     "cli",
     "derive",
+    "doors",
     "gateway",
     "homes",
     "reference",

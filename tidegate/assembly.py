@@ -17,16 +17,14 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from ipaddress import ip_network
-from pathlib import Path
 from typing import Final
 
 from uvloop import new_event_loop
 
-from tidegate import snapshots
+from tidegate import doors, snapshots
 from tidegate.catalog.catalog import Catalog
 from tidegate.core.decision import Decision, Effect, Reason
 from tidegate.core.problem import Problem, Problems
@@ -42,10 +40,8 @@ from tidegate.edges.envoy.calls import Calls
 from tidegate.edges.envoy.parts import Parts
 from tidegate.edges.envoy.processor import Processor
 from tidegate.edges.envoy.secrets import Secrets
-from tidegate.edges.identity import Certificates, Front, Identity
 from tidegate.edges.keys import key
 from tidegate.edges.passport import Passports
-from tidegate.edges.people import AddressMap, Watched, parse_addresses, parse_people
 from tidegate.edges.pinned import Pinned
 from tidegate.edges.quotas import PolicyQuotas
 from tidegate.edges.refusal import House
@@ -54,8 +50,7 @@ from tidegate.ledger.entry import Document
 from tidegate.ledger.quota import Quotas
 from tidegate.ledger.store import Ledger
 from tidegate.policy import Policy
-from tidegate.settings import LAST_GOOD, Home, Settings
-from tidegate.settings import Front as FrontSettings
+from tidegate.settings import LAST_GOOD, Home
 from tidegate.settings import load as load_settings
 from tidegate.snapshots import Follower, Loaded
 from tidegate.states import State, state_file, write_state
@@ -123,7 +118,7 @@ class Brain:
             deadlines=Deadlines(inspect=self._settings.deadline),
         )
         self._others: tuple[Problem, ...] = ()
-        self._identity = identity_of(home, self._settings, self._file_problems)
+        self._identity = doors.identity_of(home, self._settings, self._file_problems)
 
     async def run(self) -> None:
         """Serve until told to end, then let what is under way end."""
@@ -139,11 +134,13 @@ class Brain:
         gc.freeze()
         gc.set_threshold(*GARBAGE)
         self._say()
+        # In the first brain alone: an answer must meet the memory of its request.
+        icap = None if self._index else await doors.icap(self._home, self._settings, parts, self._state)
         await server.listen(self._home.run / f"brain-{self._index}.sock")
         following = asyncio.create_task(self._follow())
         await ending.wait()
         following.cancel()
-        await server.close(GRACE)
+        await asyncio.gather(server.close(GRACE), *([icap.stop(GRACE)] if icap else []))
         await self._driver.close()
         self._identity.close()
         self._stores.close()
@@ -214,6 +211,10 @@ class Brain:
 
     # -- the parts -----------------------------------------------------------------------------------------------------
 
+    def _state(self) -> str:
+        loaded = self._follower.loaded
+        return f"{loaded.policy.revision} {loaded.catalog.revision}"
+
     def _parts(self) -> Parts:
         keys = self._home.keys
         acknowledgements = Acknowledgements(key(keys / "acknowledgements"), self._stores.standings, time.time)
@@ -270,25 +271,6 @@ def read(held: Held, shape: Shape | None) -> Reading:
         path=held.path,
         headers=held.headers,
     )
-
-
-def identity_of(home: Home, settings: Settings, tell: Callable[[tuple[Problem, ...]], None]) -> Identity:
-    """Who a connection belongs to, by the files and proxies of this installation."""
-    people = Watched(home.people, parse_people, clock=time.monotonic, tell=tell, private=True)
-    places = Watched(
-        home.addresses, lambda text, file: AddressMap(parse_addresses(text, file)), clock=time.monotonic, tell=tell
-    )
-    fronts = tuple(front_of(front, home.keys) for front in settings.fronts)
-    certificates = Certificates() if settings.client_certificates else None
-    return Identity(people, places, clock=time.monotonic, now=time.time, fronts=fronts, certificates=certificates)
-
-
-def front_of(front: FrontSettings, keys: Path) -> Front:
-    """A proxy in front, as its settings say."""
-    made = Front(
-        tuple(map(ip_network, front.networks)), person=front.header, key=key(keys / "front") if front.signed else None
-    )
-    return replace(made, groups=front.groups_header) if front.groups_header else made
 
 
 def bodiless_of(catalog: Catalog) -> Callable[[str], frozenset[frozenset[str]]]:

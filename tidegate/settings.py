@@ -77,6 +77,32 @@ class Front(BaseModel):
         return value
 
 
+class Icap(BaseModel):
+    """The ICAP server, for proxies that the organisation already has."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, populate_by_name=True)
+    listen: Annotated[ListenAt, Field(description="Where it listens; ICAP's own port is 1344.")]
+    clients: Annotated[
+        list[str], Field(min_length=1, description="Addresses of the proxies; no other is listened to or believed.")
+    ] = ["127.0.0.0/8", "::1/128"]
+    inside: Annotated[
+        bool, Field(description="The proxy ends the TLS of AI services; if not, a CONNECT is all there is to decide.")
+    ] = True
+    encoded_names: Annotated[
+        bool, Field(alias="encoded-names", description="Names of people come in base64 without a scheme.")
+    ] = False
+    connections: Annotated[int, Field(ge=1, le=4096, description="Connections that one proxy may open.")] = 256
+    certificate: Annotated[str | None, Field(description="PEM file; with it the server speaks ICAP over TLS.")] = None
+    key: Annotated[str | None, Field(description="PEM file of the certificate's key, if it is not in there.")] = None
+
+    @field_validator("clients")
+    @classmethod
+    def _networks(cls, value: list[str]) -> list[str]:
+        for network in value:
+            ip_network(network)
+        return value
+
+
 class Settings(BaseModel):
     """Every key of `settings.yaml`."""
 
@@ -102,6 +128,7 @@ class Settings(BaseModel):
         str | None, Field(alias="client-certificates", description="Authorities of client certificates.")
     ] = None
     fronts: Annotated[list[Front], Field(description="Proxies in front that say who it is.")] = []
+    icap: Annotated[Icap | None, Field(description="The ICAP server; off if unset.")] = None
     upstreams: Annotated[
         dict[str, ListenAt], Field(description="For practice: hosts that are reached at another address.")
     ] = {}

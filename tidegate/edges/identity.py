@@ -55,6 +55,7 @@ class Claims:
 
     ``subject`` is the subject of a client certificate that Envoy verified, in the form of RFC 4514.  ``headers`` has
     lower-case names.  ``authority`` is where the connection wants to go: a signed header is good for that only.
+    ``for_others``: the peer is a server that only ever speaks for others, so its own address is nobody's.
     """
 
     peer: Address | None
@@ -62,6 +63,7 @@ class Claims:
     authorization: str | None = field(default=None, repr=False)
     subject: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    for_others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ class Identity:
     async def identify(self, claims: Claims) -> Identified:
         """Read every source; never raises for anything a client can send."""
         front = self._front(claims)
-        address = front.address or claims.peer
+        address = front.address or (None if claims.for_others else claims.peer)
         by_address = self._address(address)
         # Strongest first, as everything below takes the first that speaks.
         sources = [self._certificate(claims.subject), await self._basic(claims, address), front, by_address]

@@ -14,6 +14,7 @@ from typing import Final
 
 from tidegate.core.exchange import UNKNOWN, Actor, Address, Device, Exchange, Target, Unknown, Unread
 from tidegate.core.service import Service, Sighting
+from tidegate.edges.acknowledgement import holder_of
 from tidegate.edges.parts import Parts, new_id
 from tidegate.edges.station import Catalogue
 from tidegate.edges.visitor import Visitor
@@ -32,7 +33,7 @@ class Whom:
     """Who a request belongs to, as far as the edge could find out."""
 
     who: Actor | Unknown = UNKNOWN
-    address: Address | None = None
+    address: Address | Unknown | None = None
     device: Device | Unknown | None = UNKNOWN
 
 
@@ -101,8 +102,7 @@ def started(parts: Parts, exchange: Exchange, visitor: Visitor) -> e.Started:
 
 
 def vault_of(parts: Parts, exchange: Exchange) -> Vault:
-    """Where the values of this person at this service are kept."""
+    """Where the values of this person at this service are kept; of nobody known, for this exchange alone."""
     service = exchange.service.id if isinstance(exchange.service, Service) else ""
-    who = exchange.who.person if isinstance(exchange.who, Actor) else None
-    owner = f"person:{who}" if who else f"address:{exchange.address}"
+    owner = holder_of(exchange.who, exchange.address) or f"exchange:{exchange.id}"
     return parts.vaults.of(parts.scope, owner, service, now=parts.now())

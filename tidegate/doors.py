@@ -1,0 +1,98 @@
+"""The doors of a brain besides Envoy's, as the settings describe them: who is believed there, and the ICAP server.
+
+Beside ``assembly``, which names the parts that decide.  Must never: let one door believe what only another may say.
+"""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from ipaddress import ip_network
+from pathlib import Path
+
+from tidegate.core.problem import Problem, Problems
+from tidegate.edges.icap import claims
+from tidegate.edges.icap.options import Options
+from tidegate.edges.icap.server import Server
+from tidegate.edges.identity import Certificates, Front, Identity
+from tidegate.edges.keys import key
+from tidegate.edges.parts import Parts
+from tidegate.edges.people import AddressMap, Watched, parse_addresses, parse_people
+from tidegate.settings import Front as FrontSettings
+from tidegate.settings import Home, Icap, Settings
+
+
+def identity_of(
+    home: Home, settings: Settings, tell: Callable[[tuple[Problem, ...]], None], fronts: tuple[Front, ...] | None = None
+) -> Identity:
+    """Who a connection belongs to, by the files of this installation and its proxies, or ``fronts`` in their place."""
+    people = Watched(home.people, parse_people, clock=time.monotonic, tell=tell, private=True)
+    places = Watched(
+        home.addresses, lambda text, file: AddressMap(parse_addresses(text, file)), clock=time.monotonic, tell=tell
+    )
+    if fronts is None:
+        fronts = tuple(front_of(front, home.keys) for front in settings.fronts)
+    certificates = Certificates() if settings.client_certificates else None
+    return Identity(people, places, clock=time.monotonic, now=time.time, fronts=fronts, certificates=certificates)
+
+
+def front_of(front: FrontSettings, keys: Path) -> Front:
+    """A proxy in front, as its settings say."""
+    made = Front(
+        tuple(map(ip_network, front.networks)), person=front.header, key=key(keys / "front") if front.signed else None
+    )
+    return replace(made, groups=front.groups_header) if front.groups_header else made
+
+
+async def icap(home: Home, settings: Settings, parts: Parts, state: Callable[[], str]) -> Server | None:
+    """The ICAP server beside ``parts``, listening; ``None`` where the settings have none.
+
+    ``state`` names policy and catalogue in force.  Raises ``Problems`` where it cannot listen.
+    """
+    wanted = settings.icap
+    if wanted is None:
+        return None
+    clients = tuple(map(ip_network, wanted.clients))
+    options = Options(
+        clients,
+        state,
+        inside=wanted.inside,
+        encoded=wanted.encoded_names,
+        connections=wanted.connections,
+        body_limit=settings.body_limit,
+    )
+    # Its own clients are believed here, and nobody that Envoy's door believes.
+    identity = identity_of(home, settings, lambda _problems: None, (claims.front(clients),))
+    server = Server(
+        Parts(
+            driver=parts.driver,
+            snapshot=parts.snapshot,
+            identity=identity,
+            acknowledgements=parts.acknowledgements,
+            answers=parts.answers,
+            vaults=parts.vaults,
+            now=parts.now,
+            scope=parts.scope,
+        ),
+        options,
+    )
+    where = wanted.listen
+    try:
+        await server.start(where.host, where.port, tls(wanted))
+    except OSError as error:  # ssl.SSLError is one
+        identity.close()
+        said = f"The ICAP server cannot listen on {where}: {error.strerror or error}."
+        hint = "Is another program there? Change `icap`."
+        raise Problems([Problem(home.settings.name, 0, 0, said, hint)]) from None
+    return server
+
+
+def tls(settings: Icap) -> ssl.SSLContext | None:
+    """How it speaks TLS; ``None`` where it does not.  Raises ``OSError`` for files that cannot be used."""
+    if settings.certificate is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(settings.certificate, settings.key)
+    return context

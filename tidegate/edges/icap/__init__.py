@@ -1,0 +1,1 @@
+"""The ICAP server: decisions for proxies that an organisation already has."""

@@ -1,0 +1,292 @@
+"""REQMOD: a request of a person, decided, and let go, changed or answered here (RFC 3507 sections 3.1 and 4.8).
+
+The same gate, entries, pages and refusals as behind Envoy.  A CONNECT is a request too: where the proxy ends TLS for
+us it is let go, since each request inside comes back and can be refused with a reason that people see; where it does
+not, the CONNECT is all there is, and policy's ``when-unsure`` answers for what nobody will see.  The same holds for a
+WebSocket: a proxy shows its handshake and none of its messages.
+
+Must never: say 204 before the gate has released; end in an ICAP error that a proxy could be told to step over where
+policy has an answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from tidegate.core.exchange import UNKNOWN, Actor, Target, Unread
+from tidegate.core.service import Sighting
+from tidegate.edges import seen
+from tidegate.edges.answers import Answer
+from tidegate.edges.authority import host_and_port
+from tidegate.edges.desk import Desk
+from tidegate.edges.doorstep import LookFirst, service_at
+from tidegate.edges.driver import Crossing, Outcome, Refusing, attempted
+from tidegate.edges.icap import claims
+from tidegate.edges.icap.awaited import Awaited, Expected, Likeness
+from tidegate.edges.icap.body import Body
+from tidegate.edges.icap.channel import BrokenOff, Channel, Gone
+from tidegate.edges.icap.options import Options
+from tidegate.edges.identity import Identified
+from tidegate.edges.parts import Parts
+from tidegate.edges.redaction import redacted
+from tidegate.edges.refusal import RESERVED
+from tidegate.edges.station import Held, Snapshot
+from tidegate.edges.visitor import Visitor, visitor_of
+from tidegate.gate import Settings
+from tidegate.gate import commands as c
+from tidegate.gate import events as e
+from tidegate.wire import icap, icap_http
+from tidegate.wire.icap_answers import Fields, changed
+from tidegate.wire.reading import UNTRUE_WHEN_REWRITTEN
+
+#: What a proxy never shows: the messages of a WebSocket, the requests of a connection that it does not open.
+MESSAGES: Final = Unread("messages", "unseen")
+NOT_OPENED: Final = "not-opened"
+#: The answer would come in a coding we then have to undo; without one it also streams more evenly.
+_UNCODED: Final = (("accept-encoding", "identity"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of the HTTP request, as the desk and the gate's edge read it."""
+
+    method: str = ""
+    authority: str = ""
+    named: str = ""
+    target: str = field(default="", repr=False)
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
+    port: int = 443
+
+    @property
+    def path(self) -> str:
+        """The path without query."""
+        return self.target.partition("?")[0]
+
+    @property
+    def query(self) -> str:
+        """The query without its question mark."""
+        return self.target.partition("?")[2]
+
+    @property
+    def host(self) -> str:
+        """The host asked for, without port; empty if there is none that could be one."""
+        found = host_and_port(self.authority, 0)
+        return found[0] if found else ""
+
+    @property
+    def upgrades(self) -> bool:
+        """Whether it opens a WebSocket.  Squid takes ``Upgrade`` away as hop-by-hop and leaves the key."""
+        return "sec-websocket-key" in self.headers or self.headers.get("upgrade", "").lower() == "websocket"
+
+
+def head_of(http: icap_http.Head) -> Head:
+    """What the first line and the headers say.  Raises ``BadHead``."""
+    headers = http.headers()
+    asked = icap_http.asked(http, headers)
+    port = 80 if asked.scheme == "http" else 443
+    return Head(asked.method, asked.authority, asked.host, asked.target, headers, port)
+
+
+def likeness(asked: icap.Request, head: Head) -> Likeness:
+    """What a request and the question about its answer have in common."""
+    said = asked.headers
+    return (said.get(claims.ADDRESS, ""), said.get(claims.USER, ""), head.method, head.authority, head.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """What all transactions of one server share."""
+
+    parts: Parts
+    options: Options
+    awaited: Awaited
+    desk: Desk
+
+    def fields(self, *more: tuple[str, str]) -> Fields:
+        """The ICAP headers of an answer."""
+        return (("ISTag", self.options.tag()), *more)
+
+
+class Request:
+    """One REQMOD, from its head to its answer."""
+
+    def __init__(self, edge: Edge, channel: Channel, asked: icap.Request) -> None:
+        self._edge, self._channel, self._asked = edge, channel, asked
+        self._parts = edge.parts
+        self._body = Body(channel, asked)
+        self._whom: seen.Whom | None = None
+        self._http = icap_http.Head(b"", ())
+        self.head = Head()
+        self.visitor = Visitor("")
+
+    async def run(self) -> None:
+        """Decide and do.  Raises ``Gone``, ``BrokenOff``, ``TimeoutError``, ``icap.ProtocolError``."""
+        snapshot = self._parts.snapshot()
+        try:
+            self._http = icap_http.read(self._asked.http_request)
+            self.head = head_of(self._http)
+        except icap_http.BadHead:
+            await self._decide(snapshot, Target(""), e.Failed(e.CATALOGUE, seen.MALFORMED))
+            return
+        self.visitor = visitor_of(self.head.method, self.head.headers)
+        found = host_and_port(self.head.authority, self.head.port)
+        target = Target(*(found or ("", self.head.port)), method=self.head.method, path=self.head.path)
+        if found is None:
+            await self._decide(snapshot, target, e.Failed(e.CATALOGUE, seen.MALFORMED))
+        elif self.head.method == "CONNECT":
+            await self._connect(snapshot, target)
+        elif self.head.path.startswith(RESERVED) and service_at(snapshot.catalogue, target.host)[0] is not None:
+            await self._send(await self._edge.desk.answer(self))
+        else:
+            await self._decide(snapshot, target, None)
+
+    # -- who (the door of the driver, and of the desk) -----------------------------------------------------------------
+
+    async def whom(self) -> seen.Whom:
+        """Who it is, asked once; what the client does not say stays unknown."""
+        if self._whom is None:
+            said = claims.claims_of(self._asked.headers, self._channel.client, encoded=self._edge.options.encoded)
+            found = await attempted(self._parts.driver.deadlines.who, self._parts.identity.identify(said))
+            if isinstance(found, Identified):
+                self._whom = seen.Whom(found.actor, found.address or UNKNOWN, found.device)
+            else:
+                self._whom = seen.Whom(address=UNKNOWN)
+        return self._whom
+
+    async def who(self) -> e.Identified | e.NotIdentified:
+        """Nobody can be asked: what the proxy does not say stays unsaid."""
+        who = (await self.whom()).who
+        return e.Identified(who) if isinstance(who, Actor) else e.NotIdentified()
+
+    async def hold(self) -> Held | None:
+        """The whole body, up to the limit."""
+        if self.head.upgrades or self.head.method == "CONNECT":
+            return Held()
+        try:
+            raw, complete = await self._body.held(self._edge.options.body_limit)
+        except Gone:
+            return None
+        headers = self.head.headers
+        return Held(
+            raw,
+            complete,
+            headers.get("content-type"),
+            headers.get("content-encoding"),
+            self.head.path,
+            self.head.query,
+            headers,
+        )
+
+    # -- decisions -----------------------------------------------------------------------------------------------------
+
+    async def _decide(self, snapshot: Snapshot, target: Target, failed: e.Failed | None) -> None:
+        head = self.head
+        sighting = failed or seen.sighted(
+            snapshot.catalogue,
+            target,
+            (host_and_port(head.named, 0) or ("",))[0],
+            method="WS" if head.upgrades else target.method,
+            media_type=head.headers.get("content-type"),
+            has_body=self._asked.has_body or head.upgrades,
+        )
+        unread = (MESSAGES,) if head.upgrades else ()
+        exchange = seen.exchange_of(self._parts, target, await self.whom(), sighting, unread)
+        strict = isinstance(sighting, e.Failed) and sighting.why in seen.NEVER
+        crossing = Crossing(
+            self._parts.driver,
+            snapshot,
+            self,
+            exchange,
+            evaluator=Refusing(snapshot.revision) if strict else None,
+            shape=None if isinstance(sighting, e.Failed) else sighting.shape,
+        )
+        first = sighting if isinstance(sighting, e.Failed) else seen.started(self._parts, exchange, self.visitor)
+        await self._done(crossing, await crossing.decide(first))
+
+    async def _connect(self, snapshot: Snapshot, target: Target) -> None:
+        service, failed = service_at(snapshot.catalogue, target.host)
+        if service is None and failed is None:
+            await self._unmodified()
+            return
+        # What is done inside nobody knows yet.
+        known = seen.exchange_of(self._parts, target, await self.whom(), failed or Sighting(service, frozenset()))
+        exchange = replace(known, activity=UNKNOWN)
+        settings = Settings(stage="connect", cannot_look_inside="" if self._edge.options.inside else NOT_OPENED)
+        evaluator = LookFirst(snapshot.evaluator) if self._edge.options.inside else snapshot.evaluator
+        crossing = Crossing(self._parts.driver, snapshot, self, exchange, settings=settings, evaluator=evaluator)
+        await self._done(crossing, await crossing.decide(failed or e.Started(exchange)))
+
+    async def _done(self, crossing: Crossing, outcome: Outcome) -> None:
+        try:
+            await self._perform(crossing, outcome)
+        except asyncio.CancelledError:
+            crossing.report(e.PeerGone(crossing.after()))
+            raise
+        except Exception as error:
+            why = error.why if isinstance(error, BrokenOff | icap.ProtocolError) else "raised"
+            crossing.report(e.Failed(e.RELEASE, why, crossing.after()))
+            if not isinstance(outcome, c.Rewrite) or isinstance(error, icap.ProtocolError | Gone):
+                raise
+            # Nothing has left: the person is told by the rule that wanted it replaced.
+            await self._answer(crossing, c.Refuse(outcome.decision, outcome.receipt))
+
+    async def _perform(self, crossing: Crossing, outcome: Outcome) -> None:
+        match outcome:
+            case None:
+                raise Gone
+            case c.Forward() if outcome.notice and self.head.method != "CONNECT":
+                notice = tuple(self._parts.answers.notice(outcome, self.visitor))
+                await self._unmodified(self._expect(Expected(crossing, notice=notice)))
+            case c.Forward() | c.LookInside():
+                await self._unmodified()
+            case c.Rewrite():
+                await self._rewrite(crossing, outcome)
+            case c.Refuse() | c.Redirect() | c.Challenge():
+                await self._answer(crossing, outcome)
+            case _:
+                raise BrokenOff("no-release")
+
+    def _expect(self, expected: Expected) -> tuple[str, str]:
+        return self._edge.awaited.expect(expected, likeness(self._asked, self.head))
+
+    # -- answers -------------------------------------------------------------------------------------------------------
+
+    async def _unmodified(self, *more: tuple[str, str]) -> None:
+        await self._body.unmodified(self._edge.fields(*more), "req", self._asked.http_request)
+
+    async def _rewrite(self, crossing: Crossing, outcome: c.Rewrite) -> None:
+        """Placeholders out; the values come back by the answer, where the rule wants that."""
+        if crossing.reading is None or crossing.held is None or not crossing.held.complete:
+            raise BrokenOff("nothing-held")
+        restore = outcome.decision.restore
+        vault = seen.vault_of(self._parts, crossing.gate.exchange) if restore else None
+        done = redacted(crossing.reading, outcome.findings, vault, self._parts.now())
+        first = None
+        if done.query is not None and done.query != self.head.query:
+            first = icap_http.with_query(self._http, done.query)
+        coded = {"content-encoding"} if crossing.reading.rewritten_encoding else set()
+        without = {name for name in UNTRUE_WHEN_REWRITTEN if name not in coded} | {"transfer-encoding"}
+        has_body = self._asked.has_body
+        length = [("content-length", str(len(done.body)))] if has_body else []
+        http = self._http.changed([*length, *(_UNCODED if restore else ())], without, first).raw()
+        more = [self._expect(Expected(crossing, vault))] if restore else []
+        self._channel.write(changed(self._edge.fields(*more), "req", http, done.body if has_body else None))
+
+    async def _answer(self, crossing: Crossing, outcome: c.Refuse | c.Redirect | c.Challenge) -> None:
+        exchange, answers = crossing.gate.exchange, self._parts.answers
+        if self.head.method == "CONNECT" and not isinstance(outcome, c.Challenge):
+            await self._send(answers.at_connect(outcome, exchange))
+            return
+        head, shape = self.head, crossing.shape
+        await self._send(answers.inside(outcome, exchange, self.visitor, shape, head.host, head.target))
+
+    async def _send(self, answer: Answer) -> None:
+        """An answer of ours in place of the request (RFC 3507 section 4.8.2, request satisfaction)."""
+        await self._body.preview_over()
+        http = icap_http.answer(answer.status, answer.headers, answer.body)
+        body = None if self.head.method == "HEAD" else answer.body
+        self._channel.write(changed(self._edge.fields(), "res", http, body))
+        if not await self._body.read_out():
+            raise BrokenOff("too-much-after-a-refusal")

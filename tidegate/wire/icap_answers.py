@@ -1,0 +1,57 @@
+"""What an ICAP server writes (RFC 3507): heads, chunks and the few answers that never change.
+
+Must never: let a value break out of its line; say a length that is not true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+CONTINUE: Final = b"ICAP/1.0 100 Continue\r\n\r\n"
+#: The last chunk of a body.
+LAST: Final = b"0\r\n\r\n"
+
+#: RFC 3507 section 4.3.3 and RFC 9110 section 15.
+REASONS: Final = {
+    200: "OK",
+    204: "No modifications needed",
+    400: "Bad request",
+    404: "Service not found",
+    405: "Method not allowed for service",
+    408: "Request timeout",
+    413: "Content too large",
+    500: "Server error",
+    501: "Method not implemented",
+    503: "Service unavailable",
+    505: "ICAP version not supported",
+}
+
+Fields = Iterable[tuple[str, str]]
+
+
+def head(status: int, fields: Fields) -> bytes:
+    """An ICAP head.  Raises ``ValueError`` for a value with a line end in it."""
+    lines = [f"ICAP/1.0 {status} {REASONS[status]}", *(f"{name}: {value}" for name, value in fields)]
+    text = "\r\n".join(lines)
+    if text.count("\n") != len(lines) - 1 or text.count("\r") != len(lines) - 1:
+        raise ValueError("a header value holds a line end")
+    return text.encode("utf-8", "replace") + b"\r\n\r\n"
+
+
+def changed(fields: Fields, kind: str, http: bytes, body: bytes | None) -> bytes:
+    """A whole 200: the encapsulated head ``http`` (``kind`` is ``req`` or ``res``) with ``body``, ``None`` for none."""
+    if body is None:
+        return head(200, [*fields, ("Encapsulated", f"{kind}-hdr=0, null-body={len(http)}")]) + http
+    begun = begin(fields, kind, http)
+    return begun + chunk(body) + LAST if body else begun + LAST
+
+
+def begin(fields: Fields, kind: str, http: bytes) -> bytes:
+    """A 200 whose body follows in chunks."""
+    return head(200, [*fields, ("Encapsulated", f"{kind}-hdr=0, {kind}-body={len(http)}")]) + http
+
+
+def chunk(data: bytes) -> bytes:
+    """One chunk.  ``data`` must not be empty: that would be the last."""
+    return b"%x\r\n%b\r\n" % (len(data), data)
