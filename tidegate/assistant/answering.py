@@ -1,0 +1,170 @@
+"""Questions: asking, asking again, editing, going on; each makes messages in the tree and starts an answer.
+
+Nothing of the tree is ever overwritten: an edited question is a new branch beside the old one, and so is an answer
+that is written
+again.  Whether it fits the model is said before anything is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from tidegate.assistant.fit import Fit, TooLong, measured
+from tidegate.assistant.generation import Task
+from tidegate.assistant.parts import Lasting, Parts
+from tidegate.assistant.records import CONTINUABLE, Content, Conversation, Message, State, branch
+from tidegate.assistant.routing import Asker
+from tidegate.assistant.store import new_id
+
+#: Letters of a title made from the first question.
+_TITLE: Final = 60
+CONTINUE: Final = "Go on exactly where your last answer ends, and repeat nothing of it."
+
+
+class NotNow(Exception):
+    """It cannot be done in the present state of the conversation; the text says why."""
+
+
+def fit_of(parts: Parts, conversation: Conversation, before: Sequence[Message], text: str, model: str) -> Fit:
+    """How a question fits."""
+    entry = parts.directory.get(model or conversation.kept.model)
+    return measured(before, text, instructions_of(parts, conversation), entry.context)
+
+
+def instructions_of(parts: Parts, conversation: Conversation) -> str:
+    """What lasts: the person's, then the conversation's."""
+    lasting = parts.store.about(conversation.person, Lasting).instructions
+    return "\n\n".join(filter(None, (lasting, conversation.kept.instructions)))
+
+
+def before(
+    parts: Parts, conversation: Conversation, parent: str | None, leave_out: Sequence[str] = ()
+) -> list[Message]:
+    """The branch that ends in ``parent``, without what is left out."""
+    messages = parts.store.messages(conversation.person, conversation.id)
+    return [one for one in branch(messages, parent) if one.id not in leave_out]
+
+
+def ask(
+    parts: Parts,
+    asker: Asker,
+    conversation: Conversation,
+    text: str,
+    parent: str | None,
+    model: str = "",
+    files: Sequence[str] = (),
+    leave_out: Sequence[str] = (),
+) -> tuple[Message, Message]:
+    """Ask ``text`` after the message ``parent``; returns question and answer.  Raises ``TooLong``, ``NotNow``,
+    ``Trouble``.
+    """
+    earlier = before(parts, conversation, parent, leave_out)
+    if parent is not None and not any(one.id == parent for one in before(parts, conversation, parent)):
+        raise NotNow("The message that this follows is not there.")
+    fit = fit_of(parts, conversation, earlier, text, model)
+    if not fit.fits:
+        raise TooLong(fit)
+    question = Message(
+        id=new_id("m"),
+        conversation=conversation.id,
+        role="user",
+        created=parts.now(),
+        parent=parent,
+        kept=Content(text=text, files=list(files)),
+    )
+    parts.store.put_message(conversation.person, question)
+    if not conversation.kept.title:
+        conversation.kept.title = " ".join(text.split())[:_TITLE]
+    conversation.kept.draft = ""
+    parts.hub.tell(conversation.id, "message", question.shown())
+    return question, _begin(parts, asker, conversation, question, earlier, model)
+
+
+def again(parts: Parts, asker: Asker, conversation: Conversation, question: str, model: str = "") -> Message:
+    """Another answer to ``question``.  Raises ``TooLong``, ``NotNow``, ``Trouble``, ``NotThere``."""
+    message = parts.store.message(conversation.person, conversation.id, question)
+    if message.role != "user":
+        raise NotNow("Only a question can be answered again.")
+    earlier = before(parts, conversation, message.parent)
+    fit = fit_of(parts, conversation, earlier, message.kept.text, model)
+    if not fit.fits:
+        raise TooLong(fit)
+    return _begin(parts, asker, conversation, message, earlier, model)
+
+
+def go_on(parts: Parts, asker: Asker, conversation: Conversation, answer: str) -> Message:
+    """Go on with an answer that ended early.  Raises ``NotNow``, ``Trouble``, ``NotThere``."""
+    message = parts.store.message(conversation.person, conversation.id, answer)
+    if message.role != "assistant" or message.state not in CONTINUABLE or message.parent is None:
+        raise NotNow("Only an answer that ended early can be gone on with.")
+    question = parts.store.message(conversation.person, conversation.id, message.parent)
+    earlier = before(parts, conversation, question.parent)
+    message.state, message.kept.error = State.WRITING, ""
+    turns = [*earlier, question]
+    asked = prompt_of(instructions_of(parts, conversation), turns)
+    if message.kept.text:
+        asked += [{"role": "assistant", "content": message.kept.text}, {"role": "user", "content": CONTINUE}]
+    _start(parts, asker, conversation, question, message, asked)
+    return message
+
+
+def prompt_of(instructions: str, turns: Sequence[Message]) -> list[dict[str, Any]]:
+    """Messages of OpenAI's API; answers that never came are left out."""
+    system = [{"role": "system", "content": instructions}] if instructions else []
+    said = [{"role": one.role, "content": one.kept.text} for one in turns if one.kept.text]
+    return [*system, *said]
+
+
+def _begin(
+    parts: Parts,
+    asker: Asker,
+    conversation: Conversation,
+    question: Message,
+    earlier: Sequence[Message],
+    model: str,
+) -> Message:
+    answer = Message(
+        id=new_id("m"),
+        conversation=conversation.id,
+        role="assistant",
+        created=parts.now(),
+        parent=question.id,
+        state=State.WRITING,
+        kept=Content(model=model or conversation.kept.model),
+    )
+    asked = prompt_of(instructions_of(parts, conversation), [*earlier, question])
+    _start(parts, asker, conversation, question, answer, asked)
+    return answer
+
+
+def _start(
+    parts: Parts,
+    asker: Asker,
+    conversation: Conversation,
+    question: Message,
+    answer: Message,
+    asked: list[dict[str, Any]],
+) -> None:
+    parts.store.put_message(conversation.person, answer)
+    conversation.kept.leaf = answer.id
+    changed(parts, conversation)
+    parts.hub.tell(conversation.id, "message", answer.shown())
+    entry = parts.directory.get(answer.kept.model)
+    room = measured([], "\n".join(str(one["content"]) for one in asked), "", entry.context)
+    parts.generations.start(Task(asker, conversation, asked, question, answer, room.room - room.tokens))
+
+
+def changed(parts: Parts, conversation: Conversation) -> None:
+    """Keep ``conversation`` as changed now, and tell those who follow it or the list."""
+    conversation.updated = parts.now()
+    conversation.revision += 1
+    parts.store.put(conversation)
+    shown = conversation.shown()
+    parts.hub.tell(conversation.id, "conversation", shown)
+    parts.hub.tell(topic_of(conversation.person), "conversation", shown)
+
+
+def topic_of(person: str) -> str:
+    """The topic of a person's list."""
+    return f"person {person}"

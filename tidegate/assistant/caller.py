@@ -1,0 +1,112 @@
+"""Who makes a request, and whether they may: the session behind it, its token for changes, and reading its JSON.
+
+Errors are told by the sentences of ``Told``, which ``app`` turns into answers.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Any, Final, TypeVar
+
+import msgspec
+from starlette.requests import Request
+
+from tidegate.assistant.parts import Parts
+from tidegate.assistant.routing import Asker
+from tidegate.assistant.sessions import COOKIE, Session
+from tidegate.core.exchange import Address
+
+#: Bytes of a request of a screen.  Files come another way.
+LARGEST: Final = 4 * 1024 * 1024
+CSRF: Final = "x-csrf-token"
+LANGUAGES: Final = ("en", "ko")
+
+T = TypeVar("T")
+
+
+class Told(Exception):
+    """An answer that says no: HTTP ``status``, a ``code`` for programs and a sentence for people."""
+
+    def __init__(self, status: int, code: str, text: str, **more: Any) -> None:
+        self.status, self.code, self.more = status, code, more
+        super().__init__(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody who is signed in, and their request."""
+
+    parts: Parts
+    session: Session
+    request: Request
+
+    @property
+    def person(self) -> str:
+        """Their name."""
+        return self.session.who.person or ""
+
+    @property
+    def asker(self) -> Asker:
+        """As the gate is told."""
+        return Asker(self.session.who, address_of(self.request), language_of(self.request, self.parts))
+
+    @property
+    def is_auditor(self) -> bool:
+        """Whether the settings let them look into conversations."""
+        return bool(self.session.who.groups & self.parts.auditors)
+
+
+async def caller_of(request: Request) -> Caller:
+    """Who this is.  Raises ``Told`` for nobody, and for a change without the session's token."""
+    parts: Parts = request.app.state.parts
+    session = parts.sessions.of(request.cookies.get(COOKIE))
+    front = await parts.doorkeeper.shown(address_of(request), dict(request.headers))
+    if session is None or (front is not None and front.person != session.who.person):
+        raise Told(401, "not-signed-in", "Sign in first.")
+    if request.method not in ("GET", "HEAD"):
+        shown = request.headers.get(CSRF, "")
+        if not hmac.compare_digest(shown.encode(), session.csrf.encode()):
+            raise Told(
+                403, "no-token", "This did not come from a page of the assistant. Reload the page and try again."
+            )
+    return Caller(parts, session, request)
+
+
+async def body_of(request: Request, kind: type[T], largest: int = LARGEST) -> T:
+    """The JSON of the request as ``kind``.  Raises ``Told``."""
+    raw = await read(request, largest)
+    try:
+        return msgspec.json.decode(raw or b"{}", type=kind)
+    except msgspec.ValidationError as error:
+        raise Told(422, "not-understood", f"The request is not as it should be: {error}.") from None
+    except msgspec.DecodeError:
+        raise Told(400, "not-json", "The request is not JSON.") from None
+
+
+async def read(request: Request, largest: int) -> bytes:
+    """The bytes of the request.  Raises ``Told`` for more than ``largest``."""
+    found = bytearray()
+    async for chunk in request.stream():
+        found += chunk
+        if len(found) > largest:
+            raise Told(413, "too-large", f"The request is larger than {largest // 1024} KiB.")
+    return bytes(found)
+
+
+def address_of(request: Request) -> Address | None:
+    """Where the request comes from."""
+    try:
+        return ip_address(request.client.host) if request.client else None
+    except ValueError:
+        return None
+
+
+def language_of(request: Request, parts: Parts) -> str:
+    """What refusals are told in: the first language of the browser that we have words in."""
+    for item in request.headers.get("accept-language", "")[:500].split(","):
+        tag = item.strip()[:2].lower()
+        if tag in LANGUAGES:
+            return tag
+    return parts.language

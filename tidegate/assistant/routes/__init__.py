@@ -1,0 +1,1 @@
+"""The interface for screens, ``/api``: JSON and event streams."""

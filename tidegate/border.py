@@ -1,0 +1,172 @@
+"""Binds the assistant's port to the driver of the edges: a prompt from inside the house is one more exchange.
+
+Same stations, same gate, same ledger, same placeholders.  What was decided is told in the words of the refusal page.
+Must never: give back a body that the gate has not released, or values of one person to another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from tidegate.assistant.border import Passed, Prompt, Stopped, Unrestored
+from tidegate.core.exchange import Exchange, Target
+from tidegate.core.service import Service, Shape
+from tidegate.edges.driver import Crossing, Driver
+from tidegate.edges.envoy.parts import new_id
+from tidegate.edges.page_words import WORDS
+from tidegate.edges.redaction import redacted
+from tidegate.edges.refusal import because_for, message_for
+from tidegate.edges.station import Held, Snapshot
+from tidegate.gate import commands as c
+from tidegate.gate import events as e
+from tidegate.wire.placeholders import Vault, Vaults
+from tidegate.wire.restore import Restorer, Unrestorable
+
+#: How a chat completion is read; all else of it is read too, as fields.
+CHAT: Final = Shape(
+    "chat-completions",
+    frozenset({"prompt", "api"}),
+    "application/json",
+    prompts=('messages[?role!="assistant"].content', 'messages[].content[?type=="text"].text', "input"),
+    files=(
+        'messages[].content[?type=="image_url"].image_url.url',
+        'messages[].content[?type=="input_audio"].input_audio.data',
+        'messages[].content[?type=="file"].file.file_data',
+    ),
+    reply="sse",
+)
+UPLOAD: Final = Shape("file-upload", frozenset({"upload", "api"}), "multipart/form-data", files=("<whole body>",))
+
+
+@dataclass(frozen=True, slots=True)
+class DriverBorder:
+    """``snapshot`` gives the one in force, ``service`` an entry of its catalogue; ``now`` seconds since 1970."""
+
+    driver: Driver
+    snapshot: Callable[[], Snapshot]
+    service: Callable[[str], Service]
+    vaults: Vaults
+    now: Callable[[], float]
+    organisation: str = ""
+    scope: str = "tidegate"
+
+    async def cross(self, prompt: Prompt) -> Passed:
+        """See ``assistant.border.Border``."""
+        service = self.service(prompt.service)
+        exchange = Exchange(
+            new_id(),
+            datetime.fromtimestamp(self.now(), UTC),
+            Target(prompt.host, 443, "POST", prompt.path),
+            who=prompt.who,
+            address=prompt.address,
+            device=None,
+            service=service,
+            activity=prompt.activity,
+            account=None,
+            conversation=prompt.conversation,
+        )
+        shape = UPLOAD if "upload" in prompt.activity else CHAT
+        crossing = Crossing(self.driver, self.snapshot(), _Door(prompt), exchange, shape=shape)
+        outcome = await crossing.decide(e.Started(exchange))
+        match outcome:
+            case c.Forward():
+                notice = message_for(outcome.decision.message, prompt.language)[0] if outcome.notice else ""
+                return Crossed(crossing, prompt.body, outcome.receipt, notice, None)
+            case c.Rewrite():
+                return self._rewritten(crossing, outcome, prompt)
+            case c.Refuse() | c.Redirect():
+                raise self._stopped(outcome, service, prompt.language)
+            case _:
+                raise Stopped("block", "", None, WORDS[prompt.language]["why-station-failed"])
+
+    def _rewritten(self, crossing: Crossing, outcome: c.Rewrite, prompt: Prompt) -> Passed:
+        vault: Vault | None = None
+        if outcome.decision.restore:
+            owner = f"person:{prompt.who.person}" if prompt.who.person else f"address:{prompt.address}"
+            vault = self.vaults.of(self.scope, owner, prompt.service, now=self.now())
+        try:
+            if crossing.reading is None:
+                raise IndexError
+            body = redacted(crossing.reading, outcome.findings, vault, self.now()).body
+        except Exception:  # whatever it says may quote the body; nothing has left
+            crossing.report(e.Failed(e.RELEASE, "not-replaceable", crossing.after()))
+            raise Stopped(
+                "redact", outcome.decision.rule, outcome.receipt, WORDS[prompt.language]["lead-redact"]
+            ) from None
+        return Crossed(crossing, body, outcome.receipt, "", vault)
+
+    def _stopped(self, outcome: c.Refuse | c.Redirect, service: Service, language: str) -> Stopped:
+        decision, words = outcome.decision, WORDS[language]
+        effect = decision.effect.word
+        lead = words[f"lead-{effect}"].format(
+            organisation=self.organisation or words["here"], service=service.name or service.id
+        )
+        said = [lead, because_for(decision, language) or "", message_for(decision.message, language)[0]]
+        return Stopped(effect, decision.rule, outcome.receipt, " ".join(filter(None, said)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Door:
+    prompt: Prompt
+
+    async def who(self) -> e.Identified | e.NotIdentified:
+        """They have signed in, or their key says."""
+        return e.Identified(self.prompt.who)
+
+    async def hold(self) -> Held | None:
+        """It is here already, and whole."""
+        return Held(self.prompt.body, True, self.prompt.media_type, None, self.prompt.path)
+
+
+class Crossed:
+    """See ``assistant.border.Passed``."""
+
+    __slots__ = ("_crossing", "_over", "_restorer", "_vault", "body", "notice", "receipt")
+
+    def __init__(self, crossing: Crossing, body: bytes, receipt: str | None, notice: str, vault: Vault | None) -> None:
+        self.body, self.receipt, self.notice = body, receipt, notice
+        self._crossing, self._vault = crossing, vault
+        self._restorer: Restorer | None = None
+        self._over = False
+
+    def begin(self, status: int, media_type: str) -> None:
+        """See ``Passed``."""
+        duty = self._crossing.report(e.ResponseStarted(status))
+        if isinstance(duty, c.RestoreAnswer) and self._vault is not None:
+            try:
+                self._restorer = Restorer(self._vault, media_type)
+            except Unrestorable as error:
+                self.fail(error.reason)
+                raise Unrestored("The values in this answer could not be put back.") from None
+
+    def feed(self, chunk: bytes, *, end: bool = False) -> bytes:
+        """See ``Passed``."""
+        if chunk:
+            self._crossing.report(e.ResponseChunk(len(chunk)))
+        if self._restorer is None:
+            return chunk
+        try:
+            return self._restorer.feed(chunk, end)
+        except Unrestorable as error:
+            self.fail(error.reason)
+            raise Unrestored("The values in this answer could not be put back.") from None
+
+    def end(self) -> None:
+        """See ``Passed``."""
+        self._last(e.Ended(after=self._crossing.after()))
+
+    def fail(self, why: str) -> None:
+        """See ``Passed``."""
+        self._last(e.Failed(e.ANSWER, why, self._crossing.after()))
+
+    def gone(self) -> None:
+        """See ``Passed``."""
+        self._last(e.PeerGone(self._crossing.after()))
+
+    def _last(self, event: e.Event) -> None:
+        if not self._over:
+            self._over = True
+            self._crossing.report(event)
