@@ -1,140 +1,177 @@
-"""Folds disguises away before detection: other digits and widths, dashes, spaces, invisible characters, look-alikes.
+"""Folds disguises away before detection: other digits and widths, invisible characters, look-alikes, odd separators.
 
-Every character of the folded text keeps the position it had, so that a finding points back to what was sent.
-ASCII text, nearly everything that passes, is read once by one pattern and returned as it is.
+Every character of the folded text keeps the span it was written in, so that a finding points back to what was sent.
+Nearly everything that passes is read once by one pattern and returned as it is; the rest is folded in steps, each a
+list of edits: characters by themselves, words of mixed letters, digits as words, and what stands between digits.
 
-Not undone here: text written backwards, and encodings, which are decoded before a text is scanned.
+Not undone here: text written backwards, a token cut by a line break, and encodings, which are decoded before a text is
+scanned.  What each disguise is worth is measured in docs/reference/evasion.md, and why folding goes this far and no
+further is argued in docs/decisions/disguises.md.
+
+Must never: raise on any text, take more than linear time, or lose where a character stood.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final, TypeAlias
 
-import re2
+from tidegate.detectors import separators, spoken_digits
+from tidegate.detectors.separators import compiled
 
-# Zero-width characters, bidirectional marks, soft hyphen, variation selectors, word joiner, byte-order mark.
-# Unicode Standard Annex #44, general category Cf, and the variation selectors of category Mn.
+# Zero-width characters, bidirectional marks, soft hyphen, variation selectors, word joiner, byte-order mark, and the
+# sign for a broken byte, which a lenient reader drops.  Unicode Standard Annex #44, general category Cf, and the
+# variation selectors of category Mn.
 _INVISIBLE: Final = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
-    "\U000e0001-\U000e007f\U000e0100-\U000e01ef"
+    "\ufffd\U000e0001-\U000e007f\U000e0100-\U000e01ef"
 )
 _DASHES: Final = "\u2010-\u2015\u2043\u207b\u208b\u2212\ufe58\ufe63\uff0d"
-_SPACES: Final = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_SPACES: Final = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000"
 _FULL_WIDTH: Final = "\uff01-\uff5e"
 # Decimal digits outside ASCII (general category Nd), the mathematical alphanumerics, enclosed digits and letters.
 _DIGITS: Final = (
     "\u0660-\u0669\u06f0-\u06f9\u07c0-\u07c9\u0966-\u096f\u09e6-\u09ef\u0a66-\u0a6f\u0ae6-\u0aef\u0b66-\u0b6f\u0be6-\u0bef"
-    "\u0c66-\u0c6f\u0ce6-\u0cef\u0d66-\u0d6f\u0e50-\u0e59\u0ed0-\u0ed9\u0f20-\u0f29\u1040-\u1049\u17e0-\u17e9\u1810-\u1819"
-    "\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089\u2460-\u2473\u24b6-\u24ea\u24f5-\u24fe\u2776-\u277f\u2780-\u2793"
-    "\ua8d0-\ua8d9\ua9d0-\ua9d9\uaa50-\uaa59\U0001d400-\U0001d7ff\U0001f100-\U0001f10a\U0001f130-\U0001f149"
+    "\u0c66-\u0c6f\u0ce6-\u0cef\u0d66-\u0d6f\u0de6-\u0def\u0e50-\u0e59\u0ed0-\u0ed9\u0f20-\u0f29\u1040-\u1049\u1090-\u1099"
+    "\u17e0-\u17e9\u1810-\u1819\u1946-\u194f\u19d0-\u19d9\u1a80-\u1a89\u1a90-\u1a99\u1b50-\u1b59\u1bb0-\u1bb9\u1c40-\u1c49"
+    "\u1c50-\u1c59\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089\u2460-\u2473\u24b6-\u24ea\u24f5-\u24ff\u2776-\u277f\u2780-\u2793"
+    "\ua620-\ua629\ua8d0-\ua8d9\ua900-\ua909\ua9d0-\ua9d9\ua9f0-\ua9f9\uaa50-\uaa59\uabf0-\uabf9\U000104a0-\U000104a9"
+    "\U00011066-\U0001106f\U0001d400-\U0001d7ff\U0001f100-\U0001f10a\U0001f130-\U0001f149\U0001fbf0-\U0001fbf9"
 )
-# Letters of Greek and Cyrillic that look like a Latin one (Unicode Technical Standard #39, confusables.txt).
-_LETTERS: Final = "АВЕЅІЈКМНОРСТУХаеѕіјорсухһԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧοανρ"
-_LOOK_ALIKES: Final = str.maketrans(_LETTERS, "ABESIJKMHOPCTYXaesijopcyxhdqwABEZHIKMNOPTYXoavp")
-#: Spelled-out digits of Korean, as one reads a number aloud.
-_SYLLABLES: Final = "공영일이삼사오육륙칠팔구"
-_SPOKEN: Final = str.maketrans(_SYLLABLES, "001234566789")
+#: Marks that are put over, under or around any character.  Those of one script alone belong to its words.
+_MARKS: Final = "\u0300-\u034e\u0350-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+#: From here on no script writes with marks of its neighbours.
+_EAST_ASIAN: Final = "\u2e80"
+#: Korean in parts, as some systems write the names of files.
+_JAMO: Final = "[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
+# Letters of other scripts that look like a Latin one (Unicode Technical Standard #39, confusables.txt).
+_LETTERS: Final = "АВЕЅІЈКМНОРСТУХаеѕіјорсухһԁԛԝѵгΑΒΕΖΗΙΚΜΝΟΡΤΥΧονρικαεγօսոցհզᎪᏴᏟᎬᎻᎫᏦᏞᎷᏢᎡᏚᎢᏙᏃɡɑ"
+_LATIN: Final = "ABESIJKMHOPCTYXaesijopcyxhdqwvrABEZHIKMNOPTYXovpikaeyounghqABCEHJKLMPRSTVZga"
+_LOOK_ALIKES: Final = str.maketrans(_LETTERS, _LATIN)
 
 _DISGUISES: Final = f"[{_INVISIBLE}{_DASHES}{_SPACES}{_FULL_WIDTH}{_DIGITS}]"
-_DISGUISE: Final = re.compile(_DISGUISES)
+_MARKED: Final = f"[^{_MARKS}][{_INVISIBLE}]?[{_MARKS}]+"
+_DISGUISE: Final = re.compile(f"{_MARKED}|{_DISGUISES}|{_JAMO}")
+_HAS_MARK: Final = re.compile(f"[{_MARKS}]")
 _IS_INVISIBLE: Final = re.compile(f"[{_INVISIBLE}]")
 _IS_DASH: Final = re.compile(f"[{_DASHES}]")
 #: A word that mixes Latin letters or digits with look-alikes; a word of one script is left as its language writes it.
-_MIXED: Final = f"[A-Za-z0-9][{_LETTERS}]|[{_LETTERS}][A-Za-z0-9]"
+_MIXED: Final = f"[A-Za-z0-9@][{_LETTERS}]|[{_LETTERS}][A-Za-z0-9@]"
 _WORD: Final = re.compile(rf"[A-Za-z0-9@._{_LETTERS}-]+")
-#: Six syllables or more that are all digits; no sentence has them.
-_READ_ALOUD: Final = re.compile(rf"[{_SYLLABLES}](?:[ -]?[{_SYLLABLES}]){{5,}}")
-#: The long vowel mark of katakana, used as a dash between digits.
+_ASCII_LETTER: Final = re.compile("[A-Za-z0-9]")
+#: The long vowel mark of katakana, used as a dash between digits, and the full stop of Chinese in an address.
 _LONG_VOWEL: Final = re.compile("(?<=[0-9０-９])ー(?=[0-9０-９])")
-#: Digits one by one with a sign between each: nobody writes a number so who wants it read.
-_SPACED: Final = re.compile(r"(?<![0-9])[0-9](?:[ .,_*/|·-][0-9]){8,}(?![0-9])")
-_SPACED_ANY: Final = (
-    r"[0-9][ .,_*/|·-][0-9][ .,_*/|·-][0-9][ .,_*/|·-][0-9][ .,_*/|·-][0-9][ .,_*/|·-][0-9][ .,_*/|·-][0-9]"
-)
-
-
-def _compiled(pattern: str) -> Any:
-    return re2.compile(pattern.encode())  # type: ignore[no-untyped-call]
-
+_FULL_STOP: Final = re.compile("(?<=[0-9A-Za-z])[。｡](?=[A-Za-z])")
 
 #: Whether there is anything to do: RE2 over the whole text at once is ten times faster than ``re``.
-_ANY: Final = _compiled(
-    f"{_DISGUISES}|{_MIXED}|[{_SYLLABLES}](?:[ -]?[{_SYLLABLES}]){{5}}|[0-9０-９]ー[0-9０-９]|{_SPACED_ANY}"
+_ANY_ASCII: Final = compiled(f"{separators.FIRST_LOOK}|{spoken_digits.FIRST_LOOK_ASCII}")
+_ANY: Final = compiled(
+    f"{_DISGUISES}|[{_MARKS}]|[\u1100-\u1112][\u1161-\u1175]|{_MIXED}|[0-9]ー[0-9]|[0-9A-Za-z][。｡][A-Za-z]"
+    f"|{separators.FIRST_LOOK}|{spoken_digits.FIRST_LOOK}"
 )
-_ANY_ASCII: Final = _compiled(_SPACED_ANY.replace("·", ""))
+
+#: ``start:end`` of a text and what stands there instead.
+Edit: TypeAlias = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """``text`` after folding; ``positions[i]`` is where its character ``i`` stood, or ``None`` where nothing moved."""
+    """``text`` after folding; character ``i`` was written at ``starts[i]:ends[i]``, or, with ``None``, at ``i``."""
 
     text: str
-    positions: tuple[int, ...] | None
+    starts: Sequence[int] | None = None
+    ends: Sequence[int] | None = None
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The span in the text as sent for the span ``start:end`` (not empty) of the folded text."""
-        if self.positions is None:
+        if self.starts is None or self.ends is None:
             return start, end
-        return self.positions[start], self.positions[end - 1] + 1
+        return self.starts[start], self.ends[end - 1]
 
 
 def fold(text: str) -> Folded:
     """Fold ``text``; linear in its length."""
-    pattern = _ANY_ASCII if text.isascii() else _ANY
-    if pattern.search(text.encode("utf-8", "replace")) is None:
-        return Folded(text, None)
-    out: list[str] = []
-    positions: list[int] = []
-    for at, char in enumerate(_same_length(text)):
-        plain = char if char.isascii() else _plain(char)
-        out.append(plain)
-        positions.extend([at] * len(plain))
-    folded = "".join(out)
-    kept = list(_without_separators(folded))
-    if len(kept) == len(folded):
-        return Folded(folded, tuple(positions))
-    return Folded("".join(folded[at] for at in kept), tuple(positions[at] for at in kept))
+    folded = Folded(text)
+    ascii_only = text.isascii()
+    if (_ANY_ASCII if ascii_only else _ANY).search(text.encode("utf-8", "replace")) is None:
+        return folded
+    if not ascii_only:
+        folded = _edited(folded, _characters(text))
+        folded = _edited(folded, _look_alikes(folded.text))
+    folded = _edited(folded, spoken_digits.edits(folded.text))
+    for step in separators.STEPS:
+        folded = _edited(folded, step(folded.text))
+    return folded
 
 
-def _same_length(text: str) -> str:
-    """What is folded by looking at more than one character, each of them for one other."""
-    if text.isascii():
-        return text
-    text = _LONG_VOWEL.sub("-", text)
-    text = _READ_ALOUD.sub(lambda match: match.group().translate(_SPOKEN), text)
-    return _WORD.sub(_latin, text)
+def _edited(folded: Folded, edits: Iterable[Edit]) -> Folded:
+    """``folded`` with ``edits`` (sorted, disjoint) done."""
+    text = folded.text
+    starts: Sequence[int] = range(len(text)) if folded.starts is None else folded.starts
+    ends: Sequence[int] = range(1, len(text) + 1) if folded.ends is None else folded.ends
+    pieces: list[str] = []
+    new_starts: list[int] = []
+    new_ends: list[int] = []
+    position = 0
+    for start, end, new in edits:
+        pieces += (text[position:start], new)
+        new_starts += starts[position:start]
+        new_ends += ends[position:start]
+        new_starts += [starts[start]] * len(new)
+        new_ends += [ends[end - 1]] * len(new)
+        position = end
+    if not pieces:
+        return folded
+    pieces.append(text[position:])
+    new_starts += starts[position:]
+    new_ends += ends[position:]
+    return Folded("".join(pieces), new_starts, new_ends)
 
 
-def _latin(match: re.Match[str]) -> str:
-    word = match.group()
-    if not re.search("[A-Za-z0-9]", word) or word.isascii():
-        return word
-    return word.translate(_LOOK_ALIKES)
+def _characters(text: str) -> Iterator[Edit]:
+    """Characters that stand for another one by themselves or with their marks."""
+    for match in _DISGUISE.finditer(text):
+        new = _plain(match[0])
+        if new != match[0]:
+            yield match.start(), match.end(), new
 
 
-def _without_separators(text: str) -> Iterator[int]:
-    """The characters of ``text`` that stay where digits stand one by one."""
-    at = 0
-    for match in _SPACED.finditer(text):
-        yield from range(at, match.start())
-        yield from range(match.start(), match.end(), 2)
-        at = match.end()
-    yield from range(at, len(text))
-
-
-@lru_cache(maxsize=4096)
-def _plain(char: str) -> str:
-    if _DISGUISE.match(char) is None:
-        return char
-    if _IS_INVISIBLE.match(char):
+@lru_cache(maxsize=8192)
+def _plain(written: str) -> str:
+    if len(written) > 1:
+        return _unmarked(written) if _HAS_MARK.search(written) else unicodedata.normalize("NFC", written)
+    if _DISGUISE.match(written) is None:
+        return written
+    if _IS_INVISIBLE.match(written):
         return ""
-    if _IS_DASH.match(char):
+    if _IS_DASH.match(written):
         return "-"
-    folded = unicodedata.normalize("NFKC", char)
-    digit = unicodedata.digit(char, None)
-    return str(digit) if digit is not None else folded
+    digit = unicodedata.digit(written, None)
+    return str(digit) if digit is not None else unicodedata.normalize("NFKC", written)
+
+
+def _unmarked(written: str) -> str:
+    """A character with marks: the letter of some language if there is one; ASCII and East Asian ones without them."""
+    composed = unicodedata.normalize("NFC", _IS_INVISIBLE.sub("", written))
+    if not composed:
+        return ""
+    first = composed[0] if composed[0].isalpha() and composed[0].isascii() else _plain(composed[0])
+    return first if first.isascii() or first >= _EAST_ASIAN or len(composed) == 1 else composed
+
+
+def _look_alikes(text: str) -> Iterator[Edit]:
+    """Letters for letters in words of mixed scripts, and signs that stand for a dash or a dot where they stand."""
+    edits = [(at.start(), at.end(), "-") for at in _LONG_VOWEL.finditer(text)]
+    edits += [(at.start(), at.end(), ".") for at in _FULL_STOP.finditer(text)]
+    for match in _WORD.finditer(text):
+        word = match[0]
+        if not word.isascii() and _ASCII_LETTER.search(word):
+            for at, char in enumerate(word, match.start()):
+                if (latin := char.translate(_LOOK_ALIKES)) != char:
+                    edits.append((at, at + 1, latin))
+    edits.sort()
+    return iter(edits)

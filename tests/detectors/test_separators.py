@@ -1,0 +1,54 @@
+"""What stands between the digits of one number is taken away only where the whole has the shape of a number."""
+
+from __future__ import annotations
+
+import pytest
+
+from tidegate.detectors import separators
+
+
+def done(text: str) -> str:
+    for step in separators.STEPS:
+        pieces, position = [], 0
+        for start, end, new in step(text):
+            assert position <= start < end
+            pieces += (text[position:start], new)
+            position = end
+        text = "".join((*pieces, text[position:]))
+    return text
+
+
+@pytest.mark.parametrize("sign", ["/", ":", "_", "~", "·", "•", "・", "*", "\\", "--", " - ", " / "])
+def test_groups_of_digits_get_the_usual_dash(sign: str) -> None:
+    assert done(sign.join(("4111", "1111", "1111", "1111"))) == "4111-1111-1111-1111"
+    assert done(sign.join(("010", "2345", "6789"))) == "010-2345-6789"
+    assert done(sign.join(("900101", "1234568"))) == "900101-1234568"
+
+
+@pytest.mark.parametrize("sign", [" ", "  ", ".", ",", ", ", "-", "/", "·", "\n"])
+def test_digits_one_by_one_are_one_number(sign: str) -> None:
+    assert done(sign.join("9001011234568")) == "9001011234568"
+
+
+@pytest.mark.parametrize("sign", [" ", "."])
+def test_a_blank_or_dot_in_a_resident_number_goes_only_behind_its_name(sign: str) -> None:
+    number = f"900101{sign}1234568"
+    assert done(f"주민번호 {number}") == "주민번호 9001011234568"
+    assert done(f"rows: {number}") == f"rows: {number}"
+
+
+@pytest.mark.parametrize("sign", ["--", ".", "/", "-", " - ", "_"])
+def test_an_iban_gets_its_blanks(sign: str) -> None:
+    written = sign.join(("DE89", "3704", "0044", "0532", "0130", "00"))
+    assert done(written) == "DE89 3704 0044 0532 0130 00"
+
+
+def test_groups_that_are_part_of_a_longer_chain_stay() -> None:
+    assert done("4111/1111/1111/1111/1111") == "4111/1111/1111/1111/1111"
+
+
+def test_the_first_look_sees_what_the_steps_do() -> None:
+    look = separators.compiled(separators.FIRST_LOOK)
+    for text in ("9/0/0/1/0/1/1/2/3", "4111/1111/1111/1111", "kim@\nexample.com", "a **12** b", "1-\n2"):
+        assert look.search(text.encode()) is not None
+    assert look.search(b"ordinary words, 12 of them, on 2024-01-15 at 12:30") is None

@@ -1,0 +1,140 @@
+"""What stands between the digits of one number where nobody puts it: slashes, middots, blanks, line breaks, bold.
+
+Digits one by one lose what is between them.  Groups of digits in the shape of a known number get the separator that
+its detectors know; which numbers are real their check digits say.  A group is only touched in a whole shape, because
+the same signs make dates, times, paths, ratios and the columns of a table.
+
+Must never: join the rows of a table of numbers, or take more than linear time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Final, TypeAlias
+
+import re2
+
+_Edits: TypeAlias = Iterator[tuple[int, int, str]]
+
+#: Between single digits.
+_ONE: Final = r"(?:[ .,_*/|·•‧∙・:~-]{1,3}|[ \t]?\r?\n[ \t]?)"
+_SINGLE: Final = re.compile(rf"(?<![0-9A-Za-z])[0-9](?:{_ONE}[0-9]){{8,}}+(?![0-9A-Za-z])")
+#: A longer row of single digits is a table or a picture, and no number of anybody's.
+_MOST_SINGLE: Final = 40
+_GAP: Final = re.compile("[^0-9]+")
+#: Between groups: one sign that is not the usual dash, blank or dot, with a blank on both sides or none; two dashes.
+#: Not the signs that draw tables.
+_MARKS: Final = r"/:_~·•‧∙・*\\"
+_SIGN: Final = rf"(?:[{_MARKS}]| [{_MARKS}] | - |--)"
+_FRONT: Final = rf"(?<![0-9A-Za-z{_MARKS}])"
+_BACK: Final = rf"(?![{_MARKS}]?[0-9A-Za-z])"
+_SHAPES: Final = (
+    r"[2-69][0-9]{3}(?P<card>%s)[0-9]{4}(?P=card)[0-9]{4}(?P=card)[0-9]{1,7}",
+    r"0[0-9]{1,2}(?P<phone>%s)[0-9]{3,4}(?P=phone)[0-9]{4}",
+    r"[0-9]{3}(?P<three>%s)[0-9]{2}(?P=three)[0-9]{4}",
+    r"[0-9]{6}(?P<seven>%s)[0-9]{7}",
+)
+_NAME: Final = re.compile(r"\(\?P(?:<[a-z]+>%s|=[a-z]+)\)")
+_GROUPED: Final = re.compile("|".join(_FRONT + shape % _SIGN + _BACK for shape in _SHAPES))
+#: The resident number's shape with a blank or dot, which also part columns and make decimals: only behind its name.
+_JOINED: Final = re.compile(
+    r"(?<![0-9A-Za-z.])[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9](?P<sign> {1,3}|\.)[0-9]{7}(?![0-9A-Za-z.])"
+)
+_NAMED: Final = re.compile("주민|외국인|등록|rrn|resident|registration", re.IGNORECASE)
+_NEAR: Final = 80
+#: Groups of four behind a country and two digits, with a separator that banks do not print.
+_IBAN_SIGN: Final = r"(?: ?--? ?| ?[/:_|~·•‧∙・*.\\] ?| {2,3}|[ -]?\r?\n)"
+_IBAN: Final = re.compile(
+    rf"(?<![0-9A-Za-z])[A-Z]{{2}}[0-9]{{2}}(?:(?:{_IBAN_SIGN}| )[0-9A-Z]{{4}}){{2,7}}"
+    rf"(?:(?:{_IBAN_SIGN}| )[0-9A-Z]{{1,3}})?(?![0-9A-Za-z])"
+)
+_IBAN_GAP: Final = re.compile(_IBAN_SIGN)
+#: A line break behind the dash of a number or in the blank of a card's, and around the sign of an address.
+_BROKEN: Final = re.compile(
+    r"(?<=[0-9])(?P<dash>-)[ \t]*\r?\n[ \t]*(?=[0-9])"
+    r"|(?<![0-9A-Za-z])[2-69][0-9]{3}(?: [0-9]{4}){0,2}(?P<card> [ \t]*\r?\n[ \t]*)"
+    r"(?=[0-9]{4}(?: [0-9]{4}){0,2}(?![0-9]))"
+    r"|(?<=[A-Za-z0-9])(?P<before>[ \t]*\r?\n[ \t]*)(?=@[A-Za-z0-9-]+\.[A-Za-z])"
+    r"|(?<=[A-Za-z0-9]@)(?P<after>[ \t]*\r?\n[ \t]*)(?=[A-Za-z0-9-]+\.[A-Za-z])"
+)
+#: Markdown's bold and code inside a value.
+_BOLD: Final = re.compile(r"(?P<mark>\*\*|__)(?P<inside>[A-Za-z]{0,19}[0-9][0-9A-Za-z]{0,19})(?P=mark)")
+
+
+def compiled(pattern: str) -> Any:
+    """``pattern`` in RE2, for UTF-8."""
+    return re2.compile(pattern.encode())  # type: ignore[no-untyped-call]
+
+
+def _bold(text: str) -> _Edits:
+    for match in _BOLD.finditer(text):
+        yield match.start(), match.start("inside"), ""
+        yield match.end("inside"), match.end(), ""
+
+
+def _breaks(text: str) -> _Edits:
+    for match in _BROKEN.finditer(text):
+        name = match.lastgroup or ""
+        if name == "dash":
+            yield match.start(), match.end(), "-"
+        else:
+            yield match.start(name), match.end(name), " " if name == "card" else ""
+
+
+def _single(text: str) -> _Edits:
+    for match in _SINGLE.finditer(text):
+        if sum(map(str.isdigit, match[0])) > _MOST_SINGLE:
+            continue
+        for gap in _GAP.finditer(text, match.start(), match.end()):
+            yield gap.start(), gap.end(), ""
+
+
+def _grouped(text: str) -> _Edits:
+    for match in _GROUPED.finditer(text):
+        sign = match[match.lastgroup or ""]
+        at = text.find(sign, match.start())
+        while 0 <= at < match.end():
+            yield at, at + len(sign), "-"
+            at = text.find(sign, at + len(sign), match.end())
+
+
+def _joined(text: str) -> _Edits:
+    for match in _JOINED.finditer(text):
+        if _NAMED.search(text, max(match.start() - _NEAR, 0), match.start()):
+            yield *match.span("sign"), ""
+
+
+def _iban(text: str) -> _Edits:
+    for match in _IBAN.finditer(text):
+        for gap in _IBAN_GAP.finditer(text, match.start(), match.end()):
+            yield gap.start(), gap.end(), " "
+
+
+def _whenever(look: str, step: Callable[[str], _Edits]) -> Callable[[str], _Edits]:
+    """``step`` where RE2 finds ``look``: it reads a text ten times as fast as the patterns that find the places."""
+    seen = compiled(look)
+
+    def edits(text: str) -> _Edits:
+        return step(text) if seen.search(text.encode("utf-8", "replace")) is not None else iter(())
+
+    return edits
+
+
+#: What to look for, in RE2's language, before each step, in this order: what is inside a group first, then lines, then
+#: what stands between.
+_LOOKS: Final[tuple[tuple[str, Callable[[str], _Edits]], ...]] = (
+    (r"(?:\*\*|__)[A-Za-z]{0,19}[0-9][0-9A-Za-z]{0,19}(?:\*\*|__)", _bold),
+    (
+        r"[0-9]-[ \t]*\r?\n[ \t]*[0-9]|\b[0-9]{4} [ \t]*\r?\n[ \t]*[0-9]{4}\b"
+        r"|[A-Za-z0-9](?:@[ \t]*\r?\n|[ \t]*\r?\n[ \t]*@)[ \t]*[A-Za-z0-9-]+\.[A-Za-z]",
+        _breaks,
+    ),
+    (r"\b[0-9]" + rf"{_ONE}[0-9]" * 8 + r"\b", _single),
+    (r"\b(?:" + "|".join(_NAME.sub("%s", shape) for shape in _SHAPES).replace("%s", _SIGN) + ")", _grouped),
+    (r"\b[0-9]{6}(?: {1,3}|\.)[0-9]{7}\b", _joined),
+    (rf"\b[A-Z]{{2}}[0-9]{{2}}(?:{_IBAN_SIGN}| )[0-9A-Z]{{4}}(?:{_IBAN_SIGN}| )[0-9A-Z]{{4}}", _iban),
+)
+STEPS: Final = tuple(_whenever(look, step) for look, step in _LOOKS)
+#: Whether any step has anything to do.
+FIRST_LOOK: Final = "|".join(look for look, _ in _LOOKS)
