@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tidegate import own_data
 from tidegate import policy as policies
 from tidegate.catalog.catalog import Catalog
 from tidegate.catalog.files import shipped
@@ -31,12 +32,16 @@ Stamp = tuple[tuple[str, int, int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a home directory says at one moment.  ``text`` is the policy as written, for the ledger."""
+    """What a home directory says at one moment.  ``text`` is the policy as written, for the ledger.
+
+    ``own`` is what looks for the organisation's own data, beside the built-in detectors.
+    """
 
     policy: policies.Policy
     evaluator: policies.Evaluator
     catalog: Catalog
     text: str
+    own: own_data.Own = own_data.NOTHING
 
 
 def read_text(path: Path, name: str) -> str:
@@ -75,7 +80,7 @@ def services(catalog: Catalog) -> Mapping[str, Service]:
 
 def known(catalog: Catalog) -> policies.Known:
     """The names a policy may use with this catalogue and these detectors."""
-    return policies.Known.of(services(catalog).values(), LABELS)
+    return policies.Known.of(services(catalog).values(), LABELS, own_data.KINDS)
 
 
 def scanner(home: Home) -> Scanner:
@@ -96,8 +101,10 @@ def scanner(home: Home) -> Scanner:
 
 
 def policy(text: str, file: str, catalog: Catalog) -> policies.Policy:
-    """The policy in ``text``.  Raises ``Problems``."""
-    return policies.parse(text, file, known(catalog))
+    """The policy in ``text``, its own patterns and terms held to what they say.  Raises ``Problems``."""
+    parsed = policies.parse(text, file, known(catalog))
+    own_data.hold(parsed, file)
+    return parsed
 
 
 def load(home: Home, text: str | None = None, kept: Catalog | None = None) -> Loaded:
@@ -121,13 +128,23 @@ def load(home: Home, text: str | None = None, kept: Catalog | None = None) -> Lo
         raise Problems([*problems, *error.problems]) from None
     if problems:
         raise Problems(problems)
-    return Loaded(parsed, policies.compile(parsed, services(found).values()), found, text)
+    own = own_data.open_own(home, parsed)
+    return Loaded(parsed, policies.compile(parsed, services(found).values()), found, text, own)
 
 
 def stamp(home: Home) -> Stamp:
-    """What changes when one of the files does."""
-    paths = [home.policy, *(sorted(home.catalog.glob("*.yaml")) if home.catalog.is_dir() else [])]
+    """What changes when one of the files does: the policy first, then the catalogue's, then the indexes."""
+    indexes = own_data.folder(home)
+    paths = [
+        home.policy,
+        *(sorted(home.catalog.glob("*.yaml")) if home.catalog.is_dir() else []),
+        *(sorted(indexes.glob("*.index")) if indexes.is_dir() else []),
+    ]
     return tuple(_stamp(path) for path in paths)
+
+
+def _catalog_part(seen: Stamp, home: Home) -> Stamp:
+    return tuple(one for one in seen if Path(one[0]).parent == home.catalog)
 
 
 def _stamp(path: Path) -> tuple[str, int, int, int]:
@@ -153,7 +170,8 @@ class Follower:
         now = stamp(self._home)
         if now == self._seen:
             return False
-        same_catalog = now[1:] == self._seen[1:] and not self._catalog_broken
+        same_catalog = _catalog_part(now, self._home) == _catalog_part(self._seen, self._home)
+        same_catalog = same_catalog and not self._catalog_broken and bool(self._seen)
         self._seen = now
         try:
             self.loaded = load(self._home, kept=self.loaded.catalog if same_catalog else None)
@@ -164,3 +182,12 @@ class Follower:
         self.problems, self._catalog_broken = (), False
         taken(self.loaded)
         return True
+
+    def age(self) -> None:
+        """Look whether an index has fallen behind its source, and if so have the next ``look`` take that up.
+
+        Reads the names of all registered documents, so it belongs in a thread and not into every look.
+        """
+        loaded = self.loaded
+        if loaded.own.standings != own_data.open_own(self._home, loaded.policy, loaded.own).standings:
+            self._seen = ()

@@ -20,6 +20,7 @@ class State(msgspec.Struct, frozen=True):
 
     ``problems`` are what is wrong with the files now, as sentences; ``details`` the same as data.  ``last_good`` is
     true while the policy in force is not the one in the file but the last that was, because the file is broken.
+    ``data`` are the names of the organisation's own data that cannot be looked for, or not reliably, as sentences.
     """
 
     name: str
@@ -30,6 +31,7 @@ class State(msgspec.Struct, frozen=True):
     problems: tuple[str, ...] = ()
     details: tuple[dict[str, Any], ...] = ()
     last_good: bool = False
+    data: tuple[str, ...] = ()
 
 
 def state_file(home: Home, index: int) -> Path:

@@ -48,6 +48,7 @@ def find(place: Home) -> list[Problem]:
     except Problems as error:
         return sorted({*problems, *error.problems})
     problems += check_catalog({**shipped(), **snapshots.own_files(place)})
+    problems += loaded.own.problems(loaded.policy, place.policy.name)
     results = run_suite(loaded.policy, snapshots.services(loaded.catalog), datetime.now(UTC))
     file = place.policy.name
     problems += [

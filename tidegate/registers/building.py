@@ -51,9 +51,13 @@ def build(
     path: Path,
     key: bytes,
     progress: Progress,
+    *,
+    database: str = "",
     read: Callable[[Path], str | None] = plain_text,
 ) -> Built:
-    """Build the index of ``definition`` into ``path``; ``read`` gives the text of a document.
+    """Build the index of ``definition`` into ``path``.
+
+    ``database`` is the whole URL where the definition has only a name; ``read`` gives the text of a document.
 
     Raises ``CannotBuild``, ``SourceUnread`` and ``OSError``; what was in ``path`` is then still there.
     """
@@ -63,8 +67,10 @@ def build(
             left.unlink(missing_ok=True)
     seen = stamp(definition.source)
     with _spool(path) as spool:
-        make = _exact if definition.kind == EXACT else _documents
-        count, refused, header, payload = make(definition, key, spool, progress, read)
+        if definition.kind == EXACT:
+            count, refused, header, payload = _exact(definition, database, key, spool, progress)
+        else:
+            count, refused, header, payload = _documents(definition, key, spool, progress, read)
         if not spool.tell():
             raise CannotBuild("There is nothing in it that could be found again. Look at what it names.")
         header |= {
@@ -120,10 +126,8 @@ def _entries(spool: BinaryIO, payload: int) -> Iterator[tuple[bytes, bytes]]:
 Made = tuple[int, Counter[str], dict[str, Any], int]
 
 
-def _exact(
-    definition: Definition, key: bytes, spool: BinaryIO, progress: Progress, _read: Callable[[Path], str | None]
-) -> Made:
-    names, rows = _rows(definition)
+def _exact(definition: Definition, database: str, key: bytes, spool: BinaryIO, progress: Progress) -> Made:
+    names, rows = _rows(definition, database)
     plan = _Plan(definition, names)
     writer = _Cells(plan, key, spool)
     count = 0
@@ -135,10 +139,10 @@ def _exact(
     return count, writer.refused, plan.header(writer.shapes), exact.PAYLOAD
 
 
-def _rows(definition: Definition) -> Rows:
+def _rows(definition: Definition, database: str) -> Rows:
     if definition.source is not None:
         return csv_rows(definition.source)
-    return query_rows(definition.database, definition.query)
+    return query_rows(database or definition.database, definition.query)
 
 
 class _Plan:

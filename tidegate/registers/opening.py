@@ -7,6 +7,8 @@ reason, and policy answers.
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,11 +23,14 @@ from tidegate.registers.definition import DOCUMENTS, EXACT, Definition
 from tidegate.registers.index_file import SUFFIX, Index, Unusable, open_index
 from tidegate.registers.sources import stamp
 
+#: A name that is a name of a file everywhere.
+_SAFE: Final = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 READY: Final = "ready"
 STALE: Final = "stale"
 #: What to do about each reason.
 MENDING: Final = MappingProxyType(
     {
+        "key-unsafe": "Others can read its key, keys/own-data, or it is damaged.",
         "missing": "It has not been built.",
         "broken": "Its file is damaged.",
         "other-version": "It was built by another version.",
@@ -67,7 +72,8 @@ class Register:
 
 def index_path(folder: Path, name: str) -> Path:
     """Where the index of the data called ``name`` is kept."""
-    return folder / (name.encode("utf-8").hex() if not name.isascii() else name).join(("", SUFFIX))
+    safe = name if _SAFE.match(name) else hashlib.sha256(name.encode()).hexdigest()[:32]
+    return folder / f"{safe}{SUFFIX}"
 
 
 def open_register(definition: Definition, folder: Path, key: bytes | None, now: datetime) -> Register:

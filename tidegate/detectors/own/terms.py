@@ -50,10 +50,10 @@ class Unusable(ValueError):
 
 
 class Terms:
-    """Looks for ``terms`` under the name ``label``.  Raises ``Unusable``."""
+    """Looks for ``terms`` under the name ``label``, but for those less sure than ``least``.  Raises ``Unusable``."""
 
-    def __init__(self, label: str, terms: Iterable[str]) -> None:
-        self._plan = _Plan(label, tuple(dict.fromkeys(one for term in terms for one in _literals(term))))
+    def __init__(self, label: str, terms: Iterable[str], least: float = 0.0) -> None:
+        self._plan = _Plan(label, tuple(dict.fromkeys(one for term in terms for one in _literals(term))), least)
         self._scratch = hyperscan.Scratch(self._plan.database)
 
     @property
@@ -78,7 +78,7 @@ class Terms:
                 short = end - start <= SHORT and folded[start:end].isascii()
                 span = (start, last) if positions is None else (positions[start], positions[last - 1] + 1)
                 found.append(Span(*span, CONFIDENCE_SHORT if short else CONFIDENCE))
-        return found
+        return [span for span in found if span.confidence >= self._plan.least]
 
     def _standing(self, folded: str) -> Iterator[tuple[int, int, int]]:
         """Number and span of each literal that occurs, in characters."""
@@ -103,15 +103,24 @@ class Terms:
 class _Plan:
     """What is compiled once and shared by all threads."""
 
-    def __init__(self, label: str, wanted: tuple[_Wanted, ...]) -> None:
+    def __init__(self, label: str, wanted: tuple[_Wanted, ...], least: float) -> None:
         if not wanted:
             raise Unusable("There is no term.")
-        self.label, self.wanted = label, wanted
+        self.label, self.wanted, self.least = label, wanted, least
         expressions = [one.text.encode("utf-8", "replace") for one in wanted]
         self.database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
         self.database.compile(
             expressions=expressions, ids=list(range(len(wanted))), elements=len(wanted), flags=0, literal=True
         )
+
+
+def fault(term: str) -> str | None:
+    """Why ``term`` cannot be looked for; ``None`` if it can."""
+    try:
+        list(_literals(term))
+    except Unusable as error:
+        return str(error)
+    return None
 
 
 def _literals(term: str) -> Iterator[_Wanted]:

@@ -1,0 +1,155 @@
+"""A policy's own data in force: found, looked for again after a change, and never silently not looked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tidegate import own_data, snapshots
+from tidegate.core.exchange import Unread
+from tidegate.core.problem import Problems
+from tidegate.detectors.detector import Detector, Pattern
+from tidegate.detectors.scanner import build as built_in
+from tidegate.registers.building import build
+from tidegate.registers.opening import index_path
+from tidegate.settings import Home
+
+TABLE = "name,phone,email\n김민수,010-1234-5678,min@example.kr\n이서연,010-8765-4321,seo@example.kr\n"
+POLICY = """\
+data:
+  customers: {exact: customers.csv, columns: [email], together: [name, phone]}
+  designs: {documents: designs}
+  codenames: {terms: [Bluebird, 파랑새]}
+  staff: {patterns: [{match: 'EMP-[0-9]{6}', found: [I am EMP-123456], not-found: [EMP-12]}]}
+rules: [{name: own, data: own-data, then: block}]
+otherwise: allow
+"""
+PASSAGE = " ".join(f"word{number}" for number in range(60))
+WORD = Detector("word", "w", "a word", "here", (Pattern("fence", 0.9),), ("fence",), ())
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    (tmp_path / "policy.yaml").write_text(POLICY)
+    (tmp_path / "customers.csv").write_text(TABLE)
+    (tmp_path / "designs").mkdir()
+    (tmp_path / "designs" / "one.txt").write_text(PASSAGE)
+    return Home(tmp_path)
+
+
+def make(home: Home, *names: str) -> None:
+    policy = snapshots.load(home).policy
+    for name in names:
+        wanted = own_data.definition(home, policy.data[name])
+        build(wanted, index_path(own_data.folder(home), name), own_data.data_key(home), lambda *_: None)
+
+
+def found(loaded: snapshots.Loaded, text: str) -> set[tuple[str, str]]:
+    scanner = loaded.own.over(built_in([WORD])).for_thread()
+    return {(finding.detector, text[finding.start : finding.end]) for finding in scanner.scan(text)}
+
+
+def test_all_kinds_and_the_built_in_ones_are_found_together(home: Home) -> None:
+    make(home, "customers", "designs")
+    loaded = snapshots.load(home)
+    assert loaded.own.unlooked == ()
+    text = f"파랑새는 EMP-654321 fence MIN@example.kr 이서연님 010 8765 4321\n{PASSAGE.upper()}"
+    assert found(loaded, text) == {
+        ("codenames", "파랑새"),
+        ("staff", "EMP-654321"),
+        ("word", "fence"),
+        ("customers", "MIN@example.kr"),
+        ("customers", "이서연"),
+        ("customers", "010 8765 4321"),
+        # A fingerprint says the border of a passage only to within a few words, and none of it may stay.
+        ("designs", "4321\n" + PASSAGE.upper()),
+    }
+
+
+def test_without_own_data_the_built_in_scanner_stays_as_it_is(home: Home) -> None:
+    home.policy.write_text("rules: []\notherwise: allow\n")
+    scanner = built_in([WORD])
+    assert snapshots.load(home).own.over(scanner) is scanner
+
+
+def test_an_index_that_is_missing_damaged_foreign_or_behind_is_said(home: Home) -> None:
+    assert snapshots.load(home).own.unlooked == (
+        Unread("index", "missing", "customers"),
+        Unread("index", "missing", "designs"),
+    )
+    make(home, "customers", "designs")
+    assert snapshots.load(home).own.unlooked == ()
+    (home.path / "customers.csv").write_text(TABLE + "박지후,010-2222-3333,ji@example.kr\n")
+    path = index_path(own_data.folder(home), "designs")
+    path.write_bytes(path.read_bytes()[:-1])
+    loaded = snapshots.load(home)
+    assert loaded.own.unlooked == (Unread("index", "stale", "customers"), Unread("index", "broken", "designs"))
+    # What is stale still finds what it knows.
+    assert found(loaded, "min@example.kr") == {("customers", "min@example.kr")}
+    (home.keys / "own-data").unlink()
+    own_data.data_key(home)
+    assert [one.why for one in snapshots.load(home).own.unlooked] == ["other-key", "other-key"]
+    (home.keys / "own-data").chmod(0o644)
+    assert [one.why for one in snapshots.load(home).own.unlooked] == ["key-unsafe", "key-unsafe"]
+    told = snapshots.load(home).own.problems(loaded.policy, "policy.yaml")
+    assert "Run: tidegate data build customers" in str(told[0])
+
+
+def test_a_policy_that_asks_for_other_columns_needs_another_index(home: Home) -> None:
+    make(home, "customers", "designs")
+    home.policy.write_text(POLICY.replace("columns: [email]", "columns: [phone]"))
+    assert snapshots.load(home).own.unlooked == (Unread("index", "other-definition", "customers"),)
+
+
+def test_a_new_index_takes_effect_and_so_does_a_source_that_moved_on(home: Home) -> None:
+    follower = snapshots.Follower(home, snapshots.load(home))
+    catalog = follower.loaded.catalog
+    taken: list[snapshots.Loaded] = []
+    make(home, "customers", "designs")
+    assert follower.look(taken.append)
+    assert taken[0].own.unlooked == ()
+    assert taken[0].catalog is catalog
+    follower.age()
+    assert not follower.look(taken.append)
+    (home.path / "designs" / "two.txt").write_text("another")
+    follower.age()
+    assert follower.look(taken.append)
+    assert taken[1].own.unlooked == (Unread("index", "stale", "designs"),)
+
+
+def test_patterns_and_terms_that_do_not_hold_are_refused_with_their_place(home: Home) -> None:
+    home.policy.write_text(
+        "data:\n"
+        "  staff:\n"
+        "    patterns:\n"
+        "    - {match: 'EMP-[0-9]{6}', found: [EMP-12], not-found: [EMP-123456]}\n"
+        "    - {match: '(?=a)b', found: [b], not-found: [a]}\n"
+        "    - {match: 'a*', found: [a], not-found: [b]}\n"
+        "  names: {terms: ['--']}\n"
+        "rules: []\notherwise: allow\n"
+    )
+    with pytest.raises(Problems) as caught:
+        snapshots.load(home)
+    assert [(problem.line, problem.what.split(" (")[0]) for problem in caught.value.problems] == [
+        (4, "Its example 1 of `found` is not found."),
+        (4, "Its example 1 of `not-found` is found all the same."),
+        (5, "RE2 does not take it"),
+        (6, "It matches the empty text, so it would be found everywhere."),
+        (7, "A term must have a letter or a digit."),
+    ]
+
+
+def test_a_database_by_name_has_its_url_in_a_private_file(home: Home) -> None:
+    home.policy.write_text("data: {staff: {exact: {query: SELECT 1, database: crm}}}\nrules: []\notherwise: allow\n")
+    wanted = own_data.definition(home, snapshots.load(home).policy.data["staff"])
+    with pytest.raises(own_data.NoDatabase, match="crm.url"):
+        own_data.database(home, wanted)
+    home.keys.mkdir(exist_ok=True)
+    path = home.keys / "crm.url"
+    path.write_text("sqlite:///x.db\n")
+    path.chmod(0o644)
+    with pytest.raises(own_data.NoDatabase, match="chmod 600"):
+        own_data.database(home, wanted)
+    path.chmod(0o600)
+    assert own_data.database(home, wanted) == "sqlite:///x.db"
