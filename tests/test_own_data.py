@@ -55,16 +55,18 @@ def test_all_kinds_and_the_built_in_ones_are_found_together(home: Home) -> None:
     loaded = snapshots.load(home)
     assert loaded.own.unlooked == ()
     text = f"파랑새는 EMP-654321 fence MIN@example.kr 이서연님 010 8765 4321\n{PASSAGE.upper()}"
-    assert found(loaded, text) == {
+    assert {pair for pair in found(loaded, text) if pair[0] != "designs"} == {
         ("codenames", "파랑새"),
         ("staff", "EMP-654321"),
         ("word", "fence"),
         ("customers", "MIN@example.kr"),
         ("customers", "이서연"),
         ("customers", "010 8765 4321"),
-        # A fingerprint says the border of a passage only to within a few words, and none of it may stay.
-        ("designs", "4321\n" + PASSAGE.upper()),
     }
+    (passage,) = [what for who, what in found(loaded, text) if who == "designs"]
+    # A fingerprint says the border of a passage only to within a few words, and none of it may stay.
+    assert PASSAGE.upper() in passage
+    assert len(passage.split()) <= len(PASSAGE.split()) + 6
 
 
 def test_without_own_data_the_built_in_scanner_stays_as_it_is(home: Home) -> None:
@@ -143,7 +145,7 @@ def test_patterns_and_terms_that_do_not_hold_are_refused_with_their_place(home: 
 def test_a_database_by_name_has_its_url_in_a_private_file(home: Home) -> None:
     home.policy.write_text("data: {staff: {exact: {query: SELECT 1, database: crm}}}\nrules: []\notherwise: allow\n")
     wanted = own_data.definition(home, snapshots.load(home).policy.data["staff"])
-    with pytest.raises(own_data.NoDatabase, match="crm.url"):
+    with pytest.raises(own_data.NoDatabase, match=r"crm\.url"):
         own_data.database(home, wanted)
     home.keys.mkdir(exist_ok=True)
     path = home.keys / "crm.url"
