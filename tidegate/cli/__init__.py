@@ -7,8 +7,9 @@ file it needs is wrong.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from importlib import import_module
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -23,6 +24,7 @@ COMMANDS: Final = {
     "demo": ("tidegate.cli.demo", "Show everything offline, with a practice service and real clients."),
     "doctor": ("tidegate.cli.doctor", "See which programs trust the certificate, and how to mend those that do not."),
     "explain": ("tidegate.cli.ledger", "Derive a recorded decision again."),
+    "export": ("tidegate.cli.export", "Write configuration for the systems that an organisation already has."),
     "ledger": ("tidegate.cli.ledger", "Follow, verify and export the record."),
     "people": ("tidegate.cli.people", "Manage who may use the proxy."),
     "policy": ("tidegate.cli.policy", "Run a policy's own tests; print its schema."),
@@ -32,26 +34,35 @@ HIDDEN: Final = {"brain"}
 
 
 class LazyGroup(click.Group):
-    """Knows its commands by name and imports a module only when its command is needed."""
+    """Knows its commands by name and imports a module only when its command is needed.
+
+    ``table`` has for each command the module that holds it and the line it has in the list of commands.
+    """
+
+    def __init__(
+        self, *arguments: Any, table: Mapping[str, tuple[str, str]], hidden: Collection[str] = (), **named: Any
+    ) -> None:
+        super().__init__(*arguments, **named)
+        self._table, self._hidden = table, hidden
 
     def list_commands(self, context: click.Context) -> list[str]:
         """The names shown in the help."""
-        return [name for name in COMMANDS if name not in HIDDEN]
+        return [name for name in self._table if name not in self._hidden]
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         """The command ``name``, or ``None``."""
-        if name not in COMMANDS:
+        if name not in self._table:
             return None
-        command: click.Command = getattr(import_module(COMMANDS[name][0]), name)
+        command: click.Command = getattr(import_module(self._table[name][0]), name.replace("-", "_"))
         return command
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """The list in the help, without importing what it lists."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(context)])
+            formatter.write_dl([(name, self._table[name][1]) for name in self.list_commands(context)])
 
 
-@click.group(cls=LazyGroup, context_settings={"max_content_width": 100})
+@click.group(cls=LazyGroup, table=COMMANDS, hidden=HIDDEN, context_settings={"max_content_width": 100})
 @click.version_option(__version__, prog_name="tidegate")
 def main() -> None:
     """Tidegate lets an organisation use AI services without its data leaking out."""
