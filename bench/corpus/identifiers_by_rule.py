@@ -1,0 +1,293 @@
+"""Identifiers whose rule is worked out here, and those that have no check digit and count only beside their word.
+
+Each function names the authority's page it follows.  Hard negatives without a check digit to break have an impossible
+date, a letter or length that is never issued, or stand behind the word of something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+from stdnum import luhn
+from stdnum.cn import uscc
+from stdnum.it import codicefiscale
+
+from bench.corpus.draw import chars, date, mask
+from bench.corpus.model import LANGUAGES, Kind, Value, whole
+
+Draw = Callable[[Random], str]
+NATIONAL, TAX = "national-id", "tax-id"
+
+
+def other_than(rng: Random, right: str, pool: str) -> str:
+    """A character of ``pool`` that is not ``right``."""
+    return rng.choice([one for one in pool if one != right])
+
+
+def _rrn(rng: Random) -> str:
+    """https://www.law.go.kr (주민등록법 시행규칙): check digit until October 2020, six random digits since."""
+    if rng.random() < 0.15:
+        return f"{rng.randint(21, 25):02}{rng.randint(1, 12):02}{rng.randint(1, 28):02}-{rng.choice('3478')}{chars(rng, 6, 'd')}"
+    year, month, day = date(rng, 1945, 2019)
+    gender = rng.choice(("12" if year < 2000 else "34") * 5 + ("56" if year < 2000 else "78"))
+    body = f"{year % 100:02}{month:02}{day:02}{gender}{chars(rng, 5, 'd')}"
+    weights = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
+    total = sum(int(d) * w for d, w in zip(body, weights, strict=True))
+    foreign = gender in "5678"
+    check = ((13 if foreign else 11) - total % 11) % 10
+    return f"{body[:6]}{rng.choice(('-', '-', '-', '', ' - '))}{body[6:]}{check}"
+
+
+def _not_rrn(rng: Random) -> str:
+    month, day = rng.choice(((13, 5), (0, 12), (19, 1), (2, 31), (11, 32), (6, 40)))
+    return f"{rng.randint(50, 99)}{month:02}{day:02}-{rng.choice('1234')}{chars(rng, 6, 'd')}"
+
+
+def _corporate(rng: Random) -> str:
+    """https://www.law.go.kr (법인 및 재외국민의 부동산등기용등록번호 부여): weights 1 and 2 by turns, modulus 10."""
+    body = rng.choice(("1101", "1341", "1801", "1201")) + rng.choice(("11", "21", "22")) + chars(rng, 6, "d")
+    total = sum(int(d) * (1 + i % 2) for i, d in enumerate(body))
+    return f"{body[:6]}-{body[6:]}{(10 - total % 10) % 10}"
+
+
+def _plate(rng: Random) -> str:
+    """https://www.molit.go.kr: two or three digits, a syllable of use, four digits."""
+    kind = rng.choice("가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주하허호")
+    return f"{chars(rng, rng.choice((1, 2)), 'n')}{chars(rng, 1, 'd')}{kind}{rng.choice(('', ' '))}{chars(rng, 1, 'n')}{chars(rng, 3, 'd')}"
+
+
+def _nir(rng: Random) -> str:
+    """https://www.insee.fr/fr/metadonnees/definition/c1409: 97 less the number modulo 97."""
+    body = f"{rng.choice('12')}{rng.randint(50, 99):02}{rng.randint(1, 12):02}{rng.randint(1, 95):02}{rng.randint(1, 500):03}{rng.randint(1, 900):03}"
+    if body[5:7] == "20":
+        body = body[:5] + "21" + body[7:]
+    key = f"{97 - int(body) % 97:02}"
+    spaced = f"{body[0]} {body[1:3]} {body[3:5]} {body[5:7]} {body[7:10]} {body[10:]} {key}"
+    return rng.choice((spaced, body + key))
+
+
+def _not_nir(rng: Random) -> str:
+    right = _nir(rng)
+    return right[:-2] + f"{(int(right[-2:]) + rng.randint(1, 90)) % 97 + 1 if right[-2:] != '97' else 11:02}"
+
+
+def _spi(rng: Random) -> str:
+    """https://www.impots.gouv.fr: thirteen digits, the last three the rest of the first ten by 511."""
+    body = rng.choice("0123") + chars(rng, 9, "d")
+    check = f"{int(body) % 511:03}"
+    return f"{body[:2]} {body[2:4]} {body[4:7]} {body[7:]} {check}"
+
+
+def _be(rng: Random) -> str:
+    """https://www.ibz.rrn.fgov.be: 97 less the first nine digits modulo 97."""
+    year, month, day = date(rng, 1950, 1999)
+    body = f"{year % 100:02}{month:02}{day:02}{rng.randint(1, 900):03}"
+    key = 97 - int(body) % 97
+    return f"{body[:2]}.{body[2:4]}.{body[4:6]}-{body[6:]}.{key:02}"
+
+
+def _not_be(rng: Random) -> str:
+    right = _be(rng)
+    return right[:-2] + f"{int(right[-2:]) % 90 + 3:02}"
+
+
+def _idnr(rng: Random) -> str:
+    """https://www.bzst.de (Steuer-Identifikationsnummer): of ten digits one twice, one missing; ISO 7064 mod 11,10."""
+    digits = rng.sample("0123456789", 9)
+    digits.insert(rng.randint(2, 9), digits[rng.randint(0, 1)])
+    if digits[0] == "0":
+        digits.reverse()
+    if digits[0] == "0":
+        return _idnr(rng)
+    product = 10
+    for digit in digits:
+        product = ((int(digit) + product) % 10 or 10) * 2 % 11
+    text = "".join(digits) + str((11 - product) % 10)
+    return rng.choice((text, f"{text[:2]} {text[2:5]} {text[5:8]} {text[8:]}"))
+
+
+def _rvnr(rng: Random) -> str:
+    """https://www.gesetze-im-internet.de/vkvv/__4.html (VKVV § 4): factors over digits, the letter as two."""
+    year, month, day = date(rng, 1950, 1999)
+    area = rng.choice(("02", "03", "04", "08", "10", "12", "13", "15", "65"))
+    head, letter, serial = (
+        f"{area}{day:02}{month:02}{year % 100:02}",
+        rng.choice("ABEFGHKLMNRSTW"),
+        f"{rng.randint(0, 99):02}",
+    )
+    digits = head + f"{ord(letter) - 64:02}" + serial
+    total = sum(sum(divmod(int(d) * w, 10)) for d, w in zip(digits, (2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1), strict=True))
+    return rng.choice((f"{head[:2]} {head[2:]} {letter} {serial}{total % 10}", f"{head}{letter}{serial}{total % 10}"))
+
+
+def last_changed(draw: Draw) -> Draw:
+    """The same number with another last character."""
+
+    def changed(rng: Random) -> str:
+        right = draw(rng)
+        return right[:-1] + other_than(
+            rng, right[-1], "0123456789" if right[-1].isdigit() else "ABCDEFGHJKLMNPQRSTUVWXYZ"
+        )
+
+    return changed
+
+
+def _fiscal(rng: Random) -> str:
+    """https://www.agenziaentrate.gov.it (codice fiscale): sixteen characters, the last a check letter."""
+    year, _, day = date(rng, 1950, 1999)
+    consonants = "BCDFGLMNPRSTVZ"
+    name = "".join(rng.choices(consonants, k=6))
+    body = f"{name}{year % 100:02}{rng.choice('ABCDEHLMPRST')}{day + rng.choice((0, 40)):02}{rng.choice('ABCDEFGHL')}{rng.randint(101, 899)}"
+    return body + str(codicefiscale.calc_check_digit(body))
+
+
+def _cn_resident(rng: Random) -> str:
+    """GB 11643-1999: region, date of birth, serial, check character of ISO 7064 mod 11-2.
+
+    The region is where the person was registered when the number was given, so it may be younger than the person.
+    """
+    year, month, day = date(rng, 1950, 2004)
+    region = rng.choice(("110105", "310115", "440305", "330106", "510104", "320102", "420106"))
+    body = f"{region}{year}{month:02}{day:02}{rng.randint(1, 899):03}"
+    total = sum(int(d) * w for d, w in zip(body, (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), strict=True))
+    return body + "10X98765432"[total % 11]
+
+
+def _cn_credit(rng: Random) -> str:
+    """GB 32100-2015: eighteen characters with a check character."""
+    body = (
+        "91"
+        + rng.choice(("110105", "310115", "440300", "330106"))
+        + "MA"
+        + "".join(rng.choices("0123456789ABCDEFGHJKLMNPQRTUWXY", k=7))
+    )
+    return body + str(uscc.calc_check_digit(body))
+
+
+def _tw(rng: Random) -> str:
+    """https://www.ris.gov.tw: letter as two digits, weights, modulus 10."""
+    letter = rng.choice("ABCDEFGHJKLMNPQRSTUVXYWZIO")
+    number = "ABCDEFGHJKLMNPQRSTUVXYWZIO".index(letter) + 10
+    body = rng.choice("12") + chars(rng, 7, "d")
+    total = number // 10 + number % 10 * 9 + sum(int(d) * w for d, w in zip(body, range(8, 0, -1), strict=True))
+    return f"{letter}{body}{(10 - total % 10) % 10}"
+
+
+def _hk(rng: Random) -> str:
+    """https://www.immd.gov.hk: weights 9 to 2 with a blank before one letter counted as 36, modulus 11."""
+    letter, digits = rng.choice("ABCDEGHKPRVYZ"), chars(rng, 6, "d")
+    total = 36 * 9 + (ord(letter) - 55) * 8 + sum(int(d) * w for d, w in zip(digits, range(7, 1, -1), strict=True))
+    check = (11 - total % 11) % 11
+    return f"{letter}{digits}({'A' if check == 10 else check})"
+
+
+def _not_hk(rng: Random) -> str:
+    right = _hk(rng)
+    return right[:-2] + other_than(rng, right[-2], "0123456789") + ")"
+
+
+def _sg(rng: Random) -> str:
+    """https://www.ica.gov.sg: weights 2765432, letters by the rest of eleven."""
+    first, digits = rng.choice("ST"), chars(rng, 7, "d")
+    total = sum(int(d) * int(w) for d, w in zip(digits, "2765432", strict=True)) + (4 if first == "T" else 0)
+    return f"{first}{digits}{'JZIHGFEDCBA'[total % 11]}"
+
+
+def _not_sg(rng: Random) -> str:
+    right = _sg(rng)
+    return right[:-1] + other_than(rng, right[-1], "ABCDEFGHIZJ")
+
+
+def _emirates(rng: Random) -> str:
+    """https://u.ae: 784, year of birth, seven digits, Luhn."""
+    body = f"784{rng.randint(1950, 2004)}{chars(rng, 7, 'd')}"
+    return f"{body[:3]}-{body[3:7]}-{body[7:]}-{luhn.calc_check_digit(body)}"
+
+
+def _saudi(rng: Random) -> str:
+    """https://www.absher.sa: ten digits from 1 or 2, Luhn."""
+    body = rng.choice("12") + chars(rng, 8, "d")
+    return body + str(luhn.calc_check_digit(body))
+
+
+def _nino(rng: Random) -> str:
+    """https://www.gov.uk/hmrc-internal-manuals/national-insurance-manual/nim39110."""
+    prefix = rng.choice(("AB", "CE", "HM", "JK", "LP", "NR", "PW", "SA", "WE", "ZY"))
+    digits = chars(rng, 6, "d")
+    return rng.choice((f"{prefix} {digits[:2]} {digits[2:4]} {digits[4:]} ", f"{prefix}{digits}")) + rng.choice("ABCD")
+
+
+def _not_nino(rng: Random) -> str:
+    return rng.choice(("BG", "GB", "NK", "KN", "TN", "NT", "ZZ", "DF", "QI")) + chars(rng, 6, "d") + rng.choice("ABCD")
+
+
+def _mbi(rng: Random) -> str:
+    """https://www.cms.gov/medicare/new-medicare-card: places of letters and digits, six letters never used."""
+    letters = "ACDEFGHJKMNPQRTUVWXY"
+    return "".join(
+        rng.choice({"n": "123456789", "d": "0123456789", "C": letters}[kind]) if kind in "ndC" else kind
+        for kind in "nCdd-CCd-CCdd"
+    )
+
+
+def _snils(rng: Random) -> str:
+    """https://sfr.gov.ru: weights 9 to 1, modulus 101."""
+    digits = "1" + chars(rng, 8, "d")
+    check = sum(int(d) * w for d, w in zip(digits, range(9, 0, -1), strict=True)) % 101 % 100
+    return f"{digits[:3]}-{digits[3:6]}-{digits[6:]} {check:02}"
+
+
+def _masked(pattern: str) -> Draw:
+    return lambda rng: mask(rng, pattern)
+
+
+def _kind(
+    family: str, label: str, source: str, draw: Draw, wrong: Draw | tuple[str, ...], words: dict[str, tuple[str, ...]]
+) -> Kind:
+    def make(rng: Random, lang: str) -> Value:
+        return whole(draw(rng), label, family)
+
+    def near(rng: Random, lang: str) -> tuple[str, str]:
+        if callable(wrong):
+            return "", wrong(rng)
+        return rng.choice(wrong), draw(rng)
+
+    languages = tuple(lang for lang in words if lang not in {"*", "en"}) * 3 + LANGUAGES
+    return Kind(label, family, source, make, near, words, (label.replace("-", "_"),), languages)
+
+
+#: Behind these words the same characters are no one's number.
+PARCEL = ("order number", "part number", "tracking number", "ticket", "article no.", "batch", "SKU", "model")
+KR = {"ko": ("여권번호", "여권 번호"), "*": ("Korean passport number", "Passport No.")}
+RULED: tuple[Kind, ...] = (
+    _kind(NATIONAL, "kr-rrn", "https://www.law.go.kr/법령/주민등록법시행규칙", _rrn, _not_rrn, {"ko": ("주민등록번호", "주민번호", "외국인등록번호", "주민 등록 번호"), "*": ("resident registration number", "RRN", "Korean RRN")}),
+    _kind(TAX, "kr-corporate", "https://www.iros.go.kr", _corporate, PARCEL, {"ko": ("법인등록번호", "법인번호", "법인 등록번호"), "*": ("Korean corporate registration number",)}),
+    _kind(NATIONAL, "kr-passport", "https://www.passport.go.kr", lambda r: mask(r, r.choice(("M{8:d}", "M{3:d}{1:C}{4:d}"))), PARCEL, KR),
+    _kind(NATIONAL, "kr-driving-licence", "https://www.safedriving.or.kr", lambda r: f"{r.choice((11, 12, 13, 14, 15, 16, 17, 21, 23, 26, 28))}-{r.randint(10, 24)}-{mask(r, '{6:d}-{2:d}')}", PARCEL, {"ko": ("운전면허번호", "면허번호", "운전면허 번호"), "*": ("Korean driver's licence number",)}),
+    _kind(NATIONAL, "kr-vehicle-plate", "https://www.molit.go.kr", _plate, lambda r: mask(r, "{2:d}") + r.choice(("층", "번", "호", "과", "쪽")) + mask(r, " {4:d}"), {"ko": ("차량번호", "차 번호", "등록 차량"), "*": ("Korean licence plate", "vehicle plate")}),
+    _kind(NATIONAL, "kr-health-insurance", "https://www.nhis.or.kr", lambda r: mask(r, "{1:n}-{10:d}"), PARCEL, {"ko": ("건강보험증번호", "건강보험증 번호"), "*": ("Korean health insurance card number",)}),
+    _kind(NATIONAL, "fr-insee", "https://www.insee.fr/fr/metadonnees/definition/c1409", _nir, _not_nir, {"fr": ("numéro de sécurité sociale", "NIR", "n° de sécu"), "*": ("French social security number", "NIR")}),
+    _kind(TAX, "fr-tax-number", "https://www.impots.gouv.fr", _spi, last_changed(_spi), {"fr": ("numéro fiscal", "n° fiscal", "SPI"), "*": ("French tax number", "numéro fiscal")}),
+    _kind(NATIONAL, "be-national-number", "https://www.ibz.rrn.fgov.be", _be, _not_be, {"nl": ("rijksregisternummer", "INSZ"), "fr": ("numéro de registre national", "NISS"), "*": ("Belgian national number",)}),
+    _kind(TAX, "de-tax-id", "https://www.bzst.de", _idnr, last_changed(_idnr), {"de": ("Steuer-ID", "Steueridentifikationsnummer", "IdNr."), "*": ("German tax ID", "Steuer-ID")}),
+    _kind(NATIONAL, "de-social-security", "https://www.gesetze-im-internet.de/vkvv/__4.html", _rvnr, last_changed(_rvnr), {"de": ("Sozialversicherungsnummer", "Rentenversicherungsnummer", "SV-Nummer"), "*": ("German pension insurance number", "Sozialversicherungsnummer")}),
+    _kind(NATIONAL, "it-codice-fiscale", "https://www.agenziaentrate.gov.it", _fiscal, last_changed(_fiscal), {"it": ("codice fiscale", "C.F.", "cod. fiscale"), "*": ("Italian fiscal code", "codice fiscale")}),
+    _kind(NATIONAL, "cn-resident-id", "https://openstd.samr.gov.cn (GB 11643-1999)", _cn_resident, last_changed(_cn_resident), {"zh": ("身份证号", "身份证号码", "居民身份证"), "*": ("Chinese resident ID", "Chinese ID number")}),
+    _kind(TAX, "cn-social-credit", "https://openstd.samr.gov.cn (GB 32100-2015)", _cn_credit, last_changed(_cn_credit), {"zh": ("统一社会信用代码", "信用代码"), "*": ("unified social credit code", "USCC")}),
+    _kind(NATIONAL, "cn-passport", "https://www.nia.gov.cn", _masked("E{8:d}"), PARCEL, {"zh": ("护照号", "护照号码"), "*": ("Chinese passport number",)}),
+    _kind(NATIONAL, "tw-id", "https://www.ris.gov.tw", _tw, last_changed(_tw), {"zh": ("身分證字號", "身分證號"), "*": ("Taiwan ID number", "Taiwanese national ID")}),
+    _kind(NATIONAL, "hk-id", "https://www.immd.gov.hk", _hk, _not_hk, {"zh": ("香港身份證", "香港身份證號碼"), "*": ("HKID", "Hong Kong identity card")}),
+    _kind(NATIONAL, "sg-nric", "https://www.ica.gov.sg", _sg, _not_sg, {"*": ("NRIC", "NRIC number")}),
+    _kind(NATIONAL, "jp-passport", "https://www.mofa.go.jp", _masked("T{1:C}{7:d}"), PARCEL, {"ja": ("パスポート番号", "旅券番号"), "*": ("Japanese passport number",)}),
+    _kind(NATIONAL, "jp-driving-licence", "https://www.npa.go.jp", _masked("30{10:d}"), PARCEL, {"ja": ("運転免許証番号", "免許証番号"), "*": ("Japanese driving licence number",)}),
+    _kind(NATIONAL, "ae-emirates-id", "https://u.ae", _emirates, PARCEL, {"*": ("Emirates ID", "Emirates ID number")}),
+    _kind(NATIONAL, "sa-national-id", "https://www.absher.sa", _saudi, last_changed(_saudi), {"*": ("Saudi national ID", "Iqama number")}),
+    _kind(NATIONAL, "uk-national-insurance", "https://www.gov.uk/hmrc-internal-manuals/national-insurance-manual/nim39110", _nino, _not_nino, {"*": ("National Insurance number", "NI number", "NINO")}),
+    _kind(NATIONAL, "uk-passport", "https://www.gov.uk/browse/abroad/passports", _masked("{9:d}"), PARCEL, {"*": ("UK passport number", "British passport number")}),
+    _kind(NATIONAL, "us-passport", "https://travel.state.gov", lambda r: mask(r, r.choice(("{9:d}", "A{8:d}"))), PARCEL, {"*": ("US passport number", "U.S. passport no.")}),
+    _kind(NATIONAL, "us-medicare", "https://www.cms.gov/medicare/new-medicare-card", _mbi, lambda r: "0" + _mbi(r)[1:], {"*": ("Medicare number", "MBI")}),
+    _kind(NATIONAL, "us-driving-licence", "https://www.dmv.ca.gov", _masked("{1:C}{7:d}"), PARCEL, {"*": ("California driver's license number", "driver's license no.")}),
+    _kind(NATIONAL, "ru-snils", "https://sfr.gov.ru", _snils, last_changed(_snils), {"*": ("СНИЛС", "SNILS")}),
+    _kind(NATIONAL, "pk-cnic", "https://www.nadra.gov.pk", lambda r: f"{r.randint(1, 7)}" + mask(r, "{4:d}-{7:d}-{1:n}"), PARCEL, {"*": ("CNIC", "CNIC number")}),
+)  # fmt: skip
