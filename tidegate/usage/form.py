@@ -186,3 +186,8 @@ def family(form: Form, pattern: str, *, sure: float = 0.9, least: float = 0.3) -
         return (share * sure, form) if share >= least else None
 
     return looks
+
+
+def authority(url: str) -> str:
+    """What stands for the host in a URL, a ``CONNECT`` target or a bare host, cut cheaply: see ``Matcher.meaning``."""
+    return f"CASE WHEN contains({url}, '://') THEN split_part(split_part({url}, '://', 2), '/', 1) ELSE split_part({url}, '/', 1) END"

@@ -34,7 +34,8 @@ def take(store: Store, matcher: Matcher, names: Names, form: Form, told: Told, n
     parsed = ", CASE WHEN json_valid(line) THEN line::JSON END AS j" if isinstance(form.frame, Json) else ""
     chosen = f"SELECT *{parsed} FROM row_ JOIN known USING (written) WHERE kept"
     fields = ", ".join(
-        f"coalesce({sql_of(form, form.said(name), told)}, {_missing(name)}) AS {name}" for name in _FIELDS
+        f"coalesce({sql_of(form, form.fields.get(name, text(form.kind)) if name == 'kind' else form.said(name), told)}, {_missing(name)}) AS {name}"
+        for name in _FIELDS
     )
     latest = (now + AHEAD).isoformat(sep=" ", timespec="seconds")
     salt = f"{text(names.salt)} || line" if names.hidden else "line"
@@ -80,7 +81,7 @@ def _hits(store: Store, form: Form, told: Told, names: Names) -> None:
     store.sql.execute(
         "CREATE OR REPLACE TEMP TABLE hit AS SELECT"
         f" CAST(timezone({zone}, timezone('UTC', r.moment)) AS DATE) AS day, r.moment, {text(told.tenant)} AS tenant,"
-        f" {text(form.kind)} AS kind, coalesce(d.found, r.service) AS service, r.sign, r.host,"
+        f" r.kind, coalesce(d.found, r.service) AS service, r.sign, r.host,"
         f" CASE WHEN {person} IN ('-', 'n/a', '(null)', 'unknown') THEN '' ELSE {person} END AS person,"
         f" coalesce(p.spelt, '') AS address, CASE WHEN {device} = '-' THEN '' ELSE {device} END AS device,"
         " coalesce(p.zone, '') AS zone, coalesce(d.activity, '') AS activity, r.outcome, '' AS rule,"

@@ -46,6 +46,8 @@ _WORDS: Final = [
     "completions",
 ]
 _NAME: Final = re.compile(rf"(?:^|[.-])(?:{'|'.join(_WORDS)}|[a-z]*gpt|[a-z]*llm)(?=[.-])")
+#: What may stand around a host: user and password before it, a query or a fragment after it.
+_PLAIN: Final = re.compile(r"^[^@]*@|[?#/].*$")
 _PORT: Final = re.compile(r":\d{1,5}$")
 
 
@@ -79,7 +81,7 @@ class Matcher:
 
     def meaning(self, written: str) -> Meaning:
         """What ``written`` is: a name, perhaps with a port, upper case or a trailing dot."""
-        host = _PORT.sub("", written.strip()).strip("[]").rstrip(".").lower()
+        host = _PORT.sub("", _PLAIN.sub("", written.strip())).strip("[]").rstrip(".").lower()
         sight = self.catalog.at_host(host) if 0 < len(host) < 254 else None
         if sight is not None:
             return Meaning(host, sight.service.id, sight.exclusive and not sight.others)

@@ -5,9 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 from tidegate.usage.form import Family, Form, Head
-from tidegate.usage.readers import names_lines, squid
+from tidegate.usage.readers import headed, json_lines, leases, names_lines, squid, tables, vendors
 
-FAMILIES: Final[tuple[Family, ...]] = (*squid.FAMILIES, *names_lines.FAMILIES)
+FAMILIES: Final[tuple[Family, ...]] = (
+    *squid.FAMILIES,
+    *names_lines.FAMILIES,
+    *json_lines.FAMILIES,
+    *headed.FAMILIES,
+    *vendors.FAMILIES,
+    *leases.FAMILIES,
+    *tables.FAMILIES,
+)
 
 
 def head_of(data: bytes, name: str = "") -> Head:

@@ -52,7 +52,7 @@ def _after(store: Store, days: list[date]) -> list[date]:
 def _day(store: Store, day: date) -> None:
     """All roll-ups of one day."""
     for table, source in (("one", "event"), ("apart", "shared")):
-        before = 'OR (day = $1 - 1 AND moment >= (SELECT min(moment) FROM event WHERE day = $1) - INTERVAL 30 MINUTE)'
+        before = "OR (day = $1 - 1 AND moment >= (SELECT min(moment) FROM event WHERE day = $1) - INTERVAL 30 MINUTE)"
         which = f"day = $1 {before if source == 'event' else ''}"
         store.sql.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM {source} WHERE {which}", [day])
         _resolve(store, table)

@@ -12,9 +12,11 @@ from tidegate.usage.form import Columns, Form, text
 from tidegate.usage.store import Store
 
 _LONGEST_SAMPLE: Final = 160
-#: Paths that only a model's interface has, whatever its host is called: those of the OpenAI, Anthropic, Gemini and
-#: Ollama interfaces, which most others copy.
-_MODEL_PATH: Final = '/chat/completions|/v1/(completions|embeddings|messages|responses)|:(streamG|g)enerateContent|/api/(chat|generate)[ "?]'
+#: What only the paths of a model's interface have, whatever its host is called: those of the OpenAI, Anthropic, Gemini
+#: and Ollama interfaces, which most others copy.
+_MODEL_PATHS: Final = (
+    "/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/messages", "/v1/responses", "enerateContent", "/api/generate",
+)  # fmt: skip
 _STREAM: Final = "text/event-stream"
 
 
@@ -85,5 +87,5 @@ def _hint(form: Form) -> str:
     """Whether a row has what only a model's interface has: 0 no, 1 its path, 2 a streamed answer."""
     if "path" not in form.fields:
         return "0"
-    path = f"regexp_matches(line, {text(_MODEL_PATH)})"
+    path = " OR ".join(f"contains(line, '{part}')" for part in _MODEL_PATHS)
     return f"CASE WHEN {path} THEN 1 WHEN contains(line, '{_STREAM}') THEN 2 ELSE 0 END"

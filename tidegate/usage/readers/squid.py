@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from tidegate.usage.form import Family, Form, Lines, count, cut, epoch, family, path_of, status, zoned
+from tidegate.usage.form import Family, Form, Lines, authority, count, cut, epoch, family, path_of, status, zoned
 
 _NATIVE: Final = r"^\s*(\d{9,11}\.\d{3})\s+-?\d+ \S+ [A-Z_]+/\d{3} \d+ [A-Z_-]+ \S+ \S+ \S+"
-_HEAD: Final = r"^ *[0-9.]+ +-?[0-9]+ "
+#: The fields after the time: elapsed, address, result, bytes, method, URL, user, peer, type.
+_F: Final = "string_split(ltrim(substr(ltrim(line), 15)), ' ')"
 
 
 def outcome_of(code: str, result: str) -> str:
@@ -18,36 +19,37 @@ def outcome_of(code: str, result: str) -> str:
     )
 
 
-_RESULT: Final = cut(_HEAD + "[^ ]+ ([^ ]+)")
-_STATUS: Final = status(cut(_HEAD + "[^ ]+ [^ ]*/([0-9]{3}) "))
-_URL: Final = cut(_HEAD + "[^ ]+ [^ ]+ -?[0-9]+ [^ ]+ ([^ ]+)")
+_STATUS: Final = status(f"split_part({_F}[3], '/', 2)")
 NATIVE: Final = Form(
     "squid",
     "Squid, native (`logformat squid`)",
     "proxy",
     Lines(),
-    cut(_HEAD + "[^ ]+ [^ ]+ -?[0-9]+ [^ ]+ (?:[a-zA-Z][a-zA-Z0-9+.-]*://)?(?:[^ /@]*@)?([^ /?#]+)"),
+    f"CASE WHEN {_F}[3] LIKE '%/___' THEN {authority(f'{_F}[6]')} END",
     {
-        "at": epoch(cut("^ *([0-9.]+)")),
-        "address": cut(_HEAD + "([^ ]+)"),
-        "person": cut(_HEAD + "[^ ]+ [^ ]+ -?[0-9]+ [^ ]+ [^ ]+ ([^ ]+)"),
-        "method": cut(_HEAD + "[^ ]+ [^ ]+ -?[0-9]+ ([A-Z-]+)"),
-        "path": path_of(_URL),
+        "at": epoch("left(ltrim(line), 14)"),
+        "address": f"{_F}[2]",
+        "person": f"{_F}[7]",
+        "method": f"{_F}[5]",
+        "path": path_of(f"{_F}[6]"),
+        "media": f"{_F}[9]",
         "status": _STATUS,
-        "bytes_down": count(cut(_HEAD + "[^ ]+ [^ ]+ ([0-9]+)")),
-        "outcome": outcome_of(_STATUS, _RESULT),
+        "bytes_down": count(f"{_F}[4]"),
+        "outcome": outcome_of(_STATUS, f"{_F}[3]"),
     },
     "https://wiki.squid-cache.org/Features/LogFormat",
     "a real log of the program, run by cases/logs/make",
 )
 _REQUEST: Final = '"([A-Z-]+) ([^ "]+)[^"]*"'
+_ASK: Final = "split_part(line, chr(34), 2)"
+_URL: Final = f"split_part({_ASK}, ' ', 2)"
 COMBINED: Final = Form(
     "combined",
     "Squid, combined and common (`logformat combined`), also of other proxies",
     "proxy",
     Lines(),
     # Only a proxy logs whole addresses; a web server's own paths name no host.
-    cut('\\] "(?:CONNECT |[A-Z-]+ [a-zA-Z][a-zA-Z0-9+.-]*://(?:[^ /@"]*@)?)([^ /?#"]+)'),
+    f"CASE WHEN contains({_URL}, '://') OR starts_with({_ASK}, 'CONNECT ') THEN {authority(_URL)} END",
     {
         "at": zoned(cut("\\[([^\\]]+)\\]"), "%d/%b/%Y:%H:%M:%S %z"),
         "address": cut("^([^ ]+)"),
