@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import json
 
 import pytest
 
 from tidegate.core.finding import Finding
-from tidegate.edges.redaction import redacted
+from tidegate.edges.redaction import normal_form, redacted
 from tidegate.edges.rehearsal import WordScanner
 from tidegate.wire import bodies
 from tidegate.wire.placeholders import Vault
@@ -53,3 +54,74 @@ def test_a_finding_that_is_nowhere_stops_everything() -> None:
         redacted(read, [Finding("payment-card", "money", 99, 0, 5, 1.0)], None, 0.0)
     with pytest.raises(IndexError):
         redacted(read, [Finding("payment-card", "money", 0, 0, 999, 1.0)], None, 0.0)
+
+
+def card(text: str, spelling: str) -> Finding:
+    start = text.index(spelling)
+    return Finding("payment-card", "money", 0, start, start + len(spelling), 1.0)
+
+
+def test_two_spellings_of_a_card_are_one_value_and_a_third_is_another() -> None:
+    text = "4111-1111-1111-1111 or ４１１１ 1111 1111 1111 or 4111111111111112"
+    read = bodies.read(json.dumps({"a": text}).encode(), media_type="application/json", encoding=None, query="")
+    findings = [card(text, one) for one in text.split(" or ")]
+    said = json.loads(redacted(read, findings, Vault(b"k" * 32, "org"), 0.0).body)["a"].split(" or ")
+    assert said[0] == said[1] != said[2]
+
+
+@pytest.mark.parametrize(
+    ("detector", "family", "one", "other", "same"),
+    [
+        ("kr-rrn", "national-id", "900101-1234567", "9001011234567", True),
+        ("iban", "money", "de89 3704 0044 0532 0130 00", "DE89370400440532013000", True),
+        ("phone", "contact", "+82 10-1234-5678", "+821012345678", True),
+        ("phone", "contact", "+1 650 253 0000", "1 650 253 0000", False),
+        ("email", "contact", "Kim@Example.KR", "kim@example.kr", True),
+        ("openai-key", "credentials", "sk-abcDEF", "sk-ABCdef", False),
+        ("salary", "money", "5.5 million", "55 million", False),
+        ("customers", "own-data", "010-1234-5678", "01012345678", True),
+        ("designs", "own-data", "Costs 1.5", "costs 15", False),
+        ("codenames", "own-data", "Project  Bluebird", "PROJECT-BLUEBIRD", True),
+        ("codenames", "own-data", "…", "—", False),
+    ],
+)
+def test_what_counts_as_one_value(detector: str, family: str, one: str, other: str, same: bool) -> None:
+    found = Finding(detector, family, 0, 0, 1, 1.0)
+    assert (normal_form(found, one) == normal_form(found, other)) is same
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f'{{"card": {CARD}}}', '{"card": "TOKEN"}'),
+        (f"card = {CARD}\nprint(card)", 'card = "TOKEN"\nprint(card)'),
+        (f"let card = {CARD};", 'let card = "TOKEN";'),
+        (f"card={CARD}", 'card="TOKEN"'),
+        (f'{{"card": "{CARD}"}}', '{"card": "TOKEN"}'),
+        (f"My card: {CARD}, please", "My card: TOKEN, please"),
+        (f"is {CARD} = mine?", "is TOKEN = mine?"),
+    ],
+)
+def test_a_bare_number_in_code_gets_quotes(text: str, expected: str) -> None:
+    vault = Vault(b"k" * 32, "org")
+    text = f"Look at this:\n{text}"
+    read = bodies.read(json.dumps({"a": text}).encode(), media_type="application/json", encoding=None, query="")
+    done = json.loads(redacted(read, [card(text, CARD)], vault, 0.0).body)["a"]
+    token = vault.token_for("payment-card", CARD, normal=CARD)
+    assert done == "Look at this:\n" + expected.replace("TOKEN", token)
+
+
+def test_a_placeholder_in_code_is_still_code() -> None:
+    vault = Vault(b"k" * 32, "org")
+    for number in range(200):
+        ast.parse(f"check({vault.token_for('payment-card', str(number))})")
+
+
+def test_findings_of_two_detectors_on_one_value_leave_nothing_of_it() -> None:
+    text = f"write to {CARD}-x now"
+    read = bodies.read(text.encode(), media_type="text/plain", encoding=None, query="")
+    own = Finding("customers", "own-data", 0, 9, 27, 0.95)
+    assert text[9:27] == f"{CARD}-x"
+    done = redacted(read, [own, card(text, CARD)], Vault(b"k" * 32, "org"), 0.0).body.decode()
+    assert "4111" not in done
+    assert done.startswith("write to [CUSTOMERS-")

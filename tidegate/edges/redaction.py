@@ -1,16 +1,36 @@
 """A reading and its findings become a body in which every found value is a placeholder.
 
+Which spellings are one value is said by ``normal_form``, so that a card number with and without its spaces has one
+placeholder.  A bare number that code or JSON in a text assigns gets quotes along with its placeholder: without them
+what was well-formed would not be any more.
+
 Must never: return a body in which a finding still stands; it raises instead, and nothing is let go.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from tidegate.core.finding import Finding
+from tidegate.detectors.own.looker import FAMILY as OWN
+from tidegate.detectors.own.plain import Plain
 from tidegate.edges.station import Reading
 from tidegate.wire.placeholders import Vault, names_in
+
+#: Families and detectors whose values are letters and digits, whatever stands between them.
+_RUN_TOGETHER: Final = frozenset(
+    {"national-id", "tax-id", "iban", "payment-card", "kr-bank-account", "us-routing-number", "ar-cbu", "swift-code"}
+)
+_PHONES: Final = frozenset({"phone", "kr-phone"})
+#: Own data may be a passage in which 1.5 is not 15; this many digits are a number that somebody spaces as they like.
+_LONG_NUMBER: Final = 7
+#: What stands before and after a bare number that code or JSON assigns.
+_ASSIGNED: Final = re.compile(r"(?:[\"']\s{0,8}:|\b[A-Za-z_]\w{0,63}\s{0,8}=)\s{0,8}\Z")
+_ASSIGNED_END: Final = re.compile(r"\s{0,8}(?:[,;}\])]|$)|\s{0,8}\n")
+_LOOK: Final = 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +49,53 @@ def redacted(reading: Reading, findings: Iterable[Finding], vault: Vault | None,
     texts = [part.text for part in reading.parts]
     taken = names_in(texts) if vault is not None else frozenset[str]()
     edits: dict[int, list[tuple[int, int, str]]] = {}
-    for finding in findings:
-        value = texts[finding.part][finding.start : finding.end]
+    for finding in _apart(findings):
+        text = texts[finding.part]
+        value = text[finding.start : finding.end]
         if vault is None:
             new = f"[{finding.detector.upper()}]"
         else:
-            new = vault.token_for(finding.detector, value, taken=taken, now=now)
+            normal = normal_form(finding, value)
+            new = vault.token_for(finding.detector, value, normal=normal, taken=taken, now=now)
+        if value.isdigit() and _is_assigned(text, finding.start, finding.end):
+            new = f'"{new}"'
         edits.setdefault(finding.part, []).append((finding.start, finding.end, new))
     query = reading.rewrite_query(edits)
     return Redaction(reading.rewrite(edits), query or None)
+
+
+def _apart(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings that overlap become one, of the longest's name: what is put back is then all that was there."""
+    apart: list[Finding] = []
+    for one in sorted(findings, key=lambda found: (found.part, found.start, -found.end)):
+        if apart and apart[-1].part == one.part and one.start < apart[-1].end:
+            before = apart[-1]
+            longest = max(before, one, key=lambda found: found.end - found.start)
+            apart[-1] = replace(longest, start=before.start, end=max(before.end, one.end))
+        else:
+            apart.append(one)
+    return apart
+
+
+def normal_form(finding: Finding, value: str) -> str:
+    """The form in which ``value`` is compared with others that the same detector found.
+
+    Two values that may mean different things never have one form: a key is compared as it is written.
+    """
+    if not _RUN_TOGETHER.isdisjoint((finding.detector, finding.family)):
+        return "".join(word.folded for word in Plain.of(value).words())
+    if finding.detector in _PHONES:
+        digits = "".join(word.folded for word in Plain.of(value).words())
+        return f"+{digits}" if value.lstrip(" (").startswith(("+", "\uff0b")) else digits
+    if finding.detector == "email":
+        return Plain.of(value).text.casefold()
+    if finding.family == OWN:
+        words = [word.folded for word in Plain.of(value).words()]
+        together = "".join(words)
+        return together if together.isdigit() and len(together) >= _LONG_NUMBER else " ".join(words) or value
+    return value
+
+
+def _is_assigned(text: str, start: int, end: int) -> bool:
+    before = text[max(0, start - _LOOK) : start]
+    return _ASSIGNED.search(before) is not None and _ASSIGNED_END.match(text[end : end + _LOOK]) is not None

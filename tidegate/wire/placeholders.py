@@ -66,6 +66,11 @@ def names_in(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(squash(found["name"]) for text in texts for found in SPELLING.finditer(text))
 
 
+def _hex(digest: bytes) -> str:
+    """``digest`` in hexadecimal, a letter first: in code ``[CARD-a3f0]`` is an expression, ``[CARD-7f3a]`` is none."""
+    return "abcdef"[digest[-1] % 6] + digest.hex()[1:]
+
+
 @dataclass(slots=True, repr=False)
 class _Entry:
     token: str
@@ -148,7 +153,7 @@ class Vault:
         word = _NOT_NAME.sub("-", kind).strip("-").upper()[:_KIND_LENGTH].strip("-") or "DATA"
         while True:
             for length in _LENGTHS:
-                token = f"[{word}-{digest.hex()[:length]}]"
+                token = f"[{word}-{_hex(digest)[:length]}]"
                 if squash(token) not in self._by_name and squash(token) not in taken:
                     return token
             digest = hmac.digest(self._key, digest, "sha256")
