@@ -20,6 +20,7 @@ from typing import Any, Final
 import uvicorn
 
 from tidegate import shell, snapshots
+from tidegate.awaiting import Awaiting
 from tidegate.catalog.catalog import Catalog
 from tidegate.catalog.files import shipped
 from tidegate.catalog.load import load as load_catalog
@@ -54,8 +55,16 @@ _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 class Gateway:
     """One installation, running.  ``running`` are its brains, started already; it stops them."""
 
-    def __init__(self, home: Home, settings: Settings, tell: Tell, running: Sequence[Process]) -> None:
+    def __init__(
+        self,
+        home: Home,
+        settings: Settings,
+        tell: Tell,
+        running: Sequence[Process],
+        awaiting: Awaiting | None = None,
+    ) -> None:
         self._home, self._settings, self._tell, self._running = home, settings, tell, running
+        self._awaiting = awaiting
         self._said: dict[int, State] = {}
         self._proxy = ""
 
@@ -83,6 +92,8 @@ class Gateway:
             address = await console.start()
             self._write_shell()
             self._look()
+            if self._awaiting is not None:
+                self._awaiting.watch()
             self._tell("ready", self._ready(address))
             watching = asyncio.create_task(self._watch(supervisor, catalog.revision))
             await supervisor.serve()
@@ -137,6 +148,7 @@ class Gateway:
             "ca": str(self._home.authority / CERTIFICATE),
             "bundle": str(self._home.path / BUNDLE),
             "console": console,
+            "assistant": self._awaiting.address if self._awaiting is not None else None,
             "policy": str(self._home.policy),
             "shell": str(self._home.path / SHELL),
         }

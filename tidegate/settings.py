@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlsplit
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
@@ -103,6 +104,26 @@ class Icap(BaseModel):
         return value
 
 
+class ModelSettings(BaseModel):
+    """A model of the in-house assistant: a server that speaks OpenAI's API."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    name: Annotated[str, Field(min_length=1, max_length=100, description="What people and programs call it.")]
+    url: Annotated[str, Field(pattern=r"^https?://", description="The server, up to and with `/v1`.")]
+    model: Annotated[str, Field(description="What the server calls it; the same name if unset.")] = ""
+    service: Annotated[str | None, Field(description="Its entry in the catalogue, if its address does not say it.")] = (
+        None
+    )
+    key_file: Annotated[str | None, Field(alias="key-file", description="File with its key, below the home.")] = None
+    context: Annotated[int, Field(ge=512, description="Tokens that it takes.")] = 8192
+    fallback: Annotated[list[str], Field(description="Models of the same place that stand in for it.")] = []
+
+    @property
+    def host(self) -> str:
+        """The host of its address."""
+        return urlsplit(self.url).hostname or ""
+
+
 class Settings(BaseModel):
     """Every key of `settings.yaml`."""
 
@@ -118,6 +139,16 @@ class Settings(BaseModel):
     language: Annotated[Literal["en", "ko"], Field(description="For people whose browser names neither.")] = "en"
     contact: Annotated[str, Field(max_length=200, description="Whom a refused person may ask.")] = ""
     assistant: Annotated[str | None, Field(pattern=r"^https?://", description="Where `redirect` sends people.")] = None
+    assistant_listen: Annotated[
+        ListenAt | None, Field(alias="assistant-listen", description="Where the assistant listens; `null` for none.")
+    ] = Endpoint("127.0.0.1", 8090)
+    assistant_auditors: Annotated[
+        list[str], Field(alias="assistant-auditors", description="Groups that may look into conversations, recorded.")
+    ] = []
+    keep_conversations: Annotated[
+        float | None, Field(alias="keep-conversations", gt=0, description="Days; for ever if unset.")
+    ] = None
+    models: Annotated[list[ModelSettings], Field(description="Models of the assistant; found if unset.")] = []
     trusted_certificates: Annotated[
         str | None, Field(alias="trusted-certificates", description="Authorities for services; the system's if unset.")
     ] = None

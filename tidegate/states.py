@@ -52,3 +52,19 @@ def read_state(path: Path) -> State | None:
         return msgspec.json.decode(path.read_bytes(), type=State)
     except (OSError, msgspec.DecodeError):
         return None
+
+
+def keep_address(home: Home, address: str | None) -> None:
+    """Write down where the assistant is, for the brains, which send people there; ``None`` where there is none."""
+    path = home.run / "assistant.address"
+    path.unlink(missing_ok=True)
+    if address is not None:
+        path.write_text(address, encoding="utf-8")
+
+
+def assistant_address(home: Home) -> str | None:
+    """Where the assistant is."""
+    try:
+        return (home.run / "assistant.address").read_text("utf-8")
+    except OSError:
+        return None

@@ -17,6 +17,7 @@ CATEGORIES: Final = (
     "companion",
     "data-analysis",
     "image",
+    "in-house",
     "llm-api",
     "meeting",
     "model-hub",

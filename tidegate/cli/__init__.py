@@ -17,6 +17,7 @@ from tidegate import __version__
 
 #: Each command, the module that holds it, and the line it has in the list of commands.
 COMMANDS: Final = {
+    "assistant": ("tidegate.cli.assistant", "Run the in-house assistant; `up` starts it."),
     "brain": ("tidegate.cli.up", "Run one brain; `up` starts it."),
     "catalog": ("tidegate.cli.catalog", "Search, show and check the catalogue of AI services."),
     "check": ("tidegate.cli.check", "Check settings, catalogue and policy: every mistake at once."),
@@ -25,12 +26,13 @@ COMMANDS: Final = {
     "doctor": ("tidegate.cli.doctor", "See which programs trust the certificate, and how to mend those that do not."),
     "explain": ("tidegate.cli.ledger", "Derive a recorded decision again."),
     "export": ("tidegate.cli.export", "Write configuration for the systems that an organisation already has."),
+    "keys": ("tidegate.cli.keys", "Manage keys for the assistant's API."),
     "ledger": ("tidegate.cli.ledger", "Follow, verify and export the record."),
     "people": ("tidegate.cli.people", "Manage who may use the proxy."),
     "policy": ("tidegate.cli.policy", "Run a policy's own tests; print its schema."),
     "up": ("tidegate.cli.up", "Start the gateway."),
 }
-HIDDEN: Final = {"brain"}
+HIDDEN: Final = {"assistant", "brain"}
 
 
 class LazyGroup(click.Group):

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import click
 
+from tidegate.awaiting import awaited
 from tidegate.core.problem import Problems
 from tidegate.homes import CannotStart, Tell, brains, prepare
 from tidegate.settings import Endpoint, Home, Settings, home
@@ -25,8 +26,11 @@ HOME_HELP = "The installation; ./var or TIDEGATE_HOME if not given. Made if it d
 @click.option("--home", "where", metavar="DIR", help=HOME_HELP)
 @click.option("--port", type=click.IntRange(0, 65_535), help="Port of the proxy; 0 takes a free one.")
 @click.option("--console-port", type=click.IntRange(0, 65_535), help="Port of the console; 0 takes a free one.")
+@click.option("--assistant-port", type=click.IntRange(0, 65_535), help="Port of the assistant; 0 takes a free one.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
-def up(where: str | None, port: int | None, console_port: int | None, as_json: bool) -> None:
+def up(
+    where: str | None, port: int | None, console_port: int | None, assistant_port: int | None, as_json: bool
+) -> None:
     """Start the gateway.
 
     At the first start it makes its home: a starter policy to edit, a certificate authority, and keys.  It runs until
@@ -40,6 +44,9 @@ def up(where: str | None, port: int | None, console_port: int | None, as_json: b
             settings = settings.model_copy(update={"listen": Endpoint(settings.listen.host, port)})
         if console_port is not None or port == 0:
             settings = settings.model_copy(update={"console": Endpoint(settings.console.host, console_port or 0)})
+        listen = settings.assistant_listen
+        if listen is not None and (assistant_port is not None or port == 0):
+            settings = settings.model_copy(update={"assistant_listen": Endpoint(listen.host, assistant_port or 0)})
         asyncio.run(_run(place, settings, tell))
     except Problems as error:
         for problem in error.problems:
@@ -53,13 +60,16 @@ def up(where: str | None, port: int | None, console_port: int | None, as_json: b
 async def _run(place: Home, settings: Settings, tell: Tell) -> None:
     """The brains first: they load what they need while we do."""
     prepare(place)
+    awaiting = awaited(place, settings, lambda text: tell("process", {"text": text}))
     running = brains(place, settings, tell)
     try:
         await asyncio.gather(*(process.start() for process in running))
         gateway = await asyncio.to_thread(import_module, "tidegate.gateway")
-        await gateway.Gateway(place, settings, tell, running).run()
+        await gateway.Gateway(place, settings, tell, running, awaiting).run()
     finally:
         await asyncio.gather(*(process.stop(END_WITHIN) for process in running))
+        if awaiting is not None:
+            await awaiting.close(END_WITHIN)
 
 
 @click.command(hidden=True)
@@ -86,7 +96,7 @@ def _ready(facts: Mapping[str, Any]) -> str:
   Proxy        {facts["proxy"]}
   Certificate  {facts["ca"]}
   Console      {facts["console"]}
-  Policy       {facts["policy"]}
+{_assistant(facts)}  Policy       {facts["policy"]}
                Edit it: a change takes effect at once.
 
 Point this shell at it:
@@ -99,6 +109,10 @@ A browser:
   Trust the certificate first; `tidegate doctor` says how, for each program on this machine.
 
 Stop it with Ctrl-C."""
+
+
+def _assistant(facts: Mapping[str, Any]) -> str:
+    return f"  Assistant    {facts['assistant']}\n" if facts["assistant"] else ""
 
 
 def _policy(facts: Mapping[str, Any]) -> str:

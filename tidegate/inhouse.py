@@ -1,0 +1,365 @@
+"""Puts the parts of the in-house assistant together: a process that the gateway starts with the first visitor.
+
+It has its own driver, with the same stations as a brain: policy and catalogue followed as files, the one ledger, the
+one count
+of quotas.  It ends when its standard input does, and when nobody has come for an hour.
+
+Must never: decide with a policy that is not kept in the ledger (a brain has kept it, or it is kept here).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvloop import new_event_loop
+
+from tidegate import snapshots
+from tidegate.assembly import LOOK_EVERY, POLICY, asks_people, bodiless_of, first_load, read, ruling
+from tidegate.assistant.app import create
+from tidegate.assistant.budgets import Budgets
+from tidegate.assistant.generation import Generations
+from tidegate.assistant.hub import Hub
+from tidegate.assistant.keys import Keys
+from tidegate.assistant.models import local
+from tidegate.assistant.models.directory import CONTEXT, Directory, Entry, place_of
+from tidegate.assistant.models.discovery import Found, find
+from tidegate.assistant.models.openai import OpenAiServer
+from tidegate.assistant.parts import Parts
+from tidegate.assistant.records import Conversation
+from tidegate.assistant.retention import Retention
+from tidegate.assistant.sealing import Keyring
+from tidegate.assistant.search import Search
+from tidegate.assistant.sessions import Sessions, TooManyAttempts
+from tidegate.assistant.sharing import Sharing
+from tidegate.assistant.store import Store, connect
+from tidegate.border import DriverBorder
+from tidegate.catalog.catalog import Catalog
+from tidegate.core.exchange import Actor, Address, Assurance
+from tidegate.core.record import Entry as Record
+from tidegate.core.service import Service
+from tidegate.doors import identity_of
+from tidegate.edges.driver import Driver
+from tidegate.edges.identity import Claims, Identity, Passwords
+from tidegate.edges.keys import key
+from tidegate.edges.people import Watched, parse_people
+from tidegate.edges.quotas import PolicyQuotas
+from tidegate.edges.station import Deadlines, Snapshot
+from tidegate.ledger.entry import Document
+from tidegate.ledger.quota import Quotas
+from tidegate.ledger.store import Ledger
+from tidegate.settings import Home, ModelSettings, Settings
+from tidegate.settings import load as load_settings
+from tidegate.snapshots import Follower, Loaded
+from tidegate.wire.handover import opened
+from tidegate.wire.placeholders import Vaults
+
+#: Seconds without a request after which the process ends, and between two looks.
+IDLE: Final = 3600.0
+LOOK: Final = 30.0
+#: Seconds between two sweeps of what is past its time.
+SWEEP: Final = 600.0
+#: Seconds between two looks for models that were started meanwhile.
+DISCOVER: Final = 60.0
+
+
+def database_of(home: Home) -> sqlite3.Connection:
+    """The assistant's database, made first if there is none."""
+    state = home.path / "state"
+    state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return connect(state / "assistant.db")
+
+
+class Mind:
+    """What decides: the snapshot in force, the driver, and the stores they lean on."""
+
+    def __init__(self, home: Home, settings: Settings) -> None:
+        self._scanner = snapshots.scanner(home)
+        first, problems = first_load(home)
+        self._follower = Follower(home, first)
+        self._follower.problems = problems
+        self._snapshot = self._made(first)
+        self.ledger = Ledger.open(home.ledger, key(home.keys / "ledger"))
+        self._quotas = Quotas.open(home.path / "state" / "quotas.db")
+        self.driver = Driver(
+            ledger=self.ledger,
+            quotas=PolicyQuotas(self._quotas, lambda: self._follower.loaded.policy),
+            read=read,
+            clock=time.monotonic,
+            deadlines=Deadlines(inspect=settings.deadline),
+        )
+
+    @property
+    def catalog(self) -> Catalog:
+        """The catalogue in force."""
+        return self._follower.loaded.catalog
+
+    @property
+    def organisation(self) -> str:
+        """What the policy calls it."""
+        return self._follower.loaded.policy.organisation
+
+    def snapshot(self) -> Snapshot:
+        """What decides now."""
+        return self._snapshot
+
+    def service(self, id: str) -> Service:
+        """An entry of the catalogue in force.  Raises ``KeyError``."""
+        return self.catalog.service(id)
+
+    def service_at(self, host: str) -> str | None:
+        """Whose host this is."""
+        sight = self.catalog.at_host(host)
+        return None if sight is None else sight.service.id
+
+    async def follow(self) -> None:
+        """Take changed files, once they are kept in the ledger; for as long as the process runs."""
+        await self._in_force(self._follower.loaded)
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            taken: list[Loaded] = []
+            with contextlib.suppress(Exception):  # the old snapshot stays in force; the brains say what is wrong
+                self._follower.look(taken.append)
+                for loaded in taken:
+                    await self._in_force(loaded)
+                    self._snapshot = self._made(loaded)
+
+    async def close(self) -> None:
+        """Let go of everything."""
+        await self.driver.close()
+        self._quotas.close()
+        self.ledger.close()
+
+    async def _in_force(self, loaded: Loaded) -> None:
+        await self.ledger.keep(Document(POLICY, loaded.policy.revision, loaded.text))
+        body = {"revision": loaded.policy.revision, "catalogue": loaded.catalog.revision, "brain": "assistant"}
+        await self.ledger.append(Record(POLICY, body))
+
+    def _made(self, loaded: Loaded) -> Snapshot:
+        return Snapshot(
+            loaded.evaluator,
+            loaded.catalog,
+            self._scanner,
+            loaded.policy.revision,
+            bodiless=bodiless_of(loaded.catalog),
+            rule=ruling(loaded.policy),
+            asks_people=asks_people(loaded.policy),
+        )
+
+
+class Doorkeeper:
+    """See ``assistant.sessions.Doorkeeper``: the people file, and the proxies in front."""
+
+    def __init__(self, home: Home, identity: Identity) -> None:
+        self._people = Watched(home.people, parse_people, clock=time.monotonic, tell=lambda _: None, private=True)
+        self._identity = identity
+        self._passwords = Passwords(self._people, time.monotonic)
+
+    async def password(self, name: str, password: str, address: Address | None) -> Actor | None:
+        """See ``Doorkeeper``."""
+        note = await self._passwords.check(name, password, address)
+        if note == "too-many-attempts":
+            raise TooManyAttempts
+        return None if note else self.current(name, Assurance.PASSWORD)
+
+    async def shown(self, address: Address | None, headers: Mapping[str, str]) -> Actor | None:
+        """See ``Doorkeeper``."""
+        claims = Claims(address, authority=headers.get("host", ""), headers=headers)
+        actor = (await self._identity.identify(claims)).actor
+        return actor if isinstance(actor, Actor) and actor.assurance is Assurance.HEADER else None
+
+    def current(self, person: str, assurance: Assurance) -> Actor | None:
+        """See ``Doorkeeper``.  Whom a proxy named is known for as long as their session."""
+        listed = self._people().get(person)
+        if listed is None and assurance is Assurance.PASSWORD:
+            return None
+        return Actor(person, listed.groups if listed else frozenset(), assurance)
+
+    def close(self) -> None:
+        """Stop the threads that check passwords."""
+        self._passwords.close()
+        self._identity.close()
+
+
+class InHouse:
+    """The assistant of one installation.  ``serve`` until told to end, or until nobody comes."""
+
+    def __init__(self, home: Home) -> None:
+        self._home, self._settings = home, load_settings(home.settings)
+        self._mind = Mind(home, self._settings)
+        self._doorkeeper = Doorkeeper(home, identity_of(home, self._settings, lambda _: None))
+        self._directory = Directory()
+        self._last = time.monotonic()
+        self.parts = self._made()
+
+    def _made(self) -> Parts:
+        home, settings, mind = self._home, self._settings, self._mind
+        database = database_of(home)
+        store = Store(database, Keyring(key(home.keys / "assistant")), time.time)
+        hub, search = Hub(), Search(store, time.time)
+        vaults = Vaults(key(home.keys / "placeholders"))
+        border = DriverBorder(mind.driver, mind.snapshot, mind.service, vaults, time.time, mind.organisation)
+        journals = home.path / "state" / "answers"
+        journals.mkdir(mode=0o700, exist_ok=True)
+
+        def gone(person: str, conversation: str) -> None:
+            search.gone(person, conversation)
+            hub.close(conversation)
+
+        def kept(one: Conversation) -> None:
+            search.changed(one.person, one, lambda: search.text_of(one))
+
+        handover = key(home.keys / "handover")
+        return Parts(
+            store=store,
+            hub=hub,
+            border=border,
+            directory=self._directory,
+            generations=Generations(store, hub, border, self._directory, journals, kept=kept),
+            search=search,
+            sharing=Sharing(store, time.time),
+            retention=Retention(store, mind.ledger, settings.keep_conversations, gone),
+            sessions=Sessions(database, self._doorkeeper, time.time),
+            doorkeeper=self._doorkeeper,
+            keys=Keys(database, time.time),
+            budgets=Budgets(database, time.time),
+            ledger=mind.ledger,
+            now=time.time,
+            auditors=frozenset(settings.assistant_auditors),
+            secure=(settings.assistant or "").startswith("https:"),
+            language=settings.language,
+            brought=lambda token, person: opened(handover, token, person, time.time()),
+        )
+
+    async def serve(self, listening: socket.socket, idle: float = IDLE) -> None:
+        """Serve at ``listening``."""
+        await self._find_models()
+        self.parts.generations.recover()
+        config = uvicorn.Config(
+            self._noting(create(self.parts)),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            lifespan="off",
+            http="httptools",
+            timeout_graceful_shutdown=2,
+            timeout_keep_alive=75,
+        )
+        server = _Server(config)
+        _on_end(lambda: setattr(server, "should_exit", True))
+        works = [asyncio.create_task(work) for work in (self._mind.follow(), self._sweep(), self._discover())]
+        works.append(asyncio.create_task(self._watch(server, idle)))
+        await server.serve(sockets=[listening])
+        for work in works:
+            work.cancel()
+        await self.close()
+
+    async def close(self) -> None:
+        """Keep what is under way as interrupted, and let go of everything."""
+        await self.parts.generations.close()
+        await self._directory.close()
+        await self._mind.close()
+        self._doorkeeper.close()
+        self.parts.store.connection.close()
+
+    def _noting(self, app: ASGIApp) -> ASGIApp:
+        async def noted(scope: Scope, receive: Receive, send: Send) -> None:
+            self._last = time.monotonic()
+            await app(scope, receive, send)
+            self._last = time.monotonic()
+
+        return noted
+
+    async def _watch(self, server: uvicorn.Server, idle: float) -> None:
+        while True:
+            await asyncio.sleep(min(LOOK, idle))
+            busy = len(self.parts.generations) or server.server_state.connections
+            if not busy and time.monotonic() - self._last > idle:
+                server.should_exit = True
+
+    async def _sweep(self) -> None:
+        while True:
+            with contextlib.suppress(Exception):  # a full disk, or a ledger that cannot be written: at the next sweep
+                await self.parts.retention.sweep()
+            await asyncio.sleep(SWEEP)
+
+    # -- models --------------------------------------------------------------------------------------------------------
+
+    async def _discover(self) -> None:
+        while True:
+            await asyncio.sleep(DISCOVER)
+            if not self._settings.models:
+                await self._find_models()
+
+    async def _find_models(self) -> None:
+        """Those of the settings; without any, those that are found, and the embedded one."""
+        for setting in self._settings.models:
+            self._add(setting)
+        if self._settings.models:
+            return
+        ours = {self._settings.listen.port, self._settings.console.port, self._settings.tls_port}
+        for found in await find({port for port in ours if port}):
+            self._directory.add(_entry_of(found))
+        if local.available() and not any(True for _ in self._directory):
+            name = local.NAME
+            self._directory.add(Entry(name, name, local.Embedded(local.weights()), context=local.CONTEXT))
+
+    def _add(self, setting: ModelSettings) -> None:
+        named = setting.service
+        place = (named, setting.host) if named else place_of(setting.url, self._mind.service_at)
+        if place is None or place[0] not in self._mind.catalog.services:
+            return  # `tidegate check` says so: no policy could decide about it
+        secret = (self._home.path / setting.key_file).read_text("utf-8").strip() if setting.key_file else None
+        server = OpenAiServer(setting.url, secret)
+        model = setting.model or setting.name
+        self._directory.add(
+            Entry(setting.name, model, server, *place, context=setting.context, fallback=tuple(setting.fallback))
+        )
+
+
+def _entry_of(found: Found) -> Entry:
+    return Entry(found.model, found.model, OpenAiServer(found.base), context=found.context or CONTEXT)
+
+
+class _Server(uvicorn.Server):
+    """Signals are ours."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _on_end(end: Callable[[], None]) -> None:
+    """Call ``end`` when standard input ends or a signal comes."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, end)
+
+    def read_input() -> None:
+        if not os.read(0, 4096):
+            loop.remove_reader(0)
+            end()
+
+    with contextlib.suppress(OSError, ValueError):
+        loop.add_reader(0, read_input)
+
+
+def run_inhouse(home: Path, descriptor: int, idle: float = IDLE) -> None:
+    """Serve at the socket that the gateway opened.  Raises ``Problems`` for files that are wrong."""
+    listening = socket.socket(fileno=descriptor)
+
+    async def serve() -> None:
+        await InHouse(Home(home)).serve(listening, idle)
+
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        runner.run(serve())
