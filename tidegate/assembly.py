@@ -53,7 +53,7 @@ from tidegate.policy import Policy
 from tidegate.settings import LAST_GOOD, Home
 from tidegate.settings import load as load_settings
 from tidegate.snapshots import Follower, Loaded
-from tidegate.states import State, state_file, write_state
+from tidegate.states import State, assistant_address, state_file, write_state
 from tidegate.wire import bodies
 from tidegate.wire.placeholders import Vaults
 
@@ -220,7 +220,7 @@ class Brain:
         acknowledgements = Acknowledgements(key(keys / "acknowledgements"), self._stores.standings, time.time)
         house = House(
             organisation=self._follower.loaded.policy.organisation,
-            assistant=self._settings.assistant,
+            assistant=self._settings.assistant or assistant_address(self._home),
             contact=self._settings.contact or None,
         )
         return Parts(
