@@ -1,0 +1,112 @@
+"""A value in two messages is found in the second one, and ordinary messages one after another are left alone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from ipaddress import ip_address
+
+import pytest
+
+from tidegate.core.exchange import Actor, Device, Exchange, Target
+from tidegate.detectors.email import EMAIL
+from tidegate.detectors.kr_rrn import KR_RRN
+from tidegate.detectors.payment_card import PAYMENT_CARD
+from tidegate.detectors.scanner import build
+from tidegate.edges.split_values import LIFETIME, MOST_OWNERS, MOST_TAIL, SplitValues, owner_of
+from tidegate.wire.reading import Text
+
+SCANNER = build((KR_RRN, EMAIL, PAYMENT_CARD))
+KIM = ("chatgpt", "person kim")
+
+
+def told(values, *messages, owner=KIM, now=0.0, **more):
+    """What is found in one request with ``messages``, as (part, text)."""
+    parts = [one if isinstance(one, Text) else Text(one, "messages[0].content", "prompt") for one in messages]
+    whole = [one for number, part in enumerate(parts) for one in SCANNER.scan(part.text, number)]
+    found = values.found(SCANNER, parts, whole, owner, now, **more)
+    return [(one.part, parts[one.part].text[one.start : one.end]) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "half"),
+    [
+        ("900101-1", "234568", "234568"),
+        ("900101-", "1234568 is the rest", "1234568"),
+        ("my number begins 900101-1", "and the second half is 234568", "234568"),
+        ("it is 900101-1.", '"234568"', "234568"),
+        ("4111 1111", "1111 1111", "1111 1111"),
+        ("write to jane.hope@exam", "ple.com please", "ple.com"),
+        ("write to jane.hope@", "example.com please", "example.com"),
+    ],
+)
+def test_the_second_half_is_found_in_the_next_message(first, second, half):
+    values = SplitValues()
+    assert told(values, first) == []
+    assert told(values, second) == [(0, half)]
+
+
+def test_three_pieces():
+    values = SplitValues()
+    assert [told(values, piece) for piece in ("9001", "01-1", "234568")] == [[], [], [(0, "234568")]]
+
+
+def test_inside_one_request_with_the_answer_between():
+    assert told(SplitValues(), "900101-1", "Thanks! And the rest?", "234568", owner=None) == [(2, "234568")]
+
+
+def test_a_history_that_is_sent_again_is_not_joined_with_itself():
+    values = SplitValues()
+    assert told(values, "900101-1") == []
+    assert told(values, "900101-1") == []
+    assert told(values, "900101-12") == []  # a draft, sent as it grows
+    assert told(values, "900101-1", "Go on", "234568") == [(2, "234568")]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("What happened in 2024?", "10 ideas for 2025"),
+        ("the total is 4500", "1200 more in June"),
+        ("900101-1234568", "234568"),  # the first was whole, and found
+        ("Hello", "World"),
+        ("see RFC 5321", "4111 1111 is the beginning"),
+    ],
+)
+def test_ordinary_messages(first, second):
+    values = SplitValues()
+    told(values, first)
+    assert told(values, second) == []
+
+
+def test_what_nobody_may_join():
+    values = SplitValues()
+    told(values, "900101-1")
+    assert told(values, "234568", owner=("chatgpt", "person lee")) == []
+    assert told(values, "234568", owner=("claude", "person kim")) == []
+    assert told(values, "234568", now=LIFETIME + 1) == []
+    assert told(values, Text("234568", "model", "field")) == []
+    assert told(values, Text("234568", "client.time", "prompt"), recognised=False) == []
+
+
+def test_what_is_kept_is_little_and_not_shown():
+    values = SplitValues()
+    for number in range(MOST_OWNERS + 5):
+        told(values, "token " + "a1" * 500, owner=("x", str(number)))
+    kept = list(values._of.values())
+    assert len(kept) == MOST_OWNERS
+    assert all(len(tail) <= MOST_TAIL for one in kept for _, tail in one.tails)
+    assert "a1" not in repr(values) + repr(kept[0])
+    told(values, "nothing here", owner=("x", "y"), now=LIFETIME * 2)
+    assert len(values._of) == 0
+
+
+def exchange(**more):
+    return Exchange("1", datetime(2026, 1, 1, tzinfo=UTC), Target("chat.example"), **more)
+
+
+def test_whose_messages_follow_one_another():
+    kim, device, address = Actor("kim"), Device("laptop-7"), ip_address("10.0.0.7")
+    assert owner_of(exchange(who=kim, device=device, address=address)) == ("chat.example", "person kim")
+    assert owner_of(exchange(who=Actor(None), device=device, address=address)) == ("chat.example", "device laptop-7")
+    assert owner_of(exchange(address=address)) == ("chat.example", "address 10.0.0.7")
+    assert owner_of(exchange()) is None

@@ -1,0 +1,206 @@
+"""Values split over messages: ``900101-1`` now, ``234568`` next, each of them nothing by itself.
+
+The end of what a person wrote, if it reads like the beginning of a value, is put before the beginning of what the same
+person writes next to the same service, and the two are scanned as one.  A finding that spans the seam is reported for
+the later half, so that policy answers it as any other: by then the first half may have left, the value has not.  The
+same is done from message to message inside one request.
+
+What is kept between requests: the last characters of a message that read like a number, address or token, `MOST_TAIL`
+at most, for `LIFETIME` seconds, in memory, of the last `MOST_TAILS` messages.  Never words, never a whole value that
+was found, and nothing of anybody who is not known by name, device or address.  See docs/decisions/disguises.md.
+
+Must never: write anything of this down, join what two people wrote, or raise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict, deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, Protocol, TypeAlias
+
+from tidegate.core.exchange import Actor, Exchange
+from tidegate.core.finding import Finding, masked
+from tidegate.core.service import Service
+from tidegate.edges.station import Scanner
+
+#: Seconds between two halves, characters of the first one, messages that may come between, people kept in mind.
+LIFETIME: Final = 600.0
+MOST_TAIL: Final = 64
+MOST_TAILS: Final = 4
+MOST_OWNERS: Final = 10_000
+#: Characters of the next message in which its half may begin, and that are looked at from there.
+_SEARCHED: Final = 200
+_HEAD: Final = 96
+#: Messages of one request that are looked at, the last ones.
+_MOST_PARTS: Final = 256
+#: What comes after other words has only its check digits to speak for it.
+_SURE: Final = 0.9
+
+#: The last word of a message, or its last groups of digits; it has a digit or the sign of an address in it.
+_LAST: Final = re.compile(r"(?:[0-9][0-9 .-]{0,40}|[0-9A-Za-z_.@+/=-]{1,64})\Z")
+_LIKE_A_VALUE: Final = re.compile(r"[0-9@]|[a-z]_|[a-z]-[a-z]+-")
+_QUOTES: Final = " \t\r\n\"'`“”‘’«»()[]{}<>*"
+_STOPS: Final = ".,;:!?…。"
+_NUMBER: Final = re.compile(r"[0-9][0-9 .-]*\Z")
+_BETWEEN: Final = re.compile(r"(?<=[0-9])[ .-](?=[0-9])")
+_DIGITS: Final = re.compile(r"(?<![0-9A-Za-z])[0-9]{2,}")
+_ONE_WORD: Final = re.compile(r"[0-9A-Za-z_.@+/=-]{1,64}|[0-9 .-]{1,64}")
+#: Where bodies that no shape describes keep what a person writes.
+_WRITTEN: Final = re.compile(r"(?:content|text|prompt|message|input|query|q|msg|parts)(?:\[\d+\])*\Z|\$|<body>")
+
+Owner: TypeAlias = tuple[str, str]
+
+
+class Message(Protocol):
+    """A text of a body; see ``wire.reading.Text``."""
+
+    @property
+    def text(self) -> str:
+        """What was written."""
+
+    @property
+    def path(self) -> str:
+        """Where it stands."""
+
+    @property
+    def role(self) -> str:
+        """Whether it is the prompt."""
+
+    @property
+    def latest(self) -> bool:
+        """Whether it was not sent before."""
+
+
+@dataclass(slots=True)
+class _Kept:
+    """The tails of one owner, newest last, each with when it was written."""
+
+    tails: deque[tuple[float, str]] = field(default_factory=lambda: deque(maxlen=MOST_TAILS), repr=False)
+
+
+def owner_of(exchange: Exchange) -> Owner | None:
+    """Whose messages follow one another: a person, else a device, else an address, at one service."""
+    service = exchange.service.id if isinstance(exchange.service, Service) else exchange.target.host
+    who = exchange.who
+    if isinstance(who, Actor) and who.person:
+        return service, f"person {who.person}"
+    device = getattr(exchange.device, "id", None)
+    if device:
+        return service, f"device {device}"
+    return (service, f"address {exchange.address}") if getattr(exchange.address, "version", None) else None
+
+
+class SplitValues:
+    """The beginnings of values that people may go on with.  Bounded by owners, tails, characters and age."""
+
+    __slots__ = ("_of",)
+
+    def __init__(self) -> None:
+        self._of: OrderedDict[Owner, _Kept] = OrderedDict()
+
+    def __repr__(self) -> str:
+        return f"<SplitValues of {len(self._of)} owners>"
+
+    def found(
+        self,
+        scanner: Scanner,
+        parts: Sequence[Message],
+        findings: Sequence[Finding],
+        owner: Owner | None,
+        now: float,
+        *,
+        recognised: bool = True,
+    ) -> tuple[Finding, ...]:
+        """What ``findings`` lack: the later halves of values whose earlier ones stand in a message before.
+
+        ``now`` is the caller's clock in seconds.  ``recognised`` says that a shape told what the prompts are.
+        """
+        messages = [
+            (number, part)
+            for number, part in enumerate(parts)
+            if part.role == "prompt" and (recognised or _WRITTEN.search(part.path))
+        ][-_MOST_PARTS:]
+        ends: dict[int, int] = {}
+        for one in findings:
+            ends[one.part] = max(ends.get(one.part, 0), one.end)
+        own = {number: _tail(part.text, ends.get(number, 0)) for number, part in messages}
+        tails = deque(self._recall(owner, now), maxlen=MOST_TAILS)
+        written = {tail for tail in own.values() if tail}
+        tails = deque(
+            (tail for tail in tails if tail not in written), maxlen=MOST_TAILS
+        )  # sent again, with its history
+        result: list[Finding] = []
+        for number, part in messages:
+            spans = [one for tail in tails for one in _across(scanner, tail, part.text, number)]
+            result += spans[-1:]
+            if not spans:
+                tails.extend(one for one in (*_longer(tails, part.text), own[number]) if one and one not in tails)
+        self._keep(owner, tails, now)
+        return tuple(one for one in result if not _overlaps(one, findings))
+
+    def _recall(self, owner: Owner | None, now: float) -> Iterator[str]:
+        kept = self._of.get(owner) if owner is not None else None
+        if kept is not None:
+            yield from (tail for at, tail in kept.tails if 0 <= now - at <= LIFETIME)
+
+    def _keep(self, owner: Owner | None, tails: Sequence[str], now: float) -> None:
+        if owner is None:
+            return
+        before = self._of.pop(owner, None)
+        if tails:
+            known = {tail: at for at, tail in before.tails} if before is not None else {}
+            self._of[owner] = kept = _Kept()
+            kept.tails.extend((known.get(tail, now), tail) for tail in tails)
+        while self._of and (len(self._of) > MOST_OWNERS or now - next(iter(self._of.values())).tails[-1][0] > LIFETIME):
+            self._of.popitem(last=False)
+
+
+def _tail(text: str, found_up_to: int) -> str:
+    """The end of ``text`` if it may be the beginning of a value; ``""`` where a finding reaches into it."""
+    end = text[-2 * MOST_TAIL :].rstrip(_QUOTES)
+    shift = len(text) - len(text[-2 * MOST_TAIL :])
+    match = _LAST.search(end)
+    if match is None or not _LIKE_A_VALUE.search(match[0]) or found_up_to > shift + match.start():
+        return ""
+    return match[0][-MOST_TAIL:]
+
+
+def _longer(tails: Sequence[str], text: str) -> Iterator[str]:
+    """The last tail with all of ``text`` behind it, where that is one more piece of the same value."""
+    piece = text.strip(_QUOTES)
+    if tails and _ONE_WORD.fullmatch(piece) and not piece.startswith(tails[-1]):
+        yield (tails[-1] + piece)[-MOST_TAIL:]
+
+
+def _across(scanner: Scanner, tail: str, text: str, part: int) -> Iterator[Finding]:
+    """The value that begins in ``tail`` and ends in ``text``, as a finding of its second half."""
+    for start, head, least in _heads(tail, text):
+        if head.startswith(tail):
+            continue  # a draft, sent again with more behind it
+        for before in dict.fromkeys((tail, tail.rstrip(_STOPS), tail + _gap(tail, head))):
+            for one in scanner.scan(before + head, part):
+                if one.start < len(before) < one.end and one.confidence >= least:
+                    end = start + one.end - len(before)
+                    yield replace(one, start=start, end=end, excerpt=masked(text[start:end]))
+                    return
+
+
+def _gap(tail: str, head: str) -> str:
+    """What the number in ``tail`` has between its groups, if ``head`` goes on with another group."""
+    gaps = _BETWEEN.findall(tail)
+    return gaps[-1] if gaps and head[:1].isdigit() else ""
+
+
+def _heads(tail: str, text: str) -> Iterator[tuple[int, str, float]]:
+    """Where the second half may begin: at the beginning, or, for a number, at the first digits."""
+    start = len(text) - len(text.lstrip(_QUOTES))
+    yield start, text[start : start + _HEAD], 0.0
+    digits = _DIGITS.search(text, start, start + _SEARCHED) if _NUMBER.search(tail) else None
+    if digits is not None and digits.start() > start:
+        yield digits.start(), text[digits.start() : digits.start() + _HEAD], _SURE
+
+
+def _overlaps(one: Finding, others: Sequence[Finding]) -> bool:
+    return any(one.part == other.part and one.start < other.end and other.start < one.end for other in others)
