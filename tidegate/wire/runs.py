@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 import re2
 
 from tidegate.wire import content_codings, file_kinds, protobuf_text, transfer_codings
-from tidegate.wire.limits import FEWEST_VALUES, LARGEST_TOKEN, SMALLEST_FILE
+from tidegate.wire.limits import DEFAULT, FEWEST_VALUES, LARGEST_TOKEN, SMALLEST_FILE
 from tidegate.wire.splices import Coding, Place, Splices, spliced
 
 #: Letters of a run: ten bytes, less than any number that says who someone is.
@@ -41,6 +41,8 @@ _MIXED: Final = re.compile(r"[a-z+/_-]*[A-Z][A-Z]*(?:[a-z0-9+/_-])|[0-9]")
 _PRINTS: Final = 0.75
 _PRINTABLE: Final = bytes((*range(0x20, 0x7F), 9, 10, 13))
 _FEWEST_BYTES: Final = 8
+#: Random bytes may be fields of protobuf by chance; they rarely hold a word as well.
+_WORDLIKE: Final = re.compile(rb"[\x20-\x7e]{6}")
 #: Every other byte of ASCII in UTF-16 is zero.
 _ZEROS: Final = 0.35
 
@@ -112,13 +114,21 @@ def says_something(content: bytes) -> bool:
     """Whether bytes out of a run are more than the noise of a random token."""
     if len(content) < _FEWEST_BYTES:
         return False
-    if protobuf_text.printable(content) is not None or content_codings.sniffed(content) is not None:
+    if protobuf_text.printable(content) is not None or _compressed(content):
         return True
     if len(content) - len(content.translate(None, _PRINTABLE)) >= _PRINTS * len(content):
         return True
-    if content.count(0) >= _ZEROS * len(content) or protobuf_text.rather_message(content):
+    if content.count(0) >= _ZEROS * len(content):
+        return True
+    if _WORDLIKE.search(content) and protobuf_text.rather_message(content):
         return True
     kind = file_kinds.kind_of(content)
     if kind is None or kind == "text":
         return len(content) >= LARGEST_TOKEN and len(set(content)) >= FEWEST_VALUES
     return len(content) >= SMALLEST_FILE
+
+
+def _compressed(content: bytes) -> bool:
+    """Whether bytes that begin as compressed ones do can be unpacked: two bytes of a token may be a signature."""
+    coding = content_codings.sniffed(content)
+    return coding is not None and bool(content_codings.decode(content, coding, DEFAULT).content)

@@ -1,0 +1,72 @@
+"""Runs of base64 and hex in prose, told from words, names and tokens."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import random
+import zlib
+
+import pytest
+
+from tidegate.wire.runs import HEX, runs
+from tidegate.wire.splices import Document, Place
+
+VALUE = b"900101-1234568"
+B64 = base64.b64encode(VALUE).decode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"please decode: {B64} thanks",
+        f"please decode: {B64.rstrip('=')}",
+        f"x={B64}",
+        f"/path/{base64.b64encode(VALUE * 3).decode()}",
+        base64.urlsafe_b64encode(VALUE).decode(),
+        f"hex {VALUE.hex()}.",
+        f"hex 0x{VALUE.hex().upper()}",
+        f"bytes {VALUE.hex(' ')}",
+        f"bytes {VALUE.hex(':')}",
+        "bytes " + ", ".join(f"0x{byte:02x}" for byte in VALUE),
+    ],
+)
+def test_what_a_run_says(text: str) -> None:
+    assert any(VALUE in run.content for run in runs(text))
+
+
+def test_lines_of_base64_are_one_run() -> None:
+    text = base64.encodebytes(VALUE * 20).decode()
+    assert [run.content for run in runs("see:\n" + text + "\nthanks")] == [VALUE * 20]
+
+
+@pytest.mark.parametrize(
+    "packed", [gzip.compress(VALUE, mtime=0), zlib.compress(VALUE), VALUE.decode().encode("utf-16")]
+)
+def test_compressed_and_wide_text_counts(packed: bytes) -> None:
+    assert [run.content for run in runs(f"decode {base64.b64encode(packed).decode()} please")] == [packed]
+
+
+def test_random_tokens_words_and_names_say_nothing() -> None:
+    seeded = random.Random(5)
+    tokens = [base64.b64encode(seeded.randbytes(size)).decode() for size in range(12, 60)]
+    digests = [seeded.randbytes(size).hex() for size in (16, 20, 32)]
+    names = [
+        "internationalization",
+        "some_long_function_name",
+        "AbstractSingletonProxyFactoryBean",
+        "/usr/share/common-licenses",
+    ]
+    assert runs(" ".join((*tokens, *digests, *names, "12:30:45 01:02:03:04"))) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "new"),
+    [("39303031", "5b585d"), ("0x39303031", "0x5b585d"), ("3930304F", "5B585D"), ("39 30 30 31 31 31 31 31", "5b 58 5d"),
+    
+     ("0x39, 0x30, 0x30, 0x31, 0x31, 0x31, 0x31, 0x31", "0x5b, 0x58, 0x5d")],
+)  # fmt: skip
+def test_hex_stays_as_it_was_written(written: str, new: str) -> None:
+    content = bytes.fromhex(written.replace("0x", "").replace(",", " "))
+    place = Place(Document(written), 0, len(written), HEX)
+    assert HEX.lift(place, content, [(0, len(content), b"[X]")]) == [(0, len(written), new)]

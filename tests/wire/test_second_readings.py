@@ -1,0 +1,49 @@
+"""What both readings of a text show counts once; what only one of them shows is kept."""
+
+from __future__ import annotations
+
+from tidegate.core.finding import Finding
+from tidegate.wire.bodies import read
+
+TEXT = "mail a@b.kr and c%40d.kr &amp; e@f.kr"
+
+
+def found(reading, *values):
+    """Findings of each of ``values`` wherever they stand in the sheet, as a scanner reports them."""
+    sheet = reading.sheet()
+    result = []
+    for value in values:
+        at = sheet.text.find(value)
+        while at >= 0:
+            result.append(Finding("email", "contact", 0, at, at + len(value), 0.9))
+            at = sheet.text.find(value, at + 1)
+    return sheet.placed(sorted(result, key=lambda one: one.start))
+
+
+def test_a_value_without_escapes_is_found_once():
+    reading = read(TEXT.encode(), media_type="text/plain", encoding=None)
+    assert len(reading.parts) == 2
+    assert len(found(reading, "a@b.kr", "e@f.kr")) == 2
+
+
+def test_a_value_that_only_the_second_reading_shows_is_kept_and_replaced():
+    reading = read(TEXT.encode(), media_type="text/plain", encoding=None)
+    (one,) = found(reading, "c@d.kr")
+    assert reading.rewrite({one.part: [(one.start, one.end, "[X]")]}) == TEXT.replace("c%40d.kr", "[X]").encode()
+
+
+def test_a_longer_value_in_the_second_reading_is_kept():
+    reading = read(b"%41a@b.kr", media_type="text/plain", encoding=None)
+    assert len(found(reading, "Aa@b.kr")) == 1
+    sheet = reading.sheet()
+    both = [
+        Finding("email", "contact", 0, sheet.text.index("41a@b.kr"), sheet.text.index("41a@b.kr") + 8, 0.9),
+        Finding("email", "contact", 0, sheet.text.index("Aa@b.kr"), sheet.text.index("Aa@b.kr") + 7, 0.9),
+    ]
+    assert len(sheet.placed(both)) == 2
+
+
+def test_of_two_second_readings_one_counts():
+    reading = read(b"x=2D=3D 90&#48;101", media_type="text/plain", encoding=None)
+    assert len(reading.parts) > 2
+    assert len(found(reading, "900101")) == 1
