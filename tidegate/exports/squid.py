@@ -83,8 +83,8 @@ def _parents(host: str) -> Iterator[str]:
 
 def _head(revision: str) -> list[str]:
     return [
-        "# Squid asks Tidegate about AI services.  Made by `tidegate export squid`: include it in squid.conf before the",
-        "# http_access lines, and make it again when the catalogue changes.",
+        "# Squid asks Tidegate about AI services.  Made by `tidegate export squid`: include it in squid.conf before",
+        "# the http_access lines, and make it again when the catalogue changes.",
         f"# Catalogue {revision}.",
         "",
     ]

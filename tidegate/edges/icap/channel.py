@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Final, cast
 
 from tidegate.core.exchange import Address
 from tidegate.edges.authority import address_of
@@ -59,14 +59,13 @@ class Channel(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """See ``asyncio.Protocol``."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's are none by inheritance
         peer = transport.get_extra_info("peername")
         self.client = address_of(str(peer[0])) if isinstance(peer, tuple) else None
         mapped = getattr(self.client, "ipv4_mapped", None)
         self.client = mapped or self.client
         if not self._accepts(self.client):
-            transport.abort()
+            self.abort()
             return
         self._task = asyncio.get_running_loop().create_task(self._run())
 
