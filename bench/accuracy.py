@@ -201,7 +201,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     score = measure(asked.split, asked.texts, scan, asked.only)
     print(totals(score))
     clean = None
-    if asked.clean or asked.alarms:
+    if asked.clean or asked.alarms or asked.page:
         install()
         clean = Clean().read(scan)
         print(f"Ordinary text: {clean.rate():.3f} false alarms per 100 KB of {sum(clean.sizes.values()):,} bytes.")

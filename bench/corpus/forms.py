@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 from bench.corpus.draw import chars
-from bench.corpus.model import Item, Page
+from bench.corpus.model import Item, Page, Value
 from bench.corpus.phrases import PHRASES, Phrases
 
 Form = Callable[[Random, str, Sequence[Item], Page], None]
@@ -161,7 +161,7 @@ def config(rng: Random, lang: str, items: Sequence[Item], page: Page) -> None:
 
 
 def _table(rng: Random, lang: str, items: Sequence[Item], page: Page, separator: str) -> None:
-    columns = [
+    columns: list[tuple[str, str | Value]] = [
         ("no", str(rng.randint(1, 900))),
         *((item.word if rng.random() < 0.6 else item.ident, item.value) for item in items),
         ("status", rng.choice(("ok", "open", "done"))),

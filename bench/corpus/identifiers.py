@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
+from stdnum.ar import cbu
+
 from bench.corpus.draw import breaking, date, mask, obeying, rule
 from bench.corpus.model import LANGUAGES, Kind, Value, whole
 
@@ -125,10 +127,8 @@ def _computed(rng: Random, module: str, pattern: str) -> str:
     for _ in range(200):
         body = mask(rng, dated(rng, pattern))
         if module == "ar.cbu":
-            from stdnum.ar.cbu import calc_check_digit
-
             first, second = body[:7], body[8:21]
-            return first + calc_check_digit(first) + second + calc_check_digit(second)
+            return first + str(cbu.calc_check_digit(first)) + second + str(cbu.calc_check_digit(second))
         for number in range(100):
             tried = f"{number:02}{body[2:]}" if module == "au.abn" else f"{body[:-2]}{number:02}"
             if tried[0] != "0" and valid(tried):
@@ -192,10 +192,14 @@ def _row(line: str) -> Kind:
 
     own = tuple(one.partition("=")[0] for one in called[1:])
     languages = own * 3 + LANGUAGES if own else LANGUAGES
-    country, _, name = label.partition("-")
-    ident = f"{country}_{name.replace('-', '_')}"
+    # In code and columns: the country and the name, or the first name that is plain ASCII; never a bare ``id``.
+    plain = [word.lower() for word in called[0].split(";") if word.isascii() and len(word) > 2]
+    idents = (
+        label.replace("-", "_"),
+        *("".join(c if c.isalnum() else "_" for c in word).strip("_") for word in plain[:1]),
+    )
     page = f"{SOURCE}{module}.html"
-    return Kind(label, family, page, make, wrong, _words(called), (ident, name.replace("-", "_")), languages)
+    return Kind(label, family, page, make, wrong, _words(called), idents, languages)
 
 
 CHECKED = tuple(_row(line) for line in ROWS.splitlines())

