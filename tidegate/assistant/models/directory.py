@@ -19,7 +19,7 @@ from tidegate.assistant.models.reply import Model, Trouble
 
 #: The catalogue's id of the assistant itself, and the host its exchanges name.
 IN_HOUSE: Final = "tidegate-assistant"
-HOST: Final = "assistant.tidegate.internal"
+HOST: Final = "tidegate-assistant.home.arpa"
 #: Tokens that a model takes when nobody says.
 CONTEXT: Final = 8192
 
