@@ -75,3 +75,10 @@ def test_home_is_the_flag_then_the_environment_then_var(tmp_path: Path, monkeypa
 def test_nesting_and_references_without_end_are_problems(text: str) -> None:
     with pytest.raises(Problems):
         parse(text, "s")
+
+
+def test_how_long_values_are_kept_is_a_time() -> None:
+    assert parse("keep-values: 7 days\n", "settings.yaml").keep_values == 7 * 86_400
+    assert parse("", "settings.yaml").keep_values is None
+    with pytest.raises(Problems, match="must be a time such as 12 hours or 7 days"):
+        parse("keep-values: long\n", "settings.yaml")

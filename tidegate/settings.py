@@ -19,6 +19,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from tidegate.core.problem import Problem, Problems
+from tidegate.policy.times import seconds_of
 
 _ENDPOINT: Final = re.compile(r"(?:\[(?P<v6>[0-9a-fA-F:.]+)\]|(?P<host>[A-Za-z0-9.-]+)):(?P<port>\d{1,5})\Z")
 #: The policy that was last in force, kept in the home for a start with a broken file.
@@ -57,6 +58,16 @@ def _size(value: Any) -> int:
 
 ListenAt = Annotated[Endpoint, BeforeValidator(_endpoint)]
 Bytes = Annotated[int, BeforeValidator(_size)]
+
+
+def _duration(value: Any) -> int:
+    try:
+        return seconds_of(str(value))
+    except ValueError:
+        raise ValueError("must be a time such as 12 hours or 7 days") from None
+
+
+Kept = Annotated[int, BeforeValidator(_duration)]
 
 
 class Front(BaseModel):
@@ -160,6 +171,14 @@ class Settings(BaseModel):
     ] = None
     fronts: Annotated[list[Front], Field(description="Proxies in front that say who it is.")] = []
     icap: Annotated[Icap | None, Field(description="The ICAP server; off if unset.")] = None
+    keep_values: Annotated[
+        Kept | None,
+        Field(
+            alias="keep-values",
+            description="How long replaced values are kept on the disk, encrypted, so that answers are restored after "
+            "a restart and by every brain; such as 7 days. Without it they live in the memory of one brain.",
+        ),
+    ] = None
     upstreams: Annotated[
         dict[str, ListenAt], Field(description="For practice: hosts that are reached at another address.")
     ] = {}

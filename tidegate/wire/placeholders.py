@@ -5,7 +5,8 @@ same value has the same placeholder in every message of an organisation, other o
 without the key can try values against it.  See docs/decisions/placeholders.md.
 
 The digest is shared by an organisation, the way back is not: a vault belongs to one person at one service, or an answer
-could be made to reveal what somebody else wrote.  A vault must never show, log or store a value; it lives in memory.
+could be made to reveal what somebody else wrote.  A vault must never show, log or store a value: it lives in memory,
+and who keeps values elsewhere is told of them.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ import hmac
 import re
 from bisect import bisect_left, insort
 from collections import OrderedDict
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 #: Values a vault remembers, characters they may have together, and seconds it remembers one that is not used again.
 MOST: Final = 4096
@@ -71,6 +72,10 @@ def _hex(digest: bytes) -> str:
     return "abcdef"[digest[-1] % 6] + digest.hex()[1:]
 
 
+#: Hears of a replaced value: its placeholder, itself, its digest, and when.
+Heard: TypeAlias = Callable[[str, str, bytes, float], None]
+
+
 @dataclass(slots=True, repr=False)
 class _Entry:
     token: str
@@ -86,10 +91,14 @@ class Vault:
     was used longest ago goes first, and its placeholder then stays a placeholder.
     """
 
-    __slots__ = ("_by_name", "_by_value", "_characters", "_key", "_lifetime", "_most", "_names", "_scope")
+    __slots__ = ("_by_name", "_by_value", "_characters", "_heard", "_key", "_lifetime", "_most", "_names", "_scope")
 
-    def __init__(self, key: bytes, scope: str, *, most: int = MOST, lifetime: float = LIFETIME) -> None:
+    def __init__(
+        self, key: bytes, scope: str, *, most: int = MOST, lifetime: float = LIFETIME, heard: Heard | None = None
+    ) -> None:
+        """``heard`` is told of every value that is replaced, each time, for whoever keeps it elsewhere too."""
         self._key = key
+        self._heard = heard
         self._scope = scope
         self._most = most
         self._lifetime = lifetime
@@ -122,10 +131,17 @@ class Vault:
             self._characters += len(value) - len(entry.value)
             entry.value, entry.used = value, now
             self._by_name.move_to_end(known)
-            return entry.token
-        token = self._new_token(kind, digest, taken)
-        self._keep(_Entry(token, value, digest, now))
-        return token
+        else:
+            entry = _Entry(self._new_token(kind, digest, taken), value, digest, now)
+            self._keep(entry)
+        if self._heard is not None:
+            self._heard(entry.token, entry.value, entry.digest, now)
+        return entry.token
+
+    def recall(self, token: str, value: str, digest: bytes, used: float) -> None:
+        """Take back what ``heard`` was told, perhaps by another process; what is known here stays as it is."""
+        if squash(token) not in self._by_name:
+            self._keep(_Entry(token, value, digest, used))
 
     def value_of(self, spelling: str) -> str | None:
         """The value whose placeholder ``spelling`` is, in any spelling of it; ``None`` for what is not one of ours."""
@@ -161,7 +177,7 @@ class Vault:
     def _keep(self, entry: _Entry) -> None:
         name = squash(entry.token)
         self._by_name[name] = entry
-        self._by_value[entry.digest] = name
+        self._by_value.setdefault(entry.digest, name)
         insort(self._names, name)
         self._characters += len(entry.value)
         while len(self._by_name) > self._most or (self._characters > MOST_CHARACTERS and len(self._by_name) > 1):
@@ -175,7 +191,8 @@ class Vault:
         name, entry = self._by_name.popitem(last=False)
         self._characters -= len(entry.value)
         del self._names[bisect_left(self._names, name)]
-        del self._by_value[entry.digest]
+        if self._by_value.get(entry.digest) == name:
+            del self._by_value[entry.digest]
 
 
 class Vaults:
@@ -200,8 +217,13 @@ class Vaults:
         while self._of and now - next(iter(self._of.values()))[0] > self._lifetime:
             self._of.popitem(last=False)
         found = self._of.pop((scope, *owner), None)
-        vault = found[1] if found else Vault(self._key, scope, lifetime=self._lifetime)
+        vault = found[1] if found else self._made(scope, owner)
         self._of[(scope, *owner)] = (now, vault)
         if len(self._of) > self._most:
             self._of.popitem(last=False)
         return vault
+
+    def _made(self, scope: str, owner: tuple[str, ...]) -> Vault:
+        """A vault for an owner that has none here."""
+        del owner
+        return Vault(self._key, scope, lifetime=self._lifetime)
