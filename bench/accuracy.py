@@ -31,6 +31,7 @@ PEER_STEP = 10
 #: An address is an address wherever it stands, a manual included: these findings on ordinary text are right, not false.
 TRUE_ANYWHERE = {"email", "ip-address", "private-address", "mac-address"}
 CLEAN_STEP = 100_000
+BAR_OVERALL, BAR_EACH, BAR_ORDINARY = 0.97, 0.9, 1.0
 
 
 def scanner() -> Scan:
@@ -130,13 +131,19 @@ def totals(score: Score) -> str:
     """The totals, which may be said of any split."""
     all_ = score.overall()
     low, high = all_.interval()
-    below = [name for name, one in score.labelled().items() if one.f1 < 0.9]
+    below = [name for name, one in score.labelled().items() if one.f1 < BAR_EACH]
     return (
         f"{score.texts} texts, {all_.found + all_.missed} labels: "
         f"precision {all_.precision:.4f}, recall {all_.recall:.4f}, F1 {all_.f1:.4f} ({low:.4f} to {high:.4f}); "
         f"mean F1 of {len(score.labelled())} detectors {score.macro():.4f}; "
         f"{len(below)} of them under 0.9."
     )
+
+
+def meets(score: Score, clean: Clean | None) -> bool:
+    """Whether the bar is met, on ordinary text too where that was read."""
+    enough = score.overall().f1 >= BAR_OVERALL and all(one.f1 >= BAR_EACH for one in score.labelled().values())
+    return enough and (clean is None or clean.rate() < BAR_ORDINARY)
 
 
 def result(score: Score, clean: Clean | None, peers: Sequence[Beside], sealed: bool) -> dict[str, object]:
@@ -197,6 +204,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if asked.split != "tune" and asked.worst:
         sys.stderr.write("--worst shows texts, and only those of the split tune may be read.\n")
         return 2
+    if sealed and (asked.page or asked.peers or asked.only):
+        sys.stderr.write("Of the sealed split only totals are told; --open-sealed, for a release, tells the rest.\n")
+        return 2
     started, scan = time.monotonic(), scanner()
     score = measure(asked.split, asked.texts, scan, asked.only)
     print(totals(score))
@@ -218,10 +228,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         asked.json.write_text(
             json.dumps(result(score, clean, peers, sealed), indent=1, ensure_ascii=False), encoding="utf-8"
         )
-    if asked.page and not sealed:
+    if asked.page:
         asked.page.write_text(page(asked.split, score, clean, peers, totals(score)), encoding="utf-8")
     sys.stderr.write(f"{time.monotonic() - started:.0f} s\n")
-    return 0 if score.overall().f1 >= 0.97 and all(one.f1 >= 0.9 for one in score.labelled().values()) else 1
+    return 0 if meets(score, clean) else 1
 
 
 if __name__ == "__main__":

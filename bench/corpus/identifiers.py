@@ -161,7 +161,7 @@ def _not_ein(rng: Random) -> str:
 
 
 #: Numbers without a check digit: what their authority never gives out (Denmark: a date that does not exist).
-NEVER_GIVEN = {
+NEVER_GIVEN: dict[str, Callable[[Random], str]] = {
     "us.ssn": _not_ssn,
     "us.ein": _not_ein,
     "dk.cpr": lambda rng: f"{rng.randint(32, 39)}{rng.randint(13, 19)}{mask(rng, '{2:n}-{4:d}')}",
