@@ -1,0 +1,65 @@
+"""Budgets, rates and keys as a program meets them."""
+
+from __future__ import annotations
+
+import asyncio
+
+import openai
+import pytest
+
+from tests.assistant.house import Building
+
+ASK = [{"role": "user", "content": "One two three"}]
+
+
+async def test_a_budget_is_never_overrun_by_many_at_once(building: Building, base: str) -> None:
+    key = building.key(tokens=2000)
+    async with openai.AsyncOpenAI(api_key=key, base_url=f"{base}/v1", max_retries=0) as program:
+
+        async def ask() -> bool:
+            try:
+                await program.chat.completions.create(model="home", messages=ASK, max_tokens=500)  # type: ignore[arg-type]
+            except openai.RateLimitError as error:
+                assert int(error.response.headers["retry-after"]) > 0
+                return False
+            return True
+
+        went = await asyncio.gather(*(ask() for _ in range(20)))
+        assert 1 <= sum(went) < 20
+        id = building.parts.keys.list()[0][0]
+        used, requests = building.parts.budgets.used(id)
+        assert used == sum(went) * 15  # what the model said it used
+        assert requests == sum(went)
+
+
+async def test_a_streamed_call_counts_what_was_used(building: Building, base: str) -> None:
+    async with openai.AsyncOpenAI(api_key=building.key(tokens=9000), base_url=f"{base}/v1", max_retries=0) as program:
+        stream = await program.chat.completions.create(model="home", messages=ASK, stream=True)  # type: ignore[arg-type]
+        async for _ in stream:
+            pass
+    assert building.parts.budgets.used(building.parts.keys.list()[0][0]) == (15, 1)
+    assert b'"max_tokens":4096' in building.home.asked[0]
+
+
+async def test_a_rate_is_kept_and_says_when_to_come_back(building: Building, base: str) -> None:
+    async with openai.AsyncOpenAI(api_key=building.key(rate=2), base_url=f"{base}/v1", max_retries=0) as program:
+        for _ in range(2):
+            await program.chat.completions.create(model="home", messages=ASK)  # type: ignore[arg-type]
+        with pytest.raises(openai.RateLimitError, match="2 requests a minute") as told:
+            await program.chat.completions.create(model="home", messages=ASK)  # type: ignore[arg-type]
+        assert 1 <= int(told.value.response.headers["retry-after"]) <= 30
+
+
+async def test_what_was_not_sent_is_not_counted(building: Building, base: str) -> None:
+    async with openai.AsyncOpenAI(api_key=building.key(tokens=9000), base_url=f"{base}/v1", max_retries=0) as program:
+        with pytest.raises(openai.InternalServerError):
+            await program.chat.completions.create(model="home", messages=[{"role": "user", "content": "{error}"}])
+    assert building.parts.budgets.used(building.parts.keys.list()[0][0]) == (0, 0)
+
+
+async def test_a_key_for_some_models_is_good_for_those(building: Building, base: str) -> None:
+    key = building.key(models=("home",))
+    async with openai.AsyncOpenAI(api_key=key, base_url=f"{base}/v1", max_retries=0) as program:
+        assert [model.id async for model in program.models.list()] == ["home"]
+        with pytest.raises(openai.PermissionDeniedError):
+            await program.chat.completions.create(model="outside", messages=ASK)  # type: ignore[arg-type]
