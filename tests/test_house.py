@@ -59,9 +59,10 @@ IMPURE_MODULES = {
     "random", "resource", "secrets", "selectors", "shutil", "signal", "socket", "sqlalchemy", "sqlite3", "ssl",
     "starlette", "subprocess", "sys", "tempfile", "threading", "time", "urllib.request", "uvicorn", "grpc", "envoy",
 }  # fmt: skip
-#: What readers of files need of them, which is in memory: ``io.BytesIO``, a database made of bytes, ``open`` of a member.
+#: What readers of files need, all of it in memory: bytes as a file, a database made of bytes, buffers for PDFium,
+#: ``open`` of a member.  They run in a process that has given up everything else.
 READS_IN_MEMORY = "wire/documents/"
-IN_MEMORY = {"io", "sqlite3", "open"}
+IN_MEMORY = {"io", "sqlite3", "ctypes", "open"}
 IMPURE_CALLS = {"now", "utcnow", "today", "open", "print", "input", "getenv"}
 #: The one place of the pure middle that reads: the files shipped inside the package.
 READS_PACKAGE_DATA = {"catalog/files.py", "policy/files.py"}

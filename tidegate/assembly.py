@@ -40,12 +40,13 @@ from tidegate.edges.envoy.calls import Calls
 from tidegate.edges.envoy.parts import Parts
 from tidegate.edges.envoy.processor import Processor
 from tidegate.edges.envoy.secrets import Secrets
+from tidegate.edges.files import Elsewhere, Files, InTime
 from tidegate.edges.keys import key
 from tidegate.edges.passport import Passports
 from tidegate.edges.pinned import Pinned
 from tidegate.edges.quotas import PolicyQuotas
 from tidegate.edges.refusal import House
-from tidegate.edges.station import Deadlines, Held, Reading, Snapshot
+from tidegate.edges.station import Deadlines, Held, Read, Reading, Snapshot
 from tidegate.ledger.entry import Document
 from tidegate.ledger.quota import Quotas
 from tidegate.ledger.store import Ledger
@@ -56,6 +57,7 @@ from tidegate.snapshots import Follower, Loaded
 from tidegate.states import State, assistant_address, state_file, write_state
 from tidegate.wire import bodies
 from tidegate.wire.placeholders import Vaults
+from tidegate.wire.reader import FileReader
 
 #: Seconds between two looks at the files: short enough to feel immediate, and a few `stat` calls each.
 LOOK_EVERY: Final = 0.2
@@ -110,10 +112,13 @@ class Brain:
         self._follower.problems = problems
         self._snapshot = self._made(first)
         self._since = _now()
+        self._files = Files()
+        reading, reading_files = reader(self._files)
         self._driver = Driver(
             ledger=self._stores.ledger,
             quotas=PolicyQuotas(self._stores.quotas, lambda: self._follower.loaded.policy),
-            read=read,
+            read=reading,
+            read_files=reading_files,
             clock=time.monotonic,
             deadlines=Deadlines(inspect=self._settings.deadline),
         )
@@ -142,6 +147,7 @@ class Brain:
         following.cancel()
         await asyncio.gather(server.close(GRACE), *([icap.stop(GRACE)] if icap else []))
         await self._driver.close()
+        self._files.close()
         self._identity.close()
         self._stores.close()
 
@@ -260,8 +266,17 @@ def keep_last_good(home: Home, text: str) -> None:
     beside.replace(home.path / LAST_GOOD)
 
 
-def read(held: Held, shape: Shape | None) -> Reading:
-    """The station ``read``."""
+def reader(files: Files) -> tuple[Read, Read]:
+    """The station ``read`` for the event loop, which passes on what holds files, and the one for threads."""
+    elsewhere = Elsewhere(files.kinds)
+    return (
+        lambda held, shape: read(held, shape, elsewhere),
+        lambda held, shape: read(held, shape, InTime(files)),
+    )
+
+
+def read(held: Held, shape: Shape | None, files: FileReader | None = None) -> Reading:
+    """What a body says; without ``files`` those in it are unread."""
     return bodies.read(
         held.raw,
         media_type=held.media_type,
@@ -270,6 +285,7 @@ def read(held: Held, shape: Shape | None) -> Reading:
         shape=shape,
         path=held.path,
         headers=held.headers,
+        files=files,
     )
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from tidegate.core.decision import Reason
-from tidegate.core.exchange import Exchange
+from tidegate.core.decision import Effect, Reason
+from tidegate.core.exchange import Exchange, Unknown
 from tidegate.core.service import Service, Shape
 from tidegate.edges.acknowledgement import DEFAULT_HOLD, Acknowledgements, Kind, holder_of
 from tidegate.edges.page_words import WORDS, languages_of
@@ -80,7 +80,9 @@ class Answers:
                 _KINDS[wants], holder, service.id, command.decision.rule, host=host, back=back, hold=hold
             )
         name = service.name if service is not None else host
-        return Told(command.decision, name, command.receipt, wants, token, hold, exchange.unread)
+        found = () if isinstance(exchange.data, Unknown) else exchange.data
+        fixed = command.decision.effect is Effect.REDACT and any(finding.fixed for finding in found)
+        return Told(command.decision, name, command.receipt, wants, token, hold, exchange.unread, fixed)
 
     def in_shape(self, told: Told, exchange: Exchange, visitor: Visitor, shape: Shape | None, host: str) -> Answer:
         """The same in the shape that the service's own clients understand."""
@@ -126,6 +128,8 @@ class Answers:
         language = languages_of(visitor.language)[0]
         decision = told.decision
         reasons = [because_for(decision, language), *unread_words(told.unread, WORDS[language])]
+        if told.fixed:
+            reasons.append(WORDS[language]["why-fixed"])
         if decision.reason is not Reason.RULE_MATCHED:
             reasons.append(WORDS[language][f"why-{decision.reason.code}"])
         ways: list[tuple[str, str]] = []

@@ -12,6 +12,7 @@ Must never: let something go that the gate has not released; wait for anything w
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +26,7 @@ from tidegate.core.record import Entry
 from tidegate.core.service import Shape
 from tidegate.edges.station import (
     Deadlines,
+    FileWaits,
     Held,
     Ledger,
     Quotas,
@@ -74,10 +76,15 @@ class Driver:
         clock: Callable[[], float],
         deadlines: Deadlines | None = None,
         threads: int = 2,
+        read_files: Read | None = None,
     ) -> None:
+        """``read_files`` reads bodies with files in them; it waits, and is only called in a thread."""
         self.ledger, self.quotas, self.read, self.clock = ledger, quotas, read, clock
+        self.read_files = read_files or read
         self.deadlines = deadlines or Deadlines()
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="inspection")
+        # Of their own, so that nobody's scan waits for somebody's file.
+        self._file_threads = ThreadPoolExecutor(2 * threads, thread_name_prefix="files")
         self._own = threading.local()
         self._later: set[asyncio.Task[Any]] = set()
 
@@ -101,11 +108,17 @@ class Driver:
         """Wait for what is still to be recorded, then stop the threads."""
         await self.settled()
         self._threads.shutdown(wait=False, cancel_futures=True)
+        self._file_threads.shutdown(wait=False, cancel_futures=True)
 
     async def in_thread(self, within: float, work: Callable[[], T]) -> T:
         """``work`` in a thread, given up after ``within`` seconds (it ends by itself: our engines are linear)."""
         async with asyncio.timeout(within):
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    async def read_in_thread(self, work: Callable[[], Reading]) -> Reading:
+        """``work`` where waiting for a file holds up nothing else."""
+        async with asyncio.timeout(self.deadlines.read):
+            return await asyncio.get_running_loop().run_in_executor(self._file_threads, work)
 
     def scan_in_thread(self, scanner: Scanner, sheet: Sheet) -> tuple[Finding, ...]:
         """``scanned`` with this thread's own copy of ``scanner``."""
@@ -259,10 +272,11 @@ class Crossing:
         return e.BodyRead(len(held.raw), len(reading.parts), unread, reading.account, reading.conversation)
 
     async def _read(self, held: Held) -> Reading:
-        read, shape, deadlines = self._driver.read, self.shape, self._driver.deadlines
-        if len(held.raw) <= deadlines.read_inline:
-            return read(held, shape)
-        return await self._driver.in_thread(deadlines.read, lambda: read(held, shape))
+        driver, shape = self._driver, self.shape
+        if len(held.raw) <= driver.deadlines.read_inline:
+            with contextlib.suppress(FileWaits):
+                return driver.read(held, shape)
+        return await driver.read_in_thread(lambda: driver.read_files(held, shape))
 
     async def _inspect(self, _command: c.Command) -> object:
         if self.reading is None:

@@ -54,7 +54,10 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One refusal as it is told.  ``token`` is what a form hands back, ``hold`` the seconds that it then holds."""
+    """One refusal as it is told.  ``token`` is what a form hands back, ``hold`` the seconds that it then holds.
+
+    ``fixed``: what was to be replaced stands in a file in which it cannot be.
+    """
 
     decision: Decision
     service: str
@@ -63,6 +66,7 @@ class Told:
     token: str | None = None
     hold: int = DEFAULT_HOLD
     unread: tuple[Unread, ...] = ()
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +187,8 @@ def _details(told: Told, words: Mapping[str, str], language: str) -> Iterator[tu
     yield words["service"], told.service, ""
     yield words["effect"], words[f"effect-{decision.effect.word}"], ""
     yield words["why"], words[f"why-{decision.reason.code}"], ""
+    if told.fixed:
+        yield words["fixed"], words["why-fixed"], ""
     if told.unread:
         yield words["unread"], ", ".join(sorted({f"{item.what} ({item.why})" for item in told.unread})), ""
     yield words["rule"], decision.rule, ""

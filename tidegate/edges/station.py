@@ -156,7 +156,11 @@ class Held:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
-#: ``read(held, shape)``: decode a body and find its texts.
+class FileWaits(Exception):
+    """The body holds a file that another process has to read: not on the event loop.  Says nothing else."""
+
+
+#: ``read(held, shape)``: decode a body and find its texts.  Raises ``FileWaits`` where it is only for small ones.
 Read = Callable[[Held, Shape | None], Reading]
 
 

@@ -62,6 +62,8 @@ def _redacted(decision: Decision, exchange: Exchange, *, inside: bool) -> Releas
     if not inside or isinstance(exchange.data, Unknown):
         return Refuse(decision, None)
     findings = to_replace(exchange.data, decision.labels)
+    if any(finding.fixed for finding in findings):
+        return Refuse(decision, None)  # in a file that nobody can write back: the person has to take it out
     return Rewrite(decision, None, findings) if findings else Forward(decision, None)
 
 

@@ -17,7 +17,7 @@ from tidegate.core.exchange import Account
 from tidegate.core.service import Shape
 from tidegate.wire import content_codings, roles, selectors
 from tidegate.wire.limits import DEFAULT, Limits
-from tidegate.wire.reader import Reader
+from tidegate.wire.reader import FileReader, Reader
 from tidegate.wire.reading import Reading
 from tidegate.wire.reasons import MALFORMED_ENCODING, TOO_LARGE, UNKNOWN_ENCODING
 from tidegate.wire.splices import Document
@@ -35,21 +35,24 @@ def read(
     limits: Limits = DEFAULT,
     path: str = "",
     headers: Mapping[str, str] = NO_HEADERS,
+    files: FileReader | None = None,
+    upload: bool = False,
 ) -> Reading:
     """Everything that a request with this body and query string says.  Never raises; linear in the size of the body.
 
     ``media_type`` and ``encoding`` are the Content-Type and Content-Encoding headers.  ``path`` and ``headers`` (names
-    in lower case) are only looked at for the conversation and the account that ``shape`` names.
+    in lower case) are only looked at for the conversation and the account that ``shape`` names.  ``files`` reads what
+    is no text; without it such files are unread.  ``upload`` says that the body is a file by itself, whatever it holds.
     """
     decoded = content_codings.decode(raw, encoding, limits) if encoding else content_codings.Decoded(raw)
     undecoded = not decoded.content and decoded.trouble in (UNKNOWN_ENCODING, TOO_LARGE, MALFORMED_ENCODING)
     chosen = selectors.of(shape)
-    reader = Reader(limits, chosen)
+    reader = Reader(limits, chosen, files)
     body = Document(raw if undecoded else decoded.content)
     if decoded.trouble is not None:
         reader.not_read("body", decoded.trouble)
     if not undecoded:
-        reader.body(body, media_type)
+        reader.body(body, media_type, upload=upload)
     query_document = Document(query)
     if query:
         reader.query(query_document)

@@ -61,6 +61,10 @@ _BY_OFFSET: Final = tuple(
 )
 #: MPEG audio without a tag: eleven set bits, then a version and layer that exist.
 _MPEG_AUDIO: Final = re.compile(rb"\xff[\xe2-\xe7\xf2-\xf7\xfa-\xff]")
+#: Hangul's documents in one XML file (the root element, after what XML allows before it).
+_HWPML: Final = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s{0,64}(?:<\?xml[^>]{0,256}>\s{0,64})?(?:<!--[^>]{0,1024}>\s{0,64})?<(?:\w{1,16}:)?HWPML\b"
+)
 #: Signatures made of letters, which prose may begin with; they count only when the bytes are not plain text.
 _WORDLIKE: Final = frozenset({"bzip2", "executable", "parquet", "audio", "video", "image"})
 _CONTROLS: Final = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -77,7 +81,7 @@ def kind_of(data: bytes) -> str | None:
             if data.startswith(signature, offset) and not (text_like and kind in _WORDLIKE):
                 return kind
     if text_like:
-        return "text"
+        return "hwpml" if _HWPML.match(data) else "text"
     return "audio" if _MPEG_AUDIO.match(data) else None
 
 

@@ -23,6 +23,13 @@ _HEADER: Final = re.compile(
 )
 
 
+#: Headers that a mail has and few other texts; two of them make a mail.
+_OF_MAILS: Final = frozenset({b"from", b"to", b"subject", b"date", b"received", b"mime-version", b"message-id",
+                              b"return-path", b"delivered-to", b"reply-to", b"content-type", b"x-mailer"})  # fmt: skip
+_FEWEST: Final = 3
+_LONGEST_HEAD: Final = 256 * 1024
+
+
 class Header(NamedTuple):
     """``name`` in lower case, empty where a line has none; ``start:end`` is where the value stands, after ``line``."""
 
@@ -90,6 +97,21 @@ def split(content: bytes, boundary: bytes, most: int) -> Parts:
     else:
         parts.append(_part(content, start, len(content)))
     return Parts(tuple(parts), tuple(around), False)
+
+
+def is_mail(content: bytes) -> bool:
+    """Whether ``content`` begins as a mail does (RFC 5322 section 2.2): headers of mails, and an empty line."""
+    head = _BLANK_LINE.split(content[:_LONGEST_HEAD], maxsplit=1)
+    if len(head) < 2:
+        return False
+    lines = [line for line in head[0].replace(b"\r\n", b"\n").split(b"\n") if not line.startswith((b" ", b"\t"))]
+    names = {line.partition(b":")[0].strip().lower() for line in lines}
+    return len(names & _OF_MAILS) >= _FEWEST and all(b":" in line for line in lines)
+
+
+def whole(content: bytes) -> Part:
+    """All of ``content`` as one part: its headers, and what comes after."""
+    return _part(content, 0, len(content))
 
 
 def _without_line_break(content: bytes, end: int, start: int) -> int:

@@ -6,7 +6,7 @@ Must never: skip bytes in silence.  What is no text, no format we read and no kn
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from tidegate.wire import (
     charsets,
@@ -17,9 +17,13 @@ from tidegate.wire import (
     protobuf_text,
     transfer_codings,
 )
+from tidegate.wire.documents import markup, pictures
+from tidegate.wire.documents.extracted import KINDS, Extracted, FileLimits, Piece, Unreadable, told
+from tidegate.wire.documents.rewriting import FIXED, PACKED, Runs, TextRuns
 from tidegate.wire.header_values import NOTHING, HeaderValue
-from tidegate.wire.limits import LONGEST_ID
+from tidegate.wire.limits import LONGEST_ID, Limits
 from tidegate.wire.reasons import (
+    IMAGE,
     MALFORMED,
     MALFORMED_ENCODING,
     TOO_DEEP,
@@ -27,7 +31,7 @@ from tidegate.wire.reasons import (
     UNKNOWN_CHARSET,
     UNKNOWN_ENCODING,
 )
-from tidegate.wire.selectors import WHOLE_BODY, field_path
+from tidegate.wire.selectors import WHOLE_BODY, Selectors, field_path
 from tidegate.wire.splices import PLAIN, Coding, Document, Place, Splices, spliced
 from tidegate.wire.text_reader import UNTYPED, TextReader
 
@@ -44,6 +48,21 @@ _PARAMETERS: Final = frozenset({"name", "filename", "filename*"})
 _NEVER: Final = re.compile(r"(?!)")
 
 
+#: Kinds of files that somebody may read for us.
+FILES: Final = KINDS | {IMAGE}
+
+
+class FileReader(Protocol):
+    """Reads files of ``kinds`` for us, where they can do no harm."""
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Those it reads."""
+
+    def read(self, content: bytes, kind: str) -> Extracted:
+        """What the file says.  Raises ``Unreadable``."""
+
+
 class Compressed:
     """Compressed bytes inside a body, which stay compressed when edited."""
 
@@ -58,9 +77,13 @@ class Compressed:
 class Reader(TextReader):
     """Reads one body: `body`, `query`, then ``found``, ``short_numbers`` and ``unread`` hold the outcome."""
 
-    def body(self, document: Document, media_type: str | None) -> None:
+    def __init__(self, limits: Limits, chosen: Selectors, files: FileReader | None = None) -> None:
+        super().__init__(limits, chosen)
+        self._files = files
+
+    def body(self, document: Document, media_type: str | None, *, upload: bool = False) -> None:
         """A whole body."""
-        self.octets(document, header_values.parse(media_type), "", 0, in_file=False)
+        self.octets(document, header_values.parse(media_type), "", 0, in_file=upload)
 
     def octets(self, document: Document, media: HeaderValue, path: str, nested: int, *, in_file: bool) -> None:
         """Bytes of any kind, at ``path`` and ``nested`` formats deep; ``in_file`` says that they are an upload."""
@@ -90,7 +113,11 @@ class Reader(TextReader):
             if self._json(text, path, nested, in_file=in_file):
                 return
         kind = file_kinds.kind_of(content)
-        if kind == "text" or (kind is None and media.get("charset")):
+        if kind in FILES:
+            self._file(document, kind, path, nested)
+        elif kind == "text" and (in_file or media.main == "message/rfc822") and multipart.is_mail(content):
+            self._part(document, multipart.whole(content), 0, path, nested)
+        elif kind == "text" or (kind is None and media.get("charset")):
             tried = text is not None
             text = text or self._decoded(document, media, path)
             self._text(text, media.main, path, nested, in_file=in_file, tried=tried)
@@ -119,6 +146,58 @@ class Reader(TextReader):
         if not decoded.known:
             self.not_read(path or "body", UNKNOWN_CHARSET)
         return document.within(0, len(content), charsets.of(decoded.codec), decoded.text)
+
+    # --- files
+
+    def _file(self, document: Document, kind: str, path: str, nested: int) -> None:
+        content: bytes = document.content
+        if kind == IMAGE and pictures.is_speck(content):
+            return
+        if nested >= self._limits.nested:
+            self.not_read(path or "body", TOO_DEEP)
+            return
+        if self._files is None or kind not in self._files.kinds:
+            self.not_read(path or "body", file_kinds.unread_reason(kind))
+            return
+        try:
+            found = self._files.read(content, kind)
+        except Unreadable as bad:
+            self.not_read(path or "body", bad.reason)
+            return
+        layout = document.within(0, len(content), PACKED if found.rewritable else FIXED, b"")
+        where = f"{path} -> " if path else ""
+        for piece in found.pieces:
+            self._piece(layout, piece, where, nested)
+        for number, member in enumerate(found.members, 1):
+            held = found.rewritable and member.start >= 0
+            start, coding = (member.start, PLAIN) if held else (0, FIXED)
+            inner = layout.within(start, start + len(member.content), coding, member.content)
+            self.octets(inner, NOTHING, f"{where}file[{number}]", nested + 1, in_file=True)
+        for why in found.missed:
+            self.not_read(path or "body", why)
+
+    def _piece(self, layout: Document, piece: Piece, where: str, nested: int) -> None:
+        coding = FIXED if piece.runs is None else Runs(piece.runs, piece.dressed)
+        place = Place(layout, 0, 0, coding)
+        path = where + told(piece.where)
+        if piece.where.kind == "names":
+            self.add(piece.text, path, "file-name", place)
+        else:
+            self._plain(piece.text, path, place, nested, in_file=True)
+
+    def _text(self, document: Document, main: str, path: str, nested: int, *, in_file: bool, tried: bool) -> None:
+        text: str = document.content
+        if not markup.looks_like(text):
+            super()._text(document, main, path, nested, in_file=in_file, tried=tried)
+            return
+        try:
+            found = markup.pieces(text, FileLimits())
+        except Unreadable as bad:
+            self.not_read(path or "body", bad.reason)
+            return
+        for piece in found:
+            place = Place(document, 0, len(text), TextRuns(piece.runs or [], {}))
+            self._plain(piece.text, path or WHOLE_BODY, place, nested, in_file=in_file)
 
     # --- multipart
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 
 from tidegate.core.exchange import Account, Unread
 from tidegate.core.finding import Finding
+from tidegate.wire.documents.rewriting import replaceable
 from tidegate.wire.second_readings import NO_SECONDS, Second, found_once
 from tidegate.wire.splices import Document, Place, Splices, lifted, spliced
 
@@ -35,6 +37,8 @@ _BETWEEN: Final = "\n\x1e\n"
 #: A label is put before a value on the sheet only when both are short: prose needs none.
 _LONGEST_LABELLED: Final = 256
 _LONGEST_LABEL: Final = 40
+_FROM_FILES: Final = frozenset({"file", "file-name"})
+NO_FILES: Final[Mapping[int, Place]] = MappingProxyType({})
 
 
 class Text(msgspec.Struct, frozen=True, gc=False):
@@ -66,6 +70,8 @@ class Sheet(msgspec.Struct, frozen=True):
     starts: tuple[int, ...]
     lengths: tuple[int, ...]
     seconds: Mapping[int, Second] = NO_SECONDS
+    #: Where the parts stand that are from files: not all of it can be replaced.
+    files: Mapping[int, Place] = NO_FILES
 
     def __repr__(self) -> str:
         return f"Sheet({len(self.text)} characters, {len(self.starts)} parts)"
@@ -79,9 +85,18 @@ class Sheet(msgspec.Struct, frozen=True):
                 first = max(finding.start - self.starts[part], 0)
                 last = min(finding.end - self.starts[part], self.lengths[part])
                 if first < last:
-                    result.append(replace(finding, part=part, start=first, end=last))
+                    result.append(
+                        replace(finding, part=part, start=first, end=last, fixed=self._fixed(part, first, last))
+                    )
                 part += 1
         return found_once(result, self.seconds) if self.seconds else tuple(result)
+
+    def _fixed(self, part: int, first: int, last: int) -> bool:
+        place = self.files.get(part)
+        if place is None:
+            return False
+        text = self.text[self.starts[part] : self.starts[part] + self.lengths[part]]
+        return not replaceable(place, text, first, last)
 
 
 _EMPTY_BODY: Final = Document(b"")
@@ -154,7 +169,8 @@ class Reading:
             position += len(label) + len(part.text) + len(_BETWEEN)
         lengths = tuple(len(part.text) for part in self.parts)
         seconds = {part: Second(first, self.places[part].document) for part, first in self.seconds.items()}
-        return Sheet(_BETWEEN.join(pieces), tuple(starts), lengths, seconds)
+        files = {number: self.places[number] for number, part in enumerate(self.parts) if part.role in _FROM_FILES}
+        return Sheet(_BETWEEN.join(pieces), tuple(starts), lengths, seconds, files)
 
     def _edit(self, part: int, edits: Edits) -> tuple[Place, str, Splices]:
         text = self.parts[part].text

@@ -31,5 +31,17 @@ TOKENS: Final = "tokens"
 IMAGE: Final = "image"
 AUDIO: Final = "audio"
 VIDEO: Final = "video"
+#: A file under a password, or an archive member.
+ENCRYPTED: Final = "encrypted"
+#: A file that is not in the format it has the signature of, or not whole.
+DAMAGED: Final = "damaged"
+#: A file that is not empty and in which no text was found, such as a scanned page without text recognition.
+NO_TEXT: Final = "no-text"
+#: A file whose reading took longer than an exchange waits, or waited too long for its turn.
+TIMED_OUT: Final = "timed-out"
+#: A file that ended the process that read it.
+READER_DIED: Final = "reader-died"
+#: Beside what a rule would replace: it stands where it cannot be replaced.
+NOT_REPLACEABLE: Final = "not-replaceable"
 #: Prefix for a file of a kind nobody can read.
 FILE_TYPE: Final = "file-type:"

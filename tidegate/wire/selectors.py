@@ -115,7 +115,7 @@ def field_path(prefix: str, name: str) -> str:
 
 
 #: Our own words in paths.
-_OWN_WORDS: Final = frozenset({"body", "part"})
+_OWN_WORDS: Final = frozenset({"body", "part", "file", "page", "sheet", "slide", "table"})
 #: Protobuf fields go by number.
 _NUMBERED: Final = re.compile(r"F\d{1,9}", re.ASCII)
 

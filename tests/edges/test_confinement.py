@@ -1,0 +1,68 @@
+"""What a process has given up it does not get back: tried in processes that try."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tidegate.edges.confinement import CAUGHT
+
+START = "from tidegate.edges import confinement as c\nfrom pathlib import Path\nimport os, sys, ctypes, sysconfig\n"
+CONFINED = START + "held = c.confine([Path(sysconfig.get_path('stdlib')), Path(sys.base_prefix, 'lib')])\n"
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="what only Linux has")
+
+
+def tried(script: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=30, check=False)
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "import socket; socket.socket()",
+        "import _socket; _socket.socket()",
+        "import subprocess; subprocess.run(['/bin/true'])",
+        "os.system('true')",
+        "os.execv('/bin/true', ['true'])",
+        "open('/tmp/written', 'w')",
+        "os.remove('/tmp/nothing-is-here')",
+    ],
+)
+def test_python_that_tries_ends(attempt):
+    assert tried(CONFINED + attempt + "\nos._exit(0)").returncode in (CAUGHT, 1)
+    assert tried(START + attempt.replace("os.remove('/tmp/nothing-is-here')", "0") + "\nos._exit(0)").returncode == 0
+
+
+@LINUX
+@pytest.mark.parametrize("call", ["socket(2, 1, 0)", "execve(b'/bin/true', None, None)", "kill(os.getppid(), 0)"])
+def test_c_that_tries_is_told_that_it_may_not(call):
+    script = CONFINED + f"l = ctypes.CDLL(None, use_errno=True)\nprint('calls' in held, l.{call}, ctypes.get_errno())"
+    said = tried(script).stdout.split()
+    if said[0] == "True":
+        assert said[1:] == ["-1", "1"]
+
+
+@LINUX
+def test_files_elsewhere_cannot_be_read():
+    script = CONFINED + "try:\n  os.open('/etc/passwd', 0); print('filesystem' in held, 'read')\n"
+    script += "except OSError: print('filesystem' in held, 'denied')"
+    assert tried(script).stdout.split() in (["True", "denied"], ["False", "read"])
+
+
+def test_memory_and_processor_end():
+    assert tried(START + "c.limit(256 << 20)\nbytearray(1 << 30)").returncode == 1
+    assert tried(START + "c.processor(0)\nwhile True: pass").returncode < 0
+
+
+def test_no_core_is_left():
+    script = START + "import resource\nc.limit(1 << 30)\nprint(resource.getrlimit(resource.RLIMIT_CORE))"
+    assert tried(script).stdout.strip() == "(0, 0)"
+
+
+def test_the_program_that_is_needed_may_start():
+    script = START + "c.confine([Path('/')], '/bin/true')\nimport subprocess\n"
+    allowed = tried(script + "print(subprocess.run(['/bin/true']).returncode)")
+    assert allowed.stdout.strip() == "0", allowed.stderr
+    assert tried(script + "subprocess.run(['/bin/false'])").returncode == CAUGHT
