@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "check": ("tidegate.cli.check", "Check settings, catalogue and policy: every mistake at once."),
     "decide": ("tidegate.cli.policy", "Answer one question: may they?"),
     "demo": ("tidegate.cli.demo", "Show everything offline, with a practice service and real clients."),
+    "discover": ("tidegate.cli.discover", "Say which AI services are in use, from logs."),
     "doctor": ("tidegate.cli.doctor", "See which programs trust the certificate, and how to mend those that do not."),
     "explain": ("tidegate.cli.ledger", "Derive a recorded decision again."),
     "export": ("tidegate.cli.export", "Write configuration for the systems that an organisation already has."),

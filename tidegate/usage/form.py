@@ -67,7 +67,8 @@ class Form:
 
     def said(self, name: str) -> str:
         """The expression of a field, or what stands for "not said"."""
-        return self.fields.get(name, UNSAID.get(name, "''"))
+        unsaid = text(self.kind) if name == "kind" else UNSAID.get(name, "''")
+        return self.fields.get(name, unsaid)
 
     def but(self, **fields: str) -> Form:
         """The same with other expressions for some fields."""

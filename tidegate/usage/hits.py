@@ -16,6 +16,7 @@ EARLIEST: Final = "TIMESTAMP '1990-01-01'"
 #: A clock may be this far ahead of ours.
 AHEAD: Final = timedelta(days=2)
 _FIELDS: Final = (
+    "kind",
     "person",
     "address",
     "device",
@@ -34,14 +35,13 @@ def take(store: Store, matcher: Matcher, names: Names, form: Form, told: Told, n
     parsed = ", CASE WHEN json_valid(line) THEN line::JSON END AS j" if isinstance(form.frame, Json) else ""
     chosen = f"SELECT *{parsed} FROM row_ JOIN known USING (written) WHERE kept"
     fields = ", ".join(
-        f"coalesce({sql_of(form, form.fields.get(name, text(form.kind)) if name == 'kind' else form.said(name), told)}, {_missing(name)}) AS {name}"
-        for name in _FIELDS
+        f"coalesce({sql_of(form, form.said(name), told)}, {_missing(name)}) AS {name}" for name in _FIELDS
     )
     latest = (now + AHEAD).isoformat(sep=" ", timespec="seconds")
     salt = f"{text(names.salt)} || line" if names.hidden else "line"
     store.sql.execute(
         f"CREATE OR REPLACE TEMP TABLE raw_hit AS SELECT * REPLACE (CASE WHEN moment BETWEEN {EARLIEST} AND TIMESTAMP"
-        f" '{latest}' THEN moment END AS moment) FROM (SELECT {sql_of(form, form.said('at'), told)} AS moment, {fields}, host,"
+        f" '{latest}' THEN moment END AS moment) FROM (SELECT {sql_of(form, form.said('at'), told)} AS moment, {fields}, written, host,"
         f" service, sure, sign, md5_number_lower({salt}) AS line FROM ({chosen})) x"
     )
     _places(store, names)

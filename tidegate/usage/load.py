@@ -57,8 +57,9 @@ class Loader:
             self._misses(form, segment, counted)
             counted.unreadable += stretch.too_long + lost
             if not isinstance(form.frame, Columns):
-                blank = stretch.data.count(b"\n\n") + stretch.data.startswith(b"\n")
-                counted.unreadable += max(0, stretch.lines - stretch.too_long - counted.rows - blank)
+                counted.unreadable += max(
+                    0, stretch.lines - stretch.too_long - counted.rows - _blank(stretch, counted.rows)
+                )
             self._note(form, told, stretch, stream, segment, counted)
         return counted
 
@@ -110,6 +111,9 @@ class Loader:
             "SELECT min(moment), max(moment), count(*) FILTER (sure) FROM hit WHERE service <> ''"
         )[0]
         counted.first, counted.last, counted.events = first, last, events
+        timeless = self._store.rows("SELECT written FROM raw_hit WHERE moment IS NULL")
+        counted.timeless = len(timeless)
+        counted.samples.extend(("This line has no time that can be.", masked(row[0])) for row in timeless[:SAMPLES])
         for table, which in (("event", "(sure AND service <> '') OR sign <> ''"), ("shared", "NOT sure AND sign = ''")):
             new = (
                 f"SELECT {_COLUMNS} FROM (SELECT * REPLACE ({segment} AS segment) FROM hit) h WHERE ({which}) AND NOT"
@@ -146,3 +150,11 @@ class Loader:
              stretch.lines, counted.events, counted.skipped, counted.unreadable, counted.first, counted.last,
              self._now()],
         )  # fmt: skip
+
+
+def _blank(stretch: Stretch, rows: int) -> int:
+    """How many lines are empty; counted only where lines are missing at all."""
+    if stretch.lines - stretch.too_long <= rows:
+        return 0
+    lines = stretch.data.split(b"\n")
+    return sum(1 for line in lines[: len(lines) - (lines[-1] == b"")] if not line)

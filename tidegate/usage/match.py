@@ -89,8 +89,12 @@ class Matcher:
 
     def service_of(self, host: str, method: str, path: str) -> tuple[str, str]:
         """Service and activity words of a request whose path is known; both empty when it is not AI traffic."""
-        body = method in ("POST", "PUT", "PATCH")
-        seen = self.catalog.identify(host, method or "GET", path, has_body=body)
+        if not method:
+            # A log without methods: what a POST there would be, if that is something we know.
+            seen = self.catalog.identify(host, "POST", path)
+            activity = seen.activity if seen.shape is not None else frozenset()
+            return (seen.service.id, " ".join(sorted(activity))) if seen.service is not None else ("", "")
+        seen = self.catalog.identify(host, method, path, has_body=method in ("POST", "PUT", "PATCH"))
         if seen.service is None:
             return "", ""
         return seen.service.id, " ".join(sorted(seen.activity))

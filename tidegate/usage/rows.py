@@ -74,9 +74,10 @@ def rows_of(store: Store, form: Form, file: Path) -> int:
         columns, chosen = "'line': 'VARCHAR'", "line"
         how = "delim='\\x01', quote='', escape=''"
     source = f"read_csv({text(str(file))}, columns={{{columns}}}, {how}, header=false, auto_detect=false, max_line_size=400000)"
+    filled = "" if isinstance(frame, Columns) else " WHERE line IS NOT NULL"
     host = "NULL::VARCHAR" if form.fills != "event" else f"({form.host})"
     store.sql.execute(
-        f"CREATE OR REPLACE TEMP TABLE row_ AS SELECT {chosen}, {host} AS written, {_hint(form)} AS hint FROM {source}"
+        f"CREATE OR REPLACE TEMP TABLE row_ AS SELECT {chosen}, {host} AS written, {_hint(form)} AS hint FROM {source}{filled}"
     )
     if not isinstance(frame, Columns):
         return 0

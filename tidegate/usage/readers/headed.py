@@ -61,7 +61,7 @@ def _zeek(head: Head) -> tuple[float, Form] | None:
     )
 
 
-_BLOCKED: Final = "'%denied%', '%block%', '%drop%'"
+_BLOCKED: Final = "'denied|block|drop'"
 
 
 def _w3c(head: Head) -> tuple[float, Form] | None:
@@ -94,7 +94,7 @@ def _w3c(head: Head) -> tuple[float, Form] | None:
             "status": status(cell(names, "sc-status")),
             "bytes_up": count(cell(names, "cs-bytes")),
             "bytes_down": count(cell(names, "sc-bytes")),
-            "outcome": f"CASE WHEN lower({said}) LIKE ANY ({_BLOCKED}) THEN 'block' WHEN {said} IS NULL THEN ''"
+            "outcome": f"CASE WHEN regexp_matches(lower({said}), {_BLOCKED}) THEN 'block' WHEN {said} IS NULL THEN ''"
             " ELSE 'allow' END",
         },
         "https://docs.netskope.com/en/transaction-event-fields.html",

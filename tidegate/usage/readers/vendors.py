@@ -24,9 +24,9 @@ def outcome(said: str) -> str:
     """A vendor's word for what happened."""
     said = f"lower(coalesce({said}, ''))"
     return (
-        f"CASE WHEN {said} LIKE ANY ('%block%', '%den%', '%drop%', '%reset%') THEN 'block'"
-        f" WHEN {said} LIKE ANY ('%caution%', '%warn%', '%coach%', '%continue%', 'override%') THEN 'coach'"
-        f" WHEN {said} LIKE ANY ('%allow%', '%alert%', '%pass%', '%permit%', '%accept%') THEN 'allow' ELSE '' END"
+        f"CASE WHEN regexp_matches({said}, 'block|den|drop|reset') THEN 'block'"
+        f" WHEN regexp_matches({said}, 'caution|warn|coach|continue|^override') THEN 'coach'"
+        f" WHEN regexp_matches({said}, 'allow|alert|pass|permit|accept') THEN 'allow' ELSE '' END"
     )
 
 

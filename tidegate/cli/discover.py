@@ -1,0 +1,336 @@
+"""``tidegate discover``: which AI services are in use, from logs that are there already."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, NoReturn
+from zoneinfo import ZoneInfo
+
+import click
+
+from tidegate import policy as policies
+from tidegate import snapshots
+from tidegate.catalog.catalog import Catalog
+from tidegate.core.decision import Decision, Effect
+from tidegate.core.problem import Problems
+from tidegate.settings import Home
+from tidegate.settings import home as home_of
+from tidegate.usage import mapping, summary
+from tidegate.usage.form import Form, Head
+from tidegate.usage.load import Loader
+from tidegate.usage.match import Matcher
+from tidegate.usage.names import Names
+from tidegate.usage.read import Outcome, read
+from tidegate.usage.readers import squid_format
+from tidegate.usage.recognise import recognise
+from tidegate.usage.rollup import refresh
+from tidegate.usage.rows import Told
+from tidegate.usage.sources import NoSource, Source, sources
+from tidegate.usage.starter import facts_against, starter_policy
+from tidegate.usage.store import Store, Unusable
+
+WRONG: Final = 2
+#: Effects under which a service may be used at all.
+_SANCTIONED: Final = (Effect.ALLOW, Effect.COACH, Effect.JUSTIFY, Effect.REDACT)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the call says."""
+
+    store: Path
+    time_zone: str
+    log_zone: str
+    tenant: str
+    key: bytes
+    form: Callable[[Head], Form | None]
+
+
+@click.command()
+@click.argument("logs", nargs=-1, required=True, metavar="LOG...")
+@click.option("--home", "where", metavar="DIR", help="The installation; ./var or TIDEGATE_HOME if not given.")
+@click.option(
+    "--store", metavar="FILE", type=click.Path(path_type=Path), help="Where usage is kept; HOME/usage.duckdb."
+)
+@click.option(
+    "--time-zone", default="", metavar="ZONE", help="Whose days are counted, as Asia/Seoul; kept with the store."
+)
+@click.option(
+    "--log-zone", default="", metavar="ZONE", help="Zone of clocks in logs that do not say theirs; as --time-zone."
+)
+@click.option(
+    "--organisation", "tenant", default="", metavar="NAME", help="Whose logs these are, where there are several."
+)
+@click.option("--pseudonyms", metavar="KEYFILE", type=click.Path(path_type=Path), help="Keep names as keyed digests.")
+@click.option(
+    "--mapping",
+    "mapped",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Says what the columns of a CSV or JSON are.",
+)
+@click.option("--squid-format", "logformat", metavar="FORMAT", help="Your own logformat, as it stands in squid.conf.")
+@click.option(
+    "--starter-policy", "starter", metavar="FILE", type=click.Path(path_type=Path), help="Write a policy to start from."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def discover(
+    logs: tuple[str, ...],
+    where: str | None,
+    store: Path | None,
+    time_zone: str,
+    log_zone: str,
+    tenant: str,
+    pseudonyms: Path | None,
+    mapped: Path | None,
+    logformat: str | None,
+    starter: Path | None,
+    as_json: bool,
+) -> None:
+    """Say which AI services are in use, from logs: files, directories, or - for standard input.
+
+    Formats are recognised by their content, compressed or not. What was read before is not read again; stop and call
+    again to go on. Lines that cannot be read are counted and never stop the run.
+    """
+    home = home_of(where)
+    try:
+        options = Options(
+            store or home.path / "usage.duckdb", _zone(time_zone), _zone(log_zone), tenant,
+            _key(pseudonyms), _form(mapped, logformat),
+        )  # fmt: skip
+        found = sources(logs)
+        catalog = snapshots.catalog(home)
+        options.store.parent.mkdir(parents=True, exist_ok=True)
+        opened = Store.open(options.store, day_zone=options.time_zone)
+    except (NoSource, Unusable, Problems, OSError, mapping.NotAMapping, squid_format.NotAFormat) as trouble:
+        _wrong(str(trouble))
+    try:
+        outcomes = _read_all(opened, found, catalog, home, options)
+        policy = _policy(home, catalog)
+        report = _report(opened, catalog, policy, outcomes)
+    finally:
+        opened.close()
+    if starter is not None:
+        starter.write_text(_starter(report, catalog), encoding="utf-8")
+    if as_json:
+        click.echo(json.dumps(report, ensure_ascii=False, default=str))
+    else:
+        _show(report, starter)
+
+
+def _wrong(what: str) -> NoReturn:
+    click.echo(what, err=True)
+    sys.exit(WRONG)
+
+
+def _zone(name: str) -> str:
+    if name:
+        try:
+            ZoneInfo(name)
+        except (ValueError, OSError):
+            raise NoSource(f"There is no time zone {name}. Write it as Asia/Seoul.") from None
+    return name
+
+
+def _key(path: Path | None) -> bytes:
+    if path is None:
+        return b""
+    key = path.read_bytes().strip()
+    if len(key) < 16:
+        raise NoSource(f"The key in {path} is shorter than 16 bytes. Make one with: openssl rand -hex 32")
+    return key
+
+
+def _form(mapped: Path | None, logformat: str | None) -> Callable[[Head], Form | None]:
+    if mapped is not None:
+        said = mapping.mapping_of(mapped.read_text(encoding="utf-8"))
+        return lambda head: mapping.form_of(said, head) or recognise(head)
+    if logformat is not None:
+        form = squid_format.form_of(logformat)
+        return lambda head: form
+    return recognise
+
+
+def _read_all(store: Store, found: Sequence[Source], catalog: Catalog, home: Home, options: Options) -> list[Outcome]:
+    """Read every source, telling how far it is, then make the roll-ups of what was touched."""
+    progress = Progress(sum(source.size for source in found), len(found))
+    names = Names(_zones(home, catalog), options.key)
+    clock = options.log_zone or store.setting("time-zone")
+    outcomes = []
+    with tempfile.TemporaryDirectory(dir=options.store.parent, prefix=".reading-") as scratch:
+        loader = Loader(store, Matcher(catalog), names, Path(scratch), lambda: datetime.now(UTC).replace(tzinfo=None))
+        for source in found:
+            near = source.written.astimezone(ZoneInfo(clock)).replace(tzinfo=None)
+            told = Told(source.name, options.tenant, clock, near)
+            try:
+                with source.open() as raw:
+                    outcome = read(store, loader, raw, told, form=options.form, tell=progress.told(raw))
+            except OSError as trouble:
+                outcome = Outcome(source.name, problem=f"It cannot be read ({type(trouble).__name__}).")
+            progress.ended(source.size)
+            outcomes.append(outcome)
+    progress.close()
+    refresh(store)
+    return outcomes
+
+
+class Progress:
+    """How far it is, on standard error where that is a terminal, and how long it will take."""
+
+    def __init__(self, size: int, files: int) -> None:
+        self._size, self._files = size, files
+        self._begun = self._shown = time.monotonic()
+        self._before = self._lines = self._lines_before = 0
+        self._on = sys.stderr.isatty()
+
+    def told(self, raw: Any) -> Callable[[int, int], None]:
+        """What hears of each stretch of ``raw``, whose position in the stored file says how much is left."""
+
+        def tell(_done: int, lines: int) -> None:
+            at = raw.tell() if raw.seekable() else 0
+            self._lines = self._lines_before + lines
+            if self._on and time.monotonic() - self._shown >= 0.5:
+                self._shown = time.monotonic()
+                click.echo("\r" + self._line(self._before + at), nl=False, err=True)
+
+        return tell
+
+    def _line(self, done: int) -> str:
+        spent = time.monotonic() - self._begun
+        left = spent * (self._size - done) / done if done and self._size else 0.0
+        share = f"{done / self._size:4.0%}" if self._size else ""
+        return f"{share} {self._lines:,} lines, {self._lines / spent:,.0f} a second, {left:,.0f} s left   "
+
+    def ended(self, size: int) -> None:
+        """A source is done."""
+        self._before += size
+        self._lines_before = self._lines
+
+    def close(self) -> None:
+        """All are done."""
+        if self._on:
+            click.echo("\r" + " " * 78 + "\r", nl=False, err=True)
+        spent = time.monotonic() - self._begun
+        rate = self._lines / spent if spent else 0
+        click.echo(
+            f"{self._files:,} read, {self._lines:,} lines new, {spent:,.1f} s, {rate:,.0f} lines a second.", err=True
+        )
+
+
+def _zones(home: Home, catalog: Catalog) -> dict[str, Any]:
+    policy = _policy(home, catalog)
+    return dict(policy.zones) if policy is not None else {}
+
+
+def _policy(home: Home, catalog: Catalog) -> policies.Policy | None:
+    """The policy in force; ``None`` where there is none, or it has mistakes (``tidegate check`` tells them)."""
+    try:
+        return snapshots.policy(snapshots.read_text(home.policy, home.policy.name), home.policy.name, catalog)
+    except Problems:
+        return None
+
+
+def _report(
+    store: Store, catalog: Catalog, policy: policies.Policy | None, outcomes: Sequence[Outcome]
+) -> dict[str, Any]:
+    services = []
+    for one in summary.used(store):
+        known = one.service in catalog.services
+        view = catalog.service(one.service) if known else None
+        services.append({
+            **asdict(one),
+            "name": view.name if view else one.service,
+            "sanctioned": _sanctioned(policy, catalog, one.service) if known else None,
+            "against": facts_against(view) if view else [],
+        })  # fmt: skip
+    return {
+        "services": services,
+        "proposed": [asdict(one) for one in summary.proposed(store)],
+        "apps": [asdict(one) for one in summary.installed(store)],
+        "signs": summary.signs(store),
+        "sources": [asdict(one) for one in outcomes],
+    }
+
+
+def _sanctioned(policy: policies.Policy | None, catalog: Catalog, service: str) -> bool | None:
+    """Whether the policy lets an ordinary prompt pass at all; ``None`` where there is no policy."""
+    if policy is None:
+        return None
+    given = policies.Given(service, activity=frozenset({"prompt"}))
+    outcome = policies.evaluate(
+        policy, policies.imagined(policy, given, snapshots.services(catalog), datetime.now(UTC))
+    )
+    return outcome.effect in _SANCTIONED if isinstance(outcome, Decision) else None
+
+
+def _starter(report: dict[str, Any], catalog: Catalog) -> str:
+    return starter_policy(
+        [catalog.service(one["service"]) for one in report["services"] if one["service"] in catalog.services]
+    )
+
+
+def _show(report: dict[str, Any], starter: Path | None) -> None:
+    rows = [("service", "people", "since", "sent", "prompts", "")]
+    for one in report["services"]:
+        notes = [
+            *(["new"] if one["new"] else []),
+            *(["not sanctioned"] if one["sanctioned"] is False else []),
+            *one["against"],
+        ]
+        rows.append(
+            (
+                one["name"],
+                f"{one['people']:,}",
+                str(one["since"]),
+                _size(one["bytes_up"]),
+                f"{one['prompts']:,}",
+                "; ".join(notes),
+            )
+        )
+    widths = [max(len(row[index]) for row in rows) for index in range(5)]
+    for name, people, since, sent, prompts, notes in rows:
+        click.echo(
+            f"{name:<{widths[0]}}  {people:>{widths[1]}}  {since:<{widths[2]}}  {sent:>{widths[3]}}  {prompts:>{widths[4]}}  {notes}".rstrip()
+        )
+    if len(rows) == 1:
+        click.echo("No AI service of the catalogue was seen.")
+    for app in report["apps"]:
+        click.echo(
+            f"App of {app['service']}: on {app['installed']:,} devices, put on {app['installs']:,} in this time."
+        )
+    for sign, people in report["signs"].items():
+        click.echo(f"Sign of going around ({sign}): {people:,} people.")
+    if report["proposed"]:
+        click.echo("\nNot in the catalogue, and looks like AI (not counted):")
+    for one in report["proposed"][:20]:
+        click.echo(f"  {one['host']}: {one['people']:,} people since {one['since']}; {', '.join(one['why'])}")
+    _show_sources(report["sources"])
+    if starter is not None:
+        click.echo(f"\nA policy to start from is in {starter}. Read it before it comes into force.")
+
+
+def _show_sources(outcomes: Sequence[dict[str, Any]]) -> None:
+    bad = sum(one["unreadable"] for one in outcomes)
+    if bad:
+        click.echo(f"\n{bad:,} lines could not be read. Some of them, with letters as a and digits as 0:")
+        for why, sample in [pair for one in outcomes for pair in one["samples"]][:5]:
+            click.echo(f"  {why} {sample}")
+    for one in outcomes:
+        if one["problem"]:
+            click.echo(f"{one['name']}: {one['problem']}")
+
+
+def _size(count: int) -> str:
+    value = float(count)
+    for unit in ("B", "kB", "MB", "GB"):
+        if value < 1000:
+            return f"{value:,.0f} {unit}"
+        value /= 1000
+    return f"{value:,.1f} TB"
