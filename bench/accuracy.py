@@ -140,6 +140,11 @@ def totals(score: Score) -> str:
     )
 
 
+def names() -> set[str]:
+    """The names of all built-in detectors."""
+    return {one.name for one in BUILT_IN}
+
+
 def meets(score: Score, clean: Clean | None) -> bool:
     """Whether the bar is met, on ordinary text too where that was read."""
     enough = score.overall().f1 >= BAR_OVERALL and all(one.f1 >= BAR_EACH for one in score.labelled().values())
@@ -229,7 +234,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             json.dumps(result(score, clean, peers, sealed), indent=1, ensure_ascii=False), encoding="utf-8"
         )
     if asked.page:
-        asked.page.write_text(page(asked.split, score, clean, peers, totals(score)), encoding="utf-8")
+        asked.page.write_text(page(asked.split, score, clean, peers, totals(score), sorted(names())), encoding="utf-8")
     sys.stderr.write(f"{time.monotonic() - started:.0f} s\n")
     return 0 if meets(score, clean) else 1
 

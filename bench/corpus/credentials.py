@@ -131,6 +131,34 @@ naver-cloud-key|Naver Cloud|ncloud_access_key|https://api.ncloud-docs.com/docs/e
 twitch-token|Twitch|twitch_client_secret|https://dev.twitch.tv/docs/authentication/register-app/|~{30:a}
 vercel-token|Vercel|vercel_token|https://vercel.com/docs/rest-api/reference/welcome|~{24:A}
 rapidapi-key|RapidAPI|x_rapidapi_key|https://docs.rapidapi.com/docs/keys|{10:h}msh{15:h}p1{5:h}jsn{12:h}
+dropbox-token|Dropbox|dropbox_access_token|https://developers.dropbox.com/oauth-guide|sl.{136:w}
+gitlab-job-token|GitLab|ci_job_token|https://docs.gitlab.com/security/tokens/|glcbt-{2:h}_{20:w}
+vault-batch-token|Vault|vault_batch_token|https://developer.hashicorp.com/vault/docs/concepts/tokens|hvb.{150:w}
+notion-legacy-token|Notion|notion_api_key|https://developers.notion.com/page/changelog|secret_{43:A}
+slack-configuration-token|Slack|slack_config_token|https://docs.slack.dev/authentication/tokens|xoxe.xoxp-1-{166:A}
+mapbox-secret-token|Mapbox|mapbox_secret_token|https://docs.mapbox.com/help/dive-deeper/access-tokens/|sk.eyJ1{72:A}.{22:w}
+newrelic-license-key|New Relic|new_relic_license_key|https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys/|{36:h}NRAL
+grafana-cloud-token|Grafana Cloud|grafana_cloud_token|https://grafana.com/docs/grafana-cloud/security-and-account-management/authentication-and-permissions/access-policies/|glc_eyJv{96:A}
+onepassword-secret-key|1Password|onepassword_secret_key|https://support.1password.com/secret-key-security/|A3-{6:U}-{6:U}-{5:U}-{5:U}-{5:U}-{5:U}
+readme-key|ReadMe|readme_api_key|https://docs.readme.com/main/reference/authentication|rdme_{70:a}
+artifactory-key|JFrog Artifactory|artifactory_api_key|https://jfrog.com/help/r/jfrog-platform-administration-documentation/api-key|AKCp8{68:A}
+mongodb-atlas-token|MongoDB Atlas|mongodb_atlas_client_secret|https://www.mongodb.com/docs/atlas/api/service-accounts-overview/|mdb_sa_sk_{40:w}
+scalingo-token|Scalingo|scalingo_api_token|https://developers.scalingo.com/|tk-us-{48:w}
+frameio-token|Frame.io|frameio_token|https://developer.frame.io/docs/getting-started/authentication|fio-u-{64:w}
+zapier-webhook|Zapier|zapier_webhook_url|https://help.zapier.com/hc/en-us/articles/8496288690317|https://hooks.zapier.com/hooks/catch/{7:n}/{7:a}
+telnyx-key|Telnyx|telnyx_api_key|https://developers.telnyx.com/docs/account-setup/api-keys|KEY0{31:H}_{22:A}
+assemblyai-key|AssemblyAI|assemblyai_api_key|https://www.assemblyai.com/docs/api-reference/overview|~{32:h}
+deepgram-key|Deepgram|deepgram_api_key|https://developers.deepgram.com/docs/create-additional-api-keys|~{40:h}
+together-key|Together AI|together_api_key|https://docs.together.ai/docs/quickstart|~{64:h}
+stability-key|Stability AI|stability_api_key|https://platform.stability.ai/docs/api-reference|~sk-{48:A}
+cloudflare-global-key|Cloudflare Global|cloudflare_global_api_key|https://developers.cloudflare.com/fundamentals/api/get-started/keys/|~{37:h}
+discord-bot-token|Discord|discord_bot_token|https://discord.com/developers/docs/reference#authentication|MT{24:A}.G{5:A}.{38:w}
+jenkins-token|Jenkins|jenkins_api_token|https://www.jenkins.io/doc/book/system-administration/authenticating-scripted-clients/|~11{32:h}
+twitter-bearer-token|Twitter|twitter_bearer_token|https://docs.x.com/fundamentals/authentication/oauth-2-0/application-only|AAAAAAAAAAAAAAAAAAAAA{90:A}
+sumologic-key|Sumo Logic|sumologic_access_key|https://help.sumologic.com/docs/manage/security/access-keys/|~{64:A}
+twilio-auth-token|Twilio|twilio_auth_token|https://www.twilio.com/docs/iam/api/authtoken|~{32:h}
+bitbucket-token|Atlassian|atlassian_api_token|https://support.atlassian.com/atlassian-account/docs/manage-api-tokens-for-your-atlassian-account/|ATATT3xFfGF0{172:w}={8:H}
+uuid:snyk-token|Snyk|snyk_token|https://docs.snyk.io/snyk-api/authentication-for-api|
 new-github|GitHub|github_token|https://github.blog/engineering/behind-githubs-new-authentication-token-formats/|
 new-npm|npm|npm_token|https://github.blog/2021-09-23-announcing-npms-new-access-token-format/|
 uuid:codecov-token|Codecov|codecov_token|https://docs.codecov.com/docs/codecov-tokens|
