@@ -13,17 +13,17 @@ from tidegate.detectors.kr_rrn import KR_RRN
 from tidegate.detectors.payment_card import PAYMENT_CARD
 from tidegate.detectors.scanner import build
 from tidegate.edges.split_values import LIFETIME, MOST_OWNERS, MOST_TAIL, SplitValues, owner_of
-from tidegate.wire.reading import Text
+from tidegate.wire.reading import Reading, Text
 
 SCANNER = build((KR_RRN, EMAIL, PAYMENT_CARD))
 KIM = ("chatgpt", "person kim")
 
 
-def told(values, *messages, owner=KIM, now=0.0, **more):
+def told(values, *messages, owner=KIM, now=0.0, recognised=True):
     """What is found in one request with ``messages``, as (part, text)."""
     parts = [one if isinstance(one, Text) else Text(one, "messages[0].content", "prompt") for one in messages]
     whole = [one for number, part in enumerate(parts) for one in SCANNER.scan(part.text, number)]
-    found = values.found(SCANNER, parts, whole, owner, now, **more)
+    found = values.found(SCANNER, Reading(tuple(parts), recognised=recognised), whole, owner, now)
     return [(one.part, parts[one.part].text[one.start : one.end]) for one in found]
 
 

@@ -24,6 +24,7 @@ from tidegate.core.exchange import Exchange, Unread
 from tidegate.core.finding import Finding
 from tidegate.core.record import Entry
 from tidegate.core.service import Shape
+from tidegate.edges.split_values import SplitValues, owner_of
 from tidegate.edges.station import (
     Deadlines,
     FileWaits,
@@ -82,6 +83,7 @@ class Driver:
         self.ledger, self.quotas, self.read, self.clock = ledger, quotas, read, clock
         self.read_files = read_files or read
         self.deadlines = deadlines or Deadlines()
+        self.splits = SplitValues()
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="inspection")
         # Of their own, so that nobody's scan waits for somebody's file.
         self._file_threads = ThreadPoolExecutor(2 * threads, thread_name_prefix="files")
@@ -283,10 +285,13 @@ class Crossing:
             return None
         scanner, deadlines, sheet = self.snapshot.scanner, self._driver.deadlines, self.reading.sheet()
         if len(sheet.text) <= deadlines.scan_inline:
-            return e.Inspected(scanned(scanner, sheet), self.snapshot.unlooked)
-        scan = self._driver.scan_in_thread
-        found = await self._driver.in_thread(deadlines.inspect, lambda: scan(scanner, sheet))
-        return e.Inspected(found, self.snapshot.unlooked)
+            found = scanned(scanner, sheet)
+        else:
+            scan = self._driver.scan_in_thread
+            found = await self._driver.in_thread(deadlines.inspect, lambda: scan(scanner, sheet))
+        owner = owner_of(self.gate.exchange)
+        halves = self._driver.splits.found(scanner, self.reading, found, owner, self._driver.clock())
+        return e.Inspected((*found, *halves), self.snapshot.unlooked)
 
     async def _reserve(self, command: c.Command) -> object:
         rule = getattr(command, "rule", "")

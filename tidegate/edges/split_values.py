@@ -18,12 +18,12 @@ import re
 from collections import OrderedDict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, Protocol, TypeAlias
+from typing import Final, TypeAlias
 
 from tidegate.core.exchange import Actor, Exchange
 from tidegate.core.finding import Finding, masked
 from tidegate.core.service import Service
-from tidegate.edges.station import Scanner
+from tidegate.edges.station import Reading, Scanner
 
 #: Seconds between two halves, characters of the first one, messages that may come between, people kept in mind.
 LIFETIME: Final = 600.0
@@ -51,26 +51,6 @@ _ONE_WORD: Final = re.compile(r"[0-9A-Za-z_.@+/=-]{1,64}|[0-9 .-]{1,64}")
 _WRITTEN: Final = re.compile(r"(?:content|text|prompt|message|input|query|q|msg|parts)(?:\[\d+\])*\Z|\$|<body>")
 
 Owner: TypeAlias = tuple[str, str]
-
-
-class Message(Protocol):
-    """A text of a body; see ``wire.reading.Text``."""
-
-    @property
-    def text(self) -> str:
-        """What was written."""
-
-    @property
-    def path(self) -> str:
-        """Where it stands."""
-
-    @property
-    def role(self) -> str:
-        """Whether it is the prompt."""
-
-    @property
-    def latest(self) -> bool:
-        """Whether it was not sent before."""
 
 
 @dataclass(slots=True)
@@ -104,23 +84,16 @@ class SplitValues:
         return f"<SplitValues of {len(self._of)} owners>"
 
     def found(
-        self,
-        scanner: Scanner,
-        parts: Sequence[Message],
-        findings: Sequence[Finding],
-        owner: Owner | None,
-        now: float,
-        *,
-        recognised: bool = True,
+        self, scanner: Scanner, reading: Reading, findings: Sequence[Finding], owner: Owner | None, now: float
     ) -> tuple[Finding, ...]:
         """What ``findings`` lack: the later halves of values whose earlier ones stand in a message before.
 
-        ``now`` is the caller's clock in seconds.  ``recognised`` says that a shape told what the prompts are.
+        ``now`` is the caller's clock in seconds.
         """
         messages = [
             (number, part)
-            for number, part in enumerate(parts)
-            if part.role == "prompt" and (recognised or _WRITTEN.search(part.path))
+            for number, part in enumerate(reading.parts)
+            if part.role == "prompt" and (reading.recognised or _WRITTEN.search(part.path))
         ][-_MOST_PARTS:]
         ends: dict[int, int] = {}
         for one in findings:

@@ -109,6 +109,14 @@ class Text(Protocol):
     def text(self) -> str:
         """What was written there."""
 
+    @property
+    def path(self) -> str:
+        """Where it stands in the body."""
+
+    @property
+    def role(self) -> str:
+        """Whether a person wrote it: ``prompt``."""
+
 
 class Reading(Protocol):
     """A body that was read; see ``wire.reading``."""
@@ -128,6 +136,10 @@ class Reading(Protocol):
     @property
     def conversation(self) -> str | None:
         """The conversation it belongs to."""
+
+    @property
+    def recognised(self) -> bool:
+        """Whether a shape told which texts are prompts."""
 
     @property
     def rewritten_encoding(self) -> str | None:
