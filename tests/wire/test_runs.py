@@ -62,10 +62,14 @@ def test_random_tokens_words_and_names_say_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("written", "new"),
-    [("39303031", "5b585d"), ("0x39303031", "0x5b585d"), ("3930304F", "5B585D"), ("39 30 30 31 31 31 31 31", "5b 58 5d"),
-    
-     ("0x39, 0x30, 0x30, 0x31, 0x31, 0x31, 0x31, 0x31", "0x5b, 0x58, 0x5d")],
-)  # fmt: skip
+    [
+        ("39303031", "5b585d"),
+        ("0x39303031", "0x5b585d"),
+        ("3930304F", "5B585D"),
+        ("39 30 30 31 31 31 31 31", "5b 58 5d"),
+        ("0x39, 0x30, 0x30, 0x31, 0x31, 0x31, 0x31, 0x31", "0x5b, 0x58, 0x5d"),
+    ],
+)
 def test_hex_stays_as_it_was_written(written: str, new: str) -> None:
     content = bytes.fromhex(written.replace("0x", "").replace(",", " "))
     place = Place(Document(written), 0, len(written), HEX)

@@ -22,17 +22,19 @@ from tidegate.wire.splices import Coding, Place, Splices, spliced
 SHORTEST: Final = 14
 _LETTERS: Final = "A-Za-z0-9+/_-"
 #: A run, and further lines of it where they are long or padded: a short line may be a word of the text that follows.
-_RUN: Final = re.compile(rf"[{_LETTERS}]{{{SHORTEST},}}(?:\r?\n(?:[{_LETTERS}]{{32,}}|[{_LETTERS}]+(?==)))*={{0,2}}")
+_RUN: Final = re2.compile(  # type: ignore[no-untyped-call]
+    rf"[{_LETTERS}]{{{SHORTEST},}}(?:\r?\n[{_LETTERS}]{{32,}})*(?:\r?\n[{_LETTERS}]+=)?={{0,2}}".encode()
+)
 _HEX: Final = re.compile(r"(?:0[xX])?((?:[0-9a-fA-F]{2})+)")
 #: Bytes one by one: ``39 30 30``, ``39:30:30``, ``0x39, 0x30``.
 _SEPARATED: Final = re.compile(
     r"(?<![0-9A-Za-z])(?:0x)?[0-9a-fA-F]{2}(?P<sign>, ?| |:|-)(?:0x)?[0-9a-fA-F]{2}"
     r"(?:(?P=sign)(?:0x)?[0-9a-fA-F]{2}){6,}(?![0-9A-Za-z])"
 )
-#: Whether there is anything to look at: RE2 reads a text without backing up, twenty times as fast as ``re``.
-_ANY: Final = re2.compile(
-    rf"[{_LETTERS}]{{{SHORTEST}}}|[0-9a-fA-F]{{2}}(?:(?:, ?| |:|-)(?:0x)?[0-9a-fA-F]{{2}}){{7}}".encode()
-)  # type: ignore[no-untyped-call]
+#: Whether there are such bytes: RE2 reads a text without backing up, many times as fast as ``re``.
+_ANY_SEPARATED: Final = re2.compile(  # type: ignore[no-untyped-call]
+    rb"[0-9a-fA-F]{2}(?:(?:, ?| |:|-)(?:0x)?[0-9a-fA-F]{2}){7}"
+)
 _TWO: Final = re.compile(r"(?:0x)?([0-9a-fA-F]{2})")
 _PIECE: Final = re.compile(rf"[A-Za-z0-9]{{{SHORTEST},}}={{0,2}}")
 #: A letter of either case or a digit, as base64 of any text has; words and names in one case have not.
@@ -77,10 +79,13 @@ HEX: Final = HexCoding()
 def runs(text: str) -> list[Run]:
     """The runs in ``text`` that say something; none for nearly every text."""
     found: list[Run] = []
-    if len(text) < SHORTEST or _ANY.search(text.encode("utf-8", "replace")) is None:
+    if len(text) < SHORTEST:
         return found
-    for match in _RUN.finditer(text):
-        found += _run(match[0], match.start())
+    data = text.encode("ascii", "replace")  # one byte for each character, so that positions are the same
+    for letters in _RUN.finditer(data):
+        found += _run(letters[0].decode(), letters.start())
+    if _ANY_SEPARATED.search(data) is None:
+        return found
     for match in _SEPARATED.finditer(text):
         content = bytes.fromhex("".join(_TWO.findall(match[0])))
         if says_something(content):
