@@ -2,8 +2,8 @@
 
 Made for gRPC from one local peer, Envoy, where every prompt is a stream of its own: measured, the general servers took
 a third of a decision's processor time.  So: no priorities, no push, no padding of ours, no interleaving beyond what
-flow control asks.  Header blocks are the business of ``hpack``; a block of nothing but references, which is what a
-peer sends that asks the same every time, is remembered as long as the table it refers to stays as it is.
+flow control asks.  Header blocks are the business of ``hpack``; a block that left its table as it was, which is what a
+peer sends that asks the same every time, is remembered as long as the table stays so.
 
 Theory of operation.  ``feed`` returns what happened; ``begin``, ``data``, ``end`` and ``reset`` are what we say;
 ``take`` gives the bytes to send.  A stream lives from the peer's HEADERS until both sides have ended or one reset it.

@@ -112,17 +112,23 @@ class Heads:
         known = self._known.get(block)
         if known is not None:
             return known
+        before = self._table()
         try:
             pairs = self._decoder.decode(block)
         except HPACKError:
             raise Broken(COMPRESSION_ERROR, "a header block that cannot be read") from None
         headers = {str(name): str(value) for name, value in pairs}
-        if block and min(block) >= 0x80:  # references alone: they say the same until the table changes
-            if len(self._known) < REMEMBERED:
-                self._known[block] = headers
-        else:
-            self._known.clear()
+        if self._table() != before:
+            self._known.clear()  # the same octets may mean something else from now on
+        elif len(self._known) < REMEMBERED:
+            self._known[block] = headers
         return headers
+
+    def _table(self) -> tuple[int, int, int]:
+        """What tells that the dynamic table changed: its limit, its length, and which entry is the newest."""
+        table = self._decoder.header_table
+        entries = table.dynamic_entries
+        return (table.maxsize, len(entries), id(entries[0]) if entries else 0)
 
 
 def unpadded(payload: bytes) -> bytes:
