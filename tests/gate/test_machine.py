@@ -143,7 +143,7 @@ def test_an_effect_is_recorded_and_then_carried_out(
 
 def test_what_was_found_is_replaced_on_the_way_out_and_restored_on_the_way_back() -> None:
     redact = decided(Effect.REDACT, labels=frozenset({"payment"}))
-    story = play(Says(need("data"), need("data"), redact))
+    story = play(Says(need("data"), redact))
     story >> Started(PROMPT) << Hold >> BodyRead(120, 2) << Inspect >> Inspected((CARD, RRN))
     story << Record >> Recorded(RECEIPT) << Rewrite(redact, RECEIPT, (CARD,))
     story >> ResponseStarted(200) << RestoreAnswer >> ResponseChunk(70) >> ResponseChunk(30) >> Ended(after=1.5)
@@ -160,9 +160,28 @@ def test_what_was_found_is_replaced_on_the_way_out_and_restored_on_the_way_back(
 
 def test_a_redaction_for_good_restores_nothing() -> None:
     redact = decided(Effect.REDACT, restore=False)
-    story = play(Says(need("data"), need("data"), redact))
+    story = play(Says(need("data"), redact))
     story >> Started(PROMPT) << Hold >> BodyRead(120, 2) << Inspect >> Inspected((CARD, RRN))
     story << Record >> Recorded(RECEIPT) << Rewrite(redact, RECEIPT, (CARD, RRN)) >> ResponseStarted(200) << Watch
+
+
+def test_a_body_that_answers_nothing_policy_asked_goes_straight_to_inspection() -> None:
+    policy = Says(need("data"), ALLOW)
+    play(policy) >> Started(PROMPT) << Hold >> BodyRead(120, 2, account=Account("a")) << Inspect >> Inspected(())
+    assert [x.data for x in policy.saw] == [UNKNOWN, ()]
+
+
+@pytest.mark.parametrize("read", [BodyRead(9, 0), BodyRead(9, 1, unread=(Unread("body", "over-limit"),))])
+def test_a_body_that_could_change_the_answer_is_put_before_the_policy(read: BodyRead) -> None:
+    policy = Says(need("data"), ALLOW)
+    play(policy) >> Started(PROMPT) << Hold >> read << Record
+    assert len(policy.saw) == 2
+
+
+def test_an_account_that_policy_asked_for_is_put_before_it() -> None:
+    policy = Says(need("data", "account"), ALLOW)
+    play(policy) >> Started(PROMPT) << Hold >> BodyRead(120, 2, account=Account("a")) << Record
+    assert len(policy.saw) == 2
 
 
 def test_a_redaction_that_finds_nothing_forwards() -> None:
@@ -418,7 +437,7 @@ def test_a_broken_station_leaves_the_policy_unsure(needs: str | None, station: s
 
 @pytest.mark.parametrize("station", ["read", "inspect"])
 def test_what_could_not_be_read_is_put_before_the_policy_as_unread(station: str) -> None:
-    policy = Says(need("data"), *([need("data")] if station == "inspect" else []), BLOCK)
+    policy = Says(need("data"), BLOCK)
     story = play(policy) >> Started(PROMPT) << Hold
     if station == "inspect":
         story >> BodyRead(10, 1) << Inspect

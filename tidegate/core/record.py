@@ -42,6 +42,10 @@ _DIGEST: Final = re.compile(r"c-[0-9a-f]{16}\Z")
 #: Decimals kept of a confidence: enough for any threshold, and the same digits on every machine.
 _DECIMALS: Final = 3
 
+#: Services written before, by identity.  They are frozen, so what was written stays true.
+_WRITTEN: Final[dict[int, tuple[Service, Mapping[str, Any]]]] = {}
+_MOST_WRITTEN: Final = 4096
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -73,12 +77,16 @@ def as_recorded(exchange: Exchange) -> Exchange:
     target = exchange.target
     return replace(
         exchange,
-        target=replace(target, path="", method=target.method if _METHOD.match(target.method) else ""),
+        target=replace(target, path="", method=_method(target.method)),
         data=UNKNOWN if exchange.data is UNKNOWN else folded(exchange.data),
         unread=_unread_codes(exchange.unread),
         conversation=None if exchange.conversation is None else _digest(exchange.conversation),
         quota=tuple(sorted(exchange.quota)),
     )
+
+
+def _method(method: str) -> str:
+    return method if _METHOD.match(method) else ""
 
 
 def _unread_codes(unread: Iterable[Unread]) -> tuple[Unread, ...]:
@@ -95,12 +103,15 @@ def _digest(conversation: str) -> str:
 
 
 def exchange_to_dict(exchange: Exchange) -> dict[str, Any]:
-    """``exchange`` as it is recorded: JSON data, the same for equal exchanges."""
-    kept = as_recorded(exchange)
+    """``exchange`` as it is recorded: JSON data, the same for equal exchanges.
+
+    Says of each field what ``as_recorded`` says, without the copy: this is done for every prompt.
+    """
+    kept, target = exchange, exchange.target
     out: dict[str, Any] = {
         "id": kept.id,
         "at": kept.at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
-        "target": {"host": kept.target.host, "port": kept.target.port, "method": kept.target.method},
+        "target": {"host": target.host, "port": target.port, "method": _method(target.method)},
     }
     if kept.who is not UNKNOWN:
         out["who"] = {
@@ -129,24 +140,37 @@ def _carried_to_dict(kept: Exchange) -> dict[str, Any]:
     if kept.data is not UNKNOWN:
         out["data"] = [
             {"detector": f.detector, "family": f.family, "count": f.count, "confidence": f.confidence}
-            for f in kept.data
+            for f in folded(kept.data)
         ]
     if kept.unread:
         out["unread"] = [
-            {"what": item.what, "why": item.why} | ({"label": item.label} if item.label else {}) for item in kept.unread
+            {"what": item.what, "why": item.why} | ({"label": item.label} if item.label else {})
+            for item in _unread_codes(kept.unread)
         ]
     if kept.size is not None:
         out["size"] = kept.size
     if kept.conversation is not None:
-        out["conversation"] = kept.conversation
+        out["conversation"] = _digest(kept.conversation)
     if not kept.recognised:
         out["recognised"] = False
     if kept.quota:
-        out["quota"] = dict(kept.quota)
+        out["quota"] = dict(sorted(kept.quota))
     return out
 
 
-def _service_to_dict(service: Service) -> dict[str, Any]:
+def _service_to_dict(service: Service) -> Mapping[str, Any]:
+    """The same for every exchange of a service, so it is made once; the catalogue's objects live as long as it does."""
+    known = _WRITTEN.get(id(service))
+    if known is not None and known[0] is service:
+        return known[1]
+    if len(_WRITTEN) >= _MOST_WRITTEN:
+        _WRITTEN.clear()
+    written = _service_as_data(service)
+    _WRITTEN[id(service)] = (service, written)
+    return written
+
+
+def _service_as_data(service: Service) -> dict[str, Any]:
     return {
         "id": service.id,
         "name": service.name,

@@ -62,6 +62,7 @@ class Gate:
         self._settings = settings
         self._started = e.Started(exchange)
         self._asked: set[str] = set()  # who, body, inspect, quota:RULE: nothing is asked twice
+        self._needed: frozenset[str] = frozenset()  # what policy asked for last
         self._held: list[str] = []  # rules whose quota may be reserved
         self._failures: list[e.Failed] = []
         self._pending: Release | None = None
@@ -122,6 +123,9 @@ class Gate:
             conversation=known.conversation if event.conversation is None else event.conversation,
             data=() if event.parts == 0 and known.data is UNKNOWN else known.data,
         )
+        if self._needed == {"data"} and event.parts and not event.unread:
+            # Nothing that policy asked for is known yet, so it would only say the same again.
+            return self._find_out(self._needed)
         return self._ask_policy()
 
     def _on_inspected(self, event: e.Inspected) -> Commands:
@@ -145,6 +149,7 @@ class Gate:
         if isinstance(verdict, Decision):
             return self._settle(verdict)
         if isinstance(verdict, Need):
+            self._needed = verdict.fields
             return self._find_out(verdict.fields)
         self._failures.append(e.Failed(e.DECIDE, "raised" if verdict is None else "no-answer"))
         return self._record_unsure()

@@ -165,7 +165,7 @@ class Writer:
 
     def _append(self, cursor: Any, group: list[Asked]) -> list[Receipt]:
         seq, head = cursor.execute(HEAD_SQL).fetchone() or (0, GENESIS)
-        alarms = self._alarms or self._noticed(cursor, seq)
+        alarms = self._alarms or self._noticed(cursor, seq, head)
         bodies = [(ALARM, canonical({"what": what})) for what in alarms] + [(one.kind, one.text) for one in group]
         rows, receipts = [], []
         at = self._clock()
@@ -219,15 +219,15 @@ class Writer:
         finally:
             connection.close()
 
-    def _noticed(self, cursor: Any, seq: int) -> list[str]:
+    def _noticed(self, cursor: Any, seq: int, head: str) -> list[str]:
         """Whether what was last known to be in the chain still is: others may only have added to it."""
         known = self._head
         if not known.seq:
             return []
         if seq < known.seq:
             return [f"entries {seq + 1} to {known.seq} were cut off"]
-        row = cursor.execute(AT_SQL, {"seq": known.seq}).fetchone()
-        return [] if row and row[0] == known.hash else [f"entry {known.seq} is not the one that was written"]
+        at = (head,) if seq == known.seq else cursor.execute(AT_SQL, {"seq": known.seq}).fetchone()
+        return [] if at and at[0] == known.hash else [f"entry {known.seq} is not the one that was written"]
 
     def _mark(self, *, last: bool) -> None:
         if self._head.seq == self._marked or not (last or time.monotonic() >= self._mark_at):

@@ -185,7 +185,6 @@ def _facts(host: str, path: str, method: str, route: str) -> dict[str, str]:
         "request.method": method,
         "request.host": host,
         "request.path": path,
-        "request.scheme": "https",
         "connection.requested_server_name": host.partition(":")[0],
         "xds.route_name": route,
     }
