@@ -162,7 +162,7 @@ async def test_http_in_a_tunnel_without_tls_is_looked_into(stand: Stand) -> None
     writer.write(b"GET /p HTTP/1.1\r\nhost: plain.example\r\n\r\n")
     assert b"200 OK" in await reader.readuntil(b"\r\n\r\n")
     writer.close()
-    assert stand.brain.seen[1].attributes["request.scheme"] == "http"
+    assert stand.brain.seen[1].attributes["request.host"] == "plain.example"
 
 
 async def test_what_is_neither_tls_nor_http_in_a_tunnel_is_refused(stand: Stand) -> None:
