@@ -1,22 +1,39 @@
-"""``tidegate decide`` and ``tidegate policy``: ask a policy, run its own tests, print the schema of its file."""
+"""``tidegate decide`` and ``tidegate policy``: ask a policy, check, explain and compare policies.
+
+Each command of the group has a module of its own, which is imported when the command is called; what they share, from
+finding a policy to saying what is wrong with it, is here.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, Final, NoReturn, TypeVar
+from zoneinfo import ZoneInfo
 
 import click
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from tidegate import policy as policies
 from tidegate import snapshots
 from tidegate.catalog.catalog import Catalog
 from tidegate.core.decision import Decision
 from tidegate.core.exchange import ACTIVITIES
-from tidegate.core.problem import Problems
+from tidegate.core.problem import Problem, Problems
+from tidegate.detectors.built_in import LABELS
+from tidegate.ledger.entry import Refused
+from tidegate.ledger.schema import DOCUMENTS
+from tidegate.ledger.store import Reader
+from tidegate.policy.space import Space
+from tidegate.policy.times import moment_of
+from tidegate.settings import Home
 from tidegate.settings import home as home_of
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -25,8 +42,20 @@ NO = 1
 #: The call, or a file it needs, is wrong.
 WRONG = 2
 
-_home = click.option("--home", metavar="DIR", help="The installation; ./var or TIDEGATE_HOME if not given.")
-_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+#: A revision may be given by its first characters, at least so many.
+SHORTEST_REVISION: Final = 8
+
+#: Each command of the group, the module that holds it, and the line it has in the list of commands.
+COMMANDS: Final = {
+    "diff": ("tidegate.cli.policy_diff", "Compare what two policies mean."),
+    "explain": ("tidegate.cli.policy_explain", "Say in plain language who may do what where."),
+    "lint": ("tidegate.cli.policy_lint", "Find what is probably wrong with a policy that loads."),
+    "schema": ("tidegate.cli.policy_schema", "Print the JSON Schema of a policy file, or of a file of tests."),
+    "test": ("tidegate.cli.policy_test", "Run a policy's own tests."),
+}
+
+home_option = click.option("--home", metavar="DIR", help="The installation; ./var or TIDEGATE_HOME if not given.")
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 def _words(name: str, what: str) -> Callable[[F], F]:
@@ -47,8 +76,8 @@ def _words(name: str, what: str) -> Callable[[F], F]:
 @_words("--used-up", "A rule whose quota has no room left.")
 @click.option("--at", metavar="TIME", help="As 2026-12-31T18:00+09:00; now if not given.")
 @click.option("--policy", "file", metavar="FILE", type=click.Path(path_type=Path), help="Another policy file to ask.")
-@_home
-@_as_json
+@home_option
+@as_json_option
 def decide(
     service: str,
     who: str | None,
@@ -83,15 +112,14 @@ def decide(
         "at": _one(at),
     }
     try:
-        catalog = snapshots.catalog(home_of(home))
-        policy = _policy(file or home_of(home).policy, catalog)
-        given = policies.question(policy, snapshots.known(catalog), said)
+        read = read_policy(file, home)
+        given = policies.question(read.policy, snapshots.known(read.catalog), said)
     except Problems as error:
-        _wrong(error)
-    x = policies.imagined(policy, given, snapshots.services(catalog), datetime.now(UTC))
-    explanation = policies.explain(policy, x)
+        wrong(error)
+    x = policies.imagined(read.policy, given, snapshots.services(read.catalog), datetime.now(UTC))
+    explanation = policies.explain(read.policy, x)
     if as_json:
-        click.echo(json.dumps(explanation.to_dict(), ensure_ascii=False, indent=1))
+        print_json(explanation.to_dict())
         return
     click.echo(explanation.render(), nl=False)
     if isinstance(explanation.outcome, Decision):
@@ -99,51 +127,97 @@ def decide(
             click.echo(f"  message ({language}): {text}")
 
 
-@click.group()
+class LazyPolicy(click.Group):
+    """Knows its commands by name and imports a module only when its command is needed."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """The names shown in the help."""
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """The command ``name``, or ``None``."""
+        if name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(COMMANDS[name][0]), name)
+        return command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list in the help, without importing what it lists."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(context)])
+
+
+@click.group(cls=LazyPolicy)
 def policy() -> None:
-    """Run a policy's own tests; print its schema."""
+    """Test, lint, explain and compare policies."""
 
 
-@policy.command()
-@click.argument("file", required=False, type=click.Path(path_type=Path))
-@_home
-@_as_json
-def test(file: Path | None, home: str | None, as_json: bool) -> None:
-    """Run the tests of a policy FILE, or of the policy in force.
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A policy that was asked for: its text, the name it was given, and the catalogue it is held against."""
 
-    Exit status 1 when one does not hold, 2 when the file cannot be read.
+    policy: policies.Policy
+    text: str
+    name: str
+    catalog: Catalog
+
+
+def read_policy(wanted: str | Path | None, home: str | None, catalog: Catalog | None = None) -> Read:
+    """The policy in a file, at a recorded revision, or, without either, in force.  Raises ``Problems``.
+
+    A word is a revision if it is hexadecimal, long enough and no file of that name is there.
     """
-    try:
-        catalog = snapshots.catalog(home_of(home))
-        parsed = _policy(file or home_of(home).policy, catalog)
-    except Problems as error:
-        _wrong(error)
-    results = policies.run_suite(parsed, snapshots.services(catalog), datetime.now(UTC))
-    if as_json:
-        click.echo(json.dumps([_result(result) for result in results], ensure_ascii=False, indent=1))
+    place = home_of(home)
+    found = catalog or snapshots.catalog(place)
+    path = Path(wanted) if wanted is not None else place.policy
+    word = str(wanted or "")
+    if not path.exists() and len(word) >= SHORTEST_REVISION and set(word) <= set("0123456789abcdef"):
+        text, name = _recorded(place, word)
     else:
-        for result in results:
-            click.echo(str(result))
-            if not result.passed:
-                click.echo(result.explanation.render(), nl=False)
-        click.echo(f"{sum(result.passed for result in results)} of {len(results)} hold.")
-    sys.exit(0 if all(result.passed for result in results) else NO)
+        text, name = snapshots.read_text(path, str(path)), str(path)
+    return Read(snapshots.policy(text, name, found), text, name, found)
 
 
-@policy.command()
-@_home
-@click.option("--plain", is_flag=True, help="Without the names of your catalogue and detectors.")
-def schema(home: str | None, plain: bool) -> None:
-    """Print the JSON Schema of a policy file, for an editor to complete and check it."""
+def _recorded(place: Home, revision: str) -> tuple[str, str]:
+    begins = DOCUMENTS.c.revision.startswith(revision, autoescape=True)
+    query = select(DOCUMENTS.c.revision, DOCUMENTS.c.text).where((DOCUMENTS.c.kind == "policy") & begins).limit(2)
     try:
-        known = None if plain else snapshots.known(snapshots.catalog(home_of(home)))
-    except Problems as error:
-        _wrong(error)
-    click.echo(json.dumps(policies.schema(known), ensure_ascii=False, indent=1))
+        reader = Reader.at(place.ledger)
+        with closing(reader), reader.engine.connect() as connection:
+            found = connection.execute(query).all()
+    except (Refused, DBAPIError):
+        fix = "Name a file, or a revision of the installation that --home names."
+        raise Problems([Problem(revision, 0, 0, "There is no such file, and no ledger to look in.", fix)]) from None
+    if len(found) != 1:
+        what = "Several recorded policies have" if found else "There is no such file, and no recorded policy has"
+        raise Problems([Problem(revision, 0, 0, f"{what} a revision that begins so.", "Look: tidegate ledger tail.")])
+    return str(found[0][1]), f"revision {str(found[0][0])[:12]}"
 
 
-def _policy(file: Path, catalog: Catalog) -> policies.Policy:
-    return snapshots.policy(snapshots.read_text(file, str(file)), str(file), catalog)
+def moment(said: str | None) -> datetime:
+    """The moment a command is asked about; now if none is said.  Exits where it cannot be read."""
+    if said is None:
+        return datetime.now(UTC).replace(second=0, microsecond=0)
+    try:
+        return moment_of(said, ZoneInfo("UTC"), end_of_day=False)
+    except ValueError:
+        raise click.BadParameter(
+            f"“{said}” is no moment; write it like 2026-12-31 or 2026-12-31T18:00+09:00."
+        ) from None
+
+
+def spread(reads: Sequence[Read], now: datetime, people: tuple[str, ...] = (), only: str | None = None) -> Space:
+    """The space of one policy or two, of all services or ``only`` one."""
+    catalog = reads[0].catalog
+    known = sorted(catalog.services.values(), key=lambda entry: (-entry.lists, entry.id))
+    # The best known first: examples show those.
+    services = [catalog.service(entry.id) for entry in known if only in (None, entry.id)]
+    return Space([each.policy for each in reads], services, LABELS, now, people)
+
+
+def print_json(told: Any) -> None:
+    """Print JSON data."""
+    click.echo(json.dumps(told, ensure_ascii=False, indent=1))
 
 
 def _split(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -154,17 +228,8 @@ def _one(value: str | None) -> tuple[str, ...]:
     return () if value is None else (value,)
 
 
-def _result(result: policies.CaseResult) -> dict[str, Any]:
-    return {
-        "name": result.case.name,
-        "line": result.case.line,
-        "passed": result.passed,
-        "expected": {"effect": result.case.expect.word, "rule": result.case.rule},
-        **result.explanation.to_dict(),
-    }
-
-
-def _wrong(error: Problems) -> NoReturn:
+def wrong(error: Problems) -> NoReturn:
+    """Say every problem, and that the call or a file is wrong."""
     for problem in error.problems:
         click.echo(str(problem), err=True)
     sys.exit(WRONG)

@@ -1,0 +1,53 @@
+"""``tidegate policy explain``, as a person or a program calls it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tidegate.cli.policy import policy
+from tidegate.policy.files import starter
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    (tmp_path / "policy.yaml").write_text(starter(), encoding="utf-8")
+    return tmp_path
+
+
+def explain(home: Path, *words: str) -> Result:
+    return CliRunner().invoke(policy, ["explain", *words, "--home", str(home)], catch_exceptions=False)
+
+
+def test_every_rule_that_decides_is_told(home: Path) -> None:
+    told = explain(home)
+    assert told.exit_code == 0
+    assert "Nobody may use deepseek. [deepseek-web-chat, line " in told.output
+    assert "    but block with service deepseek [deepseek-web-chat]" in told.output
+
+
+def test_one_person_one_service_one_rule(home: Path) -> None:
+    told = json.loads(explain(home, "--who", "kim@example.kr", "--service", "DeepSeek", "--json").output)
+    assert [each["rule"] for each in told] == ["deepseek-web-chat"]
+    assert told[0]["example"]["who"] == ["kim@example.kr"]
+    assert [each["rule"] for each in json.loads(explain(home, "--rule", "otherwise", "--json").output)] == ["otherwise"]
+
+
+def test_a_table_is_for_reading_and_csv_for_programs(home: Path) -> None:
+    table = explain(home, "--table").output.splitlines()
+    assert table[0].split()[0] == "service"
+    assert any(line.startswith("deepseek ") and line.endswith("block") for line in table)
+    lines = explain(home, "--csv", "--service", "chatgpt").output.splitlines()
+    assert lines[0] == "who,chatgpt"
+    assert lines[1].endswith(",redact/coach")
+    assert json.loads(explain(home, "--table", "--json", "--service", "deepseek").output)
+
+
+def test_what_is_not_there_is_said(home: Path) -> None:
+    for words, said in ((["--service", "deepsek"], "There is no service"), (["--rule", "nope"], "There is no rule")):
+        told = explain(home, *words)
+        assert told.exit_code == 2
+        assert said in told.stderr

@@ -1,0 +1,74 @@
+"""``tidegate policy lint``, as a person or a program calls it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tidegate.cli.policy import policy
+
+BAD = """rules:
+- name: chatbots
+  service: {category: chatbot}
+  then: block
+- name: chatgpt
+  service: chatgpt
+  then: allow
+otherwise: allow
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "policy.yaml"
+    path.write_text(BAD, encoding="utf-8")
+    return path
+
+
+def lint(*words: object) -> Result:
+    return CliRunner().invoke(policy, ["lint", *map(str, words)], catch_exceptions=False)
+
+
+def test_a_finding_has_its_place_and_the_status_says_that_there_is_one(file: Path) -> None:
+    told = lint(file)
+    assert told.exit_code == 1
+    assert told.output.startswith(f"{file}:5:3: error: “chatgpt” never decides: chatbots decides before it.")
+    assert told.output.endswith("1 error.\n")
+
+
+def test_what_fails_and_what_is_told_can_be_chosen(file: Path) -> None:
+    assert lint(file, "--fail", "never").exit_code == 0
+    assert lint(file, "--without", "always-overruled").output == "Nothing found.\n"
+
+
+def test_programs_get_json_or_sarif(file: Path) -> None:
+    (finding,) = json.loads(lint(file, "--json").output)["findings"]
+    assert (finding["code"], finding["line"], finding["others"]) == ("always-overruled", 5, ["chatbots"])
+    assert json.loads(lint(file, "--sarif").output)["runs"][0]["results"][0]["ruleId"] == "always-overruled"
+
+
+@pytest.mark.parametrize(
+    "text", ["rules: [", "rules: []\n", "a: &a [x]\nb: [*a, *b]\n", "rules: 1\notherwise: allow\n"]
+)
+def test_a_file_that_is_no_policy_is_said_to_be_none(file: Path, text: str) -> None:
+    file.write_text(text, encoding="utf-8")
+    told = lint(file)
+    assert told.exit_code == 2
+    assert "[unreadable]" in told.output
+
+
+def test_the_moment_can_be_chosen(file: Path) -> None:
+    file.write_text(BAD.replace("  then: block", "  until: 2025-06-30\n  then: block"), encoding="utf-8")
+    assert "over" not in lint(file, "--at", "2025-06-01").output
+    assert "[over]" in lint(file, "--at", "2025-07-02").output
+    assert lint(file, "--at", "tomorrow").exit_code == 2
+
+
+def test_the_starter_is_in_order(tmp_path: Path) -> None:
+    from tidegate.policy.files import starter
+
+    (tmp_path / "policy.yaml").write_text(starter(), encoding="utf-8")
+    assert lint("--home", tmp_path, "--fail", "note", "--at", "2026-01-01").output == "Nothing found.\n"

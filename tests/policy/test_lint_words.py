@@ -1,0 +1,77 @@
+"""Names and wordings: what is unused, unknown, or wider than it is called."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.policy import worlds
+from tidegate.policy.lint_words import Source, Wordings, lint_facts, lint_words
+from tidegate.policy.places import Places
+
+
+def said(*rules: dict[str, Any], **top: Any) -> Wordings:
+    policy = worlds.policy_of([{"name": f"r{n}", **rule} for n, rule in enumerate(rules)], **top)
+    return Wordings(policy, worlds.KNOWN, worlds.SERVICES, Places(""))
+
+
+def codes(wordings: Wordings) -> list[tuple[str, str]]:
+    return [(each.code, each.rule) for each in lint_words(wordings) if each.code != "unused-name"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "code"),
+    [
+        ({"name": "no-deepseek", "then": "block"}, "wider-than-named"),
+        ({"name": "no-deepseek", "service": {"stored-in": "CN"}, "then": "block"}, "wider-than-named"),
+        ({"name": "research-may", "service": "chatgpt", "then": "allow"}, "wider-than-named"),
+        ({"name": "only-in-office", "then": "allow"}, "wider-than-named"),
+        ({"name": "prompt-with-care", "then": "coach"}, "wider-than-named"),
+        ({"name": "credentials-stay", "then": "block"}, "wider-than-named"),
+        ({"because": "DeepSeek has not answered.", "then": "block"}, "wider-than-its-reason"),
+        ({"service": {"stored-in": "NO"}, "then": "block"}, "no-such-fact"),
+        ({"who": "personnel", "then": "block"}, "unknown-group"),
+    ],
+)
+def test_each_is_found(rule: dict[str, Any], code: str) -> None:
+    assert [each for each, _ in codes(said(rule))] == [code]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"name": "no-deepseek", "service": "deepseek", "then": "block"},
+        {"name": "deepseek-in-office", "service": "DeepSeek", "where": "office", "then": "block"},
+        {"name": "not-deepseek", "service": {"not": "deepseek"}, "then": "allow"},
+        {"name": "api", "then": "allow"},
+        {"service": "chatgpt", "because": "DeepSeek has not answered.", "then": "block"},
+        {"who": ["research", "kim@example.kr", "*@x", "anonymous"], "then": "block"},
+    ],
+)
+def test_nothing_is_found_in_what_is_called_as_it_is(rule: dict[str, Any]) -> None:
+    assert codes(said(rule)) == []
+
+
+def test_names_that_nothing_uses_are_listed_and_parts_of_used_ones_are_not() -> None:
+    found = lint_words(said({"who": "all", "where": "office", "then": "block"}))
+    assert [each.what for each in found if each.code == "unused-name"] == [
+        "No rule uses “partners” of `people:`.",
+        "No rule uses “guests” of `zones:`.",
+        "No rule uses “lab” of `devices:`.",
+    ]
+
+
+def test_facts_are_told_that_are_old_or_have_no_source() -> None:
+    rules = said(
+        {"service": {"stored-in": ["CN", "US"]}, "then": "block"}, {"service": {"category": "chatbot"}, "then": "coach"}
+    )
+    sources = {
+        ("deepseek", "stored-in", "CN"): Source("", date(2025, 6, 1)),
+        ("chatgpt", "stored-in", "US"): Source("https://source.example", date(2024, 6, 1)),
+    }
+    found = lint_facts(rules, sources, date(2025, 7, 1), timedelta(days=180))
+    assert [(each.code, each.rule) for each in found] == [("unsourced-fact", "r0"), ("old-fact", "r0")]
+    assert "chatgpt stored-in US" in found[1].what
+    assert lint_facts(rules, sources, date(2024, 7, 1), timedelta(days=180))[-1].code == "unsourced-fact"

@@ -1,0 +1,90 @@
+"""A policy in plain language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.policy import worlds
+from tests.policy.spaces import space, space_of
+from tidegate.policy.model import Rule
+from tidegate.policy.plain import alternatives, sentence, tell, within
+from tidegate.policy.space import Space
+
+RULES: list[dict[str, Any]] = [
+    {"name": "researchers", "who": "research", "where": "office", "service": "chatgpt", "then": "allow"},
+    {"name": "data", "data": "money", "activity": "prompt", "then": "redact"},
+    {"name": "chat", "service": {"category": "chatbot"}, "then": "coach"},
+    {"name": "never", "service": "deepseek", "then": "block"},
+]
+
+
+def made(people: tuple[str, ...] = ()) -> Space:
+    return space_of(worlds.policy_of(RULES, "block"), people=people)
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ({"then": "block"}, "Nobody may use any AI service."),
+        ({"then": "block", "who": "research"}, "Whoever is research may not use any AI service."),
+        (
+            {"then": "allow", "service": {"not": "deepseek"}, "quota": "1 prompt per day", "where": "office"},
+            "Everybody may use anything but deepseek from office for 1 prompt per day.",
+        ),
+        (
+            {"then": "redact", "data": ["iban", "email"], "activity": "prompt", "until": "2025-12-31"},
+            "Everybody may, with what was found replaced, use any AI service to prompt with iban or email until "
+            "2025-12-31.",
+        ),
+    ],
+)
+def test_a_rule_is_a_sentence(rule: dict[str, Any], expected: str) -> None:
+    assert sentence(worlds.policy_of([{"name": "r", **rule}]).rules[0]) == expected
+
+
+def test_rules_are_told_in_order_and_those_that_decide_nothing_are_left_out() -> None:
+    told = list(tell(made(), made().solver.everything))
+    assert [each.rule.name for each in told] == ["researchers", "data", "chat", "otherwise"]
+    assert all(isinstance(each.rule, Rule) and each.example for each in told)
+
+
+def test_one_rule_one_person_one_service() -> None:
+    space = made(("zoe@else.example",))
+    assert [each.rule.name for each in tell(space, space.solver.everything, "chat")] == ["chat"]
+    zoe = within(space, "zoe@else.example")
+    assert [each.rule.name for each in tell(space, zoe)] == ["data", "chat", "otherwise"]
+    deepl = within(space, None, (), "deepl")
+    assert [each.rule.name for each in tell(space, deepl)] == ["data", "otherwise"]
+
+
+def test_who_else_is_affected_is_told() -> None:
+    space = made(("kim@example.kr",))
+    told = next(iter(tell(space, within(space, "kim@example.kr"), "researchers")))
+    assert set(told.everyone) == {"kim@example.kr", "lee@example.kr"}
+    assert "    affects    " in told.render()
+    assert told.to_dict()["scope"]["people"] == ["kim@example.kr"]
+
+
+def test_groups_of_a_person_are_those_given_and_no_others() -> None:
+    space = space_of(worlds.policy_of([{"name": "r", "who": "staff", "then": "block"}]), people=("kim",))
+    assert [each.rule.name for each in tell(space, within(space, "kim"))] == ["otherwise"]
+    assert [each.rule.name for each in tell(space, within(space, "kim", ("Staff",)))] == ["r"]
+    assert [each.rule.name for each in tell(space, within(space, "anonymous"))] == ["otherwise"]
+
+
+def test_what_would_change_the_answer_is_told_with_the_rule() -> None:
+    told = next(iter(tell(made(), made().solver.everything, "researchers")))
+    found = {(each.change, each.effect, each.rule) for each in told.alternatives}
+    assert ("service deepseek", "coach", "chat") in found
+    assert any(change.startswith("where elsewhere") and effect == "coach" for change, effect, _ in found)
+    assert "    but coach with service deepseek [chat]" in told.render()
+
+
+def test_a_quota_that_is_used_up_and_something_unread_are_changes_too() -> None:
+    made = space({"quota": "1 prompt per day", "then": "allow"}, {"data": "money", "then": "redact"}, otherwise="coach")
+    box = made.boxes[0]
+    assert box is not None
+    found = {(each.change, each.effect) for each in alternatives(made, made.example(box))}
+    assert ("used up: the quota of r0", "coach") in found

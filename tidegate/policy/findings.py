@@ -1,0 +1,143 @@
+"""What lint finds: a closed list of kinds, how much each matters, and the same findings as SARIF.
+
+SARIF is the OASIS format 2.1.0 that editors and code hosts read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final
+
+
+class Severity(Enum):
+    """How much a finding matters.  The names are SARIF's levels."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of finding: its stable code, how much it matters, and when exactly it is told."""
+
+    code: str
+    severity: Severity
+    means: str
+
+
+KINDS: Final = {
+    kind.code: kind
+    for kind in (
+        Kind("unreadable", Severity.ERROR, "The file is no policy: what the loader says of it."),
+        Kind("never-matches", Severity.ERROR, "No exchange fits all conditions of the rule."),
+        Kind(
+            "always-overruled",
+            Severity.ERROR,
+            "Every exchange that fits the rule is decided by earlier rules; those named are enough for that.",
+        ),
+        Kind(
+            "milder-first",
+            Severity.WARNING,
+            "An earlier, milder rule decides exchanges that fit this stricter one too, and neither is the exception of "
+            "the other: each fits exchanges that the other does not, and no test of the policy shows that it is meant.",
+        ),
+        Kind("over", Severity.WARNING, "The rule's `until` has passed."),
+        Kind("no-such-fact", Severity.WARNING, "No service of the catalogue has the fact that the rule asks for."),
+        Kind("unused-name", Severity.NOTE, "A name that the policy declares and no rule uses."),
+        Kind(
+            "unknown-group",
+            Severity.NOTE,
+            "A word of `who:` that is no group of `people:` and no person: it fits only if a directory names it.",
+        ),
+        Kind(
+            "wider-than-named",
+            Severity.WARNING,
+            "The rule's name mentions a service, group, zone, activity or data, and the rule is not limited to it.",
+        ),
+        Kind(
+            "wider-than-its-reason",
+            Severity.NOTE,
+            "The rule's reason mentions a service or a group, and the rule has no condition on services, or people.",
+        ),
+        Kind("old-fact", Severity.NOTE, "The rule leans on facts that were last seen long ago."),
+        Kind("unsourced-fact", Severity.WARNING, "The rule leans on facts without a source."),
+        Kind("too-hard", Severity.NOTE, "Whether the rule can ever decide could not be told in bounded time."),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding, where it is, what it is, what to do, the other rules it is about, and an example to ask."""
+
+    code: str
+    line: int
+    column: int
+    rule: str
+    what: str
+    fix: str = ""
+    others: tuple[str, ...] = ()
+    example: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        """How much it matters."""
+        return KINDS[self.code].severity
+
+    def render(self, file: str) -> str:
+        """As one line, and the example below it."""
+        where = f"{file}:{self.line}:{self.column}" if self.line else file
+        text = f"{where}: {self.severity.value}: {self.what}" + (f" {self.fix}" if self.fix else "")
+        return f"{text} [{self.code}]" + (f"\n    {self.example}" if self.example else "")
+
+    def to_dict(self, file: str) -> dict[str, Any]:
+        """As JSON data."""
+        return {
+            "code": self.code,
+            "severity": self.severity.value,
+            "file": file,
+            "line": self.line,
+            "column": self.column,
+            "rule": self.rule,
+            "what": self.what,
+            "fix": self.fix,
+            "others": list(self.others),
+            "example": self.example,
+        }
+
+
+def sarif(findings: Sequence[Finding], file: str, version: str) -> dict[str, Any]:
+    """The findings as one SARIF 2.1.0 log."""
+    rules = [
+        {
+            "id": kind.code,
+            "shortDescription": {"text": kind.means},
+            "defaultConfiguration": {"level": kind.severity.value},
+        }
+        for kind in KINDS.values()
+    ]
+    return {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {"driver": {"name": "tidegate policy lint", "version": version, "rules": rules}},
+                "results": [_result(each, file) for each in findings],
+            }
+        ],
+    }
+
+
+def _result(finding: Finding, file: str) -> dict[str, Any]:
+    physical: dict[str, Any] = {"artifactLocation": {"uri": file}}
+    if finding.line:
+        physical["region"] = {"startLine": finding.line, "startColumn": max(finding.column, 1)}
+    return {
+        "ruleId": finding.code,
+        "level": finding.severity.value,
+        "message": {"text": f"{finding.what} {finding.fix}".strip()},
+        "locations": [{"physicalLocation": physical}],
+    }

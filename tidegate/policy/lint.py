@@ -1,0 +1,174 @@
+"""What is probably wrong with a policy that loads, found by what it means: see ``findings`` for each kind's criterion.
+
+Whether a rule can match, and whether earlier rules leave it anything, are questions about regions of exchanges; no text
+is compared.  Only the wordings (``lint_words``) and declared names are looked at as words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from tidegate.core.decision import Decision
+from tidegate.core.service import Service
+from tidegate.policy.conditions import Until
+from tidegate.policy.dimensions import bits
+from tidegate.policy.evaluate import evaluate, look
+from tidegate.policy.findings import Finding
+from tidegate.policy.model import Policy, Rule
+from tidegate.policy.places import Places
+from tidegate.policy.regions import Region, TooHard
+from tidegate.policy.scope import command, shortened
+from tidegate.policy.space import Space
+from tidegate.policy.suite import imagined
+
+#: Rules that are tried one by one for whether they are needed to overrule another; more are named without trying.
+MOST_TRIED = 40
+
+
+def lint_meaning(policy: Policy, space: Space, places: Places, now: datetime) -> list[Finding]:
+    """Findings about what the rules of ``policy``, the only one of ``space``, mean at the moment ``now``."""
+    return list(_Lint(policy, space, places, now).findings())
+
+
+class _Lint:
+    """One policy being looked at, rule by rule."""
+
+    def __init__(self, policy: Policy, space: Space, places: Places, now: datetime) -> None:
+        self._policy, self._space, self._places, self._now = policy, space, places, now
+        self._rows: dict[int, list[int]] = {}
+        for n in space.finals(0):
+            self._rows.setdefault(space.rows[n].order, []).append(n)
+        self._meant = frozenset(_meant(policy, space, now))
+
+    def findings(self) -> Iterator[Finding]:
+        """Everything, in the order of the rules."""
+        for order, rule in enumerate(self._policy.rules):
+            boxes = [(n, box) for n in self._rows[order] if (box := self._space.boxes[n])]
+            over = self._over(rule)
+            if over:
+                yield over
+            elif not boxes:
+                yield self._never(rule)
+            else:
+                yield from self._reach(rule, boxes)
+
+    def _at(self, rule: Rule, key: str = "name") -> tuple[int, int]:
+        place = self._places.word(rule.name, key)
+        return place if place[0] else (rule.line, 1)
+
+    def _over(self, rule: Rule) -> Finding | None:
+        ends = [each for each in rule.conditions if isinstance(each, Until) and not each.negated]
+        if not ends or ends[0].moment > self._now:
+            return None
+        what = f"“{rule.name}” ended at {ends[0].moment.isoformat(timespec='minutes')}, so it decides nothing any more."
+        return Finding("over", *self._at(rule, "until"), rule.name, what, "Remove it, or say a later `until`.")
+
+    def _never(self, rule: Rule) -> Finding:
+        """Which condition nothing fits; if each fits something, they do together what none does alone."""
+        alone = [each for each in rule.conditions if not self._fits(rule, each.field)]
+        if alone:
+            words = f"nothing fits its `{alone[0].field}: {' or '.join(alone[0].written)}`"
+            key = alone[0].field
+        else:
+            words, key = "its conditions exclude each other", "name"
+        fix = "Mend the condition, or remove the rule."
+        return Finding(
+            "never-matches", *self._at(rule, key), rule.name, f"“{rule.name}” can never match: {words}.", fix
+        )
+
+    def _fits(self, rule: Rule, field: str) -> bool:
+        places = {"from": "time", "until": "time", "during": "time"}
+        rows = self._rows[self._policy.rules.index(rule)]
+        for dimension in self._space.solver.dimensions:
+            if dimension.name == places.get(field, field):
+                return any(dimension.within(dimension.top, n) is not None for n in rows)
+        return True
+
+    def _reach(self, rule: Rule, boxes: list[tuple[int, Region]]) -> Iterator[Finding]:
+        try:
+            left = [self._space.solver.find(box, self._space.before(n)) for n, box in boxes]
+        except TooHard:
+            fix = "Fewer and simpler rules before it would help."
+            what = f"Whether “{rule.name}” can ever decide could not be told in bounded time."
+            yield Finding("too-hard", *self._at(rule), rule.name, what, fix)
+            return
+        if any(left):
+            yield from self._milder_first(rule, boxes)
+        else:
+            yield self._overruled(rule, boxes)
+
+    def _overruled(self, rule: Rule, boxes: list[tuple[int, Region]]) -> Finding:
+        names = self._by(boxes)
+        what = f"“{rule.name}” never decides: {shortened(names)} {'decide' if len(names) > 1 else 'decides'} before it."
+        fix = "Put it before them, or remove it."
+        if rule.data is not None and not rule.data.negated and rule.when_unsure > 0:
+            fix += f" Its `when-unsure: {rule.when_unsure.word}` may still hold where something cannot be inspected."
+        return Finding("always-overruled", *self._at(rule), rule.name, what, fix, names)
+
+    def _by(self, boxes: list[tuple[int, Region]]) -> tuple[str, ...]:
+        """Earlier rules that are enough to leave nothing; one alone if there is one."""
+        needed: set[int] = set()
+        for n, box in boxes:
+            before = self._space.before(n)
+            whole = before & self._space.solver.covering(box)
+            needed.update(bits(whole & -whole) if whole else self._enough(box, before))
+        return tuple(dict.fromkeys(self._space.rows[n].rule.name for n in sorted(needed)))
+
+    def _enough(self, box: Region, before: int) -> list[int]:
+        rows = before & self._space.solver.meeting(box)
+        for n in bits(rows) if rows.bit_count() <= MOST_TRIED else ():
+            try:
+                if self._space.solver.find(box, rows & ~(1 << n)) is None:
+                    rows &= ~(1 << n)
+            except TooHard:
+                continue
+        return bits(rows)
+
+    def _milder_first(self, rule: Rule, boxes: list[tuple[int, Region]]) -> Iterator[Finding]:
+        """Earlier, milder rules across this one, with an exchange that the milder decides."""
+        names: dict[str, str] = {}
+        for n, box in boxes:
+            before, solver = self._space.before(n), self._space.solver
+            across = before & solver.meeting(box) & ~solver.covering(box)
+            for other in bits(across):
+                earlier = self._space.rows[other].rule
+                if earlier.effect >= rule.effect or earlier.name in names or (earlier.name, rule.name) in self._meant:
+                    continue
+                example = self._crossing(n, other, box)
+                if example:
+                    names[earlier.name] = example
+        if names:
+            first = next(iter(names))
+            what = (
+                f"{shortened(tuple(names))} {'let' if len(names) > 1 else 'lets'} pass some of what “{rule.name}” "
+                f"would {rule.effect.word}; neither is an exception of the other."
+            )
+            fix = f"Put “{rule.name}” first if it is meant to hold there too; if not, add a test that shows it."
+            yield Finding("milder-first", *self._at(rule), rule.name, what, fix, tuple(names), names[first])
+
+    def _crossing(self, row: int, other: int, box: Region) -> str | None:
+        """An exchange that both rows fit and ``other`` decides, unless the one is within the other."""
+        solver, wide = self._space.solver, self._space.boxes[other]
+        if wide is None or solver.covering(wide) >> row & 1:
+            return None  # the earlier is an exception of this one
+        both = solver.box(other, box)
+        try:
+            found = both and solver.find(both, self._space.before(other))
+        except TooHard:
+            return None
+        if not found:
+            return None
+        outcome = next(iter(self._space.outcomes(other, found)))[0]
+        return command(self._space.confirmed(found, outcome))
+
+
+def _meant(policy: Policy, space: Space, now: datetime) -> Iterator[tuple[str, str]]:
+    """Pairs of rules of which a test of the policy shows that the one is meant to decide before the other."""
+    services: dict[str, Service] = {each.id: each for values in space.fields.services.values for each in values}
+    for case in policy.tests:
+        if case.given.service in services:
+            x = imagined(policy, case.given, services, now)
+            decision = evaluate(policy, x)
+            if isinstance(decision, Decision) and decision.effect is case.expect:
+                yield from ((decision.rule, rule.name) for rule in policy.rules if look(rule, x).matched)

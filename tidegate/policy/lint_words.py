@@ -1,0 +1,210 @@
+"""Lint that looks at names: those that nothing uses or nothing fits, and rules that reach beyond what they are called.
+
+A rule "mentions" a word if it stands in the rule's name between hyphens, or in its reason as whole words.  A rule that
+mentions something and says nothing about it at all has probably lost a condition, or never had it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from tidegate.core.exchange import ACTIVITIES
+from tidegate.core.service import Service
+from tidegate.policy.conditions import AtService, Carrying, Condition, Doing, FactTest, OnDevice, Where, Who, facts_of
+from tidegate.policy.findings import Finding
+from tidegate.policy.known import Known
+from tidegate.policy.model import Policy, Rule
+from tidegate.policy.names import fold
+from tidegate.policy.places import Places
+from tidegate.policy.scope import shortened
+from tidegate.policy.vocabulary import ANONYMOUS
+
+#: Names shorter than this are too often ordinary words.
+SHORTEST_NAME: Final = 4
+#: Activities that are ordinary words too: a rule called `no-api-keys` is not about the activity `api`.
+ORDINARY: Final = frozenset({"api", "tool", "share", "browse", "voice"})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a fact comes from and the last day it was seen there; no source is an empty text."""
+
+    source: str
+    seen: date
+
+
+#: Service, property and value -> where the fact comes from.
+Sources = Mapping[tuple[str, str, str], Source]
+
+
+@dataclass(frozen=True, slots=True)
+class Wordings:
+    """What the words of a policy are held against."""
+
+    policy: Policy
+    known: Known
+    services: Mapping[str, Service]
+    places: Places
+
+
+def lint_words(said: Wordings) -> list[Finding]:
+    """Findings about names and wordings."""
+    found = [*_unused(said)]
+    for rule in said.policy.rules:
+        found += [*_groups(said, rule), *_facts(said, rule), *_wider_than_named(said, rule), *_wider_reason(said, rule)]
+    return found
+
+
+def _at(said: Wordings, rule: Rule, key: str) -> tuple[int, int]:
+    place = said.places.word(rule.name, key)
+    return place if place[0] else (rule.line, 1)
+
+
+def _unused(said: Wordings) -> Iterator[Finding]:
+    policy = said.policy
+    used = {(each.field, word) for rule in policy.rules for each in rule.conditions for word in each.written}
+    nested = {name for names in policy.people.values() for name in names.exact}
+    sections = (("people", "who"), ("zones", "where"), ("devices", "device"), ("data", "data"))
+    for section, field in sections:
+        for name in getattr(policy, section):
+            if (field, name) not in used and not (section == "people" and _inside(said, name)) and name not in nested:
+                what = f"No rule uses “{name}” of `{section}:`."
+                yield Finding("unused-name", *said.places.declared(section, name), "", what, "Use it or remove it.")
+
+
+def _inside(said: Wordings, name: str) -> bool:
+    """Whether the group is part of another that is used: its members are among that one's."""
+    mine = said.policy.people[name]
+    return any(
+        other != name and mine.exact <= names.exact and mine.globs <= names.globs
+        for other, names in said.policy.people.items()
+    )
+
+
+def _groups(said: Wordings, rule: Rule) -> Iterator[Finding]:
+    for condition in rule.conditions:
+        if not isinstance(condition, Who):
+            continue
+        for word in condition.written:
+            if word not in said.policy.people and word != ANONYMOUS and not set("@*") & set(word):
+                what = f"“{word}” is no group of `people:`; the rule fits only those whom your directory puts in it."
+                fix = "Declare it under `people:` if it is yours."
+                yield Finding("unknown-group", *_at(said, rule, "who"), rule.name, what, fix)
+
+
+def _facts(said: Wordings, rule: Rule) -> Iterator[Finding]:
+    for test in _tests(rule):
+        for name, values in test.wanted:
+            missing = sorted(values - said.known.facts.get(name, frozenset()))
+            if missing:
+                what = f"No service of the catalogue has {name} {' or '.join(missing)}."
+                fix = "Look at the values: tidegate catalog search."
+                yield Finding("no-such-fact", *_at(said, rule, "service"), rule.name, what, fix)
+
+
+def _tests(rule: Rule) -> tuple[FactTest, ...]:
+    return tuple(test for each in rule.conditions if isinstance(each, AtService) for test in each.tests)
+
+
+def _mentioned(said: Wordings, words: str) -> Iterator[tuple[type[Condition], str, str]]:
+    """What a hyphenated name mentions: the kind of condition that would limit a rule to it, the section, the name."""
+    padded = f"-{_hyphened(words)}-"
+    policy = said.policy
+    for id, name in said.known.services.items():
+        for each in {fold(id), _hyphened(name)}:
+            if len(each) >= SHORTEST_NAME and f"-{each}-" in padded:
+                yield AtService, "service", name
+                break
+    kinds: tuple[tuple[type[Condition], str, Iterator[str]], ...] = (
+        (Who, "who", iter(policy.people)),
+        (Where, "where", iter(policy.zones)),
+        (OnDevice, "device", iter(policy.devices)),
+        (Doing, "activity", iter(word for word in ACTIVITIES if word not in ORDINARY)),
+        (Carrying, "data", iter((*policy.data, *said.known.labels()))),
+    )
+    for kind, field, names in kinds:
+        for name in names:
+            if len(name) >= SHORTEST_NAME and f"-{fold(name)}-" in padded:
+                yield kind, field, name
+
+
+def _hyphened(words: str) -> str:
+    return re.sub(r"\W+", "-", fold(words))
+
+
+def _wider_than_named(said: Wordings, rule: Rule) -> Iterator[Finding]:
+    told: set[str] = set()
+    for kind, field, name in _mentioned(said, rule.name):
+        limits = [each for each in rule.conditions if isinstance(each, kind)]
+        if field not in told and not limits:
+            told.add(field)
+            what = f"“{rule.name}” mentions {name} and has no `{field}:`, so it holds for every other too."
+            fix = f"Add `{field}:`, or give the rule another name."
+            yield Finding("wider-than-named", *_at(said, rule, "name"), rule.name, what, fix)
+        elif field == "service" and field not in told and (others := _beyond(said, limits, name)):
+            told.add(field)
+            what = f"“{rule.name}” mentions {name} and also holds for {len(others)} others: {shortened(others)}."
+            yield Finding("wider-than-named", *_at(said, rule, "service"), rule.name, what, "Narrow it, or rename it.")
+
+
+def _beyond(said: Wordings, limits: list[Condition], name: str) -> tuple[str, ...]:
+    """Services that a rule holds for by their facts, not by their name, though its name mentions a service.
+
+    A rule that asks for a fact that mentions the service (`hosts-models-of: deepseek`) is about it in another way.
+    """
+    found: list[str] = []
+    for each in limits:
+        if isinstance(each, AtService):
+            words = fold(" ".join(each.written))
+            if each.negated or any(fold(word) in words for word in (name, *said.known.services_called(name))):
+                return ()
+            tests = each.tests
+            found += [
+                service.name
+                for service in said.services.values()
+                if service.id in each.ids or any(test.fits(service) for test in tests)
+            ]
+    return tuple(found)
+
+
+def _wider_reason(said: Wordings, rule: Rule) -> Iterator[Finding]:
+    fields = {each.field for each in rule.conditions}
+    for _, field, name in _mentioned(said, rule.because):
+        if field in ("service", "who") and field not in fields:
+            what = f"The reason of “{rule.name}” mentions {name}, and the rule has no `{field}:`."
+            fix = f"Add `{field}:` if the rule is only about that."
+            yield Finding("wider-than-its-reason", *_at(said, rule, "because"), rule.name, what, fix)
+            return
+
+
+def lint_facts(said: Wordings, sources: Sources, today: date, oldest: timedelta) -> list[Finding]:
+    """Rules that lean on facts without a source, or last seen longer than ``oldest`` before ``today``."""
+    found: list[Finding] = []
+    for rule in said.policy.rules:
+        leaning = sorted({key for test in _tests(rule) for key in _leaning(said, test)})
+        bare = [key for key in leaning if key not in sources or not sources[key].source]
+        old = [key for key in leaning if key in sources and sources[key].source and today - sources[key].seen > oldest]
+        for code, keys, why in (("unsourced-fact", bare, "without a source"), ("old-fact", old, _since(sources, old))):
+            if keys:
+                shown = shortened([f"{service} {name} {value}" for service, name, value in keys])
+                what = f"“{rule.name}” leans on {len(keys)} fact{'s' * (len(keys) > 1)} {why}: {shown}."
+                fix = "Look again, and write the day into the catalogue."
+                found.append(Finding(code, *_at(said, rule, "service"), rule.name, what, fix))
+    return found
+
+
+def _since(sources: Sources, old: list[tuple[str, str, str]]) -> str:
+    return f"last seen on {min(sources[key].seen for key in old)} or after" if old else ""
+
+
+def _leaning(said: Wordings, test: FactTest) -> Iterator[tuple[str, str, str]]:
+    """The facts by which services fit ``test``.  A category is a property of the entry itself, not a fact."""
+    for service in said.services.values():
+        if test.fits(service):
+            for name, values in test.wanted:
+                if name != "category":
+                    yield from ((service.id, name, value) for value in sorted(values & facts_of(service, name)))

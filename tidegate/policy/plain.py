@@ -1,0 +1,225 @@
+"""A policy in plain language: who may do what where, for one person, one service or one rule.
+
+Each rule is told by the conditions it is written with and by what it really decides after the rules before it; every
+such telling has an exchange beside it that was decided so.  What would change an answer is found by changing one thing
+of that exchange at a time and asking again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from tidegate.core.decision import Decision, Effect
+from tidegate.core.exchange import ACTIVITIES, UNKNOWN, Actor, Assurance, Exchange
+from tidegate.core.finding import Finding
+from tidegate.policy.conditions import Carrying
+from tidegate.policy.dimensions import bits
+from tidegate.policy.evaluate import evaluate
+from tidegate.policy.model import Rule
+from tidegate.policy.names import fold
+from tidegate.policy.regions import Region, TooHard
+from tidegate.policy.scope import Scope, command, place_of, question_of, scope, shortened
+from tidegate.policy.space import SERVICE, SOMETHING, WHO, Space
+
+#: What a person may do, by effect, before the name of the service.
+PHRASES: Final[Mapping[Effect, str]] = {
+    Effect.ALLOW: "may use",
+    Effect.COACH: "may, once a notice is acknowledged, use",
+    Effect.JUSTIFY: "may, once a reason is given, use",
+    Effect.REDACT: "may, with what was found replaced, use",
+    Effect.REDIRECT: "is sent to the in-house assistant instead of",
+    Effect.BLOCK: "may not use",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One change of an example that leads to another answer."""
+
+    change: str
+    effect: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What one rule decides in what was asked about: ``scope`` is there exactly, ``sentence`` the rule as written.
+
+    ``everyone`` are the people it decides for at all, whoever was asked about.
+    """
+
+    rule: Rule
+    sentence: str
+    scope: Scope
+    everyone: tuple[str, ...]
+    example: Exchange
+    alternatives: tuple[Alternative, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON data."""
+        return {
+            "rule": self.rule.name,
+            "line": self.rule.line,
+            "effect": self.rule.effect.word,
+            "sentence": self.sentence,
+            "because": self.rule.because,
+            "source": self.rule.source,
+            "scope": self.scope.to_dict(),
+            "affects": list(self.everyone),
+            "example": question_of(self.example),
+            "otherwise": [
+                {"change": each.change, "effect": each.effect, "rule": each.rule} for each in self.alternatives
+            ],
+        }
+
+    def render(self) -> str:
+        """As lines of text."""
+        lines = [f"{self.sentence} [{self.rule.name}, line {self.rule.line}]"]
+        lines += [f"    because: {self.rule.because}"] * bool(self.rule.because)
+        lines += [f"    {line}" for line in self.scope.lines()]
+        if self.everyone and self.everyone != self.scope.people:
+            lines.append(f"    affects    {shortened(self.everyone)}")
+        lines.append(f"    example    {command(self.example)}")
+        lines += [f"    but {each.effect} with {each.change} [{each.rule}]" for each in self.alternatives]
+        return "\n".join(lines)
+
+
+def sentence(rule: Rule) -> str:
+    """A rule as one sentence, by its conditions as written."""
+    said = {each.field: _listed(each.written, negated=each.negated) for each in rule.conditions}
+    who, phrase = f"Whoever is {said.get('who')}", PHRASES[rule.effect]
+    if "who" not in said:
+        who, phrase = ("Nobody", "may use") if rule.effect is Effect.BLOCK else ("Everybody", phrase)
+    parts = [f"{who} {phrase} {said.get('service', 'any AI service')}"]
+    words = {
+        "activity": "to {}",
+        "data": "with {}",
+        "where": "from {}",
+        "device": "on a device that is {}",
+        "account": "with an account that is {}",
+        "during": "during {}",
+        "from": "from {} on",
+        "until": "until {}",
+    }
+    parts += [template.format(said[field]) for field, template in words.items() if field in said]
+    parts += [f"for {rule.quota.written}"] if rule.quota else []
+    return " ".join(parts) + "."
+
+
+def _listed(written: tuple[str, ...], *, negated: bool) -> str:
+    return f"anything but {' and '.join(written)}" if negated else " or ".join(written)
+
+
+def within(space: Space, who: str | None, groups: tuple[str, ...] = (), service: str | None = None) -> Region:
+    """The exchanges of one person (in just those directory groups, and no other), of one service, or both."""
+    region = list(space.solver.everything)
+    if who is not None or groups:
+        folded = {fold(group) for group in groups}
+        known = [n for n, name in enumerate(space.fields.groups) if name in folded]
+        others = sum(1 << n for n in range(len(space.fields.groups)) if n not in known)
+        people = region[WHO][0] if who is None else _person(space, who)
+        must = frozenset((0, 1 << n) for n in known)
+        region[WHO] = (people, others, must)
+    if service is not None:
+        region[SERVICE] = next(
+            1 << n
+            for n, values in enumerate(space.fields.services.values)
+            if any(each.id == service for each in values)
+        )
+    return tuple(region)
+
+
+def _person(space: Space, who: str) -> int:
+    wanted = None if who == "anonymous" else who
+    return next(1 << n for n, values in enumerate(space.fields.people) if wanted in values)
+
+
+def tell(space: Space, region: Region, rule: str | None = None) -> Iterator[Telling]:
+    """What each rule, or one, decides of ``region``, in order.  A rule that decides nothing of it is left out."""
+    told: set[str] = set()
+    for n in bits(space.solver.meeting(region) & space.deciding()):
+        row = space.rows[n]
+        box = space.solver.box(n, region)
+        if box is None or row.rule.name in told or rule not in (None, row.rule.name):
+            continue
+        try:
+            found = space.solver.find(box, space.before(n))
+        except TooHard:
+            continue
+        if found:
+            told.add(row.rule.name)
+            yield _telling(space, n, box, found)
+
+
+def _telling(space: Space, n: int, box: Region, found: Region) -> Telling:
+    rule, before = space.rows[n].rule, space.before(n)
+    outcome = next(iter(space.outcomes(n, found)))[0]
+    x = space.confirmed(found, outcome)
+    whole = space.boxes[n]
+    return Telling(
+        rule=rule,
+        sentence=sentence(rule),
+        scope=scope(space, box, before),
+        everyone=scope(space, whole, before).people if whole else (),
+        example=x,
+        alternatives=tuple(alternatives(space, x)),
+    )
+
+
+def alternatives(space: Space, x: Exchange) -> Iterator[Alternative]:
+    """What leads to another answer than ``x`` gets, each by changing one thing of it."""
+    policy = space.policies[0]
+    first = evaluate(policy, x)
+    if not isinstance(first, Decision):
+        return
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for what, value, other in _changed(space, x):
+        answer = evaluate(policy, other)
+        if isinstance(answer, Decision) and answer.effect is not first.effect:
+            found.setdefault((what, answer.effect.word, answer.rule), []).append(value)
+    for (what, effect, rule), values in found.items():
+        yield Alternative(f"{what} {shortened(list(dict.fromkeys(values)))}", effect, rule)
+
+
+def _changed(space: Space, x: Exchange) -> Iterator[tuple[str, str, Exchange]]:
+    """``x`` with one thing changed: which, to what, and the exchange."""
+    fields = space.fields
+    for persons in fields.people:
+        person = persons[0]
+        yield "who", person or "nobody known", replace(x, who=Actor(person, frozenset(), Assurance.PASSWORD))
+    if x.who is not UNKNOWN:
+        for group in fields.groups:
+            yield "who in the group", group, replace(x, who=replace(x.who, groups=x.who.groups | {group}))
+    for services in fields.services.values:
+        yield "service", services[0].id, replace(x, service=services[0])
+    for word in ACTIVITIES:
+        yield "activity", word, replace(x, activity=frozenset((word,)))
+    for addresses in fields.addresses.values:
+        yield "where", place_of(space, addresses[0]), replace(x, address=addresses[0])
+    yield from _changed_further(space, x)
+
+
+def _changed_further(space: Space, x: Exchange) -> Iterator[tuple[str, str, Exchange]]:
+    fields = space.fields
+    for devices in fields.devices.values:
+        device = devices[0]
+        words = "+".join(sorted(device.labels)) or device.id if device else "no known device"
+        yield "device", words, replace(x, device=device)
+    for accounts in fields.accounts.values:
+        account = accounts[0]
+        told = account and " ".join(word for word in (account.kind, account.name, account.tenant) if word)
+        yield "account", told or "no account shown", replace(x, account=account)
+    for times in fields.times.values:
+        yield "at", times[0].at.isoformat(timespec="minutes"), replace(x, at=times[0].at)
+    asked = {each.labels: each.written for row in space.rows for each in row.conditions if isinstance(each, Carrying)}
+    for labels, written in asked.items():
+        for n in bits(fields.detectors_of(labels))[:1]:
+            name = fields.detectors[n]
+            yield "data", " or ".join(written), replace(x, data=(Finding(name, fields.families[name], 0, 0, 0, 1.0),))
+    yield "data", "nothing found", replace(x, data=())
+    yield "something", "that cannot be inspected", replace(x, unread=(SOMETHING,))
+    for name, _ in x.quota:
+        spent = tuple((other, room and other != name) for other, room in x.quota)
+        yield "used up: the quota of", name, replace(x, quota=spent)
