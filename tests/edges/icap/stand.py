@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from ipaddress import ip_network
@@ -102,7 +103,7 @@ class Client:
         split = (line.partition(":") for line in lines[1:] if line)
         told = Told(int(lines[0].split()[1]), {name.lower(): value.strip() for name, _, value in split})
         places = [part.strip().split("=") for part in told.headers.get("encapsulated", "").split(",") if part]
-        for (name, begin), (_, end) in zip(places, places[1:], strict=False):
+        for (name, begin), (_, end) in itertools.pairwise(places):
             told.heads[name] = await self.reader.readexactly(int(end) - int(begin))
         if places and places[-1][0] != "null-body":
             told.body = b""

@@ -30,7 +30,6 @@ from tidegate.edges.icap.channel import BrokenOff, Channel, Gone
 from tidegate.edges.icap.options import Options
 from tidegate.edges.identity import Identified
 from tidegate.edges.parts import Parts
-from tidegate.edges.redaction import redacted
 from tidegate.edges.refusal import RESERVED
 from tidegate.edges.station import Held, Snapshot
 from tidegate.edges.visitor import Visitor, visitor_of
@@ -117,6 +116,7 @@ class Request:
         self._parts = edge.parts
         self._body = Body(channel, asked)
         self._whom: seen.Whom | None = None
+        self._unidentified = False
         self._http = icap_http.Head(b"", ())
         self.head = Head()
         self.visitor = Visitor("")
@@ -152,12 +152,14 @@ class Request:
             if isinstance(found, Identified):
                 self._whom = seen.Whom(found.actor, found.address or UNKNOWN, found.device)
             else:
-                self._whom = seen.Whom(address=UNKNOWN)
+                self._whom, self._unidentified = seen.Whom(address=UNKNOWN), True
         return self._whom
 
     async def who(self) -> e.Identified | e.NotIdentified:
-        """Nobody can be asked: what the proxy does not say stays unsaid."""
+        """Nobody can be asked: what the proxy does not say stays unsaid.  Raises where finding out broke."""
         who = (await self.whom()).who
+        if self._unidentified:
+            raise RuntimeError("identification failed")
         return e.Identified(who) if isinstance(who, Actor) else e.NotIdentified()
 
     async def hold(self) -> Held | None:
@@ -262,7 +264,7 @@ class Request:
             raise BrokenOff("nothing-held")
         restore = outcome.decision.restore
         vault = seen.vault_of(self._parts, crossing.gate.exchange) if restore else None
-        done = redacted(crossing.reading, outcome.findings, vault, self._parts.now())
+        done = await crossing.redacted(outcome.findings, vault, self._parts.now())
         first = None
         if done.query is not None and done.query != self.head.query:
             first = icap_http.with_query(self._http, done.query)

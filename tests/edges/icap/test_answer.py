@@ -1,0 +1,107 @@
+"""RESPMOD: values come back as the answer streams by, and nothing waits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.edges.icap.stand import Client, Stand, Told, http, reqmod, respmod, response
+from tidegate.core.decision import Effect
+from tidegate.edges.envoy.rehearsal import Rehearsal
+from tidegate.edges.rehearsal import Rule
+
+CARD = b'{"prompt": "my card is 4111111111111111"}'
+EVENTS = response(Content_Type="text/event-stream", Content_Length="99", ETag="x")
+
+
+@pytest.fixture
+async def stand() -> AsyncIterator[Stand]:
+    made = await Stand(Rehearsal(Rule(Effect.REDACT, "data"))).start()
+    yield made
+    await made.stop()
+
+
+async def redacted(client: Client, **headers: str) -> tuple[str, Told]:
+    """The placeholder of the card, and what the proxy was told."""
+    told = await client.say(reqmod(http(), CARD, Allow="204", **headers))
+    body = told.body or b""
+    return body[body.index(b"[") : body.index(b"]") + 1].decode(), told
+
+
+async def test_values_come_back_and_the_end_is_recorded(stand: Stand) -> None:
+    client = await stand.client()
+    token, told = await redacted(client)
+    number = told.headers["x-tidegate-exchange"]
+    event = f'data: {{"v": "You said {token}"}}\n\n'.encode()
+    back = await client.say(respmod(http(), EVENTS, event, X_Tidegate_Exchange=number))
+    assert b"4111111111111111" in (back.body or b"")
+    assert b"Content-Length" not in back.http
+    assert b"ETag" not in back.http
+    (end,) = await stand.entries("end")
+    assert (end["how"], end["status"]) == ("complete", 200)
+
+
+async def test_a_client_that_carries_nothing_along_is_met_by_what_it_says_twice(stand: Stand) -> None:
+    client, said = await stand.client(), {"X_Client_IP": "10.0.0.9", "X_Authenticated_User": "kim"}
+    token, _ = await redacted(client, **said)
+    other = await client.say(respmod(http(), EVENTS, token.encode(), Allow="204", X_Client_IP="10.0.0.8"))
+    assert other.status == 204
+    back = await client.say(respmod(http(), response(), token.encode(), **said))
+    assert back.body == b"4111111111111111"
+
+
+async def test_an_event_goes_on_before_the_next_one_comes(stand: Stand) -> None:
+    client = await stand.client()
+    token, told = await redacted(client)
+    number = told.headers["x-tidegate-exchange"]
+    waiting = await client.say(respmod(http(), EVENTS, b"", X_Tidegate_Exchange=number, Preview="0"))
+    assert waiting.status == 100
+    async with asyncio.timeout(5):
+        begun = await client.head()
+        assert begun.body == b""
+        for word in (b"one", token.encode(), b"half " + token[:5].encode()):
+            event = b'data: {"v": "%s"}\n\n' % word
+            client.writer.write(b"%x\r\n%s\r\n" % (len(event), event))
+            assert await client.chunk()
+        client.writer.write(b"0\r\n\r\n")
+        while await client.chunk():
+            pass
+
+
+async def test_a_service_that_breaks_off_is_not_ended_cleanly(stand: Stand) -> None:
+    client = await stand.client()
+    _, told = await redacted(client)
+    number = told.headers["x-tidegate-exchange"]
+    client.writer.write(respmod(http(), EVENTS, b"data: x\n\n", last=b"", X_Tidegate_Exchange=number))
+    await client.head()
+    client.close()
+    async with asyncio.timeout(5):
+        while not (ends := await stand.entries("end")):
+            await asyncio.sleep(0.01)
+    assert ends[0]["how"] != "complete"
+
+
+async def test_what_cannot_be_restored_is_said_and_goes_on(stand: Stand) -> None:
+    client = await stand.client()
+    _, told = await redacted(client)
+    number = told.headers["x-tidegate-exchange"]
+    odd = response(Content_Type="text/plain", Content_Encoding="x-unknown")
+    back = await client.say(respmod(http(), odd, b"abc", X_Tidegate_Exchange=number))
+    assert b"tidegate-not-restored" in back.http
+    assert back.body == b"abc"
+
+
+async def test_a_notice_is_told_in_the_head_of_the_answer() -> None:
+    stand = await Stand(Rehearsal(Rule(Effect.COACH))).start()
+    client = await stand.client()
+    told = await client.say(reqmod(http(), CARD, Allow="204"))
+    assert told.status == 204
+    number = told.headers["x-tidegate-exchange"]
+    back = await client.say(respmod(http(), response(), b"", Preview="0", X_Tidegate_Exchange=number))
+    assert back.status == 100
+    back = await client.say(b"2\r\nok\r\n0\r\n\r\n")
+    assert b"tidegate-notice" in back.http
+    assert back.body == b"ok"
+    await stand.stop()
