@@ -19,13 +19,13 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from tidegate.core.problem import Problem, Problems
-from tidegate.policy.times import seconds_of
 
 _ENDPOINT: Final = re.compile(r"(?:\[(?P<v6>[0-9a-fA-F:.]+)\]|(?P<host>[A-Za-z0-9.-]+)):(?P<port>\d{1,5})\Z")
 #: The policy that was last in force, kept in the home for a start with a broken file.
 LAST_GOOD: Final = "policy.last-good.yaml"
 #: Levels of nesting; the deepest setting stands at three.
 DEEPEST: Final = 16
+_TIMES: Final = {"minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
 _UNITS: Final = {"": 1, "b": 1, "kib": 1024, "mib": 1024**2, "gib": 1024**3, "kb": 1000, "mb": 1000**2, "gb": 1000**3}
 
 
@@ -61,10 +61,11 @@ Bytes = Annotated[int, BeforeValidator(_size)]
 
 
 def _duration(value: Any) -> int:
-    try:
-        return seconds_of(str(value))
-    except ValueError:
-        raise ValueError("must be a time such as 12 hours or 7 days") from None
+    # As a policy writes it; ``policy.times`` has the same, but takes with it what a start should not wait for.
+    match = re.fullmatch(r"([1-9]\d{0,3}) ?(minute|hour|day|week)s?", str(value))
+    if match is None:
+        raise ValueError("must be a time such as 12 hours or 7 days")
+    return int(match[1]) * _TIMES[match[2]]
 
 
 Kept = Annotated[int, BeforeValidator(_duration)]

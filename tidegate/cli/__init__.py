@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "brain": ("tidegate.cli.up", "Run one brain; `up` starts it."),
     "catalog": ("tidegate.cli.catalog", "Search, show and check the catalogue of AI services."),
     "check": ("tidegate.cli.check", "Check settings, catalogue and policy: every mistake at once."),
+    "data": ("tidegate.cli.data", "Build and look at the indexes of the organisation's own data."),
     "decide": ("tidegate.cli.policy", "Answer one question: may they?"),
     "demo": ("tidegate.cli.demo", "Show everything offline, with a practice service and real clients."),
     "discover": ("tidegate.cli.discover", "Say which AI services are in use, from logs."),

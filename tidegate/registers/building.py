@@ -128,13 +128,14 @@ Made = tuple[int, Counter[str], dict[str, Any], int]
 
 def _exact(definition: Definition, database: str, key: bytes, spool: BinaryIO, progress: Progress) -> Made:
     names, rows = _rows(definition, database)
-    plan = _Plan(definition, names)
-    writer = _Cells(plan, key, spool)
-    count = 0
-    for count, row in enumerate(rows, 1):
-        writer.take(row)
-        if count % _TOLD_EVERY == 0:
-            progress(count, None, "rows")
+    with contextlib.closing(rows):
+        plan = _Plan(definition, names)
+        writer = _Cells(plan, key, spool)
+        count = 0
+        for count, row in enumerate(rows, 1):
+            writer.take(row)
+            if count % _TOLD_EVERY == 0:
+                progress(count, None, "rows")
     progress(count, count, "rows")
     return count, writer.refused, plan.header(writer.shapes), exact.PAYLOAD
 

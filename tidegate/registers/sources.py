@@ -9,7 +9,7 @@ import codecs
 import csv
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,34 +34,28 @@ class SourceUnread(Exception):
     """A source that cannot be read; the text says why and what to do, and quotes nothing of it."""
 
 
-#: Names of the columns, and the rows.
-Rows = tuple[Sequence[str], Iterator[Sequence[Any]]]
+#: Names of the columns, and the rows; whoever asks for rows closes them.
+Rows = tuple[Sequence[str], Generator[Sequence[Any], None, None]]
 
 
 def csv_rows(path: Path) -> Rows:
     """The table in a CSV file whose first row has the names of its columns.  Raises ``SourceUnread``."""
-    charset = _charset(path)
     csv.field_size_limit(_LARGEST_CELL)
-    file = path.open(encoding=charset, newline="")
-    try:
-        sample = file.read(_SNIFFED)
-        file.seek(0)
-        first = sample.splitlines()[0] if sample else ""
-        delimiter = max(_DELIMITERS, key=first.count)
-        reader = csv.reader(file, delimiter=delimiter)
-        names = [name.strip().lstrip("\ufeff") for name in next(reader)]
-    except (StopIteration, csv.Error, UnicodeDecodeError):
-        file.close()
-        raise SourceUnread(f"{path.name} has no first row with the names of columns.") from None
+    rows = _csv(path, _charset(path))
+    names = [str(name).strip() for name in next(rows, ())]
+    if not any(names):
+        raise SourceUnread(f"{path.name} has no first row with the names of columns.")
+    return names, rows
 
-    def rows() -> Iterator[Sequence[str]]:
-        with file:
-            try:
-                yield from reader
-            except (csv.Error, UnicodeDecodeError, OSError) as error:
-                raise SourceUnread(f"{path.name} cannot be read on ({type(error).__name__}).") from None
 
-    return names, rows()
+def _csv(path: Path, charset: str) -> Generator[Sequence[str], None, None]:
+    with path.open(encoding=charset, newline="") as file:
+        try:
+            first = file.readline(_SNIFFED)
+            file.seek(0)
+            yield from csv.reader(file, delimiter=max(_DELIMITERS, key=first.count))
+        except (csv.Error, UnicodeDecodeError, OSError) as error:
+            raise SourceUnread(f"{path.name} cannot be read on ({type(error).__name__}).") from None
 
 
 def _charset(path: Path) -> str:
@@ -92,25 +86,22 @@ def _reads(path: Path, charset: str) -> bool:
 
 def query_rows(database: str, query: str) -> Rows:
     """What a query answers, streamed where the database can.  Raises ``SourceUnread``."""
-    engine = _engine(database)
+    rows = _query(_engine(database), query)
+    return [str(name) for name in next(rows)], rows
+
+
+def _query(engine: Engine, query: str) -> Generator[Sequence[Any], None, None]:
+    """The names of the columns, then the rows."""
     try:
-        connection = engine.connect().execution_options(stream_results=True, yield_per=ROWS_AT_ONCE)
-        result = connection.execute(text(query))
-        names = list(result.keys())
-    except SQLAlchemyError as error:
-        engine.dispose()
-        raise SourceUnread(_database_error(error)) from None
-
-    def rows() -> Iterator[Sequence[Any]]:
-        try:
+        with engine.connect() as connection:
+            streaming = connection.execution_options(stream_results=True, yield_per=ROWS_AT_ONCE)
+            result = streaming.execute(text(query))
+            yield list(result.keys())
             yield from result
-        except SQLAlchemyError as error:
-            raise SourceUnread(_database_error(error)) from None
-        finally:
-            connection.close()
-            engine.dispose()
-
-    return names, rows()
+    except SQLAlchemyError as error:
+        raise SourceUnread(_database_error(error)) from None
+    finally:
+        engine.dispose()
 
 
 def _engine(database: str) -> Engine:
