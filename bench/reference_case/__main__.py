@@ -49,7 +49,8 @@ def compare(store: Store, truth: Truth) -> list[str]:
         seen = tuple(int(rows[0][0]) if rows else 0 for rows in (users, installs, place))
         true = (truth.users(index), truth.installs(index), truth.place(index))
         print(
-            f"{day}  users {seen[0]:>8,}  installs {seen[1]:>8,}  place {seen[2]:>2}{'' if seen == true else f'  NOT {true}'}"
+            f"{day}  users {seen[0]:>8,}  installs {seen[1]:>8,}  place"
+            f" {seen[2]:>2}{'' if seen == true else f'  NOT {true}'}"
         )
         if seen != true:
             wrong.append(f"{day}: {seen}, true is {true}")
@@ -64,12 +65,12 @@ def run(folder: Path, truth: Truth) -> list[str]:
     size = sum(file.stat().st_size for file in folder.iterdir())
     print(f"written: {size / 1e9:.2f} GB in {time.monotonic() - begun:.0f} s")
     store = Store.open(folder / "usage.duckdb", day_zone="Asia/Seoul")
-    loader = Loader(store, Matcher(catalog), Names(), folder, lambda: datetime(2025, 3, 1))  # noqa: DTZ001
+    loader = Loader(store, Matcher(catalog), Names(), folder, lambda: datetime(2025, 3, 1))
     begun, lines, unreadable = time.monotonic(), 0, 0
     files = sorted(file for file in folder.iterdir() if file.suffix in (".log", ".csv", ".gz"))
     for file in files[::2] + files[1::2]:
         with file.open("rb") as raw:
-            outcome = read(store, loader, raw, Told(file.name, clock_zone="Asia/Seoul", near=datetime(2025, 3, 1)))  # noqa: DTZ001
+            outcome = read(store, loader, raw, Told(file.name, clock_zone="Asia/Seoul", near=datetime(2025, 3, 1)))
         lines, unreadable = lines + outcome.lines, unreadable + outcome.unreadable
         if outcome.problem:
             print(file.name, outcome.problem)

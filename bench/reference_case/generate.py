@@ -89,7 +89,10 @@ def _dns(
     def line(second: float, person: int, host: str) -> str:
         clock = f"{int(second) // 3600:02}:{int(second) // 60 % 60:02}:{second % 60:06.3f}"
         client = address(person, week, people)
-        return f"{day} {clock} queries: info: client @0x7f {client}#{40000 + person % 20000} ({host}): query: {host} IN A + (10.255.0.1)\n"
+        return (
+            f"{day} {clock} queries: info: client @0x7f {client}#{40000 + person % 20000} ({host}): query: {host}"
+            f" IN A + (10.255.0.1)\n"
+        )
 
     for person in users:
         second = dice.random() * 86_390

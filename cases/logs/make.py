@@ -37,7 +37,7 @@ def free_port() -> int:
 @contextlib.contextmanager
 def running(command: list[str], ready: Callable[[], bool]) -> Iterator[None]:
     """``command`` while it runs and once it is ready."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 (ours)
     try:
         until = time.monotonic() + 20
         while not ready() and time.monotonic() < until:
@@ -74,7 +74,7 @@ def keep(form: str, log: Path, version: str) -> None:
 
 def said(*command: str) -> str:
     """What a program says of itself."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (ours)
     return done.stdout or done.stderr
 
 
@@ -92,7 +92,9 @@ def dnsmasq(work: Path) -> None:
 def bind(work: Path) -> None:
     """named with a channel for the category queries."""
     port, log = free_port(), work / "queries.log"
-    (work / "root.zone").write_text("$TTL 60\n@ SOA ns. root. 1 60 60 60 60\n@ NS ns.\nns. A 192.0.2.1\n* A 192.0.2.1\n")
+    (work / "root.zone").write_text(
+        "$TTL 60\n@ SOA ns. root. 1 60 60 60 60\n@ NS ns.\nns. A 192.0.2.1\n* A 192.0.2.1\n"
+    )
     (work / "named.conf").write_text(
         f'options {{ directory "{work}"; listen-on port {port} {{ 127.0.0.1; }}; listen-on-v6 {{ none; }};'
         f' pid-file none; recursion no; session-keyfile "{work}/key"; }};\n'
@@ -108,7 +110,9 @@ def bind(work: Path) -> None:
 def unbound(work: Path) -> None:
     """Unbound with log-queries and log-replies."""
     port, log = free_port(), work / "unbound.log"
-    local = "\n".join(f'  local-zone: "{name}." redirect\n  local-data: "{name}. A 192.0.2.1"' for name in {*NAMES, "ready.test"})
+    local = "\n".join(
+        f'  local-zone: "{name}." redirect\n  local-data: "{name}. A 192.0.2.1"' for name in {*NAMES, "ready.test"}
+    )
     (work / "unbound.conf").write_text(
         f'server:\n  interface: 127.0.0.1@{port}\n  do-daemonize: no\n  username: ""\n  chroot: ""\n  use-syslog: no\n'
         f'  logfile: "{log}"\n  pidfile: ""\n  log-queries: yes\n  log-replies: yes\n  module-config: "iterator"\n'
@@ -143,7 +147,8 @@ def squid(work: Path) -> None:
     there, port = origin.server_address[1], free_port()
     (work / "hosts").write_text("".join(f"127.0.0.1 {name}\n" for name in NAMES))
     (work / "squid.conf").write_text(
-        f"http_port 127.0.0.1:{port}\nacl refused dstdomain .deepseek.com\nhttp_access deny refused\nhttp_access allow all\n"
+        f"http_port 127.0.0.1:{port}\nacl refused dstdomain .deepseek.com\nhttp_access deny refused\nhttp_access"
+        f" allow all\n"
         f"hosts_file {work}/hosts\naccess_log stdio:{work}/native.log logformat=squid\n"
         f"access_log stdio:{work}/combined.log logformat=combined\n"
         f'logformat own %{{%Y-%m-%dT%H:%M:%S}}tl %>a %un "%rm %ru" %03>Hs %>st %<st %Ss\n'
@@ -177,4 +182,4 @@ if __name__ == "__main__":
         with tempfile.TemporaryDirectory() as directory:
             Path(directory).chmod(0o777)
             make(Path(directory))
-            print(make.__name__, "done")
+            print(make.__name__, "done")  # noqa: T201

@@ -1,6 +1,6 @@
 """What the samples in cases/logs say when they are read, for the golden test and for writing its files anew.
 
-    python -m tests.usage.golden        # writes expected.json beside every sample; look at the difference
+python -m tests.usage.golden        # writes expected.json beside every sample; look at the difference
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from tidegate.usage.rows import Told
 from tidegate.usage.store import Store
 
 SAMPLES = Path(__file__).parent.parent.parent / "cases" / "logs"
-NOW = datetime(2027, 1, 1)  # noqa: DTZ001
+NOW = datetime(2027, 1, 1)
 #: The last day that the samples of real programs may have been made before, for clocks without a year.
-NEAR = {"dnsmasq": datetime(2026, 12, 1), "unbound": datetime(2026, 12, 1)}  # noqa: DTZ001
+NEAR = {"dnsmasq": datetime(2026, 12, 1), "unbound": datetime(2026, 12, 1)}
 
 
 @cache
@@ -41,7 +41,7 @@ def said(path: Path) -> dict[str, Any]:
     store = Store.open(None, day_zone="Asia/Seoul")
     with tempfile.TemporaryDirectory() as scratch, path.open("rb") as raw:
         loader = Loader(store, matcher(), Names(), Path(scratch), lambda: NOW)
-        near = NEAR.get(path.parent.name, datetime(2025, 2, 1))  # noqa: DTZ001
+        near = NEAR.get(path.parent.name, datetime(2025, 2, 1))
         outcome = read(store, loader, raw, Told(path.name, clock_zone="Asia/Seoul", near=near))
     left = {}
     for table in ("event", "shared", "inventory", "lease"):
@@ -54,7 +54,9 @@ def said(path: Path) -> dict[str, Any]:
                 for row in rows
             ]
     hosts = store.rows("SELECT host, why FROM host WHERE why <> '' ORDER BY ALL")
-    counts = {name: getattr(outcome, name) for name in ("reader", "lines", "events", "skipped", "unreadable", "problem")}
+    counts = {
+        name: getattr(outcome, name) for name in ("reader", "lines", "events", "skipped", "unreadable", "problem")
+    }
     samples_seen = [row[0] for row in store.rows("SELECT sample FROM unreadable ORDER BY ALL")]
     store.close()
     return {**counts, **left, "hosts that look like AI": dict(hosts), "unreadable samples": samples_seen}

@@ -35,7 +35,7 @@ _BROKEN: Final = (OSError, EOFError, zlib.error, lzma.LZMAError, zstandard.ZstdE
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Whole lines of UTF-8 (``data``), from byte ``first`` to ``end`` of the content; ``digest`` is of all up to ``end``.
+    """Whole lines of UTF-8 (``data``), from byte ``first`` to ``end`` of the content; ``digest`` is of all before.
 
     ``lines`` counts all of them; ``too_long`` those left out of ``data``.  ``ended`` is false for a last line without
     its end: more of it may come.
@@ -63,7 +63,7 @@ def opened(raw: IO[bytes]) -> IO[bytes]:
         return cast(IO[bytes], lzma.LZMAFile(buffered))
     if kind == "bz2":
         return cast(IO[bytes], bz2.BZ2File(buffered))
-    return cast(IO[bytes], buffered)
+    return cast("IO[bytes]", buffered)
 
 
 class Content:

@@ -5,7 +5,7 @@ into rows, takes only the host name out of each, keeps the few rows whose host m
 expressions out for those alone: that is why a long log costs little more than splitting it into lines.
 
 Expressions may use ``$zone`` (the time zone of clocks that do not say theirs) and ``$near`` (a moment near the end of
-the log, for clocks without a year).  An expression must never raise for any text: use ``try_cast`` and ``try_strptime``.
+the log, for clocks without a year).  An expression must never raise for any text: ``try_cast``, ``try_strptime``.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Form:
 
     ``kind`` is a word of ``schema.KINDS``.  ``fills`` says which table its rows belong to: ``event``, ``inventory`` or
     ``lease``.  ``host`` gives the host as written (port, upper case and a trailing dot allowed), null where the row
-    tells of no access.  ``fields`` are the other columns.  ``skip`` is true for well-formed rows that tell of no access.
+    tells of no access.  ``fields`` are the other columns.  ``skip`` is true for well-formed rows that are no access.
     ``source`` says where the format is described, and ``proof`` what the sample in cases/logs was made from.
     """
 
@@ -89,7 +89,7 @@ class Head:
         return sum(1 for line in lines if fits(line)) / len(lines) if lines else 0.0
 
 
-#: Looks at the beginning of a source and says what it is, and how sure that is (0 to 1); ``None`` if it is something else.
+#: Looks at the beginning of a source and says how sure it is (0 to 1) of what; ``None`` if it is something else.
 Family: TypeAlias = Callable[[Head], "tuple[float, Form] | None"]
 
 
@@ -160,7 +160,10 @@ def member(path: str) -> str:
 
 def quoted(key: str) -> str:
     """The text of a JSON member by its key, from ``line`` as text: far cheaper than reading all the JSON."""
-    return f"nullif(regexp_extract(line, {text(chr(34) + key + chr(34) + ': ?' + chr(34) + '([^' + chr(34) + ']+)')}, 1), '')"
+    return (
+        f"nullif(regexp_extract(line, {text(chr(34) + key + chr(34) + ': ?' + chr(34) + '([^' + chr(34) + ']+)')},"
+        f" 1), '')"
+    )
 
 
 def path_of(url: str) -> str:
@@ -191,4 +194,7 @@ def family(form: Form, pattern: str, *, sure: float = 0.9, least: float = 0.3) -
 
 def authority(url: str) -> str:
     """What stands for the host in a URL, a ``CONNECT`` target or a bare host, cut cheaply: see ``Matcher.meaning``."""
-    return f"CASE WHEN contains({url}, '://') THEN split_part(split_part({url}, '://', 2), '/', 1) ELSE split_part({url}, '/', 1) END"
+    return (
+        f"CASE WHEN contains({url}, '://') THEN split_part(split_part({url}, '://', 2), '/', 1) ELSE"
+        f" split_part({url}, '/', 1) END"
+    )

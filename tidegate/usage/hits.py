@@ -31,7 +31,7 @@ _FIELDS: Final = (
 
 
 def take(store: Store, matcher: Matcher, names: Names, form: Form, told: Told, now: datetime) -> None:
-    """Fill ``hit`` from ``row_`` and ``known``.  Rows without a time that can be are in ``hit`` with a null ``moment``."""
+    """Fill ``hit`` from ``row_`` and ``known``; rows without a time that can be stay behind in ``raw_hit``."""
     parsed = ", CASE WHEN json_valid(line) THEN line::JSON END AS j" if isinstance(form.frame, Json) else ""
     chosen = f"SELECT *{parsed} FROM row_ JOIN known USING (written) WHERE kept"
     fields = ", ".join(
@@ -41,7 +41,8 @@ def take(store: Store, matcher: Matcher, names: Names, form: Form, told: Told, n
     salt = f"{text(names.salt)} || line" if names.hidden else "line"
     store.sql.execute(
         f"CREATE OR REPLACE TEMP TABLE raw_hit AS SELECT * REPLACE (CASE WHEN moment BETWEEN {EARLIEST} AND TIMESTAMP"
-        f" '{latest}' THEN moment END AS moment) FROM (SELECT {sql_of(form, form.said('at'), told)} AS moment, {fields}, written, host,"
+        f" '{latest}' THEN moment END AS moment) FROM (SELECT {sql_of(form, form.said('at'), told)} AS moment,"
+        f" {fields}, written, host,"
         f" service, sure, sign, md5_number_lower({salt}) AS line FROM ({chosen})) x"
     )
     _places(store, names)
@@ -87,7 +88,8 @@ def _hits(store: Store, form: Form, told: Told, names: Names) -> None:
         " coalesce(p.zone, '') AS zone, coalesce(d.activity, '') AS activity, r.outcome, '' AS rule,"
         " r.status::USMALLINT AS status, r.bytes_up::UBIGINT AS bytes_up, r.bytes_down::UBIGINT AS bytes_down,"
         " 0::UBIGINT AS tokens_in, 0::UBIGINT AS tokens_out, 0::DOUBLE AS cost, r.times::UINTEGER AS times,"
-        " 0::BIGINT AS segment, r.line, 1::UINTEGER AS copy, (r.sure OR d.found IS NOT NULL) AND r.service <> '' AS sure"
+        " 0::BIGINT AS segment, r.line, 1::UINTEGER AS copy, (r.sure OR d.found IS NOT NULL) AND r.service <> '' AS"
+        " sure"
         " FROM raw_hit r LEFT JOIN place p ON p.address = r.address"
         f" LEFT JOIN doing d ON d.host = r.host AND d.method = upper(r.method) AND d.path = r.path{joined}"
         " WHERE r.moment IS NOT NULL AND (d.found IS NULL OR d.found <> '')"
@@ -95,13 +97,14 @@ def _hits(store: Store, form: Form, told: Told, names: Names) -> None:
 
 
 def number(store: Store, tenant: str, stream: str) -> None:
-    """Number equal lines: 1 for the first in its content, 2 for the second, on from earlier stretches of the content."""
+    """Number equal lines: 1 for the first in its content, 2 for the second, on from its earlier stretches."""
     again = "SELECT day, line FROM hit GROUP BY day, line HAVING count(*) > 1"
     earlier = store.rows("SELECT segment FROM segment WHERE stream = ? AND tenant = ? LIMIT 1", [stream, tenant])
     if not earlier and not store.rows(f"{again} LIMIT 1"):
         return
     store.sql.execute(
-        "CREATE OR REPLACE TEMP TABLE prior AS SELECT day, line, max(copy) AS n FROM (SELECT day, line, copy, segment FROM"
+        "CREATE OR REPLACE TEMP TABLE prior AS SELECT day, line, max(copy) AS n FROM (SELECT day, line, copy, segment"
+        " FROM"
         " event WHERE tenant = $1 UNION ALL SELECT day, line, copy, segment FROM shared WHERE tenant = $1)"
         " WHERE day IN (SELECT DISTINCT day FROM hit) AND segment IN (SELECT segment FROM segment WHERE stream = $2 AND"
         " tenant = $1) AND line IN (SELECT line FROM hit) GROUP BY day, line",

@@ -117,7 +117,8 @@ class Loader:
         for table, which in (("event", "(sure AND service <> '') OR sign <> ''"), ("shared", "NOT sure AND sign = ''")):
             new = (
                 f"SELECT {_COLUMNS} FROM (SELECT * REPLACE ({segment} AS segment) FROM hit) h WHERE ({which}) AND NOT"
-                f" EXISTS (FROM {table} e WHERE e.tenant = h.tenant AND e.day = h.day AND e.line = h.line AND e.copy = h.copy)"
+                f" EXISTS (FROM {table} e WHERE e.tenant = h.tenant AND e.day = h.day AND e.line = h.line AND e.copy"
+                f" = h.copy)"
             )
             before = self._store.value(f"SELECT count(*) FROM {table}")
             sql.execute(f"INSERT INTO {table} ({_COLUMNS}) {new}")

@@ -49,7 +49,7 @@ def read(
     stretch: int = STRETCH,
     whole_lines: bool = False,
 ) -> Outcome:
-    """Read ``raw``; what was read before is passed over.  ``whole_lines`` leaves a last line without its end for later."""
+    """Read ``raw``; what was read before is passed over.  ``whole_lines`` leaves a last line without end for later."""
     outcome = Outcome(told.name)
     content = Content(raw, stretch=stretch)
     head = head_of(content.head, told.name)

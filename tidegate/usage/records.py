@@ -22,7 +22,8 @@ def load_records(
         f"{sql_of(form, said.get(name, empty.get(name, chr(39) * 2)), told)} AS {name}" for name in columns
     )
     store.sql.execute(
-        f"CREATE OR REPLACE TEMP TABLE record AS SELECT {chosen}, line, ({form.skip}) AS skip FROM (SELECT *{parsed} FROM row_)"
+        f"CREATE OR REPLACE TEMP TABLE record AS SELECT {chosen}, line, ({form.skip}) AS skip FROM (SELECT *{parsed}"
+        f" FROM row_)"
     )
     bad = "record.moment IS NULL OR record.moment < TIMESTAMP '1990-01-01' OR record.moment > TIMESTAMP '9000-01-01'"
     needed = "app" if form.fills == "inventory" else "address"
@@ -51,7 +52,8 @@ def _inventory(store: Store, matcher: Matcher, names: Names, told: Told, segment
     zone = text(store.setting("time-zone"))
     store.sql.execute(
         "CREATE OR REPLACE TEMP TABLE kept AS SELECT DISTINCT"
-        f" CAST(timezone({zone}, timezone('UTC', g.moment)) AS DATE) AS day, {text(told.tenant)} AS tenant, d.spelt AS device,"
+        f" CAST(timezone({zone}, timezone('UTC', g.moment)) AS DATE) AS day, {text(told.tenant)} AS tenant, d.spelt"
+        f" AS device,"
         " coalesce(p.spelt, '') AS person, a.service, g.app, coalesce(nullif(g.state, ''), 'present') AS state"
         " FROM good g JOIN app_of a ON a.app = g.app JOIN spelling d ON d.written = coalesce(g.device, '')"
         " LEFT JOIN spelling p ON p.written = coalesce(g.person, '') WHERE a.service <> ''"
@@ -59,7 +61,8 @@ def _inventory(store: Store, matcher: Matcher, names: Names, told: Told, segment
     counted.events = store.value("SELECT count(*) FROM kept")
     before = store.value("SELECT count(*) FROM inventory")
     store.sql.execute(
-        f"INSERT INTO inventory SELECT day, tenant, device, person, service, app, state, {segment} FROM kept k WHERE NOT"
+        f"INSERT INTO inventory SELECT day, tenant, device, person, service, app, state, {segment} FROM kept k WHERE"
+        f" NOT"
         " EXISTS (FROM inventory i WHERE i.tenant = k.tenant AND i.day = k.day AND i.device = k.device AND"
         " i.service = k.service AND i.app = k.app AND i.state = k.state)"
     )
@@ -84,14 +87,16 @@ def _leases(store: Store, names: Names, told: Told, segment: int, counted: Count
     before = store.value("SELECT count(*) FROM lease")
     # The same lease told again, perhaps with an end that is now known: the earlier end is the truer one.
     store.sql.execute(
-        "UPDATE lease SET until_at = f.until_at::TIMESTAMP FROM (SELECT address, from_at, person, device, min(until_at) AS"
+        "UPDATE lease SET until_at = f.until_at::TIMESTAMP FROM (SELECT address, from_at, person, device,"
+        " min(until_at) AS"
         f" until_at FROM fresh_lease GROUP BY ALL) f WHERE lease.tenant = {tenant} AND lease.address = f.address AND"
         " lease.from_at = f.from_at::TIMESTAMP AND lease.person = f.person AND lease.device = f.device"
         " AND f.until_at::TIMESTAMP < lease.until_at"
     )
     store.sql.execute(
         f"INSERT INTO lease SELECT {tenant}, address, from_at::TIMESTAMP, min(until_at)::TIMESTAMP, person, device,"
-        f" {segment} FROM fresh_lease f WHERE NOT EXISTS (FROM lease l WHERE l.tenant = {tenant} AND l.address = f.address"
+        f" {segment} FROM fresh_lease f WHERE NOT EXISTS (FROM lease l WHERE l.tenant = {tenant} AND l.address ="
+        f" f.address"
         " AND l.from_at = f.from_at::TIMESTAMP AND l.person = f.person AND l.device = f.device) GROUP BY ALL"
     )
     counted.added = store.value("SELECT count(*) FROM lease") - before

@@ -23,7 +23,7 @@ _OUTCOMES: Final = (
 
 
 def refresh(store: Store, tell: Callable[[int, int], None] = lambda done, of: None) -> int:
-    """Make the roll-ups of all days that are behind; returns how many.  ``tell`` hears how many of how many are done."""
+    """Make the roll-ups of all days that are behind; returns how many.  ``tell`` hears how many of how many."""
     days = [row[0] for row in store.rows("SELECT DISTINCT day FROM touched ORDER BY day")]
     # A session may run over midnight, so the day after a touched day is made again as well.
     behind = sorted({*days, *_after(store, days)})
@@ -43,7 +43,8 @@ def _after(store: Store, days: list[date]) -> list[date]:
     return [
         row[0]
         for row in store.rows(
-            "SELECT DISTINCT d + 1 FROM (SELECT unnest(?::DATE[]) AS d) WHERE d + 1 IN (SELECT DISTINCT day FROM visit_day)",
+            "SELECT DISTINCT d + 1 FROM (SELECT unnest(?::DATE[]) AS d) WHERE d + 1 IN (SELECT DISTINCT day FROM"
+            " visit_day)",
             [days],
         )
     ]
@@ -58,7 +59,10 @@ def _day(store: Store, day: date) -> None:
         _resolve(store, table)
     _who(store)
     store.sql.execute("DELETE FROM visit_day WHERE day = ?", [day])
-    gap = f"e.moment - lag(e.moment) OVER (PARTITION BY e.tenant, e.service, e.who ORDER BY e.moment) <= INTERVAL {SESSION_MINUTES} MINUTE"
+    gap = (
+        f"e.moment - lag(e.moment) OVER (PARTITION BY e.tenant, e.service, e.who ORDER BY e.moment) <= INTERVAL"
+        f" {SESSION_MINUTES} MINUTE"
+    )
     sums = ", ".join(f"sum({name})" for name in ("bytes_up", "bytes_down"))
     outcomes = ", ".join(f"sum(CASE outcome WHEN '{word}' THEN times ELSE 0 END)" for _, word in _OUTCOMES)
     store.sql.execute(
@@ -120,14 +124,16 @@ def _resolve(store: Store, table: str) -> None:
     if addresses:
         store.fill("net", ("address", "net"), [(one, prefix(one)) for (one,) in addresses])
         store.sql.execute(
-            f"UPDATE {table} SET address = net FROM net WHERE net.address = {table}.address AND person = '' AND device = ''"
+            f"UPDATE {table} SET address = net FROM net WHERE net.address = {table}.address AND person = '' AND"
+            f" device = ''"
         )
         if leased:
             _lease(store, table, "person", "address")
     kind = "CASE WHEN person <> '' THEN 'person' WHEN device <> '' THEN 'device' ELSE 'address' END"
     name = "CASE WHEN person <> '' THEN person WHEN device <> '' THEN device ELSE address END"
     store.sql.execute(
-        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT *, md5_number_lower(concat_ws(chr(31), tenant, {kind}, {name}))"
+        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT *, md5_number_lower(concat_ws(chr(31), tenant, {kind},"
+        f" {name}))"
         f" AS who, {kind} AS who_kind, {name} AS who_name FROM {table}"
     )
 
@@ -181,10 +187,12 @@ def _installs(store: Store) -> None:
         " steps AS (SELECT *, lag(off) OVER (PARTITION BY tenant, service, device ORDER BY day) AS was_off FROM told),"
         " turns AS (SELECT s.tenant, s.service, s.day,"
         " NOT off AND coalesce(was_off, true) AND (fresh OR was_off IS NOT NULL OR s.day > b.first) AS put,"
-        " NOT off AND coalesce(was_off, true) AS onto, off AND NOT coalesce(was_off, false) AND was_off IS NOT NULL AS taken"
+        " NOT off AND coalesce(was_off, true) AS onto, off AND NOT coalesce(was_off, false) AND was_off IS NOT NULL"
+        " AS taken"
         " FROM steps s LEFT JOIN began b ON b.tenant = s.tenant AND b.service = s.service),"
         " days AS (SELECT day, tenant, service, count(*) FILTER (coalesce(put, true) AND onto) AS installs,"
         " count(*) FILTER (taken) AS removals, count(*) FILTER (onto) AS added FROM turns GROUP BY ALL)"
-        " SELECT day, tenant, service, installs, removals, sum(added::BIGINT - removals::BIGINT) OVER (PARTITION BY tenant,"
+        " SELECT day, tenant, service, installs, removals, sum(added::BIGINT - removals::BIGINT) OVER (PARTITION BY"
+        " tenant,"
         " service ORDER BY day)::UBIGINT FROM days"
     )

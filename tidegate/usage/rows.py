@@ -15,7 +15,8 @@ _LONGEST_SAMPLE: Final = 160
 #: What only the paths of a model's interface have, whatever its host is called: those of the OpenAI, Anthropic, Gemini
 #: and Ollama interfaces, which most others copy.
 _MODEL_PATHS: Final = (
-    "/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/messages", "/v1/responses", "enerateContent", "/api/generate",
+    "/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/messages", "/v1/responses", "enerateContent",
+    "/api/generate",
 )  # fmt: skip
 _STREAM: Final = "text/event-stream"
 
@@ -73,11 +74,15 @@ def rows_of(store: Store, form: Form, file: Path) -> int:
     else:
         columns, chosen = "'line': 'VARCHAR'", "line"
         how = "delim='\\x01', quote='', escape=''"
-    source = f"read_csv({text(str(file))}, columns={{{columns}}}, {how}, header=false, auto_detect=false, max_line_size=400000)"
+    source = (
+        f"read_csv({text(str(file))}, columns={{{columns}}}, {how}, header=false, auto_detect=false,"
+        f" max_line_size=400000)"
+    )
     filled = "" if isinstance(frame, Columns) else " WHERE line IS NOT NULL"
     host = "NULL::VARCHAR" if form.fills != "event" else f"({form.host})"
     store.sql.execute(
-        f"CREATE OR REPLACE TEMP TABLE row_ AS SELECT {chosen}, {host} AS written, {_hint(form)} AS hint FROM {source}{filled}"
+        f"CREATE OR REPLACE TEMP TABLE row_ AS SELECT {chosen}, {host} AS written, {_hint(form)} AS hint FROM"
+        f" {source}{filled}"
     )
     if not isinstance(frame, Columns):
         return 0

@@ -2,8 +2,9 @@
 
 An access to one of them proves nothing about a person; it is counted apart, so that a measure's effect can be read
 beside it.  Sources: the public resolvers' own set-up pages (developers.google.com/speed/public-dns/docs/doh,
-developers.cloudflare.com/1.1.1.1, quad9.net, adguard-dns.io, nextdns.io, docs.controld.com), Apple's page for network operators on iCloud
-Private Relay (developer.apple.com/icloud/prepare-your-network-for-icloud-private-relay), and the VPN services' sites.
+developers.cloudflare.com/1.1.1.1, quad9.net, adguard-dns.io, nextdns.io,
+docs.controld.com), Apple's page for network operators on iCloud Private Relay
+ (developer.apple.com/icloud/prepare-your-network-for-icloud-private-relay), and the VPN services' sites.
 """
 
 from __future__ import annotations

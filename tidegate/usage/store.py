@@ -1,7 +1,7 @@
 """The store: one DuckDB file, one writer, and how a stretch becomes part of it all at once or not at all.
 
 What is read and what follows from it are written in one transaction, so a kill at any moment loses at most work, never
-truth, and doubles nothing.  It must never be opened for writing by the gate: the gate writes its ledger, and this reads it.
+truth, and doubles nothing.  The gate must never open it: the gate writes its ledger, and this reads that.
 """
 
 from __future__ import annotations

@@ -62,7 +62,8 @@ def used(store: Store) -> list[Used]:
     end = store.value("SELECT max(day) FROM visit_day")
     began = store.value("SELECT min(day) FROM visit_day")
     rows = store.rows(
-        "SELECT v.service, count(DISTINCT v.who), count(DISTINCT v.who) FILTER (w.kind = 'address'), min(v.day), max(v.day),"
+        "SELECT v.service, count(DISTINCT v.who), count(DISTINCT v.who) FILTER (w.kind = 'address'), min(v.day),"
+        " max(v.day),"
         " sum(v.events), sum(v.prompts), sum(v.bytes_up), sum(v.blocked) FROM visit_day v JOIN who w ON w.who = v.who"
         " GROUP BY v.service ORDER BY 2 DESC, 6 DESC, 1"
     )
@@ -80,7 +81,8 @@ def proposed(store: Store) -> list[Proposed]:
     rows = store.rows(
         "SELECT u.host, count(DISTINCT u.who), sum(u.events), min(u.day), any_value(h.why),"
         " count(DISTINCT u.who) FILTER (u.day < f.first + $1::INTEGER), f.first > (SELECT min(day) FROM visit_day)"
-        " FROM unlisted u JOIN host h ON h.host = u.host JOIN (SELECT host, min(day) AS first FROM unlisted GROUP BY host) f"
+        " FROM unlisted u JOIN host h ON h.host = u.host JOIN (SELECT host, min(day) AS first FROM unlisted GROUP BY"
+        " host) f"
         " ON f.host = u.host GROUP BY u.host, f.first",
         [SUDDEN_DAYS],
     )

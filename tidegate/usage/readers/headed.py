@@ -85,7 +85,8 @@ def _w3c(head: Head) -> tuple[float, Form] | None:
         host,
         {
             # W3C: "date", "time" are in GMT (w3.org/TR/WD-logfile).
-            "at": f"coalesce(try_cast({when} AS TIMESTAMP), {epoch(cell(names, 'x-cs-timestamp', 'x-timestamp-unix'))})",
+            "at": f"coalesce(try_cast({when} AS TIMESTAMP),"
+            f" {epoch(cell(names, 'x-cs-timestamp', 'x-timestamp-unix'))})",
             "address": cell(names, "x-cs-userip", "c-ip"),
             "person": cell(names, "cs-username", "cs-user", "x-cs-user"),
             "device": cell(names, "c-name", "x-c-device-name"),

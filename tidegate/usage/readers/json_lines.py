@@ -66,7 +66,8 @@ ZEEK: Final = _json(
     "tls",
     _ZEEK_HOST,
     {
-        "kind": "CASE WHEN j->>'$.query' IS NOT NULL THEN 'dns' WHEN j->>'$.host' IS NOT NULL THEN 'proxy' ELSE 'tls' END",
+        "kind": "CASE WHEN j->>'$.query' IS NOT NULL THEN 'dns' WHEN j->>'$.host' IS NOT NULL THEN 'proxy' ELSE 'tls'"
+        " END",
         "at": f"coalesce({epoch(member('ts'))}, {iso(member('ts'))})",
         "address": _dotted("id.orig_h"),
         "person": member("username"),
@@ -103,7 +104,8 @@ ROUTE53: Final = _json(
         "at": iso(member("query_timestamp")),
         "address": member("srcaddr"),
         "device": member("srcids.instance"),
-        "outcome": "CASE upper(j->>'$.firewall_rule_action') WHEN 'BLOCK' THEN 'block' WHEN 'ALLOW' THEN 'allow' ELSE '' END",
+        "outcome": "CASE upper(j->>'$.firewall_rule_action') WHEN 'BLOCK' THEN 'block' WHEN 'ALLOW' THEN 'allow' ELSE"
+        " '' END",
     },
     "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-query-logs-example-json.html",
     "the published example, with other names and addresses",
@@ -115,7 +117,8 @@ CLOUDFLARE: Final = _json(
     "dns",
     f"coalesce({', '.join(quoted(key) for key in ('QueryName', 'HTTPHost', 'SNI'))})",
     {
-        "kind": "CASE WHEN j->>'$.QueryName' IS NOT NULL THEN 'dns' WHEN j->>'$.HTTPHost' IS NOT NULL THEN 'proxy' ELSE 'tls' END",
+        "kind": "CASE WHEN j->>'$.QueryName' IS NOT NULL THEN 'dns' WHEN j->>'$.HTTPHost' IS NOT NULL THEN 'proxy'"
+        " ELSE 'tls' END",
         "at": f"coalesce({iso(member('Datetime'))}, {epoch(member('Datetime'), 1_000_000_000)})",
         "address": f"coalesce({member('SrcIP')}, {member('SourceIP')})",
         "person": f"CASE WHEN {member('Email')} NOT LIKE 'non_identity@%' THEN {member('Email')} END",

@@ -83,7 +83,8 @@ WINDOWS: Final = Form(
     },
     "https://learn.microsoft.com/en-us/previous-versions/windows/it-pro/windows-server-2012-R2-and-2012/dn800669(v=ws.11)",
     "built from the published field list",
-    skip="regexp_matches(line, ' PACKET | EVENT | Note: |^\\s|^(Message|DNS Server log|Log file|Field)') OR trim(line) = ''",
+    skip="regexp_matches(line, ' PACKET | EVENT | Note: |^\\s|^(Message|DNS Server log|Log file|Field)') OR"
+    " trim(line) = ''",
 )
 
 

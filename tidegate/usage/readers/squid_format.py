@@ -1,7 +1,7 @@
 """A custom ``logformat`` of Squid, as it stands in squid.conf, made into a form.
 
-Understood are the codes that say who, when, what, and how much (wiki.squid-cache.org/Features/LogFormat); any other code
-is passed over.  A quote or bracket around a code, and what stands between codes, must be in the log as in the format.
+Understood are the codes that say who, when, what, and how much (wiki.squid-cache.org/Features/LogFormat); others are
+passed over.  A quote or bracket around a code, and what stands between codes, must be in the log as in the format.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ class NotAFormat(Exception):
 def form_of(logformat: str) -> Form:
     """The form of lines written with ``logformat``.  Raises ``NotAFormat``."""
     spelt = logformat.strip()
-    pattern, groups, at, number = "^", {}, 0, 0
+    pattern, at, number = "^", 0, 0
+    groups: dict[str, int] = {}
     arguments: dict[str, str] = {}
     for match in _CODE.finditer(spelt):
         pattern += _between(spelt[at : match.start()])

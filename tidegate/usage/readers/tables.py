@@ -129,7 +129,10 @@ def _inventory(head: Head) -> tuple[float, Form] | None:
     seen, state = _find(words, _SEEN), _find(words, ("state", "status", "change"))
     # An install date says when it was put there; any other date says only that it was there.
     dated = _find(words, ("installed on", "install date"))
-    states = f"CASE WHEN lower({state}) LIKE '%remov%' OR lower({state}) LIKE '%uninst%' THEN 'removed' WHEN lower({state}) LIKE '%inst%' OR lower({state}) LIKE '%add%' THEN 'installed' ELSE 'present' END"
+    states = (
+        f"CASE WHEN lower({state}) LIKE '%remov%' OR lower({state}) LIKE '%uninst%' THEN 'removed' WHEN"
+        f" lower({state}) LIKE '%inst%' OR lower({state}) LIKE '%add%' THEN 'installed' ELSE 'present' END"
+    )
     first = words[0].replace("'", "''")
     return 0.9, Form(
         "inventory",

@@ -131,7 +131,7 @@ FORTINET: Final = Form(
     " WHEN contains(line, ' qname=') THEN split_part(replace(split_part(line, ' qname=', 2), '\"', ''), ' ', 1) END",
     {
         "kind": "CASE WHEN contains(line, 'subtype=\"dns\"') THEN 'dns' ELSE 'proxy' END",
-        # eventtime is seconds (up to 6.0), later nanoseconds, of the Unix clock; date and time are by the device's clock.
+        # eventtime is seconds (later nanoseconds) of the Unix clock; date and time are by the clock of the device.
         "at": f"coalesce({epoch(cut('eventtime=([0-9]{10})'))}, {local(f'try_cast({_DATE} AS TIMESTAMP)')})",
         "address": _fortinet("srcip"),
         "person": cut(r'\buser="([^"]+)"'),
