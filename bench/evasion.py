@@ -8,20 +8,21 @@ golden file from which no cell may get worse.
 from __future__ import annotations
 
 import argparse
-import re
+import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 from typing import Final
 
 from bench.evasion_disguises import DISGUISES
-from bench.evasion_forms import BODIES, PAIRS, TEXTS, Form, Sent, chat, plain, said
+from bench.evasion_forms import BODIES, JSON, PAIRS, TEXTS, Form, Sent, chat, plain, said
 from tidegate.core.finding import Finding
 from tidegate.detectors.built_in import BUILT_IN
 from tidegate.detectors.scanner import Scanner, build
+from tidegate.edges.split_values import SplitValues
 from tidegate.wire import bodies
 from tidegate.wire.reading import Reading
 
@@ -134,12 +135,49 @@ def pairs(scanner: Scanner) -> Matrix:
     return {form.name: {_PAIRED.detector: cell(scanner, form, _PAIRED, _PAIRED.value)} for form in PAIRS}
 
 
+#: How a value is cut, and what is said around its pieces: one request for each list of messages.
+_SPLITS: Final[Mapping[str, Callable[[str, str], list[list[str]]]]] = {
+    "two requests": lambda first, second: [[first], [second]],
+    "two requests, with words around": lambda first, second: [
+        [f"the first half is {first}"],
+        [f'and the second half is "{second}", ok?'],
+    ],
+    "three requests": lambda first, second: [[first[:-2]], [first[-2:]], [second]],
+    "two messages of one request": lambda first, second: [[first, "I see. And the rest?", second]],
+    "history sent again": lambda first, second: [[first], [first, "I see. And the rest?", second]],
+}
+
+
+def splits(scanner: Scanner) -> Matrix:
+    """Values cut after three fifths and sent one piece after another by one person.  The last piece is what counts."""
+    return {
+        name: {one.detector: _split(scanner, cut, one) for one in SAMPLES if one.family != "person"}
+        for name, cut in _SPLITS.items()
+    }
+
+
+def _split(scanner: Scanner, cut: Callable[[str, str], list[list[str]]], sample: Sample) -> Cell:
+    values = SplitValues()
+    at = len(sample.value) * 3 // 5
+    first, second = sample.value[:at], sample.value[at:]
+    for messages in cut(first, second):
+        body = json.dumps({"messages": [{"role": "user", "content": one} for one in messages]}).encode()
+        reading = bodies.read(body, media_type=JSON, encoding=None)
+        findings = reading.sheet().placed(scanner.scan(reading.sheet().text))
+        findings += values.found(scanner, reading, findings, ("service", "person"), 0.0)
+    if not any(finding.family == sample.family for finding in findings):
+        return Cell.MISSED
+    left = json.loads(_rewritten(Sent(body), reading, findings).body)["messages"][-1]["content"]
+    return Cell.STANDS if second.strip(" -.") in left else Cell.CAUGHT
+
+
 def measured(scanner: Scanner) -> dict[str, Matrix]:
     """All of it."""
     return {
         "Encodings": encodings(scanner),
         "Encodings in one another": pairs(scanner),
         "Disguises": disguises(scanner),
+        "Split values": splits(scanner),
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import codecs
 import re
 import unicodedata
 from collections.abc import Callable
@@ -12,6 +14,7 @@ from typing import Final
 _ASCII: Final = "0123456789"
 _SPOKEN: Final = "공일이삼사오육칠팔구"
 _NATIVE: Final = ("영", "하나", "둘", "셋", "넷", "다섯", "여섯", "일곱", "여덟", "아홉")
+_ENGLISH: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _HANJA: Final = "〇一二三四五六七八九"
 _CYRILLIC: Final = str.maketrans("aeopcxyijsABEKMHOPCTXIJS", "аеорсхуіјѕАВЕКМНОРСТХІЈЅ")
 _GREEK: Final = str.maketrans("ovABEZHIKMNOPTYX", "ονΑΒΕΖΗΙΚΜΝΟΡΤΥΧ")
@@ -143,5 +146,10 @@ DISGUISES: Final = (
     Disguise("native Korean digits, spaced", _spelled(_NATIVE, " ")),
     Disguise("Hanja digits", _spelled(_HANJA)),
     Disguise("bold digits of Markdown", lambda value: re.sub(r"\d+", r"**\g<0>**", value)),
+    Disguise("English digits", _spelled(_ENGLISH, " ")),
+    Disguise("line break in the middle", lambda value: f"{value[: len(value) // 2]}\n{value[len(value) // 2 :]}"),
+    Disguise("Base32", lambda value: base64.b32encode(value.encode()).decode()),
+    Disguise("ROT13", lambda value: codecs.encode(value, "rot13")),
+    Disguise("backwards", lambda value: value[::-1]),
     Disguise("tags inside", lambda value: re.sub(r"(?<=^...)...(?=.)", r"<b>\g<0></b>", value)),
 )  # fmt: skip

@@ -39,7 +39,7 @@ _MOST_PARTS: Final = 256
 _SURE: Final = 0.9
 
 #: The last word of a message, or its last groups of digits; it has a digit or the sign of an address in it.
-_LAST: Final = re.compile(r"(?:[0-9][0-9 .-]{0,40}|[0-9A-Za-z_.@+/=-]{1,64})\Z")
+_LAST: Final = re.compile(r"(?:[A-Z]{0,2}[0-9][0-9 .-]{0,40}|[0-9A-Za-z_.@+/=-]{1,64})\Z")
 _LIKE_A_VALUE: Final = re.compile(r"[0-9@]|[a-z]_|[a-z]-[a-z]+-")
 _QUOTES: Final = " \t\r\n\"'`“”‘’«»()[]{}<>*"
 _STOPS: Final = ".,;:!?…。"
