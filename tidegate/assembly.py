@@ -41,6 +41,7 @@ from tidegate.edges.envoy.parts import Parts
 from tidegate.edges.envoy.processor import Processor
 from tidegate.edges.envoy.secrets import Secrets
 from tidegate.edges.files import Elsewhere, Files, InTime
+from tidegate.edges.kept_values import Kept, KeptVaults
 from tidegate.edges.keys import key
 from tidegate.edges.passport import Passports
 from tidegate.edges.pinned import Pinned
@@ -51,6 +52,7 @@ from tidegate.ledger.entry import Document
 from tidegate.ledger.quota import Quotas
 from tidegate.ledger.store import Ledger
 from tidegate.policy import Policy
+from tidegate.registers.opening import READY
 from tidegate.settings import LAST_GOOD, Home
 from tidegate.settings import load as load_settings
 from tidegate.snapshots import Follower, Loaded
@@ -61,6 +63,8 @@ from tidegate.wire.reader import FileReader
 
 #: Seconds between two looks at the files: short enough to feel immediate, and a few `stat` calls each.
 LOOK_EVERY: Final = 0.2
+#: Seconds between two looks whether an index has fallen behind what it was made from: that may be many files.
+AGE_EVERY: Final = 30.0
 #: Seconds that requests under way have to end when we are told to.
 GRACE: Final = 2.0
 #: Looking for cycles at Python's own pace costs some per cent of a request; ours make next to none.
@@ -161,11 +165,12 @@ class Brain:
         return Snapshot(
             loaded.evaluator,
             loaded.catalog,
-            self._scanner,
+            loaded.own.over(self._scanner),
             loaded.policy.revision,
             bodiless=bodiless_of(loaded.catalog),
             rule=ruling(loaded.policy),
             asks_people=asks_people(loaded.policy),
+            unlooked=loaded.own.unlooked,
         )
 
     def _is_ours(self, host: str) -> bool:
@@ -179,10 +184,14 @@ class Brain:
         await self._stores.ledger.append(Entry(POLICY, body))
 
     async def _follow(self) -> None:
+        aged = time.monotonic()
         while True:
             await asyncio.sleep(LOOK_EVERY)
             try:
                 taken: list[Loaded] = []
+                if time.monotonic() - aged > AGE_EVERY:
+                    await asyncio.to_thread(self._follower.age)
+                    aged = time.monotonic()
                 if self._follower.look(taken.append):
                     await self._changed(taken)
             except Exception as error:  # the old snapshot stays in force, whatever it was
@@ -216,6 +225,7 @@ class Brain:
             problems=tuple(map(str, problems)),
             details=tuple(map(asdict, problems)),
             last_good=self._last_good,
+            data=tuple(str(one) for one in loaded.own.standings if one.why != READY),
         )
         write_state(state_file(self._home, self._index), state)
 
@@ -232,6 +242,7 @@ class Brain:
             organisation=self._follower.loaded.policy.organisation,
             assistant=self._settings.assistant or assistant_address(self._home),
             contact=self._settings.contact or None,
+            language=self._settings.language,
         )
         return Parts(
             driver=self._driver,
@@ -241,9 +252,18 @@ class Brain:
             pinned=self._stores.pinned,
             acknowledgements=acknowledgements,
             answers=Answers(house, acknowledgements),
-            vaults=Vaults(key(keys / "placeholders")),
+            vaults=self._vaults(),
             now=time.time,
         )
+
+    def _vaults(self) -> Vaults:
+        """The way back of placeholders: in memory, and on the disk where the settings say so."""
+        lifetime = self._settings.keep_values
+        signing = key(self._home.keys / "placeholders")
+        if lifetime is None:
+            return Vaults(signing)
+        kept = Kept(self._home.path / "state" / "values.db", key(self._home.keys / "values"), lifetime)
+        return KeptVaults(signing, kept)
 
 
 def first_load(home: Home) -> tuple[Loaded, tuple[Problem, ...]]:
@@ -258,7 +278,8 @@ def first_load(home: Home) -> tuple[Loaded, tuple[Problem, ...]]:
         if not kept.exists():
             raise
         shipped = Home(home.path / "state" / "shipped")  # the organisation's own catalogue files may be what is broken
-        return snapshots.load(shipped, text=snapshots.read_text(kept, LAST_GOOD)), error.problems
+        text = snapshots.read_text(kept, LAST_GOOD)
+        return snapshots.load(shipped, text=text, own_of=home), error.problems
     keep_last_good(home, loaded.text)
     return loaded, ()
 

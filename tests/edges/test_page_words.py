@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tidegate.edges.page_words import LANGUAGES, WORDS
+from tidegate.edges.page_words import LANGUAGES, WORDS, languages_of
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -15,3 +15,9 @@ def test_every_word_is_there_and_says_something(language: str) -> None:
 def test_korean_is_korean() -> None:
     for key, text in WORDS["ko"].items():
         assert any("가" <= letter <= "힣" for letter in text) or text.startswith("{"), key
+
+
+@pytest.mark.parametrize(("first", "shown"), [("en", ("en", "ko")), ("ko", ("ko", "en"))])
+def test_of_all_languages_the_one_of_the_house_comes_first(first: str, shown: tuple[str, ...]) -> None:
+    assert languages_of("fr", first) == languages_of(None, first) == shown
+    assert languages_of("en;q=0.5", first) == ("en",)

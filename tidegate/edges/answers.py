@@ -118,14 +118,14 @@ class Answers:
 
     def notice(self, command: c.Forward, visitor: Visitor) -> list[tuple[str, str]]:
         """Headers by which a program that may pass is told of the notice."""
-        language = languages_of(visitor.language)[0]
+        language = languages_of(visitor.language, self.house.language)[0]
         decision = command.decision
         text = message_for(decision.message, language)[0] or WORDS[language]["lead-coach-passed"]
         facts = refusals.RefusalFacts(decision.effect, "", decision.rule, command.receipt, message=text)
         return list(refusals.headers_of(facts))
 
     def _facts(self, told: Told, visitor: Visitor, host: str) -> refusals.RefusalFacts:
-        language = languages_of(visitor.language)[0]
+        language = languages_of(visitor.language, self.house.language)[0]
         decision = told.decision
         reasons = [because_for(decision, language), *unread_words(told.unread, WORDS[language])]
         if told.fixed:

@@ -127,8 +127,11 @@ _KOREAN: Final = {
 WORDS: Final = MappingProxyType({"en": MappingProxyType(_ENGLISH), "ko": MappingProxyType(_KOREAN)})
 
 
-def languages_of(accept: str | None) -> tuple[str, ...]:
-    """What to show for an ``Accept-Language`` value (RFC 9110 section 12.5.4): one language, or all when unclear."""
+def languages_of(accept: str | None, first: str = LANGUAGES[0]) -> tuple[str, ...]:
+    """What to show for an ``Accept-Language`` value (RFC 9110 section 12.5.4): one language, or all when unclear.
+
+    Of all, ``first`` comes first: the language of the house.
+    """
     best: dict[str, float] = {}
     for item in (accept or "")[:500].split(","):
         tag, _, rest = item.strip().partition(";")
@@ -136,7 +139,7 @@ def languages_of(accept: str | None) -> tuple[str, ...]:
         if language in LANGUAGES:
             best[language] = max(best.get(language, 0.0), _weight(rest))
     wanted = {language: weight for language, weight in best.items() if weight > 0}
-    return (max(wanted, key=lambda language: wanted[language]),) if wanted else LANGUAGES
+    return (max(wanted, key=lambda language: wanted[language]),) if wanted else (first, *(each for each in LANGUAGES if each != first))
 
 
 def _weight(parameters: str) -> float:

@@ -44,12 +44,14 @@ class House:
     """What the organisation says of itself in its settings.
 
     ``assistant`` and ``exceptions`` are URLs, shown only when there is one; ``contact`` is whom to ask.
+    ``language`` is for those whose browser names none of ours.
     """
 
     organisation: str = ""
     assistant: str | None = None
     contact: str | None = None
     exceptions: str | None = None
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ class Pages:
 
     def page(self, told: Told, accept_language: str | None, problem: str = "") -> bytes:
         """The page, in UTF-8.  ``problem`` is a key of the words: what was wrong with the form handed in."""
-        views = [self._view(told, language) for language in languages_of(accept_language)]
+        views = [self._view(told, language) for language in languages_of(accept_language, self._house.language)]
         text = self._template.render(
             style=self._style,
             views=views,
@@ -129,7 +131,7 @@ class Pages:
     def lost(self, accept_language: str | None, problem: str = "") -> bytes:
         """The page for an address of ours that leads nowhere."""
         views = []
-        for language in languages_of(accept_language):
+        for language in languages_of(accept_language, self._house.language):
             words = self._filled(language, "")
             views.append(_View(language, words, words["title-lost"], words["lead-lost"], "", "", "", (), ()))
         text = self._template.render(style=self._style, views=views, token=None, wants="nothing", problem=problem)
