@@ -154,7 +154,7 @@ stability-key|Stability AI|stability_api_key|https://platform.stability.ai/docs/
 cloudflare-global-key|Cloudflare Global|cloudflare_global_api_key|https://developers.cloudflare.com/fundamentals/api/get-started/keys/|~{37:h}
 discord-bot-token|Discord|discord_bot_token|https://discord.com/developers/docs/reference#authentication|MT{24:A}.G{5:A}.{38:w}
 jenkins-token|Jenkins|jenkins_api_token|https://www.jenkins.io/doc/book/system-administration/authenticating-scripted-clients/|~11{32:h}
-twitter-bearer-token|Twitter|twitter_bearer_token|https://docs.x.com/fundamentals/authentication/oauth-2-0/application-only|AAAAAAAAAAAAAAAAAAAAA{90:A}
+twitter-bearer-token|Twitter|twitter_bearer_token|https://docs.x.com/fundamentals/authentication/oauth-2-0/application-only|AAAAAAAAAAAAAAAAAAAAAA{3:A}AAAAAAA{10:A}%2B{25:A}%3D{45:A}
 sumologic-key|Sumo Logic|sumologic_access_key|https://help.sumologic.com/docs/manage/security/access-keys/|~{64:A}
 twilio-auth-token|Twilio|twilio_auth_token|https://www.twilio.com/docs/iam/api/authtoken|~{32:h}
 bitbucket-token|Atlassian|atlassian_api_token|https://support.atlassian.com/atlassian-account/docs/manage-api-tokens-for-your-atlassian-account/|ATATT3xFfGF0{172:w}={8:H}
