@@ -16,3 +16,5 @@ def test_the_schema_is_printed_with_the_names_of_the_catalogue_or_without() -> N
     assert "deepseek" in told.output
     plain = CliRunner().invoke(policy, ["schema", "--plain"], catch_exceptions=False)
     assert "deepseek" not in plain.output
+    tests = CliRunner().invoke(policy, ["schema", "--plain", "--tests"], catch_exceptions=False)
+    assert json.loads(tests.output)["title"] == "Tests of a Tidegate policy"

@@ -46,3 +46,40 @@ def test_a_policy_that_cannot_be_read(home: Path) -> None:
         told = run(file)
         assert told.exit_code == 2
         assert str(file) in told.stderr
+
+
+SUITE = "matrices: [{expect: {kim@example.kr: {deepseek: block, chatgpt: {browse: coach}}}}]\n"
+
+
+def test_files_of_tests_beside_the_policy_are_run_too(home: Path) -> None:
+    (home / "more_test.yaml").write_text(SUITE, encoding="utf-8")
+    assert "9 of 9 hold.\n" in run("--home", home).output
+    (home / "more_test.yaml").write_text(SUITE.replace("coach", "allow") + "x: 1\n", encoding="utf-8")
+    told = run("--home", home)
+    assert told.exit_code == 2
+    assert "more_test.yaml:2:1:" in told.stderr
+
+
+def test_explanations_are_kept_and_held_against(home: Path) -> None:
+    (home / "more_test.yaml").write_text(SUITE, encoding="utf-8")
+    assert run("--home", home, "--golden", "write").exit_code == 0
+    assert run("--home", home).exit_code == 0
+    kept = home / "more_test.golden"
+    kept.write_text(kept.read_text(encoding="utf-8").replace("deepseek", "deepsek"), encoding="utf-8")
+    told = run("--home", home)
+    assert told.exit_code == 1
+    assert "the explanations are not those kept" in told.output
+    assert run("--home", home, "--golden", "ignore").exit_code == 0
+
+
+def test_junit_is_written_or_said_not_to_be(home: Path) -> None:
+    assert run("--home", home, "--junit", home / "report.xml").exit_code == 0
+    assert 'failures="0"' in (home / "report.xml").read_text(encoding="utf-8")
+    assert run("--home", home, "--junit", home / "nowhere" / "report.xml").exit_code == 2
+
+
+def test_coverage_is_told_and_may_be_too_little(home: Path) -> None:
+    told = run("--home", home, "--coverage", "--coverage-min", "100")
+    assert told.exit_code == 1
+    assert "not reached: line " in told.output
+    assert json.loads(run("--home", home, "--coverage", "--json").output)["coverage"]["percent"] > 50

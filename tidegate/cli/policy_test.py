@@ -1,8 +1,10 @@
-"""``tidegate policy test``: run the tests of a policy."""
+"""``tidegate policy test``: run the tests of a policy and of the files of tests beside it, and say what they miss."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,37 +13,132 @@ import click
 
 from tidegate import policy as policies
 from tidegate import snapshots
-from tidegate.cli.policy import NO, as_json_option, home_option, print_json, read_policy, wrong
-from tidegate.core.problem import Problems
+from tidegate.cli.policy import NO, Read, as_json_option, home_option, moment, print_json, read_policy, wrong
+from tidegate.core.problem import Problem, Problems
+from tidegate.policy.coverage import Coverage, covered
+from tidegate.policy.junit import junit
+from tidegate.policy.parse_suites import read_suite
+from tidegate.policy.suite import imagined, run_case
+from tidegate.settings import home as home_of
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """The results by file, the files of explanations that do not fit, and what the tests reach."""
+
+    suites: Mapping[str, Sequence[policies.CaseResult]]
+    stale: tuple[str, ...]
+    coverage: Coverage
+
+    @property
+    def results(self) -> list[policies.CaseResult]:
+        """All of them."""
+        return [result for results in self.suites.values() for result in results]
 
 
 @click.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.argument("suites", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--golden",
+    type=click.Choice(["check", "write", "ignore"]),
+    default="check",
+    show_default=True,
+    help="Explanations kept in FILE.golden beside a file of tests: hold against them, write them, or neither.",
+)
+@click.option("--junit", "report", metavar="FILE", type=click.Path(path_type=Path), help="Write JUnit XML there.")
+@click.option("--coverage", "show", is_flag=True, help="List the rules and conditions that no test reached.")
+@click.option("--coverage-min", type=click.FloatRange(0, 100), help="Fail below so many percent.")
+@click.option("--at", metavar="TIME", help="The moment for tests that do not say one; now if not given.")
 @home_option
 @as_json_option
-def test(file: Path | None, home: str | None, as_json: bool) -> None:
-    """Run the tests of a policy FILE, or of the policy in force.
+def test(
+    file: Path | None,
+    suites: tuple[Path, ...],
+    golden: str,
+    report: Path | None,
+    show: bool,
+    coverage_min: float | None,
+    at: str | None,
+    home: str | None,
+    as_json: bool,
+) -> None:
+    """Run the tests of a policy FILE, or of the policy in force, and those of files of tests.
 
-    Exit status 1 when one does not hold, 2 when the file cannot be read.
+    Without SUITES those are the files ending in _test.yaml beside the policy.
+
+    Exit status 1 when one does not hold or too little is covered, 2 when a file cannot be read.
     """
+    place = file or home_of(home).policy
+    beside = suites or tuple(sorted(place.parent.glob("*_test.yaml")))
+    now = moment(at) if at else datetime.now(UTC)
     try:
-        read = read_policy(file, home)
+        ran = run(read_policy(file, home), beside, now, golden)
+        if report is not None:
+            _write(report, junit(ran.suites))
     except Problems as error:
         wrong(error)
-    results = policies.run_suite(read.policy, snapshots.services(read.catalog), datetime.now(UTC))
     if as_json:
-        print_json([_result(result) for result in results])
+        tests = [_result(name, result) for name, results in ran.suites.items() for result in results]
+        print_json({"tests": tests, "coverage": ran.coverage.to_dict()} if show else tests)
     else:
-        for result in results:
-            click.echo(str(result))
-            if not result.passed:
-                click.echo(result.explanation.render(), nl=False)
-        click.echo(f"{sum(result.passed for result in results)} of {len(results)} hold.")
-    sys.exit(0 if all(result.passed for result in results) else NO)
+        _print(ran, show=show)
+    few = coverage_min is not None and ran.coverage.percent < coverage_min
+    sys.exit(NO if few or ran.stale or not all(result.passed for result in ran.results) else 0)
 
 
-def _result(result: policies.CaseResult) -> dict[str, Any]:
+def run(read: Read, suites: Sequence[Path], now: datetime, golden: str) -> Ran:
+    """Run everything.  Raises ``Problems`` with the mistakes of all files at once."""
+    services, known = snapshots.services(read.catalog), snapshots.known(read.catalog)
+    cases = {read.name: read.policy.tests}
+    problems: list[Problem] = []
+    for path in suites:
+        try:
+            cases[str(path)] = read_suite(snapshots.read_text(path, str(path)), str(path), read.policy, known)
+        except Problems as error:
+            problems += error.problems
+    if problems:
+        raise Problems(problems)
+    results = {name: [run_case(read.policy, case, services, now) for case in each] for name, each in cases.items()}
+    stale = [str(path) for path in suites if not _as_kept(path, results[str(path)], golden)]
+    asked = [imagined(read.policy, case.given, services, now) for each in cases.values() for case in each]
+    return Ran(results, tuple(stale), covered(read.policy, asked))
+
+
+def _as_kept(suite: Path, results: Sequence[policies.CaseResult], golden: str) -> bool:
+    """Whether the explanations are those kept beside ``suite``; true where none are kept."""
+    kept = suite.with_suffix(".golden")
+    told = "\n".join(f"# {result.case.name}\n{result.explanation.render()}" for result in results)
+    if golden == "write":
+        _write(kept, told)
+    return golden != "check" or not kept.exists() or snapshots.read_text(kept, str(kept)) == told
+
+
+def _write(path: Path, content: str) -> None:
+    try:
+        path.write_text(content, encoding="utf-8")
+    except OSError as error:
+        what = f"The file cannot be written ({type(error).__name__})."
+        raise Problems([Problem(str(path), 0, 0, what, "Name a file in a folder that is there.")]) from None
+
+
+def _print(ran: Ran, *, show: bool) -> None:
+    for result in ran.results:
+        click.echo(str(result))
+        if not result.passed:
+            click.echo(result.explanation.render(), nl=False)
+    for name in ran.stale:
+        click.echo(f"{name}: the explanations are not those kept beside it; --golden write keeps these.")
+    click.echo(f"{sum(result.passed for result in ran.results)} of {len(ran.results)} hold.")
+    if show:
+        for gap in ran.coverage.gaps:
+            click.echo(f"not reached: {gap}")
+    click.echo(f"{ran.coverage.percent:.0f} % of rules and conditions reached.")
+
+
+def _result(file: str, result: policies.CaseResult) -> dict[str, Any]:
     return {
+        "file": file,
         "name": result.case.name,
         "line": result.case.line,
         "passed": result.passed,
