@@ -86,3 +86,16 @@ def test_an_edit_in_any_set(text, codec, data):
 def test_what_a_set_cannot_write_is_replaced_and_not_lost_in_an_error():
     place = Place(Document(b"abc"), 0, 3, charsets.of("cp1252"))
     assert spliced(b"abc", place.coding.lift(place, "abc", [(1, 2, "안")])) == b"a?c"
+
+
+def test_what_is_in_no_set_we_know_is_said_and_damage_is_not():
+    koi = "Съешь ещё этих мягких французских булок".encode("koi8-r")
+    assert not charsets.decode(koi + b" 900101-1234568").known
+    assert charsets.decode("주민번호는 여기".encode() + b"\xff\xfe ok").known
+    assert charsets.decode("긴 글이 끝에서 잘렸다".encode()[:-1]).known
+
+
+def test_overlong_forms_stay_utf8_and_are_read():
+    raw = b"rrn " + b"".join(bytes((0xC0 | ord(char) >> 6, 0x80 | ord(char) & 0x3F)) for char in "9001011234568")
+    assert charsets.decode(raw).codec == "utf-8"
+    assert charsets.decode(raw).known

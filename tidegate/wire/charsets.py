@@ -113,7 +113,7 @@ def _not_utf8(raw: bytes, label: str | None) -> Decoded:
     guess = _guessed(raw) if codec is None else None
     if guess is not None:
         return _strictly(raw, guess) or _loosely(raw, guess)
-    return _loosely(raw, "utf-8", known)
+    return _loosely(raw, "utf-8", known and not _mostly_unreadable(raw))
 
 
 def _codec(raw: bytes, label: str | None) -> str | None:
@@ -180,6 +180,13 @@ def _guessed(raw: bytes) -> str | None:
         if "\ufffd" not in text[:-1] and len(letters.findall(text)) >= max(count * _SHARE, _LEAST):
             return codec
     return None
+
+
+def _mostly_unreadable(raw: bytes) -> bool:
+    """Whether most of what is not ASCII is in no set we know: more than a cut character or a few damaged bytes."""
+    lossy = _OVERLONG.sub(b"", raw[:_SAMPLE]).decode("utf-8", "replace")
+    broken = lossy[:-1].count("\ufffd")
+    return broken >= _LEAST and broken > sum(char > "\x7f" for char in lossy) * _SHARE
 
 
 class Charset:
