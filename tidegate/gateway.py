@@ -77,10 +77,9 @@ class Gateway:
         supervisor = Supervisor(
             self._options(system),
             hosts_of(catalog),
-            _started,
+            self._running,
             self._process_says,
             patterns_of(catalog),
-            self._running,
         )
         try:
             up = await supervisor.start()
@@ -183,7 +182,7 @@ class Gateway:
 
     def _brains(self) -> Sequence[Brain]:
         return [
-            Brain(said.name, said.revision, said.since, said.problems, alive=_alive(said.pid))
+            Brain(said.name, said.revision, said.since, (*said.problems, *said.data), alive=_alive(said.pid))
             for said in (read_state(state_file(self._home, index)) for index in range(self._settings.workers))
             if said is not None
         ]
@@ -203,6 +202,8 @@ def news(before: Mapping[int, State], now: Mapping[int, State]) -> Iterator[tupl
         yield kind, {"problems": list(first.details), "texts": list(first.problems), "revision": first.revision}
     elif not first.problems and (old is None or old.problems or old.revision != first.revision):
         yield "policy", {"revision": first.revision}
+    if first.data and (old is None or old.data != first.data):
+        yield "data", {"texts": list(first.data)}
 
 
 def check_start(home: Home, catalog: Catalog) -> None:
@@ -279,10 +280,6 @@ class Console:
         if self._serving is not None:
             self._server.should_exit = self._server.force_exit = True
             await asyncio.wait({self._serving}, timeout=2)
-
-
-def _started(index: int) -> list[str | Path]:
-    raise AssertionError(f"brain {index} was started before")
 
 
 class _Server(uvicorn.Server):

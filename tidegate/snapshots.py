@@ -107,10 +107,11 @@ def policy(text: str, file: str, catalog: Catalog) -> policies.Policy:
     return parsed
 
 
-def load(home: Home, text: str | None = None, kept: Catalog | None = None) -> Loaded:
+def load(home: Home, text: str | None = None, kept: Catalog | None = None, own_of: Home | None = None) -> Loaded:
     """Everything, with every mistake of policy and catalogue at once.
 
-    ``text`` replaces the policy file's; ``kept`` is a catalogue whose files have not changed since it was read.
+    ``text`` replaces the policy file's; ``kept`` is a catalogue whose files have not changed since it was read;
+    ``own_of`` is the home whose indexes are looked in, where that is another.
 
     Raises ``Problems``.  Where the catalogue itself is broken, the policy is held against the shipped one, so that
     its mistakes are told too.
@@ -128,7 +129,7 @@ def load(home: Home, text: str | None = None, kept: Catalog | None = None) -> Lo
         raise Problems([*problems, *error.problems]) from None
     if problems:
         raise Problems(problems)
-    own = own_data.open_own(home, parsed)
+    own = own_data.open_own(own_of or home, parsed)
     return Loaded(parsed, policies.compile(parsed, services(found).values()), found, text, own)
 
 

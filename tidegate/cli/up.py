@@ -136,6 +136,7 @@ _TEXTS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "policy": _policy,
     "problems": _problems,
     "last-good": _last_good,
+    "data": lambda facts: "\n".join(facts["texts"]),
     "process": lambda facts: facts["text"],
     "stopping": lambda facts: "Stopping: what is under way may end.",
     "stopped": lambda facts: "Stopped.",
