@@ -16,6 +16,7 @@ import pytest_asyncio
 from tidegate.edges.envoy import supervisor as supervisor_module
 from tidegate.edges.envoy.admin import Bytes
 from tidegate.edges.envoy.options import Options
+from tidegate.edges.envoy.process import Process
 from tidegate.edges.envoy.supervisor import NotStarted, Supervisor, envoy_program
 
 pytestmark = [pytest.mark.e2e]
@@ -51,11 +52,22 @@ def told() -> list[str]:
     return []
 
 
+def brains(options: Options, told: list[str], *command: str | Path) -> list[Process]:
+    """Our processes: ``command``, or one that listens where a brain does."""
+    return [
+        Process(
+            f"brain-{n}",
+            command or [sys.executable, "-c", BRAIN, options.brain_socket(n)],
+            options.run / f"brain-{n}.log",
+            told.append,
+        )
+        for n in range(options.brains)
+    ]
+
+
 @pytest_asyncio.fixture
 async def supervisor(options: Options, told: list[str]) -> AsyncIterator[Supervisor]:
-    made = Supervisor(
-        options, ["chat.example"], lambda n: [sys.executable, "-c", BRAIN, options.brain_socket(n)], told.append
-    )
+    made = Supervisor(options, ["chat.example"], brains(options, told), told.append)
     yield made
     await made.stop(grace=0)
 
@@ -129,12 +141,15 @@ async def test_envoy_outlives_a_killed_supervisor_and_the_next_takes_its_place(
     script = (
         "import asyncio, sys\nfrom pathlib import Path\n"
         "from tidegate.edges.envoy.options import Options\n"
+        "from tidegate.edges.envoy.process import Process\n"
         "from tidegate.edges.envoy.supervisor import Supervisor\n"
         "async def main():\n"
         f"    options = Options(run=Path({str(options.run)!r}), ca_bundle=Path({str(options.ca_bundle)!r}), port=0,\n"
         "                      brains=2, threads=1)\n"
-        f"    s = Supervisor(options, ['chat.example'], lambda n: [sys.executable, '-c', {BRAIN!r},\n"
-        "                                                         options.brain_socket(n)])\n"
+        f"    command = [sys.executable, '-c', {BRAIN!r}]\n"
+        "    brains = [Process(f'brain-{n}', [*command, options.brain_socket(n)], options.run / f'{n}.log', print)\n"
+        "              for n in range(2)]\n"
+        "    s = Supervisor(options, ['chat.example'], brains)\n"
         "    print((await s.start()).proxy[1], s.envoy.pid, flush=True)\n"
         "    await s.serve()\n"
         "asyncio.run(main())\n"
@@ -156,8 +171,8 @@ async def test_a_brain_that_never_listens_is_named(
     options: Options, told: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(supervisor_module, "START_WITHIN", 1.0)
-    waiting = [sys.executable, "-c", "import sys; sys.stdin.read()"]
-    made = Supervisor(options, [], lambda n: waiting, told.append)
+    waiting = brains(options, told, sys.executable, "-c", "import sys; sys.stdin.read()")
+    made = Supervisor(options, [], waiting, told.append)
     with pytest.raises(NotStarted, match="brain-0 was not ready"):
         await made.start()
     assert made.envoy.pid is None
@@ -168,11 +183,8 @@ async def test_what_ends_as_soon_as_it_is_started_is_not_waited_for(
 ) -> None:
     refused = Options(run=options.run, ca_bundle=tmp_path / "none.pem", port=0)
     for made, name in (
-        (
-            Supervisor(refused, [], lambda n: [sys.executable, "-c", BRAIN, refused.brain_socket(n)], told.append),
-            "envoy",
-        ),
-        (Supervisor(options, [], lambda n: ["false"], told.append), "brain-0"),
+        (Supervisor(refused, [], brains(refused, told), told.append), "envoy"),
+        (Supervisor(options, [], brains(options, told, "false"), told.append), "brain-0"),
     ):
         with pytest.raises(NotStarted, match=f"{name} ends as soon as it is started; see .*{name}.log"):
             await made.start()
@@ -182,7 +194,7 @@ async def test_what_ends_as_soon_as_it_is_started_is_not_waited_for(
 async def test_a_home_that_is_too_deep_is_said_before_anything_starts(tmp_path: Path) -> None:
     deep = Options(run=tmp_path / ("d" * 100), ca_bundle=tmp_path, port=0)
     with pytest.raises(NotStarted, match="shorter home"):
-        await Supervisor(deep, [], lambda n: ["true"]).start()
+        await Supervisor(deep, [], brains(deep, [], "true")).start()
 
 
 def test_the_program_is_the_one_beside_our_interpreter() -> None:

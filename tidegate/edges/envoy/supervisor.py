@@ -65,11 +65,9 @@ def envoy_program() -> Path:
 
 
 class Supervisor:
-    """``brain`` gives the command of our process number n; ``tell`` hears what happens.
+    """``brains`` are our processes, in the order of their numbers, started or not; ``tell`` hears what happens.
 
-    ``hosts`` are the catalogue's suffixes, ``patterns`` the hosts that only a pattern names.  ``running`` are our
-    processes where they were started before.
-
+    ``hosts`` are the catalogue's suffixes, ``patterns`` the hosts that only a pattern names.
     A brain listens on ``options.brain_socket(n)`` and ends when its standard input does.
     """
 
@@ -77,18 +75,14 @@ class Supervisor:
         self,
         options: Options,
         hosts: Sequence[str],
-        brain: Callable[[int], Sequence[str | Path]],
+        brains: Sequence[Process],
         tell: Callable[[str], None] = lambda text: None,
         patterns: Sequence[Pattern] = (),
-        running: Sequence[Process] = (),
     ) -> None:
         self.options = replace(options, port=options.port or _free_port(options.listen[0]))
         self._hosts, self._patterns = tuple(hosts), tuple(patterns)
         self._tell = tell
-        self.brains = list(running) or [
-            Process(f"brain-{index}", brain(index), options.run / f"brain-{index}.log", tell)
-            for index in range(options.brains)
-        ]
+        self.brains = list(brains)
         self.envoy = Process("envoy", self._envoy_command(), options.run / "envoy.log", tell)
         self.admin = Admin(options.admin_socket)
         self._stop = asyncio.Event()
