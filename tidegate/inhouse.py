@@ -250,6 +250,7 @@ class InHouse:
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # who may say for whom a request comes is a matter of the settings' fronts
             lifespan="off",
             http="httptools",
             timeout_graceful_shutdown=2,

@@ -43,7 +43,8 @@ _HEADERS: Final = (
 
 def create(parts: Parts) -> Starlette:
     """The application."""
-    routes = [*account.ROUTES, *answers.ROUTES, *conversations.ROUTES, *programs.ROUTES, *parts.pages]
+    # Routes are tried in order: what is called most comes first.
+    routes = [*programs.ROUTES, *answers.ROUTES, *conversations.ROUTES, *account.ROUTES, *parts.pages]
     app = Starlette(routes=routes, middleware=[Middleware(_Headers)], exception_handlers=_HANDLERS)
     app.state.parts = parts
     return app

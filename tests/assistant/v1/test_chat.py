@@ -46,7 +46,9 @@ async def test_a_streamed_answer(program: openai.AsyncOpenAI) -> None:
 async def test_a_tool_is_called(program: openai.AsyncOpenAI) -> None:
     tool = {"type": "function", "function": {"name": "tide", "parameters": {"type": "object", "properties": {}}}}
     answer = await program.chat.completions.create(
-        model="home", messages=asking('How high? {tool tide {"at": 5}'), tools=[tool]  # type: ignore[arg-type, list-item]
+        model="home",
+        messages=asking('How high? {tool tide {"at": 5}'),
+        tools=[tool],  # type: ignore[arg-type, list-item]
     )
     call = answer.choices[0].message.tool_calls[0]  # type: ignore[index]
     assert call.function.name == "tide"  # type: ignore[union-attr]

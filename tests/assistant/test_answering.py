@@ -1,0 +1,100 @@
+"""Asking through the screens' interface: branches, other answers, what does not fit, what cannot be done now."""
+
+from __future__ import annotations
+
+from tests.assistant.house import Browser, Building, until_over
+from tidegate.core.decision import Effect
+from tidegate.edges.rehearsal import Rule
+
+
+async def tree(kim: Browser, id: str) -> dict[str, dict[str, object]]:
+    return {one["id"]: one for one in (await kim.call("GET", f"/api/conversations/{id}"))["messages"]}
+
+
+async def test_an_edited_question_is_a_branch_beside_the_old_one(building: Building, kim: Browser) -> None:
+    one = building.conversation()
+    first = await kim.ask(one.id, "One")
+    await until_over(building)
+    old = await kim.ask(one.id, "Two")
+    await until_over(building)
+    edited = await kim.ask(one.id, "Three", parent=first["answer"])
+    await until_over(building)
+    messages = await tree(kim, one.id)
+    assert messages[old["question"]]["parent"] == messages[edited["question"]]["parent"] == first["answer"]
+    assert b'"Two"' not in building.home.asked[2]
+    assert building.parts.store.conversation("kim", one.id).kept.leaf == edited["answer"]
+    assert building.parts.store.conversation("kim", one.id).kept.title == "One"
+
+
+async def test_another_answer_stands_beside_the_first(building: Building, kim: Browser) -> None:
+    one = building.conversation()
+    asked = await kim.ask(one.id, "One")
+    await until_over(building)
+    again = await kim.call("POST", f"/api/conversations/{one.id}/answer", 202, json={"question": asked["question"]})
+    await until_over(building)
+    messages = await tree(kim, one.id)
+    assert messages[again["answer"]]["parent"] == messages[asked["answer"]]["parent"] == asked["question"]
+    path = f"/api/conversations/{one.id}/answer"
+    assert (
+        "Only a question" in (await kim.call("POST", path, 409, json={"question": again["answer"]}))["error"]["message"]
+    )
+
+
+async def test_instructions_that_last_and_those_of_a_conversation_are_given(building: Building, kim: Browser) -> None:
+    await kim.call("PUT", "/api/me", json={"instructions": "Speak Korean."})
+    one = building.conversation(instructions="Be brief.")
+    await kim.ask(one.id, "One")
+    await until_over(building)
+    assert b'{"role":"system","content":"Speak Korean.\\n\\nBe brief."}' in building.home.asked[0]
+
+
+async def test_what_is_too_long_is_said_before_anything_is_sent(building: Building, kim: Browser) -> None:
+    one = building.conversation()
+    first = await kim.ask(one.id, "word " * 3000)
+    await until_over(building)
+    long = {"text": "more " * 3000}
+    told = (await kim.call("POST", f"/api/conversations/{one.id}/ask", 413, json=long))["error"]
+    assert told["code"] == "too-long"
+    assert told["fit"]["leave_out"][0] == first["question"]
+    assert told["fit"] == await kim.call("POST", f"/api/conversations/{one.id}/fit", json=long)
+    assert len(building.home.asked) == 1
+    await kim.call("POST", f"/api/conversations/{one.id}/ask", 202, json=long | {"leave_out": told["fit"]["leave_out"]})
+    await until_over(building)
+    assert b"word word" not in building.home.asked[1]
+
+
+async def test_one_answer_at_a_time(building: Building, kim: Browser) -> None:
+    one = building.conversation()
+    await kim.ask(one.id, "Tell me {wait}")
+    told = await kim.call("POST", f"/api/conversations/{one.id}/ask", 409, json={"text": "And?"})
+    assert "Stop it first" in told["error"]["message"]
+    await kim.call("POST", f"/api/conversations/{one.id}/stop")
+    await until_over(building)
+    await kim.call("POST", f"/api/conversations/{one.id}/ask", 422, json={"text": "  "})
+    await kim.call("POST", f"/api/conversations/{one.id}/ask", 409, json={"text": "And?", "parent": "m-none"})
+    asked = await kim.ask(one.id, "A whole one")
+    await until_over(building)
+    await kim.call("POST", f"/api/conversations/{one.id}/continue", 409, json={"answer": asked["answer"]})
+
+
+async def test_a_conversation_that_was_sent_home_stays_there(building: Building, kim: Browser) -> None:
+    building.rules.rules["outside"] = Rule(Effect.REDIRECT)
+    one = building.conversation(model="outside")
+    await kim.ask(one.id, "My secret")
+    await until_over(building)
+    building.rules.rules["outside"] = Rule(Effect.ALLOW)
+    await kim.ask(one.id, "And then?")
+    await until_over(building)
+    assert building.outside.asked == []
+    assert len(building.home.asked) == 2
+    assert (await kim.call("GET", f"/api/conversations/{one.id}"))["conversation"]["at_home"] is True
+
+
+async def test_an_outside_model_gets_placeholders_and_the_person_the_values(building: Building, kim: Browser) -> None:
+    building.rules.rules["outside"] = Rule(Effect.REDACT, "data")
+    one = building.conversation(model="outside")
+    asked = await kim.ask(one.id, "Pay with 4111111111111111 now")
+    await until_over(building)
+    answer = building.parts.store.message("kim", one.id, asked["answer"])
+    assert answer.kept.text == "You said: Pay with 4111111111111111 now"
+    assert b"4111111111111111" not in building.outside.asked[0]

@@ -1,0 +1,78 @@
+"""Searching: words within words, several words, only one's own, kept up with what changes."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.assistant.house import Building, build
+from tidegate.assistant.records import Content, Message
+from tidegate.assistant.search import IDLE
+
+
+def say(building: Building, text: str, title: str = "", person: str = "kim") -> str:
+    one = building.conversation(person, title=title)
+    building.parts.store.put_message(
+        person, Message(id=f"m-{one.id}", conversation=one.id, role="user", created=1.0, kept=Content(text))
+    )
+    building.parts.search.changed(person, one, lambda: building.parts.search.text_of(one))
+    return one.id
+
+
+def test_it_finds_parts_of_words_in_any_case_newest_first(building: Building) -> None:
+    first = say(building, "회의록을 정리해 주세요")
+    second = say(building, "Tomorrow's MEETING", title="회의")
+    say(building, "something else")
+    find = building.parts.search.find
+    assert [hit.conversation for hit in find("kim", "회의")] == [second, first]
+    assert [hit.conversation for hit in find("kim", "meeting")] == [second]
+    assert "회의록" in find("kim", "회의록")[0].excerpt
+    assert find("kim", "") == []
+    assert find("kim", "nowhere") == []
+
+
+def test_all_words_must_stand_in_one_conversation(building: Building) -> None:
+    both = say(building, "the tide of the harbour")
+    say(building, "the tide")
+    say(building, "the harbour")
+    assert [hit.conversation for hit in building.parts.search.find("kim", "harbour tide")] == [both]
+
+
+def test_nobody_finds_what_is_another_persons(building: Building) -> None:
+    say(building, "the tide")
+    assert building.parts.search.find("lee", "tide") == []
+
+
+def test_it_keeps_up(building: Building) -> None:
+    search = building.parts.search
+    search.ready("kim")
+    id = say(building, "the tide")
+    assert len(search.find("kim", "tide")) == 1
+    search.gone("kim", id)
+    assert search.find("kim", "tide") == []
+
+
+def test_what_was_opened_is_forgotten_when_nobody_asks(building: Building) -> None:
+    search = building.parts.search
+    say(building, "the tide")
+    search.find("kim", "tide")
+    building.clock[0] += IDLE + 1
+    search.find("lee", "tide")
+    assert list(search._sheets) == ["lee"]
+    search.forget("lee")
+    assert len(search._sheets) == 0
+
+
+@pytest.mark.slow
+def test_two_thousand_conversations_are_searched_in_a_moment(tmp_path: Path) -> None:
+    building = build(tmp_path)
+    building.parts.store.connection.execute("BEGIN")
+    for number in range(2000):
+        say(building, f"the tide of harbour {number} " * 20)
+    building.parts.store.connection.execute("COMMIT")
+    building.parts.search.ready("kim")
+    began = time.perf_counter()
+    assert len(building.parts.search.find("kim", "harbour 1999")) >= 1
+    assert time.perf_counter() - began < 0.5

@@ -1,0 +1,48 @@
+"""Sessions: kept as digests, over restarts, ended when they should be."""
+
+from __future__ import annotations
+
+from tests.assistant.house import Building
+from tidegate.assistant.sessions import LASTS, csrf_of
+from tidegate.core.exchange import Actor, Assurance
+
+KIM = Actor("kim", frozenset(), Assurance.PASSWORD)
+
+
+def test_a_session_says_who_with_the_groups_of_today(building: Building) -> None:
+    sessions = building.parts.sessions
+    cookie = sessions.begin(KIM)
+    found = sessions.of(cookie)
+    assert found is not None
+    assert found.who.groups == {"research"}
+    assert found.csrf == csrf_of(cookie) != cookie
+    building.door.people["kim"] = frozenset({"sales"})
+    assert sessions.of(cookie).who.groups == {"sales"}  # type: ignore[union-attr]
+
+
+def test_a_person_who_was_taken_off_the_list_is_out(building: Building) -> None:
+    cookie = building.parts.sessions.begin(KIM)
+    del building.door.people["kim"]
+    assert building.parts.sessions.of(cookie) is None
+
+
+def test_sessions_end(building: Building) -> None:
+    sessions = building.parts.sessions
+    first, second, third = (sessions.begin(KIM) for _ in range(3))
+    sessions.end(first)
+    assert sessions.of(first) is None
+    assert sessions.of(second) is not None
+    sessions.end_all("kim")
+    assert sessions.of(second) is None
+    assert sessions.of(third) is None
+    old = sessions.begin(KIM)
+    building.clock[0] += LASTS + 1
+    assert sessions.of(old) is None
+    assert sessions.of(None) is None
+    assert sessions.of("made up") is None
+
+
+def test_a_cookie_is_not_kept(building: Building) -> None:
+    cookie = building.parts.sessions.begin(KIM)
+    rows = building.parts.store.connection.execute("SELECT * FROM sessions").fetchall()
+    assert cookie not in repr(rows)
