@@ -87,7 +87,8 @@ def _dns(
     day = f"{midnight:%d-%b-%Y}"
 
     def line(second: float, person: int, host: str) -> str:
-        clock = f"{int(second) // 3600:02}:{int(second) // 60 % 60:02}:{second % 60:06.3f}"
+        tick = int(second * 1000)
+        clock = f"{tick // 3_600_000:02}:{tick // 60_000 % 60:02}:{tick // 1000 % 60:02}.{tick % 1000:03}"
         client = address(person, week, people)
         return (
             f"{day} {clock} queries: info: client @0x7f {client}#{40000 + person % 20000} ({host}): query: {host}"

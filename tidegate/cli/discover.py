@@ -295,10 +295,10 @@ def _show(report: dict[str, Any], starter: Path | None) -> None:
             )
         )
     widths = [max(len(row[index]) for row in rows) for index in range(5)]
-    for name, people, since, sent, prompts, notes in rows:
+    for name, people, since, sent, prompts, said in rows:
         click.echo(
             f"{name:<{widths[0]}}  {people:>{widths[1]}}  {since:<{widths[2]}}  {sent:>{widths[3]}} "
-            f" {prompts:>{widths[4]}}  {notes}".rstrip()
+            f" {prompts:>{widths[4]}}  {said}".rstrip()
         )
     if len(rows) == 1:
         click.echo("No AI service of the catalogue was seen.")

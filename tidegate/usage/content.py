@@ -26,6 +26,7 @@ STRETCH: Final = 48 << 20
 #: A longer line is no log line; it is counted as unreadable and its content never looked at.
 LONGEST_LINE: Final = 64 << 10
 HEAD: Final = 64 << 10
+_PIECE: Final = 1 << 20
 
 _MAGIC: Final = (
     (b"\x1f\x8b", "gz"), (b"\x28\xb5\x2f\xfd", "zst"), (b"\xfd7zXZ\x00", "xz"), (b"BZh", "bz2"),
@@ -63,7 +64,7 @@ def opened(raw: IO[bytes]) -> IO[bytes]:
         return cast(IO[bytes], lzma.LZMAFile(buffered))
     if kind == "bz2":
         return cast(IO[bytes], bz2.BZ2File(buffered))
-    return cast("IO[bytes]", buffered)
+    return buffered
 
 
 class Content:
@@ -105,7 +106,8 @@ class Content:
         parts: list[bytes] = []
         while count > 0:
             try:
-                data = self._raw.read(count)
+                # read1 hands on what was unpacked before a broken end; read would lose it.
+                data = cast("Any", self._raw).read1(min(count, _PIECE))
             except _BROKEN as trouble:
                 self.broken = f"it could not be read to its end ({type(trouble).__name__})"
                 break
@@ -147,7 +149,7 @@ class Content:
             self._fill(self._stretch)
             if not self._pending:
                 return
-            cut = self._pending.rfind(b"\n") + 1
+            cut = self._pending.rfind(b"\n", 0, self._stretch) + 1
             last = len(self._pending) < self._stretch
             if cut:
                 yield self._cut(cut)

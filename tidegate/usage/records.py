@@ -45,18 +45,24 @@ def load_records(
 def _inventory(store: Store, matcher: Matcher, names: Names, told: Told, segment: int, counted: Counted) -> None:
     apps = [row[0] for row in store.rows("SELECT DISTINCT app FROM good")]
     store.fill("app_of", ("app", "service"), [(app, matcher.service_of_app(app)) for app in apps])
-    people = store.rows(
-        "SELECT DISTINCT unnest([person, device]) FROM good JOIN app_of USING (app) WHERE service <> ''"
-    )
-    store.fill("spelling", ("written", "spelt"), [(name or "", names.name(name or "")) for (name,) in people])
+    device, person, joined = "lower(trim(g.device))", "lower(trim(g.person))", ""
+    if names.hidden:
+        people = store.rows(
+            "SELECT DISTINCT unnest([person, device]) FROM good JOIN app_of USING (app) WHERE service <> ''"
+        )
+        store.fill("spelling", ("written", "spelt"), [(name or "", names.name(name or "")) for (name,) in people])
+        device, person = "d.spelt", "p.spelt"
+        joined = (
+            " JOIN spelling d ON d.written = coalesce(g.device, '')"
+            " LEFT JOIN spelling p ON p.written = coalesce(g.person, '')"
+        )
     zone = text(store.setting("time-zone"))
     store.sql.execute(
         "CREATE OR REPLACE TEMP TABLE kept AS SELECT DISTINCT"
-        f" CAST(timezone({zone}, timezone('UTC', g.moment)) AS DATE) AS day, {text(told.tenant)} AS tenant, d.spelt"
-        f" AS device,"
-        " coalesce(p.spelt, '') AS person, a.service, g.app, coalesce(nullif(g.state, ''), 'present') AS state"
-        " FROM good g JOIN app_of a ON a.app = g.app JOIN spelling d ON d.written = coalesce(g.device, '')"
-        " LEFT JOIN spelling p ON p.written = coalesce(g.person, '') WHERE a.service <> ''"
+        f" CAST(timezone({zone}, timezone('UTC', g.moment)) AS DATE) AS day, {text(told.tenant)} AS tenant,"
+        f" coalesce({device}, '') AS device, coalesce({person}, '') AS person, a.service, g.app,"
+        f" coalesce(nullif(g.state, ''), 'present') AS state FROM good g JOIN app_of a ON a.app = g.app{joined}"
+        " WHERE a.service <> ''"
     )
     counted.events = store.value("SELECT count(*) FROM kept")
     before = store.value("SELECT count(*) FROM inventory")
@@ -71,18 +77,25 @@ def _inventory(store: Store, matcher: Matcher, names: Names, told: Told, segment
 
 
 def _leases(store: Store, names: Names, told: Told, segment: int, counted: Counted) -> None:
-    rows = store.rows("SELECT address, moment::VARCHAR, until::VARCHAR, person, device FROM good")
-    kept = []
-    for address, first, until, person, device in rows:
-        found = read_address(address)
-        network = prefix(address.partition("/")[0]) if address.endswith("/64") else ""
-        if found is None and not network:
-            counted.unreadable += 1
-            continue
-        spelt = names.address(found) if found is not None else names.pseudonym(network) if names.hidden else network
-        kept.append((spelt, first, until or "9999-01-01", names.name(person or ""), names.name(device or "")))
-    counted.events = len(kept)
-    store.fill("fresh_lease", ("address", "from_at", "until_at", "person", "device"), kept)
+    written = store.rows("SELECT DISTINCT address FROM good")
+    store.fill("place_of", ("address", "spelt"), [(one, _spelt(one, names)) for (one,) in written])
+    person, device, joined = "lower(trim(g.person))", "lower(trim(g.device))", ""
+    if names.hidden:
+        people = store.rows("SELECT DISTINCT unnest([person, device]) FROM good")
+        store.fill("spelling", ("written", "spelt"), [(name or "", names.name(name or "")) for (name,) in people])
+        person, device = "p.spelt", "d.spelt"
+        joined = (
+            " LEFT JOIN spelling p ON p.written = coalesce(g.person, '')"
+            " LEFT JOIN spelling d ON d.written = coalesce(g.device, '')"
+        )
+    store.sql.execute(
+        "CREATE OR REPLACE TEMP TABLE fresh_lease AS SELECT a.spelt AS address, g.moment AS from_at,"
+        f" coalesce(g.until, TIMESTAMP '9999-01-01') AS until_at, coalesce({person}, '') AS person,"
+        f" coalesce({device}, '') AS device FROM good g JOIN place_of a ON a.address = g.address{joined}"
+        " WHERE a.spelt <> ''"
+    )
+    counted.events = store.value("SELECT count(*) FROM fresh_lease")
+    counted.unreadable += store.value("SELECT count(*) FROM good") - counted.events
     tenant = text(told.tenant)
     before = store.value("SELECT count(*) FROM lease")
     # The same lease told again, perhaps with an end that is now known: the earlier end is the truer one.
@@ -104,3 +117,12 @@ def _leases(store: Store, names: Names, told: Told, segment: int, counted: Count
         f"INSERT INTO touched SELECT DISTINCT e.tenant, e.day FROM event e JOIN fresh_lease f ON e.address = f.address"
         f" WHERE e.tenant = {tenant} AND e.moment >= f.from_at::TIMESTAMP AND e.moment < f.until_at::TIMESTAMP"
     )
+
+
+def _spelt(written: str, names: Names) -> str:
+    """An address, or a /64, as the store writes it; empty for anything else."""
+    if written.endswith("/64"):
+        network = prefix(written[:-3])
+        return names.pseudonym(network) if names.hidden and network else network
+    found = read_address(written)
+    return "" if found is None else names.address(found)

@@ -54,7 +54,7 @@ def form_of(logformat: str) -> Form:
         )
     cells = {name: cut(pattern, group) for name, group in groups.items()}
     said = cells.get("status", "''")
-    fields = {
+    fields: dict[str, str] = {
         "at": _time(cells, arguments),
         **{name: cells[name] for name in ("address", "device", "person", "method") if name in cells},
         **{name: count(cells[name]) for name in ("bytes_up", "bytes_down") if name in cells},
