@@ -1,0 +1,158 @@
+"""Prompts of 2 KB through a real Squid: Tidegate's decisions by ICAP beside c-icap's echo service.
+
+Run ``python -m bench.icap``; ``--json`` for programs.  Both sides get the configuration that ``tidegate export squid``
+prints, for the echo service with its address in place of Tidegate's; rounds alternate.  Requests go by REQMOD only, as
+the target says; a second figure has RESPMOD as well.  Every prompt is read and scanned with every detector, decided and
+recorded.  Needs Debian's squid-openssl, c-icap and nginx-light.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import lines, origin
+from bench.lines import Way
+from bench.origin import HOST, wait_for_port
+from bench.peers import POLICY
+from tests.e2e.squid import Squid, free_port, missing
+from tidegate.practice.gateway import Gateway
+from tidegate.practice.service import LOOPBACK
+
+TARGET = 0.6
+SIZE, CONNECTIONS, SECONDS, ROUNDS = 2048, 64, 2.0, 5
+OPEN = "include @/tidegate.conf\nhttp_access allow all\n"
+ECHO = """\
+PidFile {place}/pid
+CommandsSocket {place}/ctl
+Port 127.0.0.1:{port}
+MaxKeepAliveRequests -1
+KeepAliveTimeout 600
+StartServers 2
+MaxServers 4
+ThreadsPerChild 20
+MaxRequestsPerChild 0
+TmpDir /tmp
+DebugLevel 0
+ModulesDir /usr/lib/x86_64-linux-gnu/c_icap
+ServicesDir /usr/lib/x86_64-linux-gnu/c_icap
+TemplateDir /usr/share/c_icap/templates/
+LoadMagicFile /etc/c-icap/c-icap.magic
+ServerLog {place}/server.log
+Service echo srv_echo.so
+"""
+
+
+class ThroughSquid(Way):
+    """Squid is asked for the origin's own port, since nothing here may listen on 443."""
+
+    def tunnel(self, host: str = HOST, port: int = 443) -> socket.socket:
+        """See ``Way``."""
+        return Way.tunnel(self, host, self.origin_port if port == 443 else port)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of the comparison, running."""
+
+    name: str
+    way: Way
+
+
+@contextmanager
+def echo(place: Path) -> Iterator[int]:
+    """c-icap with its echo service; gives its port."""
+    port = free_port()
+    place.mkdir()
+    (place / "c-icap.conf").write_text(ECHO.format(place=place, port=port))
+    program = shutil.which("c-icap")
+    if program is None:
+        raise SystemExit("c-icap is not installed (Debian: c-icap).")
+    process = subprocess.Popen([program, "-N", "-f", str(place / "c-icap.conf")], stderr=subprocess.DEVNULL)
+    try:
+        wait_for_port(port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def through(home: Path, served: origin.Origin, icap: tuple[str, str], answers: bool) -> Squid:
+    """A Squid with the exported piece; ``icap`` is what to replace in its addresses, and by what."""
+    squid = Squid(home, served.ca_file, [HOST], OPEN)
+    piece = squid.place / "tidegate.conf"
+    text = piece.read_text()
+    if icap[1]:
+        text = text.replace(f"{icap[0]}/request", f"{icap[1]}/echo").replace(f"{icap[0]}/answer", f"{icap[1]}/echo")
+    if not answers:
+        text = text.replace("adaptation_access tidegate_answer allow", "adaptation_access tidegate_answer deny")
+    piece.write_text(text)
+    return squid.start()
+
+
+def measured(sides: Sequence[Side], request: bytes) -> dict[str, list[float]]:
+    """Requests a second for each side, round by round."""
+    found: dict[str, list[float]] = {side.name: [] for side in sides}
+    for side in sides:  # c-icap closes some of its first connections, which is nobody's figure
+        with suppress(ConnectionError):
+            lines.at_once(side.way, request, CONNECTIONS, 1.0)
+    for _ in range(ROUNDS):
+        for side in sides:
+            found[side.name].append(lines.at_once(side.way, request, CONNECTIONS, SECONDS))
+    return found
+
+
+def run(answers: bool) -> dict[str, list[float]]:
+    """Both sides, with or without RESPMOD."""
+    with ExitStack() as stack:
+        place = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        served = origin.start(place / "origin")
+        stack.callback(served.stop)
+        port = free_port()
+        settings = {"listen": f"{LOOPBACK}:0", "console": f"{LOOPBACK}:0", "icap": {"listen": f"{LOOPBACK}:{port}"}}
+        gateway = stack.enter_context(Gateway(place / "home", POLICY, settings))
+        other = stack.enter_context(echo(place / "echo"))
+        sides = []
+        for name, to in (("Tidegate", ""), ("c-icap echo", f"icap://{LOOPBACK}:{other}")):
+            squid = through(gateway.home, served, (f"icap://{LOOPBACK}:{port}", to), answers)
+            stack.callback(squid.stop)
+            sides.append(Side(name, ThroughSquid(squid.port, served.tls_port, squid.ca_file)))
+        named = f"Host: {HOST}:{served.tls_port}\r\n".encode()
+        return measured(sides, lines.prompt(SIZE).replace(f"Host: {HOST}\r\n".encode(), named))
+
+
+def main() -> None:
+    """Measure and print; exit status 1 where the target is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--answers", action="store_true", help="RESPMOD as well")
+    asked = parser.parse_args()
+    why = missing() or origin.missing()
+    if why:
+        raise SystemExit(why)
+    values = run(asked.answers)
+    ratio = statistics.median(a / b for a, b in zip(values["Tidegate"], values["c-icap echo"], strict=True))
+    if asked.json:
+        print(json.dumps({"requests-per-second": values, "ratio": ratio, "target": TARGET, "cores": os.cpu_count()}))
+    else:
+        what = "REQMOD and RESPMOD" if asked.answers else "REQMOD"
+        print(f"{SIZE} byte prompts through Squid, {what}, {CONNECTIONS} connections, {os.cpu_count()} cores")
+        for name, rounds in values.items():
+            print(f"  {name:12} {statistics.median(rounds):7.0f} requests/s   ({min(rounds):.0f} to {max(rounds):.0f})")
+        print(f"  ratio        {ratio:7.2f}            target at least {TARGET}")
+    sys.exit(0 if ratio >= TARGET else 1)
+
+
+if __name__ == "__main__":
+    main()
