@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from tidegate.core.decision import Effect, Reason
-from tidegate.core.exchange import Exchange, Target
-from tidegate.edges.driver import Driver, Refusing, attempted, scanned
+from tidegate.core.exchange import Exchange, Target, Unread
+from tidegate.edges.driver import Crossing, Driver, Refusing, attempted, scanned
 from tidegate.edges.rehearsal import TROUBLES, Breaking, MemoryQuotas, Trouble, WordScanner, read_body
-from tidegate.edges.station import Held
+from tidegate.edges.station import FileWaits, Held, Snapshot
+from tidegate.gate import commands as c
+from tidegate.gate import events as e
 from tidegate.ledger.memory import MemoryLedger
 
 
@@ -85,3 +88,58 @@ def test_findings_are_told_by_part() -> None:
     read = read_body(Held(b'{"a": "x", "b": "4111111111111111"}', media_type="application/json"), None)
     (found,) = scanned(WordScanner(), read.sheet())
     assert read.parts[found.part].text[found.start : found.end] == "4111111111111111"
+
+
+class _Holding:
+    def __init__(self, raw: bytes) -> None:
+        self.held = Held(raw)
+
+    async def who(self) -> Any:
+        raise AssertionError
+
+    async def hold(self) -> Held:
+        return self.held
+
+
+def crossing(made: Driver, raw: bytes) -> Crossing:
+    snapshot = Snapshot(Refusing("r"), None, WordScanner(), "r")  # type: ignore[arg-type]
+    return Crossing(made, snapshot, _Holding(raw), Exchange("x", datetime(2025, 2, 5, tzinfo=UTC), Target("h")))
+
+
+async def test_a_body_with_a_file_is_read_and_written_in_a_thread() -> None:
+    threads: list[int] = []
+
+    def quick(held: Held, shape: Any) -> Any:
+        if held.raw.startswith(b"PK"):
+            raise FileWaits
+        return read_body(held, shape)
+
+    def patient(held: Held, shape: Any) -> Any:
+        threads.append(threading.get_ident())
+        return read_body(Held(b'{"a": "4111111111111111"}'), shape)
+
+    made = Driver(ledger=MemoryLedger(), quotas=MemoryQuotas(), read=quick, read_files=patient, clock=lambda: 0.0)
+    plain, file = crossing(made, b'{"a": "b"}'), crossing(made, b"PK file")
+    await plain._hold(c.Hold())
+    assert (threads, plain.apart) == ([], False)
+    await file._hold(c.Hold())
+    assert file.apart
+    assert threads != [threading.get_ident()]
+    assert file.reading is not None
+    found = scanned(WordScanner(), file.reading.sheet())
+    assert b"4111" not in (await file.redacted(found, None, 0.0)).body
+    with pytest.raises(IndexError):
+        await crossing(made, b"").redacted((), None, 0.0)
+    await made.close()
+
+
+async def test_data_that_cannot_be_looked_for_goes_with_what_was_found() -> None:
+    made = driver()
+    passing = crossing(made, b"4111111111111111")
+    unlooked = (Unread("index", "missing", "customers"),)
+    passing.snapshot = replace(passing.snapshot, unlooked=unlooked)
+    await passing._hold(c.Hold())
+    told = await passing._inspect(c.Inspect())
+    assert isinstance(told, e.Inspected)
+    assert ([found.detector for found in told.findings], told.unread) == (["payment-card"], unlooked)
+    await made.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -69,3 +70,12 @@ def test_a_refusal_without_a_policy_blocks() -> None:
 def test_every_release_has_a_word_in_the_record() -> None:
     assert set(WORDS) == set(RELEASES)
     assert WORDS[Forward] == "forward"
+
+
+def test_what_stands_where_it_cannot_be_replaced_is_refused() -> None:
+    decision = Decision(Effect.REDACT, "r", Reason.RULE_MATCHED, "rev", labels=frozenset({"email"}))
+    in_pdf = replace(SEEN, data=(CARD, replace(EMAIL, fixed=True)))
+    assert isinstance(release_of(decision, SEEN, Started(SEEN), inside=True), Rewrite)
+    assert isinstance(release_of(decision, in_pdf, Started(in_pdf), inside=True), Refuse)
+    other = replace(decision, labels=frozenset({"payment-card"}))
+    assert isinstance(release_of(other, in_pdf, Started(in_pdf), inside=True), Rewrite)

@@ -104,8 +104,8 @@ def _hook(program: str | None) -> Any:
         if event in _STARTS and not (program is not None and arguments and str(arguments[0]) == program):
             os._exit(CAUGHT)
         if event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
-            if arguments[0] == os.devnull:
-                return
+            if arguments[0] == os.devnull or isinstance(arguments[0], int):
+                return  # a pipe that is open already
             os._exit(CAUGHT)
 
     return caught

@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any, Final, Protocol, TypeAlias, TypeVar
@@ -24,6 +24,7 @@ from tidegate.core.exchange import Exchange, Unread
 from tidegate.core.finding import Finding
 from tidegate.core.record import Entry
 from tidegate.core.service import Shape
+from tidegate.edges.redaction import Redaction, carried_out, replacements
 from tidegate.edges.split_values import SplitValues, owner_of
 from tidegate.edges.station import (
     Deadlines,
@@ -41,6 +42,7 @@ from tidegate.edges.station import (
 from tidegate.gate import Evaluator, Gate, Settings, State
 from tidegate.gate import commands as c
 from tidegate.gate import events as e
+from tidegate.wire.placeholders import Vault
 
 #: What ``decide`` leaves the edge with.  ``None``: the client is gone and there is nobody to answer.
 Outcome: TypeAlias = c.Release | c.LookInside | c.Cut | None
@@ -169,6 +171,8 @@ class Crossing:
         self._recording: asyncio.Task[Receipt] | None = None
         self.snapshot = snapshot
         self.reading: Reading | None = None
+        #: It was read in a thread, as it is large or holds files: what else is done to all of it is done there too.
+        self.apart = False
         self.held: Held | None = None
         settings = replace(settings or Settings(), revision=snapshot.revision)
         self.gate = Gate(evaluator or snapshot.evaluator, exchange, settings)
@@ -184,6 +188,16 @@ class Crossing:
         except asyncio.CancelledError:
             self._driver.later(self._gone())
             raise
+
+    async def redacted(self, findings: Iterable[Finding], vault: Vault | None, now: float) -> Redaction:
+        """What was read with ``findings`` replaced.  Raises ``IndexError``, ``TimeoutError``; writing may raise."""
+        reading = self.reading
+        if reading is None:
+            raise IndexError("nothing was read")
+        edits = replacements(reading, findings, vault, now)
+        if not self.apart:
+            return carried_out(reading, edits)
+        return await self._driver.in_thread(self._driver.deadlines.inspect, lambda: carried_out(reading, edits))
 
     def report(self, event: e.Event) -> Duty:
         """Tell what happened after the release, and say what the edge has to do about it."""
@@ -278,6 +292,7 @@ class Crossing:
         if len(held.raw) <= driver.deadlines.read_inline:
             with contextlib.suppress(FileWaits):
                 return driver.read(held, shape)
+        self.apart = True
         return await driver.read_in_thread(lambda: driver.read_files(held, shape))
 
     async def _inspect(self, _command: c.Command) -> object:

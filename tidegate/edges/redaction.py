@@ -17,7 +17,7 @@ from typing import Final
 from tidegate.core.finding import Finding
 from tidegate.detectors.own.looker import FAMILY as OWN
 from tidegate.detectors.own.plain import Plain
-from tidegate.edges.station import Reading
+from tidegate.edges.station import Edits, Reading
 from tidegate.wire.placeholders import Vault, names_in
 
 #: Families and detectors whose values are letters and digits, whatever stands between them.
@@ -46,6 +46,11 @@ def redacted(reading: Reading, findings: Iterable[Finding], vault: Vault | None,
 
     Raises ``IndexError`` for a finding outside its part.
     """
+    return carried_out(reading, replacements(reading, findings, vault, now))
+
+
+def replacements(reading: Reading, findings: Iterable[Finding], vault: Vault | None, now: float) -> Edits:
+    """What comes where ``findings`` stand.  Raises ``IndexError``."""
     texts = [part.text for part in reading.parts]
     taken = names_in(texts) if vault is not None else frozenset[str]()
     edits: dict[int, list[tuple[int, int, str]]] = {}
@@ -60,6 +65,11 @@ def redacted(reading: Reading, findings: Iterable[Finding], vault: Vault | None,
         if value.isdigit() and _is_assigned(text, finding.start, finding.end):
             new = f'"{new}"'
         edits.setdefault(finding.part, []).append((finding.start, finding.end, new))
+    return edits
+
+
+def carried_out(reading: Reading, edits: Edits) -> Redaction:
+    """``reading`` with ``edits`` done.  Takes its time where they are in packed files: not for an event loop then."""
     query = reading.rewrite_query(edits)
     return Redaction(reading.rewrite(edits), query or None)
 

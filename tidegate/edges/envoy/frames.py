@@ -23,7 +23,6 @@ from tidegate.edges.envoy import dialogue
 from tidegate.edges.envoy.dialogue import GO_ON, Message, kind_of
 from tidegate.edges.envoy.parts import Parts, new_id
 from tidegate.edges.envoy.stream import BrokenOff, Stream
-from tidegate.edges.redaction import redacted
 from tidegate.edges.station import Held
 from tidegate.gate import commands as c
 from tidegate.gate import events as e
@@ -182,7 +181,7 @@ class Conversation:
         if isinstance(outcome, c.Rewrite) and message.text is not None and crossing.reading is not None:
             restore = outcome.decision.restore
             vault = self._request.vault(exchange) if restore else None
-            done = redacted(crossing.reading, outcome.findings, vault, self._parts.now())
+            done = await crossing.redacted(outcome.findings, vault, self._parts.now())
             if vault is not None and self._restorer is None:
                 self._restorer = MessageRestorer(vault)
             return self._up.rewrite(message, done.body.decode("utf-8", "replace"))

@@ -25,7 +25,7 @@ from tidegate.edges.envoy.parts import Parts
 from tidegate.edges.envoy.stream import BrokenOff, Stream, go_on
 from tidegate.edges.identity import Claims, Identified
 from tidegate.edges.passport import Bearer
-from tidegate.edges.redaction import Redaction, redacted
+from tidegate.edges.redaction import Redaction
 from tidegate.edges.station import Catalogue, Held, Reading
 from tidegate.edges.visitor import Visitor, visitor_of
 from tidegate.gate import commands as c
@@ -234,7 +234,7 @@ class Request:
             raise BrokenOff("nothing-held")
         restore = outcome.decision.restore
         vault = self.vault(crossing.gate.exchange)
-        done = redacted(crossing.reading, outcome.findings, vault if restore else None, self._parts.now())
+        done = await crossing.redacted(outcome.findings, vault if restore else None, self._parts.now())
         headers: list[tuple[str, str]] = list(_UNCODED) if restore else []
         if done.query is not None and done.query != self.head.query:
             if self.head.attributes.get("xds.route_name") == contract.ROUTE_WHOLE:

@@ -71,7 +71,7 @@ def tarred(content: bytes, limits: FileLimits) -> Extracted:
                     missed[DAMAGED] = None
                 if data:
                     members.append(Member(info.name, data))
-            if content[archive.offset :].strip(_ZEROS):
+            if TOO_MANY_PARTS not in missed and content[archive.offset :].strip(_ZEROS):
                 missed[TRAILING_BYTES] = None
     except (tarfile.TarError, OSError, ValueError, EOFError, OverflowError):
         raise Unreadable(DAMAGED) from None

@@ -18,12 +18,14 @@ from tidegate.wire.documents.writer import Budget, Writer
 
 _TOKEN: Final = re.compile(
     r"<!--(?P<comment>.*?)(?:-->|\Z)"
-    r"|<(?P<raw>script|style|template|noscript|textarea|title|xmp)\b(?P<raws>[^>]*)>(?P<inner>.*?)(?:</(?P=raw)\s*>|\Z)"
-    r"|<[!?](?P<said>[^>]*)>"
-    r"|<(?P<end>/?)(?P<name>[A-Za-z][^\s/>]*)(?P<attributes>(?:[^>\"']|\"[^\"]*\"|'[^']*'|[\"'])*+)>",
+    r"|<(?P<raw>script|style|template|noscript|textarea|title|xmp)\b(?P<raws>[^>]*)(?:>|\Z)"
+    r"(?P<inner>.*?)(?:</(?P=raw)\s*>|\Z)"
+    r"|<[!?](?P<said>[^>]*)(?:>|\Z)"
+    r"|<(?P<end>/?)(?P<name>[A-Za-z][^\s/>]*)"
+    r"(?P<attributes>(?:[^>\"']|\"[^\"]*\"|'[^']*'|[\"'])*+)(?:>|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
-_VALUE: Final = re.compile(r"""=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_VALUE: Final = re.compile(r"""=\s*(?:"([^"]*)(?:"|\Z)|'([^']*)(?:'|\Z)|([^\s"'>]+))""")
 _REFERENCE: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
 _START: Final = re.compile(
     r"\s*(?:<!--.{0,2000}?-->\s*)?(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype\s+html|html|head|body)\b",
@@ -105,7 +107,7 @@ def _token(match: re.Match[str], text: str, seen: Writer, hidden: Writer) -> Non
     elif match["name"]:
         name = match["name"].lower()
         if name in ("td", "th"):
-            seen.separate("\t")
+            seen.next_cell()
         elif name not in _INLINE:
             seen.separate("\n")
         _attributes(hidden, text, *match.span("attributes"))

@@ -94,6 +94,12 @@ class Package:
 
     def hides(self) -> bool:
         """Whether bytes stand outside all members and the directory, as in a picture with a ZIP file at its end."""
+        try:
+            return self._hides()
+        except struct.error:
+            return True
+
+    def _hides(self) -> bool:
         ends = 0
         for entry in sorted(self.entries, key=lambda entry: entry.info.header_offset):
             if entry.info.header_offset - ends > _SLACK:

@@ -9,6 +9,7 @@ Must never: pass over a picture or an object: those are handed on as files.
 from __future__ import annotations
 
 import binascii
+import codecs
 import re
 from typing import Final
 
@@ -47,7 +48,7 @@ _CHARSETS: Final = {128: "cp932", 129: "cp949", 130: "johab", 134: "gb18030", 13
                     162: "cp1254", 163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257",
                     204: "cp1251", 222: "cp874",
                     238: "cp1250"}  # fmt: skip
-_FONT: Final = re.compile(rb"\\f(\d{1,6})[^{};]*?\\fcharset(\d{1,3})")
+_FONT: Final = re.compile(rb"\\f(\d{1,6})[^{};]{0,200}?\\fcharset(\d{1,3})")
 _CODE_PAGE: Final = re.compile(rb"\\ansicpg(\d{1,5})")
 _MOST_GROUPS: Final = 512
 
@@ -194,7 +195,7 @@ class _Reader:
 
 def _known(codec: str) -> str:
     try:
-        b"".decode(codec)
+        codecs.lookup(codec)  # nothing decodes in any code page, known or not
     except LookupError:
         return "cp1252"
     return codec

@@ -37,6 +37,10 @@ class Writer:
         """``between`` comes before the next text.  A tab gives way to a line break, a line break to a tab: the last."""
         self._pending = between
 
+    def next_cell(self) -> None:
+        """A tab comes before the next text, unless a line ended."""
+        self._pending = self._pending or "\t"
+
     def text(self, text: str, start: int = -1, end: int = -1, dressed: tuple[str, str] | None = None) -> None:
         """A text that is written at ``start:end`` of the file; without them it is markup or cannot be replaced."""
         if not text:

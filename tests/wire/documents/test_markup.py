@@ -1,0 +1,57 @@
+"""HTML: what is seen, what is not, and every character of it somewhere."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tidegate.wire.documents.extracted import FileLimits
+from tidegate.wire.documents.markup import looks_like, pieces
+
+
+def texts(text):
+    return [piece.text for piece in pieces(text, FileLimits())]
+
+
+@pytest.mark.parametrize("text", ["<!DOCTYPE html>", " <html lang=ko>", "<!-- x --><head>", "<body>"])
+def test_html_says_so(text):
+    assert looks_like(text)
+
+
+@pytest.mark.parametrize("text", ["a < b", "<svg>", "<a href=x>", "", "html"])
+def test_other_texts_are_no_html(text):
+    assert not looks_like(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("4111<b> 11</b>11", ["4111 1111"]),
+        ("<p>one<p>two<br>three", ["one\ntwo\nthree"]),
+        ("<tr><td>a<td>b</tr><tr><td>c", ["a\tb\nc"]),
+        ("a&amp;b&#65;&#x42;", ["a&bAB"]),
+        ("<img alt='a picture' src=x>", ["a picture\nx"]),
+        ("<!-- a comment --><script>var a</script>", [" a comment \nvar a"]),
+        ("<title>t</title><style>s</style>b", ["t\nb", "s"]),
+        ("no end <a href='x", ["no end ", "x"]),
+    ],
+)
+def test_seen_and_hidden(text, found):
+    assert texts(text) == found
+
+
+@given(st.text(st.sampled_from("<>/!-ab\"'= &;#1"), max_size=80))
+def test_no_word_is_lost(text):
+    marked = text.replace("1", "needle")
+    if "needle" in marked.replace("<needle", "").replace("</needle", "") and "=" not in marked and "<" not in marked:
+        assert "needle" in "\n".join(texts(marked))
+
+
+@pytest.mark.parametrize("part", ["<a ", "<!", "<script", "<!--", "<a '", '<a "', "<a =", "</", "&#1", "<p a=\"'"])
+def test_time_is_linear(part):
+    began = time.perf_counter()
+    texts("<html>" + part * 60_000)
+    assert time.perf_counter() - began < 3

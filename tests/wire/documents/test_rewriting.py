@@ -1,0 +1,174 @@
+"""Values replaced inside files: over runs, in shared texts, in numbers; and the file still opens in its program."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+
+from tests.wire.documents import samples as s
+from tidegate.core.finding import Finding
+from tidegate.wire import bodies
+from tidegate.wire.documents.extracted import DEFAULT, Unreadable
+from tidegate.wire.documents.whole import _Inside
+
+SECRETS = re.compile(r"4111 ?1111 ?1111 ?1111|haneul\.kim@example\.kr|김하늘")
+TOKEN = "[EMAIL-7f3a]"
+FILES = _Inside(DEFAULT, None)
+
+
+def read(raw):
+    return bodies.read(raw, media_type=None, encoding=None, files=FILES, upload=True)
+
+
+def findings(reading):
+    sheet = reading.sheet()
+    return sheet.placed(
+        Finding("email", "contact", 0, match.start(), match.end(), 1.0) for match in SECRETS.finditer(sheet.text)
+    )
+
+
+def replaced(raw, token=TOKEN):
+    reading = read(raw)
+    found = findings(reading)
+    assert found
+    assert not any(finding.fixed for finding in found)
+    edits = {}
+    for finding in found:
+        edits.setdefault(finding.part, []).append((finding.start, finding.end, token))
+    new = reading.rewrite(edits)
+    again = read(new)
+    assert not [part.path for part in again.parts if SECRETS.search(part.text)]
+    assert sum(part.text.count(token) for part in again.parts) >= len(found)
+    return new
+
+
+def test_a_value_over_several_runs_of_word():
+    import docx
+
+    made = docx.Document(io.BytesIO(replaced(s.docx())))
+    assert made.paragraphs[0].text == f"Card {TOKEN} & more <here>"
+    assert [cell.text for cell in made.tables[0]._cells] == ["name", "mail", TOKEN, TOKEN]
+    assert made.sections[0].header.paragraphs[0].text == f"header: {TOKEN}"
+    assert made.core_properties.author == "Property Author"
+
+
+def test_texts_and_numbers_of_excel():
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(replaced(s.xlsx())))
+    rows = [[cell.value for cell in row] for row in book["Customers"].rows]
+    assert rows[1][:3] == [TOKEN, TOKEN, TOKEN]
+    assert rows[2][:3] == ["twice", TOKEN, TOKEN]
+    assert rows[1][4] == "=1+1"
+    assert rows[2][4] == 12.5
+    assert book["Hidden one"]["B2"].value == "hidden words"
+
+
+def test_slides():
+    import pptx
+
+    made = pptx.Presentation(io.BytesIO(replaced(s.pptx())))
+    assert made.slides[0].placeholders[1].text == f"{TOKEN} {TOKEN}"
+
+
+def test_hangul_xml():
+    from hwpx import HwpxDocument
+
+    made = HwpxDocument.open(io.BytesIO(replaced(s.hwpx())))
+    assert f"{TOKEN} {TOKEN}" in made.text.plain()
+
+
+def test_files_in_an_archive_in_a_mail():
+    inner = s.zipped({"a.csv": f"name,card\r\n{s.NAME},{s.CARD}".encode("cp949"), "b.docx": s.docx()})
+    replaced(s.zipped({"inner.zip": inner, "same.bin": bytes(range(256))}))
+    replaced(s.eml())
+
+
+def test_markup_in_a_placeholder_stays_text():
+    import docx
+
+    made = docx.Document(io.BytesIO(replaced(s.docx(), token="[A&B<c>]")))
+    assert made.paragraphs[0].text == "Card [A&B<c>] & more <here>"
+
+
+def test_html_over_elements():
+    new = replaced(f"<!doctype html><p title='{s.MAIL}'>Card <b>4111</b> 1111&#32;1111 1111</p>".encode())
+    assert new == f"<!doctype html><p title='{TOKEN}'>Card <b>{TOKEN}</b></p>".encode()
+
+
+@pytest.mark.parametrize("table", ["name,card\r\n{0},{1}\r\n", '[{{"a": "{0}"}}]', "{0} {1}"])
+@pytest.mark.parametrize("charset", ["utf-8", "cp949", "utf-16"])
+def test_plain_files(table, charset):
+    new = replaced((table.format(s.NAME, s.CARD) + "그리고 더 많은 글자들이 여기에 있습니다").encode(charset))
+    assert TOKEN in new.decode(charset)
+
+
+@pytest.mark.parametrize(
+    "made", [s.rtf, s.msg, s.hwp, s.parquet, lambda: s.pdf([s.CARD]), lambda: s.tarred({"a.txt": s.CARD.encode()})]
+)
+def test_what_cannot_be_written_back_is_said_and_refused(made):
+    reading = read(made())
+    found = findings(reading)
+    assert found
+    assert all(finding.fixed for finding in found)
+    with pytest.raises(Unreadable, match="not-replaceable"):
+        reading.rewrite({found[0].part: [(found[0].start, found[0].end, TOKEN)]})
+
+
+def test_the_result_of_a_formula_is_fixed():
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active["A1"] = f'="{s.CARD}"'
+    found = findings(read(s.saved(book)))
+    assert [finding.fixed for finding in found] == [True]
+
+
+def test_unchanged_members_are_copied_byte_for_byte():
+    import zipfile
+
+    before, after = s.docx(), replaced(s.docx())
+    old, new = zipfile.ZipFile(io.BytesIO(before)), zipfile.ZipFile(io.BytesIO(after))
+    assert new.testzip() is None
+    assert [one.filename for one in new.infolist()] == [one.filename for one in old.infolist()]
+    same = [name for name in old.namelist() if old.read(name) == new.read(name)]
+    assert set(old.namelist()) - set(same) == {"word/document.xml", "word/header1.xml"}
+
+
+@pytest.fixture(scope="module")
+def by_libreoffice(tmp_path_factory):
+    """What LibreOffice makes of our samples, in its own formats and in old ones; and of what we rewrote."""
+    folder = tmp_path_factory.mktemp("office")
+    writer = {"text.docx": s.docx(), "rewritten.docx": replaced(s.docx())}
+    made = s.converted(writer, "odt", folder / "odt")
+    calc = {"table.xlsx": s.xlsx(), "rewritten.xlsx": replaced(s.xlsx())}
+    made |= s.converted(calc, "ods", folder / "ods")
+    made |= s.converted({"old.xlsx": s.xlsx()}, "xls", folder / "xls")
+    made |= s.converted({"page.docx": s.docx()}, "pdf", folder / "pdf")
+    return made
+
+
+@pytest.mark.slow
+def test_libreoffice_opens_what_we_rewrote(by_libreoffice):
+    for name in ("rewritten.odt", "rewritten.ods"):
+        text = "\n".join(part.text for part in read(by_libreoffice[name]).parts)
+        assert TOKEN in text
+        assert not SECRETS.search(text)
+
+
+@pytest.mark.slow
+def test_libreoffice_files_are_read(by_libreoffice):
+    for name in ("text.odt", "table.ods", "old.xls", "page.pdf"):
+        reading = read(by_libreoffice[name])
+        text = "\n".join(part.text for part in reading.parts)
+        assert {match[0] for match in SECRETS.finditer(text)} >= {s.NAME, s.MAIL}, name
+        assert reading.unread == (), name
+
+
+@pytest.mark.slow
+def test_open_document_is_rewritten_and_opens_again(by_libreoffice, tmp_path):
+    text = {"again.odt": replaced(by_libreoffice["text.odt"]), "again2.odt": by_libreoffice["text.odt"]}
+    made = s.converted(text, "docx", tmp_path / "docx")
+    assert TOKEN in "\n".join(part.text for part in read(made["again.docx"]).parts)

@@ -1,0 +1,44 @@
+"""Rich Text Format."""
+
+from __future__ import annotations
+
+import pytest
+
+from tidegate.wire.documents.extracted import FileLimits, Unreadable
+from tidegate.wire.documents.rtf import extract
+
+
+def read(body, head=rb"\ansi\ansicpg1252"):
+    return extract(b"{\\rtf1" + head + b" " + body + b"}", FileLimits())
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (rb"a\b b\b0 c\par d", "abc\nd"),
+        (rb"caf\'e9", "café"),
+        (rb"\u54620?\u-21580?", "한검"[:1] + chr(-21580 & 0xFFFF)),
+        (rb"{\*\annotation a comment}", "a comment"),
+        (rb"{\*\unknown words}", "words"),
+        (rb"{\fonttbl{\f0 Arial;}}x", "x"),
+        (rb"a\cell b\row", "a\tb"),
+        (rb"\{x\}\\", "{x}\\"),
+        (rb"\ansicpg99999 x", "x"),
+    ],
+)
+def test_text(body, text):
+    assert "".join(piece.text for piece in read(body).pieces) == text
+
+
+def test_pictures_are_handed_on():
+    found = read(rb"a{\pict\pngblip 89504e470d0a1a0a00}")
+    assert [member.content for member in found.members] == [b"\x89PNG\r\n\x1a\n\x00"]
+    found = read(b"{\\pict\\bin3 abc}x")
+    assert [member.content for member in found.members] == [b"abc"]
+
+
+def test_too_deep_and_cut_off():
+    with pytest.raises(Unreadable, match="too-deep"):
+        read(b"{" * 1000)
+    assert read(b"{words").missed == ["damaged"]
+    assert read(b"").missed == ["no-text"]

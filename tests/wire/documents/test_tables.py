@@ -1,0 +1,28 @@
+"""Databases: cells that are files, tables with strange names."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from tests.wire.documents import samples as s
+from tidegate.wire.documents.extracted import FileLimits
+from tidegate.wire.documents.tables import parquet, sqlite
+
+
+def test_files_in_cells_and_names_in_quotes(tmp_path):
+    connection = sqlite3.connect(tmp_path / "x.db")
+    connection.execute('create table "a ""b""" (c)')
+    connection.execute('insert into "a ""b""" values (?)', (b"%PDF-" + bytes(300),))
+    connection.execute("pragma journal_mode = wal")
+    connection.commit()
+    connection.close()
+    found = sqlite((tmp_path / "x.db").read_bytes(), FileLimits())
+    assert [len(member.content) for member in found.members] == [305]
+    assert found.pieces[-1].where.name == 'a "b"'
+
+
+def test_too_large_when_unpacked():
+    import pytest
+
+    with pytest.raises(Exception, match="too-large"):
+        parquet(s.parquet(), FileLimits(unpacked=10))

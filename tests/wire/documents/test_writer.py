@@ -1,0 +1,43 @@
+"""Texts gathered from stretches of a file."""
+
+from __future__ import annotations
+
+import pytest
+
+from tidegate.wire.documents.extracted import FileLimits, Unreadable, Where
+from tidegate.wire.documents.writer import Budget, Writer
+
+
+def writer(**limits):
+    return Writer(Where("part"), Budget(FileLimits(**limits)))
+
+
+def test_the_last_of_several_breaks_counts_and_none_stands_at_the_end():
+    made = writer()
+    made.separate("\n")
+    made.text("a", 0, 1)
+    made.separate("\n")
+    made.separate("\t")
+    made.text("b", 5, 6)
+    made.separate("\n")
+    (piece,) = made.done()
+    assert (piece.text, piece.runs) == ("a\tb", [0, 1, 0, 1, 2, 1, 5, 6])
+
+
+def test_nothing_but_blanks_is_no_text():
+    made = writer()
+    made.text(" ")
+    assert made.done() == []
+
+
+def test_long_texts_are_cut():
+    made = writer(piece=3)
+    for word in ("four", "five", "six"):
+        made.text(word)
+        made.separate("\n")
+    assert [(piece.text, piece.where.line) for piece in made.done()] == [("four", 1), ("five", 2), ("six", 3)]
+
+
+def test_too_much_text():
+    with pytest.raises(Unreadable, match="too-large"):
+        writer(characters=3).text("four")
