@@ -105,6 +105,7 @@ def test_positions_go_forward_and_cover_only_what_was_there(text: str) -> None:
         "1234\n5678\n9012\n3456",
         "/var/log/2024/0115/1234",
         "x = 1_000_000",
+        "the end\n@pytest.fixture",
         "하나의 일이 이사로 끝났다",
         "one two three",
     ],

@@ -50,12 +50,12 @@ _IBAN: Final = re.compile(
     rf"(?:(?:{_IBAN_SIGN}| )[0-9A-Z]{{1,3}})?(?![0-9A-Za-z])"
 )
 _IBAN_GAP: Final = re.compile(_IBAN_SIGN)
-#: A line break behind the dash of a number or in the blank of a card's, and around the sign of an address.
+#: A line break behind the dash of a number or in the blank of a card's, and behind the sign of an address.  Before the
+#: sign it is how programs write a decorator.
 _BROKEN: Final = re.compile(
     r"(?<=[0-9])(?P<dash>-)[ \t]*\r?\n[ \t]*(?=[0-9])"
     r"|(?<![0-9A-Za-z])[2-69][0-9]{3}(?: [0-9]{4}){0,2}(?P<card> [ \t]*\r?\n[ \t]*)"
     r"(?=[0-9]{4}(?: [0-9]{4}){0,2}(?![0-9]))"
-    r"|(?<=[A-Za-z0-9])(?P<before>[ \t]*\r?\n[ \t]*)(?=@[A-Za-z0-9-]+\.[A-Za-z])"
     r"|(?<=[A-Za-z0-9]@)(?P<after>[ \t]*\r?\n[ \t]*)(?=[A-Za-z0-9-]+\.[A-Za-z])"
 )
 #: Markdown's bold and code inside a value.
@@ -127,7 +127,7 @@ _LOOKS: Final[tuple[tuple[str, Callable[[str], _Edits]], ...]] = (
     (r"(?:\*\*|__)[A-Za-z]{0,19}[0-9][0-9A-Za-z]{0,19}(?:\*\*|__)", _bold),
     (
         r"[0-9]-[ \t]*\r?\n[ \t]*[0-9]|\b[0-9]{4} [ \t]*\r?\n[ \t]*[0-9]{4}\b"
-        r"|[A-Za-z0-9](?:@[ \t]*\r?\n|[ \t]*\r?\n[ \t]*@)[ \t]*[A-Za-z0-9-]+\.[A-Za-z]",
+        r"|[A-Za-z0-9]@[ \t]*\r?\n[ \t]*[A-Za-z0-9-]+\.[A-Za-z]",
         _breaks,
     ),
     (r"\b[0-9]" + rf"{_ONE}[0-9]" * 8 + r"\b", _single),
