@@ -65,7 +65,8 @@ def test_tests_and_matrices_are_cases_like_any_other() -> None:
 def test_mistakes_come_all_at_once_with_their_places() -> None:
     found = problems(
         "fixtures: {a: {use: a}, b: {wo: kim}}\n"
-        "tests:\n- {given: {use: c, service: chatgpt}, expect: allow}\n- {given: {use: a, service: deepl}, expect: no}\n"
+        "tests:\n- {given: {use: c, service: chatgpt}, expect: allow}\n"
+        "- {given: {use: a, service: deepl}, expect: no}\n"
         "matrices:\n- expect: {kim: {deepsek: block, deepl: {prompt: maybe, dance: allow}}}\n- {name: x}\n"
     )
     said = "\n".join(found)

@@ -127,7 +127,7 @@ class _Lint:
 
     def _milder_first(self, rule: Rule, boxes: list[tuple[int, Region]]) -> Iterator[Finding]:
         """Earlier, milder rules across this one, with an exchange that the milder decides."""
-        names: dict[str, str] = {}
+        names: dict[str, tuple[int, Region]] = {}
         for n, box in boxes:
             before, solver = self._space.before(n), self._space.solver
             across = before & solver.meeting(box) & ~solver.covering(box)
@@ -135,9 +135,9 @@ class _Lint:
                 earlier = self._space.rows[other].rule
                 if earlier.effect >= rule.effect or earlier.name in names or (earlier.name, rule.name) in self._meant:
                     continue
-                example = self._crossing(n, other, box)
-                if example:
-                    names[earlier.name] = example
+                found = self._crossing(n, other, box)
+                if found:
+                    names[earlier.name] = (other, found)
         if names:
             first = next(iter(names))
             what = (
@@ -145,22 +145,25 @@ class _Lint:
                 f"would {rule.effect.word}; neither is an exception of the other."
             )
             fix = f"Put “{rule.name}” first if it is meant to hold there too; if not, add a test that shows it."
-            yield Finding("milder-first", *self._at(rule), rule.name, what, fix, tuple(names), names[first])
+            yield Finding(
+                "milder-first", *self._at(rule), rule.name, what, fix, tuple(names), self._example(*names[first])
+            )
 
-    def _crossing(self, row: int, other: int, box: Region) -> str | None:
-        """An exchange that both rows fit and ``other`` decides, unless the one is within the other."""
+    def _crossing(self, row: int, other: int, box: Region) -> Region | None:
+        """Exchanges that both rows fit and ``other`` decides, unless the one is within the other."""
         solver, wide = self._space.solver, self._space.boxes[other]
         if wide is None or solver.covering(wide) >> row & 1:
             return None  # the earlier is an exception of this one
         both = solver.box(other, box)
         try:
-            found = both and solver.find(both, self._space.before(other))
+            return both and solver.find(both, self._space.before(other))
         except TooHard:
             return None
-        if not found:
-            return None
-        outcome = next(iter(self._space.outcomes(other, found)))[0]
-        return command(self._space.confirmed(found, outcome))
+
+    def _example(self, row: int, region: Region) -> str:
+        """A question about an exchange of ``region``, which ``row`` decides: the evaluator is asked whether it does."""
+        outcome = next(iter(self._space.outcomes(row, region)))[0]
+        return command(self._space.confirmed(region, outcome))
 
 
 def _meant(policy: Policy, space: Space, now: datetime) -> Iterator[tuple[str, str]]:

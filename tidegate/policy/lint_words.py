@@ -7,10 +7,10 @@ mentions something and says nothing about it at all has probably lost a conditio
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 from tidegate.core.exchange import ACTIVITIES
 from tidegate.core.service import Service
@@ -37,6 +37,8 @@ class Source:
     seen: date
 
 
+#: The kind of condition, its field, and the name that is mentioned.
+Mention: TypeAlias = tuple[type[Condition], str, str]
 #: Service, property and value -> where the fact comes from.
 Sources = Mapping[tuple[str, str, str], Source]
 
@@ -53,9 +55,10 @@ class Wordings:
 
 def lint_words(said: Wordings) -> list[Finding]:
     """Findings about names and wordings."""
-    found = [*_unused(said)]
+    found, mentions = [*_unused(said)], Mentions(said)
     for rule in said.policy.rules:
-        found += [*_groups(said, rule), *_facts(said, rule), *_wider_than_named(said, rule), *_wider_reason(said, rule)]
+        found += [*_groups(said, rule), *_facts(said, rule)]
+        found += [*_wider_than_named(said, rule, mentions), *_wider_reason(said, rule, mentions)]
     return found
 
 
@@ -110,35 +113,46 @@ def _tests(rule: Rule) -> tuple[FactTest, ...]:
     return tuple(test for each in rule.conditions if isinstance(each, AtService) for test in each.tests)
 
 
-def _mentioned(said: Wordings, words: str) -> Iterator[tuple[type[Condition], str, str]]:
-    """What a hyphenated name mentions: the kind of condition that would limit a rule to it, the section, the name."""
-    padded = f"-{_hyphened(words)}-"
-    policy = said.policy
-    for id, name in said.known.services.items():
-        for each in {fold(id), _hyphened(name)}:
-            if len(each) >= SHORTEST_NAME and f"-{each}-" in padded:
-                yield AtService, "service", name
-                break
-    kinds: tuple[tuple[type[Condition], str, Iterator[str]], ...] = (
-        (Who, "who", iter(policy.people)),
-        (Where, "where", iter(policy.zones)),
-        (OnDevice, "device", iter(policy.devices)),
-        (Doing, "activity", iter(word for word in ACTIVITIES if word not in ORDINARY)),
-        (Carrying, "data", iter((*policy.data, *said.known.labels()))),
-    )
-    for kind, field, names in kinds:
-        for name in names:
-            if len(name) >= SHORTEST_NAME and f"-{fold(name)}-" in padded:
-                yield kind, field, name
+class Mentions:
+    """Finds what a text mentions: services, and what the policy declares, by their hyphenated names."""
+
+    def __init__(self, said: Wordings) -> None:
+        policy, known = said.policy, said.known
+        self._named: dict[str, list[Mention]] = {}
+        for id, name in known.services.items():
+            for each in {fold(id), _hyphened(name)}:
+                self._add(each, (AtService, "service", name))
+        kinds: tuple[tuple[type[Condition], str, Iterable[str]], ...] = (
+            (Who, "who", policy.people),
+            (Where, "where", policy.zones),
+            (OnDevice, "device", policy.devices),
+            (Doing, "activity", (word for word in ACTIVITIES if word not in ORDINARY)),
+            (Carrying, "data", (*policy.data, *sorted(known.labels()))),
+        )
+        for kind, field, names in kinds:
+            for name in names:
+                self._add(_hyphened(name), (kind, field, name))
+        self._longest = max((name.count("-") + 1 for name in self._named), default=1)
+
+    def _add(self, hyphened: str, mention: Mention) -> None:
+        if len(hyphened) >= SHORTEST_NAME:
+            self._named.setdefault(hyphened, []).append(mention)
+
+    def of(self, words: str) -> Iterator[Mention]:
+        """What ``words`` mention: the kind of condition that would limit a rule to it, its field, its name."""
+        pieces = _hyphened(words).split("-")
+        for start in range(len(pieces)):
+            for length in range(1, self._longest + 1):
+                yield from self._named.get("-".join(pieces[start : start + length]), ())
 
 
 def _hyphened(words: str) -> str:
     return re.sub(r"\W+", "-", fold(words))
 
 
-def _wider_than_named(said: Wordings, rule: Rule) -> Iterator[Finding]:
+def _wider_than_named(said: Wordings, rule: Rule, mentions: Mentions) -> Iterator[Finding]:
     told: set[str] = set()
-    for kind, field, name in _mentioned(said, rule.name):
+    for kind, field, name in mentions.of(rule.name):
         limits = [each for each in rule.conditions if isinstance(each, kind)]
         if field not in told and not limits:
             told.add(field)
@@ -171,9 +185,9 @@ def _beyond(said: Wordings, limits: list[Condition], name: str) -> tuple[str, ..
     return tuple(found)
 
 
-def _wider_reason(said: Wordings, rule: Rule) -> Iterator[Finding]:
+def _wider_reason(said: Wordings, rule: Rule, mentions: Mentions) -> Iterator[Finding]:
     fields = {each.field for each in rule.conditions}
-    for _, field, name in _mentioned(said, rule.because):
+    for _, field, name in mentions.of(rule.because):
         if field in ("service", "who") and field not in fields:
             what = f"The reason of “{rule.name}” mentions {name}, and the rule has no `{field}:`."
             fix = f"Add `{field}:` if the rule is only about that."
