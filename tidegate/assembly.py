@@ -119,7 +119,7 @@ class Brain:
         self._follower.problems = problems
         self._snapshot = self._made(first)
         self._since = _now()
-        self._files = Files()
+        self._files = Files(ocr=self._settings.ocr)
         reading, reading_files = reader(self._files)
         self._driver = Driver(
             ledger=self._stores.ledger,

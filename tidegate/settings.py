@@ -147,6 +147,7 @@ class Settings(BaseModel):
     )
     workers: Annotated[int, Field(ge=1, le=64, description="Brains, one process each.")] = 1
     body_limit: Annotated[Bytes, Field(alias="body-limit", description="Larger bodies are not read.")] = 32 * 1024**2
+    ocr: Annotated[bool, Field(description="Read the letters in pictures, with Tesseract.")] = False
     deadline: Annotated[float, Field(gt=0, le=60, description="Seconds an inspection may take.")] = 5.0
     language: Annotated[Literal["en", "ko"], Field(description="For people whose browser names neither.")] = "en"
     contact: Annotated[str, Field(max_length=200, description="Whom a refused person may ask.")] = ""

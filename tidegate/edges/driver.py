@@ -83,7 +83,7 @@ class Driver:
     ) -> None:
         """``read_files`` reads bodies with files in them; it waits, and is only called in a thread."""
         self.ledger, self.quotas, self.read, self.clock = ledger, quotas, read, clock
-        self.read_files = read_files or read
+        self.read_files = read_files
         self.deadlines = deadlines or Deadlines()
         self.splits = SplitValues()
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="inspection")
@@ -293,7 +293,8 @@ class Crossing:
             with contextlib.suppress(FileWaits):
                 return driver.read(held, shape)
         self.apart = True
-        return await driver.read_in_thread(lambda: driver.read_files(held, shape))
+        read = driver.read_files or driver.read
+        return await driver.read_in_thread(lambda: read(held, shape))
 
     async def _inspect(self, _command: c.Command) -> object:
         if self.reading is None:

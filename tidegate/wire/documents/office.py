@@ -30,9 +30,10 @@ _FLOWS: Final = re.compile(
 )
 #: Members with settings for machines; they are parsed only if they hold any text.
 _SETTINGS: Final = re.compile(
-    r".*/(?:theme/theme\d*|styles|settings|webSettings|fontTable|numbering|tableStyles|presProps|viewProps)\.xml"
+    r".*/(?:theme/theme\d*|styles|stylesWithEffects|settings|webSettings|fontTable|numbering|tableStyles|presProps|viewProps)\.xml"
 )
-_ANY_TEXT: Final = re.compile(rb">[^<>]*[^<>\s]|<!--|<!\[|(?:descr|title|alt|author|Target|val)\s*=")
+_ANY_TEXT: Final = re.compile(rb">\s*+[^<\s]")
+_SAYING: Final = (b"<!", b"docVar", b"descr=", b"title=", b"alt=", b"author=", b"Target=")
 _XML: Final = re.compile(r".*\.(?:xml|rels|vml|hpf|rdf|xhtml|ncx|opf)|mimetype|META-INF/manifest\.xml", re.IGNORECASE)
 _XML_START: Final = re.compile(rb"\s*(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<")
 #: Binary members that the programs write for themselves: printers' settings and fonts.
@@ -89,7 +90,7 @@ class PackageReader:
         if _MACROS.fullmatch(entry.name):
             self.missed[FILE_TYPE + "macros"] = None
         elif _XML.fullmatch(entry.name) and (_XML_START.match(content) or not content):
-            if _SETTINGS.fullmatch(entry.name) is None or _ANY_TEXT.search(content):
+            if _SETTINGS.fullmatch(entry.name) is None or _says(content):
                 self.xml(entry, content)
         elif _MACHINE.fullmatch(entry.name):
             self._printable(entry, content)
@@ -142,6 +143,11 @@ def _comments(package: Package) -> Iterator[bytes]:
     yield package.comment
     for entry in package.entries:
         yield entry.info.comment
+
+
+def _says(content: bytes) -> bool:
+    """Whether a file of settings holds any text."""
+    return any(word in content for word in _SAYING) or _ANY_TEXT.search(content) is not None
 
 
 def _where(name: str) -> Where:
