@@ -65,7 +65,9 @@ class Plain:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The span of what was sent for the span ``start:end`` (not empty) of the plain text."""
         first, last = self._folded.span(start, end)
-        return (first, last) if self._edges is None else (self._edges[first], self._edges[last])
+        if self._edges is None:
+            return first, last
+        return self._edges[first], max(self._edges[last], self._edges[first] + 1)
 
     def counted(self) -> list[str]:
         """The words in order, folded; every character by itself where words are not parted."""
@@ -104,7 +106,7 @@ def _composed(text: str) -> tuple[str, tuple[int, ...] | None]:
         edges.extend(range(at, match.start()))
         letters = unicodedata.normalize("NFC", match.group())
         out.append(letters)
-        edges.extend([match.start()] * len(letters))
+        edges.extend(min(match.start() + number, match.end() - 1) for number in range(len(letters)))
         at = match.end()
     out.append(text[at:])
     edges.extend(range(at, len(text) + 1))
