@@ -55,7 +55,17 @@ def test_other_character_sets_are_read_and_fixed():
     assert not is_utf8("<a/>".encode("utf-16"))
 
 
-@pytest.mark.parametrize("xml", [b"", b"<a>", b"<a></b>", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a/>", b"\xff\xff"])
+@pytest.mark.parametrize(
+    "xml",
+    [
+        b"",
+        b"<a>",
+        b"<a></b>",
+        b"<!DOCTYPE a [<!ENTITY b 'c'>]><a/>",
+        b"\xff\xff",
+        b"<?xml version='1.0' encoding='x'?><a/>",
+    ],
+)
 def test_what_is_no_xml(xml):
     with pytest.raises(Unreadable, match="damaged"):
         read(xml)

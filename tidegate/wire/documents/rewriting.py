@@ -10,11 +10,10 @@ Must never: leave a character that was to be replaced; write markup out of a new
 from __future__ import annotations
 
 from bisect import bisect_right
+from html import escape
 from typing import Any, Final
-from xml.sax.saxutils import escape
 
 from tidegate.wire.documents.extracted import RUN, Unreadable
-from tidegate.wire.documents.packages import changed
 from tidegate.wire.reasons import NOT_REPLACEABLE
 from tidegate.wire.splices import Document, Place, Splices, spliced
 
@@ -24,6 +23,9 @@ class Packed:
 
     def lift(self, place: Place, content: Any, splices: Splices) -> Splices:
         """One splice: the whole file.  Raises ``Unreadable`` where it cannot be written."""
+        # Loaded with the first file that is written back: a brain that sees none need not hold it.
+        from tidegate.wire.documents.packages import changed
+
         del content
         whole = place.document.content[place.start : place.end]
         return [(place.start, place.end, changed(whole, splices))]
@@ -106,7 +108,7 @@ class TextRuns(Runs):
 
 
 def _escaped(text: str) -> str:
-    return escape(text, {'"': "&quot;", "'": "&apos;"})
+    return escape(text, quote=True)  # the five signs that XML knows, in forms that XML and HTML share
 
 
 PACKED: Final = Packed()

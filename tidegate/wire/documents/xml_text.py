@@ -162,7 +162,7 @@ def run(made: expat.XMLParserType, content: bytes) -> None:
     """Feed ``content``.  Raises ``Unreadable``."""
     try:
         made.Parse(content, True)
-    except (expat.ExpatError, ValueError, UnicodeError):
+    except (expat.ExpatError, ValueError, LookupError):
         raise Unreadable(DAMAGED) from None
 
 
