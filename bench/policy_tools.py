@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from bench.decisions import policy_text
 from bench.figures import Figure, Target
@@ -21,6 +22,7 @@ from tidegate.policy.index import compile as compiled
 from tidegate.policy.known import Known
 from tidegate.policy.lint import lint_meaning
 from tidegate.policy.lint_words import Wordings, lint_facts, lint_words
+from tidegate.policy.model import Policy
 from tidegate.policy.parse import parse
 from tidegate.policy.places import Places
 from tidegate.policy.space import Space
@@ -60,15 +62,17 @@ def measure(rounds: int) -> list[Figure]:
     ]
     for name, edited in edits(text).items():
         new = parse(edited, "bench.yaml", known)
-        space = lambda new=new: Space([old, new], services.values(), LABELS, NOW)  # noqa: E731
-        figures.append(
-            _timed(f"diff of 1,000 rules: {name}", "s", 1, rounds, 5.0, lambda space=space: compared(space(), MOST))
-        )
+        work = partial(_diff, old, new, services)
+        figures.append(_timed(f"diff of 1,000 rules: {name}", "s", 1, rounds, 5.0, work))
     reload = _timed(
         "reload of 1,000 rules", "ms", 1000, rounds * 3, 200.0,
         lambda: compiled(parse(text, "bench.yaml", known), services.values()),
     )  # fmt: skip
     return [*figures, reload]
+
+
+def _diff(old: Policy, new: Policy, services: dict[str, Service]) -> object:
+    return compared(Space([old, new], services.values(), LABELS, NOW), MOST)
 
 
 def _lint(text: str, known: Known, services: dict[str, Service], catalog: Catalog) -> object:
