@@ -1,0 +1,30 @@
+"""``tidegate export squid``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from tidegate.cli import main
+
+
+def test_the_address_comes_from_the_settings(tmp_path: Path) -> None:
+    (tmp_path / "settings.yaml").write_text("icap: {listen: 127.0.0.1:1400}\n")
+    told = CliRunner().invoke(main, ["export", "squid", "--home", str(tmp_path)])
+    assert told.exit_code == 0
+    assert "icap://127.0.0.1:1400/request bypass=off" in told.stdout
+
+
+def test_without_icap_in_the_settings_it_says_that_nothing_answers(tmp_path: Path) -> None:
+    out = tmp_path / "tidegate.conf"
+    told = CliRunner().invoke(main, ["export", "squid", "--home", str(tmp_path), "--out", str(out)])
+    assert told.exit_code == 0
+    assert "nothing answers" in told.stderr
+    assert "ssl_bump bump tidegate_opened" in out.read_text()
+
+
+def test_a_broken_setting_is_a_wrong_call(tmp_path: Path) -> None:
+    (tmp_path / "settings.yaml").write_text("icap: {listen: nowhere}\n")
+    assert CliRunner().invoke(main, ["export", "squid", "--home", str(tmp_path)]).exit_code == 2
+    assert CliRunner().invoke(main, ["export", "squid", "--home", str(tmp_path), "--port", "1 2"]).exit_code == 2
