@@ -134,7 +134,7 @@ def _zone(name: str) -> str:
     if name:
         try:
             ZoneInfo(name)
-        except (ValueError, OSError):
+        except (KeyError, ValueError, OSError):
             raise NoSource(f"There is no time zone {name}. Write it as Asia/Seoul.") from None
     return name
 

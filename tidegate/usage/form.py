@@ -171,11 +171,6 @@ def path_of(url: str) -> str:
     return f"regexp_extract({url}, '^[a-zA-Z]+://[^/?#]*(/[^?#]*)', 1)"
 
 
-def host_of(url: str) -> str:
-    """The host (and port) of a URL, a ``CONNECT`` target or a bare host; null where there is none."""
-    return f"nullif(regexp_extract({url}, '^(?:[a-zA-Z][a-zA-Z0-9+.-]*://)?(?:[^/@?#]*@)?([^/?# ]+)', 1), '')"
-
-
 def cut(pattern: str, group: int = 1, of: str = "line") -> str:
     """What a group of an RE2 pattern finds in ``of``; null where it does not, or finds nothing."""
     return f"nullif(regexp_extract({of}, {text(pattern)}, {group}), '')"

@@ -15,6 +15,8 @@ from typing import TypeAlias
 
 Network: TypeAlias = IPv4Network | IPv6Network
 _MOST: int = 1 << 17
+#: What logs write where they know nobody.
+NOBODY = ("", "-", "n/a", "(null)", "unknown")
 
 
 class Names:
@@ -39,6 +41,8 @@ class Names:
     def name(self, written: str) -> str:
         """A person or device."""
         spelt = written.strip().lower()
+        if spelt in NOBODY:
+            return ""
         return self.pseudonym(spelt) if self._key and spelt else spelt
 
     def pseudonym(self, name: str) -> str:

@@ -1,4 +1,4 @@
-"""Every sample in cases/logs says what it said: real logs of the programs that run here, published examples of others."""
+"""Every sample in cases/logs says what it said: real logs of programs, and published examples of others."""
 
 from __future__ import annotations
 

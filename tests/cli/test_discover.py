@@ -1,0 +1,43 @@
+"""``tidegate discover`` as somebody calls it on the first afternoon."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from tests.usage.reading import squid
+from tidegate.cli import main
+
+
+def call(home: Path, *arguments: str) -> tuple[int, str, str]:
+    done = CliRunner().invoke(main, ["discover", "--home", str(home), *arguments])
+    return done.exit_code, done.stdout, done.stderr
+
+
+def test_it_says_what_is_in_use_and_writes_a_policy_to_start_from(tmp_path: Path) -> None:
+    log, starter = tmp_path / "access.log", tmp_path / "starter.yaml"
+    log.write_text("".join(squid(n, "chat.deepseek.com", f"p{n}") for n in range(30)) + "broken kim\n")
+    code, said, told = call(tmp_path / "home", str(log), "--time-zone", "Asia/Seoul", "--starter-policy", str(starter))
+    assert code == 0
+    assert "DeepSeek" in said
+    assert "servers in China" in said
+    assert "1 lines could not be read" in said
+    assert "kim" not in said
+    assert "lines a second" in told
+    assert "deepseek" in starter.read_text()
+    code, said, _ = call(tmp_path / "home", str(log), "--json")
+    report = json.loads(said)
+    assert (report["services"][0]["people"], report["sources"][0]["added"]) == (30, 0)
+
+
+def test_a_wrong_call_is_told_in_a_sentence(tmp_path: Path) -> None:
+    for arguments in (
+        ["none.log"],
+        [str(tmp_path), "--time-zone", "Mars/Base"],
+        [str(tmp_path), "--squid-format", "%rm"],
+    ):
+        code, _, told = call(tmp_path / "home", *arguments)
+        assert code == 2
+        assert told.strip().endswith((".", ")."))

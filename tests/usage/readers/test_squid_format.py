@@ -1,0 +1,30 @@
+"""A custom logformat of Squid, against a real log written with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.usage.golden import SAMPLES
+from tests.usage.reading import NOW, Desk
+from tidegate.usage.readers.squid_format import NotAFormat, form_of
+
+OWN = '%{%Y-%m-%dT%H:%M:%S}tl %>a %un "%rm %ru" %03>Hs %>st %<st %Ss'
+
+
+def test_a_real_log_is_read_by_the_format_it_was_written_with(desk: Desk) -> None:
+    desk.loader._now = lambda: NOW.replace(year=2027)
+    outcome = desk.read(
+        (SAMPLES / "squid-own" / "sample.log").read_bytes(), form=lambda head: form_of(OWN), clock_zone="UTC"
+    )
+    assert outcome.events == 15
+    assert desk.rows("SELECT count(*) FROM event WHERE outcome = 'block' AND service LIKE 'deepseek%'") == [(6,)]
+    assert desk.rows(
+        "SELECT DISTINCT activity FROM event WHERE service = 'chatgpt' AND bytes_up > 200 AND status = 200 ORDER BY 1"
+        " DESC LIMIT 1"
+    ) == [("prompt",)]
+
+
+@pytest.mark.parametrize("logformat", ["", "%>a %rm", "%ts %>a"])
+def test_a_format_without_time_or_target_is_refused(logformat: str) -> None:
+    with pytest.raises(NotAFormat):
+        form_of(logformat)

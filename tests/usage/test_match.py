@@ -1,0 +1,40 @@
+"""Whose host is this?"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.usage.reading import matcher
+
+
+@pytest.mark.parametrize(
+    ("written", "service"),
+    [
+        ("chatgpt.com", "chatgpt"), ("ChatGPT.com.", "chatgpt"), ("chatgpt.com:443", "chatgpt"), 
+        ("u:p@chatgpt.com", "chatgpt"),
+        ("a.chatgpt.com", "chatgpt"), ("notchatgpt.com", ""), ("chatgpt.com.evil.example", ""), ("", ""), 
+        ("x" * 400, ""),
+        ("[2001:db8::1]:443", ""), ("<script>", ""), ("chatgpt.com?x", "chatgpt"),
+    ],
+)  # fmt: skip
+def test_a_host_as_a_log_writes_it(written: str, service: str) -> None:
+    assert matcher().meaning(written).service == service
+
+
+@pytest.mark.parametrize(
+    ("host", "why"),
+    [("llm.corp.example", "name"), ("chat.zendesk.com", ""), ("mail.example.com", ""), ("aida.example.com", "")],
+)
+def test_only_names_of_models_look_like_ai(host: str, why: str) -> None:
+    assert matcher().meaning(host).why == why
+
+
+def test_a_path_says_what_is_done() -> None:
+    assert matcher().service_of("api.deepseek.com", "POST", "/v1/chat/completions") == ("deepseek-api", "api prompt")
+    assert matcher().service_of("www.example.com", "POST", "/v1/chat/completions") == ("", "")
+
+
+def test_apps_are_known_by_package_and_by_name() -> None:
+    assert matcher().service_of_app("com.deepseek.chat") == "deepseek"
+    assert matcher().service_of_app("ChatGPT") == "chatgpt"
+    assert matcher().service_of_app("Solitaire") == ""

@@ -1,0 +1,37 @@
+"""One spelling for people and addresses, and pseudonyms that cannot be guessed back."""
+
+from __future__ import annotations
+
+import pytest
+
+from tidegate.usage.names import Names, prefix
+
+
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        ("10.0.0.1", "10.0.0.1"),
+        ("::ffff:10.0.0.1", "10.0.0.1"),
+        ("[2001:DB8::1]", "2001:db8::1"),
+        ("fe80::1%eth0", "fe80::1"),
+        ("laptop", ""),
+        ("", ""),
+    ],
+)
+def test_an_address_has_one_spelling(written: str, stored: str) -> None:
+    assert Names().place(written) == (stored, "")
+
+
+def test_a_name_has_one_pseudonym_for_one_key() -> None:
+    one, other = Names(key=b"a" * 32), Names(key=b"b" * 32)
+    assert one.name("Kim ") == one.name("kim") != other.name("kim")
+    assert "kim" not in one.name("kim")
+    assert one.name("-") == ""
+
+
+def test_the_network_of_an_address_stays_known_under_pseudonyms() -> None:
+    names = Names(key=b"a" * 32)
+    first, second = names.place("2001:db8::1")[0], names.place("2001:db8::2")[0]
+    assert first != second
+    assert prefix(first) == prefix(second) == names.pseudonym("2001:db8::/64")
+    assert prefix(names.place("10.0.0.1")[0]) == ""
