@@ -10,9 +10,9 @@ from tests.usage.reading import matcher
 @pytest.mark.parametrize(
     ("written", "service"),
     [
-        ("chatgpt.com", "chatgpt"), ("ChatGPT.com.", "chatgpt"), ("chatgpt.com:443", "chatgpt"), 
+        ("chatgpt.com", "chatgpt"), ("ChatGPT.com.", "chatgpt"), ("chatgpt.com:443", "chatgpt"),
         ("u:p@chatgpt.com", "chatgpt"),
-        ("a.chatgpt.com", "chatgpt"), ("notchatgpt.com", ""), ("chatgpt.com.evil.example", ""), ("", ""), 
+        ("a.chatgpt.com", "chatgpt"), ("notchatgpt.com", ""), ("chatgpt.com.evil.example", ""), ("", ""),
         ("x" * 400, ""),
         ("[2001:db8::1]:443", ""), ("<script>", ""), ("chatgpt.com?x", "chatgpt"),
     ],
