@@ -131,13 +131,13 @@ async def test_a_person_passes_the_notice_and_goes_on(make: Make) -> None:
 
 
 async def test_two_services_in_one_request_never_pass(make: Make) -> None:
-    client = await (await make()).client()
+    client = await (await make(Rule(Effect.ALLOW, unsure=Effect.ALLOW))).client()
     told = await client.say(reqmod(http("POST", "https://chatgpt.com/x"), CARD, Allow="204"))
     assert b"403" in told.http
 
 
 async def test_a_head_that_could_be_read_in_two_ways_never_passes(make: Make) -> None:
-    stand = await make()
+    stand = await make(Rule(Effect.ALLOW, unsure=Effect.ALLOW))
     told = await (await stand.client()).say(reqmod(b"GET / HTTP/1.1\r\nHost : x\r\n\r\n", Allow="204"))
     assert b"403" in told.http
     assert len(await stand.entries()) == 1
