@@ -50,7 +50,8 @@ class Form:
 
     ``kind`` is a word of ``schema.KINDS``.  ``fills`` says which table its rows belong to: ``event``, ``inventory`` or
     ``lease``.  ``host`` gives the host as written (port, upper case and a trailing dot allowed), null where the row
-    tells of no access.  ``fields`` are the other columns.  ``skip`` is true for well-formed rows that are no access.
+    tells of no access.  ``fields`` are the other columns.  ``split`` is worked out first, as the list ``f``.
+    ``skip`` is true for well-formed rows that are no access.
     ``source`` says where the format is described, and ``proof`` what the sample in cases/logs was made from.
     """
 
@@ -64,6 +65,7 @@ class Form:
     proof: str
     skip: str = "false"
     fills: str = "event"
+    split: str = ""
 
     def said(self, name: str) -> str:
         """The expression of a field, or what stands for "not said"."""

@@ -33,6 +33,7 @@ _FIELDS: Final = (
 def take(store: Store, matcher: Matcher, names: Names, form: Form, told: Told, now: datetime) -> None:
     """Fill ``hit`` from ``row_`` and ``known``; rows without a time that can be stay behind in ``raw_hit``."""
     parsed = ", CASE WHEN json_valid(line) THEN line::JSON END AS j" if isinstance(form.frame, Json) else ""
+    parsed += f", {form.split} AS f" if form.split else ""
     chosen = f"SELECT *{parsed} FROM row_ JOIN known USING (written) WHERE kept"
     fields = ", ".join(
         f"coalesce({sql_of(form, form.said(name), told)}, {_missing(name)}) AS {name}" for name in _FIELDS

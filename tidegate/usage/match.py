@@ -6,6 +6,7 @@ An unlisted name that looks like AI is marked with why, so that it can be propos
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -109,7 +110,8 @@ class Matcher:
         found = []
         if _NAME.search(host):
             found.append("name")
-        if self._owned and _registrable(host) in self._owned:
+        # What is owned are names that can be registered, so a host is beside one if any suffix of it is one.
+        if self._owned and any(suffix in self._owned for suffix in _suffixes(host)):
             found.append("neighbour")
         return " ".join(found)
 
@@ -123,6 +125,12 @@ def _apps(catalog: Catalog) -> dict[str, str]:
     for name, entry in catalog.services.items():
         found.setdefault(entry.name.lower(), name)
     return found
+
+
+def _suffixes(host: str) -> Iterator[str]:
+    while host:
+        yield host
+        host = host.partition(".")[2]
 
 
 @cache

@@ -78,6 +78,8 @@ def rows_of(store: Store, form: Form, file: Path) -> int:
         f"read_csv({text(str(file))}, columns={{{columns}}}, {how}, header=false, auto_detect=false,"
         f" max_line_size=400000)"
     )
+    if form.split:
+        source = f"(SELECT line, {form.split} AS f FROM {source})"
     filled = "" if isinstance(frame, Columns) else " WHERE line IS NOT NULL"
     host = "NULL::VARCHAR" if form.fills != "event" else f"({form.host})"
     store.sql.execute(

@@ -19,26 +19,27 @@ def outcome_of(code: str, result: str) -> str:
     )
 
 
-_STATUS: Final = status(f"split_part({_F}[3], '/', 2)")
+_STATUS: Final = status("split_part(f[3], '/', 2)")
 NATIVE: Final = Form(
     "squid",
     "Squid, native (`logformat squid`)",
     "proxy",
     Lines(),
-    f"CASE WHEN {_F}[3] LIKE '%/___' THEN {authority(f'{_F}[6]')} END",
+    f"CASE WHEN f[3] LIKE '%/___' THEN {authority('f[6]')} END",
     {
         "at": epoch("left(ltrim(line), 14)"),
-        "address": f"{_F}[2]",
-        "person": f"{_F}[7]",
-        "method": f"{_F}[5]",
-        "path": path_of(f"{_F}[6]"),
-        "media": f"{_F}[9]",
+        "address": "f[2]",
+        "person": "f[7]",
+        "method": "f[5]",
+        "path": path_of("f[6]"),
+        "media": "f[9]",
         "status": _STATUS,
-        "bytes_down": count(f"{_F}[4]"),
-        "outcome": outcome_of(_STATUS, f"{_F}[3]"),
+        "bytes_down": count("f[4]"),
+        "outcome": outcome_of(_STATUS, "f[3]"),
     },
     "https://wiki.squid-cache.org/Features/LogFormat",
-    "a real log of the program, run by cases/logs/make",
+    "a real log of the program, run by cases/logs/make.py",
+    split=_F,
 )
 _REQUEST: Final = '"([A-Z-]+) ([^ "]+)[^"]*"'
 _ASK: Final = "split_part(line, chr(34), 2)"
