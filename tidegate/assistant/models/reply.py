@@ -188,28 +188,29 @@ class _Thoughts:
 
     def feed(self, text: str) -> list[Piece]:
         text, self._held = self._held + text, ""
-        found: list[Piece] = []
-        while text:
-            tag = self._CLOSE if self._inside else self._OPEN
-            # A model thinks first: once it speaks, an opening tag is text that it wants to show.
-            if not self._inside and self._begun:
-                found.append(Piece("text", text))
-                break
-            before, sign, after = text.partition(tag)
-            if sign:
-                found += self._piece(before)
-                self._inside = not self._inside
-                self._begun = self._begun or not self._inside
-                text = after.lstrip("\n") if not self._inside else after
-                continue
-            keep = _overlap(text, tag)
-            if not self._inside and text.strip() and not (keep and not text[:-keep].strip()):
-                self._begun = True
-                keep = 0
-            self._held = text[len(text) - keep :] if keep else ""
-            found += self._piece(text[: len(text) - keep])
-            break
-        return found
+        if self._inside:
+            return self._thinking(text)
+        if self._begun:  # a model thinks first: once it speaks, a tag is text that it wants to show
+            return self._piece(text)
+        said = text.lstrip()
+        if said.startswith(self._OPEN):
+            self._inside = True
+            return self._thinking(said[len(self._OPEN) :])
+        if self._OPEN.startswith(said):
+            self._held = text
+            return []
+        self._begun = True
+        return self._piece(text)
+
+    def _thinking(self, text: str) -> list[Piece]:
+        before, sign, after = text.partition(self._CLOSE)
+        if sign:
+            thought = self._piece(before)
+            self._inside, self._begun = False, True
+            return [*thought, *self._piece(after.lstrip("\n"))]
+        keep = _overlap(text, self._CLOSE)
+        self._held = text[len(text) - keep :] if keep else ""
+        return self._piece(text[: len(text) - keep])
 
     def _piece(self, text: str) -> list[Piece]:
         if not text:

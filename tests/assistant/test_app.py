@@ -1,0 +1,53 @@
+"""The application as a whole: the headers of every answer, ways to say no, nothing of an exception shown."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import httpx
+import pytest
+
+from tests.assistant.house import Browser, Building
+from tidegate.assistant.app import create
+
+
+async def test_every_answer_has_the_headers(base: str) -> None:
+    async with httpx.AsyncClient(base_url=base) as nobody:
+        for path in ("/api/session", "/nowhere", "/v1/models"):
+            answer = await nobody.get(path)
+            assert "default-src 'none'" in answer.headers["content-security-policy"]
+            assert answer.headers["x-content-type-options"] == "nosniff"
+            assert answer.headers["cache-control"] == "no-store"
+        assert (await nobody.get("/nowhere")).json()["error"]["message"] == "There is nothing at this address."
+
+
+async def test_nobody_gets_anything_without_signing_in(building: Building) -> None:
+    transport = httpx.ASGITransport(create(building.parts))
+    async with httpx.AsyncClient(transport=transport, base_url="http://assistant.example") as nobody:
+        for route in create(building.parts).routes:
+            path = route.path.replace("{id:path}", "x").replace("{id}", "x")  # type: ignore[attr-defined]
+            for method in route.methods - {"HEAD"}:  # type: ignore[attr-defined]
+                body = {"name": "kim", "password": "wrong"} if path == "/api/session" and method == "POST" else {}
+                answer = await nobody.request(method, path, json=body)
+                assert answer.status_code in (401, 403), (method, path)
+
+
+async def test_a_full_disk_is_said_in_a_sentence(kim: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("tidegate.assistant.store.Store.put", full)
+    told = await kim.call("POST", "/api/conversations", 507, json={})
+    assert told["error"]["message"].startswith("The disk is full")
+
+
+async def test_an_exception_shows_nothing_of_itself(building: Building, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("my card is 4111111111111111")
+
+    monkeypatch.setattr("tidegate.assistant.sessions.Sessions.of", broken)
+    transport = httpx.ASGITransport(create(building.parts), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://assistant.example") as nobody:
+        answer = await nobody.get("/api/session")
+    assert answer.status_code == 500
+    assert "4111" not in answer.text
