@@ -356,8 +356,13 @@ async def proxies(home: Path) -> dict[str, Any]:
             _until_ready(base + "/api/session", 30)
             own = {"added ms": await latency(base, key) - direct, "requests/s": await throughput(base, key)}
             found["assistant"] = own
-            found["first token ms (/v1)"], found["token ms (/v1)"] = await streamed_v1(base, key)
-            found["first token ms (screen)"], found["token ms (screen)"] = await streamed_screen(base)
+            for where, rounds in (
+                ("/v1", [await streamed_v1(base, key) for _ in range(5)]),
+                ("screen", [await streamed_screen(base) for _ in range(5)]),
+            ):
+                first, further = zip(*rounds, strict=True)
+                found[f"first token ms ({where})"] = statistics.median(first)
+                found[f"token ms ({where})"] = statistics.median(further)
         if (LITELLM / "litellm").exists():
             with litellm(home, upstream) as (base, key):
                 peer = {"added ms": await latency(base, key) - direct, "requests/s": await throughput(base, key)}

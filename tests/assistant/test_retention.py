@@ -65,7 +65,7 @@ async def test_everything_of_a_person_goes_with_their_key(building: Building) ->
 
 async def test_what_is_past_its_time_goes_by_itself(tmp_path: Path) -> None:
     building = build(tmp_path, days=30)
-    old, _ = filled(building)
+    filled(building)
     building.clock[0] += 31 * DAY
     young, _ = filled(building)
     temporary, _ = filled(building)

@@ -1,6 +1,6 @@
 """Searching all that a person wrote and read, by scanning it in memory.
 
-The texts are sealed on the disk, so they are opened once when somebody first comes, folded in case, and kept for a
+The texts are sealed on the disk, so they are opened once when somebody first searches, folded in case, and kept for a
 while as
 bytes; a search looks through them all at memory speed.  It finds parts of words, which is what Korean needs
 (``회의`` in ``회의록을``), and it needs no tokens.  Several words must all stand in a conversation; newest first.

@@ -19,7 +19,10 @@ Behave = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 async def server(request: pytest.FixtureRequest, answer: bytes, *, hang: bool = False) -> AsyncIterator[int]:
     """Answers every request with ``answer``, then closes, or says nothing more."""
 
+    serving: list[asyncio.Task[None]] = []
+
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        serving.append(asyncio.current_task())  # type: ignore[arg-type]
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
             await reader.readuntil(b"\r\n\r\n")
             writer.write(answer)
@@ -27,6 +30,8 @@ async def server(request: pytest.FixtureRequest, answer: bytes, *, hang: bool = 
             if hang:
                 await reader.read()
         writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
 
     listening = await asyncio.start_server(serve, "127.0.0.1", 0)
     port = listening.sockets[0].getsockname()[1]
@@ -35,6 +40,7 @@ async def server(request: pytest.FixtureRequest, answer: bytes, *, hang: bool = 
         yield port
     finally:
         listening.close()
+        await asyncio.gather(*serving)
 
 
 OK = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}"

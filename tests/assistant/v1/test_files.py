@@ -28,6 +28,6 @@ async def test_a_file_comes_goes_and_is_nobody_elses(building: Building, base: s
 async def test_what_the_policy_stops_is_not_stored(building: Building, base: str) -> None:
     building.rules.rules["tidegate_assistant"] = Rule(Effect.BLOCK, "data", because="No files.")
     async with openai.AsyncOpenAI(api_key=building.key(), base_url=f"{base}/v1", max_retries=0) as program:
-        with pytest.raises(openai.PermissionDeniedError, match="No files."):
+        with pytest.raises(openai.PermissionDeniedError, match="No files"):
             await program.files.create(file=("a.txt", b"secret"), purpose="assistants")
     assert building.parts.store.connection.execute("SELECT count(*) FROM blobs").fetchone() == (0,)

@@ -49,7 +49,7 @@ class _Audit(msgspec.Struct):
 
 
 async def listed(request: Request) -> Response:
-    """A page of the history.  The first one makes searching ready."""
+    """A page of the history."""
     caller = await caller_of(request)
     query = request.query_params
     count = min(MOST, int(query["count"])) if query.get("count", "").isdecimal() else 50
