@@ -14,6 +14,7 @@ FACTS = {
     "proxy": "http://127.0.0.1:8080",
     "ca": "/h/ca/ca.pem",
     "bundle": "/h/bundle.pem",
+    "assistant": "http://127.0.0.1:8090",
     "console": "http://127.0.0.1:8088/?key=k",
     "policy": "/h/policy.yaml",
     "shell": "/h/env.sh",
