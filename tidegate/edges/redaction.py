@@ -54,7 +54,7 @@ def replacements(reading: Reading, findings: Iterable[Finding], vault: Vault | N
     texts = [part.text for part in reading.parts]
     taken = names_in(texts) if vault is not None else frozenset[str]()
     edits: dict[int, list[tuple[int, int, str]]] = {}
-    for finding in _apart(findings):
+    for finding in apart(findings):
         text = texts[finding.part]
         value = text[finding.start : finding.end]
         if vault is None:
@@ -62,7 +62,7 @@ def replacements(reading: Reading, findings: Iterable[Finding], vault: Vault | N
         else:
             normal = normal_form(finding, value)
             new = vault.token_for(finding.detector, value, normal=normal, taken=taken, now=now)
-        if value.isdigit() and _is_assigned(text, finding.start, finding.end):
+        if value.isdigit() and is_assigned(text, finding.start, finding.end):
             new = f'"{new}"'
         edits.setdefault(finding.part, []).append((finding.start, finding.end, new))
     return edits
@@ -74,17 +74,17 @@ def carried_out(reading: Reading, edits: Edits) -> Redaction:
     return Redaction(reading.rewrite(edits), query or None)
 
 
-def _apart(findings: Iterable[Finding]) -> list[Finding]:
+def apart(findings: Iterable[Finding]) -> list[Finding]:
     """Findings that overlap become one, of the longest's name: what is put back is then all that was there."""
-    apart: list[Finding] = []
+    kept: list[Finding] = []
     for one in sorted(findings, key=lambda found: (found.part, found.start, -found.end)):
-        if apart and apart[-1].part == one.part and one.start < apart[-1].end:
-            before = apart[-1]
+        if kept and kept[-1].part == one.part and one.start < kept[-1].end:
+            before = kept[-1]
             longest = max(before, one, key=lambda found: found.end - found.start)
-            apart[-1] = replace(longest, start=before.start, end=max(before.end, one.end))
+            kept[-1] = replace(longest, start=before.start, end=max(before.end, one.end))
         else:
-            apart.append(one)
-    return apart
+            kept.append(one)
+    return kept
 
 
 def normal_form(finding: Finding, value: str) -> str:
@@ -106,6 +106,7 @@ def normal_form(finding: Finding, value: str) -> str:
     return value
 
 
-def _is_assigned(text: str, start: int, end: int) -> bool:
+def is_assigned(text: str, start: int, end: int) -> bool:
+    """Whether code or JSON assigns the bare number that stands there."""
     before = text[max(0, start - _LOOK) : start]
     return _ASSIGNED.search(before) is not None and _ASSIGNED_END.match(text[end : end + _LOOK]) is not None
