@@ -44,3 +44,15 @@ def test_workers_learn_from_each_other(tmp_path: Path) -> None:
     assert (tmp_path / "run" / "pinned.db").stat().st_mode & 0o077 == 0
     here.close()
     there.close()
+
+
+def test_what_another_worker_learnt_is_seen_after_a_moment(tmp_path: Path) -> None:
+    now = [1_000_000.0]
+    mine, other = (Pinned(tmp_path / "pinned.db", lambda: now[0]) for _ in range(2))
+    assert not mine.pins("app", None, "chat.example")
+    for _ in range(pinned.ENOUGH):
+        other.refused("app", None, "chat.example")
+    now[0] += pinned.LOOK_AGAIN
+    assert mine.pins("app", None, "chat.example")
+    mine.close()
+    other.close()

@@ -24,6 +24,8 @@ ENOUGH: Final = 3
 WITHIN: Final = 600
 #: How long (seconds) what was learnt holds.
 FOR: Final = 24 * 3600
+#: Seconds after which another worker's first refusal is seen here; one that pins has to refuse more than once.
+LOOK_AGAIN: Final = 1.0
 #: What the exchange says was not read, and why.
 WHAT: Final = "connection"
 WHY: Final = "pinned"
@@ -39,6 +41,7 @@ class Pinned:
         "CREATE TABLE IF NOT EXISTS refusal (program BLOB, host TEXT, at INTEGER);"
         "CREATE INDEX IF NOT EXISTS refusal_of ON refusal (program, host, at)"
     )
+    _ANY: Final = "SELECT 1 FROM refusal LIMIT 1"
     _COUNT: Final = "SELECT at FROM refusal WHERE program = ? AND host = ? AND at > ? ORDER BY at"
 
     def __init__(self, path: Path | None, now: Callable[[], float]) -> None:
@@ -49,6 +52,7 @@ class Pinned:
         self._base.execute("PRAGMA journal_mode=WAL")
         self._base.executescript(self._TABLE)
         self._now = now
+        self._nobody_until = 0.0
 
     def close(self) -> None:
         """Close the file."""
@@ -57,14 +61,25 @@ class Pinned:
     def refused(self, agent: str, address: Address | None, host: str) -> None:
         """A handshake at ``host`` was ended by the program because of our certificate."""
         now = int(self._now())
+        self._nobody_until = 0.0
         self._base.execute("INSERT INTO refusal VALUES (?, ?, ?)", (_program(agent, address), host, now))
         self._base.execute("DELETE FROM refusal WHERE at < ?", (now - FOR - WITHIN,))
 
     def pins(self, agent: str, address: Address | None, host: str) -> bool:
         """Whether the program has lately refused our certificate for ``host`` often enough."""
-        since = int(self._now()) - FOR
+        now = self._now()
+        if now < self._nobody_until or self._is_nobody_known(now):
+            return False
+        since = int(now) - FOR
         times = [at for (at,) in self._base.execute(self._COUNT, (_program(agent, address), host, since)).fetchmany(99)]
         return any(times[i + ENOUGH - 1] - times[i] <= WITHIN for i in range(len(times) - ENOUGH + 1))
+
+    def _is_nobody_known(self, now: float) -> bool:
+        """Whether nothing was learnt yet, as in most places: remembered for a moment, as every connection asks."""
+        if self._base.execute(self._ANY).fetchone() is not None:
+            return False
+        self._nobody_until = now + LOOK_AGAIN
+        return True
 
 
 def _program(agent: str, address: Address | None) -> bytes:

@@ -183,18 +183,18 @@ def look(snapshot: Snapshot, exchange: Exchange) -> str:
     try:
         sight = snapshot.catalogue.at_host(exchange.target.host)
         here = (exchange.service, *(sight.others if sight is not None else ()))
-        free = all(_is_free(snapshot, replace(exchange, service=service)) for service in here)
+        free = all(_is_free(snapshot, exchange, service) for service in here)
     except Exception:
         return contract.LOOK_ALL
     return contract.LOOK_BODIES if free else contract.LOOK_ALL
 
 
-def _is_free(snapshot: Snapshot, exchange: Exchange) -> bool:
-    """Whether no request without a body to this service could be stopped."""
-    assert isinstance(exchange.service, Service)
-    for activity in {_BROWSING, *snapshot.bodiless(exchange.service.id)}:
+def _is_free(snapshot: Snapshot, exchange: Exchange, service: Service) -> bool:
+    """Whether no request without a body to ``service`` could be stopped."""
+    for activity in {_BROWSING, *snapshot.bodiless(service.id)}:
         data = () if activity == _BROWSING else UNKNOWN
-        verdict = snapshot.evaluator.decide(replace(exchange, activity=activity, data=data, account=None))
+        asked = replace(exchange, service=service, activity=activity, data=data, account=None)
+        verdict = snapshot.evaluator.decide(asked)
         if not isinstance(verdict, Decision) or verdict.effect is not Effect.ALLOW or verdict.reserve:
             return False
     return True
