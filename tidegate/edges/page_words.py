@@ -37,6 +37,7 @@ _ENGLISH: Final = {
     "why-not-inspected": "Part of it could not be inspected.",
     "why-station-failed": "It could not be checked safely.",
     "why-rule-erred": "A rule could not be worked out.",
+    "why-granted": "An approved exception covers this.",
     "rule": "Rule",
     "because": "Reason given",
     "source": "Source",
@@ -61,6 +62,15 @@ _ENGLISH: Final = {
     "way-justify": "Give your reason above.",
     "way-assistant": "Use the in-house assistant",
     "way-exception": "Ask for an exception",
+    "title-exception": "Ask for an exception",
+    "lead-exception": "Say why you need {service} and for how long. {approver} decides; until then nothing changes.",
+    "days_label": "For how many days?",
+    "exception_button": "Send the request",
+    "title-asked": "Your request was sent",
+    "lead-asked": "{approver} decides about it. Its number is {number}; keep it to ask how it stands.",
+    "days-wrong": "The number of days must be between 1 and {most_days}.",
+    "too-many-requests": "You have too many open requests. Wait until they are decided.",
+    "cannot-be-asked": "An exception cannot be asked for here: the rules have changed, or nobody may approve one.",
     "way-ask": "Ask: {contact}",
     "way-receipt": "Name the receipt when you ask about this.",
     "title-lost": "There is nothing here",
@@ -94,6 +104,7 @@ _KOREAN: Final = {
     "why-not-inspected": "일부 내용을 검사할 수 없었습니다.",
     "why-station-failed": "안전하게 확인할 수 없었습니다.",
     "why-rule-erred": "규칙을 판단할 수 없었습니다.",
+    "why-granted": "승인된 예외가 적용되었습니다.",
     "rule": "규칙",
     "because": "규칙의 설명",
     "source": "출처",
@@ -117,6 +128,15 @@ _KOREAN: Final = {
     "way-justify": "위에 사유를 적어 주세요.",
     "way-assistant": "사내 도우미 이용하기",
     "way-exception": "예외 신청하기",
+    "title-exception": "예외 신청",
+    "lead-exception": "{service}이(가) 필요한 이유와 기간을 적어 주세요. {approver}이(가) 결정합니다.",
+    "days_label": "며칠 동안 필요합니까?",
+    "exception_button": "신청 보내기",
+    "title-asked": "신청을 보냈습니다",
+    "lead-asked": "{approver}이(가) 결정합니다. 신청 번호는 {number}입니다. 번호를 보관해 주세요.",
+    "days-wrong": "기간은 1일에서 {most_days}일 사이여야 합니다.",
+    "too-many-requests": "처리되지 않은 신청이 너무 많습니다. 결정될 때까지 기다려 주세요.",
+    "cannot-be-asked": "여기서는 예외를 신청할 수 없습니다. 규칙이 바뀌었거나 승인할 사람이 없습니다.",
     "way-ask": "문의: {contact}",
     "way-receipt": "문의할 때 접수 번호를 알려 주세요.",
     "title-lost": "이곳에는 아무것도 없습니다",
@@ -139,7 +159,11 @@ def languages_of(accept: str | None, first: str = LANGUAGES[0]) -> tuple[str, ..
         if language in LANGUAGES:
             best[language] = max(best.get(language, 0.0), _weight(rest))
     wanted = {language: weight for language, weight in best.items() if weight > 0}
-    return (max(wanted, key=lambda language: wanted[language]),) if wanted else (first, *(each for each in LANGUAGES if each != first))
+    return (
+        (max(wanted, key=lambda language: wanted[language]),)
+        if wanted
+        else (first, *(each for each in LANGUAGES if each != first))
+    )
 
 
 def _weight(parameters: str) -> float:
