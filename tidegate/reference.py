@@ -28,6 +28,7 @@ _REASONS: Final[Mapping[Reason, str]] = {
     Reason.NOT_INSPECTED: "Something that was sent could not be read, and `when-unsure` decided.",
     Reason.STATION_FAILED: "A part of Tidegate failed or took too long, and `when-unsure` decided.",
     Reason.RULE_ERRED: "A rule could not be evaluated, and `when-unsure` decided.",
+    Reason.GRANTED: "Every rule that matched was set aside by an approved exception; the decision names it.",
 }
 _EFFECTS: Final[Mapping[Effect, str]] = {
     Effect.ALLOW: "It passes as it is.",

@@ -13,6 +13,7 @@ NO_MESSAGE: Final[Mapping[str, str]] = MappingProxyType({})
 #: Rule names for decisions that no written rule made.
 OTHERWISE: Final = "otherwise"
 OUTSIDE: Final = "outside-the-catalogue"
+GRANTED: Final = "granted"
 
 #: The language tag of a text whose author did not say its language (BCP 47, "undetermined").
 ANY_LANGUAGE: Final = "und"
@@ -43,6 +44,7 @@ class Reason(IntEnum):
     NOT_INSPECTED = 4
     STATION_FAILED = 5
     RULE_ERRED = 6
+    GRANTED = 7
 
     @property
     def code(self) -> str:

@@ -6,10 +6,12 @@ words; ``run_suite`` runs a policy's own tests.  Pure: text and exchanges in, de
 
 from tidegate.policy.evaluate import evaluate
 from tidegate.policy.explain import Explanation, explain
+from tidegate.policy.grant import Grant, Scope
 from tidegate.policy.index import Evaluator, compile
 from tidegate.policy.known import Known
-from tidegate.policy.model import Given, Policy, Quota, Rule, counted_for
+from tidegate.policy.model import Exceptions, Given, Policy, Quota, Rule, counted_for
 from tidegate.policy.parse import parse, revision_of
+from tidegate.policy.parse_exceptions import read_scope
 from tidegate.policy.parse_tests import question
 from tidegate.policy.schema import schema
 from tidegate.policy.suite import CaseResult, imagined, run_suite
@@ -17,12 +19,15 @@ from tidegate.policy.suite import CaseResult, imagined, run_suite
 __all__ = [
     "CaseResult",
     "Evaluator",
+    "Exceptions",
     "Explanation",
     "Given",
+    "Grant",
     "Known",
     "Policy",
     "Quota",
     "Rule",
+    "Scope",
     "compile",
     "counted_for",
     "evaluate",
@@ -30,6 +35,7 @@ __all__ = [
     "imagined",
     "parse",
     "question",
+    "read_scope",
     "revision_of",
     "run_suite",
     "schema",

@@ -12,13 +12,16 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import IPv4Network, IPv6Address, IPv6Network
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, Final, TypeAlias
 
 from tidegate.core.exchange import UNKNOWN, Address, Exchange, Unknown
 from tidegate.core.service import Service
 from tidegate.policy.names import Names, fold
 from tidegate.policy.times import Span
+from tidegate.policy.vocabulary import INQUIRY, NO_INQUIRY
 
+NOTHING_KNOWN: Final[frozenset[str]] = frozenset()
+NOT_ASKED: Final = frozenset((NO_INQUIRY,))
 Network: TypeAlias = IPv4Network | IPv6Network
 Truth: TypeAlias = bool | Unknown
 
@@ -92,8 +95,10 @@ class FactTest:
 
 
 def facts_of(service: Service, name: str) -> frozenset[str]:
-    """The present values of a property; the category is one too."""
-    return frozenset((service.category,)) if name == "category" else service.facts.get(name, frozenset())
+    """The present values of a property; the category is one too, and so is that no inquiry was made."""
+    if name == "category":
+        return frozenset((service.category,))
+    return service.facts.get(name, NOT_ASKED if name == INQUIRY else NOTHING_KNOWN)
 
 
 @dataclass(frozen=True, slots=True)

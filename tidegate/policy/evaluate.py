@@ -10,6 +10,8 @@ The first rule that matches decides.  A rule matches when all its conditions hol
   cannot replace what was not read.  Such a rule, when everything else in it holds, puts a
   floor under the decision, its ``when-unsure``, and the walk goes on as if nothing more was there: the stricter of the
   two is the answer.
+- **Grant.**  A rule that matches is passed over where a grant in force sets it aside; see ``grant``.  The answer
+  without the grants is kept where it is as mild, so a grant never makes anything stricter nor is used up for nothing.
 - **Error.**  A condition that raises makes its rule a floor too, of its effect or its ``when-unsure``, whichever is
   stricter.  So neither an unread part nor an error ever lets more pass.
 
@@ -18,13 +20,14 @@ Hosts outside the catalogue are not Tidegate's business: they are allowed before
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from tidegate.core.decision import OTHERWISE, OUTSIDE, Decision, Effect, Need, Reason
+from tidegate.core.decision import GRANTED, OTHERWISE, OUTSIDE, Decision, Effect, Need, Reason
 from tidegate.core.exchange import UNKNOWN, Exchange, Unread
 from tidegate.policy.conditions import Condition, Truth
+from tidegate.policy.grant import AND, UNTOUCHED, Grant, Standing, standing
 from tidegate.policy.model import Policy, Rule
 from tidegate.policy.vocabulary import OWN_DATA
 
@@ -57,25 +60,78 @@ def settle(policy: Policy, rules: Iterable[Rule], x: Exchange) -> Decision | Nee
     """``evaluate`` over those ``rules`` of ``policy``, in order, that have not been ruled out already."""
     if x.service is None:
         return outside(policy)
+    if not policy.excepted:
+        return _walk(policy, rules, x, {})
+    rules = tuple(rules)
+    outcome = _walk(policy, rules, x, policy.excepted)
+    if isinstance(outcome, Need) or outcome.grant is None:
+        return outcome
+    without = _walk(policy, rules, x, {})
+    return without if isinstance(without, Need) or without.effect <= outcome.effect else outcome
+
+
+def _walk(
+    policy: Policy, rules: Iterable[Rule], x: Exchange, excepted: Mapping[str, tuple[Grant, ...]]
+) -> Decision | Need:
     still_open: list[tuple[Decision | None, frozenset[str]]] = []
     if x.service is UNKNOWN:
         still_open.append((outside(policy), frozenset({"service"})))
     floor: Decision | None = None
     final: Decision | None = None
+    used: tuple[Grant, ...] = ()
     for rule in rules:
         sight = look(rule, x)
+        if rule.name in excepted and sight != NOT_MATCHED:
+            known = aside(excepted[rule.name], rule, sight, x)
+            if known.grant is not None:
+                used = (*used, known.grant)
+                continue
+            if known.fields:
+                still_open.append((None, known.fields))
+                continue
         if sight.fields:
             fickle = sight.shaken or ("data" in sight.fields and rule.when_unsure > rule.effect)
-            still_open.append((None if fickle else raised(decision_of(policy, rule, x), floor), sight.fields))
+            here = None if fickle else leaning(raised(decision_of(policy, rule, x), floor), used, x)
+            still_open.append((here, sight.fields))
             continue
         if sight.shaken:
             floor = stricter(floor, fallback(policy, rule, sight.shaken))
         if sight.matched:
-            final = raised(decision_of(policy, rule, x), floor)
+            final = leaning(raised(decision_of(policy, rule, x), floor), used, x)
             break
+    if final is None and used:
+        final = leaning(raised(passed(policy), floor), used, x)
     asked = None if final is None else duties(final)
     missing = [fields for other, fields in still_open if other is None or duties(other) != asked]
     return final if final is not None and not missing else Need(NO_FIELDS.union(*missing))
+
+
+def aside(grants: tuple[Grant, ...], rule: Rule, sight: Sight, x: Exchange) -> Standing:
+    """What ``grants`` say about a rule that matches or may match.
+
+    While it is open whether the rule matches, it is open whether a grant is used, so its fields are asked first.  A
+    rule that errs is not set aside: nobody approved that.
+    """
+    if sight.shaken is Reason.RULE_ERRED:
+        return UNTOUCHED
+    known = standing(grants, rule, x)
+    if sight.fields and (known.grant is not None or known.fields):
+        return Standing(None, sight.fields)
+    return known
+
+
+def leaning(decision: Decision, used: tuple[Grant, ...], x: Exchange) -> Decision:
+    """``decision`` as one that leans on the grants ``used``."""
+    if not used:
+        return decision
+    once = tuple(dict.fromkeys(used))
+    counted = tuple(grant.counted_as for grant in once if grant.uses(x)) if decision.effect < Effect.REDIRECT else ()
+    return replace(decision, grant=AND.join(grant.id for grant in once), reserve=(*decision.reserve, *counted))
+
+
+def passed(policy: Policy) -> Decision:
+    """The decision where every rule that matches was set aside."""
+    return Decision(Effect.ALLOW, GRANTED, Reason.GRANTED, policy.revision)
 
 
 def look(rule: Rule, x: Exchange) -> Sight:
@@ -196,7 +252,8 @@ def outside(policy: Policy) -> Decision:
 def unsure(policy: Policy, x: Exchange) -> Decision:
     """The decision where the unknown fields of ``x`` will never be known, since a station failed.
 
-    The strictest that any value of them could lead to, and at least the policy's ``when-unsure``.
+    The strictest that any value of them could lead to, and at least the policy's ``when-unsure``.  No grant is minded:
+    nobody approved an exception from looking.
     """
     if x.service is None:
         return outside(policy)

@@ -15,7 +15,9 @@ from tidegate.core.exchange import UNKNOWN, Exchange
 from tidegate.core.record import decision_to_dict
 from tidegate.core.service import Service
 from tidegate.policy.conditions import AtService, Condition, During, facts_of
-from tidegate.policy.evaluate import Sight, doubtful, evaluate, look, reserves, truth_of
+from tidegate.policy.evaluate import NOT_MATCHED as RULED_OUT
+from tidegate.policy.evaluate import Sight, aside, doubtful, evaluate, look, reserves, truth_of
+from tidegate.policy.grant import UNTOUCHED, Standing
 from tidegate.policy.model import Policy, Rule
 from tidegate.policy.times import DAYS
 
@@ -26,6 +28,8 @@ NOT_INSPECTED: Final = "might have matched: something could not be inspected"
 MATCHED_IN_PART: Final = "matched, but something could not be inspected"
 ERRED: Final = "could not be evaluated"
 USED_UP: Final = "quota used up"
+ASIDE: Final = "set aside by the exception {grant}"
+ASIDE_OPEN: Final = "may be set aside by an exception"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ class Explanation:
         """As lines of text."""
         lines = [_headline(self.outcome)]
         if isinstance(self.outcome, Decision):
+            lines += [f"  exception: {self.outcome.grant}"] * bool(self.outcome.grant)
             lines += [f"  because: {self.outcome.because}"] * bool(self.outcome.because)
             lines += [f"  source:  {self.outcome.source}"] * bool(self.outcome.source)
         for number, step in enumerate(self.steps, 1):
@@ -109,6 +114,7 @@ _BY_REASON: Final[Mapping[Reason, str]] = {
     Reason.NOT_AN_AI_SERVICE: "not a service of the catalogue",
     Reason.NOT_INSPECTED: "something could not be inspected; {rule} decides",
     Reason.STATION_FAILED: "a part of the gateway failed; {rule} decides",
+    Reason.GRANTED: "every rule that matched was set aside by an exception",
     Reason.RULE_ERRED: "a rule could not be evaluated; {rule} decides",
 }
 
@@ -118,13 +124,32 @@ def explain(policy: Policy, x: Exchange) -> Explanation:
     outcome = evaluate(policy, x)
     if isinstance(outcome, Decision) and outcome.rule == OUTSIDE:
         return Explanation(outcome, ())
+    # Where the grants were of no use, the answer is the one without them, and so is its story.
+    leaning = isinstance(outcome, Need) or outcome.grant is not None
+    excepted = policy.excepted if leaning else {}
     steps: list[Step] = []
     for rule in policy.all_rules:
         sight = look(rule, x)
+        grants = excepted.get(rule.name, ()) if sight != RULED_OUT else ()
+        known = aside(grants, rule, sight, x)
+        if known is not UNTOUCHED:
+            steps.append(_excepted_step(rule, x, known))
+            continue
         steps.append(_step(rule, x, sight))
         if sight.matched:
             break
     return Explanation(outcome, tuple(steps))
+
+
+def _excepted_step(rule: Rule, x: Exchange, known: Standing) -> Step:
+    line = 0 if rule.name == OTHERWISE else rule.line
+    if known.grant is not None:
+        clauses = tuple(_clause(each, x) for each in known.grant.scope.conditions)
+        return Step(rule.name, line, rule.effect.word, ASIDE.format(grant=known.grant.id), clauses)
+    missing = tuple(
+        Clause(f.partition(":")[0], "the exception", "not known", UNKNOWN_YET) for f in sorted(known.fields)
+    )
+    return Step(rule.name, line, rule.effect.word, ASIDE_OPEN, missing)
 
 
 def _step(rule: Rule, x: Exchange, sight: Sight) -> Step:

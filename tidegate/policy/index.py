@@ -4,8 +4,8 @@ Each rule is a bit.  For every condition of the vocabulary a table says, for a v
 over whole numbers then leave the rules that match and those that may, and the lowest bit is the first rule.  The cost
 grows with the number of conditions there are words for, hardly with the number of rules, people or services.
 
-Where an exchange carries something unread the tables only pick the rules worth asking, and ``settle`` asks them.  Where
-anything here raises, the reference answers: it knows how to treat a rule that errs.
+Where an exchange carries something unread, or a grant may cover it, the tables only pick the rules worth asking, and
+``settle`` asks them.  Where anything here raises, the reference answers: it knows how to treat a rule that errs.
 
 It must never have a meaning of its own: a property test holds it against ``evaluate``.
 """
@@ -13,6 +13,7 @@ It must never have a meaning of its own: a property test holds it against ``eval
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import replace
 from typing import Final, TypeVar
 
@@ -31,6 +32,7 @@ from tidegate.policy.conditions import (
     WithAccount,
 )
 from tidegate.policy.evaluate import NO_FIELDS, duties, evaluate, outside, plain_decision, settle, unsure
+from tidegate.policy.grant import UNTOUCHED, Grant, standing
 from tidegate.policy.model import Policy
 from tidegate.policy.tables import NameTable, NetworkTable, ServiceTable, WordTable
 
@@ -50,6 +52,9 @@ class Evaluator:
     def __init__(self, policy: Policy, services: Iterable[Service]) -> None:
         self.policy = policy
         self._every = (1 << len(policy.all_rules)) - 1
+        self._excepted = _mask(
+            1 << index for index, rule in enumerate(policy.all_rules) if rule.name in policy.excepted
+        )
         self._negated: dict[str, int] = {}
         self._free: dict[str, int] = {}
         who, device, account = self._lay_out(Who), self._lay_out(OnDevice), self._lay_out(WithAccount)
@@ -72,6 +77,20 @@ class Evaluator:
             return self._decide(x)
         except Exception:
             return evaluate(self.policy, x)
+
+    def granting(self, grants: tuple[Grant, ...]) -> Evaluator:
+        """The same evaluator with these grants in force; the tables are shared."""
+        other = copy(self)
+        other.policy = replace(self.policy, grants=grants)
+        other._excepted = _mask(
+            1 << index for index, rule in enumerate(other.policy.all_rules) if rule.name in other.policy.excepted
+        )
+        return other
+
+    def _may_be_granted(self, x: Exchange, bits: int) -> bool:
+        """Whether a grant may cover ``x`` for one of the rules ``bits``; only then is the reference asked."""
+        rules, excepted = self.policy.all_rules, self.policy.excepted
+        return any(standing(excepted[rules[index].name], rules[index], x) is not UNTOUCHED for index in _indices(bits))
 
     def unsure(self, x: Exchange) -> Decision:
         """The decision where the unknown fields of ``x`` will stay unknown, since a station failed."""
@@ -127,7 +146,7 @@ class Evaluator:
         named = self._named(x, missing)
         for field, hits in named:
             maybe &= (hits ^ self._negated[field]) | self._free[field]
-        if x.unread:
+        if x.unread or (maybe & self._excepted and self._may_be_granted(x, maybe & self._excepted)):
             rules = self.policy.all_rules
             return settle(self.policy, (rules[index] for index in _indices(maybe)), x)
         if x.data is not UNKNOWN:

@@ -21,7 +21,7 @@ from tidegate.policy.model import Policy, Rule
 from tidegate.policy.names import fold
 from tidegate.policy.places import Places
 from tidegate.policy.scope import shortened
-from tidegate.policy.vocabulary import ANONYMOUS
+from tidegate.policy.vocabulary import ANONYMOUS, ANSWERED, INQUIRY
 
 #: Names shorter than this are too often ordinary words.
 SHORTEST_NAME: Final = 4
@@ -102,11 +102,18 @@ def _groups(said: Wordings, rule: Rule) -> Iterator[Finding]:
 def _facts(said: Wordings, rule: Rule) -> Iterator[Finding]:
     for test in _tests(rule):
         for name, values in test.wanted:
+            if _of_inquiries(name):
+                continue
             missing = sorted(values - said.known.facts.get(name, frozenset()))
             if missing:
                 what = f"No service of the catalogue has {name} {' or '.join(missing)}."
                 fix = "Look at the values: tidegate catalog search."
                 yield Finding("no-such-fact", *_at(said, rule, "service"), rule.name, what, fix)
+
+
+def _of_inquiries(name: str) -> bool:
+    """Whether it comes from the organisation's own inquiries: not of the catalogue, and its source is the answer."""
+    return name == INQUIRY or name.startswith(f"{ANSWERED}:")
 
 
 def _tests(rule: Rule) -> tuple[FactTest, ...]:
@@ -220,5 +227,5 @@ def _leaning(said: Wordings, test: FactTest) -> Iterator[tuple[str, str, str]]:
     for service in said.services.values():
         if test.fits(service):
             for name, values in test.wanted:
-                if name != "category":
+                if name != "category" and not _of_inquiries(name):
                     yield from ((service.id, name, value) for value in sorted(values & facts_of(service, name)))

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from tidegate.core.decision import NO_MESSAGE, OTHERWISE, Effect
 from tidegate.core.exchange import Address, Exchange, Unknown
 from tidegate.policy.conditions import Carrying, Condition, Network
+from tidegate.policy.grant import Grant
 from tidegate.policy.names import Names
 from tidegate.policy.times import window
 
@@ -49,10 +50,20 @@ def counted_for(x: Exchange) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Exceptions:
+    """Who approves exceptions from a rule, and how many seconds one may last at most; ``written`` is for people."""
+
+    by: Names
+    at_most: int
+    written: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """``conditions`` must all hold, in the order of the vocabulary; ``data`` is the one of them that asks for findings.
 
-    ``line`` is where the rule begins in its file.  ``when_unsure`` is the rule's own, or else the policy's.
+    ``line`` is where the rule begins in its file.  ``when_unsure`` is the rule's own, or else the policy's, as
+    ``exceptions`` are; ``None``: there are none from this rule.
     """
 
     name: str
@@ -68,6 +79,7 @@ class Rule:
     message: Mapping[str, str] = field(default_factory=lambda: NO_MESSAGE)
     restore: bool = True
     hold: int = USUAL_HOLD
+    exceptions: Exceptions | None = None
 
     @property
     def wants_data(self) -> bool:
@@ -148,7 +160,7 @@ class Policy:
     """Ordered rules at one revision.  ``revision`` is the SHA-256 of the file's text, in hexadecimal.
 
     ``otherwise`` is a rule without conditions, asked last.  ``people``, ``zones`` and ``devices`` are the file's own
-    names, resolved.
+    names, resolved.  ``grants`` are the exceptions in force; no file says them.
     """
 
     revision: str
@@ -162,6 +174,7 @@ class Policy:
     devices: Mapping[str, Names] = field(default_factory=dict)
     data: Mapping[str, OwnData] = field(default_factory=dict)
     tests: tuple[Case, ...] = ()
+    grants: tuple[Grant, ...] = ()
 
     @cached_property
     def all_rules(self) -> tuple[Rule, ...]:
@@ -172,11 +185,21 @@ class Policy:
     def _by_name(self) -> Mapping[str, Rule]:
         return {rule.name: rule for rule in self.all_rules}
 
+    @cached_property
+    def excepted(self) -> Mapping[str, tuple[Grant, ...]]:
+        """The grants that name a rule, by its name, for rules that allow exceptions."""
+        named: dict[str, tuple[Grant, ...]] = {}
+        for rule in self.all_rules:
+            found = tuple(grant for grant in self.grants if rule.name in grant.rules)
+            if found and rule.exceptions is not None:
+                named[rule.name] = found
+        return named
+
     def rule(self, name: str) -> Rule | None:
         """The rule a decision names; ``None`` for ``outside-the-catalogue``."""
         return self._by_name.get(name)
 
 
-def last_rule(effect: Effect, when_unsure: Effect, line: int) -> Rule:
+def last_rule(effect: Effect, when_unsure: Effect, line: int, exceptions: Exceptions | None = None) -> Rule:
     """What ``otherwise:`` says, as a rule."""
-    return Rule(OTHERWISE, line, effect, when_unsure)
+    return Rule(OTHERWISE, line, effect, when_unsure, exceptions=exceptions)

@@ -14,12 +14,12 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from tidegate.core.decision import NO_MESSAGE, OTHERWISE, OUTSIDE, Effect
+from tidegate.core.decision import GRANTED, NO_MESSAGE, OTHERWISE, OUTSIDE, Effect
 from tidegate.core.exchange import DEVICE_LABELS
 from tidegate.policy.conditions import Carrying, Condition, From, Network, Until
 from tidegate.policy.document import Node, Scalar, Sequence, Sheet, Table, quoted, read
 from tidegate.policy.known import Known
-from tidegate.policy.model import USUAL_HOLD, Policy, Rule, last_rule
+from tidegate.policy.model import USUAL_HOLD, Exceptions, Policy, Rule, last_rule
 from tidegate.policy.names import Names
 from tidegate.policy.parse_conditions import (
     READERS,
@@ -31,6 +31,7 @@ from tidegate.policy.parse_conditions import (
     read_zone,
 )
 from tidegate.policy.parse_data import read_own_data
+from tidegate.policy.parse_exceptions import read_exceptions
 from tidegate.policy.parse_tests import read_tests
 from tidegate.policy.reading import choice, flag, items, listing, read_with, table, text, wording
 from tidegate.policy.times import seconds_of
@@ -83,13 +84,14 @@ def _policy(ctx: Context, top: Table, revision: str) -> Policy:
         ctx.zone = zone
     _read_names(ctx, top)
     when_unsure = _effect(ctx, top, "when-unsure", UNSURE_WORDS, Effect.BLOCK)
-    rules = _rules(ctx, top.get("rules"), when_unsure)
+    exceptions = read_exceptions(ctx, top, None)
+    rules = _rules(ctx, top.get("rules"), when_unsure, exceptions)
     otherwise = top.get("otherwise")
     effect = _effect(ctx, top, "otherwise", EFFECT_WORDS, Effect.BLOCK)
     return Policy(
         revision=revision,
         rules=rules,
-        otherwise=last_rule(effect, when_unsure, otherwise.line if otherwise else 0),
+        otherwise=last_rule(effect, when_unsure, otherwise.line if otherwise else 0, exceptions),
         when_unsure=when_unsure,
         organisation=_text(ctx, top, "organisation"),
         zone=ctx.zone,
@@ -198,7 +200,7 @@ def _group(ctx: Context, name: str, groups: Mapping[str, Node], path: tuple[str,
     return members
 
 
-def _rules(ctx: Context, node: Node | None, when_unsure: Effect) -> tuple[Rule, ...]:
+def _rules(ctx: Context, node: Node | None, when_unsure: Effect, exceptions: Exceptions | None) -> tuple[Rule, ...]:
     if node is None:
         return ()
     if not isinstance(node, Sequence):
@@ -207,7 +209,7 @@ def _rules(ctx: Context, node: Node | None, when_unsure: Effect) -> tuple[Rule, 
     rules: list[Rule] = []
     seen: dict[str, int] = {}
     for each in node.items:
-        if rule := _rule(ctx, each, when_unsure):
+        if rule := _rule(ctx, each, when_unsure, exceptions):
             if rule.name in seen:
                 fix = f"The first is in line {seen[rule.name]}; rename one."
                 ctx.sheet.wrong(each, f"Two rules are called {quoted(rule.name)}.", fix)
@@ -216,7 +218,7 @@ def _rules(ctx: Context, node: Node | None, when_unsure: Effect) -> tuple[Rule, 
     return tuple(rules)
 
 
-def _rule(ctx: Context, node: Node, when_unsure: Effect) -> Rule | None:
+def _rule(ctx: Context, node: Node, when_unsure: Effect, exceptions: Exceptions | None) -> Rule | None:
     entries = table(ctx.sheet, node, "A rule", _RULE_KEYS)
     if entries is None:
         return None
@@ -239,6 +241,7 @@ def _rule(ctx: Context, node: Node, when_unsure: Effect) -> Rule | None:
         message=_wording(ctx, entries, "message"),
         restore=flag(ctx.sheet, restore, "`restore`") is not False if restore else True,
         hold=_hold(ctx, entries),
+        exceptions=read_exceptions(ctx, entries, exceptions),
     )
     _check_sense(ctx, entries, rule)
     return rule
@@ -252,7 +255,7 @@ def _rule_name(ctx: Context, entries: Table) -> str:
     name = text(ctx.sheet, node, "`name`") or f"line-{entries.line}"
     if not re.match(RULE_NAME, name) or not name.isprintable():
         ctx.sheet.wrong(node, f"{quoted(name)} cannot be a rule's name.", "Use up to 64 characters, no space or colon.")
-    elif name in (OTHERWISE, OUTSIDE):
+    elif name in (OTHERWISE, OUTSIDE, GRANTED):
         ctx.sheet.wrong(node, f"{quoted(name)} has a meaning of its own.", "Choose another name.")
     return name
 

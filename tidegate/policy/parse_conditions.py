@@ -6,7 +6,7 @@ A condition that cannot be read is reported and left out; the file then does not
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import ip_network
@@ -44,7 +44,17 @@ from tidegate.policy.times import (
     moment_of,
     zone_of,
 )
-from tidegate.policy.vocabulary import ACCOUNT_KINDS, ANONYMOUS, COUNTED, OWN_DATA, PROPERTIES, names
+from tidegate.policy.vocabulary import (
+    ACCOUNT_KINDS,
+    ANONYMOUS,
+    ANSWERED,
+    COUNTED,
+    INQUIRY,
+    INQUIRY_STATES,
+    OWN_DATA,
+    PROPERTIES,
+    names,
+)
 
 _QUOTA: Final = re.compile(r"([1-9]\d{0,5}) (\w[\w -]*?)s? per (\w+)")
 
@@ -170,21 +180,38 @@ def read_service(ctx: Context, node: Node, word: str) -> frozenset[str]:
 
 
 def _fact_test(ctx: Context, node: Table) -> list[FactTest]:
-    properties = dict.fromkeys((*names(PROPERTIES), *ctx.known.facts))
+    properties = dict.fromkeys((*names(PROPERTIES), *(name for name in ctx.known.facts if ":" not in name)))
     if not node.entries:
         ctx.sheet.wrong(node, "`service` is an empty mapping.", f"Name a property: {listing(properties)}.")
     table(ctx.sheet, node, "A service", properties)
     wanted: list[tuple[str, frozenset[str]]] = []
     for key, value in node.entries:
-        if key.value in properties:
+        if key.value == ANSWERED:
+            wanted.extend(_answered(ctx, value, properties))
+        elif key.value in properties:
             found = items(ctx.sheet, value, f"`{key.value}`")
             values = [_fact(ctx, key.value, each) for each in found]
             wanted.append((key.value, frozenset(each for each in values if each)))
     return [FactTest(tuple(wanted))]
 
 
+def _answered(ctx: Context, node: Node, properties: Iterable[str]) -> list[tuple[str, frozenset[str]]]:
+    """What an operator answered, property by property; kept as facts of their own."""
+    asked = [name for name in properties if name not in ("category", INQUIRY, ANSWERED)]
+    entries = table(ctx.sheet, node, "`answered`", asked)
+    if entries is not None and not entries.entries:
+        ctx.sheet.wrong(node, "`answered` is an empty mapping.", f"Name a property: {listing(asked)}.")
+    wanted = []
+    for key, value in entries.entries if entries is not None else ():
+        read = [_fact(ctx, key.value, each) for each in items(ctx.sheet, value, f"`{key.value}`")]
+        wanted.append((f"{ANSWERED}:{key.value}", frozenset(each for each in read if each)))
+    return wanted
+
+
 def _fact(ctx: Context, name: str, node: Node) -> str | None:
     """A value of a property, in the catalogue's spelling; one that no service has now may still come."""
+    if name == INQUIRY:
+        return choice(ctx.sheet, node, INQUIRY_STATES, "`inquiry`")
     word = text(ctx.sheet, node, f"`{name}`")
     seen = ctx.known.facts.get(name, frozenset())
     if word is None or word in seen:

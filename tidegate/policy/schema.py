@@ -14,11 +14,15 @@ from tidegate.policy.known import Known
 from tidegate.policy.times import DAYS
 from tidegate.policy.vocabulary import (
     ACCOUNT_KINDS,
+    ANSWERED,
     CONDITIONS,
     COUNTED,
     DATA_KINDS,
     EFFECT_WORDS,
+    INQUIRY,
+    INQUIRY_STATES,
     LANGUAGE_TAG,
+    NO_EXCEPTIONS,
     PROPERTIES,
     REQUIRED_SECTIONS,
     RULE_NAME,
@@ -30,6 +34,7 @@ from tidegate.policy.vocabulary import (
     WORDS_OF_A_RULE,
     WORDS_OF_A_TEST,
     WORDS_OF_DATA,
+    WORDS_OF_EXCEPTIONS,
     Word,
     names,
 )
@@ -61,6 +66,7 @@ def schema(known: Known | None = None) -> Schema:
         "rules": {"type": "array", "items": {"$ref": "#/$defs/rule"}},
         "otherwise": {"enum": list(EFFECT_WORDS)},
         "when-unsure": {"enum": list(UNSURE_WORDS)},
+        "exceptions": _exceptions(),
         "tests": {"type": "array", "items": {"$ref": "#/$defs/test"}},
     }
     return {
@@ -94,6 +100,7 @@ def _rule(known: Known) -> Schema:
         "when-unsure": {"enum": list(UNSURE_WORDS)},
         "restore": {"type": "boolean"},
         "hold": {"type": "string", "pattern": _DURATION},
+        "exceptions": _exceptions(),
     }
     return _table(entries, (*CONDITIONS, *WORDS_OF_A_RULE), ("name", "then"))
 
@@ -123,17 +130,24 @@ def _conditions(known: Known) -> Schema:
     }
 
 
+def _exceptions() -> Schema:
+    said = {"by": _some(NAME), "at-most": {"type": "string", "pattern": _DURATION}}
+    return {"anyOf": [{"enum": [NO_EXCEPTIONS]}, _table(said, WORDS_OF_EXCEPTIONS, ("by",))]}
+
+
 def _facts(known: Known) -> Schema:
-    properties = dict.fromkeys((*(word.name for word in PROPERTIES), *sorted(known.facts)))
+    said = (name for name in sorted(known.facts) if ":" not in name)
+    properties = dict.fromkeys((*(word.name for word in PROPERTIES), *said))
     means = {word.name: {"description": word.means} for word in PROPERTIES}
-    return {
-        "type": "object",
-        "minProperties": 1,
-        "properties": {
-            name: {**means.get(name, {}), **_some(_offered(known.facts.get(name, ())))} for name in properties
-        },
-        "additionalProperties": False,
-    }
+    values = {name: _some(_offered(known.facts.get(name, ()))) for name in properties}
+    answers = {name: value for name, value in values.items() if name not in ("category", INQUIRY, ANSWERED)}
+    values[INQUIRY] = _some({"enum": list(INQUIRY_STATES)})
+    values[ANSWERED] = _properties(answers)
+    return _properties({name: {**means.get(name, {}), **value} for name, value in values.items()})
+
+
+def _properties(values: Schema) -> Schema:
+    return {"type": "object", "minProperties": 1, "properties": values, "additionalProperties": False}
 
 
 def _test(known: Known) -> Schema:

@@ -129,7 +129,19 @@ WORDS_OF_A_RULE: Final = (
         "a number of minutes, hours, days or weeks",
         "hold: 8 hours",
     ),
+    Word(
+        "exceptions",
+        "Who may approve an exception from this rule, asked for by somebody it stops, and how long one may last. "
+        "Without it, those of the policy; `none` where nobody may.",
+        "a mapping of `by` and `at-most`, or `none`",
+        "exceptions: {by: security@example.kr, at-most: 30 days}",
+    ),
 )
+WORDS_OF_EXCEPTIONS: Final = (
+    Word("by", "Who approves. Nobody approves what they ask for themselves.", "persons, globs, groups of `people:`"),
+    Word("at-most", "How long an exception may last. Without it, 30 days.", "a number of hours, days or weeks"),
+)
+NO_EXCEPTIONS: Final = "none"
 
 SECTIONS: Final = (
     Word("organisation", "The name that people see on pages.", "text"),
@@ -141,6 +153,11 @@ SECTIONS: Final = (
     Word("rules", "The rules. The first that matches decides."),
     Word("otherwise", "The effect where no rule matches, for services of the catalogue."),
     Word("when-unsure", "The `when-unsure` of rules that have none, and of failures. Without it, `block`."),
+    Word(
+        "exceptions",
+        "The `exceptions` of rules that have none, and of `otherwise`. Without it, nobody may approve any.",
+        "a mapping of `by` and `at-most`",
+    ),
     Word("tests", "What the policy is expected to say. Run by `tidegate policy test`."),
 )
 REQUIRED_SECTIONS: Final = ("rules", "otherwise")
@@ -260,7 +277,25 @@ PROPERTIES: Final = (
     Word("trains-on-data", "Whether it trains models on what people send."),
     Word("model", "Models it makes."),
     Word("hosts-models-of", "Models of others that it runs."),
+    Word(
+        "inquiry",
+        "How the organisation's inquiry to its operator stands: `none`, `drafted`, `sent`, `overdue` (sent, and no "
+        "answer by the due date), `answered`, `accepted` or `refused`.",
+        "states",
+        "service: {inquiry: [overdue, refused]}",
+    ),
+    Word(
+        "answered",
+        "What its operator answered to an inquiry. What was not answered fits nothing.",
+        "a mapping of properties",
+        "service: {answered: {stored-in: [KR]}}",
+    ),
 )
+#: What the operator of a service answered, as a fact: ``answered:stored-in``.
+ANSWERED: Final = "answered"
+INQUIRY: Final = "inquiry"
+NO_INQUIRY: Final = "none"
+INQUIRY_STATES: Final = (NO_INQUIRY, "drafted", "sent", "overdue", "answered", "accepted", "refused")
 
 COUNTED: Final = {
     "prompt": "prompt",
