@@ -11,11 +11,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
+from tidegate.usage import spans
 from tidegate.usage.names import prefix
 from tidegate.usage.schema import COUNTS, SESSION_MINUTES
 from tidegate.usage.store import Store
 
 _KEY: Final = "day, tenant, service, zone, who"
+_UNFINISHED: Final = "refresh-unfinished"
 _OUTCOMES: Final = (
     ("allowed", "allow"), ("coached", "coach"), ("justified", "justify"), ("redacted", "redact"),
     ("redirected", "redirect"), ("blocked", "block"),
@@ -23,20 +25,42 @@ _OUTCOMES: Final = (
 
 
 def refresh(store: Store, tell: Callable[[int, int], None] = lambda done, of: None) -> int:
-    """Make the roll-ups of all days that are behind; returns how many.  ``tell`` hears how many of how many."""
+    """Make the roll-ups of all days that are behind; returns how many.  ``tell`` hears how many of how many.
+
+    Days whose events were deleted are closed: what is read of them late changes no figure.
+    """
+    whole_from = spans.closed_before(store, spans.EVENTS_BEFORE)
+    store.sql.execute("DELETE FROM touched WHERE day < ?", [whole_from])
     days = [row[0] for row in store.rows("SELECT DISTINCT day FROM touched ORDER BY day")]
     # A session may run over midnight, so the day after a touched day is made again as well.
     behind = sorted({*days, *_after(store, days)})
+    broken = _unfinished(store)
+    if not behind and not broken:
+        return 0
+    spans.begin_changes(store)
     for index, day in enumerate(behind):
         with store.transaction():
+            # Kept until the end of all: a kill after this day must not leave the weeks without it.
+            store.set(_UNFINISHED, " ".join(sorted({*broken, *map(str, behind)})))
+            spans.note_changes(store, day)
             _day(store, day)
+            spans.note_changes(store, day)
+            spans.part_day(store, day)
             store.sql.execute("DELETE FROM touched WHERE day = ?", [day])
         tell(index + 1, len(behind))
-    if behind:
-        with store.transaction():
-            _seen(store)
-            _installs(store)
+    over = sorted({*behind, *map(date.fromisoformat, broken)})
+    with store.transaction():
+        spans.seen(store, everybody=bool(broken))
+        spans.part_spans(store, over)
+        spans.cohorts(store, over[0])
+        _installs(store)
+        store.set(_UNFINISHED, "")
     return len(behind)
+
+
+def _unfinished(store: Store) -> list[str]:
+    """Days that were made in a refresh that was killed before its end."""
+    return store.setting(_UNFINISHED).split()
 
 
 def _after(store: Store, days: list[date]) -> list[date]:
@@ -159,17 +183,6 @@ def _who(store: Store) -> None:
     store.sql.execute(
         "INSERT INTO who SELECT f.who, f.tenant, f.kind, f.name, coalesce(p.team, '') FROM found f LEFT JOIN people p"
         " ON p.tenant = f.tenant AND p.person = f.name AND f.kind = 'person' WHERE f.who NOT IN (SELECT who FROM who)"
-    )
-
-
-def _seen(store: Store) -> None:
-    """First and last days, and from them how many people were new on each day."""
-    store.sql.execute("DELETE FROM seen")
-    store.sql.execute("INSERT INTO seen SELECT tenant, service, who, min(day), max(day) FROM visit_day GROUP BY ALL")
-    store.sql.execute(
-        "UPDATE service_day SET new_people = coalesce((SELECT n FROM (SELECT tenant, service, first_day, count(*) AS n"
-        " FROM seen GROUP BY ALL) f WHERE f.tenant = service_day.tenant AND f.service = service_day.service AND"
-        " f.first_day = service_day.day), 0)"
     )
 
 

@@ -38,9 +38,11 @@ from tidegate.usage.schema_read import (
     UNREADABLE,
     WHO,
 )
+from tidegate.usage.schema_spans import COHORT_WEEK, PART_DAY, PART_SPAN
 from tidegate.usage.table import Table
 
 __all__ = [
+    "COHORT_WEEK",
     "COUNTS",
     "DATA_DAY",
     "EVENT",
@@ -51,6 +53,8 @@ __all__ = [
     "KINDS",
     "LEASE",
     "OUTCOMES",
+    "PART_DAY",
+    "PART_SPAN",
     "PEOPLE",
     "ROLL_UPS",
     "RULE_DAY",
@@ -76,7 +80,7 @@ __all__ = [
 ]
 
 #: Raised by one when a store made by older code must be made again.
-VERSION: Final = 1
+VERSION: Final = 2
 
 #: What kind of trace an event is.  Only `proxy`, `history` and `gate` can know a path, and so an activity.
 KINDS: Final = ("dns", "tls", "proxy", "flow", "history", "report", "gate")
@@ -93,9 +97,12 @@ SESSION_MINUTES: Final = 30
 TABLES: Final[tuple[Table, ...]] = (
     SEGMENT, EVENT, SHARED, EVENT_DATA, INVENTORY, LEASE, UNREADABLE, WHO, PEOPLE, SETTING, HOST, STANCE, TOUCHED,
     VISIT_DAY, SERVICE_DAY, SEEN, RULE_DAY, DATA_DAY, SIGN_DAY, INSTALL_DAY, UNLISTED,
+    PART_DAY, PART_SPAN, COHORT_WEEK,
 )  # fmt: skip
 #: Derived from the others, for whole days.
-ROLL_UPS: Final[tuple[Table, ...]] = (VISIT_DAY, SERVICE_DAY, SEEN, RULE_DAY, DATA_DAY, SIGN_DAY, INSTALL_DAY, UNLISTED)
+ROLL_UPS: Final[tuple[Table, ...]] = (
+    VISIT_DAY, SERVICE_DAY, SEEN, RULE_DAY, DATA_DAY, SIGN_DAY, INSTALL_DAY, UNLISTED, PART_DAY, PART_SPAN, COHORT_WEEK,
+)  # fmt: skip
 
 
 def page() -> str:
@@ -119,6 +126,7 @@ Texts are never null: what is not known is an empty text, and a number that is n
 
 Three layers. What was read is only ever added to: `segment event shared event_data inventory lease unreadable`.
 Who is who: `who people`. Roll-ups, made again for every day that is touched: `visit_day service_day seen rule_day
-data_day sign_day install_day unlisted`. Counting people: `count(DISTINCT who)` over `visit_day`, for any days,
-services, zones or teams (join `who` for `team` and for how sure it is); one day and service: `service_day.people`.
+data_day sign_day install_day unlisted part_day part_span cohort_week`. Counting people: `count(DISTINCT who)` over
+`visit_day`, for any days, services, zones or teams (join `who` for `team` and for how sure it is); one day, week or
+month: `part_day.people`, `part_span.people`.
 """

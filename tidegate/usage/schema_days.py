@@ -7,7 +7,8 @@ from typing import Final
 from tidegate.usage import table
 from tidegate.usage.table import Column, Table
 
-_COUNTS: Final[dict[str, Column]] = {
+#: What is added up, with its meaning.
+AMOUNTS: Final[dict[str, Column]] = {
     "events": ("UBIGINT", "accesses of every kind"),
     "prompts": ("UBIGINT", "accesses whose activity is a prompt"),
     "uploads": ("UBIGINT", "accesses whose activity is an upload"),
@@ -25,7 +26,7 @@ _COUNTS: Final[dict[str, Column]] = {
     "cost": ("DOUBLE", "what it cost"),
 }
 #: The columns of `visit_day` and `service_day` that are added up.
-COUNTS: Final = tuple(_COUNTS)
+COUNTS: Final = tuple(AMOUNTS)
 
 VISIT_DAY: Final = Table(
     "visit_day",
@@ -37,7 +38,7 @@ VISIT_DAY: Final = Table(
         "service": table.SERVICE,
         "zone": table.ZONE,
         "who": table.WHO,
-        **_COUNTS,
+        **AMOUNTS,
         "first_at": ("TIMESTAMP", "first access, UTC"),
         "last_at": ("TIMESTAMP", "last access, UTC"),
     },
@@ -53,7 +54,7 @@ SERVICE_DAY: Final = Table(
         "people": ("UBIGINT", "distinct `who`, exact"),
         "new_people": ("UBIGINT", "of these, seen at the service on no earlier day"),
         "addresses": ("UBIGINT", "of these, known by address only"),
-        **_COUNTS,
+        **AMOUNTS,
     },
 )
 SEEN: Final = Table(
