@@ -30,6 +30,8 @@ ARROWS: dict[str, set[str]] = {
     "vendors": {"core", "catalog", "ledger"},
     "edges": {"core", "catalog", "detectors", "policy", "gate", "wire", "ledger"},
     "assistant": {"core", "catalog", "detectors", "policy", "gate", "wire", "ledger"},
+    # Files are read by the pool of the edges, and a text is replaced as it is there.
+    "scanning": {"core", "detectors", "wire", "edges"},
     "console": {"core", "catalog", "policy", "ledger", "usage", "grants", "vendors"},
     "practice": set(),
 }

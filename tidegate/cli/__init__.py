@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "ledger": ("tidegate.cli.ledger", "Follow, verify and export the record."),
     "people": ("tidegate.cli.people", "Manage who may use the proxy."),
     "policy": ("tidegate.cli.policy", "Run a policy's own tests; print its schema."),
+    "scan": ("tidegate.cli.scan", "Look for what must not leave in files, folders and lines."),
     "up": ("tidegate.cli.up", "Start the gateway."),
 }
 HIDDEN: Final = {"assistant", "brain"}

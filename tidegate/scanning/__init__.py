@@ -1,0 +1,1 @@
+"""Inspection by itself: texts, files and folders, without a gateway."""

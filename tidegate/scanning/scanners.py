@@ -1,0 +1,52 @@
+"""The detectors as whoever scans by hand or from Python needs them: compiled once a machine, a copy for each thread.
+
+Compiling takes seconds, so what came of it is kept below the user's cache (``XDG_CACHE_HOME``, else ``~/.cache``), and
+made again where it does not fit any more.  Must never: fail because the cache cannot be written.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from functools import cache
+from pathlib import Path
+
+from tidegate.core.finding import Finding
+from tidegate.detectors.built_in import BUILT_IN
+from tidegate.detectors.own.combined import Scans
+from tidegate.detectors.scanner import Scanner, build
+from tidegate.edges.station import Sheet
+
+_OWN = threading.local()
+
+
+def compiled(kept: Path) -> Scanner:
+    """Every built-in detector; ``kept`` is the file that remembers what is slow to compile."""
+    try:
+        known = kept.read_bytes()
+    except OSError:
+        known = None
+    made = build(BUILT_IN, known)
+    with contextlib.suppress(OSError):  # the next start compiles again
+        if made.serialized() != known:
+            kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            beside = kept.with_name(f".{kept.name}.{os.getpid()}")
+            beside.write_bytes(made.serialized())
+            beside.replace(kept)
+    return made
+
+
+@cache
+def shared() -> Scanner:
+    """The one of this process; for others' threads there is `scan`."""
+    folder = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return compiled(Path(folder) / "tidegate" / "detectors.bin")
+
+
+def scan(sheet: Sheet) -> tuple[Finding, ...]:
+    """What is in ``sheet``, by all built-in detectors.  Safe from any thread."""
+    mine: Scans | None = getattr(_OWN, "scanner", None)
+    if mine is None:
+        mine = _OWN.scanner = shared().for_thread()
+    return sheet.placed(mine.scan(sheet.text))
