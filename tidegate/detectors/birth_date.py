@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from tidegate.detectors.context import called
 from tidegate.detectors.detector import Detector, Pattern
 
 _MONTHS: Final = (
@@ -15,7 +16,7 @@ _MONTHS: Final = (
 _YEAR: Final = "(?:19|20)[0-9]{2}"
 _DATE: Final = (
     rf"{_YEAR}(?:[-./] ?|년 ?|年)[0-9]{{1,2}}(?:[-./] ?|월 ?|月)[0-9]{{1,2}}(?:일|日)?"
-    rf"|[0-3]?[0-9][-./ ]{{1,2}}[01]?[0-9][-./ ]{{1,2}}(?:{_YEAR}|[0-9]{{2}})"
+    rf"|[01]?[0-9]/[0-3]?[0-9]/{_YEAR}|[0-3]?[0-9][-./ ]{{1,2}}[01]?[0-9][-./ ]{{1,2}}(?:{_YEAR}|[0-9]{{2}})"
     rf"|[0-3]?[0-9](?:st|nd|rd|th|\.)? (?:of )?(?i:{_MONTHS}),? {_YEAR}|(?i:{_MONTHS}) [0-3]?[0-9](?:st|nd|rd"
     rf"|th)?,? {_YEAR}"
     r"|(?:19|20)?[0-9]{2}[01][0-9][0-3][0-9]|[0-9]{2}년 ?[0-9]{1,2}월 ?[0-9]{1,2}일"
@@ -25,6 +26,12 @@ _WORDS: Final = (
     r" am)?|date de naissance|né\(?e?\)? le"
     r"|fecha de nacimiento|nacid[oa] el|data di nascita|nat[oa] il|geboortedatum|geboren op|data de nascimento)"
     r"|생년월일|생일|출생일?|生年月日|誕生日|出生日期|出生年月|生日"
+)
+
+#: What a date of birth is called in columns, settings and sentences.
+_LABEL: Final = (
+    r"(?i:birth[ _-]?da(?:te|y)|date[ _-]?of[ _-]?birth|(?:^|[^a-z])dob(?:[^a-z]|$)|geburtsdatum|geburtstag|geboren (?:am|op)|(?:^|[^a-z])born(?: on)?(?:[^a-z]|$)|nat[oa] il|née? le"
+    r"|date[ _]de[ _]naissance|data[ _]di[ _]nascita|geboortedatum|fecha de nacimiento)|생년월일|생일|生年月日|誕生日|出生日期|出生年月|生日"
 )
 
 
@@ -52,6 +59,14 @@ BIRTH_DATE: Final = Detector(
             is_day,
             r"(?i:birth|dob|d\.o\.b|born|geb|naissance|né|nacimiento|nacid|nascita|nat[oa] il|geboorte"
             r"|nascimento)|생년월일|생일|출생|生年月日|誕生日|出生|生日",
+        ),
+        Pattern(
+            rf"(?:^|[^0-9A-Za-z./-])({_DATE})(?:$|[^0-9A-Za-z/-])",
+            0.85,
+            1,
+            is_day,
+            label=(called(_LABEL),),
+            hint=_LABEL,
         ),
     ),
     found=(

@@ -33,6 +33,11 @@ class Pattern:
 
     ``needs_context``: without one of the detector's context words nearby a match means nothing, however right its
     check digit.  The words are then what the first pass looks for, so that a text full of numbers costs no more.
+
+    ``label``: patterns of which each must occur in what names the value where it stands (``surroundings.py``:
+    head of the column, words before, words behind).  The first of them is the hint where no other is given.
+    ``unless``: what must not occur there.  ``whole``: the value is no part of a longer number, with whatever sign
+    stands between.
     """
 
     regex: str
@@ -42,6 +47,9 @@ class Pattern:
     hint: str | None = None
     needs_context: bool = False
     reach: int = 512
+    label: tuple[str, ...] = ()
+    unless: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

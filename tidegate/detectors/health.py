@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from tidegate.detectors.context import called
 from tidegate.detectors.detector import Detector, Pattern
 
 ICD_10: Final = Detector(
@@ -32,10 +33,23 @@ ICD_10: Final = Detector(
         "diagnostic",
         "diagnóstico",
         "diagnosi",
+        "diagnosis code",
+        "질병분류",
+        "질병 코드",
+        "傷病",
+        "疾病编码",
+        "疾病コード",
     ),
     found=("Diagnosis: E11.9 type 2 diabetes", "상병코드 J45.0 천식", "ICD-10 F32.1", "Diagnose: M54.5"),
     not_found=("seat A12 on the train", "E11.9", "diagnosis pending", "diagnosed with 12 errors"),
     misses="Diagnoses in words; codes without a word for diagnosis within a line of them.",
+)
+
+#: What a patient's number is called in columns, settings and sentences.
+_PATIENT: Final = (
+    r"(?i:(?:^|[^a-z])mrn(?:[^a-z]|$)|medical[ _-]?record|pati(?:e|ë)nt(?:en)?[ _-]?(?:id|num|nr|no)|num(?:é|e)ro[ _](?:de[ _])?patient"
+    r"|dossier m(?:é|e)dical|numero (?:di )?(?:cartella|paziente)|cartella clinica|dossiernummer|fallnummer|chart[ _-]?n)"
+    r"|환자 ?(?:번호|등록)|차트 ?번호|병록|患者番号|患者ID|カルテ番号|病历号|病案号|病歷號|住院号"
 )
 
 MEDICAL_RECORD: Final = Detector(
@@ -56,9 +70,29 @@ MEDICAL_RECORD: Final = Detector(
                 r"|환자 ?번호|환자 ?등록|차트|병록|患者番号|患者ID|カルテ|病历|病歷|住院"
             ),
         ),
+        Pattern(
+            r"(?:^|[^0-9A-Za-z-])([A-Z]{0,4}-?[0-9]{5,12}(?:-[0-9]{1,6})?)(?:$|[^0-9A-Za-z-])",
+            0.85,
+            1,
+            label=(called(_PATIENT),),
+            hint=_PATIENT,
+        ),
     ),
     found=("MRN: 00482913", "patient ID A-1029384", "환자번호 20231045", "患者番号：1234567", "Patientennummer 884213"),
     not_found=("patient number two", "MRN pending", "the patient is 45", "차트 12"),
+)
+
+_MEDICINE: Final = "(?:[A-Z][a-zà-ÿ]{4,24}|[a-z]{5,24}|[가-힣]{3,12}(?:정|캡슐|시럽|주)?|[ァ-ヶー]{3,16}(?:錠)?|[一-龥]{2,8}(?:片|胶囊|錠)?)"
+_UNIT: Final = "(?:mg|mcg|µg|ml|g|IU|밀리그램|毫克|ミリグラム)"
+_COUNT: Final = (
+    "(?:[0-9]{1,2}|one|two|three|four|ein|zwei|drei|vier|une|deux|trois|quatre|una|due|tre|quattro|een|twee|drie|vier)"
+)
+#: How often a medicine is taken, in eight languages.
+_OFTEN: Final = (
+    r"\b(?i:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q[0-9]{1,2}h|qhs|qd|po|prn)\b|once daily|(?:twice|three times|[0-9]x?) (?:daily|a day)"
+    r"|times (?:a|per) day|every [0-9]{1,2} hours|(?:1일|하루|매일) ?[0-9]{1,2} ?회|식후|취침 ?전"
+    rf"|{_COUNT} ?(?:mal|x) (?:täglich|am Tag)|(?:einmal|zweimal|dreimal|viermal|morgens|abends) ?(?:täglich|am Tag)?|{_COUNT} fois par jour"
+    rf"|{_COUNT} volt[ae] al giorno|{_COUNT} ?(?:maal|keer) (?:per dag|daags)|(?:1日|毎日|每日|一日|每天) ?[0-9一二三四]{{1,2}} ?(?:回|次)|毎食後|食後|饭后"
 )
 
 PRESCRIPTION: Final = Detector(
@@ -67,6 +101,13 @@ PRESCRIPTION: Final = Detector(
     meaning="A prescription: a medicine, its dose and how often.",
     source="https://www.hhs.gov/hipaa/for-professionals/special-topics/de-identification/index.html",
     patterns=(
+        Pattern(
+            rf"(?:^|[^A-Za-z가-힣ァ-ヶ一-龥])({_MEDICINE} ?[0-9]{{1,4}}(?:[.,][0-9]{{1,2}})? ?{_UNIT}"
+            rf"[ ,/A-Za-z0-9가-힣、，]{{0,24}}?(?:{_OFTEN}))",
+            0.8,
+            1,
+            hint=rf"[0-9] ?{_UNIT}",
+        ),
         Pattern(
             r"(?:^|[^A-Za-z가-힣])((?:[A-Z][a-z]{4,24}|[a-z]{5,24}|[가-힣]{3,12}(?:정|캡슐|시럽|주)?) ?"
             r"[0-9]{1,4}(?:\.[0-9]{1,2})? ?(?:mg|mcg|µg|ml|IU|밀리그램)"
@@ -79,6 +120,8 @@ PRESCRIPTION: Final = Detector(
         ),
     ),
     found=(
+        "処方: アムロジピン 5mg 1日1回",
+        "Amoxicilline 1 g trois fois par jour",
         "Rx metformin 500 mg BID".replace("BID", "bid"),
         "아목시실린 500mg 1일 3회",
         "Take Lisinopril 10 mg once daily",

@@ -23,7 +23,7 @@ _MARKS: Final = (
     "|社外秘|部外秘|関係者外秘|極秘|機密|厳秘|取扱注意|秘密|绝密|机密|秘密★?|内部资料|内部資料|商业机密|內部文件|密件"
     # German, French, Spanish, Italian, Dutch, Portuguese, Russian, Polish, Turkish
     "|(?:STRENG |Streng )?(?:VERTRAULICH|Vertraulich|vertraulich)|STRENG GEHEIM|Streng geheim|GEHEIM|VS[-"
-    " –-]{1,3}(?:NfD|NUR FÜR DEN DIENSTGEBRAUCH)|Nur für den internen Gebrauch"
+    " –-]{1,3}(?:NfD|NUR FÜR DEN DIENSTGEBRAUCH)|Nur für den internen Gebrauch|NUR FÜR DEN INTERNEN GEBRAUCH"
     "|(?:STRICTEMENT |Strictement )?(?:CONFIDENTIEL|Confidentiel)(?:LE)?|DIFFUSION RESTREINTE|Diffusion"
     " restreinte|SECRET DÉFENSE"
     "|(?:ESTRICTAMENTE |Estrictamente )?(?:CONFIDENCIAL|Confidencial)|USO INTERNO|Uso interno|(?:STRETTAMENTE "
@@ -94,6 +94,25 @@ TLP: Final = Detector(
     not_found=("TLP:CLEAR", "TLP: white"),
 )
 
+#: Titles of contracts and what begins the naming of the parties; minutes, and of whose meeting.
+_AGREEMENT: Final = (
+    "AGREEMENT|Agreement|CONTRACT|Contract|vertrag|VERTRAG|Vertrag|vereinbarung|CONTRAT|Contrat|CONTRATTO|Contratto|ACCORDO|Accordo"
+    "|OVEREENKOMST|Overeenkomst|overeenkomst|계약서|협약서|契約書|合同|协议|契约"
+)
+_PARTIES: Final = (
+    "between|BETWEEN|zwischen|Zwischen|Entre les|entre les|Entre |Tra la|Tra |tra la|ondergetekenden|Tussen|tussen|hereinafter|nachfolgend"
+    "|ci-après|di seguito|hierna|이하|（以下|(?:以下)|甲方|甲（|甲：|乙方"
+)
+_MINUTES: Final = (
+    "MINUTES|Minutes|Protokoll|PROTOKOLL|Niederschrift|Procès-verbal|PROCÈS-VERBAL|Compte rendu|VERBALE|Verbale|NOTULEN|Notulen"
+    "|의사록|회의록|議事録|纪要|会议记录|會議紀錄"
+)
+_BOARD: Final = (
+    "board|Board|BOARD|Vorstand|vorstand|Aufsichtsrat|conseil d[’']administration|Conseil d[’']administration|CONSEIL D[’']ADMINISTRATION"
+    "|consiglio di amministrazione|Consiglio di Amministrazione|CONSIGLIO DI AMMINISTRAZIONE|bestuur|Bestuur|BESTUUR|directie|raad van"
+    "|Raad van|RAAD VAN|이사회|주주총회|取締役会|株主総会|董事会|股东"
+)
+
 CONTRACT: Final = Detector(
     name="contract",
     family="marking",
@@ -111,6 +130,19 @@ CONTRACT: Final = Detector(
             r" board))[^\n]{0,120}",
             0.75,
             hint="(?i:minutes of )",
+        ),
+        Pattern(
+            rf"(?m)^[ \t#*>]{{0,4}}([^\n]{{0,48}}(?:{_AGREEMENT})[^\n]{{0,32}}\r?\n{{1,2}}[^\n]{{0,120}}(?:{_PARTIES})[^\n]{{0,160}})",
+            0.8,
+            1,
+            hint=_AGREEMENT,
+        ),
+        Pattern(
+            rf"(?m)^[ \t#*>]{{0,4}}([^\n]{{0,16}}(?:{_MINUTES})[^\n]{{0,60}}(?:{_BOARD})[^\n]{{0,120}}(?:\r?\n[^\n]{{0,80}}){{0,2}}"
+            rf"|[^\n]{{0,16}}(?:{_BOARD})[^\n]{{0,12}}(?:{_MINUTES})[^\n]{{0,120}}(?:\r?\n[^\n]{{0,80}}){{0,2}})",
+            0.75,
+            1,
+            hint=_MINUTES,
         ),
         Pattern(
             r"(?:이사회 ?의사록|주주총회 ?의사록|비밀유지 ?(?:계약서|협약서)|取締役会議事録|董事会决议)[^\n]{0,60}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Final
 
+from tidegate.detectors.context import called
 from tidegate.detectors.credentials.secrecy import entropy
 from tidegate.detectors.detector import Detector, Pattern
 from tidegate.detectors.national.row import Valid
@@ -52,6 +53,19 @@ SWIFT: Final = Detector(
             Valid("bic"),
             r"\b(?i:swift|bic)\b",
         ),
+        Pattern(
+            r"\b([A-Z]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)\b",
+            0.85,
+            1,
+            Valid("bic"),
+            r"(?i:swift|bic)",
+            label=(
+                called(
+                    r"(?i:(?:^|[^a-z])(?:swift|bic)[ _-]?(?:code|number|no|nr|nummer)|(?:^|[^a-z])bic(?:[^a-z]|$)|bank identifier)"
+                )
+                + r"|(?i:(?:^|[^a-z])swift)[^\x01\x02]{0,3}[\x01\x02]",
+            ),
+        ),
     ),
     found=("SWIFT: DEUTDEFF500", "BIC CZNBKRSE", "the swift code is HVBKKRSEXXX"),
     not_found=("swift action by MINISTRY", "DEUTDEFF500", "BIC: ABCDXX"),
@@ -72,6 +86,11 @@ CRYPTO: Final = Detector(
         "ethereum",
         "eth",
         "erc20",
+        "crypto",
+        "ether",
+        "wallet address",
+        "加密",
+        "지갑 주소",
         "erc-20",
         "usdt",
         "metamask",
@@ -111,6 +130,12 @@ CRYPTO_KEY: Final = Detector(
     not_found=("5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTK",),
 )
 
+_SEED: Final = (
+    r"(?i:seed[ _-]?phrase|seed[ _-]?words|recovery[ _-]?phrase|mnemonic|secret[ _-]?phrase|backup[ _-]?phrase"
+    r"|wiederherstellungsphrase|phrase de récupération|frase di recupero|herstelzin)"
+    r"|시드 ?(?:구문|문구)|복구 ?(?:구문|문구)|니모닉|助记词|助記詞|シードフレーズ|リカバリーフレーズ"
+)
+
 SEED_PHRASE: Final = Detector(
     name="seed-phrase",
     family="credentials",
@@ -129,6 +154,13 @@ SEED_PHRASE: Final = Detector(
                 "|wiederherstellungsphrase)|시드|복구|니모닉|助记词|助記詞|シードフレーズ"
             ),
         ),
+        Pattern(
+            r"(?:^|[^A-Za-z])((?:[a-z]{3,8} ){11,23}[a-z]{3,8})(?:$|[^A-Za-z])",
+            0.9,
+            1,
+            label=(called(_SEED),),
+            hint=_SEED,
+        ),
     ),
     found=(
         "seed phrase: legal winner thank year wave sausage worth useful legal winner thank yellow",
@@ -139,6 +171,18 @@ SEED_PHRASE: Final = Detector(
         "legal winner thank year wave sausage worth useful legal winner thank yellow",
     ),
     misses="Phrases that are not called so, and those not in English.",
+)
+
+#: What someone earns is called, and how an amount of money is written.
+_EARNED: Final = (
+    r"(?i:salar(?:y|is)|annual[ _]pay|base[ _]pay|gehalt|salaire|r(?:é|e)mun(?:é|e)ration|sueldo|stipendio|retribuzione|brutoloon|jaarloon)"
+    r"|연봉|급여|월급|기본급|연수입|年収|給与|給料|月給|工资|薪资|薪水|月薪|年薪"
+)
+_PER: Final = r"(?:(?: ?per | ?pro | ?par | ?/ ?)(?:year|month|hour|annum|jahr|Jahr|monat|Monat|an|mois|anno|mese|jaar|maand|月|年))"
+_AMOUNT: Final = (
+    rf"(?:US\$|[$€£¥₩]|USD|EUR|KRW|GBP|JPY|CNY|CHF) ?[0-9][0-9., ']{{1,14}}[0-9]?k?{_PER}?"
+    rf"|[0-9][0-9., ']{{0,14}}?[0-9]? ?(?:만 ?원|억 ?원|백만 ?원|원|万円|千円|円|万元|元|€|EUR|USD|KRW|CHF|dollars|euros?)"
+    rf"(?: (?:brut[to]?o?|netto?|lordi|bruts?|netti))?{_PER}?"
 )
 
 SALARY: Final = Detector(
@@ -158,6 +202,13 @@ SALARY: Final = Detector(
                 r"(?i:salary|annual pay|base pay|compensation|gehalt|salaire|sueldo|stipendio|salaris)|연봉|급여"
                 r"|월급|기본급|年収|給与|月給|工资|薪资"
             ),
+        ),
+        Pattern(
+            rf"(?:^|[^0-9A-Za-z.])({_AMOUNT})",
+            0.8,
+            1,
+            label=(called(_EARNED),),
+            hint=_EARNED,
         ),
     ),
     found=("her salary is $84,000", "연봉 6,500만원", "Gehalt: 65.000 EUR", "年収は800万円"),

@@ -6,6 +6,7 @@ import ipaddress
 import re
 from typing import Final
 
+from tidegate.detectors.context import called
 from tidegate.detectors.detector import Detector, Pattern
 
 #: Known to everyone: resolvers whose numbers are in every manual.
@@ -25,6 +26,8 @@ _PUBLIC_RESOLVERS: Final = frozenset(
         "2606:4700:4700::1001",
     }
 )
+#: Addresses kept for documents (RFC 5737, RFC 3849).
+_DOCUMENTATION: Final = ("192.0.2.", "198.51.100.", "203.0.113.", "2001:db8:", "2001:DB8:", "2001:0db8:")
 _OCTET: Final = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _QUAD: Final = rf"{_OCTET}(?:\.{_OCTET}){{3}}"
 _NOT_BEFORE: Final = r"(?:^|[^0-9A-Za-z.\-_+])"
@@ -67,6 +70,7 @@ def is_public(value: str) -> bool:
     if (
         address is None
         or value in _PUBLIC_RESOLVERS
+        or value.startswith(_DOCUMENTATION)
         or address.is_multicast
         or address.is_loopback
         or _is_inside(value)
@@ -212,6 +216,18 @@ INTERNAL_HOST: Final = Detector(
             1,
             lambda value: any(map(str.isdigit, value)) or "-" in value,
             r"\.(?:internal|intranet|corp|lan|private|intra)\b",
+        ),
+        Pattern(
+            r"(?:^|[^A-Za-z0-9._/-]|//|@)((?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,5}(?:internal|intranet|corp"
+            r"|lan|private|intra|local|home\.arpa|localdomain))(?:$|[^A-Za-z0-9_.(-]|\.(?:$|\s))",
+            0.8,
+            1,
+            hint=r"\.(?:internal|intranet|corp|lan|private|intra|local|home\.arpa|localdomain)\b",
+            label=(
+                called(
+                    r"(?i:host|server|url|node|ssh|dns|fqdn|machine|rechner|serveur|endpoint)|호스트|서버|ホスト|サーバ|主机|服务器"
+                ),
+            ),
         ),
     ),
     found=("https://wiki-2.acme.internal/page", "db-03.corp is slow", "ssh kim@build01.hq.lan"),

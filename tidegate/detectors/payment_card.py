@@ -20,6 +20,15 @@ _SCHEMES: Final = re.compile(
     r"|62\d{14,17}$"  # UnionPay
     r"|9\d{15}$"  # Korean domestic cards
 )
+#: Numbers that payment companies publish for tests: no card behind them where they are called so.
+#: https://docs.stripe.com/testing, https://developer.paypal.com/tools/sandbox/card-testing/ (read 2026-11)
+_PUBLISHED: Final = frozenset(
+    "4242424242424242 4000056655665556 4111111111111111 4012888888881881 4222222222222 5555555555554444 2223003122003222"
+    " 5200828282828210 5105105105105100 5454545454545454 378282246310005 371449635398431 378734493671000 6011111111111117"
+    " 6011000990139424 6011981111111113 3056930009020004 30569309025904 36227206271667 38520000023237 6555900000604105"
+    " 3566002020360505 3530111333300000 6200000000000005 6200000000000047 6205500000000000004 4000002500003155".split()
+)
+_TEST: Final = r"(?i:test|sandbox|example|dummy|beispiel|esempio|exemple|voorbeeld)|테스트|예시|テスト|测试"
 _SEPARATORS: Final = str.maketrans("", "", " -.")
 
 
@@ -28,17 +37,34 @@ def _is_card(value: str) -> bool:
     return len(set(digits)) > 1 and _SCHEMES.match(digits) is not None and luhn.is_valid(digits)
 
 
+def _is_published(value: str) -> bool:
+    return value.translate(_SEPARATORS) in _PUBLISHED
+
+
+def _is_own(value: str) -> bool:
+    return _is_card(value) and not _is_published(value)
+
+
 PAYMENT_CARD: Final = Detector(
     name="payment-card",
     family="money",
     meaning="A payment card number with an issuer's range and a right check digit.",
     source="https://en.wikipedia.org/wiki/Payment_card_number",
     patterns=(
-        Pattern(r"\b[2-69]\d{3}[ .-]\d{4}[ .-]\d{4}[ .-]\d{1,7}\b", 0.9, check=_is_card),
-        Pattern(r"\b3\d{3}[ .-]\d{6}[ .-]\d{4,5}\b", 0.9, check=_is_card),
+        Pattern(r"\b[2-69]\d{3}[ .-]\d{4}[ .-]\d{4}[ .-]\d{1,7}\b", 0.9, check=_is_own, whole=True),
+        Pattern(r"\b3\d{3}[ .-]\d{6}[ .-]\d{4,5}\b", 0.9, check=_is_own, whole=True),
         # Behind a point it is a fraction; the Korean range alone is too wide to mean anything without its context.
-        Pattern(r"(?:^|[^0-9A-Za-z_.])([2-6]\d{12,18})\b", 0.6, 1, _is_card, r"\b[2-6]\d{12}"),
-        Pattern(r"(?:^|[^0-9A-Za-z_.])(9\d{15})\b", 0.3, 1, _is_card, r"\b9\d{15}\b"),
+        Pattern(r"(?:^|[^0-9A-Za-z_.])([2-6]\d{12,18})\b", 0.6, 1, _is_own, r"\b[2-6]\d{12}"),
+        Pattern(r"(?:^|[^0-9A-Za-z_.])(9\d{15})\b", 0.3, 1, _is_own, r"\b9\d{15}\b"),
+        Pattern(
+            r"\b([2-6]\d{3}[ .-]?\d{4,6}[ .-]?\d{4,5}(?:[ .-]?\d{1,7})?)\b",
+            0.85,
+            1,
+            _is_published,
+            r"\b[2-6]\d{3}[ .-]?\d{4}",
+            unless=_TEST,
+            whole=True,
+        ),
     ),
     context=(
         "card",

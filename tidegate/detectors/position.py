@@ -37,7 +37,7 @@ POSITION: Final = Detector(
             r"(?i:lon(?:g|gitude)?|lng|경도|経度|经度|längengrad)[\"']?\s{0,3}[:=]?\s{0,3}[\"']?-?[0-9]{1,3}\."
             r"[0-9]{4}",
         ),
-        Pattern(rf"(?:geo:|[@(\[= ]|^)({_NUMBER}, ?{_NUMBER})", 0.8, 1, is_pair, needs_context=True),
+        Pattern(rf"(?:geo:|[^0-9A-Za-z.-]|^)({_NUMBER}, ?{_NUMBER})(?:[^0-9.]|$)", 0.8, 1, is_pair, needs_context=True),
         Pattern(
             r"[0-9]{1,2}°\s?[0-5]?[0-9]['′]\s?[0-5]?[0-9](?:\.[0-9]{1,4})?[\"″]\s?[NS북남],?\s{0,2}"
             r"[0-9]{1,3}°\s?[0-5]?[0-9]['′]\s?[0-5]?[0-9](?:\.[0-9]{1,4})?[\"″]\s?[EWO동서]",
@@ -61,6 +61,12 @@ POSITION: Final = Detector(
         "座標",
         "坐标",
         "koordinaten",
+        "coordonnées",
+        "coordinate",
+        "coördinaten",
+        "position",
+        "standort",
+        "位置",
     ),
     context_adds=0.1,
     found=(

@@ -11,6 +11,7 @@ shares everything compiled.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import re2
@@ -21,10 +22,17 @@ from tidegate.detectors.detector import REPORT_AT, Detector, Pattern, Procedure
 from tidegate.detectors.firstpass import Database, Hint, Ranges
 from tidegate.detectors.folding import Folded, fold
 from tidegate.detectors.overlap import Candidate, resolve
+from tidegate.detectors.surroundings import VALUE, Surroundings, is_part
 
-#: Characters before and after a candidate in which a context word counts: about one line of prose.
-CONTEXT_BEFORE: Final = 80
-CONTEXT_AFTER: Final = 40
+#: What a longer name says more than a shorter one, for each character, and a nearer one more than one further away:
+#: "UK passport" decides over "passport", the label before a value over the last one.
+NAMED_BETTER: Final = 0.002
+NAMED_FURTHER: Final = 0.0004
+_LONGEST_NAME: Final = 30
+#: What a name in another line says less than one that stands by the value.
+NAMED_FAR: Final = 0.2
+#: What a label that names an everyday number takes away.
+EVERYDAY: Final = 0.4
 #: Findings of one text beyond which counting on says nothing new; the rest is still replaced by kind of value.
 MOST_FINDINGS: Final = 100_000
 
@@ -57,10 +65,11 @@ class Scanner:
         occurring = self._plan.database.occurring(data, self._scratch)
         if not occurring:
             return []
+        around = Surroundings(folded.text)
         found = [
             one
             for number in sorted(occurring)
-            for one in self._plan.rules[number].candidates(folded.text, data, occurring[number])
+            for one in self._plan.rules[number].candidates(around, data, occurring[number])
         ]
         return list(_findings(found, text, folded, part))
 
@@ -92,13 +101,31 @@ class _Context:
         self.words = words
         self._compiled: Any = None
 
-    def near(self, text: str, start: int, end: int) -> bool:
+    def by(self, label: str) -> float | None:
+        """How well a label names the value: above 0 for a long name close to it; None when it does not."""
         if not self.words:
-            return False
+            return None
+        data = label.encode("utf-8", "replace")
+        value = data.find(_VALUE)
+        best = None
+        for match in self._pattern().finditer(data):
+            start, end = match.span()
+            distance = value - end if end <= value else start - value
+            well = min(end - start, _LONGEST_NAME) * NAMED_BETTER - max(distance, 0) * NAMED_FURTHER
+            best = well if best is None else max(best, well)
+        return best
+
+    def near(self, text: str) -> bool:
+        """Whether one of the words stands in ``text``."""
+        return bool(self.words) and self._pattern().search(text.encode("utf-8", "replace")) is not None
+
+    def _pattern(self) -> Any:
         if self._compiled is None:
-            self._compiled = _re2(context.pattern(self.words))
-        before, after = text[max(0, start - CONTEXT_BEFORE) : start], text[end : end + CONTEXT_AFTER]
-        return self._compiled.search(f"{before} \0 {after}".encode("utf-8", "replace")) is not None
+            self._compiled = _re2(context.pattern(self.words), longest=True)
+        return self._compiled
+
+
+_VALUE: Final = VALUE.encode()
 
 
 class _Matching:
@@ -109,38 +136,61 @@ class _Matching:
         self._pattern = pattern
         self._near = near
         self._compiled: Any = None
-        self.regex = pattern.regex
+        self._label: list[Any] = []
+        self.regex = "\1".join((pattern.regex, *pattern.label, pattern.unless))
         self.proven = detector.proven
 
     @property
     def hint(self) -> Hint:
         if self._pattern.needs_context:
             return Hint(context.hint(self._detector.context), self._pattern.reach)
-        if self._pattern.hint is None:
+        if self._pattern.hint is None and not self._pattern.label:
             return Hint(self._pattern.regex, None)
-        return Hint(self._pattern.hint, self._pattern.reach)
+        return Hint(self._pattern.hint or self._pattern.label[0], self._pattern.reach)
 
     def prepare(self) -> Any:
         if self._compiled is None:
             self._compiled = _re2(self._pattern.regex)
+            self._label = [_labelled(regex) for regex in self._pattern.label]
         return self._compiled
 
-    def candidates(self, text: str, data: bytes, ranges: Ranges) -> Iterator[Candidate]:
+    def candidates(self, around: Surroundings, data: bytes, ranges: Ranges) -> Iterator[Candidate]:
+        text = around.text
         spans = list(_spans(self.prepare(), data, ranges, self._pattern.group))
         for start, end in _characters(text, data, spans):
-            confidence = self._confidence(text, start, end)
-            if confidence >= REPORT_AT and end > start:
-                yield Candidate(start, end, confidence, self._detector)
+            if end > start and (confidence := self._confidence(around, start, end)) >= REPORT_AT:
+                yield Candidate(start, end, min(1.0, confidence), self._detector)
 
-    def _confidence(self, text: str, start: int, end: int) -> float:
+    def _confidence(self, around: Surroundings, start: int, end: int) -> float:
         pattern, detector = self._pattern, self._detector
-        if pattern.check is not None and not pattern.check(text[start:end]):
+        if pattern.check is not None and not pattern.check(around.text[start:end]):
             return 0.0
+        if pattern.whole and is_part(around.text, start, end):
+            return 0.0
+        if pattern.unless and _labelled(pattern.unless).search(around.label(start, end).encode("utf-8", "replace")):
+            return 0.0
+        if pattern.label:
+            return self._by_label(around.label(start, end))
         if not detector.context:
             return pattern.confidence
-        if self._near.near(text, start, end):
-            return pattern.confidence if pattern.needs_context else min(1.0, pattern.confidence + detector.context_adds)
+        well = self._near.by(around.label(start, end))
+        if well is not None:
+            return pattern.confidence + well + (0.0 if pattern.needs_context else detector.context_adds)
+        if context.is_everyday(around.label(start, end)):
+            return 0.0 if pattern.needs_context else pattern.confidence - EVERYDAY
+        if self._near.near(around.wide(start, end)):
+            return pattern.confidence + (-NAMED_FAR if pattern.needs_context else detector.context_adds)
         return 0.0 if pattern.needs_context else pattern.confidence
+
+    def _by_label(self, label: str) -> float:
+        data = label.encode("utf-8", "replace")
+        far = 0
+        for compiled in self._label:
+            match = compiled.search(data)
+            if match is None:
+                return 0.0
+            far = max(far, abs(data.find(_VALUE) - match.end()))
+        return self._pattern.confidence - far * NAMED_FURTHER
 
 
 class _Running:
@@ -160,9 +210,9 @@ class _Running:
     def prepare(self) -> None:
         """A procedure has nothing to compile."""
 
-    def candidates(self, text: str, data: bytes, ranges: Ranges) -> Iterator[Candidate]:
+    def candidates(self, around: Surroundings, data: bytes, ranges: Ranges) -> Iterator[Candidate]:
         del data, ranges  # a procedure reads the whole text: what it looks for may begin anywhere before its hint
-        for start, end, confidence in self._procedure.find(text):
+        for start, end, confidence in self._procedure.find(around.text):
             if confidence >= REPORT_AT and end > start:
                 yield Candidate(start, end, confidence, self._detector)
 
@@ -175,8 +225,14 @@ def build(detectors: Sequence[Detector], compiled: bytes | None = None) -> Scann
     return Scanner(_Plan(detectors, compiled))
 
 
-def _re2(regex: str) -> Any:
+@lru_cache(maxsize=4096)
+def _labelled(regex: str) -> Any:
+    return _re2(regex)
+
+
+def _re2(regex: str, longest: bool = False) -> Any:
     options = re2.Options()
+    options.longest_match = longest
     options.log_errors = False  # the error is raised; RE2's own log line would quote an organisation's pattern
     return re2.compile(regex.encode(), options=options)  # type: ignore[no-untyped-call]
 
@@ -186,18 +242,14 @@ def _spans(compiled: Any, data: bytes, ranges: Ranges, group: int) -> Iterator[t
     done = 0
     for start, end in ranges:
         at = max(start, done)
-        while at < end:
-            for match in compiled.finditer(data, at, end):
-                at = match.end()
-                if at == end < len(data):
-                    match = compiled.match(data, match.start()) or match
-                    at = match.end()
-                if match.start(group) >= 0:
-                    yield match.span(group)
-                if at >= end:
-                    break
-            else:
-                break
+        while at < end and (match := compiled.search(data, at, end)) is not None:
+            if match.end() == end < len(data):
+                match = compiled.match(data, match.start()) or match
+            first, last = match.span(group)
+            if first >= 0:
+                yield first, last
+            # What closed this value may open the next one: only what was found is behind us.
+            at = max(at + 1, last if first >= 0 else match.end())
         done = max(done, at)
 
 

@@ -6,6 +6,7 @@ configuration are not counted: they have forms of their own, and what is secret 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -16,6 +17,21 @@ from tidegate.detectors.detector import Detector, Procedure
 LEAST_LINES: Final = 5
 MOST_BETWEEN: Final = 8
 LEAST_CERTAIN: Final = 3
+#: The lowest that is reported: whatever else is found inside a program is found more surely.
+CONFIDENCE: Final = 0.5
+#: How many must do something: call, assign, import, return.  Settings and listings only state.
+LEAST_DOING: Final = 2
+#: Lines that a shell script has and little else.
+_SHELL: Final = re.compile(
+    r"#!|set -[a-zA-Z]|export [A-Za-z_]\w*=|if \[{1,2} |for \w+ in .*(?:; ?do)?$|while .*; ?do$|(?:do|done|fi|esac|then|else)$|cd [/~$\w.-]+$|local \w+="
+    r"|echo |\w+\(\) ?\{$"
+)
+_DOES: Final = re.compile(
+    r"\w\(|(?<![=<>!])=(?!=)|^(?:import|from|return|#include|#!|use|using|package|SELECT|INSERT)\b|^echo |^fi$|^done$"
+)
+#: A line of more words between two signs of code is prose that ends like code.
+_MOST_WORDS: Final = 7
+_SIGNS: Final = re.compile(r"[(){}\[\]=<>+*/\"'`$&|]")
 
 #: First words of lines that only a program begins so, if the line ends as one of a program does.
 _CERTAIN_WORDS: Final = (
@@ -35,26 +51,32 @@ _BRACKETS: Final = frozenset("()[]{};,")
 
 def find_code(text: str) -> Iterator[tuple[int, int, float]]:
     """The blocks of code in ``text``, from their first to their last line of code."""
-    start = end = at = lines = certain = other = 0
+    start = end = at = lines = certain = other = does = 0
     for line in text.split("\n"):
-        weight = _weight(line.strip())
+        bare = line.strip()
+        weight = _weight(bare)
         if weight:
             start = start if lines else at
+            does = does + (_DOES.search(bare) is not None) if lines else int(_DOES.search(bare) is not None)
             end, lines, certain, other = at + len(line), lines + 1, certain + weight - 1, 0
         elif lines:
             other += 1
             if other > MOST_BETWEEN:
-                yield from _block(start, end, lines, certain)
-                lines = certain = 0
+                yield from _block(start, end, lines, certain, does)
+                lines = certain = does = 0
         at += len(line) + 1
-    yield from _block(start, end, lines, certain)
+    yield from _block(start, end, lines, certain, does)
 
 
 def _weight(line: str) -> int:
     """0 for a line that is not code, 1 for one that may be, 2 for one that is."""
     if not line:
         return 0
+    if _SHELL.match(line):
+        return 2
     first = line.split(None, 1)[0]
+    if line.count(" ") > _MOST_WORDS and _SIGNS.search(line) is None:
+        return 0
     if line.endswith(_ENDS):
         # JSON ends its lines in brackets too, and lists in prose in semicolons and colons: what opens with a quote
         # or a bracket, is not ASCII, or ends in a colon without a word of code in front says nothing certain.
@@ -77,9 +99,9 @@ def _is_statement(line: str, first: str) -> bool:
     return first in {"return", "#include", "#define", "SELECT", "INSERT"} or line[-1] in ":;{(,)" or "=" in line
 
 
-def _block(start: int, end: int, lines: int, certain: int) -> Iterator[tuple[int, int, float]]:
-    if lines >= LEAST_LINES and certain >= LEAST_CERTAIN:
-        yield start, end, 0.8
+def _block(start: int, end: int, lines: int, certain: int, does: int) -> Iterator[tuple[int, int, float]]:
+    if lines >= LEAST_LINES and certain >= LEAST_CERTAIN and does >= LEAST_DOING:
+        yield start, end, CONFIDENCE
 
 
 SOURCE_CODE: Final = Detector(
@@ -90,7 +112,7 @@ SOURCE_CODE: Final = Detector(
     patterns=(),
     procedures=(
         Procedure(
-            r"(?m)(?:[;{]|\):|\) ?=>)[ \t]*\r?$|^[ \t]*(?:async def|def|class|import|from|function|func|fn"
+            r"(?m)(?:[;{]|\):|\) ?=>)[ \t]*\r?$|^[ \t]*(?:#!|export [A-Za-z_]|set -|async def|def|class|import|from|function|func|fn"
             r"|public|private|package|using|#include|const|let|SELECT)\b",
             find_code,
         ),

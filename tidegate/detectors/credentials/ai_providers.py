@@ -23,6 +23,7 @@ AI_PROVIDERS: Final[tuple[Detector, ...]] = (
         "An API key of OpenAI, in the form without a mark inside.",
         KINGFISHER + "openai.yml",
         "sk-{an:48}",
+        confidence=0.85,
         hint=_SK,
         not_found=("the task-" + "a" * 48,),
     ),
@@ -166,7 +167,7 @@ AI_PROVIDERS: Final[tuple[Detector, ...]] = (
         "wandb-key",
         "An API key of Weights & Biases.",
         KINGFISHER + "weightsandbiases.yml",
-        "wandb|weights[_ ]and[_ ]biases",
+        "wandb|weights[_ ]?(?:and|&|&amp;)[_ ]?biases",
         "{hex:40}",
     ),
     named(

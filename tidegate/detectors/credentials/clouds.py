@@ -121,8 +121,23 @@ CLOUDS: Final[tuple[Detector, ...]] = (
         "google-service-account",
         "The private key inside a service account file of Google Cloud.",
         "https://cloud.google.com/iam/docs/keys-create-delete",
-        (Pattern(r'"private_key_id"\s{0,4}:\s{0,4}"([0-9a-f]{40})"', 0.9, 1, is_random, '"private_key_id"'),),
-        ('{"type": "service_account", "private_key_id": "' + drawn("{hex:40}") + '"}',),
+        (
+            Pattern(
+                r'"private_key_id"\s{0,4}:\s{0,4}"[0-9a-f]{40}",\s{0,9}"private_key"\s{0,4}:\s{0,4}"(-----BEGIN [^"]{40,})"',
+                0.99,
+                1,
+                None,
+                '"private_key_id"',
+                reach=4096,
+            ),
+        ),
+        (
+            '{"private_key_id": "'
+            + drawn("{hex:40}")
+            + '", "private_key": "-----BEGIN PRIVATE KEY-----\\n'
+            + drawn("{b64:64}")
+            + '\\n"}',
+        ),
         ('"private_key_id": ""',),
     ),
     shaped("alibaba-access-key-id", "An access key id of Alibaba Cloud.", GITLEAKS, "LTAI{an:20}"),

@@ -18,13 +18,13 @@ from tidegate.detectors.detector import Check, Detector, Pattern
 GITLEAKS: Final = "https://github.com/gitleaks/gitleaks/blob/master/config/gitleaks.toml"
 KINGFISHER: Final = "https://github.com/mongodb/kingfisher/blob/main/data/rules/"
 
-#: What a variable, key or sentence calls a secret, and what stands between that and the value.
-_NAMED: Final = "(?:api|app|access|auth|key|token|secret|passw|pat|credential|client|bearer|license|account)"
-_BETWEEN: Final = r"""[A-Za-z0-9_ .-]{0,24}"""
-_IS: Final = (
-    r"""["'`\])]{0,2}[ \t]{0,3}(?:=>|:=|==?|:|,| is | ist | est |은 |는 )[ \t]{0,3}(?:[Bb]earer )?["'`(\[]{0,2}"""
+#: What a key is called beside its issuer's name, in the languages people write in.
+_KEY_NOUN: Final = (
+    r"(?i:key|token|secret|passw|(?:^|[^a-z])pat(?:[^a-z]|$)|credential|bearer|licen[cs]e|schl(?:ü|ue)ssel|sleutel|cl(?:é|e) |"
+    r"jeton|chiave|gettone|clave|api|auth|secret|account|dsn)|키|토큰|시크릿|비밀|인증|キー|トークン|シークレット|鍵|密钥|密鑰|令牌|秘钥|凭证"
 )
-_ENDS: Final = "(?:[^A-Za-z0-9]|$)"
+_BEGINS: Final = "(?:^|[^A-Za-z0-9])"
+_ENDS: Final = "(?:[^A-Za-z0-9_-]|$)"
 
 
 def shaped(
@@ -36,6 +36,7 @@ def shaped(
     check: Check = is_random,
     not_found: Sequence[str] = (),
     misses: str = "",
+    confidence: float = 0.95,
 ) -> Detector:
     """A key known by its own form, such as a prefix.  ``hint`` where its longest literal is not a good one."""
     return Detector(
@@ -44,7 +45,7 @@ def shaped(
         meaning=meaning,
         source=source,
         patterns=tuple(
-            Pattern(rf"\b({regex(shape)})(?:{ends_in_word(shape)}|$)", 0.95, 1, check, hint or landmark(shape))
+            Pattern(rf"\b({regex(shape)})(?:{ends_in_word(shape)}|$)", confidence, 1, check, hint or landmark(shape))
             for shape in shapes
         ),
         found=tuple(f'key: "{drawn(shape, name)}"' for shape in shapes),
@@ -72,8 +73,7 @@ def named(
         meaning=meaning,
         source=source,
         patterns=tuple(
-            Pattern(f"{issuer}{_BETWEEN}(?i:{_NAMED}){_BETWEEN}{_IS}({regex(shape)}){_ENDS}", 0.9, 1, check, issuer)
-            for shape in shapes
+            Pattern(f"{_BEGINS}({regex(shape)}){_ENDS}", 0.9, 1, check, label=(issuer, _KEY_NOUN)) for shape in shapes
         ),
         found=tuple(f'{variable} = "{drawn(shape, name)}"' for shape in shapes),
         not_found=(f'{variable} = "{dummy(shapes[0])}"', f"build {drawn(shapes[0], name)} of the day", *not_found),

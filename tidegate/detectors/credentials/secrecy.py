@@ -16,7 +16,7 @@ LEAST_ENTROPY: Final = 3.0
 
 _PLACEHOLDER: Final = re.compile(
     r"x{4,}|\*{3,}|\.{3}|_{4,}|-{4,}|example|sample|placeholder|your|changeme|change[-_]me|dummy|redacted|removed|hidden"
-    r"|1234567890|abcdefgh|deadbeef|<[^>]*>|\$\{|\{\{|\$\(|%\(|#\{|%[A-Za-z_]+%",
+    r"|1234567890|abcdefgh|deadbeef|insert_|_here$|replace_with|vault:|<[^>]*>|\$\{|\{\{|\$\(|%\(|#\{|%[A-Za-z_]+%",
     re.IGNORECASE,
 )
 #: Hashes and identifiers have a shape of their own; they name a thing and open nothing.

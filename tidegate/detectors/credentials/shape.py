@@ -34,6 +34,7 @@ CLASSES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "w": ("[A-Za-z0-9_-]", _DIGITS + _LOWER + _UPPER),
         "b64": ("[A-Za-z0-9+/]", _DIGITS + _LOWER + _UPPER),
         "b32": ("[A-Z2-7]", _UPPER + "234567"),
+        "pc": ("[A-Za-z0-9%]", _DIGITS + _LOWER + _UPPER),
         "dot": ("[A-Za-z0-9_.=-]", _DIGITS + _LOWER + _UPPER),
     }
 )

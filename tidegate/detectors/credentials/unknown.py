@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from tidegate.detectors.context import called
 from tidegate.detectors.credentials.row import GITLEAKS, written
 from tidegate.detectors.credentials.secrecy import LEAST_ENTROPY, entropy, is_identifier, is_mixed, is_password
 from tidegate.detectors.credentials.shape import drawn
@@ -37,12 +38,38 @@ _SPOKEN: Final = (
     r"|login code)|비밀번호|비번|패스워드|암호|パスワード|密码|密碼|口令)"
     r"(?:\s{0,2}\([^()\n]{1,20}\))?\s{0,2}(?:[:：]|is|ist|lautet|est|es|é|of|은|는|이|가|を|は|为|為|是)?[:：]?"
     r"[ \t]{1,3}[\"'`]?"
-    r"([!-~]{6,64})"
+    r"([!-+\-./0-9:;<=>?@A-Z\[\\\]^_`a-z{}~]{6,64})"
 )
 
 _CODE: Final = re.compile(r"[A-Za-z_]\w*(?:(?:\.|::|->|/)[A-Za-z_]\w*)+$|[A-Za-z_]\w*\($|self\.|this\.|process\.|os\.")
 _IN_CODE: Final = re.compile(r"[()\[\]{}<>|\\/]|::|->")
 _HEX: Final = re.compile(r"[0-9a-fA-F]+$")
+
+#: What a password or a key of no issuer is called in columns, forms and sentences.
+_PASSWORD_WORDS: Final = (
+    r"(?i:(?:^|[^0-9])passw(?:or)?[dt]|passphrase|passcode|kennwort|mot[ _]de[ _]passe|contraseña|senha|wachtwoord|parola[ _]d['’]ordine|пароль)"
+    r"|비밀번호|비번|패스워드|암호|パスワード|暗証|密码|密碼|口令"
+)
+_SECRET_WORDS: Final = (
+    r"(?i:client[ _-]?secret|api[ _-]?secret|app[ _-]?secret|shared[ _-]?secret|secret[ _-]?key|api[ _-]?key|access[ _-]?key|auth[ _-]?token"
+    r"|access[ _-]?token|refresh[ _-]?token|session[ _-]?token|signing[ _-]?key|encryption[ _-]?key|private[ _-]?token)"
+    r"|시크릿|비밀 ?키|シークレット|秘密鍵|密钥|令牌"
+)
+_ASSIGNS: Final = re.compile(r"[A-Za-z_]{2,}[=:]|=$|passw", re.IGNORECASE)
+
+
+def _is_labelled_password(value: str) -> bool:
+    value = value.rstrip(".,!?:;)\"'`")
+    if len(value) < 8 or "://" in value or _ASSIGNS.search(value) or not _is_spoken_password(value):
+        return False
+    kinds = (str.islower, str.isupper, str.isdigit, lambda char: not char.isalnum() and char not in "-_./:")
+    return sum(any(map(kind, value)) for kind in kinds) > 2
+
+
+def _is_labelled_key(value: str) -> bool:
+    if _ASSIGNS.search(value) is not None:
+        return False
+    return all(any(map(kind, value)) for kind in (str.islower, str.isupper, str.isdigit)) and _is_unknown_key(value)
 
 
 def _is_unknown_key(value: str) -> bool:
@@ -97,6 +124,14 @@ UNKNOWN_SECRETS: Final[tuple[Detector, ...]] = (
                 _is_unknown_key,
                 r"(?i:key|token|secret|credentials?)[a-z0-9_-]{0,12}[\"'`\]]{0,2}\s{0,3}(?:=|:)",
             ),
+            Pattern(
+                r"(?:^|[^A-Za-z0-9_.+/=~-])([A-Za-z0-9][A-Za-z0-9_.+/=~-]{23,199})(?:$|[^A-Za-z0-9_+/=~-])",
+                0.7,
+                1,
+                _is_labelled_key,
+                _SECRET_WORDS,
+                label=(called(_SECRET_WORDS),),
+            ),
         ),
         (
             "INTERNAL_API_KEY=" + drawn("{an:32}"),
@@ -146,6 +181,14 @@ UNKNOWN_SECRETS: Final[tuple[Detector, ...]] = (
                 _is_spoken_password,
                 r"(?i:passw|passcode|passphrase|pwd|kennwort|mot de passe|contrase|senha|wachtwoord|пароль|login code)"
                 r"|비밀번호|비번|패스워드|암호|パスワード|密码|密碼|口令",
+            ),
+            Pattern(
+                r"(?:^|[^!-~]|[\"'`:=(,|])([!#-&*+\-./0-9:;<=>?@A-Z\[\\\]^_a-z{}~]{8,64})",
+                0.7,
+                1,
+                _is_labelled_password,
+                _PASSWORD_WORDS,
+                label=(called(_PASSWORD_WORDS),),
             ),
         ),
         (

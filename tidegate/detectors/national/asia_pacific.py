@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from stdnum import luhn
+from stdnum.iso7064 import mod_11_2
 
 from tidegate.detectors.detector import Detector
 from tidegate.detectors.national.row import is_varied, number
@@ -12,6 +13,11 @@ from tidegate.detectors.national.row import is_varied, number
 _MY_NUMBER_WEIGHTS: Final = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 _TAIWAN_LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
 _HONG_KONG_BLANK: Final = 36
+#: The first two digits of China's numbers: provinces, autonomous regions, municipalities (GB/T 2260).
+_PROVINCES: Final = frozenset(
+    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
+)
+_DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def is_my_number(value: str) -> bool:
@@ -62,6 +68,16 @@ def is_saudi(value: str) -> bool:
     return is_varied(value) and bool(luhn.is_valid(value))
 
 
+def is_chinese(value: str) -> bool:
+    """China's number by GB 11643: a province, a day, and the check character of ISO 7064 MOD 11-2.
+
+    The county is that of registration, so it need not have existed in the year of birth.
+    """
+    month, day = int(value[10:12]), int(value[12:14])
+    real = value[:2] in _PROVINCES and 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1]
+    return real and is_varied(value) and bool(mod_11_2.is_valid(value.upper()))
+
+
 ASIA_PACIFIC: Final[tuple[Detector, ...]] = (
     number(
         "jp-my-number",
@@ -107,12 +123,13 @@ ASIA_PACIFIC: Final[tuple[Detector, ...]] = (
         "cn-resident-id",
         "A resident identity number of China.",
         "[1-9][0-9]{5}(?:19|20)[0-9]{2}[01][0-9][0-3][0-9][0-9]{3}[0-9Xx]",
-        "cn.ric",
+        is_chinese,
         "身份证,身分證,居民身份,公民身份号码,resident id,id card",
         ("身份证号 360426199101010071", "360426199101010071"),
         ("360426199101010072", "360426199113010071"),
         alone="[1-9][0-9]{5}(?:19|20)[0-9]{2}[01][0-9][0-3][0-9][0-9]{3}[0-9Xx]",
         confidence_alone=0.85,
+        source="https://openstd.samr.gov.cn/bzgk/gb/newGbInfo?hcno=080D6FBF2BB468F9007657F26D60013E",
     ),
     number(
         "cn-social-credit",

@@ -105,7 +105,7 @@ EASTERN_EUROPE: Final[tuple[Detector, ...]] = (
         "A company number of Romania (CUI).",
         "(?:RO)? ?[0-9]{6,10}",
         "ro.cui",
-        "cui,cif,cod unic",
+        "cui,cif,cod unic,cod fiscal,cod de identificare fiscală,cod de înregistrare fiscală",
         ("CUI 18547290",),
         ("CUI 18547291", "18547290"),
         family="tax-id",

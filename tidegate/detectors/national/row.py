@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from importlib import import_module
+from types import MappingProxyType
 from typing import Any, Final
 
 from tidegate.detectors.detector import Check, Detector, Pattern
@@ -32,6 +33,54 @@ def is_varied(value: str) -> bool:
     return len(set(re.sub("[^0-9A-Za-z]", "", value))) >= LEAST_DIGITS
 
 
+#: How each country's numbers are spoken of in English, by the prefix of a detector's name.
+_ADJECTIVES: Final = MappingProxyType(
+    dict(
+        pair.split(" ", 1)
+        for pair in (
+            "ae UAE|emirati,al albanian,ar argentine|argentinian|argentina,at austrian|austria,au australian|australia,ba bosnian,"
+            "be belgian|belgium,bg bulgarian|bulgaria,br brazilian|brazil,by belarusian,ca canadian|canada,ch swiss,cl chilean|chile,"
+            "cn chinese|china,co colombian|colombia,cr costa rican,cu cuban,cy cypriot|cyprus,cz czech,de german|germany,dk danish,"
+            "do dominican,dz algerian,ec ecuadorian|ecuador,ee estonian|estonia,eg egyptian,es spanish|spain,fi finnish|finland,"
+            "fr french|france,gr greek|greece,gt guatemalan,hk hong kong,hr croatian|croatia,hu hungarian|hungary,"
+            "id indonesian|indonesia,ie irish|ireland,il israeli|israel,in indian|india,is icelandic|iceland,it italian|italy,"
+            "jp japanese|japan,kr korean|korea,lt lithuanian|lithuania,lu luxembourg,lv latvian|latvia,ma moroccan,md moldovan,"
+            "me montenegrin,mk macedonian,mt maltese|malta,mx mexican|mexico,my malaysian|malaysia,nl dutch|netherlands,"
+            "no norwegian|norway,nz new zealand,pe peruvian|peru,ph philippine,pk pakistani|pakistan,pl polish|poland,"
+            "pt portuguese|portugal,py paraguayan,ro romanian|romania,rs serbian|serbia,ru russian|russia,sa saudi,se swedish|sweden,"
+            "sg singapore,si slovenian|slovene|slovenia,sk slovak,sm san marino,sv salvadoran,th thai,tn tunisian,"
+            "tr turkish|turkey,tw taiwan|taiwanese,ua ukrainian|ukraine,uk UK|british|united kingdom,us US|american|u.s.,"
+            "uy uruguayan|uruguay,ve venezuelan,vn vietnamese|vietnam,za south african"
+        ).split(",")
+    )
+)
+_TAX: Final = (
+    "tax|vat|fiscal|company|business|enterprise|registration number|organisation number|organization number|trade|tin"
+)
+_SOCIAL: Final = "social|pension|insurance|health"
+_PERSON: Final = "national|identi|id card|id number|personal|citizen|resident|birth number|social security|social insurance|person number"
+
+
+def spoken(name: str, family: str) -> tuple[str, ...]:
+    """What the number ``name`` of a country is called in English and in code."""
+    country, _, rest = name.partition("-")
+    words = [name.replace("-", " ")]
+    if "passport" in rest:
+        nouns = "passport number|passport no|passport"
+    elif "driving" in rest:
+        nouns = "driving|driver"
+    elif "social-security" in rest or "insurance" in rest:
+        nouns = _SOCIAL
+    elif "company" in rest:
+        nouns = _TAX
+    else:
+        nouns = _TAX if family == "tax-id" else _PERSON
+    for adjective in _ADJECTIVES.get(country, "").lower().split("|"):
+        if adjective:
+            words += [f"{adjective} {noun}" for noun in nouns.split("|")]
+    return tuple(words)
+
+
 def number(
     name: str,
     meaning: str,
@@ -52,9 +101,9 @@ def number(
     ``check`` is a module of python-stdnum, a function, or None where the issuer has published no check digit.
     """
     checks = Valid(check) if isinstance(check, str) else check or is_varied
-    patterns = [Pattern(rf"\b(?:{shape})\b", 0.9 if check else 0.75, 0, checks, needs_context=True)]
+    patterns = [Pattern(rf"\b(?:{shape})\b", 0.9 if check else 0.75, 0, checks, needs_context=True, whole=True)]
     if alone:
-        patterns.append(Pattern(rf"\b(?:{alone})\b", confidence_alone, 0, checks))
+        patterns.append(Pattern(rf"\b(?:{alone})\b", confidence_alone, 0, checks, whole=True))
     return Detector(
         name=name,
         family=family,
@@ -63,6 +112,6 @@ def number(
         patterns=tuple(patterns),
         found=tuple(found),
         not_found=tuple(not_found),
-        context=tuple(word.strip() for word in words.split(",")),
+        context=tuple(dict.fromkeys((*(word.strip() for word in words.split(",")), *spoken(name, family)))),
         misses=misses if not alone else "",
     )

@@ -5,14 +5,31 @@ from __future__ import annotations
 from typing import Final
 
 from tidegate.detectors.detector import Detector
-from tidegate.detectors.national.row import Valid, number
+from tidegate.detectors.national.row import Valid, is_varied, number
 
 _SIREN: Final = Valid("fr.siren")
 _SIRET: Final = Valid("fr.siret")
 
+#: Prefixes of National Insurance numbers that are never given.
+_NEVER_GIVEN: Final = frozenset("BG GB NK KN TN NT ZZ".split())
+_PENSION_WEIGHTS: Final = (2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1)
+
 
 def _is_french_company(value: str) -> bool:
     return _SIREN(value) or _SIRET(value)
+
+
+def is_national_insurance(value: str) -> bool:
+    """Whether the prefix is one that HMRC gives (https://www.gov.uk/hmrc-internal-manuals/national-insurance-manual/nim39110)."""
+    return is_varied(value) and value[:2] not in _NEVER_GIVEN
+
+
+def is_german_pension(value: str) -> bool:
+    """The check digit of a pension insurance number: VKVV section 4, weights 2 1 2 5 7 1 2 1 2 1 2 1, sums of digits."""
+    body = value.replace(" ", "")
+    digits = [int(char) for char in f"{body[:8]}{ord(body[8]) - 64:02}{body[9:11]}"]
+    products = (digit * weight for digit, weight in zip(digits, _PENSION_WEIGHTS, strict=True))
+    return is_varied(value) and sum(product // 10 + product % 10 for product in products) % 10 == int(body[11])
 
 
 WESTERN_EUROPE: Final[tuple[Detector, ...]] = (
@@ -20,7 +37,7 @@ WESTERN_EUROPE: Final[tuple[Detector, ...]] = (
         "uk-national-insurance",
         "A National Insurance number of the United Kingdom.",
         "[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]",
-        None,
+        is_national_insurance,
         "national insurance,ni number,nino,nin,insurance number,hmrc",
         ("National Insurance number: AB 12 34 56 C", "NINO AB123456C"),
         ("national insurance form AB 12", "AB123456C", "NINO: QQ123456C"),
@@ -109,7 +126,7 @@ WESTERN_EUROPE: Final[tuple[Detector, ...]] = (
         "de-social-security",
         "A pension insurance number of Germany.",
         "[0-9]{2} ?(?:[0-2][0-9]|3[01])(?:0[1-9]|1[0-2])[0-9]{2} ?[A-Z] ?[0-9]{3}",
-        None,
+        is_german_pension,
         "sozialversicherungsnummer,rentenversicherungsnummer,versicherungsnummer,sv-nummer,rvnr",
         ("Sozialversicherungsnummer 65 170839 J 003",),
         ("Versicherungsnummer 123", "65 170839 J 003"),

@@ -1,0 +1,200 @@
+"""What a value is called where it stands: its label in the sentence, line or column, and the words further away.
+
+A value belongs to the nearest thing that names it.  In a sentence that is what stands in front of it, or behind it in
+brackets; in a table the head of its column, however far above; in code and settings the name it is assigned to.  What
+names another value does not count, so that a passport's number in one column makes no passport of the next.
+
+Everything is looked up when a candidate asks for it, and a table is read once, so a text costs linear time.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Final
+
+#: Separates the head of the column, the words before the value and those behind it in a label.
+HEAD_END: Final = "\x01"
+VALUE: Final = "\x02"
+#: Characters before and after a candidate in which a word counts though something else may stand between.
+BEFORE: Final = 80
+AFTER: Final = 40
+#: A longer line is no row of a table that people paste, and no line of prose either.
+_LONGEST_LINE: Final = 4_000
+_LONGEST_HEAD: Final = 48
+#: Columns up to which the first cell of a row is its name ("Passport | M123…").
+_NAMED_ROWS: Final = 3
+
+_SENTENCE: Final = re.compile(r"(?:[A-Za-zÀ-ÿ)\]]{4,}|[가-힣\d]{2,}|\d)[.!?;]\s+|[。！？]")
+_ENDS_AFTER: Final = re.compile(r"[\n\t,;|。]|(?<=[A-Za-zÀ-ÿ가-힣]{3})[.!?]\s|[\w-]+[\"']?\s?[:=：]")
+_NOTHING: Final = re.compile(r"[\W_]*$")
+_OWN: Final = re.compile(r"[^\W\d][\w .-]{0,30}[\"'`\])]{0,2}\s{0,2}[:=：]+\s{0,3}[\"'`(\[]{0,2}$")
+_ASSIGNS: Final = re.compile(r"[=:：]\s*\S")
+_DATA: Final = re.compile(r"\d{5}|[={}]")
+_QUOTED: Final = re.compile(r'"(?:[^"\n]|"")*"')
+_LINES_OF: Final = {"\t": 1, "|": 2, ";": 1, ",": 1}
+
+_Row = tuple[int, int]
+
+
+class Surroundings:
+    """The surroundings of the candidates in one text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._labels: dict[tuple[int, int], str] = {}
+        self._starts: list[int] = []
+        self._tables: list[tuple[int, Sequence[str] | None, str]] = []
+
+    def label(self, start: int, end: int) -> str:
+        """``head HEAD_END before VALUE after``: what names the value at ``start:end``; any part may be empty."""
+        found = self._labels.get((start, end))
+        if found is None:
+            found = self._labels[start, end] = self._label(start, end)
+        return found
+
+    def wide(self, start: int, end: int) -> str:
+        """A line's length around a value that nothing names; empty where something else does."""
+        label = self.label(start, end)
+        head, _, rest = label.partition(HEAD_END)
+        if head or _OWN.search(rest.partition(VALUE)[0]):
+            return ""
+        return f"{self.text[max(0, start - BEFORE) : start]} {VALUE} {self.text[end : end + AFTER]}"
+
+    def _label(self, start: int, end: int) -> str:
+        text = self.text
+        line_start = text.rfind("\n", max(0, start - _LONGEST_LINE), start) + 1
+        line_end = text.find("\n", end, end + _LONGEST_LINE)
+        line_end = line_end if line_end >= 0 else min(len(text), end + _LONGEST_LINE)
+        if line_start or start < _LONGEST_LINE:
+            cells = self._cells(line_start, line_end, start)
+            if cells is not None:
+                head, name, cell_start, cell_end = cells
+                before, after = text[max(cell_start, start - BEFORE) : start], text[end : min(cell_end, end + AFTER)]
+                return f"{head}{HEAD_END}{name}{before}{VALUE}{after}"
+        before = text[max(line_start, start - BEFORE) : start]
+        cut = 0
+        for match in _SENTENCE.finditer(before):
+            cut = match.end()
+        before = before[cut:]
+        if _NOTHING.match(before) and line_start and start - line_start <= BEFORE:
+            before = self._line_above(line_start) + before
+        after = text[end : end + AFTER]
+        stop = _ENDS_AFTER.search(after)
+        return f"{HEAD_END}{before}{VALUE}{after[: stop.start()] if stop else after}"
+
+    def _line_above(self, line_start: int) -> str:
+        """The end of the line above, where it is short enough to be a label or ends like one."""
+        above = self.text[max(0, line_start - 1 - BEFORE) : line_start - 1].rpartition("\n")[2].rstrip()
+        named = len(above) <= _LONGEST_HEAD and _ASSIGNS.search(above) is None
+        return above + " " if named or above.endswith((":", "：")) else ""
+
+    def _cells(self, line_start: int, line_end: int, at: int) -> tuple[str, str, int, int] | None:
+        line = self.text[line_start:line_end]
+        mark = _mark(line)
+        if not mark:
+            return None
+        heads = self._heads(line_start, line_end, mark)
+        if heads is None:
+            return None
+        cuts = _cuts(line, mark)
+        column = bisect_right(cuts, at - line_start - 1) if cuts else 0
+        first = cuts[column - 1] + 1 if column else 0
+        last = cuts[column] if column < len(cuts) else len(line)
+        head = heads[column].strip() if column < len(heads) else ""
+        name = ""
+        columns = len(heads) - (2 if mark == "|" else 0)
+        lead = 1 if mark == "|" else 0
+        if column > lead and columns <= _NAMED_ROWS and len(cuts) > lead:
+            first_cell = line[cuts[lead - 1] + 1 if lead else 0 : cuts[lead]].strip()
+            name = f"{first_cell} " if any(map(str.isalpha, first_cell)) else ""
+        return head, name, line_start + first, line_start + last
+
+    def _heads(self, line_start: int, line_end: int, mark: str) -> Sequence[str] | None:
+        place = bisect_right(self._starts, line_start) - 1
+        if place >= 0 and line_start < self._tables[place][0] and self._tables[place][2] == mark:
+            return self._tables[place][1]
+        count = _count(self.text[line_start:line_end], mark)
+        top = self._walk_up(line_start, mark, count)
+        bottom = self._walk_down(line_end, mark, count)
+        heads = _heads(self.text[top : _line_end(self.text, top)], mark)
+        at = bisect_right(self._starts, top)
+        self._starts.insert(at, top)
+        self._tables.insert(at, (bottom, heads, mark))
+        return heads
+
+    def _walk_up(self, line_start: int, mark: str, count: int) -> int:
+        text, top = self.text, line_start
+        while top:
+            above = text.rfind("\n", max(0, top - 1 - _LONGEST_LINE), top - 1) + 1
+            if (above == 0 and top > _LONGEST_LINE) or _count(text[above : top - 1], mark) != count:
+                break
+            top = above
+        return top
+
+    def _walk_down(self, line_end: int, mark: str, count: int) -> int:
+        text, bottom = self.text, line_end
+        while bottom < len(text):
+            below = _line_end(text, bottom + 1)
+            if _count(text[bottom + 1 : below], mark) != count:
+                break
+            bottom = below
+        return bottom
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at, at + _LONGEST_LINE)
+    return end if end >= 0 else min(len(text), at + _LONGEST_LINE)
+
+
+def _mark(line: str) -> str:
+    """What parts the cells of this line, if it may be the row of a table."""
+    if line[:1].isspace() and not line.lstrip().startswith("|"):
+        return ""  # what is indented is code or settings
+    for mark, least in _LINES_OF.items():
+        if line.count(mark) >= least:
+            return mark
+    return ""
+
+
+def _blanked(line: str) -> str:
+    """``line`` with what is quoted blanked, so that its commas part nothing."""
+    return _QUOTED.sub(lambda quoted: "x" * len(quoted[0]), line) if '"' in line else line
+
+
+def _count(line: str, mark: str) -> int:
+    return _blanked(line).count(mark)
+
+
+def _cuts(line: str, mark: str) -> list[int]:
+    return [at for at, char in enumerate(_blanked(line)) if char == mark]
+
+
+def _heads(line: str, mark: str) -> Sequence[str] | None:
+    """The heads of a table's columns, or None where its first line is data or prose."""
+    cells = _blanked_cells(line, mark)
+    if len(cells) < 2 or any(len(cell) > _LONGEST_HEAD or _DATA.search(cell) for cell in cells):
+        return None
+    if mark in ",;" and len(cells) == 2 and (" " in line.strip() or line.rstrip().endswith(mark)):
+        return None
+    return cells
+
+
+def _blanked_cells(line: str, mark: str) -> list[str]:
+    cuts = [-1, *_cuts(line, mark), len(line)]
+    return [line[one + 1 : two].strip().strip("\"'") for one, two in zip(cuts, cuts[1:], strict=False)]
+
+
+_AHEAD: Final = re.compile(r"[0-9A-Z][-./#]$|[0-9] $")
+_BEHIND: Final = re.compile(r"[-/][0-9A-Z]|\.[0-9]| [0-9]")
+
+
+def is_part(text: str, start: int, end: int) -> bool:
+    """Whether the value is a part of a longer number: what a dash, dot or slash joins, or a blank if it has blanks."""
+    ahead, behind = _AHEAD.search(text[max(0, start - 2) : start]), _BEHIND.match(text[end : end + 2])
+    if ahead is None and behind is None:
+        return False
+    if " " in text[start:end]:
+        return True
+    return (ahead is not None and not ahead[0].endswith(" ")) or (behind is not None and not behind[0].startswith(" "))
