@@ -96,6 +96,18 @@ class Evaluator:
         """The decision where the unknown fields of ``x`` will stay unknown, since a station failed."""
         return unsure(self.policy, x)
 
+    def told(self, x: Exchange) -> tuple[tuple[str, int], ...]:
+        """What the rules can tell of the fields of ``x`` that are known, as bits: told alike, they are answered alike.
+
+        Quotas and what was unread are not in it.
+        """
+        told = [("time", self._in_time(x)), *self._named(x, [])]
+        if x.activity is not UNKNOWN:
+            told.append(("quota", self._counting(x)))
+        if x.data is not UNKNOWN:
+            told.append(("data", self._found(x.data)))
+        return tuple(told)
+
     def _lay_out(self, kind: type[C]) -> list[tuple[int, C]]:
         """The rules with a condition of ``kind``; notes the masks of those without it and of those that negate it."""
         found = [
