@@ -21,6 +21,7 @@ from tidegate.assistant.caller import Told
 from tidegate.assistant.fit import TooLong
 from tidegate.assistant.generation import DISK
 from tidegate.assistant.models.reply import Trouble
+from tidegate.assistant.pages import screens
 from tidegate.assistant.parts import Parts
 from tidegate.assistant.routes import account, answers, conversations
 from tidegate.assistant.store import NotThere
@@ -44,7 +45,8 @@ _HEADERS: Final = (
 def create(parts: Parts) -> Starlette:
     """The application."""
     # Routes are tried in order: what is called most comes first.
-    routes = [*programs.ROUTES, *answers.ROUTES, *conversations.ROUTES, *account.ROUTES, *parts.pages]
+    routes = [*programs.ROUTES, *answers.ROUTES, *conversations.ROUTES, *account.ROUTES]
+    routes += [*screens.ROUTES, *parts.pages]
     app = Starlette(routes=routes, middleware=[Middleware(_Headers)], exception_handlers=_HANDLERS)
     app.state.parts = parts
     return app

@@ -126,6 +126,7 @@ async def delete(request: Request) -> Response:
     one = conversation_of(caller)
     await caller.parts.generations.stopped(one.id)
     receipt = await caller.parts.retention.delete(caller.person, one.id)
+    caller.parts.hub.tell(topic_of(caller.person), "deleted", {"conversation": one.id})
     return JSONResponse({"receipt": receipt})
 
 

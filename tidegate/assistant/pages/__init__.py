@@ -1,0 +1,1 @@
+"""The screens of the assistant: server-rendered, with a little JavaScript that no build step makes."""

@@ -1,0 +1,338 @@
+// A conversation in a browser.  The server draws every message; this puts it where it belongs, and sends what a person does.
+import { $, attempt, call, copyOf, make, say, Said, state, words } from "./api.js";
+import { attached, taken } from "./files.js";
+
+const log = $("log"), ask = $("ask"), composer = $("composer");
+const id = state.conversation, base = "/api/conversations/" + id;
+const parse = document.createElement("template");
+let dirty = false;
+
+// -- the log ---------------------------------------------------------------------------------------------------------
+
+const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 120;
+const toEnd = () => { log.scrollTop = log.scrollHeight; };
+
+function put(data) {
+  const near = atEnd(), old = $(data.id), last = log.lastElementChild;
+  parse.innerHTML = data.html;
+  const made = parse.content.firstElementChild;
+  if (old) {
+    for (const kind of [".thinking"]) if (old.querySelector(kind)?.open) made.querySelector(kind).open = true;
+    if (data.state === "writing" && !made.querySelector(".text").firstChild) made.querySelector(".text").replaceChildren(...old.querySelector(".text").childNodes);
+    old.replaceWith(made);
+  } else if ((last ? last.id : "") === (data.parent || "")) {
+    log.append(made);
+  } else { refetch(); return; }
+  if (near || data.role === "user") toEnd();
+  working();
+  if (old && data.role === "assistant" && old.dataset.state === "writing" && data.state !== "writing") $("said").textContent = words.answered;
+}
+
+function putBlocks(data) {
+  const article = $(data.message);
+  if (!article) { refetch(); return; }
+  const text = article.querySelector(".text"), near = atEnd();
+  if (text.children.length < data.keep) { refetch(); return; }
+  data.html.forEach((html, number) => {
+    parse.innerHTML = html;
+    const made = parse.content.firstElementChild, old = text.children[data.keep + number];
+    if (!made) return;
+    if (!old) text.append(made);
+    else if (!old.isEqualNode(made)) old.replaceWith(made);
+  });
+  while (text.children.length > data.keep + data.html.length) text.lastElementChild.remove();
+  if (near) toEnd();
+}
+
+function putThinking(data) {
+  const place = $(data.message)?.querySelector(".thinking");
+  if (!place) return;
+  const thoughts = place.querySelector(".thoughts"), have = Array.from(thoughts.textContent);
+  if (data.at <= have.length) thoughts.textContent = have.slice(0, data.at).join("") + data.text;
+  place.hidden = false;
+}
+
+let fetching = null;
+function refetch() {
+  fetching ??= call("GET", `/c/${id}/thread`).then((told) => {
+    fetching = null;
+    parse.innerHTML = told.html;
+    log.replaceChildren(...parse.content.children);
+    toEnd();
+    working();
+    heading(told.conversation);
+    follow(told.position);
+  }, () => { fetching = null; });
+}
+
+function working() {
+  const writing = log.querySelector('[data-state="writing"]') !== null;
+  $("stop").hidden = !writing;
+  $("send").hidden = writing;
+}
+
+function heading(one) {
+  state.leaf = one.leaf;
+  $("title").textContent = document.title = one.title || words.new;
+  $("place").textContent = one.temporary ? words.temporary : one.folder;
+  if (!dirty && document.activeElement !== ask && ask.value !== one.draft) { ask.value = one.draft; grow(); }
+}
+
+// -- events: only pages that are seen hold a connection --------------------------------------------------------------
+
+let stream = null, place = state.position, lists = null, listed = state.list;
+function opened(url, handlers, back) {
+  const source = new EventSource(url);
+  for (const [name, work] of Object.entries(handlers)) {
+    source.addEventListener(name, (event) => { back(event.lastEventId); say(""); work(JSON.parse(event.data)); });
+  }
+  source.onopen = () => say("");
+  source.onerror = () => {
+    if (navigator.onLine === false || source.readyState === EventSource.CLOSED) say(words.offline);
+    if (source.readyState === EventSource.CLOSED) setTimeout(wake, 2000);
+  };
+  return source;
+}
+function follow(position) {
+  if (!id) return;
+  place = position;
+  stream?.close();
+  stream = opened(`/c/${id}/live?after=${encodeURIComponent(place)}`, {
+    message: put, blocks: putBlocks, thinking: putThinking, reset: refetch,
+    notice: (data) => { const node = $(data.message)?.querySelector(".notice"); if (node) { node.textContent = data.text; node.hidden = false; } },
+    deleted: () => location.assign("/"),
+    conversation: (data) => { heading(data); setTimeout(() => { if (data.leaf && data.leaf === state.leaf && !$(data.leaf)) refetch(); }, 400); },
+  }, (last) => { place = last; });
+}
+function followList() {
+  lists?.close();
+  lists = opened(`/api/events?after=${encodeURIComponent(listed)}`, {
+    conversation: listItem,
+    deleted: (data) => { document.querySelector(`#list [data-id="${data.conversation}"]`)?.remove(); if (data.conversation === id) location.assign("/"); },
+    me: (data) => { if (!id && !dirty && document.activeElement !== ask) { ask.value = data.draft; grow(); } },
+    file: taken, reset: () => {},
+    look: (data) => say(`${words.looks}: ${data.auditor}`),
+  }, (last) => { listed = last; });
+}
+function wake() { if (!document.hidden) { follow(place); followList(); } }
+document.addEventListener("visibilitychange", () => { if (document.hidden) { stream?.close(); lists?.close(); } else wake(); });
+addEventListener("online", wake);
+addEventListener("pagehide", () => { stream?.close(); lists?.close(); });
+
+// -- the list --------------------------------------------------------------------------------------------------------
+
+function row(one) {
+  const item = make("li", "", { "data-id": one.id });
+  const link = make("a", one.title || words.new, { href: "/c/" + one.id });
+  if (one.id === id) link.setAttribute("aria-current", "page");
+  item.classList.toggle("pinned", one.pinned);
+  item.append(link);
+  return item;
+}
+function listItem(one) {
+  if (one.temporary) return;
+  const old = document.querySelector(`#list [data-id="${one.id}"]`);
+  if (old && old.classList.contains("pinned") === one.pinned && old.textContent === one.title) return;
+  old?.remove();
+  const list = $("list"), first = one.pinned ? list.firstElementChild : list.querySelector("li:not(.pinned)");
+  list.insertBefore(row(one), first);
+}
+let next = state.next;
+$("older").hidden = !next;
+async function older() {
+  const folder = $("folder").value;
+  const query = new URLSearchParams({ ...(next ? { before: next } : {}), ...(folder ? { folder } : {}) });
+  const told = await call("GET", "/api/conversations?" + query);
+  $("list").append(...told.conversations.map(row));
+  next = told.next;
+  $("older").hidden = !next;
+}
+$("older").addEventListener("click", () => attempt(older));
+$("folder").addEventListener("change", () => attempt(() => { next = null; $("list").replaceChildren(); return older(); }));
+$("folder").addEventListener("focus", async () => {
+  const told = await call("GET", "/api/folders"), was = $("folder").value;
+  $("folder").replaceChildren($("folder").options[0], ...told.folders.map((name) => make("option", name, { value: name })));
+  $("folder").value = was;
+}, { once: true });
+
+let asking = 0;
+$("search").addEventListener("input", () => {
+  clearTimeout(asking);
+  asking = setTimeout(async () => {
+    const text = $("search").value.trim();
+    $("list").hidden = Boolean(text);
+    $("found").hidden = !text;
+    if (!text) return;
+    const told = await call("GET", "/api/search?q=" + encodeURIComponent(text));
+    if (text !== $("search").value.trim()) return;
+    $("found").replaceChildren(...told.results.map((hit) => {
+      const item = make("li"), link = make("a", hit.title || words.new, { href: "/c/" + hit.conversation });
+      link.append(make("small", hit.excerpt));
+      item.append(link);
+      return item;
+    }));
+    if (!told.results.length) $("found").replaceChildren(make("li", words["nothing-found"]));
+  }, 120);
+});
+
+// -- asking ----------------------------------------------------------------------------------------------------------
+
+function grow() { ask.style.height = "auto"; ask.style.height = Math.min(ask.scrollHeight + 2, innerHeight * 0.4) + "px"; }
+async function begun() {
+  if (id) return id;
+  const made = await call("POST", "/api/conversations", { model: $("model").value, temporary: $("temporary").checked, folder: $("folder").value });
+  return made.id;
+}
+async function send(text, more = {}) {
+  const conversation = await begun();
+  const body = { text, model: $("model").value, files: attached(), ...more };
+  try { await call("POST", `/api/conversations/${conversation}/ask`, body); } catch (error) {
+    const out = error instanceof Said && error.error.fit?.leave_out;
+    if (!out?.length || !(await dialog(error.message, null, words.send))) throw error;
+    await call("POST", `/api/conversations/${conversation}/ask`, { ...body, leave_out: out });
+  }
+  if (!id) { await call("PUT", "/api/me", { draft: "" }); location.replace("/c/" + conversation); }
+}
+composer.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const text = ask.value;
+  if (!text.trim() || $("send").hidden || $("send").disabled) return;
+  $("send").disabled = true;
+  clearTimeout(drafting);
+  attempt(async () => { await send(text); ask.value = ""; dirty = false; attached(true); grow(); }).finally(() => { $("send").disabled = false; });
+});
+ask.addEventListener("keydown", (event) => {
+  const fine = matchMedia("(pointer: fine)").matches;
+  // While a syllable is being put together, Enter belongs to the input method.
+  if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
+  if (event.ctrlKey || event.metaKey || (fine && !event.shiftKey)) { event.preventDefault(); composer.requestSubmit(); }
+});
+let drafting = 0;
+ask.addEventListener("input", () => {
+  grow();
+  dirty = true;
+  clearTimeout(drafting);
+  drafting = setTimeout(() => attempt(async () => {
+    if (id) await call("PATCH", base, { draft: ask.value }); else await call("PUT", "/api/me", { draft: ask.value });
+    dirty = false;
+  }), 500);
+});
+$("stop").addEventListener("click", () => attempt(() => call("POST", base + "/stop")));
+if (id) $("model").addEventListener("change", () => attempt(() => call("PATCH", base, { model: $("model").value })));
+
+function edit(article) {
+  const said = article.querySelector(".said"), form = make("form"), text = make("textarea", "", { "aria-label": words.edit });
+  text.value = said.textContent;
+  const row = make("div", "", { class: "row" }), no = make("button", words.cancel, { type: "button", class: "quiet" });
+  row.append(make("button", words.send, { class: "strong" }), no);
+  form.append(text, row);
+  said.replaceWith(form);
+  text.focus();
+  no.addEventListener("click", () => form.replaceWith(said));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const files = Array.from(article.querySelectorAll(".files [data-id]"), (item) => item.dataset.id);
+    attempt(() => send(text.value, { parent: article.dataset.parent || null, files }));
+  });
+}
+const doing = {
+  edit,
+  again: (article) => attempt(() => call("POST", base + "/answer", { question: article.dataset.parent, model: $("model").value })),
+  continue: (article) => attempt(() => call("POST", base + "/continue", { answer: article.id })),
+};
+
+// -- a dialog, the menu, passages ------------------------------------------------------------------------------------
+
+function dialog(text, value, yes = words.save) {
+  $("dialog-text").textContent = $("dialog-name").textContent = text;
+  $("dialog-yes").textContent = yes;
+  $("dialog-label").hidden = value === null;
+  $("dialog-value").value = value ?? "";
+  $("dialog").returnValue = "";
+  $("dialog").showModal();
+  return new Promise((done) => $("dialog").addEventListener("close", () => done($("dialog").returnValue === "yes" ? { value: $("dialog-value").value } : null), { once: true }));
+}
+async function change(label, field, value) {
+  const answer = await dialog(label, value);
+  if (answer) heading(await call("PATCH", base, { [field]: answer.value }));
+}
+const menu = {
+  rename: async () => change(words.rename, "title", (await call("GET", base)).conversation.title),
+  folder: async () => change(words.folder, "folder", (await call("GET", base)).conversation.folder),
+  instructions: async () => change(words["instructions-here"], "instructions", (await call("GET", base)).conversation.instructions),
+  pin: async (button) => {
+    const one = await call("PATCH", base, { pinned: !button.dataset.on });
+    button.dataset.on = one.pinned ? "1" : "";
+    button.textContent = one.pinned ? words.unpin : words.pin;
+  },
+  share: async () => {
+    if (!(await dialog(words["share-is"], null, words.share))) return;
+    const told = await call("POST", base + "/share");
+    await dialog(words.share, `${location.origin}/shared/${told.share}`, words.close);
+  },
+  delete: async () => {
+    if (!(await dialog(words["delete-is"], null, words.delete))) return;
+    await call("DELETE", base);
+    location.assign("/");
+  },
+};
+async function passage(link) {
+  const told = await call("GET", link.getAttribute("href"));
+  const shown = $("passage"), text = shown.querySelector("div");
+  shown.querySelector("h2").textContent = `${told.name} · ${told.where}`;
+  text.replaceChildren(told.before, make("mark", told.text), told.after);
+  shown.hidden = false;
+  text.querySelector("mark").scrollIntoView({ block: "center" });
+  $("close-passage").focus();
+}
+document.addEventListener("click", (event) => {
+  const at = (query) => event.target.closest(query);
+  const button = at("[data-copy], [data-do], [data-branch], [data-menu], a.cite");
+  if (!button) return;
+  if (button.matches(".cite")) { event.preventDefault(); attempt(() => passage(button)); }
+  else if (button.dataset.copy) copyOf(button);
+  else if (button.dataset.do) doing[button.dataset.do](button.closest("article"));
+  else if (button.dataset.menu) { $("menu").open = false; attempt(() => menu[button.dataset.menu](button)); }
+  else if (button.dataset.branch) attempt(async () => {
+    const told = await call("GET", `/c/${id}/branch/${button.dataset.branch}`);
+    await call("PATCH", base, { leaf: told.leaf });
+    refetch();
+  });
+});
+$("close-passage").addEventListener("click", () => { $("passage").hidden = true; });
+$("sign-out").addEventListener("click", () => attempt(async () => { await call("DELETE", "/api/session"); location.assign("/sign-in"); }));
+for (const [button, open] of [["open-side", true], ["close-side", false]]) $(button).addEventListener("click", () => {
+  $("side").classList.toggle("open", open);
+  $("open-side").setAttribute("aria-expanded", String(open));
+  (open ? $("search") : $("open-side")).focus();
+});
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.matches("input, textarea, select") || $("dialog").open;
+  if (event.key === "Escape" && !$("dialog").open) { if (!$("passage").hidden) $("passage").hidden = true; else if (!$("stop").hidden) $("stop").click(); }
+  else if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  else if (event.key === "/") { event.preventDefault(); $("search").focus(); }
+  else if (event.key === "n") location.assign("/");
+});
+
+// -- what somebody was about to ask elsewhere ------------------------------------------------------------------------
+
+function arrive() {
+  const token = new URLSearchParams(location.hash.slice(1)).get("bring");
+  if (!token) return;
+  history.replaceState(null, "", location.pathname);
+  $("arrival").hidden = false;
+  $("leave").addEventListener("click", () => { $("arrival").hidden = true; });
+  $("bring").addEventListener("click", () => attempt(async () => {
+    $("arrival").hidden = true;
+    ask.value = (await call("POST", "/api/arrivals", { token })).text;
+    ask.dispatchEvent(new Event("input"));
+    ask.focus();
+  }));
+}
+
+arrive();
+working();
+toEnd();
+if (ask.value) grow();
+wake();
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("/worker.js").catch(() => {});

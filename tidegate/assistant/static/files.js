@@ -1,0 +1,56 @@
+// Files that go along with a question: sent with their progress, then read by the server, which says how far it is.
+import { $, make, say, state, words } from "./api.js";
+
+const list = $("files"), known = new Map();
+
+export function attached(clear = false) {
+  const ids = Array.from(known.keys());
+  if (clear) { known.clear(); list.replaceChildren(); }
+  return ids;
+}
+export function taken(told) {
+  const item = known.get(told.id);
+  if (item) show(item, told);
+}
+function show(item, told) {
+  const words_of = { reading: words.reading, ready: words.ready, failed: words["not-read"] };
+  item.querySelector("span").textContent = `${told.name} · ${words_of[told.state]}${told.why ? ": " + told.why : ""}`;
+  item.classList.toggle("bad", told.state === "failed");
+  item.dataset.state = told.state;
+}
+function send(file) {
+  const item = make("li"), no = make("button", "×", { type: "button", class: "quiet", "aria-label": `${words.remove} ${file.name}` });
+  item.append(make("span", `${file.name} · 0 %`), no);
+  list.append(item);
+  const request = new XMLHttpRequest();
+  request.open("POST", "/api/files?name=" + encodeURIComponent(file.name));
+  request.setRequestHeader("x-csrf-token", state.csrf);
+  request.setRequestHeader("content-type", "application/octet-stream");
+  request.upload.onprogress = (event) => { item.querySelector("span").textContent = `${file.name} · ${Math.floor(event.loaded / event.total * 100)} %`; };
+  no.addEventListener("click", () => { request.abort(); known.delete(item.dataset.id); item.remove(); });
+  request.onloadend = () => {
+    let told = {};
+    try { told = JSON.parse(request.responseText); } catch { /* the connection broke */ }
+    if (request.status !== 201) {
+      item.remove();
+      if (request.status) say(`${file.name}: ${told.error?.message ?? request.status}`);
+      return;
+    }
+    item.dataset.id = told.id;
+    known.set(told.id, item);
+    show(item, told);
+    // Its end may have been told before this answer was here.
+    if (told.state === "reading") fetch("/api/files/" + told.id).then((answer) => answer.json()).then((now) => taken(now));
+  };
+  request.send(file);
+}
+$("attach").addEventListener("click", () => $("chosen").click());
+$("chosen").addEventListener("change", () => { Array.from($("chosen").files).forEach(send); $("chosen").value = ""; });
+addEventListener("dragover", (event) => { event.preventDefault(); document.body.classList.add("dropping"); });
+addEventListener("dragleave", (event) => { if (!event.relatedTarget) document.body.classList.remove("dropping"); });
+addEventListener("drop", (event) => {
+  event.preventDefault();
+  document.body.classList.remove("dropping");
+  Array.from(event.dataTransfer.files).forEach(send);
+});
+$("ask").addEventListener("paste", (event) => { if (event.clipboardData.files.length) { event.preventDefault(); Array.from(event.clipboardData.files).forEach(send); } });

@@ -1,0 +1,32 @@
+import { $, attempt, call, say, state, words } from "./api.js";
+$("lasting").addEventListener("submit", (event) => {
+  event.preventDefault();
+  attempt(async () => {
+    await call("PUT", "/api/me", { instructions: event.target.elements.instructions.value });
+    $("saved").textContent = "✓";
+  });
+});
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-unshare]");
+  if (button) attempt(async () => { await call("DELETE", "/api/shares/" + button.dataset.unshare); button.closest("li").remove(); });
+});
+$("archive").addEventListener("change", async () => {
+  const file = $("archive").files[0];
+  if (!file) return;
+  say("");
+  $("moved").textContent = "…";
+  const headers = { "x-csrf-token": state.csrf, "content-type": "application/octet-stream" };
+  const answer = await fetch("/api/moving", { method: "POST", headers, body: file });
+  const told = await answer.json().catch(() => ({}));
+  $("moved").textContent = answer.ok ? `${words["moved-in"]} ${told.conversations}` : "";
+  if (answer.ok && told.left.length) say(told.left.join(" "));
+  if (!answer.ok) say((told.error && told.error.message) || String(answer.status));
+});
+$("everything").addEventListener("click", () => {
+  $("dialog").returnValue = "";
+  $("dialog").showModal();
+});
+$("dialog").addEventListener("close", () => {
+  if ($("dialog").returnValue !== "yes") return;
+  attempt(async () => { const told = await call("DELETE", "/api/everything"); $("gone").textContent = told.receipt; });
+});

@@ -1,0 +1,15 @@
+// Signs in with JSON, which no page elsewhere can send; what came behind the # goes along, to nobody but this browser.
+const asked = new URLSearchParams(location.search).get("next") || "/";
+const next = (asked.startsWith("/") && !asked.startsWith("//") && !asked.includes("\\") ? asked : "/") + location.hash;
+const trouble = document.getElementById("trouble");
+fetch("/api/session").then((answer) => { if (answer.ok) location.replace(next); });
+document.getElementById("sign-in").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const form = new FormData(event.target);
+  const body = JSON.stringify({ name: form.get("name"), password: form.get("password") });
+  const answer = await fetch("/api/session", { method: "POST", headers: { "content-type": "application/json" }, body });
+  if (answer.ok) { location.replace(next); return; }
+  const told = await answer.json().catch(() => ({}));
+  trouble.textContent = (told.error && told.error.message) || String(answer.status);
+  trouble.hidden = false;
+});
