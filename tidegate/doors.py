@@ -1,4 +1,4 @@
-"""The doors of a brain besides Envoy's, as the settings describe them: who is believed there, and the ICAP server.
+"""The doors of a brain besides Envoy's, as the settings describe them: who is believed there, ICAP, and the local API.
 
 Beside ``assembly``, which names the parts that decide.  Must never: let one door believe what only another may say.
 """
@@ -11,8 +11,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Final, Protocol
 
 from tidegate.core.problem import Problem, Problems
+from tidegate.core.service import Service
+from tidegate.edges.api.callers import Caller
 from tidegate.edges.icap import claims
 from tidegate.edges.icap.options import Options
 from tidegate.edges.icap.server import Server
@@ -22,6 +25,9 @@ from tidegate.edges.parts import Parts
 from tidegate.edges.people import AddressMap, Watched, parse_addresses, parse_people
 from tidegate.settings import Front as FrontSettings
 from tidegate.settings import Home, Icap, Settings
+
+#: The API says itself for whom it asks.
+_LOOPBACK: Final = (ip_network("127.0.0.1/32"),)
 
 
 def identity_of(
@@ -87,6 +93,64 @@ async def icap(home: Home, settings: Settings, parts: Parts, state: Callable[[],
         hint = "Is another program there? Change `icap`."
         raise Problems([Problem(home.settings.name, 0, 0, said, hint)]) from None
     return server
+
+
+class Door(Protocol):
+    """A server of ours."""
+
+    async def stop(self, grace: float) -> None:
+        """Let what is under way end within ``grace`` seconds."""
+
+
+async def beside(
+    home: Home,
+    settings: Settings,
+    parts: Parts,
+    state: Callable[[], str],
+    service: Callable[[str], Service],
+) -> list[Door]:
+    """All that listens beside Envoy's door.  Raises ``Problems`` where one cannot."""
+    found: list[Door | None] = [
+        await icap(home, settings, parts, state),
+        await api(home, settings, parts, service),
+    ]
+    return [door for door in found if door is not None]
+
+
+async def api(home: Home, settings: Settings, parts: Parts, service: Callable[[str], Service]) -> Door | None:
+    """The local API, listening; ``None`` where the settings have none.  Raises ``Problems``."""
+    if settings.api is None:
+        return None
+    from tidegate.edges.api import app, server  # Starlette and uvicorn, which a brain without it does not need
+
+    where = settings.api.listen
+    identity = identity_of(home, settings, lambda _problems: None, (Front(_LOOPBACK),))
+    made = server.Server(
+        app.make(
+            replace(parts, identity=identity), service, None if where is None else holders(home), settings.body_limit
+        )
+    )
+    try:
+        await made.start(home.run / "api.sock" if where is None else (where.host, where.port))
+    except OSError as error:
+        identity.close()
+        said = f"The API cannot listen on {where or home.run / 'api.sock'}: {error.strerror or error}."
+        raise Problems([Problem(home.settings.name, 0, 0, said, "Change `api`.")]) from None
+    return made
+
+
+def holders(home: Home) -> Callable[[str], Caller | None]:
+    """Who holds a key that `tidegate keys` made.  A program's speaks for whom it names, a person's for that person."""
+    from tidegate.assistant.keys import Keys
+    from tidegate.assistant.store import connect
+
+    keys = Keys(connect(home.path / "state" / "assistant.db"), time.time)
+
+    def holder(secret: str) -> Caller | None:
+        found = keys.holder(secret)
+        return None if found is None else Caller(found.id, None if found.key.program else found.who)
+
+    return holder
 
 
 def tls(settings: Icap) -> ssl.SSLContext | None:

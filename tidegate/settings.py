@@ -116,6 +116,16 @@ class Icap(BaseModel):
         return value
 
 
+class Api(BaseModel):
+    """The local API, for other programs on this machine."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, populate_by_name=True)
+    listen: Annotated[
+        ListenAt | None,
+        Field(description="An address, where keys are asked for; if unset `run/api.sock` in the home, for this user."),
+    ] = None
+
+
 class ModelSettings(BaseModel):
     """A model of the in-house assistant: a server that speaks OpenAI's API."""
 
@@ -173,6 +183,9 @@ class Settings(BaseModel):
     ] = None
     fronts: Annotated[list[Front], Field(description="Proxies in front that say who it is.")] = []
     icap: Annotated[Icap | None, Field(description="The ICAP server; off if unset.")] = None
+    api: Annotated[Api | None, Field(description="The local API; off if unset, `{}` for the socket in the home.")] = (
+        None
+    )
     keep_values: Annotated[
         Kept | None,
         Field(

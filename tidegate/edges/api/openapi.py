@@ -1,0 +1,97 @@
+"""The API described as OpenAPI 3.1, made of the types that check what comes in, and a page for people made of that.
+
+Must never: describe by hand what a type already says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from tidegate import __version__
+from tidegate.edges.api.shapes import FAILURES, OPERATIONS, Failed
+
+
+def document() -> dict[str, Any]:
+    """The description."""
+    types = [one for _, _, asked, told in OPERATIONS for one in (asked, told)] + [Failed]
+    references, components = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
+    by_type = dict(zip(types, references, strict=True))
+    failures = {
+        status: {"description": why, "content": _json(by_type[Failed])} for status, why in sorted(FAILURES.items())
+    }
+    paths = {
+        path: {
+            "post": {
+                "operationId": path.rpartition("/")[2],
+                "summary": what,
+                "requestBody": {"required": True, "content": _json(by_type[asked])},
+                "responses": {"200": {"description": "Done.", "content": _json(by_type[told])}, **failures},
+            }
+        }
+        for path, what, asked, told in OPERATIONS
+    }
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Tidegate",
+            "version": __version__,
+            "description": "Inspection and decisions for other programs on this machine.",
+        },
+        "paths": paths,
+        "components": {
+            "schemas": components,
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+        },
+        "security": [{"key": []}, {}],
+    }
+
+
+def _json(schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {"application/json": {"schema": dict(schema)}}
+
+
+def page() -> str:
+    """The same for people, in Markdown."""
+    described = document()
+    schemas = described["components"]["schemas"]
+    lines = [
+        "# The local API",
+        "",
+        "Made from the OpenAPI description that the API itself serves at `/openapi.json`.",
+        "",
+    ]
+    for path, what, asked, told in OPERATIONS:
+        lines += [f"## POST {path}", "", what, "", f"Asked: [{asked.__name__}](#{asked.__name__.lower()})."]
+        lines += [f"Answered: [{told.__name__}](#{told.__name__.lower()}).", ""]
+    lines += [
+        "## When it fails",
+        "",
+        'The body is then `{"error": …}`, a sentence.',
+        "",
+        "| status | when |",
+        "| --- | --- |",
+    ]
+    lines += [f"| {status} | {why} |" for status, why in FAILURES.items()]
+    for name, schema in sorted(schemas.items()):
+        lines += ["", f"## {name}", "", schema.get("description", ""), "", "| field | type | |", "| --- | --- | --- |"]
+        required = set(schema.get("required", ()))
+        for field, said in schema.get("properties", {}).items():
+            must = "required. " if field in required else ""
+            lines.append(f"| `{field}` | {_type(said)} | {must}{said.get('description', '')} |")
+    return "\n".join(lines) + "\n"
+
+
+def _type(said: Mapping[str, Any]) -> str:
+    if "$ref" in said:
+        name = str(said["$ref"]).rpartition("/")[2]
+        return f"[{name}](#{name.lower()})"
+    if "anyOf" in said:
+        return " or ".join(_type(one) for one in said["anyOf"])
+    if "enum" in said:
+        return ", ".join(f"`{one}`" for one in said["enum"])
+    if said.get("type") == "array":
+        return f"list of {_type(said.get('items', {}))}" if said.get("items") else "list"
+    return str(said.get("type", "any"))
