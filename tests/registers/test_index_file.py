@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from tidegate.detectors.own.sieve import Sieve
 from tidegate.detectors.own.table import Filling
 from tidegate.registers.index_file import Unusable, open_index, write_index
 
 KEY = b"k" * 32
 
 
-def fill(table: Filling) -> int:
+def fill(table: Filling, sieve: Sieve) -> int:
+    sieve.add(np.arange(1, 20, dtype=np.uint64))
     return sum(table.join(bytes([number]) * 8, b"\1") for number in range(1, 20))
 
 
@@ -26,6 +29,7 @@ def test_it_opens_with_what_was_written_and_no_larger_than_it_must_be(path: Path
     index = open_index(path, KEY)
     assert (index.header["entries"], index.header["kind"], index.intact()) == (19, "exact", True)
     assert index.table.first(b"\2" * 8) == b"\1"
+    assert list(index.sieve.passes(np.array([7, 1 << 60], np.uint64))) == [0]
     assert path.stat().st_size < 6_000
     assert [one.name for one in path.parent.iterdir()] == ["x.index"]
 
@@ -44,7 +48,7 @@ def test_every_damage_is_seen(path: Path) -> None:
 def test_another_key_another_version_and_no_file_have_names(path: Path) -> None:
     with pytest.raises(Unusable, match="other-key"):
         open_index(path, b"o" * 32)
-    path.write_bytes(path.read_bytes().replace(b'"version": 1', b'"version": 9'))
+    path.write_bytes(path.read_bytes().replace(b'"version": 2', b'"version": 9'))
     with pytest.raises(Unusable, match="other-version"):
         open_index(path, KEY)
     with pytest.raises(Unusable, match="missing"):

@@ -16,9 +16,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+import numpy as np
+
 from tidegate.detectors.own import documents as passages
 from tidegate.detectors.own import exact
+from tidegate.detectors.own.laid import MOST_LETTERS
 from tidegate.detectors.own.plain import Plain
+from tidegate.detectors.own.rolling import Rolling
+from tidegate.detectors.own.sieve import Sieve
 from tidegate.detectors.own.table import TAG, Filling
 from tidegate.registers.definition import EXACT, Definition
 from tidegate.registers.index_file import write_index
@@ -26,6 +31,10 @@ from tidegate.registers.sources import Rows, csv_rows, documents, plain_text, qu
 
 #: Rows between two words about the progress.
 _TOLD_EVERY: Final = 10_000
+#: Bytes of a spooled number for the sieve.
+NUMBER: Final = 8
+#: Cells whose numbers are made at once.
+_CELLS_AT_ONCE: Final = MOST_LETTERS // exact.LONGEST
 #: Entries of a spool that are read at once.
 _READ_AT_ONCE: Final = 50_000
 
@@ -83,11 +92,11 @@ def build(
         }
         join = definition.kind == EXACT
 
-        def fill(table: Filling) -> int:
+        def fill(table: Filling, sieve: Sieve) -> int:
             put = table.join if join else table.add
-            return sum(put(tag, rest) for tag, rest in _entries(spool, payload))
+            return sum(sum(map(put, tags, rests)) for tags, rests in _entries(spool, payload, sieve))
 
-        entries = write_index(path, key, header, spool.tell() // (TAG + payload), payload, fill)
+        entries = write_index(path, key, header, spool.tell() // (TAG + payload + NUMBER), payload, fill)
     return Built(count, entries, dict(refused))
 
 
@@ -115,12 +124,14 @@ def _spool(path: Path) -> Iterator[BinaryIO]:
         beside.unlink(missing_ok=True)
 
 
-def _entries(spool: BinaryIO, payload: int) -> Iterator[tuple[bytes, bytes]]:
-    width = TAG + payload
+def _entries(spool: BinaryIO, payload: int, sieve: Sieve) -> Iterator[tuple[list[bytes], list[bytes]]]:
+    """Digests and their payloads, many at once; their numbers go into the sieve, but for zero, which is none."""
     spool.seek(0)
-    while chunk := spool.read(width * _READ_AT_ONCE):
-        for at in range(0, len(chunk), width):
-            yield chunk[at : at + TAG], chunk[at + TAG : at + width]
+    row = np.dtype([("tag", f"V{TAG}"), ("payload", f"V{payload}"), ("number", "<u8")])
+    while chunk := spool.read(row.itemsize * _READ_AT_ONCE):
+        rows = np.frombuffer(chunk, row)
+        sieve.add(rows["number"][rows["number"] != 0])
+        yield rows["tag"].tolist(), rows["payload"].tolist()
 
 
 Made = tuple[int, Counter[str], dict[str, Any], int]
@@ -136,6 +147,7 @@ def _exact(definition: Definition, database: str, key: bytes, spool: BinaryIO, p
             writer.take(row)
             if count % _TOLD_EVERY == 0:
                 progress(count, None, "rows")
+        writer.end()
     progress(count, count, "rows")
     return count, writer.refused, plan.header(writer.shapes), exact.PAYLOAD
 
@@ -179,6 +191,8 @@ class _Cells:
     def __init__(self, plan: _Plan, key: bytes, spool: BinaryIO) -> None:
         self._plan, self._spool = plan, spool
         self._digests = exact.CellDigests(key)
+        self._rolling = Rolling(key, exact.PURPOSE)
+        self._waiting: list[tuple[bytes, str]] = []
         self.refused: Counter[str] = Counter()
         self.shapes: dict[str, dict[int, int]] = {}
 
@@ -186,6 +200,16 @@ class _Cells:
         tags = [self._cell(number, row) for number in range(len(self._plan.places))]
         for number, columns in enumerate(self._plan.combinations):
             self._combination(number, [tags[column] for column in columns])
+        if len(self._waiting) >= _CELLS_AT_ONCE - exact.MOST_COLUMNS:
+            self.end()
+
+    def end(self) -> None:
+        """Write the cells that wait for their numbers."""
+        if self._waiting:
+            numbers = exact.numbers_of([normal for _, normal in self._waiting], self._rolling).astype("<u8").tobytes()
+            for at, (entry, _) in enumerate(self._waiting):
+                self._spool.write(entry + numbers[at * NUMBER : (at + 1) * NUMBER])
+            self._waiting.clear()
 
     def _cell(self, number: int, row: Sequence[Any]) -> bytes | None:
         place = self._plan.places[number]
@@ -202,7 +226,7 @@ class _Cells:
         lengths = self.shapes.setdefault(one.script, {})
         lengths[len(one.normal)] = lengths.get(len(one.normal), 0) | 1 << one.shape
         tag = self._digests.cell(one.normal)
-        self._spool.write(tag + (1 << number).to_bytes(exact.PAYLOAD, "little"))
+        self._waiting.append((tag + (1 << number).to_bytes(exact.PAYLOAD, "little"), one.normal))
         return tag
 
     def _combination(self, number: int, tags: Sequence[bytes | None]) -> None:
@@ -213,7 +237,7 @@ class _Cells:
         digest = self._digests.first(number, first)
         for tag in others:
             digest = self._digests.step(digest, tag or b"")
-            self._spool.write(digest + bytes(exact.PAYLOAD))
+            self._spool.write(digest + bytes(exact.PAYLOAD + NUMBER))
 
 
 def _documents(
@@ -226,13 +250,14 @@ def _documents(
     total = len(documents(definition.source))
     at = count = words_read = 0
     for text, _ in texts(definition.source, read, lambda why: refused.update([why])):
-        words = Plain.of(text).counted()
+        words = prints.counted(Plain.of(text)).numbers
         marks = prints.marks(words)
         if not marks:
             refused["too-short"] += 1
             continue
         for mark in marks:
-            spool.write(mark.tag + (at + mark.word).to_bytes(passages.PAYLOAD, "little"))
+            place = (at + mark.word).to_bytes(passages.PAYLOAD, "little")
+            spool.write(prints.tag(mark.number) + place + mark.number.to_bytes(NUMBER, "little"))
         at += len(words) + passages.APART
         count, words_read = count + 1, words_read + len(words)
         progress(count, total, "documents")

@@ -12,7 +12,7 @@ DOCUMENTS: Final = "documents"
 #: The kinds that need an index.
 KINDS: Final = (EXACT, DOCUMENTS)
 #: Goes up whenever a value or a word would get another digest than before.
-READING: Final = 1
+READING: Final = 2
 
 
 @dataclass(frozen=True, slots=True)

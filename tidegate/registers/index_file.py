@@ -5,6 +5,7 @@
     n bytes   the header, JSON
     32 bytes  keyed BLAKE2b of the header
     …         zeros to a multiple of 4096
+    …         the sieve
     …         the table
 
 The header holds counts, lengths and names of columns, never a value.  The file is opened mapped: what is never looked
@@ -23,10 +24,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from tidegate.detectors.own.sieve import BLOCK, Sieve, blocks_for
 from tidegate.detectors.own.table import TAG, Filling, Table, slots_for
 
 MAGIC: Final = b"tidegidx"
-VERSION: Final = 1
+VERSION: Final = 2
 SUFFIX: Final = ".index"
 _PAGE: Final = 4096
 _SEAL: Final = 32
@@ -35,8 +37,8 @@ _LARGEST_HEADER: Final = 1024 * 1024
 _LOOSE: Final = 0.7
 _CHUNK: Final = 4 * 1024 * 1024
 
-#: Puts entries into a table and says how many there were to put; called again if the table is made smaller.
-Fill = Callable[[Filling], int]
+#: Puts entries into a table and a sieve and says how many there were to put; called again if they are made smaller.
+Fill = Callable[[Filling, Sieve], int]
 
 
 class Unusable(Exception):
@@ -49,10 +51,11 @@ class Unusable(Exception):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Index:
-    """An open index: what its header says, its table, and its size in bytes."""
+    """An open index: what its header says, its table and sieve, and its size in bytes."""
 
     header: dict[str, Any]
     table: Table
+    sieve: Sieve
     size: int
     _mapped: mmap.mmap
     _begins: int
@@ -73,12 +76,14 @@ def open_index(path: Path, key: bytes) -> Index:
         raise Unusable("broken") from None
     header, begins = _header(mapped, key)
     try:
-        table = Table(mapped, begins, int(header["slots"]), int(header["payload"]))
+        sieve = Sieve(mapped, begins, int(header["blocks"]))
+        at = begins + header["blocks"] * BLOCK
+        table = Table(mapped, at, int(header["slots"]), int(header["payload"]))
     except (KeyError, TypeError, ValueError):
         raise Unusable("broken") from None
-    if len(mapped) != begins + header["slots"] * (TAG + header["payload"]):
+    if len(mapped) != at + header["slots"] * (TAG + header["payload"]):
         raise Unusable("broken")
-    return Index(header, table, len(mapped), mapped, begins)
+    return Index(header, table, sieve, len(mapped), mapped, begins)
 
 
 def _header(mapped: mmap.mmap, key: bytes) -> tuple[dict[str, Any], int]:
@@ -113,7 +118,8 @@ def write_index(path: Path, key: bytes, header: dict[str, Any], most: int, paylo
         if slots_for(entries) < slots_for(most) * _LOOSE:
             _filled(beside, entries, payload, fill)
             most = entries
-        _finish(path, beside, key, {**header, "entries": entries, "slots": slots_for(most), "payload": payload})
+        made = {"entries": entries, "blocks": blocks_for(most), "slots": slots_for(most), "payload": payload}
+        _finish(path, beside, key, {**header, **made})
     return entries
 
 
@@ -127,15 +133,20 @@ def _beside(path: Path) -> Iterator[Path]:
 
 
 def _filled(beside: Path, most: int, payload: int, fill: Fill) -> int:
-    """The table alone, in a file of its own."""
+    """The sieve and the table alone, in a file of its own."""
     with os.fdopen(os.open(beside, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "r+b") as file:
-        file.truncate(slots_for(most) * (TAG + payload))
-        with mmap.mmap(file.fileno(), 0) as mapped:
-            return fill(Filling(mapped, 0, slots_for(most), payload))
+        begins = blocks_for(most) * BLOCK
+        file.truncate(begins + slots_for(most) * (TAG + payload))
+        mapped = mmap.mmap(file.fileno(), 0)
+        try:
+            return fill(Filling(mapped, begins, slots_for(most), payload), Sieve(mapped, 0, blocks_for(most)))
+        finally:
+            with contextlib.suppress(BufferError):  # the sieve goes with this call, and then the map does
+                mapped.close()
 
 
 def _finish(path: Path, table: Path, key: bytes, header: dict[str, Any]) -> None:
-    """Header and table in one file, durable, in its place."""
+    """Header, sieve and table in one file, durable, in its place."""
     with table.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
         sealed = {**header, "version": VERSION, "key": _name_of(key), "digest": _digest(mapped, 0)}
         raw = json.dumps(sealed, sort_keys=True).encode()

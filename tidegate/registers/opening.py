@@ -16,8 +16,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from tidegate.detectors.own import exact
-from tidegate.detectors.own.documents import Documents
 from tidegate.detectors.own.looker import Looker
 from tidegate.registers.definition import DOCUMENTS, EXACT, Definition
 from tidegate.registers.index_file import SUFFIX, Index, Unusable, open_index
@@ -132,6 +130,10 @@ def _is_stale(definition: Definition, header: dict[str, Any], seen: str | None, 
 
 
 def _looker(definition: Definition, index: Index, key: bytes) -> Looker:
+    # Here, because what they stand on takes 25 MB that an installation without an index need not have.
+    from tidegate.detectors.own import exact
+    from tidegate.detectors.own.documents import Documents
+
     if definition.kind == EXACT:
         header = index.header
         layout = exact.Layout(
@@ -143,7 +145,7 @@ def _looker(definition: Definition, index: Index, key: bytes) -> Looker:
             tuple(tuple(map(int, columns)) for columns in header["combinations"]),
             definition.near,
         )
-        return exact.Exact(definition.name, index.table, layout, key, definition.confidence)
+        return exact.Exact(definition.name, index.table, index.sieve, layout, key, definition.confidence)
     if definition.kind == DOCUMENTS:
-        return Documents(definition.name, index.table, key, definition.words)
+        return Documents(definition.name, index.table, index.sieve, key, definition.words)
     raise ValueError("no such kind")

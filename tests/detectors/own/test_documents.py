@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 import pytest
 
 from tidegate.detectors.own import documents
 from tidegate.detectors.own.combined import Combined
 from tidegate.detectors.own.plain import Plain
+from tidegate.detectors.own.sieve import BLOCK, Sieve, blocks_for
 from tidegate.detectors.own.table import TAG, Filling, Table, slots_for
 
 KEY = b"k" * 32
@@ -18,21 +20,24 @@ PAPERS = [[RANDOM.choice(WORDS) for _ in range(300)] for _ in range(40)]
 CHINESE = "".join(chr(0x4E00 + RANDOM.randrange(3_000)) for _ in range(400))
 
 
-def made(papers: list[list[str]]) -> Combined:
+def made(papers: list[str]) -> Combined:
     prints, marks, at = documents.Prints(KEY), [], 0
     for paper in papers:
-        marks += [(mark.tag, at + mark.word) for mark in prints.marks(paper)]
-        at += len(paper) + documents.APART
+        words = prints.counted(Plain.of(paper)).numbers
+        marks += [(mark, at + mark.word) for mark in prints.marks(words)]
+        at += len(words) + documents.APART
     slots = slots_for(len(marks))
     buffer = bytearray(slots * (TAG + documents.PAYLOAD))
     filling = Filling(buffer, 0, slots, documents.PAYLOAD)
-    for tag, place in marks:
-        filling.add(tag, place.to_bytes(documents.PAYLOAD, "little"))
+    sieve = Sieve(bytearray(blocks_for(len(marks)) * BLOCK), 0, blocks_for(len(marks)))
+    sieve.add(np.array([mark.number for mark, _ in marks], np.uint64))
+    for mark, place in marks:
+        filling.add(prints.tag(mark.number), place.to_bytes(documents.PAYLOAD, "little"))
     table = Table(bytes(buffer), 0, slots, documents.PAYLOAD)
-    return Combined([], [documents.Documents("designs", table, KEY)])
+    return Combined([], [documents.Documents("designs", table, sieve, KEY)])
 
 
-SCANNER = made([*PAPERS, Plain.of(CHINESE).counted()])
+SCANNER = made([*map(" ".join, PAPERS), CHINESE])
 
 
 def noise(count: int) -> list[str]:

@@ -8,9 +8,12 @@ import pytest
 
 from tidegate.detectors.own import exact
 from tidegate.detectors.own.combined import Combined
+from tidegate.detectors.own.rolling import Rolling
+from tidegate.detectors.own.sieve import BLOCK, Sieve, blocks_for
 from tidegate.detectors.own.table import TAG, Filling, Table, slots_for
 
 KEY = b"k" * 32
+ROLLING = Rolling(KEY, exact.PURPOSE)
 ROWS = (
     ("김민수", "010-1234-5678", "min.su@example.kr", "张伟"),
     ("이서연", "010-8765-4321", "seo@example.kr", "田中太郎"),
@@ -37,9 +40,11 @@ def scanner(alone: Sequence[int], combinations: Sequence[tuple[int, ...]] = (), 
             for column in columns[1:]:
                 joined = digests.step(joined, tags[column])
                 filling.join(joined, bytes(exact.PAYLOAD))
+    sieve = Sieve(bytearray(blocks_for(40) * BLOCK), 0, blocks_for(40))
+    sieve.add(exact.numbers_of([one.normal for row in ROWS for value in row if (one := exact.cell(value))], ROLLING))
     layout = exact.Layout(shapes, sum(1 << column for column in alone), tuple(combinations), near)
     table = Table(bytes(buffer), 0, slots_for(40), exact.PAYLOAD)
-    return Combined([], [exact.Exact("customers", table, layout, KEY)])
+    return Combined([], [exact.Exact("customers", table, sieve, layout, KEY)])
 
 
 def found(scanner: Combined, text: str) -> list[str]:

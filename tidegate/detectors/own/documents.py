@@ -4,6 +4,7 @@ Every ``GRAM`` words in a row have a fingerprint, and of every ``WINDOW`` of tho
 equals (Schleimer, Wilkerson, Aiken, "Winnowing: local algorithms for document fingerprinting", SIGMOD 2003): any
 ``GRAM + WINDOW - 1`` words in a row that a document and a text share give at least one fingerprint to both.  Words are
 compared without case, punctuation and layout; in Chinese and Japanese every character is a word of half the weight.
+A sieve lets few fingerprints of other texts pass, and only those are hashed.
 
 One shared fingerprint is a common phrase.  A passage is fingerprints of one stretch of one document, in its order, that
 cover half of ``words`` or more; words put in, left out or changed between them belong to it.
@@ -16,9 +17,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
 from tidegate.detectors.own.digests import Digests
+from tidegate.detectors.own.laid import UNPARTED, Laid, Numbers, laid
 from tidegate.detectors.own.looker import Span
-from tidegate.detectors.own.plain import Plain, is_hangul
+from tidegate.detectors.own.plain import Plain
+from tidegate.detectors.own.rolling import Rolling
+from tidegate.detectors.own.sieve import Sieve
 from tidegate.detectors.own.table import TAG, Table
 
 GRAM: Final = 4
@@ -37,69 +44,82 @@ DRIFT: Final = 8
 CONFIDENCE: Final = 0.95
 #: What a character of a script without spaces counts, against a word.
 CHARACTER: Final = 0.5
-#: Words whose digests are remembered between two texts.
-MOST_KNOWN: Final = 50_000
-_MASK: Final = (1 << 64) - 1
+#: Letters of a word that count.
+LONGEST_WORD: Final = 64
 
 
 class Mark(NamedTuple):
-    """A kept fingerprint: its tag and the number of its first word."""
+    """A kept fingerprint: its number and that of its first word."""
 
-    tag: bytes
+    number: int
     word: int
 
 
-class Prints:
-    """Fingerprints under one key.  Not for two threads at once."""
+class Counted(NamedTuple):
+    """The words of a text: their numbers, what they weigh, and where they stand in the plain text."""
 
-    __slots__ = ("_digests", "_factors", "_known")
+    numbers: Numbers
+    weights: Numbers
+    starts: Numbers
+    ends: Numbers
+
+
+class Prints:
+    """Fingerprints under one key."""
+
+    __slots__ = ("_digests", "_factors", "_rolling")
 
     def __init__(self, key: bytes) -> None:
-        self._digests = Digests(key, "word")
+        self._digests = Digests(key, "passage")
+        self._rolling = Rolling(key, "words")
         base = int.from_bytes(Digests(key, "base").of(b""), "little") | 1
-        self._factors = (pow(base, 3, 1 << 64), pow(base, 2, 1 << 64), base)
-        self._known: dict[str, int] = {}
+        self._factors = tuple(np.uint64(pow(base, power, 1 << 64)) for power in range(1, GRAM))
 
-    def marks(self, words: Sequence[str]) -> list[Mark]:
+    def counted(self, plain: Plain) -> Counted:
+        """The words of ``plain``."""
+        found = [self._words(stretch) for stretch in laid(plain)]
+        return found[0] if len(found) == 1 else Counted(*map(np.concatenate, zip(*found, strict=True)))
+
+    def _words(self, stretch: Laid) -> Counted:
+        alone = stretch.script >= UNPARTED
+        first = np.flatnonzero(stretch.begins | alone)
+        behind = np.flatnonzero(stretch.ends | alone) + 1
+        mine = (first >= stretch.first) & (first < stretch.last)
+        first, behind = first[mine], behind[mine]
+        sums = self._rolling.sums(stretch.codes)
+        numbers = self._rolling.numbers(sums, first, np.minimum(behind, first + LONGEST_WORD))
+        weights = np.where(alone[first], CHARACTER, 1.0)
+        return Counted(numbers, weights, stretch.at[first], stretch.at[behind - 1] + 1)
+
+    def prints(self, words: Numbers) -> Numbers:
+        """The fingerprint of every ``GRAM`` words in a row: a polynomial over the numbers of the words."""
+        if len(words) < GRAM:
+            return words[:0]
+        prints = words[GRAM - 1 :].copy()
+        for back, factor in enumerate(self._factors, 1):
+            prints += words[GRAM - 1 - back : len(words) - back] * factor
+        return self._rolling.mixed(prints)
+
+    def marks(self, words: Numbers) -> list[Mark]:
         """The kept fingerprints of ``words``."""
         prints = self.prints(words)
-        kept: list[Mark] = []
-        for at, least in enumerate(smallest(prints)):
-            back = WINDOW - 1
-            while prints[at + back] != least:
-                back -= 1
-            if not kept or kept[-1].word != at + back:
-                kept.append(Mark(tag(least), at + back))
-        return kept
+        if len(prints) < WINDOW:
+            return []
+        windows = sliding_window_view(prints, WINDOW)
+        last = WINDOW - 1 - windows[:, ::-1].argmin(axis=1)
+        kept = np.unique(last + np.arange(len(windows)))
+        return [Mark(*one) for one in zip(prints[kept].tolist(), kept.tolist(), strict=True)]
 
-    def prints(self, words: Sequence[str]) -> list[int]:
-        """The fingerprint of every ``GRAM`` words in a row: a polynomial over keyed digests of the words."""
-        known = self._known
-        if len(known) > MOST_KNOWN:
-            known.clear()
-        for word in set(words) - known.keys():
-            known[word] = int.from_bytes(self._digests.of(word.encode("utf-8", "replace")), "little")
-        numbers = [known[word] for word in words]
-        one, two, three = self._factors
-        rows = zip(numbers, numbers[1:], numbers[2:], numbers[3:], strict=False)
-        return [(a * one + b * two + c * three + d) & _MASK or 1 for a, b, c, d in rows]
-
-
-def smallest(prints: Sequence[int]) -> list[int]:
-    """The smallest fingerprint of every ``WINDOW`` in a row."""
-    return list(map(min, prints, prints[1:], prints[2:], prints[3:]))
-
-
-def tag(value: int) -> bytes:
-    """A fingerprint as an index has it."""
-    return value.to_bytes(TAG, "little")
+    def tag(self, number: int) -> bytes:
+        """A fingerprint as an index has it."""
+        return self._digests.of(number.to_bytes(TAG, "little"))
 
 
 class Documents:
     """Looks for passages of the documents of one index; ``words`` is how long a passage is."""
 
-    def __init__(self, label: str, table: Table, key: bytes, words: int = WORDS) -> None:
-        self._label, self._table, self._key, self._words = label, table, key, words
+    def __init__(self, label: str, table: Table, sieve: Sieve, key: bytes, words: int = WORDS) -> None:
+        self._label, self._table, self._sieve = label, table, sieve
         self._needed = words / 2
         self._prints = Prints(key)
 
@@ -109,33 +129,36 @@ class Documents:
         return self._label
 
     def for_thread(self) -> Documents:
-        """The same index, with words remembered apart."""
-        return Documents(self._label, self._table, self._key, self._words)
+        """Nothing here belongs to one thread."""
+        return self
 
     def spans(self, plain: Plain) -> list[Span]:
         """The passages, each with a few words on either side: a fingerprint says its end only that closely."""
-        words = plain.counted()
-        if len(words) < self._needed or not self._any(words):
+        words = self._prints.counted(plain)
+        if len(words.numbers) < self._needed or not self._any(words.numbers):
             return []
-        weights = [CHARACTER if len(word) == 1 and word > "\u3000" and not is_hangul(word) else 1.0 for word in words]
-        runs = sorted(self._runs(self._shared(words), weights))
-        places = plain.places()
-        return [Span(places[first][0], places[last][1], CONFIDENCE) for first, last in _joined(runs, len(words))]
+        runs = sorted(self._runs(self._shared(words.numbers), words.weights.tolist()))
+        joined = _joined(runs, len(words.numbers))
+        return [Span(int(words.starts[first]), int(words.ends[last]), CONFIDENCE) for first, last in joined]
 
-    def _any(self, words: Sequence[str]) -> bool:
-        """Whether two fingerprints or more are registered: nearly always not, and then nothing has to be placed."""
-        table, found = self._table, 0
-        for value in set(smallest(self._prints.prints(words))):
-            if table.first(tag(value)) is not None:
-                found += 1
-                if found > 1:
-                    return True
-        return False
+    def _any(self, words: Numbers) -> bool:
+        """Whether two fingerprints or more pass the sieve, whichever would be kept: nearly always not."""
+        prints = self._prints.prints(words)
+        if len(prints) < WINDOW:
+            return False
+        least = sliding_window_view(prints, WINDOW).min(axis=1)
+        return len(self._sieve.passes(least)) > 1
 
-    def _shared(self, words: Sequence[str]) -> list[tuple[int, int]]:
+    def _shared(self, words: Numbers) -> list[tuple[int, int]]:
         """Fingerprints that are registered: the word here, the word there."""
-        marks = self._prints.marks(words)
-        return [(mark.word, int.from_bytes(there, "little")) for mark in marks for there in self._table.all(mark.tag)]
+        prints = self._prints
+        marks = prints.marks(words)
+        passed = self._sieve.passes(np.array([mark.number for mark in marks], np.uint64))
+        return [
+            (marks[at].word, int.from_bytes(there, "little"))
+            for at in passed.tolist()
+            for there in self._table.all(prints.tag(marks[at].number))
+        ]
 
     def _runs(self, shared: Sequence[tuple[int, int]], weights: Sequence[float]) -> Iterator[tuple[int, int]]:
         """First and last word of every stretch of one document that is long enough."""

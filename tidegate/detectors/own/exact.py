@@ -1,8 +1,11 @@
 """Exact values: cells of the organisation's tables, found by keyed digests alone.
 
 A cell is compared as its words run together, so that 010-1234-5678 and 010 1234 5678 are one; Korean particles and
-titles may stand behind it; in Chinese and Japanese it may begin and end inside a run of characters.  The index says
-which lengths occur in which script, so most words of a text are never hashed.
+titles may stand behind it; in Chinese and Japanese it may begin and end inside a run of characters.
+
+Every stretch of a text that could be a value is looked at, all at once and ever fewer: those of a length and a shape
+that occurs in the index, those whose words stand close enough, those that a sieve lets pass.  What is left, which is
+nearly nothing, is hashed.
 
 A combination is found where its cells, all of one row, stand near each other in any order; each cell is then a finding.
 For every row the index holds a digest of the first two cells, of the first three, and so on to the last: a step that is
@@ -13,17 +16,25 @@ Not found: a value with a typing mistake, one shorter than the index takes, cell
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+import numpy as np
+
 from tidegate.detectors.own.digests import Digests
+from tidegate.detectors.own.laid import NUMBER, UNPARTED, Laid, Numbers, laid
 from tidegate.detectors.own.looker import MOST_SPANS, Span
-from tidegate.detectors.own.particles import may_follow
-from tidegate.detectors.own.plain import HAN, HANGUL, HIRAGANA, KATAKANA, OTHER, Plain, Word
+from tidegate.detectors.own.particles import LONGEST_TAIL, may_follow
+from tidegate.detectors.own.plain import HANGUL, Plain
+from tidegate.detectors.own.rolling import Rolling
+from tidegate.detectors.own.sieve import Sieve
 from tidegate.detectors.own.table import Table
 
+#: What the numbers of cells are for.
+PURPOSE: Final = "cells"
 #: Bytes beside each digest: a bit for each column, or for each combination.
 PAYLOAD: Final = 2
 MOST_COLUMNS: Final = 16
@@ -44,7 +55,7 @@ MOST_NEIGHBOURS: Final = 48
 SURE: Final = 0.99
 ALONE: Final = 0.95
 ORDINARY: Final = 0.7
-_STARTS_INSIDE: Final = frozenset({HAN, HIRAGANA, KATAKANA})
+_HANGUL_TAIL: Final = re.compile("[\uac00-\ud7a3]*")
 
 
 class Cell(NamedTuple):
@@ -61,14 +72,9 @@ def cell(value: str) -> Cell | None:
     words = Plain.of(value).words()
     if not words:
         return None
-    normal = "".join(word.folded for word in words)
-    return Cell(normal, words[0].script, len(words), _shape(normal))
-
-
-def _shape(word: str) -> int:
-    if word.isdigit():
-        return 1
-    return 2 if word.isalpha() else 3
+    normal = "".join([word.folded for word in words])
+    digits = sum(map(str.isdigit, normal))
+    return Cell(normal, words[0].script, len(words), (digits > 0) + 2 * (digits < len(normal)))
 
 
 def refusal(one: Cell, *, together: bool = False) -> str | None:
@@ -96,11 +102,6 @@ class Layout:
     alone: int
     combinations: tuple[tuple[int, ...], ...] = ()
     near: int = 200
-    longest: Mapping[str, int] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        longest = {script: max(lengths, default=0) for script, lengths in self.shapes.items()}
-        object.__setattr__(self, "longest", longest)
 
 
 class CellDigests:
@@ -136,10 +137,11 @@ class _Hit(NamedTuple):
 class Exact:
     """Looks for the cells of one index under the name ``label``; those less sure than ``least`` are left out."""
 
-    def __init__(self, label: str, table: Table, layout: Layout, key: bytes, least: float = 0.0) -> None:
-        self._label, self._table, self._layout, self._least = label, table, layout, least
-        self._key = key
+    def __init__(self, label: str, table: Table, sieve: Sieve, layout: Layout, key: bytes, least: float = 0.0) -> None:
+        self._label, self._table, self._sieve, self._layout, self._least = label, table, sieve, layout, least
         self._digests = CellDigests(key)
+        self._rolling = Rolling(key, PURPOSE)
+        self._longest, self._wanted = _wanted(layout)
 
     @property
     def label(self) -> str:
@@ -152,7 +154,9 @@ class Exact:
 
     def spans(self, plain: Plain) -> list[Span]:
         """Cells that count by themselves, and the cells of combinations."""
-        hits = self._hits(plain.words())
+        hits = self._hits(plain)
+        if not hits:
+            return []
         spans = [
             Span(hit.start, hit.end, ORDINARY if hit.ordinary else ALONE)
             for hit in hits
@@ -162,59 +166,58 @@ class Exact:
             spans += [Span(hit.start, hit.end, SURE) for hit in self._together(number, columns, hits)]
         return [span for span in spans if span.confidence >= self._least]
 
-    def _hits(self, words: Sequence[Word]) -> list[_Hit]:
+    def _hits(self, plain: Plain) -> list[_Hit]:
         hits: list[_Hit] = []
-        shapes = [_shape(word.folded) for word in words]
-        for number, word in enumerate(words):
-            wanted = self._layout.shapes.get(word.script)
-            if wanted is None:
-                continue
-            for skipped in range(len(word.folded) if word.script in _STARTS_INSIDE and _even(word) else 1):
-                self._from(words, shapes, number, skipped, wanted, hits)
+        for stretch in laid(plain):
+            starts, ends = self._could_be(stretch)
+            if len(starts):
+                sums = self._rolling.sums(stretch.codes)
+                passed = self._sieve.passes(self._rolling.numbers(sums, starts, ends))
+                for start, end in zip(starts[passed].tolist(), ends[passed].tolist(), strict=True):
+                    self._look(plain.text, stretch, start, end, hits)
             if len(hits) >= MOST_SPANS:
                 break
         return hits
 
-    def _from(
-        self,
-        words: Sequence[Word],
-        shapes: Sequence[int],
-        number: int,
-        skipped: int,
-        wanted: Mapping[int, int],
-        hits: list[_Hit],
-    ) -> None:
-        """Add every value that begins in word ``number``, ``skipped`` characters into it."""
-        longest = self._layout.longest[words[number].script]
-        length, shape, end = -skipped, 0, words[number].end
-        for last in range(number, min(number + MOST_WORDS, len(words))):
-            start, stop, folded, script = words[last]
-            if start - end > WIDEST_GAP:
-                return
-            if script == OTHER:
-                whole = length + len(folded)
-                if wanted.get(whole, 0) >> (shape | shapes[last]) & 1:
-                    self._look(words, number, last, skipped, len(folded), hits)
-            else:
-                for used in _endings(words[last], skipped + 1 if last == number else 1, longest - length):
-                    if wanted.get(length + used, 0) >> (shape | 2) & 1:
-                        self._look(words, number, last, skipped, used, hits)
-            length += len(folded)
-            shape |= shapes[last]
-            end = stop
-            if length >= longest:
-                return
+    def _could_be(self, stretch: Laid) -> tuple[Numbers, Numbers]:
+        """First letters, and those behind the last, of what has a length and a shape that are registered."""
+        script = stretch.script
+        longest = self._longest[script]
+        begins = stretch.begins | (script >= UNPARTED)
+        begins &= longest > 0
+        begins[: stretch.first] = begins[stretch.last :] = False
+        first = np.flatnonzero(begins)
+        behind = np.flatnonzero(stretch.ends | (script >= NUMBER[HANGUL])) + 1
+        low = np.searchsorted(behind, first, "right")
+        counts = np.searchsorted(behind, first + longest[first], "right") - low
+        starts = np.repeat(first, counts)
+        # Number of each pair among all, less the number of the first with the same start, more its place in `behind`.
+        places = np.arange(len(starts)) + np.repeat(low - (np.cumsum(counts) - counts), counts)
+        ends = behind[places]
+        lengths = ends - starts
+        digits = stretch.digits[ends] - stretch.digits[starts]
+        shapes = (digits > 0).view(np.uint8) + ((digits < lengths).view(np.uint8) << 1)
+        kept = np.flatnonzero(self._wanted[script[starts], lengths] >> shapes & 1)
+        starts, ends = starts[kept], ends[kept]
+        gaps = np.zeros(len(script), np.int32)
+        np.cumsum(np.diff(stretch.at) > WIDEST_GAP + 1, out=gaps[1:])
+        near = (gaps[ends - 1] == gaps[starts]) & (stretch.word[ends - 1] - stretch.word[starts] < MOST_WORDS)
+        return starts[near], ends[near]
 
-    def _look(self, words: Sequence[Word], number: int, last: int, skipped: int, used: int, hits: list[_Hit]) -> None:
-        """Add the value from word ``number`` to ``used`` characters of word ``last``, if it is registered."""
-        value = "".join([word.folded for word in words[number:last]]) + words[last].folded[:used]
-        tag = self._digests.cell(value[skipped:])
+    def _look(self, text: str, stretch: Laid, first: int, behind: int, hits: list[_Hit]) -> None:
+        """Add the value of the letters ``first`` to ``behind``, if it is registered."""
+        at = stretch.at
+        start, end = int(at[first]), int(at[behind - 1]) + 1
+        if stretch.script[behind - 1] == NUMBER[HANGUL] and not stretch.ends[behind - 1]:
+            tail = _HANGUL_TAIL.match(text, end, end + LONGEST_TAIL + 1)
+            if tail is not None and not may_follow(tail.group()):
+                return
+        tag = self._digests.cell(stretch.codes[first:behind].tobytes().decode("utf-32-le"))
         found = self._table.first(tag)
         if found is not None:
-            final = words[last]
-            end = final.end if used == len(final.folded) else final.start + used
-            ordinary = last == number and not any(map(str.isdigit, value))
-            hits.append(_Hit(words[number].start + skipped, end, tag, int.from_bytes(found, "little"), ordinary))
+            one_word = stretch.word[first] == stretch.word[behind - 1]
+            ordinary = bool(one_word and stretch.digits[first] == stretch.digits[behind])
+            hits.append(_Hit(start, end, tag, int.from_bytes(found, "little"), ordinary))
 
     def _together(self, number: int, columns: tuple[int, ...], hits: Sequence[_Hit]) -> Iterable[_Hit]:
         """The cells of every row whose cells of ``columns`` stand near each other."""
@@ -242,18 +245,21 @@ class Exact:
         return hits[low:high]
 
 
-def _even(word: Word) -> bool:
-    """Whether each folded character is one of the text, so that a piece of the word has a place."""
-    return len(word.folded) == word.end - word.start
+def _wanted(layout: Layout) -> tuple[Numbers, Numbers]:
+    """By number of a script the longest value, and by length the shapes of those that begin in it."""
+    longest = np.zeros(len(NUMBER) + 1, np.int64)
+    wanted = np.zeros((len(NUMBER) + 1, LONGEST + 1), np.uint8)
+    for script, lengths in layout.shapes.items():
+        for length, shapes in lengths.items():
+            wanted[NUMBER[script], length] = shapes
+        longest[NUMBER[script]] = max(lengths, default=0)
+    return longest, wanted
 
 
-def _endings(word: Word, least: int, room: int) -> Iterator[int]:
-    """How many characters of a word a value may end after: all, or as many as leave only what may follow a value."""
-    whole = len(word.folded)
-    if not _even(word):
-        if whole <= room:
-            yield whole
-        return
-    for used in range(least, min(whole, room) + 1):
-        if word.script != HANGUL or used == whole or may_follow(word.folded[used:]):
-            yield used
+def numbers_of(cells: Sequence[str], rolling: Rolling) -> Numbers:
+    """What a sieve is given for each of ``cells``; fewer than ``MOST_LETTERS`` letters in all."""
+    sums = rolling.sums(np.frombuffer("".join(cells).encode("utf-32-le", "surrogatepass"), np.uint32))
+    ends = np.cumsum([len(one) for one in cells])
+    starts = np.zeros_like(ends)
+    starts[1:] = ends[:-1]
+    return rolling.numbers(sums, starts, ends)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from typing import Final, NamedTuple
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
 
 from tidegate.detectors.folding import Folded, fold
 
@@ -27,10 +27,6 @@ WORD: Final = re.compile(
     rf"|(?P<w>[^\W_{_HANGUL}{_HAN}{_HIRAGANA}{_KATAKANA}]+)"
 )
 _ASCII_WORD: Final = re.compile("[A-Za-z0-9]+")
-#: What a document is counted in: words, and single characters of the scripts that do not part words.
-_COUNTED: Final = re.compile(
-    rf"[{_HAN}{_HIRAGANA}{_KATAKANA}]|[{_HANGUL}]+|[^\W_{_HANGUL}{_HAN}{_HIRAGANA}{_KATAKANA}]+"
-)
 #: Marks and vowels that belong to the letter before them.
 _JOINS: Final = "\u0300-\u036f\u1160-\u11ff\u3099\u309a"
 _JOINING: Final = re.compile(f"[{_JOINS}]")
@@ -38,10 +34,8 @@ _CLUSTER: Final = re.compile(f"[^{_JOINS}][{_JOINS}]+", re.DOTALL)
 
 
 class Word(NamedTuple):
-    """A run of one script at ``start:end`` of the plain text; ``folded`` is what is compared."""
+    """A run of one script, as it is compared."""
 
-    start: int
-    end: int
     folded: str
     script: str
 
@@ -54,6 +48,8 @@ class Plain:
     text: str
     _folded: Folded
     _edges: tuple[int, ...] | None
+    #: What one looker works out of the text and the next can use.
+    shared: list[Any] = field(default_factory=list, compare=False)
 
     @classmethod
     def of(cls, text: str) -> Plain:
@@ -69,29 +65,11 @@ class Plain:
             return first, last
         return self._edges[first], max(self._edges[last], self._edges[first] + 1)
 
-    def counted(self) -> list[str]:
-        """The words in order, folded; every character by itself where words are not parted."""
-        text = self.text
-        if text.isascii():
-            return _ASCII_WORD.findall(text.lower())
-        return [word.casefold() for word in _COUNTED.findall(text)]
-
-    def places(self) -> list[tuple[int, int]]:
-        """Where each of ``counted`` stands."""
-        return [match.span() for match in (_ASCII_WORD if self.text.isascii() else _COUNTED).finditer(self.text)]
-
     def words(self) -> list[Word]:
-        """The words in order."""
-        text = self.text
-        if text.isascii():
-            lower = text.lower()
-            return [Word(m.start(), m.end(), m.group(), OTHER) for m in _ASCII_WORD.finditer(lower)]
-        return [Word(*m.span(), m.group().casefold(), m.lastgroup or OTHER) for m in WORD.finditer(text)]
-
-
-def is_hangul(char: str) -> bool:
-    """Whether ``char`` is a syllable of Korean, which parts its words."""
-    return "\uac00" <= char <= "\ud7a3"
+        """The words in order, folded."""
+        if self.text.isascii():
+            return [Word(word, OTHER) for word in _ASCII_WORD.findall(self.text.lower())]
+        return [Word(m.group(), m.lastgroup or OTHER) for m in WORD.finditer(self.text.casefold())]
 
 
 def _composed(text: str) -> tuple[str, tuple[int, ...] | None]:
