@@ -7,15 +7,17 @@ in ``EDGES``; each must give the same decision and, but for number and time, the
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.edges.icap.stand import Stand, http, reqmod
@@ -28,9 +30,12 @@ from tidegate.core.decision import Decision
 from tidegate.core.exchange import NOBODY, Actor, Assurance, Exchange, Target
 from tidegate.detectors.built_in import BUILT_IN
 from tidegate.detectors.scanner import Scanner, build
+from tidegate.edges.api import app
 from tidegate.edges.driver import scanned
 from tidegate.edges.envoy.rehearsal import Rehearsal, states, steps, whole
+from tidegate.edges.identity import Front, Identity
 from tidegate.edges.passport import Bearer
+from tidegate.edges.people import AddressMap, parse_addresses
 from tidegate.edges.rehearsal import read_body
 from tidegate.edges.station import Held
 
@@ -121,10 +126,33 @@ async def by_icap(row: Row, real: Stack) -> list[Any]:
     return entries
 
 
+async def by_api(row: Row, real: Stack) -> list[Any]:
+    play = real.rehearsal()
+    places = AddressMap(parse_addresses(""))
+    identity = Identity(
+        dict, lambda: places, clock=play.now, now=play.now, fronts=(Front((ip_network("127.0.0.1/32"),)),)
+    )
+    parts = replace(play.parts, identity=identity)
+    asked: dict[str, Any] = {"host": row.host, "method": row.method, "path": row.path, "headers": row.headers}
+    asked |= {"address": row.address, "groups": row.groups or []} | ({"person": row.who} if row.who else {})
+    if row.data is not None:
+        asked["body"] = base64.b64encode(row.data).decode()
+    transport = httpx.ASGITransport(app.make(parts, real.catalog.service, None, 1 << 20))
+    async with httpx.AsyncClient(transport=transport, base_url="http://api") as client:
+        told = (await client.post("/v1/decide", json=asked)).raise_for_status().json()
+    entries = play.entries()
+    await play.close()
+    if entries:
+        assert told["receipt"]
+        assert told["release"] == entries[0]["release"]
+    return entries
+
+
 EDGES: dict[str, Callable[[Row, Stack], Awaitable[list[Any]]]] = {
     "envoy": by_envoy,
     "envoy, at once": by_envoy_at_once,
     "icap": by_icap,
+    "api": by_api,
 }
 
 
