@@ -98,3 +98,17 @@ def test_what_is_too_short_or_too_long_is_refused_with_a_reason() -> None:
     ]
     assert reasons == ["too-short", "too-short", "too-short", "too-long", None, None]
     assert exact.cell("---") is None
+
+
+def test_a_value_is_found_wherever_a_long_text_is_cut() -> None:
+    one = scanner([PHONE])
+    for before in range(4080, 4110):
+        text = "a " * (before // 2) + "-" * (before % 2) + "010-1234-5678" + " b" * 3000
+        assert found(one, text) == ["010-1234-5678"]
+    text = "x " * 4000 + "٠١٠-1234-5678 " * 900
+    assert len(found(one, text)) == 900
+
+
+def test_a_value_with_a_middle_dot_and_one_that_folds_longer() -> None:
+    assert found(scanner([ASIAN]), "STRASSE 田中太郎") == ["田中太郎"]
+    assert exact.cell("Großmann") == exact.cell("GROSSMANN")

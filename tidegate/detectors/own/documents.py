@@ -18,7 +18,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from tidegate.detectors.own.digests import Digests
 from tidegate.detectors.own.laid import UNPARTED, Laid, Numbers, laid
@@ -82,8 +81,8 @@ class Prints:
 
     def _words(self, stretch: Laid) -> Counted:
         alone = stretch.script >= UNPARTED
-        first = np.flatnonzero(stretch.begins | alone)
-        behind = np.flatnonzero(stretch.ends | alone) + 1
+        first = (stretch.begins | alone).nonzero()[0]
+        behind = (stretch.ends | alone).nonzero()[0] + 1
         mine = (first >= stretch.first) & (first < stretch.last)
         first, behind = first[mine], behind[mine]
         sums = self._rolling.sums(stretch.codes)
@@ -105,7 +104,7 @@ class Prints:
         prints = self.prints(words)
         if len(prints) < WINDOW:
             return []
-        windows = sliding_window_view(prints, WINDOW)
+        windows = np.lib.stride_tricks.sliding_window_view(prints, WINDOW)
         last = WINDOW - 1 - windows[:, ::-1].argmin(axis=1)
         kept = np.unique(last + np.arange(len(windows)))
         return [Mark(*one) for one in zip(prints[kept].tolist(), kept.tolist(), strict=True)]
@@ -146,7 +145,8 @@ class Documents:
         prints = self._prints.prints(words)
         if len(prints) < WINDOW:
             return False
-        least = sliding_window_view(prints, WINDOW).min(axis=1)
+        least = np.minimum(prints[:-1], prints[1:])
+        least = np.minimum(least[:-2], least[2:])
         return len(self._sieve.passes(least)) > 1
 
     def _shared(self, words: Numbers) -> list[tuple[int, int]]:

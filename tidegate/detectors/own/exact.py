@@ -55,6 +55,10 @@ MOST_NEIGHBOURS: Final = 48
 SURE: Final = 0.99
 ALONE: Final = 0.95
 ORDINARY: Final = 0.7
+#: From this number of a script on a value may end inside a word.
+_INFLECTED: Final = NUMBER[HANGUL]
+_ROW: Final = np.int64(LONGEST + 1)
+_TWO: Final = np.uint8(2)
 _HANGUL_TAIL: Final = re.compile("[\uac00-\ud7a3]*")
 
 
@@ -186,37 +190,38 @@ class Exact:
         begins = stretch.begins | (script >= UNPARTED)
         begins &= longest > 0
         begins[: stretch.first] = begins[stretch.last :] = False
-        first = np.flatnonzero(begins)
-        behind = np.flatnonzero(stretch.ends | (script >= NUMBER[HANGUL])) + 1
-        low = np.searchsorted(behind, first, "right")
-        counts = np.searchsorted(behind, first + longest[first], "right") - low
-        starts = np.repeat(first, counts)
-        # Number of each pair among all, less the number of the first with the same start, more its place in `behind`.
-        places = np.arange(len(starts)) + np.repeat(low - (np.cumsum(counts) - counts), counts)
-        ends = behind[places]
+        first = begins.nonzero()[0]
+        behind = (stretch.ends | (script >= _INFLECTED)).nonzero()[0]
+        behind += 1
+        low = behind.searchsorted(first, "right")
+        counts = behind.searchsorted(first + longest[first], "right") - low
+        starts = first.repeat(counts)
+        # The number of each pair, less that of the first with the same start, more where this one's ends begin.
+        low -= counts.cumsum() - counts
+        ends = behind[np.arange(len(starts)) + low.repeat(counts)]
         lengths = ends - starts
         digits = stretch.digits[ends] - stretch.digits[starts]
-        shapes = (digits > 0).view(np.uint8) + ((digits < lengths).view(np.uint8) << 1)
-        kept = np.flatnonzero(self._wanted[script[starts], lengths] >> shapes & 1)
-        starts, ends = starts[kept], ends[kept]
-        gaps = np.zeros(len(script), np.int32)
-        np.cumsum(np.diff(stretch.at) > WIDEST_GAP + 1, out=gaps[1:])
-        near = (gaps[ends - 1] == gaps[starts]) & (stretch.word[ends - 1] - stretch.word[starts] < MOST_WORDS)
-        return starts[near], ends[near]
+        # 1, 2 or 3 as a cell's shape is, from comparisons as numbers
+        shapes = (digits < lengths).view(np.uint8) * _TWO
+        shapes += digits > 0
+        lengths += (script * _ROW)[starts]
+        kept = (self._wanted[lengths] >> shapes & 1).nonzero()[0]
+        return starts[kept], ends[kept]
 
     def _look(self, text: str, stretch: Laid, first: int, behind: int, hits: list[_Hit]) -> None:
         """Add the value of the letters ``first`` to ``behind``, if it is registered."""
-        at = stretch.at
-        start, end = int(at[first]), int(at[behind - 1]) + 1
-        if stretch.script[behind - 1] == NUMBER[HANGUL] and not stretch.ends[behind - 1]:
+        at, words = stretch.at[first:behind], int(stretch.word[behind - 1] - stretch.word[first])
+        if words >= MOST_WORDS or (words and (at[1:] - at[:-1]).max() > WIDEST_GAP + 1):
+            return
+        start, end = int(at[0]), int(at[-1]) + 1
+        if stretch.script[behind - 1] == _INFLECTED and not stretch.ends[behind - 1]:
             tail = _HANGUL_TAIL.match(text, end, end + LONGEST_TAIL + 1)
             if tail is not None and not may_follow(tail.group()):
                 return
         tag = self._digests.cell(stretch.codes[first:behind].tobytes().decode("utf-32-le"))
         found = self._table.first(tag)
         if found is not None:
-            one_word = stretch.word[first] == stretch.word[behind - 1]
-            ordinary = bool(one_word and stretch.digits[first] == stretch.digits[behind])
+            ordinary = not words and bool(stretch.digits[first] == stretch.digits[behind])
             hits.append(_Hit(start, end, tag, int.from_bytes(found, "little"), ordinary))
 
     def _together(self, number: int, columns: tuple[int, ...], hits: Sequence[_Hit]) -> Iterable[_Hit]:
@@ -246,14 +251,14 @@ class Exact:
 
 
 def _wanted(layout: Layout) -> tuple[Numbers, Numbers]:
-    """By number of a script the longest value, and by length the shapes of those that begin in it."""
+    """By number of a script the longest value; the shapes of the values of a script and a length, row by row."""
     longest = np.zeros(len(NUMBER) + 1, np.int64)
-    wanted = np.zeros((len(NUMBER) + 1, LONGEST + 1), np.uint8)
+    wanted = np.zeros((len(NUMBER) + 1, _ROW), np.uint8)
     for script, lengths in layout.shapes.items():
         for length, shapes in lengths.items():
             wanted[NUMBER[script], length] = shapes
         longest[NUMBER[script]] = max(lengths, default=0)
-    return longest, wanted
+    return longest, wanted.ravel()
 
 
 def numbers_of(cells: Sequence[str], rolling: Rolling) -> Numbers:

@@ -50,7 +50,7 @@ class Laid:
         raw = folded.encode("utf-32-le", "surrogatepass")
         codes = np.frombuffer(raw, np.uint32)
         flags = _flags().take(codes, mode="clip")
-        here = np.flatnonzero(flags)
+        here = flags.nonzero()[0]
         flags = flags[here]
         self.codes = codes[here]
         self.script = flags & _SCRIPT
@@ -59,13 +59,14 @@ class Laid:
         np.not_equal(self.script[1:], self.script[:-1], out=apart[1:-1])
         apart[1:-1] |= (here[1:] - here[:-1]) != 1
         self.begins, self.ends = apart[:-1], apart[1:]
-        self.word = self.begins.cumsum(dtype=np.int32)
-        self.digits = np.zeros(len(here) + 1, np.int32)
-        np.cumsum(flags >> 3, out=self.digits[1:])
+        self.word = self.begins.cumsum()
+        self.digits = np.zeros(len(here) + 1, np.int64)
+        (flags >> 3).cumsum(out=self.digits[1:])
         if len(folded) != len(text):  # some character folds into several, as the sharp s does
             here = np.repeat(np.arange(len(text)), [len(char.casefold()) for char in text])[here]
         self.at = here + base
-        self.first, self.last = (int(one) for one in np.searchsorted(self.at, (first, last)))
+        self.first = int(self.at.searchsorted(first)) if first else 0
+        self.last = int(self.at.searchsorted(last))
 
 
 def laid(plain: Plain) -> Iterator[Laid]:

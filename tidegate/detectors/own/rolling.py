@@ -42,7 +42,7 @@ class Rolling:
         letters *= self._last
         letters *= self._forward[: len(letters)]
         sums = np.zeros(len(letters) + 1, np.uint64)
-        np.cumsum(letters, out=sums[1:])
+        letters.cumsum(out=sums[1:])
         return sums
 
     def numbers(self, sums: Numbers, starts: Numbers, ends: Numbers) -> Numbers:

@@ -45,7 +45,8 @@ class Sieve:
     def passes(self, numbers: Numbers) -> Numbers:
         """Where in ``numbers`` one may be in it."""
         bits = _bits(numbers)
-        return np.flatnonzero((self._words[numbers & self._mask] & bits) == bits)
+        found: Numbers = (self._words[numbers & self._mask] & bits) == bits
+        return found.nonzero()[0]
 
 
 def _bits(numbers: Numbers) -> Numbers:
