@@ -1,0 +1,118 @@
+"""Deciding: the gate's own answer, with its entry, and a body to send in place of the one that was asked about."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import pytest
+
+from tests.edges.api.stand import CARD, HOST, standing
+from tidegate.core.decision import Effect
+from tidegate.core.exchange import Actor, Assurance
+from tidegate.edges.api.callers import Caller
+from tidegate.edges.rehearsal import Rule
+
+ASKED: dict[str, Any] = {
+    "host": HOST,
+    "path": "/api/v0/chat/completion",
+    "headers": {"Content-Type": "application/json"},
+}
+
+
+def body(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+async def test_an_exchange_that_may_go_on() -> None:
+    async with standing(Rule(Effect.ALLOW, "who")) as stand:
+        told = (await stand.ask("decide", ASKED | {"body": body('{"prompt": "hi"}'), "person": "kim"})).json()
+        (entry,) = stand.play.entries()
+    assert told["allowed"] is True
+    assert (told["release"], told["effect"], told["rule"]) == ("forward", "allow", "rehearsed")
+    assert told["receipt"]
+    assert entry["exchange"]["who"]["person"] == "kim"
+    assert entry["exchange"]["id"] == told["exchange"]
+
+
+async def test_values_are_replaced_and_the_answer_is_restored_by_the_scope_told() -> None:
+    async with standing() as stand:
+        told = (await stand.ask("decide", ASKED | {"body": body(f'{{"prompt": "card {CARD}"}}')})).json()
+        sent = base64.b64decode(told["body"]).decode()
+        assert told["release"] == "rewrite"
+        assert CARD not in sent
+        assert told["findings"] == [{"detector": "payment-card", "family": "money", "count": 1, "confidence": 1.0}]
+        asked = {"text": sent, "scope": told["scope"], "media_type": "application/json"}
+        assert (await stand.ask("restore", asked)).json()["text"] == f'{{"prompt": "card {CARD}"}}'
+
+
+async def test_a_refusal_comes_as_the_service_would_say_it() -> None:
+    async with standing(Rule(Effect.BLOCK, because="It has not answered.")) as stand:
+        told = (await stand.ask("decide", ASKED | {"text": "hi"})).json()
+    assert told["allowed"] is False
+    assert told["answer"]["status"] == 403
+    assert "It has not answered." in base64.b64decode(told["answer"]["body"]).decode()
+
+
+async def test_a_service_and_a_text_are_enough() -> None:
+    async with standing() as stand:
+        told = (await stand.ask("decide", {"service": "deepseek", "text": CARD, "address": "10.1.2.3"})).json()
+        (entry,) = stand.play.entries()
+    assert base64.b64decode(told["body"]).decode().startswith("[PAYMENT-CARD-")
+    assert entry["exchange"]["activity"] == ["prompt"]
+    assert entry["exchange"]["who"]["person"] == "lee"
+
+
+async def test_what_goes_beyond_the_limit_is_answered_by_policy() -> None:
+    async with standing(body_limit=1000) as stand:
+        told = (await stand.ask("decide", ASKED | {"body": body("x" * 1500)})).json()
+    assert (told["allowed"], told["reason"]) == (False, "not-inspected")
+    assert {"what": "body", "why": "over-limit"} in told["unread"]
+
+
+async def test_the_key_of_a_person_decides_for_that_person_alone() -> None:
+    kim = Caller("k1", Actor("kim", frozenset({"hr"}), Assurance.PASSWORD))
+    async with standing(Rule(Effect.ALLOW, "who"), holders=lambda _: kim) as stand:
+        other = await stand.ask("decide", ASKED | {"person": "lee"}, authorization="Bearer x")
+        await stand.ask("decide", ASKED | {"text": "hi"}, authorization="Bearer x")
+        (entry,) = stand.play.entries()
+    assert other.status_code == 403
+    assert entry["exchange"]["who"] == {"person": "kim", "groups": ["hr"], "assurance": "password"}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"text": "a", "body": body("a")},
+        {"body": "no base64!"},
+        {"address": "ten"},
+        {"service": "deepseek"},
+        {"groups": ["a,b"]},
+        {"person": "a\nb"},
+    ],
+)
+async def test_questions_that_contradict_themselves_are_told_so(more: dict[str, Any]) -> None:
+    async with standing() as stand:
+        told = await stand.ask("decide", ASKED | more)
+        assert stand.play.entries() == []
+    assert told.status_code == 400
+
+
+async def test_no_such_service_and_no_such_host() -> None:
+    async with standing(Rule(Effect.ALLOW)) as stand:
+        assert (await stand.ask("decide", {"service": "nobody", "text": "a"})).status_code == 400
+        told = (await stand.ask("decide", {"host": "a b", "text": "a"})).json()
+        assert (told["allowed"], told["release"]) == (False, "refuse")
+        outside = (await stand.ask("decide", {"host": "example.org", "text": CARD})).json()
+        assert (outside["allowed"], outside["receipt"]) == (True, None)
+
+
+async def test_nothing_is_allowed_that_could_not_be_recorded() -> None:
+    async with standing(Rule(Effect.ALLOW)) as stand:
+
+        async def broken(_entry: object) -> object:
+            raise OSError(CARD)
+
+        stand.play.ledger.append = broken  # type: ignore[method-assign, assignment]
+        told = await stand.ask("decide", ASKED | {"text": "hi"})
+    assert told.status_code == 503 or told.json()["allowed"] is False
