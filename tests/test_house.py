@@ -45,6 +45,7 @@ TOP = {
     "derive",
     "doors",
     "gateway",
+    "granting",
     "homes",
     "inhouse",
     "own_data",

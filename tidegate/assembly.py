@@ -48,6 +48,7 @@ from tidegate.edges.pinned import Pinned
 from tidegate.edges.quotas import PolicyQuotas
 from tidegate.edges.refusal import House
 from tidegate.edges.station import Deadlines, Held, Read, Reading, Snapshot
+from tidegate.granting import Granting
 from tidegate.ledger.entry import Document
 from tidegate.ledger.quota import Quotas
 from tidegate.ledger.store import Ledger
@@ -69,7 +70,7 @@ AGE_EVERY: Final = 30.0
 GRACE: Final = 2.0
 #: Looking for cycles at Python's own pace costs some per cent of a request; ours make next to none.
 GARBAGE: Final = (50_000, 20, 20)
-#: Seconds a thread may wait for the interpreter while another computes.  At Python's own 5 ms the ledger's thread, which
+#: Seconds a thread may wait for the interpreter while another computes.  At Python's 5 ms the ledger's thread, which
 #: needs it several times a commit, kept prompts waiting: measured, a tenth more requests a second at 16 connections.
 HANDOVER: Final = 0.0004
 #: The kind of the ledger's document, and of the entry that says what came into force.
@@ -117,13 +118,15 @@ class Brain:
         self._last_good = bool(problems)
         self._follower = Follower(home, first)
         self._follower.problems = problems
+        self._granting = Granting(home, self._stores.ledger, lambda: self._follower.loaded)
+        self._granting.look()
         self._snapshot = self._made(first)
         self._since = _now()
         self._files = Files(ocr=self._settings.ocr)
         reading, reading_files = reader(self._files)
         self._driver = Driver(
             ledger=self._stores.ledger,
-            quotas=PolicyQuotas(self._stores.quotas, lambda: self._follower.loaded.policy),
+            quotas=PolicyQuotas(self._stores.quotas, self._granting.policy),
             read=reading,
             read_files=reading_files,
             clock=time.monotonic,
@@ -157,13 +160,14 @@ class Brain:
         await self._driver.close()
         self._files.close()
         self._identity.close()
+        self._granting.close()
         self._stores.close()
 
     # -- the snapshot in force -----------------------------------------------------------------------------------------
 
     def _made(self, loaded: Loaded) -> Snapshot:
         return Snapshot(
-            loaded.evaluator,
+            self._granting.evaluator(loaded),
             loaded.catalog,
             loaded.own.over(self._scanner),
             loaded.policy.revision,
@@ -194,6 +198,10 @@ class Brain:
                     aged = time.monotonic()
                 if self._follower.look(taken.append):
                     await self._changed(taken)
+                if self._granting.look():
+                    self._snapshot = self._made(self._follower.loaded)
+                    self._say()
+                await self._granting.expire()
             except Exception as error:  # the old snapshot stays in force, whatever it was
                 self._follower.problems = (
                     Problem("policy.yaml", 0, 0, f"Could not be taken ({type(error).__name__})."),
@@ -214,7 +222,7 @@ class Brain:
         self._say()
 
     def _say(self) -> None:
-        problems = (*self._follower.problems, *self._others)
+        problems = (*self._follower.problems, *self._others, *self._granting.problems)
         loaded = self._follower.loaded
         state = State(
             name=f"brain-{self._index}",
@@ -251,7 +259,7 @@ class Brain:
             passports=Passports(key(keys / "passports"), time.time),
             pinned=self._stores.pinned,
             acknowledgements=acknowledgements,
-            answers=Answers(house, acknowledgements),
+            answers=Answers(house, acknowledgements, self._granting),
             vaults=self._vaults(),
             now=time.time,
         )

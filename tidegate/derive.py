@@ -7,8 +7,9 @@ must never pretend: where something is missing it says what.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from tidegate import policy as policies
 from tidegate.core.decision import Decision, Need
@@ -16,7 +17,9 @@ from tidegate.core.exchange import Exchange, Unknown
 from tidegate.core.problem import Problems
 from tidegate.core.record import decision_from_dict, exchange_from_dict
 from tidegate.gate.release import refusal
+from tidegate.grants.in_force import by_terms
 from tidegate.ledger.entry import Document, Kept
+from tidegate.policy.grant import AND
 
 
 class NotDerivable(Exception):
@@ -45,10 +48,19 @@ class Derived:
         return {"same": self.same, "by": self.by, "failures": list(self.failures), "derived": told}
 
 
-def derive(kept: Kept, document: Document | None, known: policies.Known) -> Derived:
+#: Finds the terms of an exception, by its id, as the ledger has kept them.
+Terms: TypeAlias = Callable[[str], Document | None]
+
+
+def no_terms(_id: str) -> None:
+    """For a ledger without exceptions."""
+
+
+def derive(kept: Kept, document: Document | None, known: policies.Known, terms: Terms = no_terms) -> Derived:
     """The decision of the entry ``kept``, derived again by the policy in ``document``.
 
-    ``known`` only says which names a policy may use today.  Raises ``NotDerivable``.
+    ``known`` only says which names a policy may use today; ``terms`` finds the exceptions that the decision leans on.
+    Raises ``NotDerivable``.
     """
     if kept.kind != "exchange":
         raise NotDerivable(f"This entry is of kind “{kept.kind}”: nothing was decided in it.")
@@ -62,6 +74,7 @@ def derive(kept: Kept, document: Document | None, known: policies.Known) -> Deri
     if recorded is None:
         raise NotDerivable(_undecided(str(body.get("release"))))
     policy = _policy(recorded, document, exchange, known)
+    policy = replace(policy, grants=tuple(_grant(id, terms, policy, known) for id in _leaning(recorded)))
     explanation = policies.explain(policy, exchange)
     derived, by = _asked(policy, exchange, recorded, explanation, failures)
     return Derived(exchange, recorded, derived, by, explanation, failures)
@@ -89,6 +102,20 @@ def _policy(
         raise NotDerivable(
             f"The policy of that revision cannot be read by this version of Tidegate:\n{error}"
         ) from None
+
+
+def _leaning(recorded: Decision) -> list[str]:
+    return recorded.grant.split(AND) if recorded.grant else []
+
+
+def _grant(id: str, terms: Terms, policy: policies.Policy, known: policies.Known) -> policies.Grant:
+    document = terms(id)
+    if document is None:
+        raise NotDerivable(f"The ledger does not hold the terms of the exception {id}.")
+    try:
+        return by_terms(document.text, policy, known)
+    except (ValueError, Problems) as error:
+        raise NotDerivable(f"The terms of the exception {id} cannot be read: {error}") from None
 
 
 def _asked(

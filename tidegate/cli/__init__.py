@@ -17,10 +17,12 @@ from tidegate import __version__
 
 #: Each command, the module that holds it, and the line it has in the list of commands.
 COMMANDS: Final = {
+    "ask": ("tidegate.cli.ask", "Ask for an exception from a refusal."),
     "assistant": ("tidegate.cli.assistant", "Run the in-house assistant; `up` starts it."),
     "brain": ("tidegate.cli.up", "Run one brain; `up` starts it."),
     "catalog": ("tidegate.cli.catalog", "Search, show and check the catalogue of AI services."),
     "check": ("tidegate.cli.check", "Check settings, catalogue and policy: every mistake at once."),
+    "coverage": ("tidegate.cli.coverage", "Say which rules each choke point enforces, and which not."),
     "data": ("tidegate.cli.data", "Build and look at the indexes of the organisation's own data."),
     "decide": ("tidegate.cli.policy", "Answer one question: may they?"),
     "demo": ("tidegate.cli.demo", "Show everything offline, with a practice service and real clients."),
@@ -28,6 +30,7 @@ COMMANDS: Final = {
     "doctor": ("tidegate.cli.doctor", "See which programs trust the certificate, and how to mend those that do not."),
     "explain": ("tidegate.cli.ledger", "Derive a recorded decision again."),
     "export": ("tidegate.cli.export", "Write configuration for the systems that an organisation already has."),
+    "grants": ("tidegate.cli.grants", "See and decide the exceptions that people ask for."),
     "keys": ("tidegate.cli.keys", "Manage keys for the assistant's API."),
     "ledger": ("tidegate.cli.ledger", "Follow, verify and export the record."),
     "people": ("tidegate.cli.people", "Manage who may use the proxy."),

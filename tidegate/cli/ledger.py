@@ -18,6 +18,7 @@ from tidegate.core.decision import Decision, Need
 from tidegate.core.problem import Problems
 from tidegate.derive import Derived, NotDerivable, derive
 from tidegate.edges.keys import KeyUnsafe, key
+from tidegate.grants.office import GRANT
 from tidegate.ledger.entry import Document, Kept, Refused
 from tidegate.ledger.export import as_dict, json_line
 from tidegate.ledger.ocsf import ocsf
@@ -171,7 +172,7 @@ def explain(receipt: str, home: str | None, as_json: bool) -> None:
     where = home_of(home)
     kept, document = _found(where, receipt)
     try:
-        derived = derive(kept, document, snapshots.known(_catalog(where)))
+        derived = derive(kept, document, snapshots.known(_catalog(where)), lambda id: _terms(where, id))
     except NotDerivable as trouble:
         _not_derivable(kept, trouble, as_json=as_json)
     if as_json:
@@ -179,6 +180,14 @@ def explain(receipt: str, home: str | None, as_json: bool) -> None:
     else:
         _explain(kept, derived)
     raise SystemExit(0 if derived.same else NO)
+
+
+def _terms(home: Home, id: str) -> Document | None:
+    reader = _opened(home)
+    try:
+        return reader.document(GRANT, id)
+    finally:
+        reader.close()
 
 
 def _found(home: Home, receipt: str) -> tuple[Kept, Document | None]:

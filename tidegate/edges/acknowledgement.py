@@ -32,7 +32,7 @@ from tidegate.core.exchange import UNKNOWN, Actor, Address, Unknown
 from tidegate.core.finding import Finding
 from tidegate.gate.events import NO_STANDING, Standing
 
-Kind: TypeAlias = Literal["acknowledgement", "justification"]
+Kind: TypeAlias = Literal["acknowledgement", "justification", "exception"]
 
 #: How long what was given holds (seconds) where the rule does not say: a working day.
 DEFAULT_HOLD: Final = 8 * 3600
@@ -47,7 +47,10 @@ TOKEN_MOST: Final = 4096
 
 
 class Ask(msgspec.Struct, frozen=True, array_like=True):
-    """What a page asks, of whom, for what.  ``made`` is wall time in seconds, ``hold`` seconds, ``host`` the origin."""
+    """What a page asks, of whom, for what.  ``made`` is wall time in seconds, ``hold`` seconds, ``host`` the origin.
+
+    ``receipt`` is the refusal's, in a token by which an exception is asked for.
+    """
 
     kind: Kind
     holder: str
@@ -57,6 +60,7 @@ class Ask(msgspec.Struct, frozen=True, array_like=True):
     back: str
     made: int
     hold: int
+    receipt: str = ""
 
     @property
     def until(self) -> int:
@@ -160,11 +164,20 @@ class Acknowledgements:
         return Standing("acknowledgement" in given, given.get("justification"))
 
     def token(
-        self, kind: Kind, holder: str, service: str, rule: str, *, host: str, back: str = "/", hold: int = DEFAULT_HOLD
+        self,
+        kind: Kind,
+        holder: str,
+        service: str,
+        rule: str,
+        *,
+        host: str,
+        back: str = "/",
+        hold: int = DEFAULT_HOLD,
+        receipt: str = "",
     ) -> str:
         """A token to put into a page.  ``back`` is a path on ``host``; anything else becomes the front page."""
         safe = back if _is_path(back) else "/"
-        ask = Ask(kind, self._digest(holder).hex(), service, rule, host, safe, int(self._now()), hold)
+        ask = Ask(kind, self._digest(holder).hex(), service, rule, host, safe, int(self._now()), hold, receipt)
         body = msgspec.json.encode(ask)
         return f"{_encoded(body)}.{_encoded(self._signature(body))}"
 

@@ -15,6 +15,7 @@ from tidegate.core.decision import Effect, Reason
 from tidegate.core.exchange import Exchange, Unknown
 from tidegate.core.service import Service, Shape
 from tidegate.edges.acknowledgement import DEFAULT_HOLD, Acknowledgements, Kind, holder_of
+from tidegate.edges.exceptions import KIND, Exceptions, NoExceptions, form_url, may_ask
 from tidegate.edges.page_words import WORDS, languages_of
 from tidegate.edges.refusal import GIVE, House, Pages, Told, because_for, message_for, unread_words
 from tidegate.edges.visitor import Visitor
@@ -39,8 +40,9 @@ class Answer:
 class Answers:
     """Dresses releases that stop a client.  ``pages`` renders for people, ``tidegate.wire.refusals`` for programs."""
 
-    def __init__(self, house: House, acknowledgements: Acknowledgements) -> None:
+    def __init__(self, house: House, acknowledgements: Acknowledgements, exceptions: Exceptions | None = None) -> None:
         self.house, self.pages = house, Pages(house)
+        self.exceptions: Exceptions = exceptions or NoExceptions()
         self._acknowledgements = acknowledgements
 
     # -- inside --------------------------------------------------------------------------------------------------------
@@ -82,7 +84,17 @@ class Answers:
         name = service.name if service is not None else host
         found = () if isinstance(exchange.data, Unknown) else exchange.data
         fixed = command.decision.effect is Effect.REDACT and any(finding.fixed for finding in found)
-        return Told(command.decision, name, command.receipt, wants, token, hold, exchange.unread, fixed)
+        exception = None
+        if holder is not None and service is not None and may_ask(exchange.who, command.decision.effect):
+            exception = self._exception(command, holder, service.id, host)
+        return Told(command.decision, name, command.receipt, wants, token, hold, exchange.unread, fixed, exception)
+
+    def _exception(self, command: c.Refuse | c.Redirect, holder: str, service: str, host: str) -> str | None:
+        """The token by which an exception from this refusal is asked for, where somebody may approve one."""
+        rule = command.decision.rule
+        if self.exceptions.offer(rule) is None:
+            return None
+        return self._acknowledgements.token(KIND, holder, service, rule, host=host, receipt=command.receipt or "")
 
     def in_shape(self, told: Told, exchange: Exchange, visitor: Visitor, shape: Shape | None, host: str) -> Answer:
         """The same in the shape that the service's own clients understand."""
@@ -110,7 +122,7 @@ class Answers:
     def at_connect(self, command: c.Refuse | c.Redirect, exchange: Exchange) -> Answer:
         """A refusal of a whole connection.  Few clients show it, and those are at a terminal."""
         host, nobody = exchange.target.host or "This", Visitor("CONNECT")
-        told = replace(self.told(command, exchange, nobody, host, "/"), token=None)
+        told = replace(self.told(command, exchange, nobody, host, "/"), token=None, exception=None)
         refusal = refusals.render(self._facts(told, nobody, host), dresses.Dress(dresses.Form.TEXT))
         return Answer(refusal.status, refusal.headers, refusal.body)
 
@@ -138,7 +150,9 @@ class Answers:
             ways.append((name, give_url(host, told.token)))
         if self.house.assistant:
             ways.append(("assistant", self.house.assistant))
-        if self.house.exceptions:
+        if told.exception:
+            ways.append(("exception", form_url(told.exception, host)))
+        elif self.house.exceptions:
             ways.append(("exception", self.house.exceptions))
         if self.house.contact:
             ways.append(("ask", self.house.contact))

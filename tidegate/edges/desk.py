@@ -1,7 +1,8 @@
 """The desk: our own path on every origin that an edge looks into, where people give what a page asks of them.
 
 ``GET  /.well-known/tidegate/give?for=TOKEN`` shows the form (a program's error says this address).
-``POST /.well-known/tidegate/give`` takes it: ``token``, and ``reason`` where one is asked, as a form or as JSON.
+``POST /.well-known/tidegate/give`` takes it: ``token``, ``reason`` where one is asked, and ``days`` for an exception;
+as a form or as JSON.
 All else under the path is nothing.  Nothing under it ever goes on to the service.
 
 What is given is recorded first and counts then.  A reason is written into the record as it was given, to the
@@ -22,11 +23,13 @@ from tidegate.core.exchange import Actor
 from tidegate.core.record import Entry
 from tidegate.edges.acknowledgement import Ask, holder_of, masked_reason, reason_of
 from tidegate.edges.answers import Answer
+from tidegate.edges.exceptions import KIND, ExceptionForm, Said
 from tidegate.edges.parts import Parts
 from tidegate.edges.refusal import GIVE, Pages, Told
 from tidegate.edges.seen import Whom
 from tidegate.edges.station import Held, Snapshot
 from tidegate.edges.visitor import Visitor
+from tidegate.gate.commands import Wants
 
 #: A form is a token and a sentence.
 LARGEST: Final = 16 * 1024
@@ -38,6 +41,7 @@ class _Given(msgspec.Struct):
 
     token: str = ""
     reason: str = ""
+    days: int = 0
 
 
 class Head(Protocol):
@@ -87,6 +91,8 @@ class Desk:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        within = parts.driver.deadlines.record * 2  # its entry, and the terms beside it
+        self._exceptions = ExceptionForm(parts.answers.pages, parts.answers.exceptions, within)
 
     async def answer(self, request: Request) -> Answer:
         """The answer to one request."""
@@ -107,6 +113,8 @@ class Desk:
         ask, _ = await self._asked(request, token)
         if ask is None:
             return self._lost(request, 410, "expired")
+        if ask.kind == KIND:
+            return self._said(request, self._exceptions.show(ask, token, self._name(ask), request.visitor.language))
         return self._page(request, ask, token)
 
     async def _asked(self, request: Request, token: str) -> tuple[Ask | None, Actor | None]:
@@ -119,6 +127,12 @@ class Desk:
         if ask is None:
             return self._lost(request, 410, "expired")
         snapshot = self._parts.snapshot()
+        if ask.kind == KIND and who is not None:
+            handed = (given.reason, given.days, snapshot.scanner)
+            language = request.visitor.language
+            return self._said(
+                request, await self._exceptions.take(ask, given.token, who, self._name(ask), language, handed)
+            )
         body = {
             "person": who.person if who is not None else None,
             "service": ask.service,
@@ -150,9 +164,17 @@ class Desk:
         decision = snapshot.rule(ask.rule)
         if decision is None:
             decision = Decision(_EFFECTS[ask.kind], ask.rule, Reason.RULE_MATCHED, snapshot.revision)
-        sight = snapshot.catalogue.at_host(ask.host)
-        name = sight.service.name if sight is not None else ask.service
-        return Told(decision, name, None, ask.kind, token, ask.hold)
+        wants: Wants = "justification" if ask.kind == "justification" else "acknowledgement"
+        return Told(decision, self._name(ask), None, wants, token, ask.hold)
+
+    def _name(self, ask: Ask) -> str:
+        sight = self._parts.snapshot().catalogue.at_host(ask.host)
+        return sight.service.name if sight is not None else ask.service
+
+    def _said(self, request: Request, said: Said) -> Answer:
+        if not request.visitor.navigating:
+            return _json(said.status, said.words)
+        return Answer(said.status, self._pages.headers(), b"" if request.head.method == "HEAD" else said.page)
 
     def _thanks(self, request: Request, ask: Ask, receipt: str) -> Answer:
         if request.visitor.navigating:
@@ -177,7 +199,9 @@ def _given(raw: bytes, media_type: str | None) -> _Given:
         fields = parse_qs(raw.decode(), max_num_fields=8)
     except (msgspec.MsgspecError, ValueError):
         return _Given()
-    return _Given(fields.get("token", [""])[0], fields.get("reason", [""])[0])
+    days = fields.get("days", ["0"])[0]
+    number = int(days) if days.isascii() and days.isdecimal() and len(days) < 5 else 0
+    return _Given(fields.get("token", [""])[0], fields.get("reason", [""])[0], number)
 
 
 def _json(status: int, text: Mapping[str, str | int]) -> Answer:

@@ -13,7 +13,10 @@ from tidegate.policy import Policy, Quota, counted_for
 
 
 class PolicyQuotas:
-    """``policy`` gives the one in force.  A rule that a new revision no longer has, or without a quota, has no room."""
+    """``policy`` gives the one in force, with its grants, whose quotas are counted like those of rules.
+
+    A rule that a new revision no longer has, a grant that has ended, and what has no quota have no room.
+    """
 
     def __init__(self, store: Quotas, policy: Callable[[], Policy]) -> None:
         self._store, self._policy = store, policy
@@ -39,7 +42,11 @@ class PolicyQuotas:
                 await self._store.give_back(_window(rule, quota, exchange), exchange.id)
 
     def _quota(self, name: str) -> Quota | None:
-        rule = self._policy().rule(name)
+        policy = self._policy()
+        for grant in policy.grants:
+            if grant.counted_as == name:
+                return grant.scope.quota
+        rule = policy.rule(name)
         return None if rule is None else rule.quota
 
 

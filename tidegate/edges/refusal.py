@@ -15,7 +15,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import jinja2
 from markupsafe import Markup
@@ -58,7 +58,8 @@ class House:
 class Told:
     """One refusal as it is told.  ``token`` is what a form hands back, ``hold`` the seconds that it then holds.
 
-    ``fixed``: what was to be replaced stands in a file in which it cannot be.
+    ``fixed``: what was to be replaced stands in a file in which it cannot be.  ``exception`` is the token by which an
+    exception is asked for, where somebody may approve one.
     """
 
     decision: Decision
@@ -69,6 +70,7 @@ class Told:
     hold: int = DEFAULT_HOLD
     unread: tuple[Unread, ...] = ()
     fixed: bool = False
+    exception: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Pages:
     def __init__(self, house: House) -> None:
         self._house = house
         self._template = _PAGES.get_template("refusal.html")
+        self._exception = _PAGES.get_template("exception.html")
         source = _PAGES.loader.get_source(_PAGES, "page.css")[0] if _PAGES.loader else ""
         self._style = Markup(source)  # noqa: S704 - our own file, and hashed as it stands
         digest = base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
@@ -137,6 +140,35 @@ class Pages:
         text = self._template.render(style=self._style, views=views, token=None, wants="nothing", problem=problem)
         return text.encode()
 
+    def exception(
+        self,
+        state: str,
+        service: str,
+        accept_language: str | None,
+        values: Mapping[str, str],
+        *,
+        token: str | None = None,
+        problem: str = "",
+    ) -> bytes:
+        """The form that asks for an exception (``form``), or what came of it (``asked``, ``cannot``)."""
+        views = []
+        for language in languages_of(accept_language, self._house.language):
+            words = {key: _put_in(text, values) for key, text in self._filled(language, service).items()}
+            views.append(_View(language, words, "", "", "", "", "", (), ()))
+        return self._exception.render(
+            style=self._style,
+            views=views,
+            title="title-asked" if state == "asked" else "title-exception",
+            lead={"form": "lead-exception", "asked": "lead-asked"}.get(state, ""),
+            token=token,
+            action=GIVE,
+            problem=problem,
+            least=REASON_LEAST,
+            most=REASON_MOST,
+            most_days=values.get("most_days", ""),
+            days=min(7, int(values.get("most_days", "7"))),
+        ).encode("utf-8", "replace")
+
     def _filled(self, language: str, service: str) -> dict[str, str]:
         words = WORDS[language]
         values = {
@@ -169,7 +201,9 @@ class Pages:
             yield words["way-justify" if told.wants == "justification" else "way-acknowledge"], ""
         if self._house.assistant:
             yield words["way-assistant"], self._house.assistant
-        if self._house.exceptions:
+        if told.exception:
+            yield words["way-exception"], f"{GIVE}?{urlencode({'for': told.exception})}"
+        elif self._house.exceptions:
             yield words["way-exception"], self._house.exceptions
         if self._house.contact:
             yield words["way-ask"], link_of(self._house.contact)

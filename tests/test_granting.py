@@ -1,0 +1,182 @@
+"""Exceptions in a running brain: asked on a page, approved elsewhere, in force and out of it within a look."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tidegate import snapshots
+from tidegate.core.decision import Decision, Effect
+from tidegate.core.exchange import Actor, Exchange, Target
+from tidegate.core.record import Entry, decision_to_dict, exchange_to_dict
+from tidegate.derive import NotDerivable, derive
+from tidegate.edges.exceptions import CannotAsk, Wanted
+from tidegate.edges.keys import key
+from tidegate.granting import Granting, open_store, recorded
+from tidegate.grants.office import Office
+from tidegate.ledger.entry import Document
+from tidegate.ledger.store import Ledger
+from tidegate.settings import Home
+
+POLICY = """
+exceptions: {by: park@example.kr, at-most: 30 days}
+rules:
+- {name: deepseek, service: deepseek, then: block}
+- {name: chatgpt, service: chatgpt, then: block, exceptions: none}
+otherwise: allow
+"""
+REASON = "I compare models for the ministry."
+
+
+class World:
+    """A home with two brains' views of its exceptions, and a desk elsewhere that decides."""
+
+    def __init__(self, path: Path) -> None:
+        self.home = Home(path)
+        self.home.keys.mkdir()
+        self.home.policy.write_text(POLICY)
+        self.now = datetime(2025, 2, 5, 3, tzinfo=UTC)
+        self.loaded = snapshots.load(self.home)
+        self.ledger = Ledger.open(self.home.ledger, key(self.home.keys / "ledger"))
+        self.brains = [Granting(self.home, self.ledger, lambda: self.loaded, lambda: self.now) for _ in range(2)]
+        self.store = open_store(self.home)
+        known = snapshots.known(self.loaded.catalog)
+        self.desk = Office(self.store, self.ledger, lambda: (self.loaded.policy, known), lambda: self.now)
+        self.x = Exchange(
+            "x-1",
+            self.now,
+            Target("chat.deepseek.com"),
+            who=Actor("kim@example.kr"),
+            address=None,
+            device=None,
+            service=self.loaded.catalog.service("deepseek"),
+            activity=frozenset({"prompt"}),
+            account=None,
+            data=(),
+        )
+
+    def decide(self, brain: int = 0, x: Exchange | None = None) -> Decision:
+        x = x or replace(self.x, at=self.now)
+        outcome = self.brains[brain].evaluator(self.loaded).decide(x)
+        assert isinstance(outcome, Decision)
+        return outcome
+
+    async def recorded(self, x: Exchange, decision: Decision) -> str:
+        body = {"exchange": exchange_to_dict(x), "decision": decision_to_dict(decision)}
+        return (await self.ledger.append(Entry("exchange", body))).id
+
+    async def asked(self, days: int = 3) -> str:
+        receipt = await self.recorded(self.x, self.decide())
+        wanted = Wanted("kim@example.kr", "deepseek", "deepseek", receipt, REASON, days)
+        return await self.brains[0].ask(wanted)
+
+    def look(self) -> list[bool]:
+        return [brain.look() for brain in self.brains]
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    made = World(tmp_path)
+    made.look()
+    yield made
+    for brain in made.brains:
+        brain.close()
+    made.store.close()
+    made.ledger.close()
+
+
+async def test_asked_approved_and_revoked_and_every_brain_knows_at_its_next_look(world: World) -> None:
+    assert world.decide().effect is Effect.BLOCK
+    number = await world.asked()
+    assert world.look() == [False, False]
+    await world.desk.approve(number, "park@example.kr", via="test")
+    assert world.look() == [True, True]
+    assert [world.decide(brain).grant for brain in (0, 1)] == [number, number]
+    assert world.look() == [False, False]
+    await world.desk.revoke(number, "park@example.kr", via="test")
+    assert world.look() == [True, True]
+    assert [world.decide(brain).effect for brain in (0, 1)] == [Effect.BLOCK, Effect.BLOCK]
+
+
+async def test_it_ends_by_itself_and_one_brain_writes_that_down(world: World) -> None:
+    number = await world.asked()
+    await world.desk.approve(number, "park@example.kr", via="test")
+    world.look()
+    world.now += timedelta(days=3)
+    assert world.decide().effect is Effect.BLOCK  # no look is needed for that
+    world.look()
+    for brain in world.brains:
+        await brain.expire()
+    steps = [entry.body["state"] for entry in world.ledger.since(0) if entry.kind == "grant"]
+    assert steps == ["asked", "approved", "expired"]
+
+
+async def test_a_new_policy_is_minded_at_once(world: World) -> None:
+    number = await world.asked()
+    await world.desk.approve(number, "park@example.kr", via="test")
+    world.look()
+    world.home.policy.write_text(POLICY.replace("then: block}", "then: block, exceptions: none}"))
+    world.loaded = snapshots.load(world.home)
+    world.look()
+    assert world.decide().rule == "deepseek"
+
+
+async def test_a_file_edited_by_hand_lets_nothing_pass_and_is_told(world: World) -> None:
+    number = await world.asked()
+    await world.desk.approve(number, "park@example.kr", via="test")
+    world.look()
+    with sqlite3.connect(world.home.path / "state" / "grants.db") as base:
+        base.execute("UPDATE requests SET text = replace(text, 'kim', 'eve')")
+    base.close()
+    assert world.look() == [True, True]
+    assert world.decide().effect is Effect.BLOCK
+    assert f"The exception {number} was changed by another hand" in str(world.brains[1].problems[0])
+
+
+async def test_the_decision_is_derived_again_from_the_record_alone(world: World) -> None:
+    number = await world.asked()
+    await world.desk.approve(number, "park@example.kr", via="test")
+    world.look()
+    receipt = await world.recorded(world.x, world.decide())
+    await world.desk.revoke(number, "park@example.kr", via="test")
+    kept = world.ledger.get(receipt)
+    assert kept is not None
+    document = Document("policy", world.loaded.policy.revision, world.loaded.text)
+    known = snapshots.known(world.loaded.catalog)
+    derived = derive(kept, document, known, lambda id: world.ledger.document("grant", id))
+    assert derived.same
+    assert f"set aside by the exception {number}" in derived.explanation.render()
+    with pytest.raises(NotDerivable, match="does not hold the terms"):
+        derive(kept, document, known)
+
+
+async def test_what_the_page_offers_and_refuses(world: World) -> None:
+    brain = world.brains[0]
+    offered = brain.offer("deepseek")
+    assert offered is not None
+    assert (offered.approvers, offered.most_days) == ("park@example.kr", 30)
+    assert brain.offer("chatgpt") is None
+    assert brain.offer("gone") is None
+    with pytest.raises(CannotAsk, match="cannot-be-asked"):
+        await brain.ask(Wanted("kim@example.kr", "chatgpt", "chatgpt", "", REASON, 3))
+    with pytest.raises(CannotAsk, match="reason-too-short"):
+        await brain.ask(Wanted("kim@example.kr", "deepseek", "deepseek", "", "because", 3))
+
+
+async def test_a_quota_of_an_exception_is_found_where_quotas_are_counted(world: World) -> None:
+    number = await world.asked()
+    await world.desk.approve(number, "park@example.kr", via="test", narrower={"quota": "2 prompts per day"})
+    world.look()
+    (grant,) = world.brains[0].policy().grants
+    assert grant.scope.quota is not None
+    assert grant.counted_as == f"grant:{number}"
+
+
+def test_a_receipt_of_nothing(world: World) -> None:
+    assert recorded(world.home, "") is None
+    assert recorded(world.home, "r-0000000000000000") is None

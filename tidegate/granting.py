@@ -1,0 +1,145 @@
+"""Exceptions in a running brain: those in force, followed as they change, and the door for asking.
+
+The store is looked at several times a second, so what is approved or revoked anywhere counts in every brain well within
+one.  Where the store cannot be read the last known grants do not stay: nothing is in force until it can be.
+
+It must never keep a grant in force that it has not just seen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from tidegate import snapshots
+from tidegate.core.problem import Problem
+from tidegate.core.record import exchange_from_dict
+from tidegate.edges.exceptions import DAY, CannotAsk, Offer, Wanted
+from tidegate.edges.keys import key
+from tidegate.grants.asking import NotGranted, in_the_way, offer, scope_for
+from tidegate.grants.in_force import in_force
+from tidegate.grants.office import Office, Wish
+from tidegate.grants.request import APPROVED, Request
+from tidegate.grants.store import Store
+from tidegate.ledger.entry import Refused
+from tidegate.ledger.store import Ledger, Reader
+from tidegate.policy import Evaluator, Grant, Known, Policy
+from tidegate.settings import Home
+from tidegate.snapshots import Loaded
+
+#: How the ledger calls the way a request came.
+PAGE: Final = "page"
+
+
+def open_store(home: Home) -> Store:
+    """The requests of an installation.  Raises ``Refused``, ``KeyUnsafe``."""
+    return Store.open(home.path / "state" / "grants.db", key(home.keys / "grants"))
+
+
+class Granting:
+    """``loaded`` gives what is in force of the files."""
+
+    def __init__(
+        self, home: Home, ledger: Ledger, loaded: Callable[[], Loaded], now: Callable[[], datetime] | None = None
+    ) -> None:
+        self._home, self._ledger, self._loaded = home, ledger, loaded
+        self._now = now or (lambda: datetime.now(UTC))
+        self._store = open_store(home)
+        self.office = Office(self._store, ledger, self._current, self._now)
+        self._grants: tuple[Grant, ...] = ()
+        self._of: Loaded | None = None
+        self._ends: datetime | None = None
+        self._over = False
+        self.problems: tuple[Problem, ...] = ()
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._store.close()
+
+    def look(self) -> bool:
+        """Look once; true if other grants are in force than before, or other problems."""
+        before = (self._grants, self.problems)
+        loaded, at = self._loaded(), self._now()
+        try:
+            if not self._store.changed() and loaded is self._of and (self._ends is None or at < self._ends):
+                return False
+            self._of = loaded
+            self._take(self._store.all(), loaded, at)
+        except Refused as refused:
+            self._grants, self._of = (), None
+            self.problems = (Problem("grants", 0, 0, f"No exception is in force: {refused}"),)
+        return before != (self._grants, self.problems)
+
+    def _take(self, requests: tuple[Request, ...], loaded: Loaded, at: datetime) -> None:
+        found, problems = in_force(requests, at, loaded.policy, snapshots.known(loaded.catalog))
+        spoilt = (
+            Problem("grants", 0, 0, f"The exception {id} was changed by another hand and is not in force.")
+            for id in self._store.spoilt
+        )
+        self._grants, self.problems = found, (*problems, *spoilt)
+        self._ends = min((one.ends for one in requests if one.in_force(at) and one.ends), default=None)
+        self._over = any(one.state == APPROVED and not one.in_force(at) for one in requests)
+
+    def evaluator(self, loaded: Loaded) -> Evaluator:
+        """The evaluator of ``loaded`` with the grants in force."""
+        return loaded.evaluator.granting(self._grants)
+
+    def policy(self) -> Policy:
+        """The policy in force with its grants: what counts quotas asks."""
+        return self._loaded().evaluator.granting(self._grants).policy
+
+    async def expire(self) -> None:
+        """Write down what has ended by itself, once: whichever brain comes first does it."""
+        if self._over:
+            self._over = False
+            await self.office.expire()
+
+    # -- asked by the edges --------------------------------------------------------------------------------------------
+
+    def offer(self, rule: str) -> Offer | None:
+        """See ``edges.exceptions.Exceptions``."""
+        try:
+            offered = offer(self._loaded().policy, (rule,))
+        except NotGranted:
+            return None
+        return Offer(", ".join(offered.approvers), max(1, offered.at_most // DAY))
+
+    async def ask(self, wanted: Wanted) -> str:
+        """See ``edges.exceptions.Exceptions``."""
+        policy = self._loaded().policy
+        rules: tuple[str, ...] = (wanted.rule,)
+        scope: dict[str, Any] = {"who": wanted.person, "service": wanted.service}
+        try:
+            kept = await asyncio.to_thread(recorded, self._home, wanted.receipt)
+            if kept is not None:
+                x = exchange_from_dict(kept)
+                rules = in_the_way(policy, x, wanted.rule)
+                scope = {**scope_for(policy, x, rules), **scope}
+            offered = offer(policy, rules)
+            period = min(wanted.days * DAY, offered.at_most)
+            wish = Wish(wanted.person, rules, scope, wanted.reason, period, PAGE, wanted.receipt)
+            return (await self.office.ask(wish)).id
+        except NotGranted as error:
+            raise CannotAsk(error.code if error.code in _SAID else "cannot-be-asked") from None
+
+    def _current(self) -> tuple[Policy, Known]:
+        loaded = self._loaded()
+        return loaded.policy, snapshots.known(loaded.catalog)
+
+
+#: What the page has words for.
+_SAID: Final = frozenset({"cannot-be-asked", "days-wrong", "reason-too-short", "too-many-requests"})
+
+
+def recorded(home: Home, receipt: str) -> dict[str, object] | None:
+    """The exchange that a receipt tells of; ``None`` where there is none.  Raises ``Refused``."""
+    if not receipt:
+        return None
+    reader = Reader.at(home.ledger)
+    try:
+        kept = reader.get(receipt)
+        return None if kept is None or kept.kind != "exchange" else kept.body["exchange"]
+    finally:
+        reader.close()
