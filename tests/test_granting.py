@@ -131,7 +131,7 @@ async def test_a_file_edited_by_hand_lets_nothing_pass_and_is_told(world: World)
     await world.desk.approve(number, "park@example.kr", via="test")
     world.look()
     with sqlite3.connect(world.home.path / "state" / "grants.db") as base:
-        base.execute("UPDATE requests SET text = replace(text, 'kim', 'eve')")
+        base.execute("UPDATE rows SET text = replace(text, 'kim', 'eve')")
     base.close()
     assert world.look() == [True, True]
     assert world.decide().effect is Effect.BLOCK

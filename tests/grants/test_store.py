@@ -41,12 +41,12 @@ async def test_what_one_writes_another_sees_at_once(world: World, path: Path) ->
 @pytest.mark.parametrize(
     "edit",
     [
-        "UPDATE requests SET text = replace(text, '\"asked\"', '\"approved\"')",
-        "UPDATE requests SET text = replace(text, 'kim', 'eve')",
-        "UPDATE requests SET id = 'g-2'",
-        "UPDATE requests SET seal = zeroblob(32)",
-        "UPDATE requests SET seal = 'text'",
-        "INSERT INTO requests SELECT 'g-9', text, seal FROM requests",
+        "UPDATE rows SET text = replace(text, '\"asked\"', '\"approved\"')",
+        "UPDATE rows SET text = replace(text, 'kim', 'eve')",
+        "UPDATE rows SET id = 'g-2'",
+        "UPDATE rows SET seal = zeroblob(32)",
+        "UPDATE rows SET seal = 'text'",
+        "INSERT INTO rows SELECT 'g-9', text, seal FROM rows",
     ],
 )
 async def test_what_another_hand_wrote_is_not_used_and_is_told(world: World, path: Path, edit: str) -> None:
