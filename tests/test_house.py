@@ -24,6 +24,7 @@ ARROWS: dict[str, set[str]] = {
     "wire": {"core"},
     "exports": {"core", "catalog", "policy"},
     "ledger": {"core"},
+    "replay": {"core", "policy", "ledger"},
     "registers": {"core", "detectors", "wire"},
     "grants": {"core", "policy", "ledger"},
     "usage": {"core", "catalog", "ledger"},

@@ -50,6 +50,7 @@ COMMANDS: Final = {
     "diff": ("tidegate.cli.policy_diff", "Compare what two policies mean."),
     "explain": ("tidegate.cli.policy_explain", "Say in plain language who may do what where."),
     "lint": ("tidegate.cli.policy_lint", "Find what is probably wrong with a policy that loads."),
+    "replay": ("tidegate.cli.policy_replay", "Decide every recorded exchange again by another policy."),
     "schema": ("tidegate.cli.policy_schema", "Print the JSON Schema of a policy file, or of a file of tests."),
     "test": ("tidegate.cli.policy_test", "Run a policy's own tests."),
 }
@@ -149,7 +150,7 @@ class LazyPolicy(click.Group):
 
 @click.group(cls=LazyPolicy)
 def policy() -> None:
-    """Test, lint, explain and compare policies."""
+    """Test, lint, explain, compare and replay policies."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,175 @@
+"""Time of a replay: ``python -m bench.replay [EXCHANGES] [--keep DIR]``, on a ledger that is made for it.
+
+The ledger has what a gateway writes (an entry for each exchange and one for its end, 20,000 people, 60 services,
+findings, addresses, 30 days) but for the chain's hashes, which a replay does not read.  Making it takes longer than
+replaying it; with ``--keep`` it is made once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import resource
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+
+from tidegate.catalog.files import shipped
+from tidegate.catalog.load import load
+from tidegate.core.decision import Decision
+from tidegate.core.exchange import Actor, Assurance, Exchange, Target
+from tidegate.core.finding import Finding
+from tidegate.core.record import decision_to_dict, exchange_to_dict
+from tidegate.detectors.built_in import LABELS
+from tidegate.ledger.chain import GENESIS, canonical
+from tidegate.ledger.schema import create, open_engine
+from tidegate.policy.index import Evaluator
+from tidegate.policy.index import compile as compiled
+from tidegate.policy.known import Known
+from tidegate.policy.parse import parse
+from tidegate.replay.run import Replay, Stretch, replay
+
+PEOPLE, SERVICES, DAYS = 20_000, 60, 30
+BEGIN = datetime(2026, 10, 1, tzinfo=UTC)
+OLD = """
+people: {research: ["person1*@corp.example"], sales: ["person2*@corp.example"]}
+zones: {office: [10.20.0.0/16]}
+rules:
+- {name: cards-stay, data: [payment-card, credentials], activity: [prompt, upload], then: redact}
+- {name: research, who: research, where: office, service: {category: chatbot}, then: allow}
+- {name: nights, during: {hours: 22:00-06:00, zone: Asia/Seoul}, then: coach, message: It is late.}
+- {name: everyone, service: {category: chatbot}, then: coach, message: Take care.}
+otherwise: allow
+"""
+NEW = OLD.replace(
+    "- {name: nights",
+    "- {name: sales-not-in-china, who: sales, service: {stored-in: CN}, then: block}\n- {name: nights",
+)
+FOUND = ((), (), (), (), ("email",), ("payment-card",), ("email", "kr-rrn"))
+_INSERT = "INSERT INTO entries (seq, at, kind, receipt, text, prev, hash, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+
+
+def evaluators() -> tuple[Evaluator, Evaluator]:
+    """The policy that decided, and the one that is tried."""
+    catalog = load(shipped())
+    services = [catalog.service(name) for name in catalog.services]
+    known = Known.of(services, LABELS)
+    old, new = (compiled(parse(text, "bench.yaml", known), services) for text in (OLD, NEW))
+    return old, new
+
+
+def write(path: Path, exchanges: int, old: Evaluator) -> None:
+    """Make the ledger."""
+    engine = open_engine(path)
+    create(engine)
+    engine.dispose()
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA synchronous=OFF")
+    rows = _rows(exchanges, old)
+    with connection:
+        connection.executemany(_INSERT, rows)
+    connection.close()
+
+
+def _rows(exchanges: int, old: Evaluator) -> Iterator[tuple[object, ...]]:
+    """Decisions and bodies are made once for what they depend on; a row is such a body with its own person and time."""
+    chance = random.Random(1)
+    ends, seq = canonical({"how": "complete", "received": 5120, "seconds": 2.125, "status": 200}).decode(), 0
+    kinds, bodies = list(_kinds()), dict[tuple[object, ...], str]()
+    for number in range(exchanges):
+        at = BEGIN + timedelta(seconds=number * DAYS * 86_400 // exchanges)
+        person, kind = chance.randrange(PEOPLE), chance.randrange(len(kinds))
+        key = (kind, str(person)[0], person % 2, at.hour)
+        if key not in bodies:
+            bodies[key] = _body(replace(kinds[kind], at=at, **_people(person)), old)
+        told = {"@at@": at.strftime("%Y-%m-%dT%H:%M:%S.000000Z"), "@id@": f"x-{number:016d}"}
+        told |= {"@person@": f"person{person}@corp.example", "@team@": f"team-{person % 40}"}
+        text = bodies[key]
+        for mark, value in (*told.items(), ("@address@", _address(person)), ('"@size@"', str(person))):
+            text = text.replace(mark, value)
+        stamp = int(at.timestamp()) * 1_000_000
+        yield seq + 1, stamp, "exchange", f"r-{number:016d}", text, GENESIS, GENESIS, GENESIS[:32]
+        yield seq + 2, stamp, "end", f"e-{number:016d}", ends, GENESIS, GENESIS, GENESIS[:32]
+        seq += 2
+
+
+def _address(person: int) -> str:
+    return f"10.{20 + person % 2}.{person // 250 % 250}.{person % 250}"
+
+
+def _people(person: int) -> dict[str, object]:
+    who = Actor(f"person{person}@corp.example", frozenset({"staff", f"team-{person % 40}"}), Assurance.PASSWORD)
+    return {"who": who, "address": ip_address(_address(person))}
+
+
+def _kinds() -> Iterator[Exchange]:
+    catalog = load(shipped())
+    best = sorted(catalog.services.values(), key=lambda entry: (-len(entry.facts), entry.id))[:SERVICES]
+    for entry in best:
+        for found in FOUND:
+            yield Exchange(
+                id="",
+                at=BEGIN,
+                target=Target("chat.example", 443, "POST"),
+                device=None,
+                service=catalog.service(entry.id),
+                activity=frozenset({"prompt", "api"}),
+                account=None,
+                data=tuple(Finding(name, LABELS[name], 0, 0, 0, 0.95) for name in found),
+            )
+
+
+def _body(x: Exchange, old: Evaluator) -> str:
+    """What is recorded of ``x``, with marks where rows of its kind differ."""
+    decision = old.decide(x)
+    if not isinstance(decision, Decision):
+        raise AssertionError("everything is known")
+    marks = {"id": "@id@", "at": "@at@", "address": "@address@", "size": "@size@"}
+    who = {"person": "@person@", "groups": ["staff", "@team@"], "assurance": "password"}
+    told = {"exchange": exchange_to_dict(x) | marks | {"who": who}, "decision": decision_to_dict(decision)}
+    return canonical({**told, "release": "forward", "stage": "request", "state": "inspecting"}).decode()
+
+
+def main(arguments: list[str]) -> int:
+    """Print what it took; 1 where ten million would take more than a minute."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("exchanges", type=int, nargs="?", default=1_000_000)
+    options.add_argument("--keep", type=Path)
+    options.add_argument("--processes", type=int, default=2)
+    asked = options.parse_args(arguments)
+    old, new = evaluators()
+    with tempfile.TemporaryDirectory() as scratch:
+        path = (asked.keep or Path(scratch)) / f"replay-{asked.exchanges}.db"
+        if not path.exists():
+            begun = time.perf_counter()
+            write(path, asked.exchanges, old)
+            print(f"made a ledger of {path.stat().st_size / 1e9:.2f} GB in {time.perf_counter() - begun:.0f} s")
+        kept = Path(scratch) / "columns"
+        figures = [_once(path, kept, old, new, asked.exchanges, asked.processes) for _ in range(2)]
+    for what, took in zip(("first", "again, by the columns that were kept"), figures, strict=True):
+        print(f"{what}: {took:.1f} s, {took / asked.exchanges * 1e6:.2f} µs an exchange")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"with {asked.processes} processes; peak {peak:.0f} MiB in the one that counts")
+    return 0 if figures[1] / asked.exchanges * 1e7 <= 60 else 1
+
+
+def _once(path: Path, kept: Path, old: Evaluator, new: Evaluator, exchanges: int, processes: int) -> float:
+    begun = time.perf_counter()
+    work = Replay(new, lambda revision: old if revision == old.policy.revision else None, LABELS)
+    found = replay(
+        work, path, Stretch(0, exchanges * 2), kept=kept, processes=processes, progress=lambda done, total: None
+    )
+    took = time.perf_counter() - begun
+    if int(found.counted.exchanges.sum()) != exchanges:
+        raise AssertionError("exchanges were lost")
+    return took
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
