@@ -1,4 +1,4 @@
-"""The ICAP server as the settings describe it."""
+"""The doors beside Envoy's, as the settings describe them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tidegate import doors
+from tidegate.assistant.keys import Key, Keys
+from tidegate.assistant.store import connect
 from tidegate.core.problem import Problems
+from tidegate.core.service import Service
+from tidegate.edges.api.callers import Caller
 from tidegate.edges.certificates import open_authority
 from tidegate.edges.envoy.rehearsal import Rehearsal
-from tidegate.settings import Endpoint, Home, Icap, Settings
+from tidegate.settings import Api, Endpoint, Home, Icap, Settings
+from tidegate.snapshots import Loaded
 
 
 @pytest.fixture
@@ -59,3 +65,40 @@ def test_with_a_certificate_it_speaks_tls(home: Home) -> None:
     pem = home.path / "icap.pem"
     pem.write_bytes(leaf.chain + leaf.key)
     assert doors.tls(Icap(listen=Endpoint("127.0.0.1", 0), certificate=str(pem))) is not None
+
+
+def service(name: str) -> Service:
+    raise KeyError(name)
+
+
+async def test_the_api_is_a_socket_in_the_home_without_an_address(play: Rehearsal, home: Home) -> None:
+    home.run.mkdir()
+    assert await doors.api(home, Settings(), play.parts, service) is None
+    server = await doors.api(home, Settings(api=Api()), play.parts, service)
+    assert server is not None
+    transport = httpx.AsyncHTTPTransport(uds=str(home.run / "api.sock"))
+    async with httpx.AsyncClient(transport=transport) as client:
+        assert (await client.post("http://api/v1/inspect", json={"text": "secret"})).json()["findings"]
+    await server.stop(1.0)
+
+
+def test_keys_of_programs_speak_for_others_and_keys_of_people_for_them(home: Home) -> None:
+    (home.path / "state").mkdir()
+    keys = Keys(connect(home.path / "state" / "assistant.db"), lambda: 0.0)
+    id, secret = keys.add(Key(name="mail-relay", program=True))
+    _, kims = keys.add(Key(name="kim", groups=("hr",)))
+    holder = doors.holders(home)
+    assert holder(secret) == Caller(id)
+    kim = holder(kims)
+    assert kim is not None
+    assert kim.who is not None
+    assert (kim.who.person, kim.who.groups) == ("kim", frozenset({"hr"}))
+    assert holder("tg-other") is None
+
+
+async def test_only_the_first_brain_has_doors_beside(play: Rehearsal, home: Home) -> None:
+    def loaded() -> Loaded:
+        raise AssertionError
+
+    assert await doors.beside(home, Settings(api=Api()), 1, play.parts, loaded) == []
+    assert await doors.beside(home, Settings(), 0, play.parts, loaded) == []

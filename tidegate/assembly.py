@@ -151,12 +151,12 @@ class Brain:
         sys.setswitchinterval(HANDOVER)
         self._say()
         # In the first brain alone: an answer must meet the memory of its request.
-        icap = None if self._index else await doors.icap(self._home, self._settings, parts, self._state)
+        beside = await doors.beside(self._home, self._settings, self._index, parts, lambda: self._follower.loaded)
         await server.listen(self._home.run / f"brain-{self._index}.sock")
         following = asyncio.create_task(self._follow())
         await ending.wait()
         following.cancel()
-        await asyncio.gather(server.close(GRACE), *([icap.stop(GRACE)] if icap else []))
+        await asyncio.gather(server.close(GRACE), *(door.stop(GRACE) for door in beside))
         await self._driver.close()
         self._files.close()
         self._identity.close()
@@ -238,10 +238,6 @@ class Brain:
         write_state(state_file(self._home, self._index), state)
 
     # -- the parts -----------------------------------------------------------------------------------------------------
-
-    def _state(self) -> str:
-        loaded = self._follower.loaded
-        return f"{loaded.policy.revision} {loaded.catalog.revision}"
 
     def _parts(self) -> Parts:
         keys = self._home.keys

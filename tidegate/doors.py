@@ -25,6 +25,7 @@ from tidegate.edges.parts import Parts
 from tidegate.edges.people import AddressMap, Watched, parse_addresses, parse_people
 from tidegate.settings import Front as FrontSettings
 from tidegate.settings import Home, Icap, Settings
+from tidegate.snapshots import Loaded
 
 #: The API says itself for whom it asks.
 _LOOPBACK: Final = (ip_network("127.0.0.1/32"),)
@@ -102,17 +103,20 @@ class Door(Protocol):
         """Let what is under way end within ``grace`` seconds."""
 
 
-async def beside(
-    home: Home,
-    settings: Settings,
-    parts: Parts,
-    state: Callable[[], str],
-    service: Callable[[str], Service],
-) -> list[Door]:
-    """All that listens beside Envoy's door.  Raises ``Problems`` where one cannot."""
+async def beside(home: Home, settings: Settings, index: int, parts: Parts, loaded: Callable[[], Loaded]) -> list[Door]:
+    """All that listens beside Envoy's door: in the first brain alone, as what an answer needs is in its memory.
+
+    ``loaded`` gives policy and catalogue in force.  Raises ``Problems`` where one cannot listen.
+    """
+    if index:
+        return []
+
+    def state() -> str:
+        return f"{loaded().policy.revision} {loaded().catalog.revision}"
+
     found: list[Door | None] = [
         await icap(home, settings, parts, state),
-        await api(home, settings, parts, service),
+        await api(home, settings, parts, lambda name: loaded().catalog.service(name)),
     ]
     return [door for door in found if door is not None]
 

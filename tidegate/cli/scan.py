@@ -20,7 +20,7 @@ import click
 from tidegate import __version__
 from tidegate.core.finding import NAMED_ONLY, Finding
 from tidegate.core.problem import Problem, Problems
-from tidegate.detectors.built_in import LABELS
+from tidegate.detectors.built_in import BUILT_IN
 from tidegate.edges.api import texts
 from tidegate.edges.files import Files
 from tidegate.edges.keys import KeyUnsafe, key
@@ -147,10 +147,11 @@ def _wrong(what: str) -> None:
 def _labels(detectors: Sequence[str], families: Sequence[str], own: frozenset[str]) -> frozenset[str]:
     """The names given.  Raises ``Problems`` for those that neither a detector nor ``own`` data has."""
     given = [name for name in (*detectors, *families) if name != "all"]
+    there = own.union(*((one.name, one.family) for one in BUILT_IN))
     problems = []
     for name in given:
-        if name not in LABELS and name not in own:
-            near = difflib.get_close_matches(name, LABELS, n=1)
+        if name not in there:
+            near = difflib.get_close_matches(name, there, n=1)
             fix = f"Did you mean {near[0]}?" if near else "The reference of detectors lists them."
             problems.append(Problem(name, 0, 0, "There is no detector or family of this name.", fix))
     if problems:

@@ -19,9 +19,10 @@ from tidegate.edges.api import texts
 from tidegate.edges.files import Files, InTime
 from tidegate.scanning.baseline import mark
 from tidegate.wire import bodies, charsets, file_kinds
-from tidegate.wire.documents.extracted import Unreadable
+from tidegate.wire.documents.extracted import Piece, Unreadable, Where
 from tidegate.wire.documents.whole import Placed
 from tidegate.wire.reading import Reading
+from tidegate.wire.reasons import IMAGE, TOO_LARGE
 
 #: Bytes of a text that are read as one; a larger one is read in pieces of lines, of so many characters.
 WHOLE: Final = 8 * 1024 * 1024
@@ -36,7 +37,6 @@ _SNIFFED: Final = 64 * 1024
 #: Kinds that hold no text that anybody could read.
 BINARY: Final = frozenset({"executable", "wasm", "class", "unknown", "hdf5", "pickle"})
 CLOSED: Final = "cannot-be-opened"
-TOO_LARGE: Final = "too-large"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +105,21 @@ class Look:
             seen = self.look(decoded, self._upload)
             lines = tuple(self._found(name, decoded, seen.findings, 1))
             return Seen(name, kind, len(content), lines, tuple(("", one.why) for one in seen.unread))
-        if kind in BINARY:
-            return Seen(name, kind, len(content), missed=(("", file_kinds.unread_reason(kind)),))
+        if kind not in self.files.kinds and kind != IMAGE:
+            return self._packed(name, kind, content)
         try:
             whole = self.files.extract(content, WITHIN)
         except Unreadable as bad:
             return Seen(name, kind, len(content), missed=(("", bad.reason),))
         found = tuple(one for text in whole.texts for one in self._piece(name, text))
         return Seen(name, whole.kind, len(content), found, tuple((one.file, one.why) for one in whole.missed))
+
+    def _packed(self, name: str, kind: str, content: bytes) -> Seen:
+        """What is read without a reader of its own (gzip and the like), or by nobody."""
+        reading = self._upload(content)
+        texts_in = (Placed("", Piece(part.text, Where("part", name=part.path))) for part in reading.parts)
+        found = tuple(one for text in texts_in for one in self._piece(name, text))
+        return Seen(name, kind, len(content), found, tuple(("", one.why) for one in reading.unread))
 
     def _upload(self, raw: bytes) -> Reading:
         return bodies.read(raw, media_type=None, encoding=None, files=InTime(self.files), upload=True)
