@@ -57,6 +57,8 @@ def test_a_shape_lacks_nothing(key: str) -> None:
         ("path: /v1/ask", "path: ^/v1/ask$", "does not start with “/”. It is matched whole: no “^” and no “$”."),
         ("path: /v1/ask", "path: /v1/ask\n  prompts: 'a b'", "does not say where in a request"),
         ("path: /v1/ask", "path: /v1/ask\n  hosts: Chat.example", "lower case"),
+        ("evidence: own", "evidence: own\n  credential: header:X-Key", "is no parameter of a query"),
+        ("evidence: own", "evidence: own\n  credential: messages[].key", "is no parameter of a query"),
         ("evidence: own", "evidence: rumour", "Evidence cannot be “rumour”."),
         ("path: /v1/ask", "path: /v1/ask\n  reply: stream", "A reply cannot be “stream”."),
         ("-> prompt", "prompt", "An example is METHOD HOST PATH [MEDIA-TYPE] -> ACTIVITIES."),
@@ -96,3 +98,9 @@ def test_no_activity_is_written_none() -> None:
     [entry], wrong = read("f.yaml", text)
     assert wrong == []
     assert entry.shapes[0].near_misses == (Example("GET", "other.example", "/", None, frozenset()),)
+
+
+def test_a_credential_may_stand_in_the_query() -> None:
+    [entry], wrong = read("f.yaml", SHAPE.replace("evidence: own", "evidence: own\n  credential: query:key"))
+    assert wrong == []
+    assert entry.shapes[0].shape.credential == "query:key"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date
 from typing import Final
@@ -25,6 +26,7 @@ _KEYS: Final = (
     "files",
     "conversation",
     "account",
+    "credential",
     "reply",
     "evidence",
     "source",
@@ -34,6 +36,7 @@ _KEYS: Final = (
     "near-misses",
 )
 _NEEDED: Final = ("name", "activity", "method", "path", "evidence", "source", "seen")
+_OF_QUERY: Final = re.compile(r"query:[\w-]{1,40}", re.ASCII)
 _NO_ACTIVITY: Final = "none"
 #: Stands in while the day is missing; such a shape is complained of and left out.
 _NEVER: Final = date.min
@@ -85,6 +88,7 @@ def _shape(document: Document, node: Node) -> RequestShape | None:
         files=_body_paths(document, values.get("files")),
         conversation=_one_body_path(document, values.get("conversation")),
         account=_account(document, values.get("account")),
+        credential=_credential(document, values.get("credential")),
         reply=document.word(values.get("reply"), words.REPLIES, "A reply", "unknown"),
     )
     made = RequestShape(
@@ -140,6 +144,17 @@ def _account(document: Document, node: Node | None) -> str | None:
         )
         return None
     return path
+
+
+def _credential(document: Document, node: Node | None) -> str | None:
+    """Only of the query: what a body holds is read whatever it is called."""
+    text = document.text(node, "The credential")
+    if node is None or not text:
+        return None
+    if not _OF_QUERY.fullmatch(text):
+        document.complain(node, f"“{text}” is no parameter of a query.", "Like query:key.")
+        return None
+    return text
 
 
 def _examples(document: Document, node: Node | None) -> tuple[Example, ...]:

@@ -35,6 +35,8 @@ class Shape:
 
     Paths are dotted keys with ``[]`` for every element and ``[?key=="value"]`` as a filter; ``form:name`` a form field,
     ``form:name -> path`` JSON inside it, ``query:name``, ``header:name``, ``path:n``, ``<whole body>``.
+    ``credential`` is where the person's own credential for this very service stands, when it is not in a header: like
+    ``Authorization`` it is no content.
     ``reply`` is ``sse``, ``json``, ``ndjson``, ``websocket``, ``text`` or ``unknown``.
     ``name`` is unique in its service and stable, as it is recorded.
     """
@@ -46,6 +48,7 @@ class Shape:
     files: tuple[str, ...] = ()
     conversation: str | None = None
     account: str | None = None
+    credential: str | None = None
     reply: str = "unknown"
 
 

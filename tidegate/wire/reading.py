@@ -16,7 +16,7 @@ from tidegate.wire.documents.rewriting import replaceable
 from tidegate.wire.second_readings import NO_SECONDS, Second, found_once
 from tidegate.wire.splices import Document, Place, Splices, lifted, spliced
 
-Role: TypeAlias = Literal["prompt", "field", "file-name", "file"]
+Role: TypeAlias = Literal["prompt", "field", "file-name", "file", "credential"]
 #: Replacements in one part: start and end in its characters, and the text that comes there.
 Edits: TypeAlias = Sequence[tuple[int, int, str]]
 
@@ -158,19 +158,21 @@ class Reading:
         return splices[0][0], splices[-1][1]
 
     def sheet(self) -> Sheet:
-        """All parts in one text."""
+        """All parts in one text, but the person's own credential for the service, which tells it nothing new."""
         pieces: list[str] = []
         starts: list[int] = []
+        lengths: list[int] = []
         position = 0
         for number, part in enumerate(self.parts):
             label = self.before.get(number) or _label(part)
-            pieces.append(label + part.text)
+            text = "" if part.role == "credential" else part.text
+            pieces.append(label + text)
             starts.append(position + len(label))
-            position += len(label) + len(part.text) + len(_BETWEEN)
-        lengths = tuple(len(part.text) for part in self.parts)
+            lengths.append(len(text))
+            position += len(label) + len(text) + len(_BETWEEN)
         seconds = {part: Second(first, self.places[part].document) for part, first in self.seconds.items()}
         files = {number: self.places[number] for number, part in enumerate(self.parts) if part.role in _FROM_FILES}
-        return Sheet(_BETWEEN.join(pieces), tuple(starts), lengths, seconds, files)
+        return Sheet(_BETWEEN.join(pieces), tuple(starts), tuple(lengths), seconds, files)
 
     def _edit(self, part: int, edits: Edits) -> tuple[Place, str, Splices]:
         text = self.parts[part].text

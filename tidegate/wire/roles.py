@@ -18,6 +18,8 @@ _SPEAKERS: Final = ("role", "author.role", "sender")
 _PERSON: Final = frozenset({"user", "human"})
 #: The role of what no shape can make a prompt, by kind.
 _FIXED: Final[dict[str, Role]] = {"key": "field", "file": "file", "file-name": "file-name"}
+#: What an issuer's key looks like.  Anything else under a credential's name is read like everything else.
+_KEY: Final = re.compile(r"(?=[^A-Za-z]*[A-Za-z])(?=\D*\d)[\w.~-]{20,200}", re.ASCII)
 _ELEMENT: Final = re.compile(r"([^\[]*)\[(\d+)\]")
 _INDEX: Final = re.compile(r"\d+")
 _WHOLE_NUMBERS: Final = re.compile(r"\d{1,9}(?:\s*+,\s*+\d{1,9})*+", re.ASCII)
@@ -48,9 +50,18 @@ def assign(found: Sequence[Found], chosen: Selectors, values: Mapping[str, Seque
     drifted = bool(chosen.prompts) and bool(values) and not prompts
     latest = _latest(turns, values)
     parts = tuple(Text(one.text, one.path, _role(one, drifted or one.path in prompts)) for one in found)
+    if chosen.credential is not None:
+        parts = tuple(
+            Text(part.text, part.path, "credential") if _is_key(part, chosen, values) else part for part in parts
+        )
     if latest:
         parts = tuple(_earlier(part) if _is_earlier(part.path, latest) else part for part in parts)
     return Roles(parts, _tokens(prompts, values, chosen), drifted)
+
+
+def _is_key(part: Text, chosen: Selectors, values: Mapping[str, Sequence[str]]) -> bool:
+    """Whether it is the one credential of the request, where its service takes it."""
+    return part.path == chosen.credential and values.get(part.path) == [part.text] and bool(_KEY.fullmatch(part.text))
 
 
 def _earlier(part: Text) -> Text:

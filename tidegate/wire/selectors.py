@@ -94,6 +94,7 @@ class Selectors(NamedTuple):
     conversation: tuple[str, ...]
     account: tuple[str, ...]
     words: frozenset[str]
+    credential: str | None = None
 
     def public(self, path: str) -> str:
         """``path`` for records: only words of the catalogue, a star for every other key, as keys may hold anything."""
@@ -140,6 +141,7 @@ def of(shape: Shape | None) -> Selectors:
         _choices(shape.conversation),
         _choices(shape.account),
         words | _OWN_WORDS,
+        shape.credential,
     )
 
 
