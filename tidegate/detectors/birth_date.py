@@ -30,8 +30,11 @@ _WORDS: Final = (
 
 #: What a date of birth is called in columns, settings and sentences.
 _LABEL: Final = (
-    r"(?i:birth[ _-]?da(?:te|y)|date[ _-]?of[ _-]?birth|(?:^|[^a-z])dob(?:[^a-z]|$)|geburtsdatum|geburtstag|geboren (?:am|op)|(?:^|[^a-z])born(?: on)?(?:[^a-z]|$)|nat[oa] il|née? le"
-    r"|date[ _]de[ _]naissance|data[ _]di[ _]nascita|geboortedatum|fecha de nacimiento)|생년월일|생일|生年月日|誕生日|出生日期|出生年月|生日"
+    r"(?i:birth[ _-]?da(?:te|y)|date[ _-]?of[ _-]?birth|(?:^|[^a-z])dob(?:[^a-z]|$)|geburtsdatum|geburtstag"
+    r"|geboren (?:am|op)|(?:^|[^a-z])born(?: on)?(?:[^a-z]|$)|nat[oa] il|née? le"
+    r"|date[ _]de[ _]naissance|data[ _]di[ _]nascita|geboortedatum|fecha de nacimiento)|생년월일|생일|生年月日|誕生日"
+    r"|出生日期"
+    r"|出生年月|生日"
 )
 
 

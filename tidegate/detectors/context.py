@@ -56,17 +56,35 @@ def _spellings(word: str) -> tuple[str, ...]:
 #: What everyday numbers are called: of orders, parcels, versions, times, lots and files.  They name nobody.
 _EVERYDAY: Final = re.compile(
     r"(?<![a-z])(?:order|invoice|ticket|tracking|parcel|shipment|commit|revision|version|model|sku|part|serial|batch|job|build"
-    r"|isbn|issn|epoch(?:[ _]ms)?|timestamp|trace|request|case|product|item|article|lot|etag|md5(?:sum)?|sha[0-9]{1,3}(?:sum)?"
-    r"|checksum|digest|range|price|size|port|page|section|room|example|test|sample|phone model|receipt|document|reference"
-    r"|bestell|rechnungs|vorgangs|auftrags|sendungs|artikel|teile|chargen|seriennummer|commande|facture|colis|numéro de dossier"
+    r"|isbn|issn|epoch(?:[ _]ms)?|timestamp|trace|request|case|product|item|article|lot|etag|md5(?:sum)?"
+    r"|sha[0-9]{1,3}(?:sum)?"
+    r"|checksum|digest|range|price|size|port|page|section|room|example|test|sample|phone model|receipt|document"
+    r"|reference"
+    r"|bestell|rechnungs|vorgangs|auftrags|sendungs|artikel|teile|chargen|seriennummer|commande|facture|colis"
+    r"|numéro de dossier"
     r"|ordine|fattura|pratica|spedizione|bestelling|factuur|zaak|zending|pedido|factura)"
-    r"(?:[ _-]{0,2}(?:no|nr|num|number|nummer|id|code|card|address|key|n°|ref))?(?:\.|n|s|summe)?(?:nummer)?[\"'`)\]*]{0,3}"
+    r"(?:[ _-]{0,2}(?:no|nr|num|number|nummer|id|code|card|address|key|n°|ref))?(?:\.|n|s"
+    r"|summe)?(?:nummer)?[\"'`)\]*]{0,3}"
     r"\s{0,3}(?:[:：=#(,]|is|was|ist|lautet|est|è|is|は|은|는|이|가|을|를|の|であ|: )?[^0-9]{0,20}$"
     r"|(?:주문|송장|운송장|접수|티켓|버전|모델|품번|배송|청구서|계산서|문서|사건|제품|일련|로트|注文|伝票|送り状|追跡|受付|型番|品番|バージョン|問い合わせ"
     r"|订单|快递|运单|工单|发票|版本|型号|批次|货号)(?:[ ]?(?:번호|番号|号|号码|编号))?[\"'`)\]*]{0,3}\s{0,3}"
     r"(?:[:：=#(,]|は|은|는|이|가|을|를|が|为|是|で)?[^0-9]{0,20}$",
     re.IGNORECASE,
 )
+
+
+_NAMED: Final = re.compile(
+    r"(?:number|nummer|num[eé]ro|numero|(?<![a-z])(?:id|no|nr)|번호|番号|号码|號碼)[\"'`)\]]{0,2}[^0-9]{0,20}$"
+    r"|[\w\"')\]] ?[:=：] ?[\"'`]?$",
+    re.IGNORECASE,
+)
+
+
+def is_named(label: str) -> bool:
+    """Whether a label, as ``Surroundings.label`` gives it, calls the value the number of something."""
+    head, _, rest = label.partition("\x01")
+    before = rest.partition("\x02")[0]
+    return bool(head) or _NAMED.search(before[-48:]) is not None
 
 
 def is_everyday(label: str) -> bool:

@@ -37,7 +37,7 @@ class Pattern:
     ``label``: patterns of which each must occur in what names the value where it stands (``surroundings.py``:
     head of the column, words before, words behind).  The first of them is the hint where no other is given.
     ``unless``: what must not occur there.  ``whole``: the value is no part of a longer number, with whatever sign
-    stands between.
+    stands between.  ``gate``: what every value has (``places.py``), looked for once for all detectors.
     """
 
     regex: str
@@ -50,6 +50,7 @@ class Pattern:
     label: tuple[str, ...] = ()
     unless: str = ""
     whole: bool = False
+    gate: str = ""
 
 
 @dataclass(frozen=True, slots=True)

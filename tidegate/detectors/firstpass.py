@@ -8,7 +8,8 @@ back only if they were made from the same patterns; Hyperscan itself refuses tho
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import hyperscan
@@ -60,8 +61,11 @@ class Database:
         """Working space for one thread."""
         return hyperscan.Scratch(self._database)
 
-    def occurring(self, data: bytes, scratch: Any) -> Mapping[int, Ranges]:
-        """The numbers of the patterns that may match in ``data``, each with the byte ranges to look at."""
+    def occurring(self, data: bytes, scratch: Any, tables: Callable[[], Ranges] = list) -> Mapping[int, Ranges]:
+        """The numbers of the patterns that may match in ``data``, each with the byte ranges to look at.
+
+        ``tables`` gives those of tables in a long text: a hint in the head of one is a hint for all of its rows.
+        """
         expressions = self._hits(data, scratch)
         if not expressions:
             return {}
@@ -69,6 +73,8 @@ class Database:
         if len(data) <= READ_WHOLE:
             return {number: whole for expression in expressions for number in self._members[expression]}
         near = self._near(data, scratch)
+        for at, end in tables():
+            _widen(near.values(), at, end)
         return {
             number: near.get(expression, whole) for expression in expressions for number in self._members[expression]
         }
@@ -95,6 +101,15 @@ def _add(ranges: Ranges, start: int, end: int) -> None:
         ranges[-1] = (ranges[-1][0], end)
     else:
         ranges.append((start, end))
+
+
+def _widen(all_ranges: Iterable[Ranges], at: int, end: int) -> None:
+    """Ranges that hold the head of a table, at ``at``, now reach to its end."""
+    for ranges in all_ranges:
+        place = bisect_right(ranges, (at, end)) - 1
+        if place >= 0 and ranges[place][1] > at and ranges[place][1] < end:
+            last = bisect_right(ranges, (end, end))
+            ranges[place:last] = [(ranges[place][0], max(end, ranges[last - 1][1]))]
 
 
 def _loaded(compiled: bytes | None, seal: bytes) -> Any:

@@ -6,6 +6,7 @@ from typing import Final
 
 from tidegate.detectors.context import called
 from tidegate.detectors.detector import Detector, Pattern
+from tidegate.detectors.places import DIGITS
 
 ICD_10: Final = Detector(
     name="icd-10",
@@ -47,8 +48,10 @@ ICD_10: Final = Detector(
 
 #: What a patient's number is called in columns, settings and sentences.
 _PATIENT: Final = (
-    r"(?i:(?:^|[^a-z])mrn(?:[^a-z]|$)|medical[ _-]?record|pati(?:e|ë)nt(?:en)?[ _-]?(?:id|num|nr|no)|num(?:é|e)ro[ _](?:de[ _])?patient"
-    r"|dossier m(?:é|e)dical|numero (?:di )?(?:cartella|paziente)|cartella clinica|dossiernummer|fallnummer|chart[ _-]?n)"
+    r"(?i:(?:^|[^a-z])mrn(?:[^a-z]|$)|medical[ _-]?record|pati(?:e|ë)nt(?:en)?[ _-]?(?:id|num|nr|no)|num(?:é"
+    r"|e)ro[ _](?:de[ _])?patient"
+    r"|dossier m(?:é|e)dical|numero (?:di )?(?:cartella|paziente)|cartella clinica|dossiernummer|fallnummer"
+    r"|chart[ _-]?n)"
     r"|환자 ?(?:번호|등록)|차트 ?번호|병록|患者番号|患者ID|カルテ番号|病历号|病案号|病歷號|住院号"
 )
 
@@ -75,6 +78,7 @@ MEDICAL_RECORD: Final = Detector(
             0.85,
             1,
             label=(called(_PATIENT),),
+            gate=DIGITS,
             hint=_PATIENT,
         ),
     ),
@@ -82,17 +86,23 @@ MEDICAL_RECORD: Final = Detector(
     not_found=("patient number two", "MRN pending", "the patient is 45", "차트 12"),
 )
 
-_MEDICINE: Final = "(?:[A-Z][a-zà-ÿ]{4,24}|[a-z]{5,24}|[가-힣]{3,12}(?:정|캡슐|시럽|주)?|[ァ-ヶー]{3,16}(?:錠)?|[一-龥]{2,8}(?:片|胶囊|錠)?)"
+_MEDICINE: Final = (
+    "(?:[A-Z][a-zà-ÿ]{4,24}|[a-z]{5,24}|[가-힣]{3,12}(?:정|캡슐|시럽|주)?|[ァ-ヶー]{3,16}(?:錠)?"
+    "|[一-龥]{2,8}(?:片|胶囊|錠)?)"
+)
 _UNIT: Final = "(?:mg|mcg|µg|ml|g|IU|밀리그램|毫克|ミリグラム)"
 _COUNT: Final = (
     "(?:[0-9]{1,2}|one|two|three|four|ein|zwei|drei|vier|une|deux|trois|quatre|una|due|tre|quattro|een|twee|drie|vier)"
 )
 #: How often a medicine is taken, in eight languages.
 _OFTEN: Final = (
-    r"\b(?i:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q[0-9]{1,2}h|qhs|qd|po|prn)\b|once daily|(?:twice|three times|[0-9]x?) (?:daily|a day)"
+    r"\b(?i:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q[0-9]{1,2}h|qhs|qd|po|prn)\b|once daily|(?:twice|three times|[0-9]x?)"
+    r" (?:daily|a day)"
     r"|times (?:a|per) day|every [0-9]{1,2} hours|(?:1일|하루|매일) ?[0-9]{1,2} ?회|식후|취침 ?전"
-    rf"|{_COUNT} ?(?:mal|x) (?:täglich|am Tag)|(?:einmal|zweimal|dreimal|viermal|morgens|abends) ?(?:täglich|am Tag)?|{_COUNT} fois par jour"
-    rf"|{_COUNT} volt[ae] al giorno|{_COUNT} ?(?:maal|keer) (?:per dag|daags)|(?:1日|毎日|每日|一日|每天) ?[0-9一二三四]{{1,2}} ?(?:回|次)|毎食後|食後|饭后"
+    rf"|{_COUNT} ?(?:mal|x) (?:täglich|am Tag)|(?:einmal|zweimal|dreimal|viermal|morgens|abends) ?(?:täglich|am"
+    rf" Tag)?|{_COUNT} fois par jour"
+    rf"|{_COUNT} volt[ae] al giorno|{_COUNT} ?(?:maal|keer) (?:per dag|daags)|(?:1日|毎日|每日|一日|每天)"
+    rf" ?[0-9一二三四]{{1,2}} ?(?:回|次)|毎食後|食後|饭后"
 )
 
 PRESCRIPTION: Final = Detector(
@@ -106,7 +116,7 @@ PRESCRIPTION: Final = Detector(
             rf"[ ,/A-Za-z0-9가-힣、，]{{0,24}}?(?:{_OFTEN}))",
             0.8,
             1,
-            hint=rf"[0-9] ?{_UNIT}",
+            hint=r"[0-9] ?(?:mg|mcg|µg|ml|g\b|IU|밀리그램|毫克|ミリグラム)",
         ),
         Pattern(
             r"(?:^|[^A-Za-z가-힣])((?:[A-Z][a-z]{4,24}|[a-z]{5,24}|[가-힣]{3,12}(?:정|캡슐|시럽|주)?) ?"

@@ -100,16 +100,20 @@ _AGREEMENT: Final = (
     "|OVEREENKOMST|Overeenkomst|overeenkomst|계약서|협약서|契約書|合同|协议|契约"
 )
 _PARTIES: Final = (
-    "between|BETWEEN|zwischen|Zwischen|Entre les|entre les|Entre |Tra la|Tra |tra la|ondergetekenden|Tussen|tussen|hereinafter|nachfolgend"
+    "between|BETWEEN|zwischen|Zwischen|Entre les|entre les|Entre |Tra la|Tra |tra la|ondergetekenden|Tussen"
+    "|tussen|hereinafter|nachfolgend"
     "|ci-après|di seguito|hierna|이하|（以下|(?:以下)|甲方|甲（|甲：|乙方"
 )
 _MINUTES: Final = (
-    "MINUTES|Minutes|Protokoll|PROTOKOLL|Niederschrift|Procès-verbal|PROCÈS-VERBAL|Compte rendu|VERBALE|Verbale|NOTULEN|Notulen"
+    "MINUTES|Minutes|Protokoll|PROTOKOLL|Niederschrift|Procès-verbal|PROCÈS-VERBAL|Compte rendu|VERBALE|Verbale"
+    "|NOTULEN|Notulen"
     "|의사록|회의록|議事録|纪要|会议记录|會議紀錄"
 )
 _BOARD: Final = (
-    "board|Board|BOARD|Vorstand|vorstand|Aufsichtsrat|conseil d[’']administration|Conseil d[’']administration|CONSEIL D[’']ADMINISTRATION"
-    "|consiglio di amministrazione|Consiglio di Amministrazione|CONSIGLIO DI AMMINISTRAZIONE|bestuur|Bestuur|BESTUUR|directie|raad van"
+    "board|Board|BOARD|Vorstand|vorstand|Aufsichtsrat|conseil d[’']administration|Conseil d[’']administration"
+    "|CONSEIL D[’']ADMINISTRATION"
+    "|consiglio di amministrazione|Consiglio di Amministrazione|CONSIGLIO DI AMMINISTRAZIONE|bestuur|Bestuur"
+    "|BESTUUR|directie|raad van"
     "|Raad van|RAAD VAN|이사회|주주총회|取締役会|株主総会|董事会|股东"
 )
 
@@ -132,13 +136,15 @@ CONTRACT: Final = Detector(
             hint="(?i:minutes of )",
         ),
         Pattern(
-            rf"(?m)^[ \t#*>]{{0,4}}([^\n]{{0,48}}(?:{_AGREEMENT})[^\n]{{0,32}}\r?\n{{1,2}}[^\n]{{0,120}}(?:{_PARTIES})[^\n]{{0,160}})",
+            rf"(?m)^[ \t#*>]{{0,4}}([^\n]{{0,48}}(?:{_AGREEMENT})[^\n]{{0,32}}\r?\n{{1,2}}[^\n]{{0,120}}(?"
+            rf":{_PARTIES})[^\n]{{0,160}})",
             0.8,
             1,
             hint=_AGREEMENT,
         ),
         Pattern(
-            rf"(?m)^[ \t#*>]{{0,4}}([^\n]{{0,16}}(?:{_MINUTES})[^\n]{{0,60}}(?:{_BOARD})[^\n]{{0,120}}(?:\r?\n[^\n]{{0,80}}){{0,2}}"
+            rf"(?m)^[ \t#*>]{{0,4}}([^\n]{{0,16}}(?:{_MINUTES})[^\n]{{0,60}}(?:{_BOARD})[^\n]{{0,120}}(?:\r?\n[^"
+            rf"\n]{{0,80}}){{0,2}}"
             rf"|[^\n]{{0,16}}(?:{_BOARD})[^\n]{{0,12}}(?:{_MINUTES})[^\n]{{0,120}}(?:\r?\n[^\n]{{0,80}}){{0,2}})",
             0.75,
             1,

@@ -61,7 +61,8 @@ SWIFT: Final = Detector(
             r"(?i:swift|bic)",
             label=(
                 called(
-                    r"(?i:(?:^|[^a-z])(?:swift|bic)[ _-]?(?:code|number|no|nr|nummer)|(?:^|[^a-z])bic(?:[^a-z]|$)|bank identifier)"
+                    r"(?i:(?:^|[^a-z])(?:swift|bic)[ _-]?(?:code|number|no|nr|nummer)|(?:^|[^a-z])bic(?:[^a-z]"
+                    r"|$)|bank identifier)"
                 )
                 + r"|(?i:(?:^|[^a-z])swift)[^\x01\x02]{0,3}[\x01\x02]",
             ),
@@ -175,13 +176,18 @@ SEED_PHRASE: Final = Detector(
 
 #: What someone earns is called, and how an amount of money is written.
 _EARNED: Final = (
-    r"(?i:salar(?:y|is)|annual[ _]pay|base[ _]pay|gehalt|salaire|r(?:é|e)mun(?:é|e)ration|sueldo|stipendio|retribuzione|brutoloon|jaarloon)"
+    r"(?i:salar(?:y|is)|annual[ _]pay|base[ _]pay|gehalt|salaire|r(?:é|e)mun(?:é|e)ration|sueldo|stipendio"
+    r"|retribuzione|brutoloon|jaarloon)"
     r"|연봉|급여|월급|기본급|연수입|年収|給与|給料|月給|工资|薪资|薪水|月薪|年薪"
 )
-_PER: Final = r"(?:(?: ?per | ?pro | ?par | ?/ ?)(?:year|month|hour|annum|jahr|Jahr|monat|Monat|an|mois|anno|mese|jaar|maand|月|年))"
+_PER: Final = (
+    r"(?:(?: ?per | ?pro | ?par | ?/ ?)(?:year|month|hour|annum|jahr|Jahr|monat|Monat|an|mois|anno"
+    r"|mese|jaar|maand|月|年))"
+)
 _AMOUNT: Final = (
     rf"(?:US\$|[$€£¥₩]|USD|EUR|KRW|GBP|JPY|CNY|CHF) ?[0-9][0-9., ']{{1,14}}[0-9]?k?{_PER}?"
-    rf"|[0-9][0-9., ']{{0,14}}?[0-9]? ?(?:만 ?원|억 ?원|백만 ?원|원|万円|千円|円|万元|元|€|EUR|USD|KRW|CHF|dollars|euros?)"
+    rf"|[0-9][0-9., ']{{0,14}}?[0-9]? ?(?:만 ?원|억 ?원|백만 ?원|원|万円|千円|円|万元|元|€|EUR|USD|KRW|CHF|dollars"
+    rf"|euros?)"
     rf"(?: (?:brut[to]?o?|netto?|lordi|bruts?|netti))?{_PER}?"
 )
 

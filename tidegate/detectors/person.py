@@ -53,8 +53,10 @@ def is_name(value: str) -> bool:
 
 #: What a name is called in columns, forms, settings and sentences.
 _CALLED: Final = (
-    r"(?i:(?:full|customer|client|patient|employee|contact|account[ _]?holder|cardholder|beneficiary|applicant|insured|student|user|member|card"
-    r"|owner|holder|first|last|sur|family|display|person|legal)[ _-]?name|(?:^|[^a-z_.])name|(?:^|[^a-z])(?:patient|owner|contact|signatory"
+    r"(?i:(?:full|customer|client|patient|employee|contact|account[ _]?holder|cardholder|beneficiary|applicant"
+    r"|insured|student|user|member|card"
+    r"|owner|holder|first|last|sur|family|display|person|legal)[ _-]?name|(?:^|[^a-z_.])name|(?:^"
+    r"|[^a-z])(?:patient|owner|contact|signatory"
     r"|assignee|attendee|reporter|employee|mitarbeiter|mitarbeiterin|kunde|kundin|ansprechpartner|ansprechpartnerin|inhaber|nachname|vorname|kontoinhaber|patientin|interlocuteur"
     r"|nom|prénom|titulaire|klant|klantnaam|naam|patiënt|contactpersoon|nome|cognome|cliente|paziente|intestatario|referente|nombre)(?:[^a-z]|$))"
     r"|이름|성명|성함|고객명|환자명|담당자|예금주|신청인|신청자|작성자|대표자|보호자|계약자|수령인|수신|발신|보고자|참석자|사원명|직원명"
@@ -62,17 +64,27 @@ _CALLED: Final = (
 )
 #: Nothing but the words of a connection between what a name is called and the name.
 _JOIN: Final = (
-    r"[\"'`)\]]{0,2}[ _-]?(?:name|Name|person|field)?[\"'`)\]]{0,2}\s{0,3}(?:[:：=|(,]|is|was|ist|lautet|heißt|est|è|is|luidt|heet|は|が|を|의|은|는|이|가|을|를|是|为|為|改为|改成|ist noch|입니다|です|ho scritto|heb ik"
+    r"[\"'`)\]]{0,2}[ _-]?(?:name|Name|person|field)?[\"'`)\]]{0,2}\s{0,3}(?:[:：=|(,]|is|was|ist|lautet|heißt"
+    r"|est|è|is|luidt|heet|は|が|を|의|은|는|이|가|을|를|是|为|為|改为|改成|ist noch|입니다|です|ho scritto|heb ik"
     r"|j'ai saisi|habe ich|I entered| )?[\s:：=\"'`(\[>|-]{0,4}"
 )
 #: Titles in front of a name, as they are written in a cell or behind the label.
 _HONORIFIC: Final = (
-    r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Herrn|Frau|Mme|Mlle|M|Monsieur|Madame|Sra?|Sig|Sig\.ra|Sig\.na|Dott|Dott\.ssa|Dhr|dhr|Mevr|mevr|Mw|mw|De heer|Mevrouw)"
+    r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Herrn|Frau|Mme|Mlle|M|Monsieur|Madame|Sra?|Sig|Sig\.ra|Sig\.na|Dott"
+    r"|Dott\.ssa|Dhr|dhr|Mevr|mevr|Mw|mw|De heer|Mevrouw)"
     r"\.? ){0,3}"
 )
 _NAMED_SO: Final = (
     rf"^[^\x01]{{0,16}}(?:{_CALLED})[^\x01]{{0,8}}\x01[^\x02]{{0,3}}{_HONORIFIC}\x02|(?:{_CALLED}){_JOIN}{_HONORIFIC}\x02"
     rf"|\x02[^\x01\x02]{{0,6}}(?: (?:as|als|come|comme|under|unter|sotto|sous|bij) |\()[^\x01\x02]{{0,12}}(?:{_CALLED})"
+)
+#: Where that can be: what a name is called, and then a sign, a word of a connection, or a capital.
+_BARE: Final = re.sub(r"\(\?:(?:\^\|\[\^[^]]*\]|\[\^[^]]*\]\|\$)\)", "", _CALLED)
+_SAID: Final = (
+    rf"(?:{_BARE})[\"'`)\]]{{0,2}}(?:[ _-](?:name|person|field))?[\"'`)\]]{{0,2}}[ \t]{{0,3}}(?:[:=|,;(>\t\n-]"
+    rf"|(?:is|was|ist|lautet|est|luidt|heet"
+    r"|ho scritto|heb ik|j'ai saisi|habe ich|I entered) |[A-Z]|[\x80-\xff]|$)"
+    rf"|(?:(?:as|als|come|comme|under|unter|sotto|sous|bij) |\()[^\n]{{0,12}}(?:{_BARE})"
 )
 _PARTICLE: Final = "(?:으로|로|은|는|이|가|을|를|과|와|의|께서|께|에게|님|씨|도|입니다|이고|이며|라고|이라고)"
 
@@ -95,7 +107,8 @@ KR_NAME: Final = Detector(
             0.8,
             2,
             is_name,
-            hint=_CALLED,
+            hint=_SAID,
+            reach=192,
             label=(_NAMED_SO,),
         ),
         Pattern(
@@ -147,16 +160,22 @@ KR_NAME: Final = Detector(
 )
 
 #: Words that begin with a capital in titles, products and places, and are nobody's name.
-_NO_PERSON: Final = frozenset(
-    "The This That Inc Ltd Corp Company Street Road City University Bank Service Services System Project Report Meeting Team Data Server"
-    " Client Account Internal Documentation Der Die Das Ein Eine Bericht Le La Les Il Lo Gli De Het Een Cloud Storage Summer Spring Winter"
-    " New Old Note Table Order Invoice Number Name Type Status Product Office Group Holding Gmbh Energie Straße Strasse Via Rue Plein Platz"
-    " Berlin Paris London Seoul Tokyo Rome Roma Milano Amsterdam North South East West General Manager Director Department Standard Basic"
-    " Premium Enterprise Software Hardware Plan User Admin Support Sales Marketing Day Week Month Year".split()
+_NO_PERSON_TEXT: Final = (
+    "The This That Inc Ltd Corp Company Street Road City University Bank Service Services System Project Report"
+    " Meeting Team Data Server"
+    " Client Account Internal Documentation Der Die Das Ein Eine Bericht Le La Les Il Lo Gli De Het Een Cloud"
+    " Storage Summer Spring Winter"
+    " New Old Note Table Order Invoice Number Name Type Status Product Office Group Holding Gmbh Energie Straße"
+    " Strasse Via Rue Plein Platz"
+    " Berlin Paris London Seoul Tokyo Rome Roma Milano Amsterdam North South East West General Manager Director"
+    " Department Standard Basic"
+    " Premium Enterprise Software Hardware Plan User Admin Support Sales Marketing Day Week Month Year"
 )
-_NO_CHINESE: Final = frozenset(
-    "高 方 任 江 文 石 金 白 易 常 史 万 武 马上 方面 任何 高级 文学 江南 石油 金融 白天 高等 史上 何 于".split()
+_NO_PERSON: Final = frozenset(_NO_PERSON_TEXT.split())
+_NO_CHINESE_TEXT: Final = (
+    "高 方 任 江 文 石 金 白 易 常 史 万 武 马上 方面 任何 高级 文学 江南 石油 金融 白天 高等 史上 何 于"
 )
+_NO_CHINESE: Final = frozenset(_NO_CHINESE_TEXT.split())
 
 
 def is_latin_name(value: str) -> bool:
@@ -208,15 +227,19 @@ PERSON_NAME: Final = Detector(
             rf"(?:^|[^A-Za-zÀ-ÿ]){_HONORIFIC}({_LATIN_NAME})(?:$|[^A-Za-zÀ-ÿ])",
             0.75,
             1,
-            hint=_CALLED,
+            hint=_SAID,
+            reach=192,
             label=(_NAMED_SO,),
             check=is_latin_name,
         ),
         Pattern(
-            rf"(?:^|[^一-龥ァ-ヶ])({_HAN_NAME}|[一-龥]{{1,3}}[ 　][一-龥ぁ-ん]{{1,3}})(?:$|[^一-龥ァ-ヶ]|様|先生|さん|氏|女士)",
+            rf"(?:^|[^一-龥ァ-ヶ])({_HAN_NAME}|[一-龥]{{1,3}}[ 　][一-龥ぁ-ん]{{1,3}})(?:$|[^一-龥ァ-ヶ]|様|先生"
+            rf"|さん|氏"
+            rf"|女士)",
             0.75,
             1,
-            hint=_CALLED,
+            hint=_SAID,
+            reach=192,
             label=(_NAMED_SO,),
         ),
         Pattern(
@@ -241,7 +264,8 @@ PERSON_NAME: Final = Detector(
         ),
         Pattern(r"\b[Pp]atient ([A-Z][a-z]{1,20} [A-Z][a-z]{1,20})\b", 0.7, 1, hint="[Pp]atient [A-Z]"),
         Pattern(
-            rf"\b(?:Mr|Mrs|Ms|Dr|Prof|Herrn?|Frau|Mme|Mlle|Sig|Sig\.ra|Dott|Sra?|[Dd]hr|[Mm]evr|[Mm]w)\.? (?:Dr\.? |Prof\.? ){{0,2}}({_LATIN_NAME})\b",
+            rf"\b(?:Mr|Mrs|Ms|Dr|Prof|Herrn?|Frau|Mme|Mlle|Sig|Sig\.ra|Dott|Sra?|[Dd]hr|[Mm]evr|[Mm]w)\.?"
+            rf" (?:Dr\.? |Prof\.? ){{0,2}}({_LATIN_NAME})\b",
             0.55,
             1,
             is_latin_name,

@@ -6,14 +6,15 @@ import re
 from typing import Final
 
 from tidegate.detectors.detector import Detector, Pattern
+from tidegate.detectors.places import DIGITS
 
 #: Digits of an international number without its plus, ITU-T E.164 section 6.
 _LEAST: Final = 8
 _MOST: Final = 15
 
 _WORDS: Final = (
-    "tel,tel.,phone,telephone,mobile,cell,call,fax,whatsapp,contact,hotline,전화,연락처,휴대폰,핸드폰,휴대전화,번호,電話,携帯,連絡先,电话,手机,手機,"
-    "telefon,mobil,handy,rufnummer,téléphone,portable,appelez,téléfono,teléfono,móvil,telefoon,mobiel,telefono,cellulare,celular,телефон"
+    "tel,tel.,phone,telephone,mobile,cell,call,fax,whatsapp,contact,hotline,전화,연락처,휴대폰,핸드폰,휴대전화,전화번호,電話,携帯,連絡先,电话,手机,手機,"
+    "telefon,mobil,handy,handynummer,mobilnummer,rufnummer,téléphone,portable,appelez,téléfono,teléfono,móvil,telefoon,mobiel,telefono,cellulare,celular,телефон"
 )
 
 _SEPARATED: Final = (
@@ -68,7 +69,7 @@ PHONE: Final = Detector(
             is_international,
             r"[0-9]\)?[ .-][0-9]{2,4}[ .-][0-9]{2,4}",
         ),
-        Pattern(rf"\b(?:{_ANY})\b", 0.7, 0, is_international, needs_context=True),
+        Pattern(rf"\b(?:{_ANY})\b", 0.7, 0, is_international, needs_context=True, whole=True, gate=DIGITS),
     ),
     context=tuple(_WORDS.split(",")),
     found=(

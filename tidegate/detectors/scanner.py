@@ -10,7 +10,7 @@ shares everything compiled.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -22,7 +22,8 @@ from tidegate.detectors.detector import REPORT_AT, Detector, Pattern, Procedure
 from tidegate.detectors.firstpass import Database, Hint, Ranges
 from tidegate.detectors.folding import Folded, fold
 from tidegate.detectors.overlap import Candidate, resolve
-from tidegate.detectors.surroundings import VALUE, Surroundings, is_part
+from tidegate.detectors.places import Places
+from tidegate.detectors.surroundings import VALUE, Surroundings, is_part, tables
 
 #: What a longer name says more than a shorter one, for each character, and a nearer one more than one further away:
 #: "UK passport" decides over "passport", the label before a value over the last one.
@@ -31,6 +32,8 @@ NAMED_FURTHER: Final = 0.0004
 _LONGEST_NAME: Final = 30
 #: What a name in another line says less than one that stands by the value.
 NAMED_FAR: Final = 0.2
+#: A pattern that says less than this by itself says nothing of what a label calls a number of another kind.
+WEAK: Final = 0.55
 #: What a label that names an everyday number takes away.
 EVERYDAY: Final = 0.4
 #: Findings of one text beyond which counting on says nothing new; the rest is still replaced by kind of value.
@@ -62,14 +65,14 @@ class Scanner:
         folded = fold(text)
         # A lone surrogate becomes one "?": a character stays a character, and both engines get valid UTF-8.
         data = folded.text.encode("utf-8", "replace")
-        occurring = self._plan.database.occurring(data, self._scratch)
+        occurring = self._plan.database.occurring(data, self._scratch, lambda: tables(data))
         if not occurring:
             return []
-        around = Surroundings(folded.text)
+        around, places = Surroundings(folded.text), Places(folded.text, data)
         found = [
             one
             for number in sorted(occurring)
-            for one in self._plan.rules[number].candidates(around, data, occurring[number])
+            for one in self._plan.rules[number].candidates(around, places, data, occurring[number])
         ]
         return list(_findings(found, text, folded, part))
 
@@ -154,10 +157,12 @@ class _Matching:
             self._label = [_labelled(regex) for regex in self._pattern.label]
         return self._compiled
 
-    def candidates(self, around: Surroundings, data: bytes, ranges: Ranges) -> Iterator[Candidate]:
-        text = around.text
-        spans = list(_spans(self.prepare(), data, ranges, self._pattern.group))
-        for start, end in _characters(text, data, spans):
+    def candidates(self, around: Surroundings, places: Places, data: bytes, ranges: Ranges) -> Iterator[Candidate]:
+        ranges = places.within(ranges, self._pattern.gate)
+        if not ranges:
+            return
+        for first, last in _spans(self.prepare(), data, ranges, self._pattern.group):
+            start, end = places.character(first), places.character(last)
             if end > start and (confidence := self._confidence(around, start, end)) >= REPORT_AT:
                 yield Candidate(start, end, min(1.0, confidence), self._detector)
 
@@ -178,6 +183,8 @@ class _Matching:
             return pattern.confidence + well + (0.0 if pattern.needs_context else detector.context_adds)
         if context.is_everyday(around.label(start, end)):
             return 0.0 if pattern.needs_context else pattern.confidence - EVERYDAY
+        if not pattern.needs_context and pattern.confidence < WEAK and context.is_named(around.label(start, end)):
+            return 0.0
         if self._near.near(around.wide(start, end)):
             return pattern.confidence + (-NAMED_FAR if pattern.needs_context else detector.context_adds)
         return 0.0 if pattern.needs_context else pattern.confidence
@@ -210,8 +217,12 @@ class _Running:
     def prepare(self) -> None:
         """A procedure has nothing to compile."""
 
-    def candidates(self, around: Surroundings, data: bytes, ranges: Ranges) -> Iterator[Candidate]:
-        del data, ranges  # a procedure reads the whole text: what it looks for may begin anywhere before its hint
+    def candidates(self, around: Surroundings, places: Places, data: bytes, ranges: Ranges) -> Iterator[Candidate]:
+        del (
+            data,
+            ranges,
+            places,
+        )  # a procedure reads the whole text: what it looks for may begin anywhere before its hint
         for start, end, confidence in self._procedure.find(around.text):
             if confidence >= REPORT_AT and end > start:
                 yield Candidate(start, end, confidence, self._detector)
@@ -251,19 +262,6 @@ def _spans(compiled: Any, data: bytes, ranges: Ranges, group: int) -> Iterator[t
             # What closed this value may open the next one: only what was found is behind us.
             at = max(at + 1, last if first >= 0 else match.end())
         done = max(done, at)
-
-
-def _characters(text: str, data: bytes, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Byte spans (in order) as character spans; free for ASCII, otherwise one pass over the text between them."""
-    if len(text) == len(data):
-        yield from spans
-        return
-    at_byte = at_char = 0
-    for start, end in spans:
-        at_char += len(data[at_byte:start].decode())
-        length = len(data[start:end].decode())
-        yield at_char, at_char + length
-        at_byte, at_char = end, at_char + length
 
 
 def _findings(found: Sequence[Candidate], text: str, folded: Folded, part: int) -> Iterator[Finding]:

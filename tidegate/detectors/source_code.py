@@ -23,7 +23,8 @@ CONFIDENCE: Final = 0.5
 LEAST_DOING: Final = 2
 #: Lines that a shell script has and little else.
 _SHELL: Final = re.compile(
-    r"#!|set -[a-zA-Z]|export [A-Za-z_]\w*=|if \[{1,2} |for \w+ in .*(?:; ?do)?$|while .*; ?do$|(?:do|done|fi|esac|then|else)$|cd [/~$\w.-]+$|local \w+="
+    r"#!|set -[a-zA-Z]|export [A-Za-z_]\w*=|if \[{1,2} |for \w+ in .*(?:; ?do)?$|while .*; ?do$|(?:do|done|fi"
+    r"|esac|then|else)$|cd [/~$\w.-]+$|local \w+="
     r"|echo |\w+\(\) ?\{$"
 )
 _DOES: Final = re.compile(
@@ -112,7 +113,8 @@ SOURCE_CODE: Final = Detector(
     patterns=(),
     procedures=(
         Procedure(
-            r"(?m)(?:[;{]|\):|\) ?=>)[ \t]*\r?$|^[ \t]*(?:#!|export [A-Za-z_]|set -|async def|def|class|import|from|function|func|fn"
+            r"(?m)(?:[;{]|\):|\) ?=>)[ \t]*\r?$|^[ \t]*(?:#!|export [A-Za-z_]|set -|async def|def|class|import"
+            r"|from|function|func|fn"
             r"|public|private|package|using|#include|const|let|SELECT)\b",
             find_code,
         ),

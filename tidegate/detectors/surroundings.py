@@ -12,7 +12,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
+
+import re2
 
 #: Separates the head of the column, the words before the value and those behind it in a label.
 HEAD_END: Final = "\x01"
@@ -183,7 +186,7 @@ def _heads(line: str, mark: str) -> Sequence[str] | None:
 
 def _blanked_cells(line: str, mark: str) -> list[str]:
     cuts = [-1, *_cuts(line, mark), len(line)]
-    return [line[one + 1 : two].strip().strip("\"'") for one, two in zip(cuts, cuts[1:], strict=False)]
+    return [line[one + 1 : two].strip().strip("\"'") for one, two in pairwise(cuts)]
 
 
 _AHEAD: Final = re.compile(r"[0-9A-Z][-./#]$|[0-9] $")
@@ -198,3 +201,35 @@ def is_part(text: str, start: int, end: int) -> bool:
     if " " in text[start:end]:
         return True
     return (ahead is not None and not ahead[0].endswith(" ")) or (behind is not None and not behind[0].startswith(" "))
+
+
+#: Two lines after each other that a tab, a comma without a blank or a bar parts: cheap to look for in a long text.
+_TABLE: Final = re2.compile(  # type: ignore[no-untyped-call]
+    rb"(?m)^[^\t\n]*\t[^\n]*\n[^\t\n]*\t|^[^,;\n]*[,;][^ \n][^\n]*\n[^,;\n]*[,;][^ \n]|^\|[^\n]*\n\|"
+)
+
+
+def tables(data: bytes) -> list[tuple[int, int]]:
+    """The bytes of each table in a long text, from its head on; read once, and not at all without two rows of one."""
+    found: list[tuple[int, int]] = []
+    if _TABLE.search(data) is None:
+        return found
+    at = start = count = rows = 0
+    mark = b""
+    for line in data.split(b"\n"):
+        if not (mark and line.count(mark) == count):
+            if rows > 2 and mark:
+                found.append((start, at))
+            mark = _mark_of(line)
+            start, rows, count = at, 0, line.count(mark) if mark else 0
+        rows += 1
+        at += len(line) + 1
+    if rows > 2 and mark:
+        found.append((start, len(data)))
+    return found
+
+
+def _mark_of(line: bytes) -> bytes:
+    if line[:1] in {b" ", b"\t"} or len(line) > _LONGEST_LINE:
+        return b""
+    return next((mark for mark in (b"\t", b"|", b";", b",") if mark in line), b"")

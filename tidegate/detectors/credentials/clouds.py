@@ -123,7 +123,8 @@ CLOUDS: Final[tuple[Detector, ...]] = (
         "https://cloud.google.com/iam/docs/keys-create-delete",
         (
             Pattern(
-                r'"private_key_id"\s{0,4}:\s{0,4}"[0-9a-f]{40}",\s{0,9}"private_key"\s{0,4}:\s{0,4}"(-----BEGIN [^"]{40,})"',
+                r'"private_key_id"\s{0,4}:\s{0,4}"[0-9a-f]{40}",\s{0,9}"private_key"\s{0,4}:\s{0,4}"(-----BEGIN'
+                r' [^"]{40,})"',
                 0.99,
                 1,
                 None,

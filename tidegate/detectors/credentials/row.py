@@ -13,6 +13,7 @@ from typing import Final
 from tidegate.detectors.credentials.secrecy import is_mixed, is_random
 from tidegate.detectors.credentials.shape import drawn, dummy, ends_in_word, landmark, regex
 from tidegate.detectors.detector import Check, Detector, Pattern
+from tidegate.detectors.places import LONG
 
 #: Public lists of shapes, with the licences under which they may be read: MIT and Apache-2.0.
 GITLEAKS: Final = "https://github.com/gitleaks/gitleaks/blob/master/config/gitleaks.toml"
@@ -20,7 +21,8 @@ KINGFISHER: Final = "https://github.com/mongodb/kingfisher/blob/main/data/rules/
 
 #: What a key is called beside its issuer's name, in the languages people write in.
 _KEY_NOUN: Final = (
-    r"(?i:key|token|secret|passw|(?:^|[^a-z])pat(?:[^a-z]|$)|credential|bearer|licen[cs]e|schl(?:ü|ue)ssel|sleutel|cl(?:é|e) |"
+    r"(?i:key|token|secret|passw|(?:^|[^a-z])pat(?:[^a-z]|$)|credential|bearer|licen[cs]e|schl(?:ü|ue)ssel"
+    r"|sleutel|cl(?:é|e) |"
     r"jeton|chiave|gettone|clave|api|auth|secret|account|dsn)|키|토큰|시크릿|비밀|인증|キー|トークン|シークレット|鍵|密钥|密鑰|令牌|秘钥|凭证"
 )
 _BEGINS: Final = "(?:^|[^A-Za-z0-9])"
@@ -73,7 +75,8 @@ def named(
         meaning=meaning,
         source=source,
         patterns=tuple(
-            Pattern(f"{_BEGINS}({regex(shape)}){_ENDS}", 0.9, 1, check, label=(issuer, _KEY_NOUN)) for shape in shapes
+            Pattern(f"{_BEGINS}({regex(shape)}){_ENDS}", 0.9, 1, check, label=(issuer, _KEY_NOUN), gate=_gate(shape))
+            for shape in shapes
         ),
         found=tuple(f'{variable} = "{drawn(shape, name)}"' for shape in shapes),
         not_found=(f'{variable} = "{dummy(shapes[0])}"', f"build {drawn(shapes[0], name)} of the day", *not_found),
@@ -94,6 +97,10 @@ def written(
     return Detector(
         name, "credentials", meaning, source, tuple(patterns), tuple(found), tuple(not_found), (), 0.3, misses
     )
+
+
+def _gate(shape: str) -> str:
+    return LONG if re.fullmatch("[A-Za-z0-9_+/=.~-]{16,}", drawn(shape)) else ""
 
 
 def _cut(shape: str, salt: str) -> str:

@@ -14,6 +14,7 @@ from tidegate.detectors.credentials.row import GITLEAKS, written
 from tidegate.detectors.credentials.secrecy import LEAST_ENTROPY, entropy, is_identifier, is_mixed, is_password
 from tidegate.detectors.credentials.shape import drawn
 from tidegate.detectors.detector import Detector, Pattern
+from tidegate.detectors.places import LONG
 
 #: Bits for each character that a key of no known form must have: between those of identifiers in code and of Base64.
 LEAST_UNKNOWN_ENTROPY: Final = 3.4
@@ -46,12 +47,14 @@ _IN_CODE: Final = re.compile(r"[()\[\]{}<>|\\/]|::|->")
 _HEX: Final = re.compile(r"[0-9a-fA-F]+$")
 
 #: What a password or a key of no issuer is called in columns, forms and sentences.
-_PASSWORD_WORDS: Final = (
-    r"(?i:(?:^|[^0-9])passw(?:or)?[dt]|passphrase|passcode|kennwort|mot[ _]de[ _]passe|contraseña|senha|wachtwoord|parola[ _]d['’]ordine|пароль)"
+_CALLED_SO: Final = (
+    r"(?i:(?:^|[^0-9])passw(?:or)?[dt]|passphrase|passcode|kennwort|mot[ _]de[ _]passe|contraseña|senha"
+    r"|wachtwoord|parola[ _]d['’]ordine|пароль)"
     r"|비밀번호|비번|패스워드|암호|パスワード|暗証|密码|密碼|口令"
 )
-_SECRET_WORDS: Final = (
-    r"(?i:client[ _-]?secret|api[ _-]?secret|app[ _-]?secret|shared[ _-]?secret|secret[ _-]?key|api[ _-]?key|access[ _-]?key|auth[ _-]?token"
+_CALLS_A_KEY: Final = (
+    r"(?i:client[ _-]?secret|api[ _-]?secret|app[ _-]?secret|shared[ _-]?secret|secret[ _-]?key|api[ _-]?key"
+    r"|access[ _-]?key|auth[ _-]?token"
     r"|access[ _-]?token|refresh[ _-]?token|session[ _-]?token|signing[ _-]?key|encryption[ _-]?key|private[ _-]?token)"
     r"|시크릿|비밀 ?키|シークレット|秘密鍵|密钥|令牌"
 )
@@ -129,8 +132,9 @@ UNKNOWN_SECRETS: Final[tuple[Detector, ...]] = (
                 0.7,
                 1,
                 _is_labelled_key,
-                _SECRET_WORDS,
-                label=(called(_SECRET_WORDS),),
+                _CALLS_A_KEY,
+                label=(called(_CALLS_A_KEY),),
+                gate=LONG,
             ),
         ),
         (
@@ -187,8 +191,8 @@ UNKNOWN_SECRETS: Final[tuple[Detector, ...]] = (
                 0.7,
                 1,
                 _is_labelled_password,
-                _PASSWORD_WORDS,
-                label=(called(_PASSWORD_WORDS),),
+                _CALLED_SO.replace("(?:^|[^0-9])", ""),
+                label=(called(_CALLED_SO),),
             ),
         ),
         (

@@ -71,6 +71,7 @@ AMERICAS_AFRICA: Final[tuple[Detector, ...]] = (
         ("Medicare: 1EG4-TE5-MK73",),
         ("Medicare part B", "1EG4-TE5-MK73"),
         source="https://www.cms.gov/medicare/new-medicare-card/understanding-the-mbi.pdf",
+        gate="",
     ),
     number(
         "us-routing-number",
@@ -269,13 +270,14 @@ AMERICAS_AFRICA: Final[tuple[Detector, ...]] = (
         ("NIT 576937-K",),
         ("NIT 576937-1", "576937-K"),
         family="tax-id",
+        gate="",
     ),
     number(
         "za-id",
         "An identity number of South Africa.",
         "[0-9]{2}[01][0-9][0-3][0-9][0-9]{4}[01][0-9]{2}",
         "za.idnr",
-        "id number,identity number,rsa id,said,sa id,south african id,id no",
+        "id number,identity number,rsa id,sa id,south african id,id no",
         ("ID number: 7503305044089",),
         ("ID number: 7503305044088", "7503305044089"),
     ),

@@ -14,9 +14,10 @@ _MY_NUMBER_WEIGHTS: Final = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 _TAIWAN_LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
 _HONG_KONG_BLANK: Final = 36
 #: The first two digits of China's numbers: provinces, autonomous regions, municipalities (GB/T 2260).
-_PROVINCES: Final = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
+_PROVINCES_TEXT: Final = (
+    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83"
 )
+_PROVINCES: Final = frozenset(_PROVINCES_TEXT.split())
 _DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -140,6 +141,7 @@ ASIA_PACIFIC: Final[tuple[Detector, ...]] = (
         ("统一社会信用代码 91110000600037341L",),
         ("统一社会信用代码 91110000600037341M", "91110000600037341L"),
         family="tax-id",
+        gate="",
     ),
     number(
         "cn-passport",

@@ -10,6 +10,7 @@ from typing import Final
 
 from tidegate.detectors.detector import Detector, Pattern
 from tidegate.detectors.national.row import is_varied, number
+from tidegate.detectors.places import DIGITS
 
 #: The syllables of plates, one by one: Hyperscan reads bytes, so it knows words of Hangul but no class of it.
 _SYLLABLES: Final = "가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주바사아자배하허호"
@@ -114,8 +115,8 @@ KOREA: Final[tuple[Detector, ...]] = (
         meaning="A bank account number of Korea.",
         source="https://www.kftc.or.kr/",
         patterns=(
-            Pattern(r"\b[0-9]{2,6}(?:-[0-9]{1,8}){2,3}\b", 0.9, 0, is_account, needs_context=True),
-            Pattern(r"\b[0-9]{10,14}\b", 0.75, 0, is_account, needs_context=True),
+            Pattern(r"\b[0-9]{2,6}(?:-[0-9]{1,8}){2,3}\b", 0.9, 0, is_account, needs_context=True, gate=DIGITS),
+            Pattern(r"\b[0-9]{10,14}\b", 0.75, 0, is_account, needs_context=True, gate=DIGITS),
         ),
         context=tuple(f"계좌,계좌번호,예금주,입금,송금,이체,{_BANKS},bank account,account number".split(",")),
         found=(

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from tidegate.detectors.detector import Check, Detector, Pattern
+from tidegate.detectors.places import DIGITS
 
 #: Fewer different digits than this are a placeholder ("000-00-0000"), whatever the check digit says.
 LEAST_DIGITS: Final = 3
@@ -34,31 +35,35 @@ def is_varied(value: str) -> bool:
 
 
 #: How each country's numbers are spoken of in English, by the prefix of a detector's name.
-_ADJECTIVES: Final = MappingProxyType(
-    dict(
-        pair.split(" ", 1)
-        for pair in (
-            "ae UAE|emirati,al albanian,ar argentine|argentinian|argentina,at austrian|austria,au australian|australia,ba bosnian,"
-            "be belgian|belgium,bg bulgarian|bulgaria,br brazilian|brazil,by belarusian,ca canadian|canada,ch swiss,cl chilean|chile,"
-            "cn chinese|china,co colombian|colombia,cr costa rican,cu cuban,cy cypriot|cyprus,cz czech,de german|germany,dk danish,"
-            "do dominican,dz algerian,ec ecuadorian|ecuador,ee estonian|estonia,eg egyptian,es spanish|spain,fi finnish|finland,"
-            "fr french|france,gr greek|greece,gt guatemalan,hk hong kong,hr croatian|croatia,hu hungarian|hungary,"
-            "id indonesian|indonesia,ie irish|ireland,il israeli|israel,in indian|india,is icelandic|iceland,it italian|italy,"
-            "jp japanese|japan,kr korean|korea,lt lithuanian|lithuania,lu luxembourg,lv latvian|latvia,ma moroccan,md moldovan,"
-            "me montenegrin,mk macedonian,mt maltese|malta,mx mexican|mexico,my malaysian|malaysia,nl dutch|netherlands,"
-            "no norwegian|norway,nz new zealand,pe peruvian|peru,ph philippine,pk pakistani|pakistan,pl polish|poland,"
-            "pt portuguese|portugal,py paraguayan,ro romanian|romania,rs serbian|serbia,ru russian|russia,sa saudi,se swedish|sweden,"
-            "sg singapore,si slovenian|slovene|slovenia,sk slovak,sm san marino,sv salvadoran,th thai,tn tunisian,"
-            "tr turkish|turkey,tw taiwan|taiwanese,ua ukrainian|ukraine,uk UK|british|united kingdom,us US|american|u.s.,"
-            "uy uruguayan|uruguay,ve venezuelan,vn vietnamese|vietnam,za south african"
-        ).split(",")
-    )
+_SPOKEN: Final = (
+    "ae UAE|emirati,al albanian,ar argentine|argentinian|argentina,at austrian|austria,au australian"
+    "|australia,ba bosnian,"
+    "be belgian|belgium,bg bulgarian|bulgaria,br brazilian|brazil,by belarusian,ca canadian|canada,ch swiss,cl"
+    " chilean|chile,"
+    "cn chinese|china,co colombian|colombia,cr costa rican,cu cuban,cy cypriot|cyprus,cz czech,de german"
+    "|germany,dk danish,"
+    "do dominican,dz algerian,ec ecuadorian|ecuador,ee estonian|estonia,eg egyptian,es spanish|spain,fi finnish"
+    "|finland,"
+    "fr french|france,gr greek|greece,gt guatemalan,hk hong kong,hr croatian|croatia,hu hungarian|hungary,"
+    "id indonesian|indonesia,ie irish|ireland,il israeli|israel,in indian|india,is icelandic|iceland,it italian|italy,"
+    "jp japanese|japan,kr korean|korea,lt lithuanian|lithuania,lu luxembourg,lv latvian|latvia,ma moroccan,md moldovan,"
+    "me montenegrin,mk macedonian,mt maltese|malta,mx mexican|mexico,my malaysian|malaysia,nl dutch|netherlands,"
+    "no norwegian|norway,nz new zealand,pe peruvian|peru,ph philippine,pk pakistani|pakistan,pl polish|poland,"
+    "pt portuguese|portugal,py paraguayan,ro romanian|romania,rs serbian|serbia,ru russian|russia,sa saudi,se"
+    " swedish|sweden,"
+    "sg singapore,si slovenian|slovene|slovenia,sk slovak,sm san marino,sv salvadoran,th thai,tn tunisian,"
+    "tr turkish|turkey,tw taiwan|taiwanese,ua ukrainian|ukraine,uk UK|british|united kingdom,us US|american|u.s.,"
+    "uy uruguayan|uruguay,ve venezuelan,vn vietnamese|vietnam,za south african"
 )
+_ADJECTIVES: Final = MappingProxyType(dict(pair.split(" ", 1) for pair in _SPOKEN.split(",")))
 _TAX: Final = (
     "tax|vat|fiscal|company|business|enterprise|registration number|organisation number|organization number|trade|tin"
 )
 _SOCIAL: Final = "social|pension|insurance|health"
-_PERSON: Final = "national|identi|id card|id number|personal|citizen|resident|birth number|social security|social insurance|person number"
+_PERSON: Final = (
+    "national|identi|id card|id number|personal|citizen|resident|birth number|social security"
+    "|social insurance|person number"
+)
 
 
 def spoken(name: str, family: str) -> tuple[str, ...]:
@@ -93,17 +98,21 @@ def number(
     family: str = "national-id",
     source: str = "",
     alone: str = "",
+    gate: str = DIGITS,
     confidence_alone: float = 0.7,
     misses: str = "Numbers without one of their names within a line of them.",
 ) -> Detector:
     """A number of ``shape`` beside one of ``words`` (separated by commas); of shape ``alone`` also without them.
 
+    ``gate`` is empty for a shape that need not hold three digits in a row.
     ``check`` is a module of python-stdnum, a function, or None where the issuer has published no check digit.
     """
     checks = Valid(check) if isinstance(check, str) else check or is_varied
-    patterns = [Pattern(rf"\b(?:{shape})\b", 0.9 if check else 0.75, 0, checks, needs_context=True, whole=True)]
+    patterns = [
+        Pattern(rf"\b(?:{shape})\b", 0.9 if check else 0.75, 0, checks, needs_context=True, whole=True, gate=gate)
+    ]
     if alone:
-        patterns.append(Pattern(rf"\b(?:{alone})\b", confidence_alone, 0, checks, whole=True))
+        patterns.append(Pattern(rf"\b(?:{alone})\b", confidence_alone, 0, checks, whole=True, gate=gate))
     return Detector(
         name=name,
         family=family,

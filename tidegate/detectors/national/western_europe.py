@@ -11,7 +11,8 @@ _SIREN: Final = Valid("fr.siren")
 _SIRET: Final = Valid("fr.siret")
 
 #: Prefixes of National Insurance numbers that are never given.
-_NEVER_GIVEN: Final = frozenset("BG GB NK KN TN NT ZZ".split())
+_NEVER_GIVEN_TEXT: Final = "BG GB NK KN TN NT ZZ"
+_NEVER_GIVEN: Final = frozenset(_NEVER_GIVEN_TEXT.split())
 _PENSION_WEIGHTS: Final = (2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1)
 
 
@@ -20,12 +21,12 @@ def _is_french_company(value: str) -> bool:
 
 
 def is_national_insurance(value: str) -> bool:
-    """Whether the prefix is one that HMRC gives (https://www.gov.uk/hmrc-internal-manuals/national-insurance-manual/nim39110)."""
+    """Whether the prefix is one that HMRC gives: National Insurance Manual, NIM39110."""
     return is_varied(value) and value[:2] not in _NEVER_GIVEN
 
 
 def is_german_pension(value: str) -> bool:
-    """The check digit of a pension insurance number: VKVV section 4, weights 2 1 2 5 7 1 2 1 2 1 2 1, sums of digits."""
+    """The check digit of a pension insurance number: VKVV section 4, weights 2 1 2 5 7 1 2 1 2 1 2 1, digit sums."""
     body = value.replace(" ", "")
     digits = [int(char) for char in f"{body[:8]}{ord(body[8]) - 64:02}{body[9:11]}"]
     products = (digit * weight for digit, weight in zip(digits, _PENSION_WEIGHTS, strict=True))
@@ -121,6 +122,7 @@ WESTERN_EUROPE: Final[tuple[Detector, ...]] = (
         ("Personalausweis L01X00T47", "Ausweisnummer: T220001293"),
         ("Personalausweis vergessen", "L01X00T47"),
         source="https://de.wikipedia.org/wiki/Personalausweis_(Deutschland)",
+        gate="",
     ),
     number(
         "de-social-security",
@@ -196,6 +198,7 @@ WESTERN_EUROPE: Final[tuple[Detector, ...]] = (
         ("RCCMNL83S18D969X",),
         alone="[A-Z]{6}[0-9LMNPQRSTUV]{2}[ABCDEHLMPRST][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]",
         confidence_alone=0.9,
+        gate="",
     ),
     number(
         "it-vat",
@@ -354,5 +357,6 @@ WESTERN_EUROPE: Final[tuple[Detector, ...]] = (
         ("VAT: BE 0428 759 497", "USt-IdNr. DE136695976", "n° TVA FR 61 954 506 077"),
         ("USt-IdNr. DE136695977", "part DE136695976"),
         family="tax-id",
+        gate="",
     ),
 )

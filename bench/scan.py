@@ -1,0 +1,167 @@
+"""Speed of the scanner: prompts of 2 KB, clean text and dense text in bulk, beside others on the same texts.
+
+``python -m bench.scan [--peers] [--json FILE]``
+
+Prompts are those of the corpus (split ``tune``), each filled to 2 KB with ordinary text, so that it holds what a prompt
+holds.  Clean text is the corpus's ordinary text; dense text is the corpus itself, a labelled value every 340 bytes, end
+to end.  Peers read the same prompts: detect-secrets and Presidio from the environment that ``bench.accuracy --peers``
+makes; kingfisher where its program is installed, since it is one start for each run and reads files.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bench.corpus import Text, generate
+from bench.corpus.clean import SOURCES, pieces
+from bench.corpus.peers import ENGINES, run
+from tidegate.detectors.built_in import BUILT_IN
+from tidegate.detectors.scanner import Scanner, build
+
+PROMPT_BYTES = 2_048
+PROMPTS = 1_000
+BULK_BYTES = 4_000_000
+DENSE_BYTES = 1_000_000
+PEER_PROMPTS = 40
+BARS = {"median ms": 0.1, "p99 ms": 0.3, "clean MB/s": 100.0, "dense MB/s": 20.0}
+
+
+def ordinary(size: int) -> str:
+    """Ordinary text of about ``size`` characters: books first."""
+    parts: list[str] = []
+    for source in SOURCES:
+        for _, text in () if source.code else pieces(source):
+            parts.append(text)
+            size -= len(text)
+            if size <= 0:
+                return "\n".join(parts)
+    return "\n".join(parts)
+
+
+def prompts(filler: str) -> list[str]:
+    """Prompts of the corpus, each filled to 2 KB."""
+    out: list[str] = []
+    for text in generate("tune", 20_000):
+        if text.form == "prompt":
+            at = len(out) * 997 % max(1, len(filler) - PROMPT_BYTES)
+            filled = f"{text.text}\n\n{filler[at : at + PROMPT_BYTES]}".encode()[:PROMPT_BYTES]
+            out.append(filled.decode(errors="ignore"))
+        if len(out) == PROMPTS:
+            break
+    return out
+
+
+def times(texts: Sequence[str], look: Callable[[str], object]) -> tuple[float, float]:
+    """Median and 99th hundredth of the time for one text, in milliseconds, each text's best of three."""
+    taken = []
+    for text in texts:
+        best = min(_timed(text, look) for _ in range(3))
+        taken.append(best * 1_000)
+    taken.sort()
+    return statistics.median(taken), taken[int(len(taken) * 0.99)]
+
+
+def _timed(text: str, look: Callable[[str], object]) -> float:
+    started = time.perf_counter()
+    look(text)
+    return time.perf_counter() - started
+
+
+def rate(text: str, scanner: Scanner) -> float:
+    """Megabytes a second over one long text, best of three."""
+    best = min(_timed(text, scanner.scan) for _ in range(3))
+    return len(text.encode()) / 1e6 / best
+
+
+def memory() -> float:
+    """Resident memory of this process in MB, now."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def kingfisher(texts: Sequence[str]) -> str:
+    """Kingfisher's time for each text, all of them in one run, its start included."""
+    program = shutil.which("kingfisher")
+    if program is None:
+        return "kingfisher: not installed here (its program is not on PyPI, npm or crates.io)"
+    with tempfile.TemporaryDirectory() as folder:
+        for number, text in enumerate(texts):
+            Path(folder, f"{number}.txt").write_text(text, encoding="utf-8")
+        started = time.perf_counter()
+        subprocess.run([program, "scan", folder, "--no-validate", "--quiet"], capture_output=True, check=False)
+        return f"kingfisher: {(time.perf_counter() - started) / len(texts) * 1_000:.2f} ms a prompt, start included"
+
+
+def peers(texts: Sequence[str]) -> list[str]:
+    """What others take for the same prompts, one line each."""
+    whole = [Text(number, "tune", "en", "prompt", text, (), 0) for number, text in enumerate(texts)]
+    lines = []
+    for name, engine in ENGINES.items():
+        try:
+            run(engine, whole[:1])  # so that what it keeps on disk is there
+            start, end = (_timed_run(engine, some) for some in (whole[:1], whole))
+        except (subprocess.CalledProcessError, OSError) as error:
+            lines.append(f"{name}: could not be run ({type(error).__name__})")
+            continue
+        lines.append(f"{name}: {(end - start) / (len(whole) - 1) * 1_000:.2f} ms a prompt, its start not counted")
+    return [*lines, kingfisher(texts)]
+
+
+def _timed_run(engine: str, texts: Sequence[Text]) -> float:
+    started = time.perf_counter()
+    run(engine, texts)
+    return time.perf_counter() - started
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure and say; 1 when a bar is not met."""
+    parser = argparse.ArgumentParser(prog="python -m bench.scan")
+    parser.add_argument("--peers", action="store_true", help="also time other scanners on the same prompts")
+    parser.add_argument("--json", type=Path, help="write the result to this file")
+    asked = parser.parse_args(argv)
+    filler = ordinary(BULK_BYTES)
+    texts = prompts(filler)
+    kept = build(BUILT_IN).serialized()
+    before, started = memory(), time.perf_counter()
+    scanner = build(BUILT_IN, kept)
+    started = time.perf_counter() - started
+    loaded = memory() - before
+    for text in texts:
+        scanner.scan(text)
+    median, p99 = times(texts, scanner.scan)
+    found = sum(len(scanner.scan(text)) for text in texts) / len(texts)
+    dense = "\n".join(text.text for text in generate("tune", 5_000))[:DENSE_BYTES]
+    result = {
+        "median ms": round(median, 4),
+        "p99 ms": round(p99, 4),
+        "findings a prompt": round(found, 2),
+        "clean MB/s": round(rate(filler[:BULK_BYTES], scanner), 1),
+        "dense MB/s": round(rate(dense, scanner), 2),
+        "load s": round(started, 3),
+        "load MB": round(loaded, 1),
+        "used MB": round(memory() - before, 1),
+        "peak MB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3, 1),
+    }
+    for name, value in result.items():
+        print(f"{name:20} {value:10} {'bar ' + str(BARS[name]) if name in BARS else ''}")
+    for line in peers(texts[:PEER_PROMPTS]) if asked.peers else ():
+        print(line)
+    if asked.json:
+        asked.json.write_text(json.dumps(result, indent=1))
+    slow = result["median ms"] > BARS["median ms"] or result["p99 ms"] > BARS["p99 ms"]
+    return int(slow or any(result[name] < BARS[name] for name in ("clean MB/s", "dense MB/s")))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
