@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.wire.documents import samples
 from tidegate import own_data, snapshots
 from tidegate.core.exchange import Unread
 from tidegate.core.problem import Problems
@@ -155,3 +156,24 @@ def test_a_database_by_name_has_its_url_in_a_private_file(home: Home) -> None:
         own_data.database(home, wanted)
     path.chmod(0o600)
     assert own_data.database(home, wanted) == "sqlite:///x.db"
+
+
+def test_documents_of_every_kind_are_registered_and_what_could_not_be_read_is_counted(home: Home) -> None:
+    folder = home.path / "designs"
+    text = "Keep clear of the valve when pressure rises above forty bar and call the engineer on duty before "
+    text += "you open the second gate of the lower chamber because water may still stand behind it for hours"
+    words = text.split()
+    (folder / "two.pdf").write_bytes(samples.pdf([" ".join(words[at : at + 9]) for at in range(0, len(words), 9)]))
+    (folder / "three.zip").write_bytes(samples.zipped({"in.txt": " ".join(reversed(words)).encode()}))
+    (folder / "four.html").write_text("<!doctype html><p>" + "</b> <b>".join(sorted(words)) + "</p>")
+    (folder / "locked.pdf").write_bytes(samples.pdf(["secret"], password="x"))
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7 nothing")
+    wanted = own_data.definition(home, snapshots.load(home).policy.data["designs"])
+    with own_data.reading() as read:
+        built = build(
+            wanted, index_path(own_data.folder(home), "designs"), own_data.data_key(home), lambda *_: None, read=read
+        )
+    assert (built.read, built.refused) == (4, {"encrypted": 1, "damaged": 1})
+    loaded = snapshots.load(home)
+    for passage in (words, list(reversed(words)), sorted(words)):
+        assert {name for name, _ in found(loaded, "\n".join(passage).upper())} == {"designs"}

@@ -7,7 +7,8 @@ found": every exchange that is inspected carries it as not looked for, and polic
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,15 +19,23 @@ from tidegate.detectors.own.combined import Combined, Scans
 from tidegate.detectors.own.looker import Looker
 from tidegate.detectors.own.patterns import Pattern, faults, scanner_of
 from tidegate.detectors.own.terms import Terms, fault
+from tidegate.edges.files import Files
 from tidegate.edges.keys import KeyUnsafe, key
 from tidegate.policy.model import OwnData, Policy
 from tidegate.registers.definition import KINDS as INDEXED
 from tidegate.registers.definition import Definition
 from tidegate.registers.opening import READY, Standing, open_registers
+from tidegate.registers.sources import DocumentUnread, plain_text
 from tidegate.settings import Home
+from tidegate.wire import file_kinds
+from tidegate.wire.documents.extracted import Unreadable
 
 #: The kinds of own data that a policy may name.
 KINDS: Final = frozenset({*INDEXED, "terms", "patterns"})
+#: Seconds that one document may take to be read.
+DOCUMENT_WITHIN: Final = 60.0
+#: Texts whose words stand between signs of a format, by the ends of their names.
+_MARKED_UP: Final = frozenset({".html", ".htm", ".xhtml", ".eml", ".mht", ".mhtml", ".ipynb", ".hml"})
 #: What was not looked in, as an exchange says it.
 INDEX: Final = "index"
 
@@ -136,6 +145,31 @@ def definition(home: Home, own: OwnData) -> Definition:
         confidence=own.confidence,
         max_age=own.max_age,
     )
+
+
+@contextlib.contextmanager
+def reading() -> Iterator[Callable[[Path], str | None]]:
+    """What gives the text of a document of any kind: of files in a process of its own, which ends with the context."""
+    files = Files(most=1)
+    try:
+        yield lambda path: _text(files, path)
+    finally:
+        files.close()
+
+
+def _text(files: Files, path: Path) -> str | None:
+    """The text of one document, with that of the files in it.  Raises ``DocumentUnread`` and ``OSError``."""
+    content = path.read_bytes()
+    if file_kinds.kind_of(content) in (None, "text") and path.suffix.lower() not in _MARKED_UP:
+        return plain_text(path)
+    try:
+        whole = files.extract(content, DOCUMENT_WITHIN)
+    except Unreadable as error:
+        raise DocumentUnread(error.reason) from None
+    said = "\n".join(placed.piece.text for placed in whole.texts)
+    if not said.strip() and whole.missed:
+        raise DocumentUnread(whole.missed[0].why)
+    return said
 
 
 class NoDatabase(Exception):

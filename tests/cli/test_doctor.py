@@ -86,3 +86,20 @@ def test_a_damaged_authority_is_named(home: Path) -> None:
     code, output = run(home)
     assert code == 2
     assert "chmod 600" in output
+
+
+def test_own_data_that_cannot_be_looked_for_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def examined(*_: Any) -> list[Found]:
+        return [FOUND[0]]
+
+    monkeypatch.setattr(module, "examine", examined)
+    (home / "designs").mkdir()
+    (home / "policy.yaml").write_text("data: {designs: {documents: designs}}\nrules: []\notherwise: allow\n")
+    code, output = run(home)
+    assert code == 1
+    assert output.endswith(
+        "✗ The data “designs” cannot be relied on. It has not been built. Run: tidegate data build designs\n"
+    )
+    assert json.loads(run(home, "--json")[1])["data"] == [output.splitlines()[-1].removeprefix("✗ ")]
+    (home / "policy.yaml").write_text("rules: 3")
+    assert "The policy cannot be read. Run: tidegate check" in run(home)[1]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.policy import worlds
 from tests.policy.spaces import space, space_of
@@ -11,6 +15,7 @@ from tidegate.core.decision import Decision
 from tidegate.core.exchange import NOBODY, Actor
 from tidegate.policy.evaluate import evaluate
 from tidegate.policy.model import Policy
+from tidegate.policy.parse import parse
 from tidegate.policy.rows import decision_by
 from tidegate.policy.space import QUOTA, SOMETHING, WHO, Disagreement, Outcome, Space, chosen
 
@@ -25,6 +30,24 @@ def test_every_outcome_of_every_rule_is_what_the_evaluator_says(policy: Policy) 
                 found = made.solver.find(part, made.before(n) | above)
                 if found:
                     made.confirmed(found, outcome, unread)
+
+
+@given(st.lists(st.sampled_from(["customers", "designs", "own-data", "email"]), min_size=1, max_size=3), worlds.EFFECTS)
+def test_what_is_not_looked_for_by_name_raises_only_the_rules_that_mean_it(names: list[str], effect: str) -> None:
+    own = {"customers": {"terms": ["Bluebird"]}, "designs": {"terms": ["Redwing"]}}
+    rules = [{"name": f"r{n}", "data": name, "then": effect, "when-unsure": "block"} for n, name in enumerate(names)]
+    said = {**worlds.HEAD, "data": own, "rules": rules, "otherwise": "allow"}
+    made = space_of(parse(json.dumps(said), "world.yaml", replace(worlds.KNOWN, data_kinds=frozenset({"terms"}))))
+    assert [one.label for one in made.unreads] == [None, "customers", "designs"]
+    for n in made.finals(0):
+        box = made.boxes[n]
+        for unread in made.unreads:
+            for outcome, part, above in made.outcomes(n, box, unread) if box else ():
+                found = made.solver.find(part, made.before(n) | above)
+                if found:
+                    made.confirmed(found, outcome, unread)
+                if outcome.floor and unread.label:
+                    assert not outcome.floor.rule.data.labels.isdisjoint({unread.label, "own-data"})
 
 
 def test_an_example_is_as_ordinary_as_its_region_allows() -> None:

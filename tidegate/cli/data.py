@@ -36,6 +36,11 @@ _REFUSED: Final = {
     "unreadable": "could not be read",
     "not-text": "no text",
     "empty": "empty",
+    "no-text": "without text, as scanned pages are",
+    "encrypted": "under a password",
+    "damaged": "damaged",
+    "timed-out": "not read in time",
+    "reader-died": "broke their reader",
 }
 _UNITS: Final = ("B", "KiB", "MiB", "GiB")
 
@@ -189,7 +194,8 @@ def _open(home: Home, wanted: list[Definition]) -> list[_Opened]:
 def _build(home: Home, definition: Definition, progress: Progress) -> Built:
     path = index_path(own_data.folder(home), definition.name)
     url = own_data.database(home, definition)
-    return build(definition, path, own_data.data_key(home), progress, database=url)
+    with own_data.reading() as read:
+        return build(definition, path, own_data.data_key(home), progress, database=url, read=read)
 
 
 def _why(error: Exception) -> str:

@@ -1,4 +1,6 @@
-"""``tidegate doctor``: which programs of this machine trust the gateway's certificate, and what mends the others."""
+"""``tidegate doctor``: which programs of this machine trust the gateway's certificate, what of the organisation's own
+data cannot be looked for, and what mends either.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +14,12 @@ from typing import Final
 import click
 from cryptography.x509.oid import NameOID
 
+from tidegate import snapshots
+from tidegate.core.problem import Problems
 from tidegate.edges.certificates import CERTIFICATE, Authority, AuthorityUnsafe, open_authority
 from tidegate.edges.mending import Mending
 from tidegate.edges.trust import Found, Trust, examine
+from tidegate.registers.opening import READY
 from tidegate.settings import Home
 from tidegate.settings import home as home_of
 
@@ -35,22 +40,38 @@ _MARKS: Final = {
 @click.option("--home", "where", metavar="DIR", help="The installation; ./var or TIDEGATE_HOME if not given.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def doctor(where: str | None, as_json: bool) -> None:
-    """See which programs trust the certificate, and how to mend those that do not.
+    """See which programs trust the certificate and which own data is not looked for, and how to mend it.
 
     Each program is tried, in the environment of this shell: curl, Python, Node, Java, Git, Chromium and Firefox.
     Nothing is changed and nothing leaves this machine.
 
-    Exit status 1 when a program that is there does not trust it, 2 when there is no certificate.
+    Exit status 1 when a program that is there does not trust it or an index of own data cannot be relied on, 2 when
+    there is no certificate.
     """
     home = home_of(where)
     authority = _authority(home)
     mending = Mending(home.authority / CERTIFICATE, _name(authority), home.path / "bundle.pem")
     found = asyncio.run(examine(authority, mending, Path.home()))
+    unready = _unready(home)
     if as_json:
-        click.echo(json.dumps({"fingerprint": authority.fingerprint, "programs": [_facts(one) for one in found]}))
+        said = {"fingerprint": authority.fingerprint, "programs": [_facts(one) for one in found], "data": unready}
+        click.echo(json.dumps(said, ensure_ascii=False))
     else:
         _print(home, authority, found)
-    sys.exit(NO if any(one.trust is Trust.NO for one in found) else 0)
+        for sentence in unready:
+            click.echo(f"\n{click.style('✗', fg='red')} {sentence}")
+    sys.exit(NO if unready or any(one.trust is Trust.NO for one in found) else 0)
+
+
+def _unready(home: Home) -> list[str]:
+    """What of the own data of the policy cannot be relied on."""
+    if not home.policy.exists():
+        return []
+    try:
+        standings = snapshots.load(home).own.standings
+    except Problems:
+        return ["The policy cannot be read. Run: tidegate check"]
+    return [str(one) for one in standings if one.why != READY]
 
 
 def _authority(home: Home) -> Authority:

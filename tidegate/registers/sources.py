@@ -34,6 +34,14 @@ class SourceUnread(Exception):
     """A source that cannot be read; the text says why and what to do, and quotes nothing of it."""
 
 
+class DocumentUnread(Exception):
+    """A document whose text cannot be had; ``why`` is a reason code."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(why)
+
+
 #: Names of the columns, and the rows; whoever asks for rows closes them.
 Rows = tuple[Sequence[str], Generator[Sequence[Any], None, None]]
 
@@ -126,7 +134,8 @@ def texts(
 ) -> Iterator[tuple[str, int]]:
     """The texts of every document in ``folder`` with the number of bytes read; ``refused`` hears why one is left out.
 
-    Hidden files are left out in silence.  Raises ``SourceUnread`` where there is no such folder.
+    ``read`` may raise ``DocumentUnread``.  Hidden files are left out in silence.  Raises
+    ``SourceUnread`` where there is no such folder.
     """
     for path in documents(folder):
         try:
@@ -137,6 +146,9 @@ def texts(
             found = read(path)
         except OSError:
             refused("unreadable")
+            continue
+        except DocumentUnread as error:
+            refused(error.why)
             continue
         if found is None:
             refused("not-text")

@@ -55,3 +55,7 @@ def test_time_is_linear(part):
     began = time.perf_counter()
     texts("<html>" + part * 60_000)
     assert time.perf_counter() - began < 3
+
+
+def test_blanks_between_elements_part_words() -> None:
+    assert texts("<b>John</b> <i>Smith</i>\n<u>4111</u><u>1111</u>") == ["John Smith 41111111"]

@@ -127,6 +127,7 @@ def _line(writer: Writer, text: str, start: int, end: int) -> None:
 def _words(writer: Writer, text: str, start: int, end: int) -> None:
     """``start:end`` of ``text``, references undone, each a run of its own."""
     if text[start:end].isspace():
+        writer.spaced(" ")
         return
     position = start
     for found in _REFERENCE.finditer(text, start, end):
