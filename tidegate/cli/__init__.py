@@ -31,11 +31,13 @@ COMMANDS: Final = {
     "explain": ("tidegate.cli.ledger", "Derive a recorded decision again."),
     "export": ("tidegate.cli.export", "Write configuration for the systems that an organisation already has."),
     "grants": ("tidegate.cli.grants", "See and decide the exceptions that people ask for."),
+    "hook": ("tidegate.cli.hook", "Decide for a coding agent, before it runs a tool."),
     "keys": ("tidegate.cli.keys", "Manage keys for the assistant's API."),
     "ledger": ("tidegate.cli.ledger", "Follow, verify and export the record."),
     "people": ("tidegate.cli.people", "Manage who may use the proxy."),
     "policy": ("tidegate.cli.policy", "Run a policy's own tests; print its schema."),
     "scan": ("tidegate.cli.scan", "Look for what must not leave in files, folders and lines."),
+    "vendors": ("tidegate.cli.vendors", "Put questions to the operators of services."),
     "up": ("tidegate.cli.up", "Start the gateway."),
 }
 HIDDEN: Final = {"assistant", "brain"}

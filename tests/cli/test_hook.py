@@ -1,0 +1,111 @@
+"""``tidegate hook``: each agent's event, answered in its own form; whatever is wrong is a block."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.edges.api.stand import CARD, standing
+from tidegate.cli.hook import hook
+from tidegate.core.decision import Effect
+from tidegate.edges.api.server import Server
+from tidegate.edges.rehearsal import Rule
+
+BASH = {"hook_event_name": "PreToolUse", "tool_name": "Bash", "tool_input": {"command": f"echo {CARD}"}}
+
+
+async def asked(home: Path, event: Any, rule: Rule, *words: str) -> tuple[Result, list[Any]]:
+    """The hook's answer, and what was recorded."""
+    (home / "run").mkdir(exist_ok=True)
+    async with standing(rule) as stand:
+        server = Server(stand.app)
+        await server.start(home / "run" / "api.sock")
+        given = event if isinstance(event, str) else json.dumps(event)
+        call = [*words, "--service", "deepseek", "--home", str(home)]
+        result = await asyncio.to_thread(CliRunner().invoke, hook, call, input=given)
+        await server.stop(1.0)
+        return result, stand.play.entries()
+
+
+async def test_what_may_go_on_is_left_to_the_agent(tmp_path: Path) -> None:
+    result, (entry,) = await asked(tmp_path, BASH, Rule(Effect.ALLOW, "who"), "--person", "kim")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert entry["exchange"]["activity"] == ["tool"]
+    assert entry["exchange"]["who"]["person"] == "kim"
+
+
+@pytest.mark.parametrize(
+    ("event", "told"),
+    [
+        (BASH, ("hookSpecificOutput", "permissionDecision", "deny")),
+        ({"hook_event_name": "UserPromptSubmit", "prompt": "hi"}, ("decision", "block")),
+        ({"hook_event_name": "BeforeTool", "tool_name": "read", "tool_input": {}}, ("decision", "deny")),
+        ({"hook_event_name": "beforeShellExecution", "command": "ls"}, ("permission", "deny")),
+        ({"hook_event_name": "beforeMCPExecution", "tool_name": "q", "tool_input": "{}"}, ("permission", "deny")),
+        ({"hook_event_name": "beforeReadFile", "file_path": "a", "content": "b"}, ("permission", "deny")),
+        ({"hook_event_name": "beforeSubmitPrompt", "prompt": "hi"}, ("continue", False)),
+    ],
+)
+async def test_a_refusal_in_each_agents_form(tmp_path: Path, event: Any, told: tuple[Any, ...]) -> None:
+    result, entries = await asked(tmp_path, event, Rule(Effect.BLOCK, because="Not with this."))
+    said: Any = json.loads(result.stdout)
+    for step in told[:-1]:
+        said = said[step]
+    assert said == told[-1]
+    assert result.exit_code == 2
+    assert "Not with this." in result.stderr
+    assert entries[0]["receipt" if "receipt" in entries[0] else "decision"]
+
+
+async def test_values_are_replaced_where_the_agent_can_take_that_and_refused_where_not(tmp_path: Path) -> None:
+    result, _ = await asked(tmp_path, BASH, Rule(Effect.REDACT, "data"))
+    said = json.loads(result.stdout)["hookSpecificOutput"]
+    assert said["permissionDecision"] == "ask"
+    assert said["updatedInput"]["command"].startswith("echo [PAYMENT-CARD-")
+    assert CARD not in result.output
+    cursor = {"hook_event_name": "beforeShellExecution", "command": f"echo {CARD}"}
+    result, _ = await asked(tmp_path, cursor, Rule(Effect.REDACT, "data"))
+    assert result.exit_code == 2
+    assert "payment-card" in result.stderr
+    assert CARD not in result.output
+
+
+async def test_what_is_in_cursors_files_is_inspected(tmp_path: Path) -> None:
+    event = {"hook_event_name": "beforeReadFile", "file_path": "a", "content": f"card {CARD}"}
+    result, (entry,) = await asked(tmp_path, event, Rule(Effect.REDACT, "data"))
+    assert result.exit_code == 2
+    assert entry["exchange"]["data"]
+    allowed, _ = await asked(tmp_path, event, Rule(Effect.ALLOW))
+    assert json.loads(allowed.stdout) == {"permission": "allow"}
+
+
+@pytest.mark.parametrize("event", ["", "[]", "{}", "no", '{"hook_event_name": "PostToolUse"}', "[" * 9999])
+async def test_what_is_no_event_before_a_tool_is_refused(tmp_path: Path, event: str) -> None:
+    result, entries = await asked(tmp_path, event, Rule(Effect.ALLOW))
+    assert (result.exit_code, entries) == (2, [])
+    assert result.stderr.count("\n") == 1
+
+
+def test_without_a_gateway_nothing_is_run(tmp_path: Path) -> None:
+    result = CliRunner().invoke(hook, ["--home", str(tmp_path)], input=json.dumps(BASH))
+    assert result.exit_code == 2
+    assert json.loads(result.stdout)["hookSpecificOutput"]["permissionDecision"] == "deny"
+    assert "cannot be asked" in result.stderr
+    assert CARD not in result.output
+
+
+async def test_what_cannot_be_decided_is_not_run(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    async with standing(Rule(Effect.ALLOW)) as stand:
+        server = Server(stand.app)
+        await server.start(tmp_path / "run" / "api.sock")
+        call = ["--service", "nobody", "--home", str(tmp_path)]
+        result = await asyncio.to_thread(CliRunner().invoke, hook, call, input=json.dumps(BASH))
+        await server.stop(1.0)
+    assert result.exit_code == 2
+    assert "no such `service`" in result.stderr
