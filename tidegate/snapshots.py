@@ -10,10 +10,11 @@ import contextlib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
-from tidegate import own_data
+from tidegate import inquiring, own_data
 from tidegate import policy as policies
 from tidegate.catalog.catalog import Catalog
 from tidegate.catalog.files import shipped
@@ -22,6 +23,8 @@ from tidegate.core.problem import Problem, Problems
 from tidegate.core.service import Service
 from tidegate.detectors.built_in import BUILT_IN, LABELS
 from tidegate.detectors.scanner import Scanner, build
+from tidegate.edges.keys import KeyUnsafe
+from tidegate.ledger.entry import Refused
 from tidegate.settings import Home
 
 #: A policy or catalogue file over this size is a mistake or an attack; the shipped catalogue is under 1 MiB.
@@ -68,9 +71,17 @@ def own_files(home: Home) -> dict[str, str]:
     return {f"catalog/{path.name}": read_text(path, f"catalog/{path.name}") for path in paths}
 
 
-def catalog(home: Home) -> Catalog:
-    """The shipped catalogue with the organisation's own files over it.  Raises ``Problems``."""
-    return load_catalog({**shipped(), **own_files(home)})
+def catalog(home: Home, today: date | None = None) -> Catalog:
+    """The shipped catalogue with the organisation's own files over it, and what rules see of its inquiries on a day.
+
+    Raises ``Problems``.
+    """
+    made = load_catalog({**shipped(), **own_files(home)})
+    try:
+        told = inquiring.told(home, today or datetime.now(UTC).date())
+    except (Refused, KeyUnsafe) as error:
+        raise Problems([Problem("state/vendors.db", 0, 0, str(error))]) from None
+    return made.telling({name: said for name, said in told.items() if name in made.services}) if told else made
 
 
 def services(catalog: Catalog) -> Mapping[str, Service]:
@@ -141,11 +152,21 @@ def stamp(home: Home) -> Stamp:
         *(sorted(home.catalog.glob("*.yaml")) if home.catalog.is_dir() else []),
         *(sorted(indexes.glob("*.index")) if indexes.is_dir() else []),
     ]
-    return tuple(_stamp(path) for path in paths)
+    return (*(_stamp(path) for path in paths), *_inquiries_stamp(home))
+
+
+def _inquiries_stamp(home: Home) -> Stamp:
+    """Of the inquiries, of which nothing changes on some days but that they are overdue."""
+    rows = inquiring.rows_file(home)
+    if not rows.exists():
+        return ()
+    today = (f"{rows}#day", datetime.now(UTC).date().toordinal(), 0, 0)
+    return _stamp(rows), _stamp(rows.with_name(f"{rows.name}-wal")), today
 
 
 def _catalog_part(seen: Stamp, home: Home) -> Stamp:
-    return tuple(one for one in seen if Path(one[0]).parent == home.catalog)
+    rows = str(inquiring.rows_file(home))
+    return tuple(one for one in seen if Path(one[0]).parent == home.catalog or one[0].startswith(rows))
 
 
 def _stamp(path: Path) -> tuple[str, int, int, int]:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
 from tidegate.catalog import paths
 from tidegate.catalog.entry import CatalogService
@@ -19,6 +19,10 @@ from tidegate.core.service import Service, Sighting
 
 #: Host names remembered with their site.  An entry is about 200 bytes, so a flood of made-up names costs 2 MB at most.
 REMEMBERED_HOSTS: Final = 8192
+
+#: By service and property, what is known from elsewhere than the catalogue's files, such as an operator's answers.
+Told: TypeAlias = Mapping[str, Mapping[str, frozenset[str]]]
+NOTHING_TOLD: Final[Told] = MappingProxyType({})
 
 
 class Catalog:
@@ -29,15 +33,21 @@ class Catalog:
 
     __slots__ = ("_index", "_services", "_site", "revision", "services")
 
-    def __init__(self, services: Mapping[str, CatalogService], revision: str) -> None:
+    def __init__(self, services: Mapping[str, CatalogService], revision: str, told: Told = NOTHING_TOLD) -> None:
         self.revision = revision
         self.services: Mapping[str, CatalogService] = MappingProxyType(dict(services))
-        self._services = {name: _view(entry) for name, entry in services.items()}
+        self._services = {name: _view(entry, told.get(name, {})) for name, entry in services.items()}
         self._index = Index(self._services.__getitem__)
         for name, entry in services.items():
             self._index.add(name, entry.hosts, entry.shapes)
         self._index.build()
         self._site = lru_cache(maxsize=REMEMBERED_HOSTS)(self._index.find)
+
+    def telling(self, told: Told) -> Catalog:
+        """The same catalogue whose services also have what ``told`` says of them, as decisions see them."""
+        said = json.dumps({name: {p: sorted(v) for p, v in sorted(of.items())} for name, of in sorted(told.items())})
+        revision = hashlib.sha256(f"{self.revision} {said}".encode()).hexdigest()[:32] if told else self.revision
+        return Catalog(self.services, revision, told)
 
     def service(self, id: str) -> Service:
         """The service as decisions see it, with the facts in force.  Raises ``KeyError`` for an unknown id."""
@@ -74,8 +84,8 @@ class Catalog:
         return self._index.patterns()
 
 
-def _view(entry: CatalogService) -> Service:
-    facts: dict[str, set[str]] = {}
+def _view(entry: CatalogService, told: Mapping[str, frozenset[str]]) -> Service:
+    facts: dict[str, set[str]] = {name: set(values) for name, values in told.items()}
     for fact in entry.in_force():
         facts.setdefault(fact.property, set()).add(fact.value)
     return Service(
@@ -83,11 +93,12 @@ def _view(entry: CatalogService) -> Service:
         name=entry.name,
         category=entry.category,
         facts=MappingProxyType({name: frozenset(values) for name, values in sorted(facts.items())}),
-        version=_version(entry),
+        version=_version(entry, told),
     )
 
 
-def _version(entry: CatalogService) -> str:
+def _version(entry: CatalogService, told: Mapping[str, frozenset[str]]) -> str:
     said = sorted((fact.property, fact.value, fact.source, fact.seen.isoformat()) for fact in entry.in_force())
+    said += sorted((name, value, "", "") for name, values in told.items() for value in values)
     text = json.dumps([entry.id, entry.name, entry.category, said], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]

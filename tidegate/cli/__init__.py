@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "grants": ("tidegate.cli.grants", "See and decide the exceptions that people ask for."),
     "hook": ("tidegate.cli.hook", "Decide for a coding agent, before it runs a tool."),
     "keys": ("tidegate.cli.keys", "Manage keys for the assistant's API."),
+    "leaktest": ("tidegate.cli.leaktest", "Send what must not leave in every way, and see what arrives."),
     "ledger": ("tidegate.cli.ledger", "Follow, verify and export the record."),
     "people": ("tidegate.cli.people", "Manage who may use the proxy."),
     "policy": ("tidegate.cli.policy", "Run a policy's own tests; print its schema."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,24 @@ NO = 1
 WRONG = 2
 
 
-@click.group()
+class CatalogGroup(click.Group):
+    """Knows one command by name alone: comparing takes with it what the others need not wait for."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """The names shown in the help."""
+        return sorted([*super().list_commands(context), "diff"])
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """The command ``name``, or ``None``."""
+        if name != "diff":
+            return super().get_command(context, name)
+        command: click.Command = import_module("tidegate.cli.catalog_diff").diff
+        return command
+
+
+@click.group(cls=CatalogGroup)
 def catalog() -> None:
-    """Search, show and check the catalogue of AI services.
+    """Search, show, compare and check the catalogue of AI services.
 
     Your own entries are the files catalog/*.yaml in the home directory.
     """

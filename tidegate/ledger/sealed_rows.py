@@ -41,7 +41,8 @@ class SealedRows:
         """Open the table at ``path``, made first if there is none.  ``wait``: seconds for a lock of another process."""
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path.touch(mode=0o600)
+            if not path.exists():  # a touch would look like a change to whoever follows the file
+                path.touch(mode=0o600)
             connection = sqlite3.connect(path, isolation_level=None, timeout=wait, check_same_thread=False)
             try:
                 write_ahead(connection, wait)
