@@ -127,6 +127,8 @@ def _asked(
 ) -> tuple[Decision | Need, str]:
     """The gate asks a policy to decide; where a station failed or something stays unknown, it asks for the other."""
     decided = explanation.outcome
+    if isinstance(decided, Need) and decided.settled == recorded:
+        decided = recorded  # what is only monitored could not be found out
     if decided == recorded:
         return decided, "the rules"
     service = exchange.service

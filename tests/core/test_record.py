@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidegate.core.decision import Decision, Effect, Reason
+from tidegate.core.decision import Decision, Effect, Monitored, Reason
 from tidegate.core.exchange import UNKNOWN, Account, Actor, Assurance, Device, Exchange, Target, Unread
 from tidegate.core.finding import Finding
 from tidegate.core.record import (
@@ -73,6 +73,7 @@ decisions = st.builds(
     grant=st.none() | words,
     hold=st.integers(0, 10**6),
     because_in=messages,
+    monitored=st.one_of(st.none(), st.builds(Monitored, st.sampled_from(Effect), st.just("tried"))),
 )
 
 
@@ -97,7 +98,7 @@ def test_no_field_is_forgotten() -> None:
     }  # fmt: skip
     assert {f.name for f in fields(Decision)} == {
         "effect", "rule", "reason", "revision", "because", "source", "message", "labels", "reserve", "restore",
-        "grant", "hold", "because_in",
+        "grant", "hold", "because_in", "monitored",
     }  # fmt: skip
 
 

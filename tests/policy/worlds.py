@@ -97,7 +97,7 @@ MESSAGES: Final = st.sampled_from(["Take care.", {"en": "Take care.", "ko": "주
 
 
 @st.composite
-def rules(draw: st.DrawFn, number: int) -> dict[str, Any]:
+def rules(draw: st.DrawFn, number: int, *, staged: bool = False) -> dict[str, Any]:
     names = draw(st.lists(st.sampled_from(list(CONDITIONS)), max_size=3, unique=True))
     effect = draw(EFFECTS)
     rule: dict[str, Any] = {"name": f"r{number}", "then": effect}
@@ -112,13 +112,19 @@ def rules(draw: st.DrawFn, number: int) -> dict[str, Any]:
         rule["restore"] = False
     if effect in ("coach", "justify") and draw(st.booleans()):
         rule["hold"] = "1 hour"
+    if staged and draw(st.integers(0, 4)) == 0:
+        rule["canary"] = draw(st.sampled_from(["50%", "0.5%", "100 %"]))
+    if staged and draw(st.integers(0, 4)) == 0 and "quota" not in rule:
+        rule["monitor"] = True
     return rule
 
 
 @st.composite
-def policies(draw: st.DrawFn, most: int = 7) -> Policy:
-    written = [draw(rules(number)) for number in range(draw(st.integers(0, most)))]
-    return policy_of(written, draw(EFFECTS), when_unsure=draw(UNSURE))
+def policies(draw: st.DrawFn, most: int = 7, *, staged: bool = False) -> Policy:
+    """With ``staged`` some rules are only monitored or hold for a share of people, and some policies are monitored."""
+    written = [draw(rules(number, staged=staged)) for number in range(draw(st.integers(0, most)))]
+    whole = {"monitor": True} if staged and draw(st.integers(0, 9)) == 0 else {}
+    return policy_of(written, draw(EFFECTS), when_unsure=draw(UNSURE), **whole)
 
 
 ACTORS: Final = st.builds(

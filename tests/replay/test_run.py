@@ -69,6 +69,8 @@ def answers(found: Replayed) -> Counter[tuple[str, ...]]:
 
 
 def words(answer: Decision | Untold | Need) -> str:
+    if isinstance(answer, Need) and answer.settled is not None:
+        return repr(answer.settled)
     return repr(sorted(answer.fields)) if isinstance(answer, Untold | Need) else repr(answer)
 
 
@@ -90,7 +92,10 @@ def test_the_policy_in_force_gives_back_every_decision_that_gates_recorded(
 
 
 @given(
-    worlds.policies(8), worlds.policies(8), st.lists(worlds.any_exchanges(), min_size=1, max_size=25), st.integers(1, 9)
+    worlds.policies(8, staged=True),
+    worlds.policies(8, staged=True),
+    st.lists(worlds.any_exchanges(), min_size=1, max_size=25),
+    st.integers(1, 9),
 )
 def test_any_other_policy_answers_as_when_every_entry_is_decided_alone(
     old: Policy, new: Policy, drawn: list[Exchange], cut: int
@@ -109,7 +114,12 @@ def test_any_other_policy_answers_as_when_every_entry_is_decided_alone(
     assert answers(replaying.done()) == brute
 
 
-@given(worlds.policies(8), worlds.policies(8), worlds.policies(8), st.lists(worlds.any_exchanges(), max_size=12))
+@given(
+    worlds.policies(8, staged=True),
+    worlds.policies(8, staged=True),
+    worlds.policies(8, staged=True),
+    st.lists(worlds.any_exchanges(), max_size=12),
+)
 def test_two_policies_are_compared_with_each_other_instead_of_with_the_record(
     old: Policy, one: Policy, other: Policy, drawn: list[Exchange]
 ) -> None:

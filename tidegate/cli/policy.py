@@ -207,13 +207,20 @@ def moment(said: str | None) -> datetime:
         ) from None
 
 
-def spread(reads: Sequence[Read], now: datetime, people: tuple[str, ...] = (), only: str | None = None) -> Space:
-    """The space of one policy or two, of all services or ``only`` one."""
+def spread(
+    reads: Sequence[Read],
+    now: datetime,
+    people: tuple[str, ...] = (),
+    only: str | None = None,
+    *,
+    enforced: bool = False,
+) -> Space:
+    """The space of one policy or two, of all services or ``only`` one; ``enforced`` leaves out what is monitored."""
     catalog = reads[0].catalog
     known = sorted(catalog.services.values(), key=lambda entry: (-entry.lists, entry.id))
     # The best known first: examples show those.
     services = [catalog.service(entry.id) for entry in known if only in (None, entry.id)]
-    return Space([each.policy for each in reads], services, LABELS, now, people)
+    return Space([each.policy.enforced if enforced else each.policy for each in reads], services, LABELS, now, people)
 
 
 def print_json(told: Any) -> None:

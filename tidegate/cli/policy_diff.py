@@ -34,7 +34,7 @@ def diff(old: str, new: str | None, most: int, at: str | None, home: str | None,
         second = read_policy(new if new is not None else old, home, catalog)
     except Problems as error:
         wrong(error)
-    found = compared(spread([first, second], moment(at)), most)
+    found = compared(spread([first, second], moment(at), enforced=True), most, (first.policy, second.policy))
     if as_json:
         print_json({"old": first.name, "new": second.name, **found.to_dict()})
     else:

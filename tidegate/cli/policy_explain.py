@@ -54,7 +54,7 @@ def explain(
         _check_rule(read, rule)
     except Problems as error:
         wrong(error)
-    space = spread([read], moment(at), people, id if table or as_csv else None)
+    space = spread([read], moment(at), people, id if table or as_csv else None, enforced=True)
     region = within(space, fold(who) if who else None, group, id)
     if table or as_csv:
         _print_table(space, region, as_csv=as_csv, as_json=as_json)

@@ -39,10 +39,17 @@ def row(seq: int, time: str, receipt: str, body: Mapping[str, Any]) -> Row:
         activity=", ".join(exchange.get("activity", ())),
         effect=decision.get("effect", body.get("release", "")),
         rule=decision.get("rule", ""),
-        because=decision.get("because", ""),
+        because=_because(decision),
         data=_counted(exchange.get("data", ())),
         unread=", ".join(f"{item['what']}: {item['why']}" for item in exchange.get("unread", ())),
     )
+
+
+def _because(decision: Mapping[str, Any]) -> str:
+    """The reason, and what rules that are only monitored would have done."""
+    would = decision.get("monitored")
+    told = f"only monitored: {would['effect']} by {would['rule']}" if would else ""
+    return "; ".join(words for words in (decision.get("because", ""), told) if words)
 
 
 def _who(exchange: Mapping[str, Any]) -> str:

@@ -53,6 +53,14 @@ class Reason(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Monitored:
+    """What would have been decided, had rules that are only monitored been carried out."""
+
+    effect: Effect
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """The answer of a policy at one revision.
 
@@ -60,7 +68,7 @@ class Decision:
     ``message`` maps a language tag to text for people.  ``reserve`` names the rules whose quota this decision uses.
     ``restore`` is false where a rule wants values replaced for good.  ``hold`` is how many seconds an
     acknowledgement or a reason given lasts.  ``because_in`` is ``because`` by language tag, where the rule gives
-    it in several.
+    it in several.  ``monitored`` is set where rules that are only monitored would have asked something else.
     """
 
     effect: Effect
@@ -76,10 +84,16 @@ class Decision:
     grant: str | None = None
     hold: int = 0
     because_in: Mapping[str, str] = field(default_factory=lambda: NO_MESSAGE)
+    monitored: Monitored | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Not settled: the fields of the exchange that would have to be known (``who``, ``data``, ``quota:RULE`` …)."""
+    """Not settled: the fields of the exchange that would have to be known (``who``, ``data``, ``quota:RULE`` …).
+
+    With ``settled`` that is the decision, and only rules that are monitored ask for more: it holds where the fields
+    cannot be found out.
+    """
 
     fields: frozenset[str]
+    settled: Decision | None = None

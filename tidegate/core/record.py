@@ -21,7 +21,7 @@ from ipaddress import ip_address
 from types import MappingProxyType
 from typing import Any, Final
 
-from tidegate.core.decision import Decision, Effect, Reason
+from tidegate.core.decision import Decision, Effect, Monitored, Reason
 from tidegate.core.exchange import (
     UNKNOWN,
     Account,
@@ -252,7 +252,11 @@ def decision_to_dict(decision: Decision) -> dict[str, Any]:
         out["hold"] = decision.hold
     if decision.because_in:
         out["because-in"] = dict(sorted(decision.because_in.items()))
-    return out
+    return out | _monitored_to_dict(decision.monitored)
+
+
+def _monitored_to_dict(would: Monitored | None) -> dict[str, Any]:
+    return {} if would is None else {"monitored": {"effect": would.effect.word, "rule": would.rule}}
 
 
 def decision_from_dict(kept: Mapping[str, Any]) -> Decision:
@@ -271,4 +275,9 @@ def decision_from_dict(kept: Mapping[str, Any]) -> Decision:
         grant=kept.get("grant"),
         hold=kept.get("hold", 0),
         because_in=MappingProxyType(dict(kept.get("because-in", {}))),
+        monitored=_monitored_from_dict(kept.get("monitored")),
     )
+
+
+def _monitored_from_dict(kept: Mapping[str, Any] | None) -> Monitored | None:
+    return None if kept is None else Monitored(Effect[kept["effect"].upper()], kept["rule"])

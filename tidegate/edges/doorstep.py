@@ -30,7 +30,7 @@ class LookFirst:
     def decide(self, exchange: Exchange) -> Decision | Need:
         """What is needed, at least a look at the activity."""
         verdict = self._evaluator.decide(exchange)
-        return verdict if isinstance(verdict, Need) else Need(frozenset({"activity"}))
+        return Need(verdict.fields if isinstance(verdict, Need) else frozenset({"activity"}))
 
     def unsure(self, exchange: Exchange) -> Decision:
         """As the policy says."""

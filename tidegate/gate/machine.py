@@ -62,7 +62,7 @@ class Gate:
         self._settings = settings
         self._started = e.Started(exchange)
         self._asked: set[str] = set()  # who, body, inspect, quota:RULE: nothing is asked twice
-        self._needed: frozenset[str] = frozenset()  # what policy asked for last
+        self._needed = Need(frozenset())  # what policy asked for last
         self._held: list[str] = []  # rules whose quota may be reserved
         self._failures: list[e.Failed] = []
         self._pending: Release | None = None
@@ -123,9 +123,9 @@ class Gate:
             conversation=known.conversation if event.conversation is None else event.conversation,
             data=() if event.parts == 0 and known.data is UNKNOWN else known.data,
         )
-        if self._needed == {"data"} and event.parts and not event.unread:
+        if self._needed.fields == {"data"} and event.parts and not event.unread:
             # Nothing that policy asked for is known yet, so it would only say the same again.
-            return self._find_out(self._needed)
+            return self._find_out(self._needed.fields)
         return self._ask_policy()
 
     def _on_inspected(self, event: e.Inspected) -> Commands:
@@ -146,11 +146,11 @@ class Gate:
             verdict: object = self._evaluator.decide(self.exchange)
         except Exception:  # a rule that errs must not widen access, whatever it raised
             verdict = None
+        self._needed = verdict if isinstance(verdict, Need) else Need(frozenset())
+        if isinstance(verdict, Need):
+            return self._find_out(verdict.fields)
         if isinstance(verdict, Decision):
             return self._settle(verdict)
-        if isinstance(verdict, Need):
-            self._needed = verdict.fields
-            return self._find_out(verdict.fields)
         self._failures.append(e.Failed(e.DECIDE, "raised" if verdict is None else "no-answer"))
         return self._record_unsure()
 
@@ -223,6 +223,9 @@ class Gate:
         return (*self._give_back(self._held), Forward(decision, None))
 
     def _record_unsure(self) -> Commands:
+        settled, self._needed = self._needed.settled, replace(self._needed, settled=None)
+        if settled is not None:  # only what is monitored stays unsure, and that changes nothing
+            return self._settle(settled)
         decision = self._unsure()
         return self._pass_by(decision) if self._is_outside(decision) else self._record(decision)
 
@@ -234,8 +237,7 @@ class Gate:
         return decision if isinstance(decision, Decision) else refusal(self._settings.revision)
 
     def _stricter(self, decision: Decision) -> Decision:
-        unsure = self._unsure()
-        return unsure if unsure.effect > decision.effect else decision
+        return max(decision, self._unsure(), key=lambda one: one.effect)
 
     # Recording and releasing
 
@@ -293,10 +295,8 @@ class Gate:
         return self._release()
 
     def _overrule(self, decision: Decision) -> Decision:
-        decision = self._stricter(decision)
-        if self._overruled is not None and self._overruled.effect >= decision.effect:
-            return self._overruled
-        return decision
+        decision, before = self._stricter(decision), self._overruled
+        return before if before is not None and before.effect >= decision.effect else decision
 
     # Trouble
 

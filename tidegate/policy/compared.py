@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tidegate.policy.difference import Change, Difference, Reworded, compare, reworded
+from tidegate.policy.model import Policy, Rule
 from tidegate.policy.scope import Scope, command, question_of, scope, shortened
 from tidegate.policy.space import Outcome, Space
 
@@ -49,17 +50,19 @@ class Comparison:
     told: tuple[Told, ...]
     reworded: tuple[Reworded, ...]
     difference: Difference
+    restaged: tuple[Restaged, ...] = ()
 
     @property
     def equal(self) -> bool:
         """Whether every exchange gets the same answer."""
-        return self.difference.equal
+        return self.difference.equal and not any(each.counts for each in self.restaged)
 
     def render(self) -> str:
         """As text."""
         lines = [each.render(number) for number, each in enumerate(self.told, 1)]
         lines += [f"More than {len(self.told)} changes; the rest is not listed."] * self.difference.more
         lines += [f"Too hard to tell: {old} against {new}." for old, new in self.difference.undecided]
+        lines += [each.words for each in self.restaged]
         if self.told:
             lines.append(self._summary())
         elif self.equal:
@@ -81,16 +84,54 @@ class Comparison:
             "equal": self.equal,
             "changes": [each.to_dict() for each in self.told],
             "more": self.difference.more,
+            "restaged": [{"rule": e.rule, "what": e.what, "old": e.old, "new": e.new} for e in self.restaged],
             "undecided": [{"old": old, "new": new} for old, new in self.difference.undecided],
             "reworded": [{"old": e.old.name, "new": e.new.name, "what": list(e.what)} for e in self.reworded],
         }
 
 
-def compared(space: Space, most: int) -> Comparison:
-    """The two policies of ``space``, with at most so many changes."""
+@dataclass(frozen=True, slots=True)
+class Restaged:
+    """A rule that is carried out for other people, or monitored, otherwise than before; ``what`` is the word for it."""
+
+    rule: str
+    what: str
+    old: str
+    new: str
+
+    @property
+    def counts(self) -> bool:
+        """Whether it changes an answer: of what is only monitored the rest of the comparison tells that."""
+        return self.what == "canary"
+
+    @property
+    def words(self) -> str:
+        """As a line of text."""
+        return f"Staged otherwise: {self.rule} ({self.what}: {self.old} → {self.new})"
+
+
+def restaged(old: Policy, new: Policy) -> list[Restaged]:
+    """Rules of both policies whose stage differs; shares of people are compared here alone."""
+    found = []
+    for rule in new.rules:
+        was = old.rule(rule.name)
+        stages = [(_stages(each) if each else ("", "")) for each in (was, rule)]
+        for what, one, other in zip(("canary", "monitor"), *stages, strict=True):
+            if one != other and (was is not None or other not in ("", "everybody", "false")):
+                found.append(Restaged(rule.name, what, one or "no such rule", other))
+    return found
+
+
+def _stages(rule: Rule) -> tuple[str, str]:
+    return (rule.canary.written[0] if rule.canary else "everybody", "true" if rule.monitor else "false")
+
+
+def compared(space: Space, most: int, policies: tuple[Policy, Policy] | None = None) -> Comparison:
+    """The two policies of ``space``, with at most so many changes; ``policies`` are those as written, with stages."""
     found = compare(space, most)
     told = tuple(Told(each, scope(space, each.region, each.apart)) for each in found.changes)
-    return Comparison(told, tuple(reworded(space)), found)
+    stages = tuple(restaged(*policies)) if policies else ()
+    return Comparison(told, tuple(reworded(space)), found, stages)
 
 
 def _all(names: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

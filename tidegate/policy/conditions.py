@@ -8,6 +8,7 @@ It must never guess: what the exchange does not know is ``UNKNOWN``, what is kno
 
 from __future__ import annotations
 
+import hashlib
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,8 @@ from tidegate.policy.names import Names, fold
 from tidegate.policy.times import Span
 from tidegate.policy.vocabulary import INQUIRY, NO_INQUIRY
 
+#: What the share of a canary is of.
+CANARY_WHOLE: Final = 10_000
 NOTHING_KNOWN: Final[frozenset[str]] = frozenset()
 NOT_ASKED: Final = frozenset((NO_INQUIRY,))
 Network: TypeAlias = IPv4Network | IPv6Network
@@ -164,6 +167,30 @@ class OnDevice(Condition):
             return "unmanaged" in self.labels
         labels = x.device.labels if "managed" in x.device.labels else x.device.labels | {"unmanaged"}
         return not self.labels.isdisjoint(labels) or self.ids.has(x.device.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Canary(Condition):
+    """A share of people, of ten thousand: the same people whenever it is asked, and others for another rule.
+
+    Where nobody is known, nobody is in it.
+    """
+
+    field = "who"
+    rule: str
+    share: int
+
+    def hit(self, x: Exchange) -> Truth:
+        """Whether the person is among them.  With a larger share they still are."""
+        if x.who is UNKNOWN:
+            return UNKNOWN
+        return x.who.person is not None and _drawn(self.rule, x.who.person) < self.share
+
+
+def _drawn(rule: str, person: str) -> int:
+    """A number below ten thousand for a person, by a hash (BLAKE2b, RFC 7693) that the rule's name is the key of."""
+    digest = hashlib.blake2b(fold(person).encode("utf-8", "surrogatepass"), digest_size=8, key=rule.encode()[:64])
+    return int.from_bytes(digest.digest(), "big") % CANARY_WHOLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ The first rule that matches decides.  A rule matches when all its conditions hol
 - **Error.**  A condition that raises makes its rule a floor too, of its effect or its ``when-unsure``, whichever is
   stricter.  So neither an unread part nor an error ever lets more pass.
 
+What is only monitored is asked beside the rest and never instead of it: see ``beside``.
+
 Hosts outside the catalogue are not Tidegate's business: they are allowed before any rule is asked.
 """
 
@@ -24,7 +26,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from tidegate.core.decision import GRANTED, OTHERWISE, OUTSIDE, Decision, Effect, Need, Reason
+from tidegate.core.decision import GRANTED, OTHERWISE, OUTSIDE, Decision, Effect, Monitored, Need, Reason
 from tidegate.core.exchange import UNKNOWN, Exchange, Unread
 from tidegate.policy.conditions import Condition, Truth
 from tidegate.policy.grant import AND, UNTOUCHED, Grant, Standing, standing
@@ -53,7 +55,32 @@ NOT_MATCHED = Sight(matched=False)
 
 def evaluate(policy: Policy, x: Exchange) -> Decision | Need:
     """The decision about ``x``, or the fields that have to be known first."""
+    if policy.staged:
+        return beside(policy, evaluate(policy.enforced, x), evaluate(policy.unstaged, x))
     return settle(policy, policy.all_rules, x)
+
+
+def beside(policy: Policy, enforced: Decision | Need, unstaged: Decision | Need) -> Decision | Need:
+    """The answer of a policy of which some is only monitored: what is carried out, and what would have been.
+
+    What is monitored is looked into as if it were carried out, and never changes what is.  A quota of a policy that is
+    monitored whole is counted, or it would always have room.
+    """
+    if isinstance(enforced, Need):
+        more = unstaged.fields if isinstance(unstaged, Need) else NO_FIELDS
+        return Need(enforced.fields | more)
+    if isinstance(unstaged, Need):
+        return Need(unstaged.fields, enforced)
+    return marked(policy, enforced, unstaged)
+
+
+def marked(policy: Policy, enforced: Decision, unstaged: Decision) -> Decision:
+    """``enforced``, with what would have been decided where that is something else."""
+    if policy.monitor:
+        enforced = replace(enforced, reserve=unstaged.reserve)
+    if duties(enforced) == duties(unstaged):
+        return enforced
+    return replace(enforced, monitored=Monitored(unstaged.effect, unstaged.rule))
 
 
 def settle(policy: Policy, rules: Iterable[Rule], x: Exchange) -> Decision | Need:
@@ -255,6 +282,8 @@ def unsure(policy: Policy, x: Exchange) -> Decision:
     The strictest that any value of them could lead to, and at least the policy's ``when-unsure``.  No grant is minded:
     nobody approved an exception from looking.
     """
+    if policy.staged:
+        return marked(policy, unsure(policy.enforced, x), unsure(policy.unstaged, x))
     if x.service is None:
         return outside(policy)
     worst = by_rule(policy, policy.otherwise, policy.when_unsure, Reason.STATION_FAILED)

@@ -95,6 +95,8 @@ class Explanation:
             lines += [f"  exception: {self.outcome.grant}"] * bool(self.outcome.grant)
             lines += [f"  because: {self.outcome.because}"] * bool(self.outcome.because)
             lines += [f"  source:  {self.outcome.source}"] * bool(self.outcome.source)
+            if would := self.outcome.monitored:
+                lines.append(f"  only monitored: it would have been {would.effect.word} by {would.rule}")
         for number, step in enumerate(self.steps, 1):
             where = f" (line {step.line})" if step.line else ""
             lines.append(f"{number:>3}. {step.rule}{where}, {step.effect}: {step.verdict}")
@@ -136,7 +138,7 @@ def explain(policy: Policy, x: Exchange) -> Explanation:
             steps.append(_excepted_step(rule, x, known))
             continue
         steps.append(_step(rule, x, sight))
-        if sight.matched:
+        if sight.matched and not rule.monitor:
             break
     return Explanation(outcome, tuple(steps))
 
@@ -154,6 +156,8 @@ def _excepted_step(rule: Rule, x: Exchange, known: Standing) -> Step:
 
 def _step(rule: Rule, x: Exchange, sight: Sight) -> Step:
     verdict, clauses = _account(rule, x, sight)
+    if rule.monitor and verdict != NOT_MATCHED:
+        verdict = f"{verdict}; the rule is only monitored"
     return Step(rule.name, 0 if rule.name == OTHERWISE else rule.line, rule.effect.word, verdict, clauses)
 
 

@@ -31,7 +31,7 @@ from tidegate.policy.conditions import (
     Who,
     WithAccount,
 )
-from tidegate.policy.evaluate import NO_FIELDS, duties, evaluate, outside, plain_decision, settle, unsure
+from tidegate.policy.evaluate import NO_FIELDS, beside, duties, evaluate, outside, plain_decision, settle, unsure
 from tidegate.policy.grant import UNTOUCHED, Grant, standing
 from tidegate.policy.model import Policy
 from tidegate.policy.tables import NameTable, NetworkTable, ServiceTable, WordTable
@@ -51,6 +51,11 @@ class Evaluator:
 
     def __init__(self, policy: Policy, services: Iterable[Service]) -> None:
         self.policy = policy
+        self._stages: tuple[Evaluator, Evaluator] | None = None
+        if policy.staged:
+            services = tuple(services)
+            self._stages = (Evaluator(policy.enforced, services), Evaluator(policy.unstaged, services))
+            return
         self._every = (1 << len(policy.all_rules)) - 1
         self._excepted = _mask(
             1 << index for index, rule in enumerate(policy.all_rules) if rule.name in policy.excepted
@@ -58,6 +63,8 @@ class Evaluator:
         self._negated: dict[str, int] = {}
         self._free: dict[str, int] = {}
         who, device, account = self._lay_out(Who), self._lay_out(OnDevice), self._lay_out(WithAccount)
+        self._canaries = [(1 << n, rule.canary) for n, rule in enumerate(policy.all_rules) if rule.canary]
+        self._free["canary"], self._negated["canary"] = self._every & ~_mask(bit for bit, _ in self._canaries), 0
         self._people = NameTable((bit, each.names) for bit, each in who)
         self._anonymous = _mask(bit for bit, each in who if each.anonymous)
         self._networks = NetworkTable(self._lay_out(Where))
@@ -73,6 +80,9 @@ class Evaluator:
 
     def decide(self, x: Exchange) -> Decision | Need:
         """The decision about ``x``, or the fields that have to be known first.  Always what ``evaluate`` says."""
+        if self._stages:
+            enforced, unstaged = self._stages
+            return beside(self.policy, enforced.decide(x), unstaged.decide(x))
         try:
             return self._decide(x)
         except Exception:
@@ -82,6 +92,10 @@ class Evaluator:
         """The same evaluator with these grants in force; the tables are shared."""
         other = copy(self)
         other.policy = replace(self.policy, grants=grants)
+        if self._stages:
+            enforced, unstaged = self._stages
+            other._stages = (enforced.granting(grants), unstaged.granting(grants))
+            return other
         other._excepted = _mask(
             1 << index for index, rule in enumerate(other.policy.all_rules) if rule.name in other.policy.excepted
         )
@@ -101,6 +115,8 @@ class Evaluator:
 
         Quotas and what was unread are not in it.
         """
+        if self._stages:
+            return tuple(pair for stage in self._stages for pair in stage.told(x))
         told = [("time", self._in_time(x)), *self._named(x, [])]
         if x.activity is not UNKNOWN:
             told.append(("quota", self._counting(x)))
@@ -146,6 +162,7 @@ class Evaluator:
         self._units = WordTable((bit, [activity]) for bit, activity in counted if activity is not None)
         # Rules that hold whatever an unknown field turns out to be; and those whose floor may be above their effect.
         self._sure = dict(self._free)
+        self._sure["who"] &= self._free["canary"]
         self._sure["activity"] &= ~(self._quotas & ~self._any_request)
         self._sure["data"] &= ~_mask(bit for bit, rule in bits if rule.effect is Effect.REDACT)
         self._fickle = _mask(bit for bit, rule in bits if rule.wants_data and rule.when_unsure > rule.effect)
@@ -213,6 +230,8 @@ class Evaluator:
             missing.append("who")
         else:
             named.append(("who", self._actor(x.who)))
+            if self._canaries:
+                named.append(("canary", _mask(bit for bit, each in self._canaries if each.hit(x) is True)))
         if x.address is UNKNOWN:
             missing.append("where")
         else:

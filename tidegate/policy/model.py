@@ -6,7 +6,7 @@ It must never change after it is made: one exchange sees one policy from start t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Final
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from tidegate.core.decision import NO_MESSAGE, OTHERWISE, Effect
 from tidegate.core.exchange import Address, Exchange, Unknown
-from tidegate.policy.conditions import Carrying, Condition, Network
+from tidegate.policy.conditions import Canary, Carrying, Condition, Network
 from tidegate.policy.grant import Grant
 from tidegate.policy.names import Names
 from tidegate.policy.times import window
@@ -80,6 +80,12 @@ class Rule:
     restore: bool = True
     hold: int = USUAL_HOLD
     exceptions: Exceptions | None = None
+    monitor: bool = False
+
+    @property
+    def canary(self) -> Canary | None:
+        """The share of people it holds for, if not for all."""
+        return next((each for each in self.conditions if isinstance(each, Canary)), None)
 
     @property
     def wants_data(self) -> bool:
@@ -160,7 +166,8 @@ class Policy:
     """Ordered rules at one revision.  ``revision`` is the SHA-256 of the file's text, in hexadecimal.
 
     ``otherwise`` is a rule without conditions, asked last.  ``people``, ``zones`` and ``devices`` are the file's own
-    names, resolved.  ``grants`` are the exceptions in force; no file says them.
+    names, resolved.  ``grants`` are the exceptions in force; no file says them.  With ``monitor`` nothing of it is
+    carried out, as with a rule's own: what would have been is recorded.
     """
 
     revision: str
@@ -175,6 +182,32 @@ class Policy:
     data: Mapping[str, OwnData] = field(default_factory=dict)
     tests: tuple[Case, ...] = ()
     grants: tuple[Grant, ...] = ()
+    monitor: bool = False
+
+    @cached_property
+    def staged(self) -> bool:
+        """Whether anything in it is only monitored."""
+        return self.monitor or any(rule.monitor for rule in self.rules)
+
+    @cached_property
+    def enforced(self) -> Policy:
+        """What is carried out: the policy without the rules that are only monitored."""
+        if self.monitor:
+            passing = last_rule(Effect.ALLOW, Effect.ALLOW, self.otherwise.line)
+            return replace(self, rules=(), otherwise=passing, when_unsure=Effect.ALLOW, monitor=False)
+        return replace(self, rules=tuple(rule for rule in self.rules if not rule.monitor))
+
+    @cached_property
+    def unstaged(self) -> Policy:
+        """The policy as if nothing were only monitored."""
+        return replace(self, rules=tuple(replace(rule, monitor=False) for rule in self.rules), monitor=False)
+
+    @cached_property
+    def rolled_out(self) -> Policy:
+        """The policy as if nothing were only monitored, and every rule held for everybody it names."""
+        if not self.staged and not any(rule.canary for rule in self.rules):
+            return self
+        return replace(self.unstaged, rules=tuple(_for_everybody(rule) for rule in self.unstaged.rules))
 
     @cached_property
     def all_rules(self) -> tuple[Rule, ...]:
@@ -198,6 +231,10 @@ class Policy:
     def rule(self, name: str) -> Rule | None:
         """The rule a decision names; ``None`` for ``outside-the-catalogue``."""
         return self._by_name.get(name)
+
+
+def _for_everybody(rule: Rule) -> Rule:
+    return replace(rule, conditions=tuple(each for each in rule.conditions if not isinstance(each, Canary)))
 
 
 def last_rule(effect: Effect, when_unsure: Effect, line: int, exceptions: Exceptions | None = None) -> Rule:

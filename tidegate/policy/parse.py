@@ -16,7 +16,7 @@ from typing import Final
 
 from tidegate.core.decision import GRANTED, NO_MESSAGE, OTHERWISE, OUTSIDE, Effect
 from tidegate.core.exchange import DEVICE_LABELS
-from tidegate.policy.conditions import Carrying, Condition, From, Network, Until
+from tidegate.policy.conditions import Canary, Carrying, Condition, From, Network, Until
 from tidegate.policy.document import Node, Scalar, Sequence, Sheet, Table, quoted, read
 from tidegate.policy.known import Known
 from tidegate.policy.model import USUAL_HOLD, Exceptions, Policy, Rule, last_rule
@@ -37,6 +37,7 @@ from tidegate.policy.reading import choice, flag, items, listing, read_with, tab
 from tidegate.policy.times import seconds_of
 from tidegate.policy.vocabulary import (
     ANONYMOUS,
+    CANARY,
     CONDITIONS,
     EFFECT_WORDS,
     OWN_DATA,
@@ -99,6 +100,7 @@ def _policy(ctx: Context, top: Table, revision: str) -> Policy:
         zones=MappingProxyType(ctx.zones),
         devices=MappingProxyType(ctx.devices),
         data=MappingProxyType(ctx.data),
+        monitor=_monitor(ctx, top),
         tests=read_tests(ctx, top.get("tests"), rules),
     )
 
@@ -224,11 +226,12 @@ def _rule(ctx: Context, node: Node, when_unsure: Effect, exceptions: Exceptions 
         return None
     if entries.get("then") is None:
         ctx.sheet.wrong(entries, "The rule says no effect.", f"Add `then:` with one of: {listing(EFFECT_WORDS)}.")
-    conditions = _conditions(ctx, entries)
+    name = _rule_name(ctx, entries)
+    conditions = (*_conditions(ctx, entries), *_canary(ctx, entries, name))
     because = _wording(ctx, entries, "because")
     restore, quota = entries.get("restore"), entries.get("quota")
     rule = Rule(
-        name=_rule_name(ctx, entries),
+        name=name,
         line=entries.line,
         effect=_effect(ctx, entries, "then", EFFECT_WORDS, Effect.BLOCK),
         when_unsure=_effect(ctx, entries, "when-unsure", UNSURE_WORDS, when_unsure),
@@ -242,6 +245,7 @@ def _rule(ctx: Context, node: Node, when_unsure: Effect, exceptions: Exceptions 
         restore=flag(ctx.sheet, restore, "`restore`") is not False if restore else True,
         hold=_hold(ctx, entries),
         exceptions=read_exceptions(ctx, entries, exceptions),
+        monitor=_monitor(ctx, entries),
     )
     _check_sense(ctx, entries, rule)
     return rule
@@ -265,6 +269,25 @@ def _conditions(ctx: Context, entries: Table) -> tuple[Condition, ...]:
     return tuple(condition for condition in read if condition)
 
 
+def _canary(ctx: Context, entries: Table, rule: str) -> tuple[Canary, ...]:
+    node = entries.get("canary")
+    share = read_with(ctx.sheet, node, "`canary`", _share, "5% or 0.5%") if node else None
+    return () if share is None or not isinstance(node, Scalar) else (Canary((node.value,), False, rule, share),)
+
+
+def _share(text: str) -> int:
+    """Ten-thousandths; raises ``ValueError`` for what is no share, and for nobody."""
+    share = round(float(text.rstrip("% ")) * 100) if re.match(CANARY, text) else 0
+    if not share:
+        raise ValueError(text)
+    return share
+
+
+def _monitor(ctx: Context, entries: Table) -> bool:
+    node = entries.get("monitor")
+    return node is not None and flag(ctx.sheet, node, "`monitor`") is True
+
+
 def _hold(ctx: Context, entries: Table) -> int:
     node = entries.get("hold")
     return (read_with(ctx.sheet, node, "`hold`", seconds_of, "30 minutes or 8 hours") if node else None) or USUAL_HOLD
@@ -283,6 +306,9 @@ def _check_sense(ctx: Context, entries: Table, rule: Rule) -> None:
         ctx.sheet.wrong(
             said["quota"], f"`quota` {then}", "It counts what passes: put it on a rule before, that allows."
         )
+    if rule.quota and rule.monitor:
+        fix = "What is only monitored lets nobody pass, so it counts nothing."
+        ctx.sheet.wrong(said["quota"], "`quota` means nothing with `monitor: true`.", fix)
     starts = [each.moment for each in rule.conditions if isinstance(each, From) and not each.negated]
     ends = [each.moment for each in rule.conditions if isinstance(each, Until) and not each.negated]
     if starts and ends and starts[0] >= ends[0]:

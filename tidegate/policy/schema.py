@@ -15,6 +15,7 @@ from tidegate.policy.times import DAYS
 from tidegate.policy.vocabulary import (
     ACCOUNT_KINDS,
     ANSWERED,
+    CANARY,
     CONDITIONS,
     COUNTED,
     DATA_KINDS,
@@ -66,6 +67,7 @@ def schema(known: Known | None = None) -> Schema:
         "rules": {"type": "array", "items": {"$ref": "#/$defs/rule"}},
         "otherwise": {"enum": list(EFFECT_WORDS)},
         "when-unsure": {"enum": list(UNSURE_WORDS)},
+        "monitor": {"type": "boolean"},
         "exceptions": _exceptions(),
         "tests": {"type": "array", "items": {"$ref": "#/$defs/test"}},
     }
@@ -100,6 +102,8 @@ def _rule(known: Known) -> Schema:
         "when-unsure": {"enum": list(UNSURE_WORDS)},
         "restore": {"type": "boolean"},
         "hold": {"type": "string", "pattern": _DURATION},
+        "monitor": {"type": "boolean"},
+        "canary": {"type": "string", "pattern": CANARY},
         "exceptions": _exceptions(),
     }
     return _table(entries, (*CONDITIONS, *WORDS_OF_A_RULE), ("name", "then"))

@@ -51,7 +51,8 @@ class Outcome:
 class Space:
     """One or more policies, the catalogue's services, and detectors with their families.  Times are seen from ``now``.
 
-    ``people`` are persons who are asked about, beside those that the policies name.
+    ``people`` are persons who are asked about, beside those that the policies name.  Rules that are only monitored, or
+    hold for a share of people, are taken as rolled out: give it ``Policy.enforced`` where the first is not meant.
     """
 
     def __init__(
@@ -62,7 +63,7 @@ class Space:
         now: datetime,
         people: Iterable[str] = (),
     ) -> None:
-        self.policies = tuple(policies)
+        self.policies = tuple(policy.rolled_out for policy in policies)
         self.rows: tuple[Row, ...] = rows_of(self.policies)
         self.fields = Fields(self.rows, tuple(services), data, now, tuple(people))
         self.solver = Solver(self.fields.dimensions)

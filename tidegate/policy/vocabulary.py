@@ -130,6 +130,19 @@ WORDS_OF_A_RULE: Final = (
         "hold: 8 hours",
     ),
     Word(
+        "monitor",
+        "With `true` the rule is not carried out: everything is decided as if it were absent, and recorded with what "
+        "would have been.",
+        "`true` or `false`; not with `quota`",
+    ),
+    Word(
+        "canary",
+        "The rule holds for this share of people only. They are the same each time, stay among them when the share "
+        "grows, and are others for another rule. Where nobody is known it does not hold.",
+        "a share in per cent, with up to two decimals",
+        "canary: 5%",
+    ),
+    Word(
         "exceptions",
         "Who may approve an exception from this rule, asked for by somebody it stops, and how long one may last. "
         "Without it, those of the policy; `none` where nobody may.",
@@ -153,6 +166,11 @@ SECTIONS: Final = (
     Word("rules", "The rules. The first that matches decides."),
     Word("otherwise", "The effect where no rule matches, for services of the catalogue."),
     Word("when-unsure", "The `when-unsure` of rules that have none, and of failures. Without it, `block`."),
+    Word(
+        "monitor",
+        "With `true` nothing of the policy is carried out: everything passes, and what would have been is recorded.",
+        "`true` or `false`",
+    ),
     Word(
         "exceptions",
         "The `exceptions` of rules that have none, and of `otherwise`. Without it, nobody may approve any.",
@@ -330,6 +348,7 @@ ACCOUNT_KINDS: Final = ("company", "personal")
 EFFECT_WORDS: Final = tuple(effect.word for effect in Effect)
 #: ``redact`` is missing: what was not read cannot be replaced.
 UNSURE_WORDS: Final = tuple(word for word in EFFECT_WORDS if word != "redact")
+CANARY: Final = r"^(100|[1-9]?\d(\.\d\d?)?) ?%$"
 RULE_NAME: Final = r"^[^\s:]{1,64}$"
 LANGUAGE_TAG: Final = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 

@@ -117,6 +117,8 @@ class Replayer:
     ) -> Answer:
         if how is How.FAILED and isinstance(fallback, Decision):
             return fallback
+        if isinstance(asked, Need) and asked.settled is not None:
+            return asked.settled  # only what would be monitored is not known
         if isinstance(asked, Need):
             if how is How.IN_DOUBT and asked.fields <= needed and isinstance(fallback, Decision):
                 return fallback  # the gate had asked for just that in vain
@@ -186,7 +188,7 @@ def _how(old: Policy | None, kept: Recorded) -> tuple[How | None, frozenset[str]
     if old is None:
         return (None if decision.revision else How.ITSELF), frozenset()
     asked = evaluate(old, x)
-    if asked == decision:
+    if decision in (asked, asked.settled if isinstance(asked, Need) else None):
         return How.RULES, frozenset()
     if _cut_off(x) and evaluate(old, _before(x)) == decision:
         return How.BEFORE, frozenset()
