@@ -255,7 +255,7 @@ class Brain:
             passports=Passports(key(keys / "passports"), time.time),
             pinned=self._stores.pinned,
             acknowledgements=acknowledgements,
-            answers=Answers(house, acknowledgements, self._granting),
+            answers=Answers(house, acknowledgements, self._granting, doors.hand_over(self._home)),
             vaults=self._vaults(),
             now=time.time,
         )

@@ -5,6 +5,7 @@ Beside ``assembly``, which names the parts that decide.  Must never: let one doo
 
 from __future__ import annotations
 
+import os
 import ssl
 import time
 from collections.abc import Callable
@@ -26,6 +27,7 @@ from tidegate.edges.people import AddressMap, Watched, parse_addresses, parse_pe
 from tidegate.settings import Front as FrontSettings
 from tidegate.settings import Home, Icap, Settings
 from tidegate.snapshots import Loaded
+from tidegate.wire.handover import sealed
 
 #: The API says itself for whom it asks.
 _LOOPBACK: Final = (ip_network("127.0.0.1/32"),)
@@ -51,6 +53,12 @@ def front_of(front: FrontSettings, keys: Path) -> Front:
         tuple(map(ip_network, front.networks)), person=front.header, key=key(keys / "front") if front.signed else None
     )
     return replace(made, groups=front.groups_header) if front.groups_header else made
+
+
+def hand_over(home: Home) -> Callable[[str, str], str | None]:
+    """Seals what a person was about to ask, for them alone, on its way to the assistant; see ``wire.handover``."""
+    secret = key(home.keys / "handover")
+    return lambda text, person: sealed(secret, os.urandom(12), text, person, time.time())
 
 
 async def icap(home: Home, settings: Settings, parts: Parts, state: Callable[[], str]) -> Server | None:

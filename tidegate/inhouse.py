@@ -25,16 +25,20 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvloop import new_event_loop
 
 from tidegate import snapshots
-from tidegate.assembly import LOOK_EVERY, POLICY, asks_people, bodiless_of, first_load, read, ruling
+from tidegate.assembly import LOOK_EVERY, POLICY, asks_people, bodiless_of, first_load, reader, ruling
+from tidegate.assistant.answering import topic_of
 from tidegate.assistant.app import create
 from tidegate.assistant.budgets import Budgets
-from tidegate.assistant.generation import Generations
+from tidegate.assistant.documents import Documents
+from tidegate.assistant.errand import Errands
+from tidegate.assistant.generation import Generations, Tool
 from tidegate.assistant.hub import Hub
 from tidegate.assistant.keys import Keys
 from tidegate.assistant.models import local
 from tidegate.assistant.models.directory import CONTEXT, Directory, Entry, place_of
 from tidegate.assistant.models.discovery import Found, find
 from tidegate.assistant.models.openai import OpenAiServer
+from tidegate.assistant.outside import WITHIN, Outside
 from tidegate.assistant.parts import Parts
 from tidegate.assistant.records import Conversation
 from tidegate.assistant.retention import Retention
@@ -43,13 +47,17 @@ from tidegate.assistant.search import Search
 from tidegate.assistant.sessions import Sessions, TooManyAttempts
 from tidegate.assistant.sharing import Sharing
 from tidegate.assistant.store import Store, connect
+from tidegate.assistant.tables import Tables, tool_of
+from tidegate.assistant.web import Engine, Web
 from tidegate.border import DriverBorder
 from tidegate.catalog.catalog import Catalog
+from tidegate.confined import program
 from tidegate.core.exchange import Actor, Address, Assurance
 from tidegate.core.record import Entry as Record
 from tidegate.core.service import Service
 from tidegate.doors import identity_of
 from tidegate.edges.driver import Driver
+from tidegate.edges.files import Files
 from tidegate.edges.identity import Claims, Identity, Passwords
 from tidegate.edges.keys import key
 from tidegate.edges.people import Watched, parse_people
@@ -91,10 +99,13 @@ class Mind:
         self._snapshot = self._made(first)
         self.ledger = Ledger.open(home.ledger, key(home.keys / "ledger"))
         self._quotas = Quotas.open(home.path / "state" / "quotas.db")
+        self.files = Files(ocr=settings.ocr)
+        reading, reading_files = reader(self.files)
         self.driver = Driver(
             ledger=self.ledger,
             quotas=PolicyQuotas(self._quotas, lambda: self._follower.loaded.policy),
-            read=read,
+            read=reading,
+            read_files=reading_files,
             clock=time.monotonic,
             deadlines=Deadlines(inspect=settings.deadline),
         )
@@ -137,6 +148,7 @@ class Mind:
     async def close(self) -> None:
         """Let go of everything."""
         await self.driver.close()
+        self.files.close()
         self._quotas.close()
         self.ledger.close()
 
@@ -212,8 +224,13 @@ class InHouse:
         journals = home.path / "state" / "answers"
         journals.mkdir(mode=0o700, exist_ok=True)
 
+        tables = Tables(program("tables"))
+        documents = Documents(store, hub, mind.files, tables, topic_of)
+        tools = [tool_of(tables, documents), *self._web(border, store, documents)]
+
         def gone(person: str, conversation: str) -> None:
             search.gone(person, conversation)
+            documents.gone(person, conversation)
             hub.close(conversation)
 
         def kept(one: Conversation) -> None:
@@ -225,7 +242,7 @@ class InHouse:
             hub=hub,
             border=border,
             directory=self._directory,
-            generations=Generations(store, hub, border, self._directory, journals, kept=kept),
+            generations=Generations(store, hub, border, self._directory, journals, (documents,), tools, kept),
             search=search,
             sharing=Sharing(store, time.time),
             retention=Retention(store, mind.ledger, settings.keep_conversations, gone),
@@ -234,12 +251,23 @@ class InHouse:
             keys=Keys(database, time.time),
             budgets=Budgets(database, time.time),
             ledger=mind.ledger,
+            documents=documents,
             now=time.time,
             auditors=frozenset(settings.assistant_auditors),
             secure=(settings.assistant or "").startswith("https:"),
             language=settings.language,
             brought=lambda token, person: opened(handover, token, person, time.time()),
         )
+
+    def _web(self, border: DriverBorder, store: Store, documents: Documents) -> tuple[Tool, ...]:
+        """The tools that read the web, where the settings have a search engine."""
+        web = self._settings.web
+        if web is None:
+            return ()
+        key_text = (self._home.path / web.key_file).read_text("utf-8").strip() if web.key_file else ""
+        engine = Engine(web.url, web.engine, key_text)
+        outside, pages = Outside(web.never), Errands(program("page"), WITHIN)
+        return Web(engine, border, store, documents, outside, pages, self._mind.service_at).tools()
 
     async def serve(self, listening: socket.socket, idle: float = IDLE) -> None:
         """Serve at ``listening``."""
@@ -268,6 +296,7 @@ class InHouse:
     async def close(self) -> None:
         """Keep what is under way as interrupted, and let go of everything."""
         await self.parts.generations.close()
+        await self.parts.documents.close()
         await self._directory.close()
         await self._mind.close()
         self._doorkeeper.close()
@@ -292,6 +321,7 @@ class InHouse:
         while True:
             with contextlib.suppress(Exception):  # a full disk, or a ledger that cannot be written: at the next sweep
                 await self.parts.retention.sweep()
+                self.parts.documents.sweep()
             await asyncio.sleep(SWEEP)
 
     # -- models --------------------------------------------------------------------------------------------------------

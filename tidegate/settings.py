@@ -146,6 +146,25 @@ class ModelSettings(BaseModel):
         return urlsplit(self.url).hostname or ""
 
 
+class WebSettings(BaseModel):
+    """The web, as the in-house assistant may read it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    engine: Annotated[Literal["searxng", "brave"], Field(description="What kind of search engine it is.")] = "searxng"
+    url: Annotated[str, Field(pattern=r"^https?://", description="The search engine; SearXNG with the format `json`.")]
+    key_file: Annotated[str | None, Field(alias="key-file", description="File with its key, below the home.")] = None
+    never: Annotated[
+        list[str], Field(description="Networks of the organisation with public addresses, which are never reached.")
+    ] = []
+
+    @field_validator("never")
+    @classmethod
+    def _networks(cls, value: list[str]) -> list[str]:
+        for network in value:
+            ip_network(network)
+        return value
+
+
 class Settings(BaseModel):
     """Every key of `settings.yaml`."""
 
@@ -171,6 +190,7 @@ class Settings(BaseModel):
     keep_conversations: Annotated[
         float | None, Field(alias="keep-conversations", gt=0, description="Days; for ever if unset.")
     ] = None
+    web: Annotated[WebSettings | None, Field(description="Lets the assistant read the web; off if unset.")] = None
     models: Annotated[list[ModelSettings], Field(description="Models of the assistant; found if unset.")] = []
     trusted_certificates: Annotated[
         str | None, Field(alias="trusted-certificates", description="Authorities for services; the system's if unset.")

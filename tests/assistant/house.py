@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,11 @@ import httpx
 import msgspec
 import uvicorn
 
-from tidegate.assistant.answering import changed
+from tidegate.assistant.answering import changed, topic_of
 from tidegate.assistant.app import create
 from tidegate.assistant.border import Border
 from tidegate.assistant.budgets import Budgets
+from tidegate.assistant.documents import Counter, Documents, Reader
 from tidegate.assistant.generation import Generations, Source, Tool
 from tidegate.assistant.hub import Hub
 from tidegate.assistant.keys import Key, Keys
@@ -40,6 +41,8 @@ from tidegate.edges.driver import Driver
 from tidegate.edges.rehearsal import Catalogue, MemoryQuotas, Rule, WordScanner, entries_of, read_body
 from tidegate.edges.station import Snapshot
 from tidegate.ledger.memory import MemoryLedger
+from tidegate.wire.documents.whole import Whole
+from tidegate.wire.documents.whole import read as read_whole
 from tidegate.wire.placeholders import Vaults
 
 HOME = Service(IN_HOUSE, "the in-house assistant", "in-house")
@@ -111,6 +114,21 @@ class Building:
         return self.parts.keys.add(Key(**({"name": "robot", "program": True} | about)))[1]
 
 
+class InProcess:
+    """Reads documents without a process of its own, and describes no tables."""
+
+    def __init__(self) -> None:
+        self.go = asyncio.Event()
+        self.go.set()
+
+    async def extracted(self, content: bytes, within: float) -> Whole:
+        await self.go.wait()
+        return await asyncio.to_thread(read_whole, content)
+
+    async def described(self, name: str, content: bytes, kind: str) -> list[dict[str, Any]]:
+        return []
+
+
 _NUMBERS = itertools.count(1)
 
 
@@ -125,9 +143,12 @@ def build(
     days: float | None = None,
     border: Border | None = None,
     model: Model | None = None,
+    reader: Reader | None = None,
+    counter: Counter | None = None,
+    made: Callable[[Store, Border, Documents], tuple[Tool, ...]] | None = None,
     **more: Any,
 ) -> Building:
-    """An assistant whose rules allow everything, if not told otherwise."""
+    """An assistant whose rules allow everything, if not told otherwise.  ``made`` makes tools of its parts."""
     clock = [1_760_000_000.0]
 
     def now() -> float:
@@ -148,8 +169,12 @@ def build(
     store = Store(connect(database), Keyring(KEY), now)
     hub, search = Hub(), Search(store, now)
 
+    documents = Documents(store, hub, reader or InProcess(), counter or InProcess(), topic_of)
+    tools = (*tools, *(made(store, border, documents) if made else ()))
+
     def gone(person: str, conversation: str) -> None:
         search.gone(person, conversation)
+        documents.gone(person, conversation)
         hub.close(conversation)
 
     retention = Retention(store, ledger, days, gone)
@@ -160,7 +185,7 @@ def build(
         border,
         models_there,
         directory,
-        sources,
+        (documents, *sources),
         tools,
         lambda one: search.changed(one.person, one, lambda: search.text_of(one)),
     )
@@ -179,6 +204,7 @@ def build(
         keys=Keys(store.connection, now),
         budgets=Budgets(store.connection, now),
         ledger=ledger,
+        documents=documents,
         now=now,
         auditors=frozenset({"auditors"}),
         **more,

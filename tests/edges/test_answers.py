@@ -9,13 +9,15 @@ import pytest
 
 from tidegate.core.decision import Decision, Effect, Reason
 from tidegate.core.exchange import Actor, Exchange, Target, Unread
-from tidegate.core.service import Service
+from tidegate.core.service import Service, Shape
 from tidegate.edges.acknowledgement import Acknowledgements, MemoryStandings
-from tidegate.edges.answers import Answers, give_url, with_query
+from tidegate.edges.answers import Answers, asked_in, give_url, with_query
 from tidegate.edges.refusal import House
 from tidegate.edges.visitor import Visitor, visitor_of
 from tidegate.gate import commands as c
 from tidegate.gate.commands import Wants
+from tidegate.wire import bodies
+from tidegate.wire.handover import opened, sealed
 
 HOUSE = House("Ministry", "https://assistant.example/?a=b", "it@example.kr", "https://ask.example/")
 RECEIPT = "r-0123456789abcdef"
@@ -105,6 +107,35 @@ def test_a_person_is_led_to_the_assistant_only_where_there_is_one() -> None:
     assert dict(led.headers)["location"].startswith("https://assistant.example/?a=b&service=openai-api&receipt=r-")
     alone = Answers(House(), Acknowledgements(b"k" * 32, MemoryStandings(), lambda: 0.0))
     assert alone.inside(command, exchange(), PERSON, None, "h", "/").status == 403
+
+
+def test_what_was_about_to_be_asked_goes_along_sealed_and_for_one_person() -> None:
+    key = bytes(32)
+    made = Answers(
+        HOUSE,
+        Acknowledgements(b"k" * 32, MemoryStandings(), lambda: 0.0),
+        hand_over=lambda text, person: sealed(key, bytes(12), text, person, 0.0),
+    )
+    command = c.Redirect(decision(Effect.REDIRECT), RECEIPT)
+    asked = asked_in(None, "/?q=how+tall+is+Bluebird")
+    assert asked == "how tall is Bluebird"
+    location = dict(made.inside(command, exchange(), PERSON, None, "h", "/", asked).headers)["location"]
+    before, _, fragment = location.partition("#bring=")
+    assert "Bluebird" not in location
+    assert before.startswith("https://assistant.example/?a=b&service=")
+    assert opened(key, fragment, "kim", 1.0) == asked
+    assert opened(key, fragment, "lee", 1.0) is None
+    told = json.loads(made.inside(command, exchange(), PROGRAM, None, "h", "/", asked).body)["error"]
+    assert "#bring=" in told["tidegate"]["way_out"]["assistant"]
+    refused = made.inside(c.Refuse(decision(Effect.BLOCK), RECEIPT), exchange(), PROGRAM, None, "h", "/", asked)
+    assert b"#bring=" not in refused.body
+
+
+def test_the_last_prompt_is_what_was_asked() -> None:
+    body = b'{"messages": [{"role": "user", "content": "first"}, {"role": "user", "content": "second"}]}'
+    shape = Shape("chat", frozenset({"prompt"}), "application/json", prompts=("messages[].content",))
+    assert asked_in(bodies.read(body, media_type="application/json", encoding=None, shape=shape), "/x") == "second"
+    assert asked_in(None, "/x") == ""
 
 
 def test_a_connection_is_refused_in_words() -> None:

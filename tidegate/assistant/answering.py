@@ -57,7 +57,7 @@ def ask(
     leave_out: Sequence[str] = (),
 ) -> tuple[Message, Message]:
     """Ask ``text`` after the message ``parent``; returns question and answer.  Raises ``TooLong``, ``NotNow``,
-    ``Trouble``.
+    ``NotThere`` for a file that is not the person's, ``Trouble``.
     """
     earlier = before(parts, conversation, parent, leave_out)
     if parent is not None and not any(one.id == parent for one in before(parts, conversation, parent)):
@@ -65,6 +65,7 @@ def ask(
     fit = fit_of(parts, conversation, earlier, text, model)
     if not fit.fits:
         raise TooLong(fit)
+    parts.documents.attach(conversation.person, conversation.id, files)
     question = Message(
         id=new_id("m"),
         conversation=conversation.id,

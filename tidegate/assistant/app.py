@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tidegate.assistant.answering import NotNow
@@ -23,7 +24,7 @@ from tidegate.assistant.generation import DISK
 from tidegate.assistant.models.reply import Trouble
 from tidegate.assistant.pages import screens
 from tidegate.assistant.parts import Parts
-from tidegate.assistant.routes import account, answers, conversations
+from tidegate.assistant.routes import account, answers, conversations, files, moving
 from tidegate.assistant.store import NotThere
 from tidegate.assistant.v1 import programs
 
@@ -45,7 +46,14 @@ _HEADERS: Final = (
 def create(parts: Parts) -> Starlette:
     """The application."""
     # Routes are tried in order: what is called most comes first.
-    routes = [*programs.ROUTES, *answers.ROUTES, *conversations.ROUTES, *account.ROUTES]
+    routes: list[BaseRoute] = [
+        *programs.ROUTES,
+        *answers.ROUTES,
+        *conversations.ROUTES,
+        *account.ROUTES,
+        *files.ROUTES,
+        *moving.ROUTES,
+    ]
     routes += [*screens.ROUTES, *parts.pages]
     app = Starlette(routes=routes, middleware=[Middleware(_Headers)], exception_handlers=_HANDLERS)
     app.state.parts = parts

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 
 from tidegate.assistant.border import Border
 from tidegate.assistant.budgets import Budgets
+from tidegate.assistant.documents import Documents
 from tidegate.assistant.generation import Generations
 from tidegate.assistant.hub import Hub
 from tidegate.assistant.keys import Keys
@@ -52,6 +53,7 @@ class Parts:
     keys: Keys
     budgets: Budgets
     ledger: Ledger
+    documents: Documents
     now: Callable[[], float]
     auditors: frozenset[str] = frozenset()
     secure: bool = False

@@ -10,6 +10,7 @@ Must never: look into another person's texts, or keep them when nobody has asked
 
 from __future__ import annotations
 
+import asyncio
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
@@ -25,6 +26,8 @@ MOST: Final = 64
 #: Characters of an excerpt on each side of what was found.
 _AROUND: Final = 60
 _BETWEEN: Final = "\n\x00\n"
+#: Conversations opened in one step: a few milliseconds.
+_STEP: Final = 20
 #: Words of one search, and letters of one.
 _WORDS: Final = 8
 _LETTERS: Final = 100
@@ -57,13 +60,48 @@ class Search:
     def __init__(self, store: Store, now: Callable[[], float]) -> None:
         self._store, self._now = store, now
         self._sheets: OrderedDict[str, _Sheet] = OrderedDict()
+        self._warming: dict[str, set[str]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
 
     def ready(self, person: str) -> None:
         """Open what ``person`` has, if that was not done; takes a moment for a long history."""
         self._sheet(person)
 
+    def begin(self, person: str) -> None:
+        """Have ``warm`` done while others are served."""
+        if person not in self._sheets and person not in self._warming:
+            task = asyncio.get_running_loop().create_task(self.warm(person), name="search")
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def warm(self, person: str) -> None:
+        """``ready`` in small steps, between which others are served: for when somebody opens their list."""
+        if person in self._sheets or person in self._warming:
+            return
+        changed = self._warming[person] = set()
+        sheet = _Sheet()
+        try:
+            for number, one in enumerate(list(self._own(person))):
+                sheet.texts[one.id] = (one.updated, one.kept.title, self.text_of(one))
+                if number % _STEP == _STEP - 1:
+                    await asyncio.sleep(0)
+            later = [
+                one
+                for one in self._own(person)
+                if one.id in changed or sheet.texts.get(one.id, (0.0,))[0] != one.updated
+            ]
+            sheet.texts |= {one.id: (one.updated, one.kept.title, self.text_of(one)) for one in later}
+            there = {one.id for one in self._own(person)}
+            sheet.texts = {id: text for id, text in sheet.texts.items() if id in there}
+            _join(sheet)
+            sheet.used = self._now()
+            self._sheets.setdefault(person, sheet)
+        finally:
+            del self._warming[person]
+
     def changed(self, person: str, conversation: Conversation, text: Callable[[], str]) -> None:
         """What is in ``conversation`` now, for those whose texts are open."""
+        self._warming.get(person, set()).add(conversation.id)
         sheet = self._sheets.get(person)
         if sheet is None or conversation.temporary:
             return

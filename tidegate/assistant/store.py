@@ -252,6 +252,16 @@ class Store:
             for id, created, size, about in rows
         ]
 
+    def blob_about(self, person: str, kind: str, id: str) -> dict[str, Any]:
+        """The facts about one.  Raises ``NotThere``."""
+        row = self.connection.execute(
+            "SELECT about FROM blobs WHERE person = ? AND kind = ? AND id = ?", (person, kind, id)
+        ).fetchone()
+        if row is None:
+            raise NotThere("There is no such file.")
+        about: dict[str, Any] = msgspec.json.decode(self.seal_of(person).open(row[0], f"about {kind} {id}"))
+        return about
+
     def drop_blob(self, person: str, kind: str, id: str) -> None:
         """Remove one.  Raises ``NotThere``."""
         cursor = self.connection.execute(

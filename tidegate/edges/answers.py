@@ -6,23 +6,27 @@ Must never: put a value that was found, or anything of a body, into an answer; w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from tidegate.core.decision import Effect, Reason
-from tidegate.core.exchange import Exchange, Unknown
+from tidegate.core.exchange import Actor, Exchange, Unknown
 from tidegate.core.service import Service, Shape
 from tidegate.edges.acknowledgement import DEFAULT_HOLD, Acknowledgements, Kind, holder_of
 from tidegate.edges.exceptions import KIND, Exceptions, NoExceptions, form_url, may_ask
 from tidegate.edges.page_words import WORDS, languages_of
 from tidegate.edges.refusal import GIVE, House, Pages, Told, because_for, message_for, unread_words
+from tidegate.edges.station import Reading
 from tidegate.edges.visitor import Visitor
 from tidegate.gate import commands as c
 from tidegate.wire import dresses, refusals
+from tidegate.wire.handover import FRAGMENT
 from tidegate.wire.websocket import text_frame
 
+#: Fields of an address by which services take a question.
+_QUESTIONS: Final = ("q", "prompt", "query")
 RECEIPT: Final = "tidegate-receipt"
 _KINDS: Final[Mapping[str, Kind]] = {"acknowledgement": "acknowledgement", "justification": "justification"}
 
@@ -38,9 +42,20 @@ class Answer:
 
 
 class Answers:
-    """Dresses releases that stop a client.  ``pages`` renders for people, ``tidegate.wire.refusals`` for programs."""
+    """Dresses releases that stop a client.  ``pages`` renders for people, ``tidegate.wire.refusals`` for programs.
 
-    def __init__(self, house: House, acknowledgements: Acknowledgements, exceptions: Exceptions | None = None) -> None:
+    ``hand_over`` seals what a person was about to ask, for them alone, on its way to the assistant: text and person to
+    a token; ``None`` where it cannot be brought.
+    """
+
+    def __init__(
+        self,
+        house: House,
+        acknowledgements: Acknowledgements,
+        exceptions: Exceptions | None = None,
+        hand_over: Callable[[str, str], str | None] = lambda _text, _person: None,
+    ) -> None:
+        self._hand_over = hand_over
         self.house, self.pages = house, Pages(house)
         self.exceptions: Exceptions = exceptions or NoExceptions()
         self._acknowledgements = acknowledgements
@@ -55,17 +70,21 @@ class Answers:
         shape: Shape | None,
         host: str,
         target: str,
+        asked: str = "",
     ) -> Answer:
-        """The answer to a request that was seen.  ``target`` is where a browser goes back to when it may."""
+        """The answer to a request that was seen.  ``target`` is where a browser goes back to when it may; ``asked`` is
+        what the person was about to ask, as far as it was read.
+        """
         if isinstance(command, c.Challenge):
             return Answer(407, (("proxy-authenticate", 'Basic realm="Tidegate", charset="UTF-8"'),))
         if isinstance(command, c.Redirect) and self.house.assistant and visitor.navigating:
-            return self._to_assistant(self.house.assistant, command, exchange, visitor)
+            return self._to_assistant(self.house.assistant, command, exchange, visitor, asked)
         told = self.told(command, exchange, visitor, host, target)
         if visitor.navigating:
             page = b"" if visitor.method == "HEAD" else self.pages.page(told, visitor.language)
             return Answer(403, self.pages.headers(told), page)
-        return self.in_shape(told, exchange, visitor, shape, host)
+        led = self._assistant_for(exchange, asked) if isinstance(command, c.Redirect) else None
+        return self.in_shape(told, exchange, visitor, shape, host, led)
 
     def told(
         self, command: c.Refuse | c.Redirect, exchange: Exchange, visitor: Visitor, host: str, target: str
@@ -96,9 +115,19 @@ class Answers:
             return None
         return self._acknowledgements.token(KIND, holder, service, rule, host=host, receipt=command.receipt or "")
 
-    def in_shape(self, told: Told, exchange: Exchange, visitor: Visitor, shape: Shape | None, host: str) -> Answer:
-        """The same in the shape that the service's own clients understand."""
-        facts, asked = self._facts(told, visitor, host), _asked(exchange, visitor, shape)
+    def in_shape(
+        self,
+        told: Told,
+        exchange: Exchange,
+        visitor: Visitor,
+        shape: Shape | None,
+        host: str,
+        assistant: str | None = None,
+    ) -> Answer:
+        """The same in the shape that the service's own clients understand.  ``assistant`` is its address for this
+        person and prompt, if not the usual one.
+        """
+        facts, asked = self._facts(told, visitor, host, assistant), _asked(exchange, visitor, shape)
         dress = dresses.dress(asked)
         if dress.form is dresses.Form.HTML:  # it would read a page, but not as the answer to this
             dress = dresses.Dress(dresses.Form.JSON, dress.style)
@@ -136,7 +165,7 @@ class Answers:
         facts = refusals.RefusalFacts(decision.effect, "", decision.rule, command.receipt, message=text)
         return list(refusals.headers_of(facts))
 
-    def _facts(self, told: Told, visitor: Visitor, host: str) -> refusals.RefusalFacts:
+    def _facts(self, told: Told, visitor: Visitor, host: str, assistant: str | None = None) -> refusals.RefusalFacts:
         language = languages_of(visitor.language, self.house.language)[0]
         decision = told.decision
         reasons = [because_for(decision, language), *unread_words(told.unread, WORDS[language])]
@@ -149,7 +178,7 @@ class Answers:
             name = "give-a-reason" if told.wants == "justification" else "acknowledge"
             ways.append((name, give_url(host, told.token)))
         if self.house.assistant:
-            ways.append(("assistant", self.house.assistant))
+            ways.append(("assistant", assistant or self.house.assistant))
         if told.exception:
             ways.append(("exception", form_url(told.exception, host)))
         elif self.house.exceptions:
@@ -166,11 +195,38 @@ class Answers:
             tuple(ways),
         )
 
-    def _to_assistant(self, assistant: str, command: c.Redirect, exchange: Exchange, visitor: Visitor) -> Answer:
+    def _to_assistant(
+        self, assistant: str, command: c.Redirect, exchange: Exchange, visitor: Visitor, asked: str
+    ) -> Answer:
         service = exchange.service.id if isinstance(exchange.service, Service) else ""
         location = with_query(assistant, {"service": service, "receipt": command.receipt or ""})
+        brought = self._assistant_for(exchange, asked)
+        location += "#" + brought.partition("#")[2] if brought else ""
         status = 302 if visitor.method in ("GET", "HEAD") else 303
         return Answer(status, (("location", location), ("cache-control", "no-store"), *_receipt(command.receipt)))
+
+    def _assistant_for(self, exchange: Exchange, asked: str) -> str | None:
+        """The assistant's address with what was about to be asked behind the ``#``, sealed for this person alone.
+
+        Browsers keep what stands there to themselves, and the assistant opens it when the person chooses to bring it.
+        """
+        person = exchange.who.person if isinstance(exchange.who, Actor) else None
+        if not (self.house.assistant and person and asked.strip()):
+            return None
+        token = self._hand_over(asked, person)
+        return f"{self.house.assistant}#{FRAGMENT}={token}" if token else None
+
+
+def asked_in(reading: Reading | None, target: str) -> str:
+    """What a person was about to ask: the last prompt of a body that was read, or what an address asks (``?q=``)."""
+    prompts = [part.text for part in reading.parts if part.role == "prompt"] if reading is not None else []
+    if prompts:
+        return prompts[-1]
+    try:
+        named = parse_qs(urlsplit(target).query, max_num_fields=50)
+    except ValueError:
+        return ""
+    return next((named[name][0] for name in _QUESTIONS if name in named), "")
 
 
 def _asked(exchange: Exchange, visitor: Visitor, shape: Shape | None) -> dresses.Asked:

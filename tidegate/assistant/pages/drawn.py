@@ -35,7 +35,7 @@ def page(name: str, language: str, **values: Any) -> str:
 
 def cites_of(citations: Sequence[Mapping[str, Any]]) -> dict[int, str]:
     """The address of each passage that an answer may cite, by its number."""
-    found = {}
+    found: dict[int, str] = {}
     for one in citations:
         found |= {number: f"/files/{one['file']}/{place}" for number, place in one.get("passages", ())}
     return found

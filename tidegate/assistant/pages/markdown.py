@@ -31,9 +31,15 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 _PLACE: Final = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 _CITED: Final = re.compile(r"\[(\d{1,4}(?:\s*,\s*\d{1,4})*)\]")
 _SCHEMES: Final = frozenset({"http", "https", "mailto"})
-_TAGS: Final = frozenset(
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_TAGS: Final = _words(
     "p br hr h1 h2 h3 h4 h5 h6 ul ol li blockquote pre code em strong s a table thead tbody tr th td figure figcaption"
-    " button span div".split()
+    " button span div"
 )
 _ATTRIBUTES: Final = {
     "a": {"href", "class", "title", "target"},
@@ -96,15 +102,18 @@ def _filled(html: str, formulas: list[str]) -> str:
     return _PLACE.sub(lambda match: formulas[int(match[1])] if int(match[1]) < len(formulas) else "", html)
 
 
+#: What begins a formula and what ends it; the longer one first.
+_CLOSING: Final = {"$$": "$$", "\\(": "\\)", "\\[": "\\]", "$": "$"}
+
+
 # -- formulas ----------------------------------------------------------------------------------------------------------
 
 
 def _math_inline(state: StateInline, silent: bool) -> bool:
-    for opening, closing in (("$$", "$$"), ("\\(", "\\)"), ("\\[", "\\]"), ("$", "$")):
-        if state.src.startswith(opening, state.pos):
-            break
-    else:
+    opening = next((one for one in _CLOSING if state.src.startswith(one, state.pos)), None)
+    if opening is None:
         return False
+    closing = _CLOSING[opening]
     start = state.pos + len(opening)
     end = state.src.find(closing, start)
     if end <= start or end > state.posMax or (opening == "$" and not _is_formula(state.src, start, end)):

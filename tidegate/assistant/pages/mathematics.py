@@ -19,14 +19,20 @@ from latex2mathml.converter import convert
 LONGEST: Final = 4000
 _DEEPEST: Final = 60
 _SPACE: Final = "{http://www.w3.org/1998/Math/MathML}"
-_ELEMENTS: Final = frozenset(
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_ELEMENTS: Final = _words(
     "math mrow mi mn mo ms mtext mspace msup msub msubsup munder mover munderover mfrac msqrt mroot mtable mtr mtd"
-    " menclose mpadded mphantom mstyle mmultiscripts mprescripts none".split()
+    " menclose mpadded mphantom mstyle mmultiscripts mprescripts none"
 )
-_ATTRIBUTES: Final = frozenset(
+_ATTRIBUTES: Final = _words(
     "display mathvariant stretchy fence separator form accent accentunder lspace rspace minsize maxsize symmetric"
     " linethickness columnalign rowspacing columnspacing width height depth notation displaystyle scriptlevel"
-    " largeop movablelimits columnlines rowlines".split()
+    " largeop movablelimits columnlines rowlines"
 )
 
 

@@ -80,6 +80,7 @@ def _chat(caller: Caller, one: Conversation | None) -> Response:
     parts, language = caller.parts, language_of(caller.request, caller.parts)
     lasting = parts.store.about(caller.person, Lasting)
     listed = parts.store.page(caller.person, FIRST)
+    parts.search.begin(caller.person)
     last = listed[-1] if len(listed) == FIRST else None
     state = {
         "conversation": one.id if one else None,
@@ -114,7 +115,8 @@ def _tree(caller: Caller, one: Conversation) -> list[dict[str, Any]]:
 def _thread(caller: Caller, one: Conversation) -> list[str]:
     """The branch that is shown, drawn."""
     tree = _tree(caller, one)
-    by_id, leaf, found = {message["id"]: message for message in tree}, one.kept.leaf, []
+    by_id, leaf = {message["id"]: message for message in tree}, one.kept.leaf
+    found: list[dict[str, Any]] = []
     while leaf in by_id and len(found) < len(tree):
         found.append(by_id[leaf])
         leaf = by_id[leaf]["parent"]
@@ -170,7 +172,8 @@ async def export(request: Request) -> Response:
     one = conversation_of(caller)
     said = [f"# {one.kept.title}\n"]
     by_id = {message["id"]: message for message in _tree(caller, one)}
-    leaf, turns = one.kept.leaf, []
+    leaf = one.kept.leaf
+    turns: list[str] = []
     while leaf in by_id and len(turns) < len(by_id):
         turns.append(f"**{by_id[leaf]['role']}**\n\n{by_id[leaf]['text']}\n")
         leaf = by_id[leaf]["parent"]

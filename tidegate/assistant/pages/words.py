@@ -50,7 +50,10 @@ _ROWS: Final = {
     "unshare": ("Stop sharing", "공유 중지"),
     "export": ("Export", "내보내기"),
     "delete": ("Delete for good", "완전히 삭제"),
-    "delete-is": ("It cannot be brought back. A proof of it is kept.", "되돌릴 수 없습니다. 삭제했다는 증거는 남습니다."),
+    "delete-is": (
+        "It cannot be brought back. A proof of it is kept.",
+        "되돌릴 수 없습니다. 삭제했다는 증거는 남습니다.",
+    ),
     "cancel": ("Cancel", "취소"),
     "save": ("Save", "저장"),
     "instructions": ("Instructions that last", "계속 적용할 지시"),
@@ -88,7 +91,10 @@ _ROWS: Final = {
     "delete-all": ("Delete everything of mine", "내 모든 자료 삭제"),
     "nothing-found": ("Nothing was found.", "찾은 것이 없습니다."),
     "nothing-shared": ("Nothing is shared.", "공유한 것이 없습니다."),
-    "keys": ("Keys: / search · n new · Esc stop · Ctrl+Enter send", "단축키: / 검색 · n 새 대화 · Esc 멈추기 · Ctrl+Enter 보내기"),
+    "keys": (
+        "Keys: / search · n new · Esc stop · Ctrl+Enter send",
+        "단축키: / 검색 · n 새 대화 · Esc 멈추기 · Ctrl+Enter 보내기",
+    ),
     "skip": ("Skip to the conversation", "대화로 건너뛰기"),
     "no-script": ("This page needs JavaScript.", "이 페이지에는 자바스크립트가 필요합니다."),
     "searches": ("Web", "웹"),

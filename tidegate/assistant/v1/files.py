@@ -37,7 +37,7 @@ async def upload(request: Request) -> Response:
     )
     passed = await parts.border.cross(asked)
     try:
-        name, purpose, content = await _form(passed.body, media_type)
+        name, purpose, content = await form_of(passed.body, media_type)
         id = new_id("file")
         parts.store.keep_blob(holder.key.name, KIND, id, content, {"name": name, "purpose": purpose, "key": holder.id})
     except BaseException:
@@ -49,8 +49,8 @@ async def upload(request: Request) -> Response:
     )
 
 
-async def _form(body: bytes, media_type: str) -> tuple[str, str, bytes]:
-    """File name, purpose and content of the form that passed."""
+async def form_of(body: bytes, media_type: str) -> tuple[str, str, bytes]:
+    """File name, purpose and content of a form that passed.  Raises ``Told``."""
 
     async def receive() -> dict[str, Any]:
         return {"type": "http.request", "body": body, "more_body": False}

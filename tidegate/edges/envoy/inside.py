@@ -17,6 +17,7 @@ from typing import Final
 from tidegate.core.exchange import Actor, Assurance, Exchange, Target
 from tidegate.core.service import Sighting
 from tidegate.edges import seen
+from tidegate.edges.answers import asked_in
 from tidegate.edges.authority import address_of, host_and_port
 from tidegate.edges.driver import Crossing, Outcome, Refusing, attempted
 from tidegate.edges.envoy import contract, dialogue, frames, restoring
@@ -209,7 +210,8 @@ class Request:
     async def _answer(self, crossing: Crossing, outcome: c.Refuse | c.Redirect | c.Challenge) -> None:
         exchange = crossing.gate.exchange
         asked = self._parts.answers
-        answer = asked.inside(outcome, exchange, self.visitor, crossing.shape, self.head.host, self.head.target)
+        about = asked_in(crossing.reading, self.head.target)
+        answer = asked.inside(outcome, exchange, self.visitor, crossing.shape, self.head.host, self.head.target, about)
         reply = dialogue.immediate(
             answer.status, answer.headers, answer.body, why="tidegate_refused", grpc_status=answer.grpc_status
         )

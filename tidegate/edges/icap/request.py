@@ -18,7 +18,7 @@ from typing import Final
 from tidegate.core.exchange import UNKNOWN, Actor, Target, Unread
 from tidegate.core.service import Sighting
 from tidegate.edges import seen
-from tidegate.edges.answers import Answer
+from tidegate.edges.answers import Answer, asked_in
 from tidegate.edges.authority import host_and_port
 from tidegate.edges.desk import Desk
 from tidegate.edges.doorstep import LookFirst, service_at
@@ -282,7 +282,8 @@ class Request:
             await self._send(answers.at_connect(outcome, exchange))
             return
         head, shape = self.head, crossing.shape
-        await self._send(answers.inside(outcome, exchange, self.visitor, shape, head.host, head.target))
+        about = asked_in(crossing.reading, head.target)
+        await self._send(answers.inside(outcome, exchange, self.visitor, shape, head.host, head.target, about))
 
     async def _send(self, answer: Answer) -> None:
         """An answer of ours in place of the request (RFC 3507 section 4.8.2, request satisfaction)."""
