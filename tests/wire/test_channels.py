@@ -54,7 +54,7 @@ def test_values_are_written_as_the_text_around_them_needs(text, expected):
     assert read([text]) == read(list(text)) == expected
 
 
-@given(st.text('[]\\%5BDKR-em`* {}":' + EMAIL, max_size=60), st.lists(st.integers(0, 60), max_size=8))
+@given(st.text('[]\\%5BDKR-em`* {}":u0&#91;lbrackd' + EMAIL, max_size=60), st.lists(st.integers(0, 60), max_size=8))
 def test_the_cuts_change_nothing(text, cuts):
     cuts = sorted(min(cut, len(text)) for cut in cuts)
     assert read([text[a:b] for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True)]) == read([text])
@@ -97,3 +97,26 @@ def test_a_text_that_begins_again_is_read_from_its_beginning():
 def test_no_text_takes_more_than_a_moment(text):
     assert read([text]) == text
     assert read([text[i : i + 7] for i in range(0, len(text), 7)]) == text
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        "\\u005b{}\\u005d",
+        "\\\\u005B{}\\\\u005D",
+        "&#91;{}&#93;",
+        "&#x5B;{}&#x5d;",
+        "&lbrack;{}&rsqb;",
+        "\\u005b{}]",
+        "[{}\\u005d",
+        "\\u3010{}\\u3011",
+    ],
+)
+def test_brackets_that_are_written_as_escapes_are_brackets(spelt):
+    text = "say " + spelt.format(EMAIL[1:-1].lower()) + "."
+    assert read([text]) == read(list(text)) == "say kim@example.kr."
+
+
+def test_escapes_of_other_characters_stay():
+    text = "a &amp; b \\u0041 &#9731; \\u005b5 " + EMAIL + " &lbr"
+    assert read([text]) == read(list(text)) == text.replace(EMAIL, "kim@example.kr")

@@ -153,4 +153,6 @@ def _kept(whole: re.Match[str]) -> int:
     ``\[EMAIL-7f3a\]`` is Markdown's way to write a bracket; in ``C:\Users\[NAME-7f3a]\Desktop`` the backslash belongs
     to the path.
     """
+    if whole["open"][-1] not in "[［【":
+        return 0  # the backslash writes the bracket itself
     return 0 if whole["name"].endswith("\\") else len(whole["open"]) - len(whole["open"].lstrip("\\"))

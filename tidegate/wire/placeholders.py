@@ -33,23 +33,32 @@ NOISE: Final = "\\\\ \\t\u00a0`*_~\\-\u2010\u2011\u2012\u2013\u2014\u2212\uff0d\
 NOISE_RUN: Final = 4
 NAME_LENGTH: Final = 64
 
-_OPEN: Final = r"\\{0,4}[\[［【]|%5[Bb]"
-_CLOSE: Final = r"[\]］】]|%5[Dd]"
+#: Brackets as HTML and as JSON in text write them; a backslash is doubled each time that such text is quoted.
+_ESCAPED_OPEN: Final = r"\\{1,8}u(?:005[bB]|[fF]{2}3[bB]|3010)|&(?:#91|#[xX]5[bB]|lbrack|lsqb);"
+_ESCAPED_CLOSE: Final = r"\\{1,8}u(?:005[dD]|[fF]{2}3[dD]|3011)|&(?:#93|#[xX]5[dD]|rbrack|rsqb);"
+#: The beginning of such a bracket.
+_ESCAPE_BEGUN: Final = (
+    r"\\{1,8}(?:u(?:0(?:0(?:5)?)?|3(?:0(?:1)?)?|[fF](?:[fF](?:3)?)?)?)?|%5?"
+    r"|&(?:#(?:9|9[13]|[xX]|[xX]5|[xX]5[bBdD])?|[lr](?:b(?:r(?:a(?:c(?:k)?)?)?)?|s(?:q(?:b)?)?)?)?"
+)
+_OPEN: Final = rf"\\{{0,4}}[\[［【]|%5[Bb]|{_ESCAPED_OPEN}"
+_CLOSE: Final = rf"[\]］】]|%5[Dd]|{_ESCAPED_CLOSE}"
 _NAME: Final = rf"(?:[{NOISE}]{{0,{NOISE_RUN}}}[A-Za-z0-9])"
 #: A whole placeholder, however a model spelt it.  What it names only a vault can say.
 SPELLING: Final = re.compile(
-    rf"(?P<open>{_OPEN})(?P<name>{_NAME}{{4,{NAME_LENGTH}}}[{NOISE}]{{0,{NOISE_RUN}}})(?:{_CLOSE})"
+    rf"(?P<open>{_OPEN})(?P<name>{_NAME}{{4,{NAME_LENGTH}}}?[{NOISE}]{{0,{NOISE_RUN}}}?)(?:{_CLOSE})"
 )
 #: The beginning of one that reaches to the end of a text.
 BEGINNING: Final = re.compile(
-    rf"(?:\\{{1,4}}|%5?|(?:{_OPEN})(?P<name>{_NAME}{{0,{NAME_LENGTH}}}[{NOISE}]{{0,{NOISE_RUN}}})(?:%5?)?)\Z"
+    rf"(?:{_ESCAPE_BEGUN}"
+    rf"|(?:{_OPEN})(?P<name>{_NAME}{{0,{NAME_LENGTH}}}?[{NOISE}]{{0,{NOISE_RUN}}}?)(?:{_ESCAPE_BEGUN})?)\Z"
 )
 #: Where one may begin.
-START: Final = re.compile(r"[\\\[［【%]")
+START: Final = re.compile(r"[\\\[［【%&]")
 
 #: An opening with the first letters of a name, also where JSON wrote the opening with an escape.
 _HINT: Final = re.compile(
-    rf"(?:[\[［【]|%5[Bb]|\\u(?:005[bB]|[fF][fF]3[bB]|3010))[{NOISE}]{{0,32}}([A-Za-z0-9][{NOISE}]{{0,32}}[A-Za-z0-9])"
+    rf"(?:[\[［【]|%5[Bb]|{_ESCAPED_OPEN})[{NOISE}]{{0,32}}([A-Za-z0-9][{NOISE}]{{0,32}}[A-Za-z0-9])"
 )
 
 _NOT_NAME: Final = re.compile(r"[^A-Za-z0-9]+")

@@ -21,11 +21,17 @@ from tidegate.wire.splices import Coding, Place, Splices, spliced
 #: Letters of a run: ten bytes, less than any number that says who someone is.
 SHORTEST: Final = 14
 _LETTERS: Final = "A-Za-z0-9+/_-"
+#: A run has a capital or a digit, wherever it stands: words and names in small letters say nothing else.
+_UNLIKE_WORDS: Final = "|".join(
+    rf"[{_LETTERS}]{{{before}}}[A-Z0-9][{_LETTERS}]{{{SHORTEST - 1 - before},}}" for before in range(SHORTEST)
+)
 #: A run, and further lines of it where they are long or padded: a short line may be a word of the text that follows.
 _RUN: Final = re2.compile(  # type: ignore[no-untyped-call]
-    rf"[{_LETTERS}]{{{SHORTEST},}}(?:\r?\n[{_LETTERS}]{{32,}})*(?:\r?\n[{_LETTERS}]+=)?={{0,2}}".encode()
+    rf"(?:{_UNLIKE_WORDS})(?:\r?\n[{_LETTERS}]{{32,}})*(?:\r?\n[{_LETTERS}]+=)?={{0,2}}".encode()
 )
 _HEX: Final = re.compile(r"(?:0[xX])?((?:[0-9a-fA-F]{2})+)")
+#: Letters of one case are base64 of nothing, so what is left to them is hex.
+_LONG_HEX: Final = re.compile(rb"[0-9a-fA-F]{%d}" % SHORTEST)
 #: Bytes one by one: ``39 30 30``, ``39:30:30``, ``0x39, 0x30``.
 _SEPARATED: Final = re.compile(
     r"(?<![0-9A-Za-z])(?:0x)?[0-9a-fA-F]{2}(?P<sign>, ?| |:|-)(?:0x)?[0-9a-fA-F]{2}"
@@ -83,7 +89,9 @@ def runs(text: str) -> list[Run]:
         return found
     data = text.encode("ascii", "replace")  # one byte for each character, so that positions are the same
     for letters in _RUN.finditer(data):
-        found += _run(letters[0].decode(), letters.start())
+        written = letters[0]
+        if not (written.islower() or written.isupper()) or _LONG_HEX.search(written):
+            found += _run(written.decode(), letters.start())
     if _ANY_SEPARATED.search(data) is None:
         return found
     for match in _SEPARATED.finditer(text):
