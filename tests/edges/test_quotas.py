@@ -11,7 +11,7 @@ import pytest
 from tidegate.core.exchange import Actor, Exchange, Target
 from tidegate.edges.quotas import PolicyQuotas
 from tidegate.ledger.quota import Quotas
-from tidegate.policy import Known, Policy, parse
+from tidegate.policy import Grant, Known, Policy, Scope, parse
 
 TEXT = "rules:\n- {name: two, quota: 2 prompts per day, then: allow}\n- {name: free, then: coach}\notherwise: block\n"
 NOON = datetime(2025, 2, 5, 12, tzinfo=UTC)
@@ -52,3 +52,16 @@ async def test_a_rule_that_is_gone_or_has_no_quota_has_no_room(store: Quotas) ->
     assert not await PolicyQuotas(store, lambda: POLICY).reserve("free", exchange(1))
     await PolicyQuotas(store, lambda: gone).settle(["two"], exchange(1))
     await PolicyQuotas(store, lambda: gone).give_back(["two"], exchange(1))
+
+
+async def test_the_quota_of_an_exception_is_counted_by_its_own_name(store: Quotas) -> None:
+    scope = Scope((), quota=POLICY.rules[0].quota)
+    grant = Grant("g-1", frozenset({"free"}), scope, NOON, NOON + timedelta(days=30))
+    policy = replace(POLICY, grants=(grant,))
+    quotas = PolicyQuotas(store, lambda: policy)
+    assert [await quotas.reserve("grant:g-1", exchange(n)) for n in (1, 2, 3)] == [True, True, False]
+    assert await quotas.reserve("two", exchange(1))  # the rule's own is another window
+    await quotas.settle(["grant:g-1"], exchange(1))
+    await quotas.give_back(["grant:g-1"], exchange(2))
+    assert await quotas.reserve("grant:g-1", exchange(4))
+    assert not await PolicyQuotas(store, lambda: POLICY).reserve("grant:g-1", exchange(5, "lee"))
