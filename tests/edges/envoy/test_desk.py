@@ -13,7 +13,9 @@ import pytest
 from tidegate.core.decision import Effect
 from tidegate.core.exchange import Actor
 from tidegate.edges.envoy import contract
+from tidegate.edges.envoy.processor import Processor
 from tidegate.edges.envoy.rehearsal import Rehearsal, Script, set_headers, states, steps, whole
+from tidegate.edges.exceptions import Offer, Wanted
 from tidegate.edges.passport import Bearer
 from tidegate.edges.rehearsal import Breaking, Rule
 
@@ -184,3 +186,60 @@ async def test_the_rule_s_own_words_are_shown_again(make: Make) -> None:
     opened = await play.talk(*steps(HOST, f"{GIVE}?for={quote(token)}", headers=BROWSER, more=seal(play)))
     assert b"Put nothing in." in opened.refusal.body
     assert contract.ROUTE_STEPS
+
+
+class Approvers:
+    """Somebody may approve exceptions from every rule."""
+
+    def __init__(self) -> None:
+        self.asked: list[Wanted] = []
+
+    def offer(self, rule: str) -> Offer | None:
+        return Offer("security@example.kr", 30)
+
+    async def ask(self, wanted: Wanted) -> str:
+        self.asked.append(wanted)
+        return "g-1234567890"
+
+
+def with_approvers(play: Rehearsal) -> Approvers:
+    approvers = Approvers()
+    play.parts.answers.exceptions = approvers
+    play.processor = Processor(play.parts)
+    return approvers
+
+
+async def test_from_a_refusal_an_exception_is_asked_for_on_the_same_origin(make: Make) -> None:
+    play = make(Rule(Effect.BLOCK))
+    approvers = with_approvers(play)
+    refused = (await page(play)).refusal
+    found = re.search(rb"give\?for=([\w.%-]+)", refused.body)
+    assert found is not None
+    token = found[1].decode()
+    form = await play.talk(*steps(HOST, f"{GIVE}?for={token}", headers=BROWSER, more=seal(play)))
+    assert b'name="days"' in form.refusal.body
+    assert (await hand_in(play, token, reason="because", days="3")).status.code == 422
+    done = await hand_in(play, token, reason=f"{REASON} 4111111111111111", days="3")
+    assert done.status.code == 200
+    assert b"g-1234567890" in done.body
+    (wanted,) = approvers.asked
+    assert (wanted.person, wanted.service, wanted.days) == ("kim", "deepseek", 3)
+    assert wanted.receipt == set_headers(refused.headers)["tidegate-receipt"]
+    assert "4111" not in wanted.reason
+    assert (await hand_in(play, token, "lee", reason=REASON, days="3")).status.code == 410
+    assert not (await page(play)).released  # nothing passes for having asked
+
+
+async def test_a_program_is_told_where_to_ask_and_nobody_unknown_is(make: Make) -> None:
+    play = make(Rule(Effect.BLOCK))
+    approvers = with_approvers(play)
+    headers = {"content-type": "application/json"}
+    refused = (await play.talk(whole(HOST, "/api", b"{}", headers=headers, more=seal(play)))).refusal
+    found = re.search(rb"give\?for=([\w.%-]+)", refused.body)
+    assert found is not None
+    body = json.dumps({"token": found[1].decode(), "reason": REASON, "days": 3}).encode()
+    answer = (await play.talk(whole(HOST, GIVE, body, headers=headers, more=seal(play)))).refusal
+    assert json.loads(answer.body)["asked"] == "g-1234567890"
+    assert len(approvers.asked) == 1
+    nobody = (await play.talk(whole(HOST, "/api", b"{}", headers=headers))).refusal
+    assert b"give?for=" not in nobody.body
