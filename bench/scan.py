@@ -105,7 +105,7 @@ def kingfisher(texts: Sequence[str]) -> str:
 
 def peers(texts: Sequence[str]) -> list[str]:
     """What others take for the same prompts, one line each."""
-    whole = [Text(number, "tune", "en", "prompt", text, (), 0) for number, text in enumerate(texts)]
+    whole = [Text(number, "tune", "en", "prompt", text, (), ()) for number, text in enumerate(texts)]
     lines = []
     for name, engine in ENGINES.items():
         try:

@@ -69,7 +69,7 @@ gitlab-scim-token|GitLab SCIM|gitlab_scim_token|https://docs.gitlab.com/security
 gitlab-mail-token|GitLab|gitlab_incoming_mail_token|https://docs.gitlab.com/security/tokens/|glimt-{25:a}
 gitlab-feature-flag-token|GitLab|gitlab_feature_flags_token|https://docs.gitlab.com/security/tokens/|glffct-{20:w}
 bitbucket-token|Bitbucket|bitbucket_app_password|https://support.atlassian.com/bitbucket-cloud/docs/app-passwords/|ATBB{24:A}{8:H}
-pypi-token|PyPI|pypi_token|https://pypi.org/help/#apitoken|pypi-AgEIcHlwaS5vcmc{130-170:w}
+pypi-token|PyPI|pypi_token|https://github.com/gitleaks/gitleaks/blob/master/config/gitleaks.toml|pypi-AgEIcHlwaS5vcmc{130-170:w}
 rubygems-key|RubyGems|gem_host_api_key|https://guides.rubygems.org/api-key-scopes/|rubygems_{48:h}
 crates-io-token|crates.io|cargo_registry_token|https://doc.rust-lang.org/cargo/reference/publishing.html|cio{32:A}
 nuget-key|NuGet|nuget_api_key|https://learn.microsoft.com/en-us/nuget/nuget-org/scoped-api-keys|oy2{43:a}

@@ -54,20 +54,19 @@ PAYMENT_CARD: Final = Detector(
     meaning="A payment card number with an issuer's range and a right check digit.",
     source="https://en.wikipedia.org/wiki/Payment_card_number",
     patterns=(
-        Pattern(r"\b[2-69]\d{3}[ .-]\d{4}[ .-]\d{4}[ .-]\d{1,7}\b", 0.9, check=_is_own, whole=True),
-        Pattern(r"\b3\d{3}[ .-]\d{6}[ .-]\d{4,5}\b", 0.9, check=_is_own, whole=True),
+        Pattern(r"\b[2-69]\d{3}[ .-]\d{4}[ .-]\d{4}[ .-]\d{1,7}\b", 0.9, check=_is_own),
+        Pattern(r"\b3\d{3}[ .-]\d{6}[ .-]\d{4,5}\b", 0.9, check=_is_own),
         # Behind a point it is a fraction; the Korean range alone is too wide to mean anything without its context.
         Pattern(r"(?:^|[^0-9A-Za-z_.])([2-6]\d{12,18})\b", 0.6, 1, _is_own, r"\b[2-6]\d{12}"),
         Pattern(r"(?:^|[^0-9A-Za-z_.])(9\d{15})\b", 0.3, 1, _is_own, r"\b9\d{15}\b"),
         Pattern(
-            r"\b([2-6]\d{3}[ .-]?\d{4,6}[ .-]?\d{4,5}(?:[ .-]?\d{1,7})?)\b",
-            0.85,
-            1,
+            r"\b(?:[2-6]\d{3}[ .-]\d{4}[ .-]\d{4}[ .-]\d{1,7}|3\d{3}[ .-]\d{6}[ .-]\d{4,5})\b",
+            0.9,
+            0,
             _is_published,
-            r"\b[2-6]\d{3}[ .-]?\d{4}",
             unless=_TEST,
-            whole=True,
         ),
+        Pattern(r"(?:^|[^0-9A-Za-z_.])([2-6]\d{12,18})\b", 0.6, 1, _is_published, r"\b[2-6]\d{12}", unless=_TEST),
     ),
     context=(
         "card",
@@ -99,6 +98,7 @@ PAYMENT_CARD: Final = Detector(
         "1699999999999",
         "9999999999999999",
         "r = y + 0.9468822170900693 * i",
+        "test card: 4242 4242 4242 4242",
     ),
     misses="Numbers broken by other separators than space, dash or point; cards of closed loops.",
 )

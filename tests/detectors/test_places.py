@@ -1,0 +1,52 @@
+"""Places: gates let every value of theirs through, and bytes are counted as characters."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tidegate.detectors.built_in import BUILT_IN
+from tidegate.detectors.detector import Pattern
+from tidegate.detectors.places import DIGITS, LONG, Places
+
+GATED = [(one.name, pattern) for one in BUILT_IN for pattern in one.patterns if pattern.gate]
+
+
+@given(st.text(max_size=3_000), st.data())
+def test_a_byte_belongs_to_the_character_it_begins(text: str, data: st.DataObject) -> None:
+    text = text.encode("utf-8", "replace").decode()
+    at = data.draw(st.integers(0, len(text)))
+    assert Places(text, text.encode()).character(len(text[:at].encode())) == at
+
+
+@pytest.mark.parametrize(("gate", "value"), [(DIGITS, "12-34"), (DIGITS, "123"), (LONG, "aB3" * 6)])
+def test_a_value_is_looked_for_around_what_it_has(gate: str, value: str) -> None:
+    text = "word " * 2_000 + value + " word" * 2_000
+    places = Places(text, text.encode())
+    ((start, end),) = places.within([(0, len(text))], gate)
+    assert start < text.index(value) < end < start + 200
+    assert places.within([(0, 100)], gate) == []
+    assert places.within([(0, 100)], "") == [(0, 100)]
+
+
+def test_a_text_without_any_is_not_read() -> None:
+    text = "no number in here"
+    assert Places(text, text.encode()).within([(0, len(text))], DIGITS) == []
+
+
+@pytest.mark.parametrize("pattern", [pattern for _, pattern in GATED], ids=[name for name, _ in GATED])
+@settings(max_examples=15)
+@given(data=st.data())
+def test_every_value_that_a_detector_takes_passes_its_gate(pattern: Pattern, data: st.DataObject) -> None:
+    value = data.draw(st.from_regex(pattern.regex))
+    taken = pattern.check is None or _checked(pattern, value)
+    if taken:
+        assert Places(value, value.encode()).within([(0, len(value.encode()))], pattern.gate)
+
+
+def _checked(pattern: Pattern, value: str) -> bool:
+    try:
+        return pattern.check is None or pattern.check(value)
+    except (ValueError, IndexError):
+        return False

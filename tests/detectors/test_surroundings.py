@@ -1,0 +1,79 @@
+"""Surroundings: which words name a value in a sentence, a table, settings; and that any text is read in linear time."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tidegate.detectors.surroundings import Surroundings, is_part, tables
+
+VALUE = "V4711"
+
+
+def label(text: str) -> str:
+    at = text.index(VALUE)
+    return Surroundings(text).label(at, at + len(VALUE))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"Passport: {VALUE}", "\x01Passport: \x02"),
+        (f"We met on Monday. Her passport is {VALUE}, she said.", "\x01Her passport is \x02"),
+        (f"Please use {VALUE} (passport).", "\x01Please use \x02 (passport)."),
+        (f"no,passport,status\n1,{VALUE},ok\n2,X,ok\n", "passport\x01\x02"),
+        (f"| no | passport |\n| --- | --- |\n| 1 | {VALUE} |\n", "passport\x01 \x02 "),
+        (f"no\tpassport\n1\t{VALUE}\n", "passport\x01\x02"),
+        (f'no,"a, b",passport\n1,"x, y",{VALUE}\n', "passport\x01\x02"),
+        (f"Passport:\n  {VALUE}", "\x01Passport:   \x02"),
+        (f"DB_PASSWORD=x\n{VALUE}", "\x01\x02"),
+        (f"passport={VALUE} name=Kim", "\x01passport=\x02 "),
+    ],
+)
+def test_a_value_is_called_what_stands_by_it(text: str, expected: str) -> None:
+    assert label(text) == expected
+
+
+def test_what_has_a_name_of_its_own_is_not_named_by_a_word_further_away() -> None:
+    text = f"The passport was renewed.\nticket: {VALUE}"
+    at = text.index(VALUE)
+    assert Surroundings(text).wide(at, at + len(VALUE)) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("ORD-V4711", True),
+        ("V4711-2", True),
+        ("is V4711.", False),
+        ("3 V4711", False),
+        ("V4711", False),
+        ("9.V4711", True),
+    ],
+)
+def test_a_part_of_a_longer_number_is_told(text: str, part: bool) -> None:
+    at = text.index(VALUE)
+    assert is_part(text, at, at + len(VALUE)) is part
+
+
+def test_tables_of_a_long_text_are_found_from_head_to_end() -> None:
+    table = "no,name\n" + "1,Kim\n" * 5
+    text = "Prose, and more.\n\n" + table + "\nprose"
+    ((start, end),) = tables(text.encode())
+    assert text[start:end] == table
+
+
+@given(st.text(alphabet='a1,;|\t\n "', max_size=200), st.integers(0, 199), st.integers(1, 9))
+def test_any_place_in_any_text_has_a_label(text: str, start: int, length: int) -> None:
+    start = min(start, len(text))
+    found = Surroundings(text).label(start, min(len(text), start + length))
+    assert found.count("\x01") == found.count("\x02") == 1
+
+
+def test_the_rows_of_a_table_are_read_once() -> None:
+    text = "no,name\n" + "1,Kim\n" * 20_000
+    around = Surroundings(text)
+    for at in range(text.index("Kim"), len(text), 6_000):
+        around.label(at, at + 3)
+    assert len(around._tables) == 1
