@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
+import dns.asyncquery
 import dns.exception
 import dns.flags
 import dns.message
@@ -188,6 +189,16 @@ def test_one_connection_takes_several_questions() -> None:
             answers = await by_tcp(one.port, asked("SOA").to_wire(), asked("AXFR", None).to_wire(), b"\0" * 20)
             assert [answer[3] & 0x0F for answer in answers] == [0, dns.rcode.REFUSED, dns.rcode.REFUSED]
             assert await by_tcp(one.port, b"short") == []
+
+    run(story)
+
+
+def test_a_datagram_is_answered() -> None:
+    async def story() -> None:
+        async with listening() as one:
+            answer = await dns.asyncquery.udp(asked("SOA"), "127.0.0.1", port=one.port, timeout=5)
+            assert answer.had_tsig
+            assert answer.answer[0][0].serial == 5
 
     run(story)
 

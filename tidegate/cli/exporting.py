@@ -1,0 +1,93 @@
+"""What `export` and `coverage` share: the options that say where a choke point stands, and the exports of a home."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from tidegate import snapshots
+from tidegate.core.problem import Problems
+from tidegate.exports.browsers import Way
+from tidegate.exports.whole import Exports, Ground
+from tidegate.settings import home
+from tidegate.settings import load as load_settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_OPTIONS = (
+    click.option("--home", "where", metavar="DIR", help="The installation; ./var or TIDEGATE_HOME if not given."),
+    click.option("--zone", metavar="NAME", help="A zone of the policy: the name servers have clients of it alone."),
+    click.option(
+        "--ownership",
+        type=click.Choice(["company", "personal"]),
+        default="company",
+        show_default=True,
+        help="Whose the managed devices are.",
+    ),
+    click.option(
+        "--alone",
+        is_flag=True,
+        help="No other edge follows: the rules' own words close or admit what is not known there.",
+    ),
+    click.option("--at", metavar="TIME", help="The moment it is made for, such as 2026-03-01T08:00; now if not given."),
+)
+
+
+def placed(command: F) -> F:
+    """Give a command the options that ``made`` takes."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def fail(text: str) -> NoReturn:
+    """Say what is wrong with the call, and end."""
+    click.echo(text, err=True)
+    sys.exit(2)
+
+
+def made(
+    where: str | None,
+    zone: str | None = None,
+    ownership: str = "company",
+    alone: bool = False,
+    at: str | None = None,
+    pac_url: str | None = None,
+    **facts: Any,
+) -> Exports:
+    """The exports of the policy in the home ``where``.  Ends the command where a file or an option is wrong.
+
+    Without ``facts`` of its own a ground has the proxy's address from the settings.
+    """
+    place = home(where)
+    try:
+        settings = load_settings(place.settings)
+        catalog = snapshots.catalog(place)
+        policy = snapshots.policy(snapshots.read_text(place.policy, place.policy.name), place.policy.name, catalog)
+    except Problems as error:
+        fail("\n".join(map(str, error.problems)))
+    moment = _moment(at)
+    ground = Ground(policy, catalog, moment, int(moment.timestamp()), device=frozenset({"managed", ownership}))
+    if zone is not None:
+        if zone not in policy.zones:
+            fail(f"The policy has no zone {zone!r}. There are: {', '.join(policy.zones) or 'none'}.")
+        ground = replace(ground, zone=policy.zones[zone])
+    given = {name: value for name, value in facts.items() if value is not None}
+    ground = replace(ground, alone=alone, **{"proxy": str(settings.listen), **given})
+    proxy = given.get("proxy")
+    return Exports(replace(ground, way=Way(pac=pac_url, proxy=None if pac_url else proxy)))
+
+
+def _moment(at: str | None) -> datetime:
+    if at is None:
+        return datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        fail(f"{at!r} is no moment. Write it as 2026-03-01T08:00 (UTC) or 2026-03-01T08:00+09:00.")
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
