@@ -18,6 +18,7 @@ import urllib.parse
 import zipfile
 import zlib
 from collections.abc import Iterator
+from itertools import chain
 from random import Random
 from typing import Final
 
@@ -25,6 +26,8 @@ KINDS: Final = ("payment card", "Korean resident number", "e-mail address", "IBA
 _DEPTH: Final = 4
 _LARGEST: Final = 4 * 1024 * 1024
 _CODED: Final = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
+#: Line ends that a mail puts into base64.
+_LINES: Final = re.compile(r"\r?\n(?=[A-Za-z0-9+/=])")
 _NOISE: Final = re.compile(r"[^a-z0-9@]")
 
 
@@ -96,8 +99,9 @@ def readings(data: bytes, depth: int = 0) -> Iterator[str]:
     yield urllib.parse.unquote_plus(text)
     yield html.unescape(text)
     yield re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
-    yield " ".join(_strings(text))
-    for found in _CODED.finditer(urllib.parse.unquote(text)):
+    yield " ".join(_said(text))
+    unquoted = urllib.parse.unquote(text)
+    for found in chain(_CODED.finditer(unquoted), _CODED.finditer(_LINES.sub("", unquoted))):
         try:
             coded = found[0].rstrip("=").replace("-", "+").replace("_", "/")
             yield from readings(base64.b64decode(coded + "=" * (-len(coded) % 4)), depth + 1)
@@ -122,18 +126,11 @@ def _members(data: bytes, depth: int) -> Iterator[str]:
         return
 
 
-def _strings(text: str) -> Iterator[str]:
-    """The strings of a JSON text, one after another, as a reader of the conversation sees them."""
+def _said(text: str) -> Iterator[str]:
+    """What a person said in a conversation, message after message, as the service reads it."""
     try:
-        node = json.loads(text)
-    except (ValueError, RecursionError):
+        told = json.loads(text)
+        messages = told["messages"]
+        yield from (one["content"] for one in messages if one["role"] == "user" and isinstance(one["content"], str))
+    except (ValueError, TypeError, KeyError, RecursionError):
         return
-    nodes = [node]
-    while nodes:
-        node = nodes.pop(0)
-        if isinstance(node, str):
-            yield node
-        elif isinstance(node, dict):
-            nodes[:0] = list(node.values())
-        elif isinstance(node, list):
-            nodes[:0] = node
