@@ -47,7 +47,7 @@ def test_what_cannot_be_seen_is_said_from_the_start(play: Rehearsal) -> None:
     sighting = seen.sighted(play.catalogue, TARGET, method="POST", media_type="application/json", has_body=True)
     exchange = seen.exchange_of(play.parts, TARGET, seen.Whom(Actor("kim")), sighting, [unread])
     assert exchange.unread == (unread,)
-    begun = seen.started(play.parts, exchange, Visitor("POST"))
+    begun = seen.started(play.parts, play.parts.snapshot(), exchange, Visitor("POST"))
     assert begun.exchange is exchange
     assert not begun.pages
 

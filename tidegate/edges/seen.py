@@ -15,8 +15,9 @@ from typing import Final
 from tidegate.core.exchange import UNKNOWN, Actor, Address, Device, Exchange, Target, Unknown, Unread
 from tidegate.core.service import Service, Sighting
 from tidegate.edges.acknowledgement import holder_of
+from tidegate.edges.driver import Crossing, Door, Refusing
 from tidegate.edges.parts import Parts, new_id
-from tidegate.edges.station import Catalogue
+from tidegate.edges.station import Catalogue, Snapshot
 from tidegate.edges.visitor import Visitor
 from tidegate.gate import events as e
 from tidegate.gate.events import NO_STANDING
@@ -92,10 +93,26 @@ def exchange_of(
     )
 
 
-def started(parts: Parts, exchange: Exchange, visitor: Visitor) -> e.Started:
+def crossing_of(
+    parts: Parts, snapshot: Snapshot, door: Door, exchange: Exchange, sighting: Sighting | e.Failed, visitor: Visitor
+) -> tuple[Crossing, e.Event]:
+    """The crossing of ``exchange``, and the event it begins with."""
+    strict = isinstance(sighting, e.Failed) and sighting.why in NEVER
+    crossing = Crossing(
+        parts.driver,
+        snapshot,
+        door,
+        exchange,
+        evaluator=Refusing(snapshot.revision) if strict else None,
+        shape=None if isinstance(sighting, e.Failed) else sighting.shape,
+    )
+    return crossing, sighting if isinstance(sighting, e.Failed) else started(parts, snapshot, exchange, visitor)
+
+
+def started(parts: Parts, snapshot: Snapshot, exchange: Exchange, visitor: Visitor) -> e.Started:
     """The event that begins ``exchange`` for ``visitor``."""
     standing = NO_STANDING
-    if isinstance(exchange.service, Service) and parts.snapshot().asks_people:
+    if isinstance(exchange.service, Service) and snapshot.asks_people:
         standing = parts.acknowledgements.standing(exchange.who, exchange.address, exchange.service.id)
     activity = frozenset() if exchange.activity is UNKNOWN else exchange.activity
     return e.Started(exchange, standing, pages=visitor.can_be_shown(activity))

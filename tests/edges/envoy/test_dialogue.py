@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tidegate.edges.authority import host_and_port
 from tidegate.edges.envoy import contract, dialogue
 from tidegate.edges.envoy.rehearsal import body, head, set_headers, told, whole
 
@@ -62,12 +63,12 @@ def test_attributes_may_be_missing_or_of_another_kind() -> None:
     ],
 )
 def test_an_authority_is_a_host_and_a_port_or_nothing(authority: str, found: tuple[str, int] | None) -> None:
-    assert dialogue.host_and_port(authority, 80) == found
+    assert host_and_port(authority, 80) == found
 
 
 @given(st.text(max_size=40))
 def test_no_authority_breaks_us(authority: str) -> None:
-    found = dialogue.host_and_port(authority, 443)
+    found = host_and_port(authority, 443)
     assert found is None or (found[0] and 0 < found[1] < 65_536)
 
 

@@ -26,7 +26,7 @@ from tidegate.edges.answers import Answer
 from tidegate.edges.api.callers import Caller
 from tidegate.edges.api.shapes import Decide, Decided, FoundKind, NotRead, Shown
 from tidegate.edges.authority import host_and_port
-from tidegate.edges.driver import Crossing, Refusing, attempted
+from tidegate.edges.driver import Crossing, attempted
 from tidegate.edges.identity import Claims, Identified
 from tidegate.edges.parts import Parts
 from tidegate.edges.station import Held, Snapshot
@@ -90,16 +90,7 @@ class _One:
         target, sighting = self._sighted(snapshot)
         upgrades = self._headers.get("upgrade", "").lower() == "websocket"
         exchange = seen.exchange_of(self._parts, target, await self.whom(), sighting, (MESSAGES,) if upgrades else ())
-        strict = isinstance(sighting, e.Failed) and sighting.why in seen.NEVER
-        crossing = Crossing(
-            self._parts.driver,
-            snapshot,
-            self,
-            exchange,
-            evaluator=Refusing(snapshot.revision) if strict else None,
-            shape=None if isinstance(sighting, e.Failed) else sighting.shape,
-        )
-        first = sighting if isinstance(sighting, e.Failed) else seen.started(self._parts, exchange, self._visitor)
+        crossing, first = seen.crossing_of(self._parts, snapshot, self, exchange, sighting, self._visitor)
         outcome = await crossing.decide(first)
         match outcome:
             case c.Forward():

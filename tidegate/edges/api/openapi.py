@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-import tidegate
+from tidegate import __version__
 from tidegate.edges.api.shapes import FAILURES, OPERATIONS, Failed
 
 
@@ -37,7 +37,7 @@ def document() -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {
             "title": "Tidegate",
-            "version": tidegate.__version__,
+            "version": __version__,
             "description": "Inspection and decisions for other programs on this machine.",
         },
         "paths": paths,

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 from envoy.config.core.v3 import base_pb2
 from envoy.service.ext_proc.v3 import external_processor_pb2
 
-from tidegate.edges.authority import host_and_port
+from tidegate.edges.asking import Asked
 from tidegate.edges.envoy import contract
 
 # Generated modules make their classes when they are imported, so a type checker cannot see them.
@@ -40,7 +40,7 @@ GO_ON: Final[Mapping[str, bytes]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class Head(Asked):
     """The head of a request, from a header message or from attributes.
 
     ``target`` is the path with its query.  ``ended``: no body follows.  ``attributes`` are the message's, as text.
@@ -52,22 +52,6 @@ class Head:
     headers: Mapping[str, str] = field(repr=False)
     attributes: Mapping[str, str] = field(repr=False)
     ended: bool = False
-
-    @property
-    def path(self) -> str:
-        """The path without query."""
-        return self.target.partition("?")[0]
-
-    @property
-    def query(self) -> str:
-        """The query without its question mark."""
-        return self.target.partition("?")[2]
-
-    @property
-    def host(self) -> str:
-        """The host asked for, without port; empty if there is none that could be one."""
-        found = host_and_port(self.authority, 0)
-        return found[0] if found else ""
 
     def state(self, name: str) -> str:
         """A filter state of Envoy's."""

@@ -175,7 +175,7 @@ class Conversation:
         door = _Door(self._request, held)
         snapshot = self._parts.snapshot()  # of this moment: a connection may stay for days
         crossing = Crossing(self._parts.driver, snapshot, door, exchange, shape=self._handshake.shape)
-        outcome = await crossing.decide(self._request.started(exchange))
+        outcome = await crossing.decide(self._request.started(snapshot, exchange))
         if isinstance(outcome, c.Forward):
             return self._up.emit(message)
         if isinstance(outcome, c.Rewrite) and message.text is not None and crossing.reading is not None:

@@ -19,7 +19,7 @@ from tidegate.core.service import Sighting
 from tidegate.edges import seen
 from tidegate.edges.answers import asked_in
 from tidegate.edges.authority import address_of, host_and_port
-from tidegate.edges.driver import Crossing, Outcome, Refusing, attempted
+from tidegate.edges.driver import Crossing, Outcome, attempted
 from tidegate.edges.envoy import contract, dialogue, frames, restoring
 from tidegate.edges.envoy.dialogue import Message, kind_of
 from tidegate.edges.envoy.parts import Parts
@@ -27,7 +27,7 @@ from tidegate.edges.envoy.stream import BrokenOff, Stream, go_on
 from tidegate.edges.identity import Claims, Identified
 from tidegate.edges.passport import Bearer
 from tidegate.edges.redaction import Redaction
-from tidegate.edges.station import Catalogue, Held, Reading
+from tidegate.edges.station import Catalogue, Held, Reading, Snapshot
 from tidegate.edges.visitor import Visitor, visitor_of
 from tidegate.gate import commands as c
 from tidegate.gate import events as e
@@ -61,11 +61,11 @@ class Request:
     async def hold(self) -> Held | None:
         """The whole body, as far as Envoy holds one; ``None`` when the client leaves first."""
         if self.upgrading or self.head.ended:
-            return self._held(b"", complete=True)
+            return self.head.held(b"", complete=True)
         message = self._first
         while (kind := kind_of(message)) != "request_body":
             if kind == "request_trailers":
-                return self._held(b"", complete=True)
+                return self.head.held(b"", complete=True)
             await go_on(self._stream, message)
             following = await self._stream.read()
             if following is None:
@@ -74,7 +74,7 @@ class Request:
         body = message.request_body
         # ``whole`` is only used for a body that fits, so there the end need not be said (and is, at times, twice).
         complete = body.end_of_stream or self.head.attributes.get("xds.route_name") != contract.ROUTE_STEPS
-        return self._held(body.body, complete=complete)
+        return self.head.held(body.body, complete=complete)
 
     async def write(self, reply: dialogue.Reply) -> None:
         """Answer the message that waits for one."""
@@ -85,18 +85,6 @@ class Request:
         if self.bearer is None:
             self.bearer = await self._bearer()
         return self.bearer
-
-    def _held(self, raw: bytes, *, complete: bool) -> Held:
-        headers = self.head.headers
-        return Held(
-            raw,
-            complete,
-            headers.get("content-type"),
-            headers.get("content-encoding"),
-            self.head.path,
-            self.head.query,
-            headers,
-        )
 
     # -- who and what --------------------------------------------------------------------------------------------------
 
@@ -154,16 +142,8 @@ class Request:
         target = Target(*(found or ("", 443)), method=self.head.method, path=self.head.path)
         sighting = self._sighted(snapshot.catalogue, target) if found else e.Failed(e.CATALOGUE, seen.MALFORMED)
         exchange = seen.exchange_of(self._parts, target, self._whom(), sighting)
-        strict = isinstance(sighting, e.Failed) and sighting.why in seen.NEVER
-        crossing = Crossing(
-            self._parts.driver,
-            snapshot,
-            self,
-            exchange,
-            evaluator=Refusing(snapshot.revision) if strict else None,
-            shape=None if isinstance(sighting, e.Failed) else sighting.shape,
-        )
-        outcome = await crossing.decide(sighting if isinstance(sighting, e.Failed) else self.started(exchange))
+        crossing, first = seen.crossing_of(self._parts, snapshot, self, exchange, sighting, self.visitor)
+        outcome = await crossing.decide(first)
         try:
             await self._perform(crossing, outcome)
         except asyncio.CancelledError:
@@ -188,9 +168,9 @@ class Request:
             return seen.Whom(address=address_of(self.head.state(contract.STATE_ADDRESS)))
         return seen.Whom(bearer.who, bearer.address, bearer.device)
 
-    def started(self, exchange: Exchange) -> e.Started:
+    def started(self, snapshot: Snapshot, exchange: Exchange) -> e.Started:
         """The event that begins an exchange of this client."""
-        return seen.started(self._parts, exchange, self.visitor)
+        return seen.started(self._parts, snapshot, exchange, self.visitor)
 
     async def _perform(self, crossing: Crossing, outcome: Outcome) -> None:
         match outcome:

@@ -19,10 +19,11 @@ from tidegate.core.exchange import UNKNOWN, Actor, Target, Unread
 from tidegate.core.service import Sighting
 from tidegate.edges import seen
 from tidegate.edges.answers import Answer, asked_in
+from tidegate.edges.asking import Asked
 from tidegate.edges.authority import host_and_port
 from tidegate.edges.desk import Desk
 from tidegate.edges.doorstep import LookFirst, service_at
-from tidegate.edges.driver import Crossing, Outcome, Refusing, attempted
+from tidegate.edges.driver import Crossing, Outcome, attempted
 from tidegate.edges.icap import claims
 from tidegate.edges.icap.awaited import Awaited, Expected, Likeness
 from tidegate.edges.icap.body import Body
@@ -48,7 +49,7 @@ _UNCODED: Final = (("accept-encoding", "identity"),)
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class Head(Asked):
     """The head of the HTTP request, as the desk and the gate's edge read it."""
 
     method: str = ""
@@ -57,22 +58,6 @@ class Head:
     target: str = field(default="", repr=False)
     headers: dict[str, str] = field(default_factory=dict, repr=False)
     port: int = 443
-
-    @property
-    def path(self) -> str:
-        """The path without query."""
-        return self.target.partition("?")[0]
-
-    @property
-    def query(self) -> str:
-        """The query without its question mark."""
-        return self.target.partition("?")[2]
-
-    @property
-    def host(self) -> str:
-        """The host asked for, without port; empty if there is none that could be one."""
-        found = host_and_port(self.authority, 0)
-        return found[0] if found else ""
 
     @property
     def upgrades(self) -> bool:
@@ -170,16 +155,7 @@ class Request:
             raw, complete = await self._body.held(self._edge.options.body_limit)
         except Gone:
             return None
-        headers = self.head.headers
-        return Held(
-            raw,
-            complete,
-            headers.get("content-type"),
-            headers.get("content-encoding"),
-            self.head.path,
-            self.head.query,
-            headers,
-        )
+        return self.head.held(raw, complete=complete)
 
     # -- decisions -----------------------------------------------------------------------------------------------------
 
@@ -195,16 +171,7 @@ class Request:
         )
         unread = (MESSAGES,) if head.upgrades else ()
         exchange = seen.exchange_of(self._parts, target, await self.whom(), sighting, unread)
-        strict = isinstance(sighting, e.Failed) and sighting.why in seen.NEVER
-        crossing = Crossing(
-            self._parts.driver,
-            snapshot,
-            self,
-            exchange,
-            evaluator=Refusing(snapshot.revision) if strict else None,
-            shape=None if isinstance(sighting, e.Failed) else sighting.shape,
-        )
-        first = sighting if isinstance(sighting, e.Failed) else seen.started(self._parts, exchange, self.visitor)
+        crossing, first = seen.crossing_of(self._parts, snapshot, self, exchange, sighting, self.visitor)
         await self._done(crossing, await crossing.decide(first))
 
     async def _connect(self, snapshot: Snapshot, target: Target) -> None:
