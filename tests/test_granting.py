@@ -17,7 +17,8 @@ from tidegate.core.record import Entry, decision_to_dict, exchange_to_dict
 from tidegate.derive import NotDerivable, derive
 from tidegate.edges.exceptions import CannotAsk, Wanted
 from tidegate.edges.keys import key
-from tidegate.granting import Granting, open_store, recorded
+from tidegate.granting import Desk, Granting, open_store, recorded
+from tidegate.grants.asking import NotGranted
 from tidegate.grants.office import Office
 from tidegate.ledger.entry import Document
 from tidegate.ledger.store import Ledger
@@ -180,3 +181,19 @@ async def test_a_quota_of_an_exception_is_found_where_quotas_are_counted(world: 
 def test_a_receipt_of_nothing(world: World) -> None:
     assert recorded(world.home, "") is None
     assert recorded(world.home, "r-0000000000000000") is None
+
+
+async def test_the_console_reads_and_decides_as_everybody_does(world: World) -> None:
+    number = await world.asked()
+    desk = Desk(world.home)
+    assert [one.id for one in await desk.requests()] == [number]
+    with pytest.raises(NotGranted, match="names park"):
+        await desk.decide("approve", number, "eve@example.kr", "")
+    await desk.decide("approve", number, "park@example.kr", "fine")
+    (one,) = await desk.requests()
+    assert (one.state, one.decided_by, one.note) == ("approved", "park@example.kr", "fine")
+    via = [entry.body["via"] for entry in world.ledger.since(0) if entry.kind == "grant"]
+    assert via == ["page", "console"]
+    world.home.policy.write_text("rules: 7\n")
+    with pytest.raises(NotGranted, match="cannot be read"):
+        await desk.decide("revoke", number, "park@example.kr", "")

@@ -24,6 +24,7 @@ from tidegate.awaiting import Awaiting
 from tidegate.catalog.catalog import Catalog
 from tidegate.catalog.files import shipped
 from tidegate.catalog.load import load as load_catalog
+from tidegate.console import exceptions
 from tidegate.console.app import FIRST_ROWS, Brain, Place, create
 from tidegate.console.rows import Row, row
 from tidegate.core.problem import Problems
@@ -32,6 +33,7 @@ from tidegate.edges.envoy.options import Options
 from tidegate.edges.envoy.process import Process
 from tidegate.edges.envoy.routes import Pattern
 from tidegate.edges.envoy.supervisor import NotStarted, Supervisor
+from tidegate.granting import Desk
 from tidegate.homes import CannotStart, Tell
 from tidegate.ledger.entry import Kept, Refused
 from tidegate.ledger.store import Reader
@@ -254,7 +256,7 @@ class Console:
     ) -> None:
         self._settings = settings
         self._key = console_key(home.keys / "console")
-        app = create(LedgerFeed(home.ledger), brains, place, self._key)
+        app = create(LedgerFeed(home.ledger), brains, place, self._key, exceptions.routes(Desk(home)))
         config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1)
         self._server = _Server(config)
         self._serving: asyncio.Task[None] | None = None

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from tidegate import snapshots
-from tidegate.core.problem import Problem
+from tidegate.core.problem import Problem, Problems
 from tidegate.core.record import exchange_from_dict
 from tidegate.edges.exceptions import DAY, CannotAsk, Offer, Wanted
 from tidegate.edges.keys import key
@@ -31,6 +31,7 @@ from tidegate.snapshots import Loaded
 
 #: How the ledger calls the way a request came.
 PAGE: Final = "page"
+CONSOLE: Final = "console"
 
 
 def open_store(home: Home) -> Store:
@@ -143,3 +144,38 @@ def recorded(home: Home, receipt: str) -> dict[str, object] | None:
         return None if kept is None or kept.kind != "exchange" else kept.body["exchange"]
     finally:
         reader.close()
+
+
+class Desk:
+    """What the console's page reads and decides, in a process that is no brain."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+
+    async def requests(self) -> tuple[Request, ...]:
+        """See ``console.exceptions.Desk``."""
+        return await asyncio.to_thread(self._read)
+
+    def _read(self) -> tuple[Request, ...]:
+        store = open_store(self._home)
+        try:
+            return store.all()
+        finally:
+            store.close()
+
+    async def decide(self, step: str, id: str, by: str, note: str) -> None:
+        """See ``console.exceptions.Desk``."""
+        try:
+            loaded = await asyncio.to_thread(snapshots.load, self._home)
+        except Problems as error:
+            raise NotGranted("policy-broken", f"The policy cannot be read: {error.problems[0]}") from None
+        known = snapshots.known(loaded.catalog)
+        ledger = await asyncio.to_thread(Ledger.open, self._home.ledger, key(self._home.keys / "ledger"))
+        store = open_store(self._home)
+        try:
+            office = Office(store, ledger, lambda: (loaded.policy, known), lambda: datetime.now(UTC))
+            steps = {"approve": office.approve, "deny": office.deny, "revoke": office.revoke}
+            await steps[step](id, by, via=CONSOLE, note=note)
+        finally:
+            store.close()
+            await asyncio.to_thread(ledger.close)

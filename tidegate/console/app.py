@@ -83,8 +83,14 @@ class Place:
     ca_file: str
 
 
-def create(feed: Feed, brains: Callable[[], Sequence[Brain]], place: Callable[[], Place], key: str) -> Starlette:
-    """The application.  ``brains`` and ``place`` are asked anew for each page."""
+def create(
+    feed: Feed,
+    brains: Callable[[], Sequence[Brain]],
+    place: Callable[[], Place],
+    key: str,
+    more: Sequence[Route] = (),
+) -> Starlette:
+    """The application.  ``brains`` and ``place`` are asked anew for each page; ``more`` are further pages."""
     pages = Environment(loader=FileSystemLoader(_PAGES), autoescape=True, undefined=StrictUndefined)
 
     async def live(request: Request) -> Response:
@@ -101,7 +107,7 @@ def create(feed: Feed, brains: Callable[[], Sequence[Brain]], place: Callable[[]
     async def state(request: Request) -> Response:
         return JSONResponse({"brains": [asdict(brain) for brain in brains()]})
 
-    routes = [Route("/", live), Route("/stream", stream), Route("/state", state)]
+    routes = [Route("/", live), Route("/stream", stream), Route("/state", state), *more]
     routes += [Route(f"/{name}", _asset(name, kind)) for name, kind in _ASSETS.items()]
     hosts = ["localhost", "127.0.0.1", "[::1]"]
     middleware = [Middleware(TrustedHostMiddleware, allowed_hosts=hosts), Middleware(_Door, key=key)]
