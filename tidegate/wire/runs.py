@@ -49,6 +49,8 @@ _MIXED: Final = re.compile(r"[a-z+/_-]*[A-Z][A-Z]*(?:[a-z0-9+/_-])|[0-9]")
 _PRINTS: Final = 0.75
 _PRINTABLE: Final = bytes((*range(0x20, 0x7F), 9, 10, 13))
 _FEWEST_BYTES: Final = 8
+#: Fewer bytes are no file, whatever they begin with.
+_SMALLEST: Final = min(LARGEST_TOKEN, SMALLEST_FILE)
 #: Random bytes may be fields of protobuf by chance; they rarely hold a word as well.
 _WORDLIKE: Final = re.compile(rb"[\x20-\x7e]{6}")
 #: Every other byte of ASCII in UTF-16 is zero.
@@ -106,6 +108,8 @@ def _run(written: str, start: int) -> Iterator[Run]:
     if found is not None:
         yield Run(start, start + len(written), *found)
         return
+    if written.isalnum():  # one piece, which says nothing
+        return
     for piece in _PIECE.finditer(written):  # a path, an assignment or a line before it, in letters of base64
         if len(piece[0]) < len(written) and (found := _decoded(piece[0])) is not None:
             yield Run(start + piece.start(), start + piece.end(), *found)
@@ -135,6 +139,8 @@ def says_something(content: bytes) -> bool:
         return True
     if _WORDLIKE.search(content) and protobuf_text.rather_message(content):
         return True
+    if len(content) < _SMALLEST:
+        return False
     kind = file_kinds.kind_of(content)
     if kind is None or kind == "text":
         return len(content) >= LARGEST_TOKEN and len(set(content)) >= FEWEST_VALUES

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from tidegate import __version__
+import tidegate
 from tidegate.edges.api.shapes import FAILURES, OPERATIONS, Failed
 
 
@@ -37,7 +37,7 @@ def document() -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {
             "title": "Tidegate",
-            "version": __version__,
+            "version": tidegate.__version__,
             "description": "Inspection and decisions for other programs on this machine.",
         },
         "paths": paths,
