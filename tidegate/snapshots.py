@@ -6,8 +6,6 @@ and is told with file, line and column.  Used by the brains and by the commands 
 
 from __future__ import annotations
 
-import contextlib
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -21,10 +19,11 @@ from tidegate.catalog.files import shipped
 from tidegate.catalog.load import load as load_catalog
 from tidegate.core.problem import Problem, Problems
 from tidegate.core.service import Service
-from tidegate.detectors.built_in import BUILT_IN, LABELS
-from tidegate.detectors.scanner import Scanner, build
+from tidegate.detectors.built_in import LABELS
+from tidegate.detectors.scanner import Scanner
 from tidegate.edges.keys import KeyUnsafe
 from tidegate.ledger.entry import Refused
+from tidegate.scanning.scanners import compiled
 from tidegate.settings import Home
 
 #: A policy or catalogue file over this size is a mistake or an attack; the shipped catalogue is under 1 MiB.
@@ -96,19 +95,7 @@ def known(catalog: Catalog) -> policies.Known:
 
 def scanner(home: Home) -> Scanner:
     """Every built-in detector; what is slow to compile is kept in the home and made again where it does not fit."""
-    kept = home.path / "state" / "detectors.bin"
-    try:
-        compiled = kept.read_bytes()
-    except OSError:
-        compiled = None
-    made = build(BUILT_IN, compiled)
-    with contextlib.suppress(OSError):  # the next start compiles again
-        if made.serialized() != compiled:
-            kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            beside = kept.with_name(f".{kept.name}.{os.getpid()}")
-            beside.write_bytes(made.serialized())
-            beside.replace(kept)
-    return made
+    return compiled(home.path / "state" / "detectors.bin")
 
 
 def policy(text: str, file: str, catalog: Catalog) -> policies.Policy:
