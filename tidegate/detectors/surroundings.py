@@ -232,4 +232,6 @@ def tables(data: bytes) -> list[tuple[int, int]]:
 def _mark_of(line: bytes) -> bytes:
     if line[:1] in {b" ", b"\t"} or len(line) > _LONGEST_LINE:
         return b""
-    return next((mark for mark in (b"\t", b"|", b";", b",") if mark in line), b"")
+    mark = next((mark for mark in (b"\t", b"|", b";", b",") if mark in line), b"")
+    prose = mark in b",;" and (mark + b" " in line or line.endswith(mark))
+    return b"" if prose else mark
