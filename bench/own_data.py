@@ -38,7 +38,8 @@ AT_ONCE = 500
 LOOKS = 1_000
 ENGLISH = (
     "Please read the notes below and write a short answer to the customer. He says that order 20418 came late on "
-    "Tuesday, that two of five boxes were open, and that nobody called him back at 5 pm as we had promised. Offer him a refund. "
+    "Tuesday, that two of five boxes were open, and that nobody called him back at 5 pm as we had promised. "
+    "Offer him a refund. "
 )
 KOREAN = (
     "아래 내용을 읽고 고객에게 보낼 짧은 답장을 써 주세요. 고객은 주문 20418번이 화요일에 늦게 도착했고, "
@@ -228,7 +229,8 @@ def main() -> None:
 
 Measured on {datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores. Times are the median and the 99th percentile for a
 prompt of 2 KB, for own data alone, over {LOOKS:,} looks; the built-in detectors come on top ([speed](speed.md)). Memory
-is what the process has in addition once the index was looked through, the mapped file included.
+is what the process has in addition once the index was looked through, the mapped file included. Late looks include
+whatever else the machine did meanwhile.
 
 ## Cells
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import World, started, wait_until
-from tests.e2e.policies import CARD, MAIL, REDACT, rule
+from tests.e2e.policies import MAIL, REDACT, rule
 from tests.wire.documents import samples
 from tidegate.practice import curl, streams
 from tidegate.practice.processes import command, family, resident
@@ -27,6 +27,8 @@ from tidegate.wire.documents import whole
 CHAT = "https://chat.deepseek.com/api/v0/chat/completion"
 UPLOAD = "https://chat.deepseek.com/api/v0/file/upload_file"
 HIDE = rule("redact", more="data: [payment-card, email]\nactivity: [prompt, upload]")
+#: A valid number that is no well-known example of one.
+CARD = "4539 1488 0343 6467"
 MIB = 1024 * 1024
 FORM = b'--b\r\nContent-Disposition: form-data; name="file"; filename="%s"\r\n\r\n%s\r\n--b--\r\n'
 TEXT = f"Card {CARD}, write to {MAIL}.\n"
@@ -47,10 +49,10 @@ REDACTED: dict[str, Callable[[], bytes]] = {
     "txt": lambda: TEXT.encode(),
     "csv": lambda: f"card,mail\n{CARD},{MAIL}\n".encode(),
     "json": lambda: json.dumps({"card": CARD, "inner": json.dumps([MAIL])}).encode(),
-    "html": lambda: f"<!doctype html><p>Card 4111 <b>1111 1111</b> 1111 {MAIL}</p>".encode(),
+    "html": lambda: f"<!doctype html><p>Card 4539 <b>1488 0343</b> 6467 {MAIL}</p>".encode(),
     "eml": samples.eml,
     "docx": samples.docx,
-    "xlsx": lambda: workbook([["a card and a mail", f"card {CARD}", MAIL], ["card number", 4111111111111111]]),
+    "xlsx": lambda: workbook([["a card and a mail", f"card {CARD}", MAIL], ["card number", 4539148803436467]]),
     "pptx": samples.pptx,
     "hwpx": samples.hwpx,
     "zip": lambda: samples.zipped({"notes.txt": TEXT.encode(), "in.zip": samples.zipped({"b.txt": TEXT.encode()})}),
@@ -157,6 +159,7 @@ def readers(world: World) -> list[int]:
     return [pid for pid in family(world.gateway.process.pid) if "file_child" in command(pid)]
 
 
+@pytest.mark.slow
 def test_a_file_whose_reader_is_killed_is_not_inspected_and_the_next_one_is(world: World) -> None:
     """Whatever kills it, a fault in a library or the kernel: here the story itself does, with the file half sent."""
     world.under(rule("block", more="data: [payment-card]\nwhen-unsure: block"))
@@ -207,38 +210,35 @@ def asked(world: World, text: str) -> Told:
     return curl.fetch(CHAT, body=body, headers={"content-type": "application/json"}, **world.way)
 
 
+@pytest.mark.slow
 def test_two_brains_share_what_they_replaced_and_take_a_new_index(pair: World) -> None:
     pair.under(REDACT)
     left = set()
-    for _ in range(12):  # connections go to either brain
+    for _ in range(6):  # connections go to either brain
         told = asked(pair, f"Write to {MAIL}.")
         assert streams.said(told.text) == f"You said: Write to {MAIL}."
         left.add(json.loads(pair.left()[-1].body)["prompt"])
     [redacted] = left
-    for _ in range(12):
-        assert streams.said(asked(pair, redacted).text) == f"You said: Write to {MAIL}."
+    for _ in range(6):  # the service quotes an earlier message, which the other brain may have redacted
+        assert streams.said(asked(pair, f"{redacted} Card {CARD}").text) == f"You said: Write to {MAIL}. Card {CARD}"
 
     home = pair.gateway.home
     passage = " ".join(f"piece{number}" for number in range(40))
     (home / "designs" / "a.pdf").write_bytes(samples.pdf([passage[at : at + 60] for at in range(0, len(passage), 60)]))
-    built(home, OWN, "code\nQX-778812\n")
     pair.under(OWN)
-    assert asked(pair, "It is QX-778812.").status == 403
-    assert asked(pair, "It is QX-990011.").status == 200
+    assert asked(pair, "It is QX-990011.").status == 403, "what cannot be looked for is not nothing found"
+    built(home, "code\nQX-778812\n")
+    wait_until(lambda: all(asked(pair, "It is QX-990011.").status == 200 for _ in range(6)), "the index")
+    assert all(asked(pair, "It is QX-778812.").status == 403 for _ in range(4))
     assert asked(pair, f"Look: {passage.upper()}").status == 403
-    built(home, OWN, "code\nQX-990011\n")
+    built(home, "code\nQX-990011\n")
     wait_until(lambda: all(asked(pair, "It is QX-990011.").status == 403 for _ in range(6)), "the new index")
-    assert all(asked(pair, "It is QX-778812.").status == 200 for _ in range(6))
+    assert all(asked(pair, "It is QX-778812.").status == 200 for _ in range(4))
 
 
-def built(home: Path, policy: str, table: str) -> None:
-    """The indexes of ``policy``, made by the command while the gateway runs."""
+def built(home: Path, table: str) -> None:
+    """The indexes, made by the command while the gateway runs."""
     (home / "customers.csv").write_text(table)
-    ours = home / "policy.yaml"
-    before = ours.read_text()
-    ours.write_text(policy)
     run = [sys.executable, "-m", "tidegate", "data", "build", "--home", str(home)]
     done = subprocess.run(run, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    if before != policy:
-        ours.write_text(before)
+    assert done.returncode == 0, done.stdout + done.stderr
