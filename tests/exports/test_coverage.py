@@ -1,0 +1,30 @@
+"""What the table says of a rule: fully, in part, not at all, and why."""
+
+from __future__ import annotations
+
+from tests.exports.worlds import exports
+from tidegate.exports.coverage import Extent, coverage
+
+
+def test_each_extent_has_its_reason() -> None:
+    rules = [
+        {"name": "china", "service": "deepseek", "then": "block"},
+        {"name": "away", "service": "chatgpt", "then": "redirect"},
+        {"name": "shared", "service": "deepl", "then": "block"},
+        {"name": "private", "device": "personal", "then": "block"},
+        {"name": "careful", "then": "coach"},
+    ]
+    cells = coverage(exports(rules)).cells
+    assert {name: row["chrome"].extent for name, row in cells.items()} == {
+        "china": Extent.FULL,
+        "away": Extent.PART,
+        "shared": Extent.PART,
+        "private": Extent.NOTHING,
+        "careful": Extent.NOT,
+        "otherwise": Extent.NOTHING,
+    }
+    assert "assistant" in cells["away"]["chrome"].why[0][0]
+    assert "hosts are left open" in cells["shared"]["chrome"].why[0][0]
+    assert "cannot coach" in cells["careful"]["chrome"].why[0][0]
+    assert all(row["gateway"].extent is Extent.FULL for row in cells.values())
+    assert all(row["pac"].extent is Extent.NOT for row in cells.values())
