@@ -307,3 +307,12 @@ def test_a_policy_that_now_allows_less_time_ends_it_sooner() -> None:
     policy = replace(policy, grants=(grant_of(policy, "g1", {"deepseek"}, SCOPE),))
     assert decided(policy, KIM).rule == "take-care"
     assert decided(policy, replace(KIM, at=NOW + timedelta(days=1))).rule == "deepseek"
+
+
+def test_what_could_not_be_read_is_never_inside_a_scope_of_data() -> None:
+    policy = worlds.policy_of(RULES, "block")
+    limited = grant_of(policy, "g1", {"deepseek"}, {**SCOPE, "data": "contact"})
+    assert limited.covers(policy.rules[0], replace(KIM, data=(EMAIL,))) is True
+    assert limited.covers(policy.rules[0], replace(KIM, unread=(Unread("file", "encrypted"),))) is False
+    free = grant_of(policy, "g1", {"deepseek"}, SCOPE)
+    assert free.covers(policy.rules[0], replace(KIM, unread=(Unread("file", "encrypted"),))) is True
