@@ -25,8 +25,8 @@ from tidegate.wire.reading import Reading
 from tidegate.wire.reasons import IMAGE, TOO_LARGE
 
 #: Bytes of a text that are read as one; a larger one is read in pieces of lines, of so many characters.
-WHOLE: Final = 8 * 1024 * 1024
-PIECE: Final = 4 * 1024 * 1024
+WHOLE: Final = 4 * 1024 * 1024
+PIECE: Final = 1024 * 1024
 #: Characters of the next piece that a finding may reach into.
 OVER: Final = 16 * 1024
 #: Bytes of a file that is no text.

@@ -62,10 +62,23 @@ def looked(text: str, scan: Scan, read: Read = as_prompt) -> Looked:
     found = list(scan(_AsItStands(text)))
     raw = text.encode("utf-8", "replace")  # a lone surrogate becomes one "?": a character stays a character
     reading = read(raw)
-    if len(reading.parts) > 1 or (reading.parts and reading.parts[0].text != text):
-        found += _hidden(text, raw, reading, scan, found)
+    others = _others(text, reading)
+    if others.parts:
+        found += _hidden(text, raw, others, scan, found)
         found.sort(key=lambda one: (one.start, one.end))
     return Looked(tuple(found), reading.unread)
+
+
+def _others(text: str, reading: Reading) -> Reading:
+    """``reading`` without the parts that are the text itself, which was looked into already."""
+    kept = [number for number, part in enumerate(reading.parts) if part.text != text]
+    return replace(
+        reading,
+        parts=tuple(reading.parts[number] for number in kept),
+        places=tuple(reading.places[number] for number in kept),
+        seconds={},
+        before={new: reading.before[old] for new, old in enumerate(kept) if old in reading.before},
+    )
 
 
 def _hidden(text: str, raw: bytes, reading: Reading, scan: Scan, found: Iterable[Finding]) -> list[Finding]:
@@ -74,8 +87,6 @@ def _hidden(text: str, raw: bytes, reading: Reading, scan: Scan, found: Iterable
     characters = _Characters(text, raw)
     fresh: dict[tuple[str, int, int], Finding] = {}
     for one in scan(reading.sheet()):
-        if reading.parts[one.part].text == text:
-            continue
         first, last = map(characters.at, reading.where(one.part, one.start, one.end))
         whole = last - first != one.end - one.start
         if last <= first or known.has(one.detector, first, last) or (not whole and known.has("", first, last)):
