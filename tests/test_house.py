@@ -52,6 +52,7 @@ TOP = {
     "inhouse",
     "inquiring",
     "own_data",
+    "policy_source",
     "reference",
     "settings",
     "shell",

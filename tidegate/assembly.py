@@ -24,7 +24,7 @@ from typing import Final
 
 from uvloop import new_event_loop
 
-from tidegate import doors, snapshots
+from tidegate import doors, policy_source, snapshots
 from tidegate.catalog.catalog import Catalog
 from tidegate.core.decision import Decision, Effect, Reason
 from tidegate.core.problem import Problem, Problems
@@ -153,7 +153,7 @@ class Brain:
         # In the first brain alone: an answer must meet the memory of its request.
         beside = await doors.beside(self._home, self._settings, self._index, parts, lambda: self._follower.loaded)
         await server.listen(self._home.run / f"brain-{self._index}.sock")
-        following = asyncio.create_task(self._follow())
+        following = asyncio.gather(self._follow(), self._fetch())
         await ending.wait()
         following.cancel()
         await asyncio.gather(server.close(GRACE), *(door.stop(GRACE) for door in beside))
@@ -203,10 +203,14 @@ class Brain:
                     self._say()
                 await self._granting.expire()
             except Exception as error:  # the old snapshot stays in force, whatever it was
-                self._follower.problems = (
-                    Problem("policy.yaml", 0, 0, f"Could not be taken ({type(error).__name__})."),
-                )
+                what = f"Could not be taken ({type(error).__name__})."
+                self._follower.problems = (Problem("policy.yaml", 0, 0, what),)
                 self._say()
+
+    async def _fetch(self) -> None:
+        while self._settings.policy.git and self._index == 0:  # the first brain fetches, and all see what came of it
+            await asyncio.to_thread(policy_source.fetch, self._home)
+            await asyncio.sleep(self._settings.policy.every)
 
     async def _changed(self, taken: list[Loaded]) -> None:
         for loaded in taken:

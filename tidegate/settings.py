@@ -165,6 +165,33 @@ class WebSettings(BaseModel):
         return value
 
 
+class PolicyAt(BaseModel):
+    """Where the policy is kept, and who must have signed it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    path: Annotated[
+        str, Field(description="File or directory, below the home, or in the repository; `policy.yaml` if unset.")
+    ] = ""
+    git: Annotated[
+        str, Field(pattern=r"^(https://|ssh://|file://|/)", description="A repository to fetch it from.")
+    ] = ""
+    ref: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$", description="Its branch or tag.")] = (
+        "main"
+    )
+    every: Annotated[float, Field(ge=1, le=86_400, description="Seconds between two looks at the repository.")] = 60.0
+    signed_by: Annotated[
+        list[str], Field(alias="signed-by", description="Public keys of minisign; one of them must have signed it.")
+    ] = []
+    allowed_signers: Annotated[
+        str, Field(alias="allowed-signers", description="File of SSH keys that may sign it, below the home.")
+    ] = ""
+
+    @property
+    def signed(self) -> bool:
+        """Whether it must be signed."""
+        return bool(self.signed_by or self.allowed_signers)
+
+
 class Settings(BaseModel):
     """Every key of `settings.yaml`."""
 
@@ -174,6 +201,7 @@ class Settings(BaseModel):
     console: Annotated[ListenAt, Field(description="Where the console listens; keep it on this machine.")] = Endpoint(
         "127.0.0.1", 8088
     )
+    policy: Annotated[PolicyAt, Field(description="Where the policy is kept.")] = PolicyAt()
     workers: Annotated[int, Field(ge=1, le=64, description="Brains, one process each.")] = 1
     body_limit: Annotated[Bytes, Field(alias="body-limit", description="Larger bodies are not read.")] = 32 * 1024**2
     ocr: Annotated[bool, Field(description="Read the letters in pictures, with Tesseract.")] = False

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
-from tidegate import inquiring, own_data
+from tidegate import inquiring, own_data, policy_source
 from tidegate import policy as policies
 from tidegate.catalog.catalog import Catalog
 from tidegate.catalog.files import shipped
@@ -23,6 +23,7 @@ from tidegate.detectors.built_in import LABELS
 from tidegate.detectors.scanner import Scanner
 from tidegate.edges.keys import KeyUnsafe
 from tidegate.ledger.entry import Refused
+from tidegate.policy.parts import placed
 from tidegate.scanning.scanners import compiled
 from tidegate.settings import Home
 
@@ -100,8 +101,11 @@ def scanner(home: Home) -> Scanner:
 
 def policy(text: str, file: str, catalog: Catalog) -> policies.Policy:
     """The policy in ``text``, its own patterns and terms held to what they say.  Raises ``Problems``."""
-    parsed = policies.parse(text, file, known(catalog))
-    own_data.hold(parsed, file)
+    try:
+        parsed = policies.parse(text, file, known(catalog))
+        own_data.hold(parsed, file)
+    except Problems as error:
+        raise Problems(placed(error.problems, text, file)) from None
     return parsed
 
 
@@ -121,7 +125,7 @@ def load(home: Home, text: str | None = None, kept: Catalog | None = None, own_o
         problems += error.problems
         found = load_catalog(shipped())
     try:
-        text = read_text(home.policy, home.policy.name) if text is None else text
+        text = policy_source.text(home) if text is None else text
         parsed = policy(text, home.policy.name, found)
     except Problems as error:
         raise Problems([*problems, *error.problems]) from None
@@ -135,7 +139,7 @@ def stamp(home: Home) -> Stamp:
     """What changes when one of the files does: the policy first, then the catalogue's, then the indexes."""
     indexes = own_data.folder(home)
     paths = [
-        home.policy,
+        *policy_source.followed(home),
         *(sorted(home.catalog.glob("*.yaml")) if home.catalog.is_dir() else []),
         *(sorted(indexes.glob("*.index")) if indexes.is_dir() else []),
     ]
@@ -188,7 +192,7 @@ class Follower:
             self.problems = error.problems
             self._catalog_broken = any(problem.file != self._home.policy.name for problem in error.problems)
             return True
-        self.problems, self._catalog_broken = (), False
+        self.problems, self._catalog_broken = policy_source.trouble(self._home), False
         taken(self.loaded)
         return True
 

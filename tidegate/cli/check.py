@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import click
 
-from tidegate import snapshots
+from tidegate import policy_source, snapshots
 from tidegate.catalog.files import shipped
 from tidegate.catalog.load import check as check_catalog
 from tidegate.core.problem import Problem, Problems
@@ -44,10 +44,13 @@ def find(place: Home) -> list[Problem]:
     except Problems as error:
         problems += error.problems
     try:
-        loaded = snapshots.load(place)
+        # Where the settings cannot say where the policy is kept, the usual file is looked at.
+        text = snapshots.read_text(place.policy, place.policy.name) if problems else None
+        loaded = snapshots.load(place, text)
     except Problems as error:
         return sorted({*problems, *error.problems})
     problems += check_catalog({**shipped(), **snapshots.own_files(place)})
+    problems += policy_source.trouble(place)
     problems += loaded.own.problems(loaded.policy, place.policy.name)
     results = run_suite(loaded.policy, snapshots.services(loaded.catalog), datetime.now(UTC))
     file = place.policy.name

@@ -22,7 +22,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from tidegate import policy as policies
-from tidegate import snapshots
+from tidegate import policy_source, snapshots
 from tidegate.catalog.catalog import Catalog
 from tidegate.core.decision import Decision
 from tidegate.core.exchange import ACTIVITIES
@@ -48,9 +48,11 @@ SHORTEST_REVISION: Final = 8
 #: Each command of the group, the module that holds it, and the line it has in the list of commands.
 COMMANDS: Final = {
     "diff": ("tidegate.cli.policy_diff", "Compare what two policies mean."),
+    "history": ("tidegate.cli.policy_history", "List the policies that were in force."),
     "explain": ("tidegate.cli.policy_explain", "Say in plain language who may do what where."),
     "lint": ("tidegate.cli.policy_lint", "Find what is probably wrong with a policy that loads."),
     "replay": ("tidegate.cli.policy_replay", "Decide every recorded exchange again by another policy."),
+    "rollback": ("tidegate.cli.policy_history", "Put the policy of an earlier revision in force again."),
     "schema": ("tidegate.cli.policy_schema", "Print the JSON Schema of a policy file, or of a file of tests."),
     "test": ("tidegate.cli.policy_test", "Run a policy's own tests."),
 }
@@ -175,8 +177,15 @@ def read_policy(wanted: str | Path | None, home: str | None, catalog: Catalog | 
     if not path.exists() and len(word) >= SHORTEST_REVISION and set(word) <= set("0123456789abcdef"):
         text, name = _recorded(place, word)
     else:
-        text, name = snapshots.read_text(path, str(path)), str(path)
+        text, name = _written(place, path if wanted is not None else None)
     return Read(snapshots.policy(text, name, found), text, name, found)
+
+
+def _written(place: Home, path: Path | None) -> tuple[str, str]:
+    """The text of a file or a directory, or of the policy in force."""
+    if path is None:
+        return policy_source.text(place), str(place.policy)
+    return (policy_source.directory(path) if path.is_dir() else snapshots.read_text(path, str(path))), str(path)
 
 
 def _recorded(place: Home, revision: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from typing import Final
 from tidegate.core.decision import GRANTED, NO_MESSAGE, OTHERWISE, OUTSIDE, Effect
 from tidegate.core.exchange import DEVICE_LABELS
 from tidegate.policy.conditions import Canary, Carrying, Condition, From, Network, Until
-from tidegate.policy.document import Node, Scalar, Sequence, Sheet, Table, quoted, read
+from tidegate.policy.document import Node, Scalar, Sequence, Sheet, Table, quoted
 from tidegate.policy.known import Known
 from tidegate.policy.model import USUAL_HOLD, Exceptions, Policy, Rule, last_rule
 from tidegate.policy.names import Names
@@ -33,6 +33,7 @@ from tidegate.policy.parse_conditions import (
 from tidegate.policy.parse_data import read_own_data
 from tidegate.policy.parse_exceptions import read_exceptions
 from tidegate.policy.parse_tests import read_tests
+from tidegate.policy.parts import read_parts
 from tidegate.policy.reading import choice, flag, items, listing, read_with, table, text, wording
 from tidegate.policy.times import seconds_of
 from tidegate.policy.vocabulary import (
@@ -60,7 +61,7 @@ def parse(text: str, file: str, known: Known) -> Policy:
     Raises ``Problems`` with every mistake: file, line, column, what, and what to do.
     """
     sheet = Sheet(file)
-    root = read(text, sheet)
+    root = read_parts(text, sheet)
     if root is None or (isinstance(root, Scalar) and not root.value.strip()):
         sheet.wrong(None, "The policy is empty.", "Begin with `rules:` and `otherwise:`.")
         sheet.finish()

@@ -1,0 +1,257 @@
+"""Where the policy is kept; whatever is wrong there, the old one stays in force and the trouble is told."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tidegate import policy_source, snapshots
+from tidegate.core.decision import Effect
+from tidegate.core.problem import Problems
+from tidegate.settings import Home
+
+ALLOW = "rules: []\notherwise: allow\n"
+BLOCK = "rules: []\notherwise: block\n"
+
+
+def needs(program: str) -> Callable[..., None]:
+    missing = shutil.which(program) is None and os.environ.get("CI") != "true"
+    return pytest.mark.skipif(missing, reason=f"{program} is not installed")  # type: ignore[return-value]
+
+
+def run(*words: object, cwd: Path | None = None, text: str = "") -> None:
+    clean = {"PATH": os.environ["PATH"], "HOME": str(cwd or "/nowhere"), "GIT_CONFIG_NOSYSTEM": "1"}
+    subprocess.run(list(map(str, words)), cwd=cwd, env=clean, input=text, text=True, check=True, capture_output=True)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    place = Home(tmp_path / "home")
+    place.path.mkdir()
+    place.policy.write_text(ALLOW)
+    return place
+
+
+def told(home: Home) -> list[str]:
+    with pytest.raises(Problems) as raised:
+        snapshots.load(home)
+    return list(map(str, raised.value.problems))
+
+
+# -- a directory
+
+
+@pytest.fixture
+def folder(home: Home) -> Path:
+    home.settings.write_text("policy: {path: rules.d}\n")
+    path = home.path / "rules.d"
+    path.mkdir()
+    (path / "10-people.yaml").write_text(
+        "people: {lab: [kim@example.kr]}\nrules:\n- {name: a, who: lab, then: block}\n"
+    )
+    (path / "20-more.yaml").write_text("rules:\n- {name: b, service: deepseek, then: coach}\notherwise: allow\n")
+    (path / "20-more_test.yaml").write_text("this is: [no policy\n")
+    return path
+
+
+def test_the_files_of_a_directory_are_one_policy_in_their_order(home: Home, folder: Path) -> None:
+    loaded = snapshots.load(home)
+    assert [rule.name for rule in loaded.policy.rules] == ["a", "b"]
+    assert loaded.policy.otherwise.effect is Effect.ALLOW
+    assert loaded.policy.revision == snapshots.policies.revision_of(loaded.text)
+
+
+def test_a_mistake_is_told_with_its_own_file_and_line(home: Home, folder: Path) -> None:
+    (folder / "20-more.yaml").write_text("rules:\n- {name: b, service: deepseek, then: cooch}\notherwise: allow\n")
+    (problem,) = told(home)
+    assert problem.startswith("20-more.yaml:2:")
+
+
+def test_what_two_files_say_is_said_twice(home: Home, folder: Path) -> None:
+    (folder / "30-again.yaml").write_text("people: {lab: [lee@example.kr]}\notherwise: block\n")
+    assert [problem.split(": ")[0] for problem in told(home)] == ["30-again.yaml:1:10", "30-again.yaml:2:1"]
+
+
+def test_a_new_file_is_followed_and_a_half_written_one_changes_nothing(home: Home, folder: Path) -> None:
+    follower = snapshots.Follower(home, snapshots.load(home))
+    before = follower.loaded
+    (folder / "30-new.yaml").write_text("rules:\n- {name: c, serv")
+    assert follower.look(lambda loaded: None)
+    assert follower.loaded is before
+    assert {problem.file for problem in follower.problems} == {"30-new.yaml"}
+    (folder / "30-new.yaml").write_text("rules:\n- {name: c, service: chatgpt, then: block}\n")
+    assert follower.look(lambda loaded: None)
+    assert [rule.name for rule in follower.loaded.policy.rules] == ["a", "b", "c"]
+    assert follower.problems == ()
+
+
+def test_an_empty_directory_is_no_policy(home: Home, folder: Path) -> None:
+    for path in folder.iterdir():
+        path.unlink()
+    assert "There is no policy file in it" in told(home)[0]
+
+
+BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
+    f"{chr(98 + n)}: &{chr(98 + n)} [{','.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(12)
+)
+
+
+@pytest.mark.parametrize(
+    "text", [BOMB, "[" * 100_000, "rules: [", "\0", "&a [*a]"], ids=["bomb", "deep", "cut", "nul", "self"]
+)
+def test_a_bomb_leaves_the_old_policy_in_force(home: Home, text: str) -> None:
+    follower = snapshots.Follower(home, snapshots.load(home))
+    home.policy.write_text(text)
+    assert follower.look(lambda loaded: None)
+    assert follower.problems
+    assert follower.loaded.text == ALLOW
+
+
+# -- Git
+
+
+@pytest.fixture
+def repository(tmp_path: Path, home: Home) -> Path:
+    path = tmp_path / "repository"
+    path.mkdir()
+    run("git", "init", "-q", "-b", "main", cwd=path)
+    commit(path, ALLOW)
+    home.settings.write_text(f"policy: {{git: {path}, path: policy.yaml}}\n")
+    return path
+
+
+def commit(repository: Path, text: str, name: str = "policy.yaml") -> None:
+    (repository / name).parent.mkdir(exist_ok=True)
+    (repository / name).write_text(text)
+    run("git", "add", ".", cwd=repository)
+    run("git", "-c", "user.name=x", "-c", "user.email=x@example.kr", "commit", "-qm", "x", cwd=repository)
+
+
+@needs("git")
+def test_a_commit_is_fetched_and_taken(home: Home, repository: Path) -> None:
+    follower = snapshots.Follower(home, snapshots.load(home))
+    assert follower.loaded.text == ALLOW
+    commit(repository, BLOCK)
+    assert not follower.look(lambda loaded: None)
+    assert policy_source.fetch(home)
+    assert follower.look(lambda loaded: None)
+    assert follower.loaded.text == BLOCK
+
+
+@needs("git")
+def test_a_remote_that_is_down_is_told_and_the_old_policy_stays(home: Home, repository: Path) -> None:
+    follower = snapshots.Follower(home, snapshots.load(home))
+    hidden = repository.rename(repository.with_name("hidden"))
+    assert not policy_source.fetch(home)
+    assert follower.look(lambda loaded: None)
+    assert follower.loaded.text == ALLOW
+    assert "Git says" in str(follower.problems[0])
+    hidden.rename(repository)
+    assert policy_source.fetch(home)
+    assert follower.look(lambda loaded: None)
+    assert follower.problems == ()
+
+
+@needs("git")
+def test_a_directory_of_a_repository_is_read_without_a_checkout(home: Home, repository: Path) -> None:
+    commit(repository, "rules: []\n", "rules/10.yaml")
+    commit(repository, "otherwise: block\n", "rules/20.yaml")
+    hook = repository / ".git" / "hooks" / "post-checkout"
+    hook.write_text("#!/bin/sh\ntouch ran\n")
+    home.settings.write_text(f"policy: {{git: {repository}, path: rules}}\n")
+    assert snapshots.load(home).policy.otherwise.effect is Effect.BLOCK
+    assert not list(home.path.rglob("ran"))
+
+
+@needs("git")
+@pytest.mark.parametrize("setting", ["ref: nowhere", "path: nothing.yaml"])
+def test_what_is_not_there_is_told(home: Home, repository: Path, setting: str) -> None:
+    home.settings.write_text(f"policy: {{git: {repository}, {setting}}}\n")
+    assert "Git says" in told(home)[0]
+
+
+def test_a_password_in_an_address_is_never_told(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    home.settings.write_text("policy: {git: 'https://kim:s3cret@127.0.0.1:9/x.git'}\n")
+    assert "s3cret" not in "".join(told(home))
+    assert "s3cret" not in (home.path / "state" / "policy.trouble").read_text()
+
+
+# -- signatures
+
+
+@pytest.fixture
+def minisign(tmp_path: Path, home: Home) -> Callable[[Path], None]:
+    run("minisign", "-G", "-W", "-p", tmp_path / "pub", "-s", tmp_path / "sec")
+    key = (tmp_path / "pub").read_text().splitlines()[1]
+    home.settings.write_text(f"policy: {{signed-by: ['{key}']}}\n")
+    return lambda path: run("minisign", "-S", "-s", tmp_path / "sec", "-m", path)
+
+
+@needs("minisign")
+def test_a_signed_policy_is_taken_and_any_other_is_not(home: Home, minisign: Callable[[Path], None]) -> None:
+    assert "is not signed" in told(home)[0]
+    minisign(home.policy)
+    follower = snapshots.Follower(home, snapshots.load(home))
+    home.policy.write_text(BLOCK)
+    assert follower.look(lambda loaded: None)
+    assert "not signed by a signer" in str(follower.problems[0])
+    assert follower.loaded.text == ALLOW
+    minisign(home.policy)
+    assert follower.look(lambda loaded: None)
+    assert follower.loaded.text == BLOCK
+
+
+@needs("minisign")
+def test_a_signature_holds_at_every_byte(tmp_path: Path, home: Home, minisign: Callable[[Path], None]) -> None:
+    minisign(home.policy)
+    key = (tmp_path / "pub").read_text().splitlines()[1]
+    good = Path(f"{home.policy}.minisig").read_bytes()
+    assert policy_source.minisign(ALLOW.encode(), good, key)
+    untrusted = good.index(b"\n")  # the first line is a comment that nothing protects
+    for place in range(untrusted + 1, len(good) - 1):
+        broken = good[:place] + bytes([good[place] ^ 1]) + good[place + 1 :]
+        assert not policy_source.minisign(ALLOW.encode(), broken, key), place
+    for wrong in (b"", b"\n\n\n\n", good[:40], b"\xff" * 90):
+        assert not policy_source.minisign(ALLOW.encode(), wrong, key)
+    assert not policy_source.minisign(ALLOW.encode(), good, "no key")
+
+
+@needs("ssh-keygen")
+def test_an_ssh_key_may_sign_it_too(tmp_path: Path, home: Home) -> None:
+    run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / "id")
+    public = (tmp_path / "id.pub").read_text().rsplit(" ", 1)[0]
+    (home.path / "signers").write_text(f"policy {public}\n")
+    home.settings.write_text("policy: {allowed-signers: signers}\n")
+    assert "is not signed" in told(home)[0]
+    run("ssh-keygen", "-Y", "sign", "-q", "-f", tmp_path / "id", "-n", "tidegate-policy", home.policy)
+    assert snapshots.load(home).text == ALLOW
+    home.policy.write_text(BLOCK)
+    assert "not signed by a signer" in told(home)[0]
+
+
+@needs("minisign")
+@needs("git")
+def test_a_commit_that_is_not_signed_is_not_taken(
+    home: Home, repository: Path, minisign: Callable[[Path], None], tmp_path: Path
+) -> None:
+    key = (tmp_path / "pub").read_text().splitlines()[1]
+    home.settings.write_text(f"policy: {{git: {repository}, path: policy.yaml, signed-by: ['{key}']}}\n")
+    minisign(repository / "policy.yaml")
+    commit(repository, ALLOW)
+    assert snapshots.load(home).text == ALLOW
+    commit(repository, BLOCK)
+    assert not policy_source.fetch(home)
+    assert snapshots.load(home).text == ALLOW
+    assert "not signed by a signer" in str(policy_source.trouble(home)[0])
+
+
+def test_only_one_plain_file_can_be_rolled_back(home: Home, folder: Path) -> None:
+    with pytest.raises(Problems, match="a directory"):
+        policy_source.only_file(home)
+    home.settings.unlink()
+    assert policy_source.only_file(home) == home.policy
