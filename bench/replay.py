@@ -19,6 +19,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 from tidegate.catalog.files import shipped
 from tidegate.catalog.load import load
@@ -103,7 +104,7 @@ def _address(person: int) -> str:
     return f"10.{20 + person % 2}.{person // 250 % 250}.{person % 250}"
 
 
-def _people(person: int) -> dict[str, object]:
+def _people(person: int) -> dict[str, Any]:
     who = Actor(f"person{person}@corp.example", frozenset({"staff", f"team-{person % 40}"}), Assurance.PASSWORD)
     return {"who": who, "address": ip_address(_address(person))}
 
