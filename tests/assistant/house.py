@@ -33,6 +33,7 @@ from tidegate.assistant.search import Search
 from tidegate.assistant.sessions import Sessions, TooManyAttempts
 from tidegate.assistant.sharing import Sharing
 from tidegate.assistant.store import Store, connect
+from tidegate.assistant.web import SERVICE
 from tidegate.border import DriverBorder
 from tidegate.core.decision import Effect
 from tidegate.core.exchange import Actor, Address, Assurance
@@ -47,6 +48,7 @@ from tidegate.wire.placeholders import Vaults
 
 HOME = Service(IN_HOUSE, "the in-house assistant", "in-house")
 OUTSIDE = Service("outside", "Outside AI", "llm-api")
+WEB = Service(SERVICE, "The web", "search")
 KEY = bytes(range(32))
 
 
@@ -155,9 +157,10 @@ def build(
         clock[0] += 0.001
         return clock[0]
 
-    rules = rules or ByService(tidegate_assistant=Rule(Effect.ALLOW), outside=Rule(Effect.ALLOW))
+    allowed = {name: Rule(Effect.ALLOW) for name in ("tidegate_assistant", "outside", "tidegate_web")}
+    rules = rules or ByService(**allowed)
     ledger = MemoryLedger()
-    services = {IN_HOUSE: HOME, "outside": OUTSIDE}
+    services = {IN_HOUSE: HOME, "outside": OUTSIDE, SERVICE: WEB}
     snapshot = Snapshot(rules, Catalogue({}), WordScanner(), "rev")
     driver = Driver(ledger=ledger, quotas=MemoryQuotas(), read=read_body, clock=now)
     border = border or DriverBorder(driver, lambda: snapshot, services.__getitem__, Vaults(KEY), now)

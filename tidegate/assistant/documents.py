@@ -42,6 +42,8 @@ WAIT: Final = 120.0
 #: Indexes kept in memory, and passages given of long documents.
 _INDEXES: Final = 16
 _PASSAGES: Final = 12
+#: Characters above which a document is indexed when it is read; a shorter one only if a model has no room for it.
+_INDEXED: Final = 12_000
 #: Tokens around a document, and the least that a document is given.
 _AROUND: Final = 80
 _LEAST: Final = 150
@@ -188,7 +190,8 @@ class Documents:
             kept = Kept("unknown", [], missed=[TIMED_OUT])
         else:
             passages, cut = passages_of(whole)
-            tokens = await asyncio.to_thread(tokens_of, [passage.text for passage in passages])
+            # What fits any model is given whole and needs no index; a dictionary takes seconds to load.
+            tokens = await self._tokens(passages) if _size(passages) > _INDEXED else []
             missed = list(dict.fromkeys(one.why for one in whole.missed))
             tables = await self._counter.described(name, content, whole.kind)
             kept = Kept(whole.kind, passages, tokens, missed, tables, cut)
@@ -197,6 +200,9 @@ class Documents:
             self.name(person, id)
             self._store.keep_blob(person, READ, id, msgspec.msgpack.encode(kept), about)
             self._hub.tell(self._topic(person), "file", self.shown(person, id))
+
+    async def _tokens(self, passages: Sequence[Passage]) -> list[str]:
+        return await asyncio.to_thread(tokens_of, [passage.text for passage in passages])
 
     # -- material for questions ----------------------------------------------------------------------------------------
 
@@ -211,22 +217,22 @@ class Documents:
         first = _numbers(opened)
         left = room - size_of(FRAME)
         found: dict[str, Material] = {}
-        smallest = sorted(opened, key=lambda one: sum(len(passage.text) for passage in one[2].passages))
+        smallest = sorted(opened, key=lambda one: _size(one[2].passages))
         for at, (document, name, kept) in enumerate(smallest):
             share = left // (len(smallest) - at)
             if share < _LEAST:
                 raise Trouble("too-long", "There is no room left for the documents. Begin a new conversation.", 413)
-            material = self._material(document, name, kept, first[document], question.kept.text, share)
+            material = await self._material(document, name, kept, first[document], question.kept.text, share)
             left -= size_of(material.text)
             found[document] = material
         return [found[document] for document in own]
 
-    def _material(self, document: str, name: str, kept: Kept, first: int, question: str, room: int) -> Material:
+    async def _material(self, document: str, name: str, kept: Kept, first: int, question: str, room: int) -> Material:
         places: Iterable[int] = range(1, len(kept.passages) + 1)
         text = _written(kept, first, places)
         whole = not kept.cut and size_of(text) + _AROUND <= room
         if not whole:
-            places = self._chosen(document, kept, question, room - _AROUND)
+            places = await self._chosen(document, kept, question, room - _AROUND)
             text = _written(kept, first, places)
         head = f"Document “{name}”" + ("" if whole else ", the passages that fit the question")
         if kept.missed:
@@ -235,9 +241,13 @@ class Documents:
         passages = [(first + place - 1, place) for place in places]
         return Material(head, text, {"file": document, "name": name, "whole": whole, "passages": passages})
 
-    def _chosen(self, document: str, kept: Kept, question: str, room: int) -> list[int]:
+    async def _chosen(self, document: str, kept: Kept, question: str, room: int) -> list[int]:
         """The places of the passages that fit the question and the room, in the document's order."""
-        ranked = self._ranked(document, kept, question) or [Ranked(document, place, 0.0) for place in range(1, 4)]
+        if not kept.tokens:
+            kept.tokens = await self._tokens(kept.passages)
+        ranked = await asyncio.to_thread(self._ranked, document, kept, question) or [
+            Ranked(document, place, 0.0) for place in range(1, 4)
+        ]
         chosen: list[int] = []
         for one in ranked:
             if one.place > len(kept.passages):
@@ -254,6 +264,10 @@ class Documents:
         if len(self._indexes) > _INDEXES:
             self._indexes.popitem(last=False)[1].close()
         return index.find(question, _PASSAGES)
+
+
+def _size(passages: Sequence[Passage]) -> int:
+    return sum(len(passage.text) for passage in passages)
 
 
 def _numbers(opened: Sequence[tuple[str, str, Kept]]) -> dict[str, int]:

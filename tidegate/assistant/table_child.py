@@ -39,6 +39,10 @@ _SETTINGS: Final = (
 )
 #: What a column of texts is tried as, in this order.
 _TYPES: Final = ("BIGINT", "DOUBLE", "DATE", "TIMESTAMP")
+_LOOKS: Final = {
+    "BIGINT": r"^[-+]?(0|[1-9][0-9]*)$",
+    "DOUBLE": r"^[-+]?(0|[1-9][0-9]*)?([.][0-9]+)?([eE][-+]?[0-9]+)?$",
+}
 _GROUPED: Final = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?\Z")
 _NUMBER: Final = re.compile(r"[-+]?[\d.,]+%?\Z")
 _MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -201,8 +205,9 @@ def _ungrouped(column: list[str]) -> list[str]:
 def _kind(connection: Any, column: str) -> str:
     name = _quoted(column)
     for kind in _TYPES:
-        # A number with a leading zero is a code: a postal code, a phone number.
-        codes = f" AND NOT regexp_matches({name}, '^0[0-9]')" if kind in ("BIGINT", "DOUBLE") else ""
+        # A number with a leading zero is a code (a postal code, a phone number), and 2.5 is not 2.
+        looks = _LOOKS.get(kind)
+        codes = f" AND regexp_matches({name}, '{looks}')" if looks else ""
         query = f"SELECT COUNT({name}) > 0 AND bool_and(TRY_CAST({name} AS {kind}) IS NOT NULL{codes})"
         if connection.execute(f"{query} FROM arriving WHERE {name} IS NOT NULL").fetchone()[0]:
             return kind

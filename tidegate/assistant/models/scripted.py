@@ -1,8 +1,8 @@
 """A model that says what a script tells it to: for tests, demonstrations and measurements; the same every time.
 
 The script stands in the last question, as words in braces, so that a test says what shall happen where it asks:
-``{think} {tool NAME} {die} {broken} {endless} {silent} {slow 0.05} {error} {long 500}``.  Without a word it repeats
-the question.
+``{think} {tool NAME {ARGUMENTS}} {die} {broken} {endless} {silent} {slow 0.05} {error} {long 500}``.
+Without a word it repeats the question.
 """
 
 from __future__ import annotations
@@ -69,6 +69,7 @@ class Scripted:
         if "tool" not in words or answered:
             return []
         name, _, arguments = words["tool"].partition(" ")
+        arguments += "}" if arguments.startswith("{") else ""  # the word ends at the first brace
         return [{"id": "call-1", "type": "function", "function": {"name": name, "arguments": arguments or "{}"}}]
 
     async def _events(self, said: dict[str, Any], words: dict[str, str]) -> AsyncIterator[bytes]:

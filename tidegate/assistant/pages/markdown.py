@@ -183,7 +183,7 @@ def _render_inline(_self: Any, tokens: Sequence[Token], place: int, _options: An
 
 
 def _render_block(_self: Any, tokens: Sequence[Token], place: int, _options: Any, env: dict[str, Any]) -> str:
-    return f'<div class="formula">{_formula(tokens[place].content, True, env)}</div>'
+    return f'<div class="formula" tabindex="0" role="group">{_formula(tokens[place].content, True, env)}</div>'
 
 
 def _render_code(_self: Any, tokens: Sequence[Token], place: int, _options: Any, env: dict[str, Any]) -> str:

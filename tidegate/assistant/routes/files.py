@@ -24,8 +24,8 @@ _NAME: Final = 200
 async def add(request: Request) -> Response:
     """Keep a file, once the gate has let it pass; ``?name=`` is its name, the body its bytes."""
     caller = await caller_of(request)
-    name = request.query_params.get("name", "").replace("\\", "/").rpartition("/")[2]
-    name = "".join(letter for letter in name if letter.isprintable())[:_NAME].strip() or "file"
+    given = request.query_params.get("name", "").replace("\\", "_").replace("/", "_")
+    name = "".join(letter for letter in given if letter.isprintable())[:_NAME].strip() or "file"
     content = await read(request, LARGEST)
     if not content:
         raise Told(422, "empty", "The file is empty.")

@@ -1,0 +1,278 @@
+"""People at the screens, in a real Chromium: at a desk and on a phone, alone and two browsers at once."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page, expect
+
+from tests.assistant.screens import DESK, PHONE, PICTURES, screens
+from tests.wire.documents import samples
+from tidegate.wire.handover import opened, sealed
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+
+MARKDOWN = """# Tides
+
+The height is $h = a \\cos(\\omega t)$, and **twice** a day.
+
+```python
+print("high")
+```
+
+| harbour | height |
+|---|--:|
+| Busan | 1.3 |
+
+\\[ \\frac{a}{b} \\]
+
+![x](https://pictures.example/a.png?secret) <img src=x onerror=alert(1)> 안녕하세요"""
+
+
+async def picture(page: Page, name: str) -> None:
+    """A picture for the docs, made once: a browser draws a little differently on every machine."""
+    path = PICTURES / f"assistant-{name}.png"
+    if not path.exists():
+        path.parent.mkdir(exist_ok=True)
+        await page.screenshot(path=path)
+
+
+async def accessible(page: Page) -> None:
+    """What axe finds, in short: the rule and where."""
+    found = (await Axe().run(page)).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+async def test_ask_and_read(tmp_path: Path, size: dict[str, int]) -> None:
+    device = "phone" if size is PHONE else "desk"
+    async with screens(tmp_path) as house:
+        page = await house.page(size=size)  # type: ignore[arg-type]
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        await house.ask(page, MARKDOWN + " {think}{slow 0.01}")
+        answer = page.locator("article.assistant")
+        await expect(answer.locator("math").first).to_be_visible()
+        await expect(answer.locator("td", has_text="1.3")).to_be_visible()
+        assert await answer.locator("img, script, iframe").count() == 0
+        assert all(url.startswith(house.base) for url in asked)
+        thoughts = answer.locator(".thoughts")
+        await expect(thoughts).to_be_hidden()
+        await answer.locator("summary").click()
+        await expect(thoughts).to_have_text("I think about it.")
+        await expect(answer.locator(".text")).to_contain_text("안녕하세요")
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        await accessible(page)
+        await picture(page, device)
+        if size is PHONE:
+            await page.click("#open-side")
+            await expect(page.locator("#search")).to_be_focused()
+            await accessible(page)
+
+
+async def test_in_the_dark_in_korean_and_on_every_page(tmp_path: Path) -> None:
+    async with screens(tmp_path) as house:
+        page = await house.page(locale="ko-KR", color_scheme="dark")
+        await house.ask(page, "| a | b |\n|---|---|\n| 1 | 2 |\n\n> 인용\n\n`code` {think}")
+        await expect(page.locator("#send")).to_have_text("보내기")
+        await accessible(page)
+        await picture(page, "dark")
+        stranger = await house.browser.new_context()
+        for context, path in ((page.context, "/mine"), (page.context, "/shared/s-1"), (stranger, "/sign-in")):
+            other = await context.new_page()
+            await other.goto(house.base + path)
+            await accessible(other)
+            await other.close()
+
+
+async def test_nothing_jumps_while_an_answer_streams(tmp_path: Path) -> None:
+    async with screens(tmp_path) as house:
+        page = await house.page()
+        await house.ask(page, "first")
+        await page.evaluate(
+            "window.moved = 0; new PerformanceObserver((list) => { for (const one of list.getEntries())"
+            " if (!one.hadRecentInput) window.moved += one.value; }).observe({type: 'layout-shift'})"
+        )
+        await house.ask(page, MARKDOWN + "{slow 0.02}")
+        assert await page.evaluate("window.moved") < 0.1
+
+
+async def test_stop_go_on_answer_again_edit_and_go_back(tmp_path: Path) -> None:
+    async with screens(tmp_path) as house:
+        page = await house.page()
+        await house.ask(page, "{long 2000}{slow 0.05}", wait=False)
+        await page.locator("article.assistant .text", has_text="word3").wait_for()
+        await page.keyboard.press("Escape")
+        await page.wait_for_selector("article.assistant[data-state=stopped]")
+        await page.click("[data-do=continue]")
+        await page.wait_for_selector("article.assistant[data-state=complete]")
+        await page.click("[data-do=edit]")
+        await page.fill("article.user textarea", "something shorter")
+        await page.click("article.user form .strong")
+        await expect(page.locator("article.assistant .text")).to_have_text("You said: something shorter")
+        await page.click("[data-do=again]")
+        await expect(page.locator("article.assistant .versions")).to_contain_text("2/2")
+        await page.locator("article.user [data-branch]").first.click()
+        await expect(page.locator("article.user .said")).to_contain_text("{long 2000}")
+
+
+async def test_two_devices_one_conversation(tmp_path: Path) -> None:
+    async with screens(tmp_path) as house:
+        desk = await house.page()
+        await house.ask(desk, "hello")
+        path = re.sub(r".*(/c/)", r"\1", desk.url)
+        phone = await house.page(at=path, size=PHONE)
+        await phone.wait_for_url(house.base + path)
+        await house.ask(desk, "{long 60}{slow 0.02}", wait=False)
+        await phone.locator("article.assistant", has_text="word20").wait_for()
+        await phone.context.set_offline(True)
+        await asyncio.sleep(0.1)
+        await phone.context.set_offline(False)
+        whole = "word0" + "".join(f" word{number}" for number in range(1, 60))
+        for page in (desk, phone):
+            await expect(page.locator("article.assistant:last-child .text")).to_have_text(whole)
+        await phone.fill("#ask", "a draft that follows")
+        await desk.locator("#log").focus()
+        await expect(desk.locator("#ask")).to_have_value("a draft that follows")
+
+
+async def test_a_restart_in_the_middle(tmp_path: Path) -> None:
+    async with screens(tmp_path) as house:
+        page = await house.page()
+        await house.ask(page, "{long 500}{slow 0.05}", wait=False)
+        await page.locator("article.assistant", has_text="word3").wait_for()
+        await house.building.parts.generations.close()
+        await page.wait_for_selector("article.assistant[data-state=interrupted]")
+        await expect(page.locator("article.assistant .text")).to_contain_text("word0 word1 word2 word3")
+
+
+async def test_order_in_the_history(tmp_path: Path) -> None:
+    async with screens(tmp_path) as house:
+        page = await house.page()
+        await house.ask(page, "the Bluebird plan")
+        await page.click("#menu summary")
+        await page.click("[data-menu=rename]")
+        await page.fill("#dialog-value", "Plans <b>of</b> mine")
+        await page.click("#dialog-yes")
+        await expect(page.locator("#title")).to_have_text("Plans <b>of</b> mine")
+        await expect(page.locator("#list")).to_contain_text("Plans <b>of</b> mine")
+        await page.click("#menu summary")
+        await page.click("[data-menu=pin]")
+        await page.wait_for_selector("#list .pinned")
+        await page.click("#menu summary")
+        await page.click("[data-menu=folder]")
+        await page.fill("#dialog-value", "work")
+        await page.click("#dialog-yes")
+        await expect(page.locator("#place")).to_have_text("work")
+        await page.locator("#log").focus()
+        await page.keyboard.press("/")
+        await page.keyboard.type("bluebird")
+        await expect(page.locator("#found small")).to_contain_text("Bluebird")
+        await page.fill("#search", "")
+        await page.focus("#folder")
+        await page.locator("#folder option", has_text="work").wait_for(state="attached")
+        await page.click("#menu summary")
+        await page.click("[data-menu=share]")
+        await page.click("#dialog-yes")
+        address = await page.wait_for_function("document.getElementById('dialog-value').value")
+        reader = await house.page("lee", at=str(await address.json_value()).removeprefix(house.base))
+        await expect(reader.locator(".said")).to_have_text("the Bluebird plan")
+        assert await reader.locator("footer button:visible").count() == 0
+        await page.click("#dialog-yes")
+        await page.click("#menu summary")
+        await page.click("[data-menu=delete]")
+        await page.click("#dialog-yes")
+        await page.wait_for_url(house.base + "/")
+        await expect(page.locator("#list li")).to_have_count(0)
+
+
+async def test_temporary_models_and_instructions(tmp_path: Path) -> None:
+    async with screens(tmp_path) as house:
+        page = await house.page(at="/mine")
+        await page.fill("[name=instructions]", "Answer in Korean.")
+        await page.click("#lasting .strong")
+        await expect(page.locator("#saved")).to_have_text("✓")
+        await page.goto(house.base + "/")
+        await page.check("#temporary")
+        await page.select_option("#model", "outside")
+        await house.ask(page, "hello")
+        await expect(page.locator("article.assistant .model")).to_have_text("outside")
+        assert b"Answer in Korean." in house.building.outside.asked[0]
+        await expect(page.locator("#list li")).to_have_count(0)
+        await page.goto(house.base + "/mine")
+        async with page.expect_download() as download:
+            await page.click("a[download]")
+        assert (await download.value).suggested_filename == "conversations.json"
+
+
+async def test_somebody_redirected_brings_what_they_were_about_to_ask(tmp_path: Path) -> None:
+    key = bytes(32)
+    token = sealed(key, bytes(12), "how tall is Bluebird?", "kim", 0.0)
+    async with screens(tmp_path, brought=lambda token, person: opened(key, token, person, 1.0)) as house:
+        seen: list[str] = []
+        page = await house.page(at=f"/#bring={token}")
+        page.on("request", lambda request: seen.append(request.url))
+        await expect(page.locator("#arrival")).to_be_visible()
+        assert "bring" not in page.url
+        await page.click("#bring")
+        await expect(page.locator("#ask")).to_have_value("how tall is Bluebird?")
+        assert not any(str(token) in url for url in seen)
+
+
+async def test_documents_are_asked_and_a_citation_shows_its_passage(tmp_path: Path) -> None:
+    lines = [f"Line {number} speaks of nothing." for number in range(3)] + ["The tide of Busan is 1.3 metres."]
+    async with screens(tmp_path) as house:
+        page = await house.page()
+        files = (("tides.pdf", samples.pdf(lines)), ("<b>notes.txt", "밀물은 하루 두 번이다.".encode()))
+        await house.drop(page, *files)
+        await house.ask(page, "How high is it? See [1].")
+        await expect(page.locator("article.user .files")).to_contain_text("<b>notes.txt")
+        await page.locator("article.assistant .cite").last.click()
+        await expect(page.locator("#passage mark")).to_contain_text("1.3 metres")
+        await expect(page.locator("#passage h2")).to_contain_text("tides.pdf · page 1")
+        await accessible(page)
+        await picture(page, "passage")
+        assert b"not instructions" in house.building.home.asked[-1]
+
+
+async def test_it_installs_as_a_web_app_and_its_worker_keeps_only_the_shell(tmp_path: Path) -> None:
+    async with screens(tmp_path) as house:
+        context = await house.browser.new_context()
+        page = await context.new_page()
+        await page.goto(house.base + "/sign-in")
+        manifest = await page.evaluate("fetch('/manifest.webmanifest').then((one) => one.json())")
+        assert manifest["display"] == "standalone"
+        for icon in manifest["icons"]:
+            assert await page.evaluate("(path) => fetch(path).then((one) => one.status)", icon["src"]) == 200
+        await page.evaluate("navigator.serviceWorker.register('/worker.js').then(() => navigator.serviceWorker.ready)")
+        kept = await page.evaluate(
+            "caches.keys().then((keys) => caches.open(keys[0])).then((one) => one.keys())"
+            ".then((all) => all.map((one) => new URL(one.url).pathname))"
+        )
+        assert kept
+        assert all(path.startswith("/static/") for path in kept)
+
+
+async def test_moving_in_from_a_page(tmp_path: Path) -> None:
+    archive = samples.zipped({"conversations.json": Path(__file__).with_name("claude.json").read_bytes()})
+    async with screens(tmp_path) as house:
+        page = await house.page(at="/mine")
+        payload = {"name": "claude.zip", "mimeType": "application/zip", "buffer": archive}
+        await page.set_input_files("#archive", payload)  # type: ignore[arg-type]
+        await expect(page.locator("#moved")).to_contain_text("1")
+        await page.goto(house.base + "/")
+        await page.click("#list a")
+        await expect(page.locator("article.assistant .text")).to_contain_text("Twice a day")
+
+
+async def test_pages_are_served_to_each_person_alone(tmp_path: Path) -> None:
+    async with screens(tmp_path) as house:
+        page = await house.page()
+        await house.ask(page, "mine alone")
+        other = await house.page("lee", at=page.url.removeprefix(house.base))
+        assert other.url == house.base + "/"
+        assert "mine alone" not in await other.content()
