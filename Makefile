@@ -53,6 +53,7 @@ golden: $(VENV)/.dev ## rewrite the golden files; read the difference before you
 
 fuzz: $(VENV)/.dev ## the properties and fuzzers with many more examples
 	HYPOTHESIS_PROFILE=deep $(BIN)/pytest -m "not e2e"
+	$(BIN)/python -m fuzz
 
 bench: $(VENV)/.dev ## measure beside the peers, in one run
 	$(BIN)/python -m bench.run

@@ -70,6 +70,9 @@ _MARKED_ZERO_SHARE: Final = 32
 _SHIFTS: Final = (b"\x1b", b"\x0e")
 
 
+_UTF_7: Final = frozenset({"utf-7", "utf7", "unicode-1-1-utf-7", "csutf7"})
+
+
 class Decoded(NamedTuple):
     """``text`` holds one surrogate for each broken byte where ``broken``; see `shown`."""
 
@@ -80,11 +83,13 @@ class Decoded(NamedTuple):
 
 
 def decode(raw: bytes, label: str | None = None) -> Decoded:
-    """``raw`` as text.  ``known`` is false when the label names a set we don't know and the bytes are not UTF-8."""
+    """``raw`` as text.  ``known`` is false for UTF-7, and when the label names a set we don't know and it is not UTF-8."""
     try:
         text = raw.decode()
     except UnicodeDecodeError:
         return _not_utf8(raw, label)
+    if b"+" in raw and (label or "").strip("\"' ").lower() in _UTF_7:
+        return Decoded(text, "utf-8", False, known=False)  # no codec of ours could write it again
     codec = None
     if "\0" in text[:4]:
         codec = _codec(raw, label)

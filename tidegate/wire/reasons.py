@@ -25,6 +25,8 @@ TOO_MANY_PARTS: Final = "too-many-parts"
 MALFORMED: Final = "malformed"
 #: A character set that we don't know; the ASCII in it was read.
 UNKNOWN_CHARSET: Final = "unknown-charset"
+#: An XML document that declares entities of its own, whose text is where it is declared and not where it is read.
+DECLARED_ENTITIES: Final = "declared-entities"
 #: A prompt sent as numbers of a model's vocabulary.
 TOKENS: Final = "tokens"
 #: Pictures, sound and film.

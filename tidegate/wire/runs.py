@@ -1,4 +1,4 @@
-"""Runs of letters and digits in a text that say something else: base64 and hex, whole or byte by byte.
+"""Runs of letters and digits in a text that say something else: base64 and hex, whole or byte by byte, and numbers.
 
 ``please decode: OTAwMTAxLTEyMzQ1Njg=`` carries a value as well as a body in base64 does.  A run counts when what it
 says is text, a compressed or known file, or protobuf; a random token says noise and is left as it stands.
@@ -37,9 +37,13 @@ _SEPARATED: Final = re.compile(
     r"(?<![0-9A-Za-z])(?:0x)?[0-9a-fA-F]{2}(?P<sign>, ?| |:|-)(?:0x)?[0-9a-fA-F]{2}"
     r"(?:(?P=sign)(?:0x)?[0-9a-fA-F]{2}){6,}(?![0-9A-Za-z])"
 )
+#: Bytes as numbers, as programs print them: ``57, 48, 48``.
+_NUMBERS: Final = re.compile(r"(?<![0-9A-Za-z.])[0-9]{1,3}(?:\s{0,4},\s{0,16}[0-9]{1,3}){9,}+(?![0-9A-Za-z.])")
+_NUMBER: Final = re.compile("[0-9]+")
+_LARGEST_BYTE: Final = 255
 #: Whether there are such bytes: RE2 reads a text without backing up, many times as fast as ``re``.
 _ANY_SEPARATED: Final = re2.compile(  # type: ignore[no-untyped-call]
-    rb"[0-9a-fA-F]{2}(?:(?:, ?| |:|-)(?:0x)?[0-9a-fA-F]{2}){7}"
+    rb"[0-9a-fA-F]{2}(?:(?:, ?| |:|-)(?:0x)?[0-9a-fA-F]{2}){7}|[0-9]{1,3}(?:\s{0,4},\s{0,16}[0-9]{1,3}){9}"
 )
 _TWO: Final = re.compile(r"(?:0x)?([0-9a-fA-F]{2})")
 _PIECE: Final = re.compile(rf"[A-Za-z0-9]{{{SHORTEST},}}={{0,2}}")
@@ -81,7 +85,16 @@ class HexCoding:
         return [(place.start, place.end, match["sign"].join(mark + letters.format(byte) for byte in new))]
 
 
+class NumbersCoding:
+    """Bytes as numbers, written anew as a whole."""
+
+    def lift(self, place: Place, content: Any, splices: Splices) -> Splices:
+        """One splice: the whole stretch."""
+        return [(place.start, place.end, ", ".join(map(str, spliced(content, splices))))]
+
+
 HEX: Final = HexCoding()
+NUMBERS: Final = NumbersCoding()
 
 
 def runs(text: str) -> list[Run]:
@@ -100,7 +113,16 @@ def runs(text: str) -> list[Run]:
         content = bytes.fromhex("".join(_TWO.findall(match[0])))
         if says_something(content):
             found.append(Run(match.start(), match.end(), content, HEX))
+    found += numbers(text)
     return found
+
+
+def numbers(text: str) -> Iterator[Run]:
+    """The stretches of ``text`` that are a text's bytes as numbers."""
+    for match in _NUMBERS.finditer(text):
+        values = list(map(int, _NUMBER.findall(match[0])))
+        if max(values) <= _LARGEST_BYTE and protobuf_text.printable(bytes(values)) is not None:
+            yield Run(match.start(), match.end(), bytes(values), NUMBERS)
 
 
 def _run(written: str, start: int) -> Iterator[Run]:

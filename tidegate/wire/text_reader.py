@@ -6,6 +6,7 @@ method, or says what was not read.  Formats inside one another are counted (``ne
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from typing import Final
 
@@ -35,7 +36,7 @@ from tidegate.wire.limits import (
     SMALLEST_FILE,
     Limits,
 )
-from tidegate.wire.reasons import MALFORMED, TOO_DEEP, TOO_LARGE, TOO_MANY_PARTS
+from tidegate.wire.reasons import DECLARED_ENTITIES, MALFORMED, TOO_DEEP, TOO_LARGE, TOO_MANY_PARTS
 from tidegate.wire.selectors import WHOLE_BODY, Selectors, field_path
 from tidegate.wire.splices import PLAIN, Document, Place
 
@@ -43,6 +44,9 @@ FORM_TYPE: Final = "application/x-www-form-urlencoded"
 #: Labels that say nothing: what is inside decides.
 UNTYPED: Final = frozenset({"", "text/plain", "application/octet-stream", "binary/octet-stream"})
 #: What a string that holds JSON can start with, guards and packet types included; others need no look.
+#: A text entity of an XML document's own (XML 1.0, section 4.2), and how far into a text they are looked for.
+_ENTITY: Final = re.compile(r"<!ENTITY\s{1,16}([^\s%&;<>\"']{1,64})\s{1,16}[\"'A-Z]")
+MOST_DECLARED: Final = 64 * 1024
 _OPENINGS: Final = frozenset("{[ \n\t\r)0123456789\ufeff\x1ef")
 
 
@@ -124,6 +128,8 @@ class TextReader(ABC):
             where = prefix + inner
             if coding is NUMBER:
                 self._number(value, where, place)
+                if "," in value:
+                    self._bytes(document, start, end, where, nested)
             elif len(value) < runs.SHORTEST and value.isalnum() and value.isascii():
                 self.add(value, where, kind, place)
             elif len(value) < SHORTEST_BASE64 and value[:1] not in _OPENINGS and "data:" not in value:
@@ -139,6 +145,13 @@ class TextReader(ABC):
             self.add(value, path, "number", place)
         else:
             self.short_numbers[path] = value
+
+    def _bytes(self, document: Document, start: int, end: int, path: str, nested: int) -> None:
+        """What the numbers of an array say as bytes, if they are a text."""
+        for run in runs.numbers(document.content[start:end]):
+            if self._undone(len(run.content), path, nested):
+                inner = document.within(start + run.start, start + run.end, run.coding, run.content)
+                self.octets(inner, NOTHING, path, nested + 1, in_file=False)
 
     def _form(self, document: Document, prefix: str, nested: int) -> None:
         for count, (name, value) in enumerate(forms.fields(document.content)):
@@ -164,6 +177,8 @@ class TextReader(ABC):
 
     def _plain(self, text: str, path: str, place: Place, nested: int, *, in_file: bool) -> None:
         """A text that is in no format, though it may carry files."""
+        if "<!ENTITY" in text and any(f"&{found[1]};" in text for found in _ENTITY.finditer(text, 0, MOST_DECLARED)):
+            self.not_read(path, DECLARED_ENTITIES)
         urls = transfer_codings.data_urls(text) if "data:" in text else []
         whole = transfer_codings.whole_base64(text)
         if urls:

@@ -1,0 +1,115 @@
+"""What is fuzzed: each target takes any bytes, may raise only what its module promises, and checks a law if any.
+
+A new decoder or extractor gets a line in ``TARGETS``; a test feeds every one of them without atheris as well.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Final, TypeAlias
+
+from tidegate.detectors.own.laid import laid
+from tidegate.detectors.own.plain import Plain
+from tidegate.wire import bodies, content_codings, escapes, runs
+from tidegate.wire.channels import Channel
+from tidegate.wire.documents import whole
+from tidegate.wire.documents.extract import extract
+from tidegate.wire.documents.extracted import KINDS, FileLimits, Unreadable
+from tidegate.wire.limits import Limits
+from tidegate.wire.placeholders import Vault
+from tidegate.wire.restore import Restorer, Unrestorable
+
+Target: TypeAlias = Callable[[bytes], None]
+
+#: Small limits, so that a run is spent on many inputs and not on long ones.
+LIMITS: Final = Limits(decoded=1 << 20)
+FILES: Final = FileLimits(unpacked=1 << 20, characters=1 << 18)
+_MEDIA: Final = (
+    "application/json",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=b",
+    "application/xml",
+    "application/grpc",
+    "application/x-protobuf",
+    "text/plain; charset=euc-kr",
+    "text/html",
+    "message/rfc822",
+)
+
+
+def _body(media_type: str, data: bytes) -> None:
+    """A body is read whatever it says; nothing found means nothing changes."""
+    reading = bodies.read(data, media_type=media_type, encoding=None, limits=LIMITS)
+    if reading.rewrite({}) != data:
+        raise AssertionError("nothing was replaced, and the body is another")
+
+
+def _coded(coding: str, data: bytes) -> None:
+    decoded = content_codings.decode(data, coding, LIMITS)
+    if len(decoded.content) > LIMITS.decoded:
+        raise AssertionError("more came out than the limit")
+
+
+def _file(kind: str, data: bytes) -> None:
+    with contextlib.suppress(Unreadable):
+        extract(data, kind, FILES)
+
+
+def _whole(data: bytes) -> None:
+    whole.read(data, FILES)
+
+
+def _views(data: bytes) -> None:
+    text = data.decode("utf-8", "surrogateescape")
+    for view in escapes.views(text):
+        if not 0 <= view.start <= view.end <= len(text):
+            raise AssertionError("a view lies outside its text")
+    for run in runs.runs(text):
+        if not 0 <= run.start < run.end <= len(text):
+            raise AssertionError("a run lies outside its text")
+
+
+def _laid(data: bytes) -> None:
+    plain = Plain.of(data.decode("utf-8", "replace"))
+    for stretch in laid(plain):
+        if len(stretch.at) and not 0 <= int(stretch.at.min()) <= int(stretch.at.max()) < len(plain.text):
+            raise AssertionError("a letter lies outside its text")
+
+
+def _restored(media_type: str, data: bytes) -> None:
+    vault = Vault(b"k" * 32, "fuzz")
+    vault.token_for("email", "kim@example.kr")
+    restorer = Restorer(vault, media_type, limits=LIMITS)
+    with contextlib.suppress(Unrestorable):
+        for at in range(0, len(data), 7):
+            restorer.feed(data[at : at + 7])
+        restorer.feed(b"", end=True)
+
+
+def _cut(data: bytes) -> None:
+    """However a text is cut, the same is replaced."""
+    vault = Vault(b"k" * 32, "fuzz")
+    vault.token_for("email", "kim@example.kr")
+    text = data.decode("utf-8", "replace")
+    whole_edits = _edits(vault, [text])
+    if _edits(vault, [text[at : at + 3] for at in range(0, len(text), 3)]) != whole_edits:
+        raise AssertionError("the cuts changed what is replaced")
+
+
+def _edits(vault: Vault, pieces: Iterable[str]) -> list[tuple[int, int, str]]:
+    channel = Channel(vault)
+    return [tuple(edit) for piece in pieces for edit in channel.feed(piece)]
+
+
+TARGETS: Final[dict[str, Target]] = {
+    **{f"body {media_type.partition(';')[0]}": partial(_body, media_type) for media_type in _MEDIA},
+    **{f"coding {name}": partial(_coded, name) for name in ("gzip", "deflate", "br", "zstd", "gzip, br")},
+    **{f"file {kind}": partial(_file, kind) for kind in sorted(KINDS)},
+    "file of any kind": _whole,
+    "escapes and runs": _views,
+    "own data, laid out": _laid,
+    **{f"reply {name}": partial(_restored, name) for name in ("text/event-stream", "application/json", "text/html")},
+    "reply in pieces": _cut,
+}
