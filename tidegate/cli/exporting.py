@@ -10,7 +10,7 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
-from tidegate import snapshots
+from tidegate import policy_source, snapshots
 from tidegate.core.problem import Problems
 from tidegate.exports.browsers import Way
 from tidegate.exports.whole import Exports, Ground
@@ -68,7 +68,7 @@ def made(
     try:
         settings = load_settings(place.settings)
         catalog = snapshots.catalog(place)
-        policy = snapshots.policy(snapshots.read_text(place.policy, place.policy.name), place.policy.name, catalog)
+        policy = snapshots.policy(policy_source.text(place), place.policy.name, catalog)
     except Problems as error:
         fail("\n".join(map(str, error.problems)))
     moment = _moment(at)
