@@ -100,7 +100,7 @@ def _cut(data: bytes) -> None:
 
 def _edits(vault: Vault, pieces: Iterable[str]) -> list[tuple[int, int, str]]:
     channel = Channel(vault)
-    return [tuple(edit) for piece in pieces for edit in channel.feed(piece)]
+    return [(edit.start, edit.end, edit.new) for piece in pieces for edit in channel.feed(piece)]
 
 
 TARGETS: Final[dict[str, Target]] = {

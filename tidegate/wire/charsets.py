@@ -83,7 +83,7 @@ class Decoded(NamedTuple):
 
 
 def decode(raw: bytes, label: str | None = None) -> Decoded:
-    """``raw`` as text.  ``known`` is false for UTF-7, and when the label names a set we don't know and it is not UTF-8."""
+    """``raw`` as text.  ``known`` is false for UTF-7, and when it is no UTF-8 and the label names a set we don't know."""
     try:
         text = raw.decode()
     except UnicodeDecodeError:
