@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from tidegate import policy as policies
-from tidegate import snapshots
+from tidegate import policy_source, snapshots
 from tidegate.catalog.catalog import Catalog
 from tidegate.core.decision import Decision, Effect
 from tidegate.core.problem import Problems
@@ -232,7 +232,7 @@ def _zones(home: Home, catalog: Catalog) -> dict[str, Any]:
 def _policy(home: Home, catalog: Catalog) -> policies.Policy | None:
     """The policy in force; ``None`` where there is none, or it has mistakes (``tidegate check`` tells them)."""
     try:
-        return snapshots.policy(snapshots.read_text(home.policy, home.policy.name), home.policy.name, catalog)
+        return snapshots.policy(policy_source.text(home), home.policy.name, catalog)
     except Problems:
         return None
 
