@@ -83,7 +83,7 @@ class Decoded(NamedTuple):
 
 
 def decode(raw: bytes, label: str | None = None) -> Decoded:
-    """``raw`` as text.  ``known`` is false for UTF-7, and when it is no UTF-8 and the label names a set we don't know."""
+    """``raw`` as text.  ``known`` is false for UTF-7, and for what is no UTF-8 and labelled with an unknown set."""
     try:
         text = raw.decode()
     except UnicodeDecodeError:
