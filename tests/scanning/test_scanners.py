@@ -20,6 +20,11 @@ def test_what_was_compiled_is_kept_and_what_is_broken_is_made_again(tmp_path: Pa
     assert kept.stat().st_mtime_ns == before
 
 
+def test_what_was_never_compiled_is_compiled_by_a_process_that_ends(tmp_path: Path) -> None:
+    kept = tmp_path / "below" / "detectors.bin"
+    assert scanners.compiled(kept).serialized() == kept.read_bytes() == scanners.shared().serialized()
+
+
 def test_a_cache_that_cannot_be_written_stops_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import subprocess
+import sys
 import threading
 from functools import cache
 from pathlib import Path
@@ -22,19 +24,36 @@ _OWN = threading.local()
 
 
 def compiled(kept: Path) -> Scanner:
-    """Every built-in detector; ``kept`` is the file that remembers what is slow to compile."""
-    try:
-        known = kept.read_bytes()
-    except OSError:
-        known = None
+    """Every built-in detector; ``kept`` is the file that remembers what is slow to compile.
+
+    Where there is none, a process of its own writes it first: compiling takes some 60 MB, which a process that goes on
+    to serve would hold for as long as it runs.
+    """
+    known = _read(kept)
+    if known is None:
+        command = [sys.executable, "-m", "tidegate.scanning", str(kept)]
+        subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True)  # noqa: S603
+        known = _read(kept)
     made = build(BUILT_IN, known)
-    with contextlib.suppress(OSError):  # the next start compiles again
-        if made.serialized() != known:
-            kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            beside = kept.with_name(f".{kept.name}.{os.getpid()}")
-            beside.write_bytes(made.serialized())
-            beside.replace(kept)
+    if made.serialized() != known:  # it was made by another version
+        keep(made, kept)
     return made
+
+
+def keep(made: Scanner, kept: Path) -> None:
+    """Write what is slow to compile; where that cannot be, the next start compiles again."""
+    with contextlib.suppress(OSError):
+        kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        beside = kept.with_name(f".{kept.name}.{os.getpid()}")
+        beside.write_bytes(made.serialized())
+        beside.replace(kept)
+
+
+def _read(kept: Path) -> bytes | None:
+    try:
+        return kept.read_bytes()
+    except OSError:
+        return None
 
 
 @cache
