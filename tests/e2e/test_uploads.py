@@ -223,14 +223,14 @@ def test_two_brains_share_what_they_replaced_and_take_a_new_index(pair: World) -
         assert streams.said(asked(pair, f"{redacted} Card {CARD}").text) == f"You said: Write to {MAIL}. Card {CARD}"
 
     home = pair.gateway.home
-    passage = " ".join(f"piece{number}" for number in range(40))
-    (home / "designs" / "a.pdf").write_bytes(samples.pdf([passage[at : at + 60] for at in range(0, len(passage), 60)]))
+    lines = [" ".join(f"piece{number}" for number in range(first, first + 8)) for first in range(0, 40, 8)]
+    (home / "designs" / "a.pdf").write_bytes(samples.pdf(lines))
     pair.under(OWN)
     assert asked(pair, "It is QX-990011.").status == 403, "what cannot be looked for is not nothing found"
     built(home, "code\nQX-778812\n")
     wait_until(lambda: all(asked(pair, "It is QX-990011.").status == 200 for _ in range(6)), "the index")
     assert all(asked(pair, "It is QX-778812.").status == 403 for _ in range(4))
-    assert asked(pair, f"Look: {passage.upper()}").status == 403
+    assert asked(pair, f"Look: {' '.join(lines).upper()}").status == 403
     built(home, "code\nQX-990011\n")
     wait_until(lambda: all(asked(pair, "It is QX-990011.").status == 403 for _ in range(6)), "the new index")
     assert all(asked(pair, "It is QX-778812.").status == 200 for _ in range(4))
