@@ -82,3 +82,14 @@ def test_how_long_values_are_kept_is_a_time() -> None:
     assert parse("", "settings.yaml").keep_values is None
     with pytest.raises(Problems, match="must be a time such as 12 hours or 7 days"):
         parse("keep-values: long\n", "settings.yaml")
+
+
+def test_what_is_handed_out_is_off_until_it_has_an_address() -> None:
+    assert (Settings().dns, Settings().pac) == (None, None)
+    text = "dns: {listen: '127.0.0.1:5353', notify: ['192.0.2.1:53']}\npac: 127.0.0.1:8091\n"
+    settings = parse(text, "s")
+    assert settings.dns is not None
+    assert (settings.dns.zone, settings.dns.notify) == ("rpz.tidegate", [Endpoint("192.0.2.1", 53)])
+    assert settings.pac == Endpoint("127.0.0.1", 8091)
+    with pytest.raises(Problems, match=r"dns\.zone"):
+        parse("dns: {listen: '127.0.0.1:5353', zone: 'a b'}", "s")

@@ -126,6 +126,15 @@ class Api(BaseModel):
     ] = None
 
 
+class Dns(BaseModel):
+    """The response-policy zone, for the organisation's own name servers."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, populate_by_name=True)
+    listen: Annotated[ListenAt, Field(description="Where name servers fetch it, with the key that Tidegate makes.")]
+    zone: Annotated[str, Field(pattern=r"^[a-z0-9_-]+(\.[a-z0-9_-]+)*$", description="Its name.")] = "rpz.tidegate"
+    notify: Annotated[list[ListenAt], Field(description="Name servers that are told of a change.")] = []
+
+
 class ModelSettings(BaseModel):
     """A model of the in-house assistant: a server that speaks OpenAI's API."""
 
@@ -234,6 +243,8 @@ class Settings(BaseModel):
     api: Annotated[Api | None, Field(description="The local API; off if unset, `{}` for the socket in the home.")] = (
         None
     )
+    dns: Annotated[Dns | None, Field(description="The zone for name servers; off if unset.")] = None
+    pac: Annotated[ListenAt | None, Field(description="Where the PAC file is served; off if unset.")] = None
     keep_values: Annotated[
         Kept | None,
         Field(
