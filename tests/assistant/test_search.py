@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from pathlib import Path
 
@@ -76,3 +77,19 @@ def test_two_thousand_conversations_are_searched_in_a_moment(tmp_path: Path) -> 
     began = time.perf_counter()
     assert len(building.parts.search.find("kim", "harbour 1999")) >= 1
     assert time.perf_counter() - began < 0.5
+
+
+async def test_opened_in_steps_it_is_what_it_would_be_at_once(building: Building) -> None:
+    parts = building.parts
+    for number in range(70):
+        one = building.conversation(title=f"harbour {number}")
+    gone = building.conversation(title="harbour gone")
+    task = asyncio.ensure_future(parts.search.warm("kim"))
+    await asyncio.sleep(0)
+    parts.store.connection.execute("DELETE FROM conversations WHERE id = ?", (gone.id,))
+    one.kept.title = "bluebird"
+    parts.store.put(one)
+    parts.search.changed("kim", one, lambda: "")
+    await task
+    assert len(parts.search.find("kim", "harbour", 100)) == 69
+    assert [hit.title for hit in parts.search.find("kim", "bluebird")] == ["bluebird"]

@@ -81,18 +81,16 @@ class Search:
         changed = self._warming[person] = set()
         sheet = _Sheet()
         try:
-            for number, one in enumerate(list(self._own(person))):
+            for number, one in enumerate(self._own(person)):
                 sheet.texts[one.id] = (one.updated, one.kept.title, self.text_of(one))
                 if number % _STEP == _STEP - 1:
                     await asyncio.sleep(0)
-            later = [
-                one
-                for one in self._own(person)
-                if one.id in changed or sheet.texts.get(one.id, (0.0,))[0] != one.updated
-            ]
-            sheet.texts |= {one.id: (one.updated, one.kept.title, self.text_of(one)) for one in later}
-            there = {one.id for one in self._own(person)}
-            sheet.texts = {id: text for id, text in sheet.texts.items() if id in there}
+            stamps = self._store.stamps(person)
+            for id, updated in stamps.items():
+                if id in changed or sheet.texts.get(id, (0.0,))[0] != updated:
+                    one = self._store.conversation(person, id)
+                    sheet.texts[id] = (one.updated, one.kept.title, self.text_of(one))
+            sheet.texts = {id: text for id, text in sheet.texts.items() if id in stamps}
             _join(sheet)
             sheet.used = self._now()
             self._sheets.setdefault(person, sheet)

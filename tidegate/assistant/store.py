@@ -165,6 +165,11 @@ class Store:
         ).fetchall()
         return map(self._conversation, rows)
 
+    def stamps(self, person: str) -> dict[str, float]:
+        """When each conversation that is kept was last changed, by id; nothing is opened for it."""
+        query = "SELECT id, updated FROM conversations WHERE person = ? AND temporary = 0"
+        return dict(self.connection.execute(query, (person,)))
+
     def folders(self, person: str) -> list[str]:
         """The names of a person's folders."""
         return sorted({one.kept.folder for one in self.every(person) if one.kept.folder})
