@@ -48,3 +48,10 @@ def test_what_is_not_code(text: str) -> None:
 
 def test_two_blocks_far_apart_are_two() -> None:
     assert len(SCANNER.scan(PYTHON + PROSE * 5 + PYTHON)) == 2
+
+
+def test_code_far_inside_a_long_text_is_found_where_it_stands() -> None:
+    prose = "Größe und Farbe stehen im Brief, den sie gestern schrieb.\n" * 900
+    code = PYTHON.rstrip("\n")
+    ((start, end, _),) = find_code(f"{prose}{code}\n{prose}")
+    assert (start, end) == (len(prose), len(prose) + len(code))

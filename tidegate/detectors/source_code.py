@@ -10,7 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+import re2
+
 from tidegate.detectors.detector import Detector, Procedure
+from tidegate.detectors.places import Places
 
 #: Lines of code that must stand together, how many other lines may lie between two of them, and how many of them
 #: must be of a kind that nothing but a program has.
@@ -50,8 +53,47 @@ _ENDS: Final = (";", "{", "):", ");", "},", "})", "=>", "else:", "try:", "};", "
 _BRACKETS: Final = frozenset("()[]{};,")
 
 
+#: Every line of weight 2 (``_weight``) is among these, and few others are: RE2 finds them without a look at each line.
+_MAY_BE_CERTAIN: Final = re2.compile(  # type: ignore[no-untyped-call]
+    rb"(?m)^[ \t]*(?:#!|set -[a-zA-Z]|export [A-Za-z_]\w*=|if \[|for \w+ in |(?:do|done|fi|esac|then|else)[ \t\r]*$"
+    rb"|cd [/~$\w.-]+[ \t\r]*$|local \w+=|echo |import\b|return\b|#include\b|#define\b|SELECT\b|INSERT\b"
+    rb"|from [^\n]* import )"
+    rb"|^[ \t]*(?:" + "|".join(_CERTAIN_WORDS.split()).encode() + rb")(?:[ \t][^\n]*)?(?:=|[:;{(,][ \t\r]*$)"
+    rb"|^(?:[^\n]*[(){}\[\]=<>+*/\"'`$&|][^\n]*|[ \t]*(?:[^\n ]* ){0,7}[^\n ]*)"
+    rb"(?:[;{]|\):|\},|\}\)|=>|else:|try:|\]:|->|&&|\|\||\+=|; ?do)[ \t\r]*$"
+)
+#: Characters in which so many certain lines must stand, and how much further around them a block is read.
+_WITHIN: Final = 8_000
+_AROUND: Final = 4_000
+
+
 def find_code(text: str) -> Iterator[tuple[int, int, float]]:
     """The blocks of code in ``text``, from their first to their last line of code."""
+    for first, last in _dense(text):
+        for start, end, confidence in _blocks(text[first:last]):
+            yield first + start, first + end, confidence
+
+
+def _dense(text: str) -> list[tuple[int, int]]:
+    """The stretches of whole lines in which there may be certain lines enough for a block."""
+    data = text.encode("utf-8", "replace")
+    places = Places(text, data)
+    lines = [places.character(match.start()) for match in _MAY_BE_CERTAIN.finditer(data)]
+    found: list[tuple[int, int]] = []
+    for one, other in zip(lines, lines[LEAST_CERTAIN - 1 :], strict=False):
+        if other - one > _WITHIN:
+            continue
+        first = text.rfind("\n", 0, max(0, one - _AROUND)) + 1
+        last = text.find("\n", other + _AROUND)
+        last = last if last >= 0 else len(text)
+        if found and first <= found[-1][1]:
+            found[-1] = (found[-1][0], last)
+        else:
+            found.append((first, last))
+    return found
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int, float]]:
     start = end = at = lines = certain = other = does = 0
     for line in text.split("\n"):
         bare = line.strip()

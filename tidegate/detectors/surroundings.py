@@ -203,30 +203,41 @@ def is_part(text: str, start: int, end: int) -> bool:
     return (ahead is not None and not ahead[0].endswith(" ")) or (behind is not None and not behind[0].startswith(" "))
 
 
-#: Two lines after each other that a tab, a comma without a blank or a bar parts: cheap to look for in a long text.
+#: Three lines after each other that a tab, a bar, or a comma or semicolon without a blank parts, as a table's first
+#: three are: what a long text of prose has none of is found to be so at a gigabyte a second.
 _TABLE: Final = re2.compile(  # type: ignore[no-untyped-call]
-    rb"(?m)^[^\t\n]*\t[^\n]*\n[^\t\n]*\t|^[^,;\n]*[,;][^ \n][^\n]*\n[^,;\n]*[,;][^ \n]|^\|[^\n]*\n\|"
+    rb"(?m)^[^ \t\n][^\t\n]*\t[^\n]*\n[^\t\n]*\t[^\n]*\n[^\t\n]*\t"
+    rb"|^(?:[^ \t\n][^|\n]*)?\|[^\n]*\n[^|\n]*\|[^\n]*\n[^|\n]*\|"
+    rb"|^[^ \t\n,][^,\n]*(?:,+[^ ,\n][^,\n]*)+\n[^,\n]*,[^\n]*\n[^,\n]*,"
+    rb"|^[^ \t\n;][^;\n]*(?:;+[^ ;\n][^;\n]*)+\n[^;\n]*;[^\n]*\n[^;\n]*;"
 )
 
 
 def tables(data: bytes) -> list[tuple[int, int]]:
-    """The bytes of each table in a long text, from its head on; read once, and not at all without two rows of one."""
+    """The bytes of each table in a long text, from its head on; only what may be one is read line by line."""
     found: list[tuple[int, int]] = []
-    if _TABLE.search(data) is None:
-        return found
-    at = start = count = rows = 0
-    mark = b""
-    for line in data.split(b"\n"):
-        if not (mark and line.count(mark) == count):
-            if rows > 2 and mark:
-                found.append((start, at))
-            mark = _mark_of(line)
-            start, rows, count = at, 0, line.count(mark) if mark else 0
-        rows += 1
-        at += len(line) + 1
-    if rows > 2 and mark:
-        found.append((start, len(data)))
+    at = 0
+    while (match := _TABLE.search(data, at)) is not None:
+        start = match.start()
+        at, rows = _rows(data, start)
+        if rows > 2:
+            found.append((start, min(at, len(data))))
     return found
+
+
+def _rows(data: bytes, start: int) -> tuple[int, int]:
+    """Where the table that may begin at ``start`` ends, and how many rows it has."""
+    at = _next_line(data, start)
+    mark = _mark_of(data[start:at].rstrip(b"\n"))
+    count = data.count(mark, start, at)
+    rows = 1
+    while mark and at < len(data) and data.count(mark, at, below := _next_line(data, at)) == count:
+        at, rows = below, rows + 1
+    return at, rows
+
+
+def _next_line(data: bytes, at: int) -> int:
+    return (data.find(b"\n", at) + 1) or len(data)
 
 
 def _mark_of(line: bytes) -> bytes:
