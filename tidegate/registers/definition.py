@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+#: The end of an index file's name.
+SUFFIX: Final = ".index"
 EXACT: Final = "exact"
 DOCUMENTS: Final = "documents"
 #: The kinds that need an index.

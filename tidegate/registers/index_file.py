@@ -29,7 +29,6 @@ from tidegate.detectors.own.table import TAG, Filling, Table, slots_for
 
 MAGIC: Final = b"tidegidx"
 VERSION: Final = 2
-SUFFIX: Final = ".index"
 _PAGE: Final = 4096
 _SEAL: Final = 32
 _LARGEST_HEADER: Final = 1024 * 1024

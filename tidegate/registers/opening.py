@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tidegate.detectors.own.looker import Looker
-from tidegate.registers.definition import DOCUMENTS, EXACT, Definition
-from tidegate.registers.index_file import SUFFIX, Index, Unusable, open_index
+from tidegate.registers.definition import DOCUMENTS, EXACT, SUFFIX, Definition
 from tidegate.registers.sources import stamp
+
+if TYPE_CHECKING:
+    from tidegate.registers.index_file import Index
 
 #: A name that is a name of a file everywhere.
 _SAFE: Final = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
@@ -76,6 +78,9 @@ def index_path(folder: Path, name: str) -> Path:
 
 def open_register(definition: Definition, folder: Path, key: bytes | None, now: datetime) -> Register:
     """The index of ``definition`` below ``folder``; ``key`` is ``None`` where there is none yet."""
+    # Here and not above: NumPy is 20 MB in a process, and most policies have no index.
+    from tidegate.registers.index_file import Unusable, open_index
+
     path = index_path(folder, definition.name)
     try:
         if key is None:
