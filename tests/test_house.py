@@ -48,6 +48,7 @@ TOP = {
     "doors",
     "gateway",
     "granting",
+    "handing",
     "homes",
     "inhouse",
     "inquiring",

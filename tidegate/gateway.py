@@ -15,7 +15,7 @@ import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
 
@@ -38,8 +38,11 @@ from tidegate.homes import CannotStart, Tell
 from tidegate.ledger.entry import Kept, Refused
 from tidegate.ledger.store import Reader
 from tidegate.policy import schema
-from tidegate.settings import LAST_GOOD, Home, Settings
+from tidegate.settings import LAST_GOOD, Endpoint, Home, Settings
 from tidegate.states import State, read_state, state_file
+
+if TYPE_CHECKING:
+    from tidegate.handing import Handing
 
 #: Seconds between two looks at what the brains say.
 LOOK_EVERY: Final = 0.2
@@ -89,18 +92,22 @@ class Gateway:
             raise CannotStart(str(error)) from None
         self._proxy = f"http://{_literal(up.proxy[0])}:{up.proxy[1]}"
         console = Console(self._home, self._settings, self._brains, self._place)
+        handing = self._handing(Endpoint(*up.proxy))
         try:
             address = await console.start()
+            handed = {} if handing is None else await handing.start()
             self._write_shell()
             self._look()
             if self._awaiting is not None:
                 self._awaiting.watch()
-            self._tell("ready", self._ready(address))
+            self._tell("ready", {**self._ready(address), **handed})
             watching = asyncio.create_task(self._watch(supervisor, catalog.revision))
             await supervisor.serve()
             self._tell("stopping", {})
             watching.cancel()
         finally:
+            if handing is not None:
+                await handing.stop()
             await console.stop()
             await supervisor.stop(grace=0)
         self._tell("stopped", {})
@@ -137,6 +144,14 @@ class Gateway:
             body_limit=settings.body_limit,
             upstream={host: (to.host, to.port) for host, to in settings.upstreams.items()},
         )
+
+    def _handing(self, proxy: Endpoint) -> Handing | None:
+        """What is handed to name servers and browsers; nothing of it is loaded where nobody wants it."""
+        if self._settings.dns is None and self._settings.pac is None:
+            return None
+        from tidegate.handing import Handing
+
+        return Handing(self._home, self._settings.dns, self._settings.pac, proxy)
 
     def _write_shell(self) -> None:
         together = self._home.path / BUNDLE

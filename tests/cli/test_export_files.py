@@ -99,3 +99,13 @@ def test_coverage_for_people_and_programs(home: Path) -> None:
     assert rows["notice"]["dns"]["enforced"] == "no"
     assert rows["china"]["dns"]["fully"] > 0
     assert rows["soon"]["dns"]["enforced"] in ("full", "part")
+
+
+def test_bind_is_told_how_to_fetch_the_zone_only_where_it_is_served(home: Path) -> None:
+    missing = call(home, "export", "dns-rpz", "--server")
+    assert missing.exit_code == 2
+    assert "dns: {listen:" in missing.stderr
+    (home / "settings.yaml").write_text("dns: {listen: '192.0.2.1:5353', zone: rpz.corp.example}\n")
+    told = call(home, "export", "dns-rpz", "--server").stdout
+    assert 'primaries { 192.0.2.1 port 5353 key "tidegate"; };' in told
+    assert told == call(home, "export", "dns-rpz", "--server").stdout

@@ -29,6 +29,15 @@ def test_a_start_says_where_everything_is_and_what_to_do_next(capsys: pytest.Cap
     assert "tidegate doctor" in told
 
 
+def test_what_is_handed_out_is_told_where_it_is_wanted(capsys: pytest.CaptureFixture[str]) -> None:
+    up._tell_text("ready", FACTS)
+    assert "PAC file" not in capsys.readouterr().out
+    handed = {"pac": "http://127.0.0.1:8091/proxy.pac", "dns": "127.0.0.1:5353"}
+    up._tell_text("ready", {**FACTS, **handed})
+    told = capsys.readouterr().out
+    assert all(value in told for value in handed.values())
+
+
 def test_for_programs_every_event_is_one_line_of_json(capsys: pytest.CaptureFixture[str]) -> None:
     up._tell_json("ready", FACTS)
     assert json.loads(capsys.readouterr().out) == {"event": "ready", **FACTS}

@@ -14,8 +14,11 @@ import click
 
 from tidegate.cli.export import EXPORTS
 from tidegate.cli.exporting import fail, made, placed
+from tidegate.core.problem import Problems
 from tidegate.exports.points import POINTS
 from tidegate.exports.whole import MAKERS, Exports, Files
+from tidegate.settings import home
+from tidegate.settings import load as load_settings
 
 
 def write_all(where: str | None, out: Path) -> None:
@@ -57,9 +60,26 @@ def _chosen(files: Files, out: Path) -> str:
     return fitting[0]
 
 
+def _for_bind(where: str | None) -> str:
+    from tidegate.edges.keys import KeyUnsafe
+    from tidegate.handing import for_bind
+
+    place = home(where)
+    try:
+        dns = load_settings(place.settings).dns
+        if dns is None:
+            fail("The zone is served where settings.yaml says so, such as: dns: {listen: 127.0.0.1:5353}")
+        return for_bind(place, dns)
+    except (Problems, KeyUnsafe) as error:
+        fail(str(error))
+
+
 def _command(name: str, extra: Mapping[str, Any]) -> click.Command:
     @placed
-    def run(out: Path | None, **options: Any) -> None:
+    def run(out: Path | None, server: bool = False, **options: Any) -> None:
+        if server:
+            click.echo(_for_bind(options["where"]), nl=False)
+            return
         exports = made(**options)
         files = _ready(exports, MAKERS[name])
         if out is None:
@@ -107,7 +127,14 @@ _BROWSER = {
     "--proxy": {"metavar": "HOST:PORT", "help": "Force this proxy for everything."},
 }
 
-dns_rpz = _command("dns-rpz", {"--origin": {"help": "The zone's name; rpz.tidegate if not given."}, **_CANARIES})
+dns_rpz = _command(
+    "dns-rpz",
+    {
+        "--origin": {"help": "The zone's name; rpz.tidegate if not given."},
+        "--server": {"is_flag": True, "help": "Print instead how BIND fetches it from `tidegate up`, with the key."},
+        **_CANARIES,
+    },
+)
 dnsmasq = _command("dnsmasq", _CANARIES)
 hosts = _command("hosts", {})
 adguard = _command("adguard", _CANARIES)

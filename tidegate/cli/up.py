@@ -96,7 +96,7 @@ def _ready(facts: Mapping[str, Any]) -> str:
   Proxy        {facts["proxy"]}
   Certificate  {facts["ca"]}
   Console      {facts["console"]}
-{_assistant(facts)}  Policy       {facts["policy"]}
+{_handed(facts)}  Policy       {facts["policy"]}
                Edit it: a change takes effect at once.
 
 Point this shell at it:
@@ -111,8 +111,10 @@ A browser:
 Stop it with Ctrl-C."""
 
 
-def _assistant(facts: Mapping[str, Any]) -> str:
-    return f"  Assistant    {facts['assistant']}\n" if facts["assistant"] else ""
+def _handed(facts: Mapping[str, Any]) -> str:
+    """The lines of what is only there where the settings want it."""
+    wanted = {"Assistant": "assistant", "PAC file": "pac", "DNS zone": "dns"}
+    return "".join(f"  {title:<12} {facts[name]}\n" for title, name in wanted.items() if facts.get(name))
 
 
 def _policy(facts: Mapping[str, Any]) -> str:

@@ -46,6 +46,12 @@ _MODULUS: Final = 2**32
 Actions = Mapping[str, str]
 
 
+def later(before: int, at_least: int) -> int:
+    """The serial number after ``before``: ``at_least`` if that is ahead of it (RFC 1982), else the next."""
+    ahead = 0 < (at_least - before) % _MODULUS < _MODULUS // 2
+    return at_least % _MODULUS if ahead else (before + 1) % _MODULUS
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """From one serial number to the next: owner names with their old and new targets."""
@@ -74,8 +80,7 @@ class Zone:
         if new == self.actions:
             return False
         old, before = self.actions, self.serial
-        ahead = 0 < (at_least - before) % _MODULUS < _MODULUS // 2
-        self.serial = at_least % _MODULUS if ahead else (before + 1) % _MODULUS
+        self.serial = later(before, at_least)
         gone = tuple((owner, target) for owner, target in old.items() if new.get(owner) != target)
         came = tuple((owner, target) for owner, target in new.items() if old.get(owner) != target)
         self.changes.append(Change(before, self.serial, gone, came))
