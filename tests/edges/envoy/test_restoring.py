@@ -53,7 +53,9 @@ async def test_values_come_back_and_untrue_headers_go(play: Rehearsal, coding: s
     headers = {"content-type": "text/plain"} | ({"content-encoding": coding} if coding else {})
     script = await play.talk(REQUEST, *answer(headers, *pieces))
     assert out(script.replies[2:], pieces) == f"you said {CARD}.".encode()
-    assert set(restoring.UNTRUE_WHEN_RESTORED) == set(script.replies[1].response_headers.response.header_mutation.remove_headers)
+    assert set(restoring.UNTRUE_WHEN_RESTORED) == set(
+        script.replies[1].response_headers.response.header_mutation.remove_headers
+    )
     assert play.entries("end")[-1]["how"] == "complete"
 
 
