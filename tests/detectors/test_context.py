@@ -7,7 +7,7 @@ import re2
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidegate.detectors.context import hint, pattern
+from tidegate.detectors.context import hints, pattern
 from tidegate.detectors.firstpass import Database, Hint
 
 WORDS = ("ssn", "social security", "주민번호", "личный номер", "kreditkarte")
@@ -43,7 +43,7 @@ def test_a_word_counts_where_it_is_meant(text: str, counts: bool) -> None:
     st.text(max_size=5),
 )
 def test_the_hint_occurs_wherever_the_pattern_does(before: str, word: str, after: str) -> None:
-    database = Database([Hint(hint(WORDS), 10)], b"")
+    database = Database([Hint(hints(WORDS), 10)], b"")
     database.compile()
     text = f"{before}{word}{after}"
     if near(text):

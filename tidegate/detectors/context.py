@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 #: Latin words up to this many letters must stand alone; longer ones may be part of a compound.
@@ -27,9 +28,28 @@ def pattern(words: Sequence[str]) -> str:
     return f"(?i){'|'.join(parts)}"
 
 
-def hint(words: Sequence[str]) -> str:
-    """A pattern, for Hyperscan, that occurs in every text in which ``pattern(words)`` does."""
-    return pattern(tuple({form: None for word in words for form in _spellings(word)}))
+def hints(words: Sequence[str]) -> tuple[str, ...]:
+    """Patterns for Hyperscan, one of which occurs in every text in which ``pattern(words)`` does.
+
+    They are plain words as far as they can be, and the same for all detectors that share a word: Hyperscan compiles
+    thousands of those in the time that it takes for ten patterns with optional characters.
+    """
+    found: dict[str, None] = {}
+    for word in words:
+        if _alone(word):
+            found[f"(?i)(?:^|[^a-z]){_words(word)}(?:$|[^a-z])"] = None
+        else:
+            found.update({f"(?i){plain}": None for form in _spellings(word) for plain in _plain(form)})
+    return tuple(found)
+
+
+def _plain(word: str) -> list[str]:
+    """``word`` with each sign that may stand at its space; of three parts or more, the longest two neighbours."""
+    parts = word.split(" ")
+    if len(parts) == 1:
+        return [re.escape(word)]
+    one, two = max(pairwise(parts), key=lambda pair: len(pair[0]) + len(pair[1]))
+    return [f"{re.escape(one)}{sign}{re.escape(two)}" for sign in ("", " ", "_", "-")]
 
 
 def called(words: str) -> str:

@@ -25,9 +25,9 @@ Ranges = list[tuple[int, int]]
 
 
 class Hint(NamedTuple):
-    """What the first pass looks for, and how far around it to read on; ``None`` is the whole text."""
+    """What the first pass looks for (of several patterns any), and how far around it to read on, ``None``: all."""
 
-    regex: str
+    regex: str | tuple[str, ...]
     reach: int | None
 
 
@@ -42,6 +42,12 @@ class Database:
             self._numbers.setdefault(hint, []).append(number)
         self._members = list(self._numbers.values())
         self._reach = [reach for _, reach in self._numbers]
+        # A pattern that several hints share is compiled once, and reported once for all of them.
+        self._sharing: dict[str, list[int]] = {}
+        for place, (regex, _) in enumerate(self._numbers):
+            for one in (regex,) if isinstance(regex, str) else regex:
+                self._sharing.setdefault(one, []).append(place)
+        self._places = list(self._sharing.values())
         self._database = _loaded(compiled, self._seal)
 
     @property
@@ -51,7 +57,7 @@ class Database:
 
     def compile(self) -> None:
         """Compile every hint.  Raises ``hyperscan.error`` for one outside its language."""
-        self._database = _compiled([regex for regex, _ in self._numbers])
+        self._database = _compiled(self._sharing)
 
     def serialized(self) -> bytes:
         """Bytes from which an equal database is made without compiling."""
@@ -92,8 +98,10 @@ class Database:
     def _hits(self, data: bytes, scratch: Any) -> list[int]:
         hits: list[int] = []
         if data:
-            self._database.scan(data, match_event_handler=lambda *event: hits.append(event[0]), scratch=scratch)
-        return hits
+            self._database.scan(
+                data, match_event_handler=lambda *event: hits.extend(self._places[event[0]]), scratch=scratch
+            )
+        return hits if len(hits) < 2 else list(dict.fromkeys(hits))
 
 
 def _add(ranges: Ranges, start: int, end: int) -> None:

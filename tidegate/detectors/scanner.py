@@ -146,7 +146,7 @@ class _Matching:
     @property
     def hint(self) -> Hint:
         if self._pattern.needs_context:
-            return Hint(context.hint(self._detector.context), self._pattern.reach)
+            return Hint(context.hints(self._detector.context), self._pattern.reach)
         if self._pattern.hint is None and not self._pattern.label:
             return Hint(self._pattern.regex, None)
         return Hint(self._pattern.hint or self._pattern.label[0], self._pattern.reach)
