@@ -13,17 +13,20 @@ import re2
 
 from tidegate.detectors.firstpass import Ranges
 
-#: What a value has somewhere, and how many bytes of it may lie on each side.
+#: Bytes up to which reading on costs less than beginning anew.
+_NEAR: Final = 1_500
+#: What a value has somewhere, how many bytes of it may lie on each side, and up to where to read on.  A pattern of
+#: words with a digit finds every other word too, so that there beginning anew is cheaper.
 DIGITS: Final = "digits"
 LONG: Final = "long"
-_GATES: Final[dict[str, tuple[Any, int]]] = {
-    DIGITS: (re2.compile(rb"[0-9]{3}|[0-9]{2}[ ./-][0-9]{2}"), 48),  # type: ignore[no-untyped-call]
-    LONG: (re2.compile(rb"[A-Za-z0-9_+/=.~-]{16,}"), 4),  # type: ignore[no-untyped-call]
+WITH_DIGIT: Final = "a word with a digit"
+_GATES: Final[dict[str, tuple[Any, int, int]]] = {
+    DIGITS: (re2.compile(rb"[0-9]{3}|[0-9]{2}[ ./-][0-9]{2}"), 48, _NEAR),  # type: ignore[no-untyped-call]
+    LONG: (re2.compile(rb"[A-Za-z0-9_+/=.~-]{16,}"), 4, _NEAR),  # type: ignore[no-untyped-call]
+    WITH_DIGIT: (re2.compile(rb"[!-~]*[0-9][!-~]*"), 4, 0),  # type: ignore[no-untyped-call]
 }
 #: The bytes of UTF-8 that begin no character.
 _CONTINUING: Final = bytes(range(0x80, 0xC0))
-#: Bytes up to which reading on costs less than beginning anew.
-_NEAR: Final = 1_500
 _STEP: Final = 1_024
 
 
@@ -61,11 +64,11 @@ class Places:
         return counted[step] + len(data[step * _STEP : at].translate(None, _CONTINUING))
 
     def _found(self, gate: str) -> Ranges:
-        pattern, margin = _GATES[gate]
+        pattern, margin, near = _GATES[gate]
         zones: Ranges = []
         for match in pattern.finditer(self._data):
             start, end = max(0, match.start() - margin), min(len(self._data), match.end() + margin)
-            if zones and start <= zones[-1][1] + _NEAR:
+            if zones and start <= zones[-1][1] + near:
                 zones[-1] = (zones[-1][0], end)
             else:
                 zones.append((start, end))

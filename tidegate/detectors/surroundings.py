@@ -13,7 +13,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeAlias
 
 import re2
 
@@ -36,9 +36,11 @@ _OWN: Final = re.compile(r"[^\W\d][\w .-]{0,30}[\"'`\])]{0,2}\s{0,2}[:=：]+\s{0
 _ASSIGNS: Final = re.compile(r"[=:：]\s*\S")
 _DATA: Final = re.compile(r"\d{5}|[={}]")
 _QUOTED: Final = re.compile(r'"(?:[^"\n]|"")*"')
+_MARKS: Final = {mark: re.compile(re.escape(mark)) for mark in "\t|;,"}
 _LINES_OF: Final = {"\t": 1, "|": 2, ";": 1, ",": 1}
 
-_Row = tuple[int, int]
+#: What parts the cells of a row, the heads of its columns, and where it is parted.
+_Row: TypeAlias = tuple[str, Sequence[str], list[int]]
 
 
 class Surroundings:
@@ -47,6 +49,7 @@ class Surroundings:
     def __init__(self, text: str) -> None:
         self.text = text
         self._labels: dict[tuple[int, int], str] = {}
+        self._rows: dict[int, _Row | None] = {}
         self._starts: list[int] = []
         self._tables: list[tuple[int, Sequence[str] | None, str]] = []
 
@@ -94,14 +97,13 @@ class Surroundings:
         return above + " " if named or above.endswith((":", "：")) else ""
 
     def _cells(self, line_start: int, line_end: int, at: int) -> tuple[str, str, int, int] | None:
+        if line_start not in self._rows:
+            self._rows[line_start] = self._row(line_start, line_end)
+        row = self._rows[line_start]
+        if row is None:
+            return None
+        mark, heads, cuts = row
         line = self.text[line_start:line_end]
-        mark = _mark(line)
-        if not mark:
-            return None
-        heads = self._heads(line_start, line_end, mark)
-        if heads is None:
-            return None
-        cuts = _cuts(line, mark)
         column = bisect_right(cuts, at - line_start - 1) if cuts else 0
         first = cuts[column - 1] + 1 if column else 0
         last = cuts[column] if column < len(cuts) else len(line)
@@ -113,6 +115,12 @@ class Surroundings:
             first_cell = line[cuts[lead - 1] + 1 if lead else 0 : cuts[lead]].strip()
             name = f"{first_cell} " if any(map(str.isalpha, first_cell)) else ""
         return head, name, line_start + first, line_start + last
+
+    def _row(self, line_start: int, line_end: int) -> _Row | None:
+        line = self.text[line_start:line_end]
+        mark = _mark(line)
+        heads = self._heads(line_start, line_end, mark) if mark else None
+        return None if heads is None else (mark, heads, _cuts(line, mark))
 
     def _heads(self, line_start: int, line_end: int, mark: str) -> Sequence[str] | None:
         place = bisect_right(self._starts, line_start) - 1
@@ -171,7 +179,7 @@ def _count(line: str, mark: str) -> int:
 
 
 def _cuts(line: str, mark: str) -> list[int]:
-    return [at for at, char in enumerate(_blanked(line)) if char == mark]
+    return [match.start() for match in _MARKS[mark].finditer(_blanked(line))]
 
 
 def _heads(line: str, mark: str) -> Sequence[str] | None:
