@@ -26,6 +26,7 @@ PART_DAY: Final = Table(
         "cut": _CUT,
         "part": _PART,
         "people": ("UBIGINT", "distinct `who`, exact"),
+        "reached": ("UBIGINT", "of these, with an access that was not refused (blocked or redirected)"),
         **AMOUNTS,
     },
 )

@@ -34,7 +34,8 @@ def part_day(store: Store, day: date) -> None:
     sums = ", ".join(f"sum({name})" for name in COUNTS)
     store.sql.execute("DELETE FROM part_day WHERE day = ?", [day])
     store.sql.execute(
-        f"INSERT INTO part_day SELECT $1, t, {_CUT}, {sums} FROM (SELECT v.*, v.tenant AS t, v.service AS s, w.team"
+        f"INSERT INTO part_day SELECT $1, t, {_CUT}, count(DISTINCT who) FILTER (events > blocked + redirected),"
+        f" {sums} FROM (SELECT v.*, v.tenant AS t, v.service AS s, w.team"
         f" FROM visit_day v JOIN who w ON w.who = v.who WHERE v.day = $1) GROUP BY GROUPING SETS ({_SETS})",
         [day],
     )

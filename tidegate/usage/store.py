@@ -7,6 +7,7 @@ truth, and doubles nothing.  The gate must never open it: the gate writes its le
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,17 +34,17 @@ class Store:
         self.path = path
 
     @classmethod
-    def open(cls, path: Path | None, *, day_zone: str = "", read_only: bool = False, threads: int = 0) -> Store:
+    def open(
+        cls, path: Path | None, *, day_zone: str = "", read_only: bool = False, threads: int = 0, wait: float = 0
+    ) -> Store:
         """Open the file at ``path``, made first if it is missing; ``None`` is a store in memory.
+
+        ``wait`` is for how many seconds to try again while another program writes to it.
 
         Raises ``Unusable``: another program writes to it, it is not ours, or it was made by other code.
         """
         config: dict[str, Any] = {"memory_limit": MEMORY, "threads": threads or os.cpu_count() or 1}
-        try:
-            connection = duckdb.connect(str(path or ":memory:"), read_only=read_only, config=config)
-        except duckdb.Error as trouble:
-            what = "another program has it open" if "lock" in str(trouble).lower() else "it is not a store of usage"
-            raise Unusable(f"{path} cannot be opened: {what}. Wait for the other, or choose another file.") from None
+        connection = _connect(path, read_only, config, time.monotonic() + wait)
         store = cls(connection, path)
         connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false;")
         if path is not None:
@@ -113,3 +114,16 @@ class Store:
     def close(self) -> None:
         """Let go of the file."""
         self.sql.close()
+
+
+def _connect(path: Path | None, read_only: bool, config: dict[str, Any], until: float) -> duckdb.DuckDBPyConnection:
+    while True:
+        try:
+            return duckdb.connect(str(path or ":memory:"), read_only=read_only, config=config)
+        except duckdb.Error as trouble:
+            taken = "lock" in str(trouble).lower()
+            if taken and time.monotonic() < until:
+                time.sleep(0.05)
+                continue
+            what = "another program has it open" if taken else "it is not a store of usage"
+            raise Unusable(f"{path} cannot be opened: {what}. Wait for the other, or choose another file.") from None
