@@ -7,6 +7,7 @@ or long tokens behind words that prose is full of, and a text without a number h
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any, Final
 
 import re2
@@ -43,14 +44,17 @@ class Places:
         """The parts of ``ranges`` in which a value with ``gate`` can stand; all of them for no gate."""
         if not gate:
             return ranges
+        whole = [(0, len(self._data))]
+        if not _GATES[gate][2]:
+            return self._found(gate, ranges)  # there are many of those, and few ranges in which they count
         zones = self._zones.get(gate)
         if zones is None:
-            zones = self._zones[gate] = self._found(gate)
+            zones = self._zones[gate] = self._found(gate, whole)
         if not zones:
             return []
         if zones[0][0] <= ranges[0][0] and ranges[-1][1] <= zones[0][1]:
             return ranges
-        return zones if ranges == [(0, len(self._data))] else _both(ranges, zones)
+        return zones if ranges == whole else _both(ranges, zones)
 
     def character(self, at: int) -> int:
         """The number of the character that byte ``at`` begins."""
@@ -63,10 +67,10 @@ class Places:
             counted.append(counted[-1] + len(data[last - _STEP : last].translate(None, _CONTINUING)))
         return counted[step] + len(data[step * _STEP : at].translate(None, _CONTINUING))
 
-    def _found(self, gate: str) -> Ranges:
+    def _found(self, gate: str, ranges: Ranges) -> Ranges:
         pattern, margin, near = _GATES[gate]
         zones: Ranges = []
-        for match in pattern.finditer(self._data):
+        for match in chain.from_iterable(pattern.finditer(self._data, first, last) for first, last in ranges):
             start, end = max(0, match.start() - margin), min(len(self._data), match.end() + margin)
             if zones and start <= zones[-1][1] + near:
                 zones[-1] = (zones[-1][0], end)
