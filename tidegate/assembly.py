@@ -175,6 +175,7 @@ class Brain:
             rule=ruling(loaded.policy),
             asks_people=asks_people(loaded.policy),
             unlooked=loaded.own.unlooked,
+            accounts=loaded.policy.accounts,
         )
 
     def _is_ours(self, host: str) -> bool:
@@ -275,10 +276,7 @@ class Brain:
 
 
 def first_load(home: Home) -> tuple[Loaded, tuple[Problem, ...]]:
-    """What the files say; where they are broken, the policy that was last in force, with what is wrong.
-
-    Raises ``Problems`` where there is no such policy.
-    """
+    """What the files say; broken, the policy that was last in force, with what is wrong.  Raises ``Problems``."""
     try:
         loaded = snapshots.load(home)
     except Problems as error:

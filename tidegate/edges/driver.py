@@ -20,10 +20,10 @@ from dataclasses import replace
 from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
 from tidegate.core.decision import OTHERWISE, Decision, Effect, Need, Reason
-from tidegate.core.exchange import Exchange, Unread
+from tidegate.core.exchange import Account, Exchange, Unread
 from tidegate.core.finding import Finding
 from tidegate.core.record import Entry
-from tidegate.core.service import Shape
+from tidegate.core.service import Service, Shape
 from tidegate.edges.redaction import Redaction, carried_out, replacements
 from tidegate.edges.split_values import SplitValues, owner_of
 from tidegate.edges.station import (
@@ -285,7 +285,17 @@ class Crossing:
         unread = tuple(reading.unread)
         if not held.complete:
             unread += (Unread("body", OVER_LIMIT),)
-        return e.BodyRead(len(held.raw), len(reading.parts), unread, reading.account, reading.conversation)
+        account = self._whose(reading.account)
+        return e.BodyRead(len(held.raw), len(reading.parts), unread, account, reading.conversation)
+
+    def _whose(self, account: Account | None) -> Account | None:
+        """With its kind, where the policy says which accounts at the service are the organisation's own."""
+        service = self.gate.exchange.service
+        own = self.snapshot.accounts.get(service.id) if isinstance(service, Service) else None
+        if account is None or account.name is None or own is None:
+            return account
+        ours = account.name.lower() in {id.lower() for id in own}
+        return replace(account, kind="company" if ours else "personal")
 
     async def _read(self, held: Held) -> Reading:
         driver, shape = self._driver, self.shape

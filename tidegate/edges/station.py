@@ -191,6 +191,7 @@ class Snapshot:
     ``bodiless`` gives, for a service's id, the activities that its requests without a body can be besides browsing.
     ``rule`` gives what a rule of this policy decides where it matches, for a page that is asked for again.
     ``unlooked`` are the names of data that the scanner cannot look for, or not reliably, each with a reason.
+    ``accounts`` are the organisation's own by the id of their service.
     ``asks_people``: some rule asks for an acknowledgement or a reason, so that what people gave has to be looked up.
     """
 
@@ -202,6 +203,7 @@ class Snapshot:
     rule: Callable[[str], Decision | None] = _no_rule
     asks_people: bool = True
     unlooked: tuple[Unread, ...] = ()
+    accounts: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,8 @@ class Policy:
 
     ``otherwise`` is a rule without conditions, asked last.  ``people``, ``zones`` and ``devices`` are the file's own
     names, resolved.  ``grants`` are the exceptions in force; no file says them.  With ``monitor`` nothing of it is
-    carried out, as with a rule's own: what would have been is recorded.
+    carried out, as with a rule's own: what would have been is recorded.  ``accounts`` are the organisation's own by the
+    service's id.
     """
 
     revision: str
@@ -183,6 +184,7 @@ class Policy:
     tests: tuple[Case, ...] = ()
     grants: tuple[Grant, ...] = ()
     monitor: bool = False
+    accounts: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def staged(self) -> bool:

@@ -21,6 +21,7 @@ from tidegate.policy.document import Node, Scalar, Sequence, Sheet, Table, quote
 from tidegate.policy.known import Known
 from tidegate.policy.model import USUAL_HOLD, Exceptions, Policy, Rule, last_rule
 from tidegate.policy.names import Names
+from tidegate.policy.parse_accounts import read_accounts
 from tidegate.policy.parse_conditions import (
     READERS,
     Context,
@@ -102,6 +103,7 @@ def _policy(ctx: Context, top: Table, revision: str) -> Policy:
         devices=MappingProxyType(ctx.devices),
         data=MappingProxyType(ctx.data),
         monitor=_monitor(ctx, top),
+        accounts=read_accounts(ctx, top.get("accounts")),
         tests=read_tests(ctx, top.get("tests"), rules),
     )
 

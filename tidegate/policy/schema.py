@@ -13,6 +13,7 @@ from tidegate.core.exchange import ACTIVITIES, DEVICE_LABELS
 from tidegate.policy.known import Known
 from tidegate.policy.times import DAYS
 from tidegate.policy.vocabulary import (
+    ACCOUNT_ID,
     ACCOUNT_KINDS,
     ANSWERED,
     CANARY,
@@ -64,6 +65,7 @@ def schema(known: Known | None = None) -> Schema:
         "zones": _named(_some(TEXT)),
         "devices": _named(_some(NAME)),
         "data": _named(_own_data()),
+        "accounts": {"type": "object", "additionalProperties": _some({"type": "string", "pattern": ACCOUNT_ID})},
         "rules": {"type": "array", "items": {"$ref": "#/$defs/rule"}},
         "otherwise": {"enum": list(EFFECT_WORDS)},
         "when-unsure": {"enum": list(UNSURE_WORDS)},

@@ -163,6 +163,7 @@ SECTIONS: Final = (
     Word("zones", "Networks, by name.", "addresses and networks"),
     Word("devices", "Groups of devices, by name.", "device ids, with globs"),
     Word("data", "The organisation's own sensitive data, by name.", "one kind each"),
+    Word("accounts", "The organisation's own accounts; all others there are personal.", "account ids, by service id"),
     Word("rules", "The rules. The first that matches decides."),
     Word("otherwise", "The effect where no rule matches, for services of the catalogue."),
     Word("when-unsure", "The `when-unsure` of rules that have none, and of failures. Without it, `block`."),
@@ -349,6 +350,7 @@ EFFECT_WORDS: Final = tuple(effect.word for effect in Effect)
 #: ``redact`` is missing: what was not read cannot be replaced.
 UNSURE_WORDS: Final = tuple(word for word in EFFECT_WORDS if word != "redact")
 CANARY: Final = r"^(100|[1-9]?\d(\.\d\d?)?) ?%$"
+ACCOUNT_ID: Final = r"^[A-Za-z0-9][A-Za-z0-9._@:-]{0,127}$"
 RULE_NAME: Final = r"^[^\s:]{1,64}$"
 LANGUAGE_TAG: Final = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 
