@@ -28,3 +28,11 @@ def test_a_broken_setting_is_a_wrong_call(tmp_path: Path) -> None:
     (tmp_path / "settings.yaml").write_text("icap: {listen: nowhere}\n")
     assert CliRunner().invoke(main, ["export", "squid", "--home", str(tmp_path)]).exit_code == 2
     assert CliRunner().invoke(main, ["export", "squid", "--home", str(tmp_path), "--port", "1 2"]).exit_code == 2
+
+
+def test_the_organisations_own_accounts_are_in_it(tmp_path: Path) -> None:
+    (tmp_path / "policy.yaml").write_text("accounts: {chatgpt: [W-1], zoom-ai: z}\nrules: []\notherwise: allow\n")
+    told = CliRunner().invoke(main, ["export", "squid", "--home", str(tmp_path)])
+    assert told.exit_code == 0
+    assert 'request_header_add ChatGPT-Allowed-Workspace-Id "W-1" ' in told.stdout
+    assert "no header is made for the accounts of zoom-ai" in told.stderr

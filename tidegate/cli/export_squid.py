@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
-from tidegate import snapshots
+from tidegate import policy_source, snapshots
+from tidegate.catalog.catalog import Catalog
 from tidegate.core.problem import Problems
+from tidegate.exports import tenants
 from tidegate.exports.squid import Squid, configuration
-from tidegate.settings import home
+from tidegate.settings import Home, home
 from tidegate.settings import load as load_settings
 
 DEFAULTS = Squid()
@@ -44,16 +47,20 @@ def squid(
 ) -> None:
     """Print the piece of squid.conf that asks Tidegate about AI services.
 
-    Include it before the lines of `http_access`.  Make it again when the catalogue changes; the policy is not in it.
+    Include it before the lines of `http_access`.  Make it again when the catalogue or the policy's `accounts`
+    change; nothing else of the policy is in it.
     """
     place = home(where)
     try:
         settings = load_settings(place.settings)
         catalog = snapshots.catalog(place)
+        accounts = _accounts(place, catalog)
     except Problems as error:
         for problem in error.problems:
             click.echo(str(problem), err=True)
         sys.exit(2)
+    for name in tenants.without(catalog, accounts):
+        click.echo(f"Note: no header is made for the accounts of {name}.", err=True)
     listening = settings.icap
     if listening is None:
         click.echo("Note: settings.yaml has no `icap`, so nothing answers Squid yet.", err=True)
@@ -63,6 +70,7 @@ def squid(
     patterns = [(pattern.matching, pattern.under) for pattern in catalog.host_patterns()]
     try:
         text = configuration(facts, (host for host, _ in catalog.hosts()), patterns, catalog.revision)
+        text += tenants.squid(catalog, accounts)
     except ValueError as error:
         click.echo(f"{error}.", err=True)
         sys.exit(2)
@@ -71,3 +79,11 @@ def squid(
     else:
         out.write_text(text, encoding="utf-8")
         click.echo(f"Written to {out}. Check it with: squid -k parse", err=True)
+
+
+def _accounts(place: Home, catalog: Catalog) -> Mapping[str, frozenset[str]]:
+    """The policy's, where there is one yet.  Raises ``Problems``."""
+    at = policy_source.place(place)
+    if not at.git and not (place.path / at.path if at.path else place.policy).exists():
+        return {}
+    return snapshots.policy(policy_source.text(place), place.policy.name, catalog).accounts

@@ -51,11 +51,11 @@ def configuration(squid: Squid, hosts: Iterable[str], patterns: Iterable[tuple[s
     for fact in (squid.icap, squid.port, squid.authority, squid.helper, squid.store, squid.trusted or "-"):
         if not _SAFE.match(fact):
             raise ValueError(f"{fact!r} cannot be written into squid.conf: it has a blank or another such character")
-    suffixes, expressions = _outermost(hosts), []
+    suffixes, expressions = outermost(hosts), []
     for matching, under in patterns:
         expression = posix(matching)
         if expression is None:  # Squid would read it otherwise, so all of its neighbourhood is shown
-            suffixes = _outermost([*suffixes, under])
+            suffixes = outermost([*suffixes, under])
         else:
             expressions.append(rf"^({expression})\.{re.escape(under)}$")
     lines = [*_names(suffixes, expressions), *_opening(squid), *_asking(squid)]
@@ -68,7 +68,7 @@ def posix(matching: str) -> str | None:
     return written if _ALIKE.match(written) else None
 
 
-def _outermost(hosts: Iterable[str]) -> list[str]:
+def outermost(hosts: Iterable[str]) -> list[str]:
     """Without those that lie below another: Squid calls that an error."""
     listed = set(hosts)
     return sorted(host for host in listed if not any(parent in listed for parent in _parents(host)))

@@ -1,0 +1,55 @@
+"""Headers for the organisation's own accounts: those of the catalogue, on its hosts, with the policy's ids."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.exports.worlds import shipped_catalog
+from tidegate.exports.tenants import LISTS, headers, squid, without
+
+CATALOG = shipped_catalog()
+OURS = {"claude": ["b-2", "a-1"], "chatgpt": ["w-1"], "zoom-ai": ["z"]}
+
+
+def test_each_header_has_the_ids_of_its_service() -> None:
+    made = {header.header: value for header, value in headers(CATALOG, OURS).items()}
+    assert made == {"anthropic-allowed-org-ids": "a-1,b-2", "ChatGPT-Allowed-Workspace-Id": "w-1"}
+    assert without(CATALOG, OURS) == ["zoom-ai"]
+
+
+def test_every_header_that_is_made_is_in_the_catalogue() -> None:
+    known = {each.header for entry in CATALOG.services.values() for each in entry.tenant_headers}
+    assert known >= LISTS
+
+
+def test_a_clients_own_header_is_taken_away_where_ours_is_set() -> None:
+    text = squid(CATALOG, OURS)
+    added = re.findall(r'^request_header_add (\S+) "[^"]+" (\S+)$', text, re.MULTILINE)
+    assert len(added) == 2
+    for name, acl in added:
+        assert f"request_header_access {name} deny {acl}\n" in text
+        assert f"acl {acl} dstdomain ." in text
+
+
+def test_without_accounts_there_is_nothing() -> None:
+    assert squid(CATALOG, {}) == squid(CATALOG, {"zoom-ai": ["z"]}) == ""
+
+
+def test_squid_reads_the_lines(tmp_path: Path) -> None:
+    program = shutil.which("squid")
+    if program is None:
+        assert os.environ.get("CI") != "true", "squid is not installed"
+        pytest.skip("squid is not installed")
+    (tmp_path / "squid.conf").write_text("http_port 127.0.0.1:3128\n" + squid(CATALOG, OURS))
+    told = subprocess.run(
+        [program, "-k", "parse", "-f", str(tmp_path / "squid.conf")], capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 0, told.stderr
+    assert "WARNING" not in told.stderr
+    assert "ERROR" not in told.stderr
