@@ -38,7 +38,7 @@ async def test_a_value_goes_out_as_a_placeholder_and_comes_back(tmp_path: Path) 
 async def test_a_refusal_speaks_the_persons_language_and_a_notice_goes_along(tmp_path: Path) -> None:
     building = build(tmp_path)
     building.rules.rules["outside"] = Rule(Effect.BLOCK)
-    with pytest.raises(Stopped, match="Outside AI") as stopped:
+    with pytest.raises(Stopped, match="차단되었습니다") as stopped:
         await building.parts.border.cross(prompt("Hello", "ko"))
     assert stopped.value.receipt
     building.rules.rules["outside"] = Rule(Effect.COACH, message={"en": "With care."})
