@@ -5,17 +5,21 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from bench.reference_case.generate import write
-from bench.reference_case.truth import DAYS, SERVICE, Truth
+from bench.reference_case.truth import DAYS, FIRST, SERVICE, Truth
 from tidegate.catalog.catalog import Catalog
 from tidegate.catalog.files import shipped
 from tidegate.catalog.load import load
 from tidegate.usage.load import Loader
 from tidegate.usage.match import Matcher
 from tidegate.usage.names import Names
+from tidegate.usage.questions.ask import ask
+from tidegate.usage.questions.duck import Duck
+from tidegate.usage.questions.listing import question
+from tidegate.usage.questions.question import Asked
 from tidegate.usage.read import read
 from tidegate.usage.rollup import refresh
 from tidegate.usage.rows import Told
@@ -35,18 +39,15 @@ def other_apps(catalog: Catalog, count: int) -> list[str]:
 
 
 def compare(store: Store, truth: Truth) -> list[str]:
-    """What is not as it should be, in words."""
+    """What is not as it should be, by the named questions, in words."""
     wrong = []
+    engine, last = Duck(store), truth.day(DAYS - 1)
+    users = _figures(engine, Asked(question("daily"), FIRST, last, (SERVICE,)), "people")
+    installs = _figures(engine, Asked(question("installs"), FIRST, last, (SERVICE,)), "installs")
+    places = _figures(engine, Asked(question("rank"), FIRST, last, (SERVICE,), of="installs"), "place")
     for index in range(DAYS):
         day = truth.day(index)
-        users = store.rows("SELECT people FROM service_day WHERE service = ? AND day = ?", [SERVICE, day])
-        installs = store.rows("SELECT installs FROM install_day WHERE service = ? AND day = ?", [SERVICE, day])
-        place = store.rows(
-            "SELECT p FROM (SELECT service, rank() OVER (ORDER BY installs DESC) AS p FROM install_day WHERE day = ?)"
-            " WHERE service = ?",
-            [day, SERVICE],
-        )
-        seen = tuple(int(rows[0][0]) if rows else 0 for rows in (users, installs, place))
+        seen = (users.get(day, 0), installs.get(day, 0), places.get(day, 0))
         true = (truth.users(index), truth.installs(index), truth.place(index))
         print(
             f"{day}  users {seen[0]:>8,}  installs {seen[1]:>8,}  place"
@@ -55,6 +56,10 @@ def compare(store: Store, truth: Truth) -> list[str]:
         if seen != true:
             wrong.append(f"{day}: {seen}, true is {true}")
     return wrong
+
+
+def _figures(engine: Duck, asked: Asked, column: str) -> dict[date, int]:
+    return {row["day"]: row[column] for row in ask(engine, asked).dicts()}
 
 
 def run(folder: Path, truth: Truth) -> list[str]:

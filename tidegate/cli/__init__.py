@@ -40,6 +40,7 @@ COMMANDS: Final = {
     "scan": ("tidegate.cli.scan", "Look for what must not leave in files, folders and lines."),
     "vendors": ("tidegate.cli.vendors", "Put questions to the operators of services."),
     "up": ("tidegate.cli.up", "Start the gateway."),
+    "usage": ("tidegate.cli.usage", "Answer named questions about usage, from what was read."),
 }
 HIDDEN: Final = {"assistant", "brain"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from functools import cache
 
 from tidegate.usage import schema
 from tidegate.usage.names import Names
@@ -14,7 +15,12 @@ from tidegate.usage.teams import take
 FIRST = date(2025, 1, 1)
 DAYS = 45
 SERVICES = ("deepseek", "chatgpt", "claude", "tidegate-assistant", "gemini")
-_COLUMNS = ", ".join(schema.EVENT.columns)
+
+
+@cache
+def asked_only() -> Store:
+    """One organisation's store that no test changes."""
+    return filled(2, ("",))
 
 
 def filled(seed: int = 1, tenants: tuple[str, ...] = ("", "b's")) -> Store:

@@ -80,6 +80,26 @@ def test_what_was_sent_is_not_sent_again_and_what_changed_is_replaced(both: tupl
     assert cluster.push(store) == 0
 
 
+@pytest.mark.slow
+def test_sending_that_was_broken_off_is_taken_back(
+    both: tuple[Store, Cluster], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, cluster = both
+    store.sql.execute("UPDATE part_day SET events = events + 1 WHERE tenant = ''")
+
+    def broken(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        tell, told = cluster._tell, []
+        patched.setattr(type(cluster), "_tell", lambda self, *said: broken() if told else told.append(tell(*said)))
+        with pytest.raises(KeyboardInterrupt):
+            cluster.push(store)
+    assert cluster.push(store) == DAYS
+    asked = Asked(QUESTIONS["events"], FIRST, LAST, by="all")
+    assert ask(cluster, asked).rows == ask(Duck(store), asked).rows
+
+
 def test_values_are_bound_and_never_part_of_the_text() -> None:
     asked = Asked(QUESTIONS["daily"], FIRST, LAST, ("'; DROP TABLE who; --",), tenant="\\' OR 1=1")
     assert "DROP" not in asked.text

@@ -1,16 +1,19 @@
 """ClickHouse for many organisations: the roll-ups of each machine's store are sent there, and asked there together.
 
 Every organisation's logs are read by one store; people of two organisations are never one, so what several stores say
-can be added up and stays exact.  Sending is by organisation and day, and only of days whose digest is another than the
-one noted there: a day that was broken off has no note and is sent again.  While a day is sent, questions may miss it.
+can be added up and stays exact.  Only days whose digest is another than the one noted there are sent, all of a table at
+once.  What is about to be sent is noted first and noted again when it is there, so sending that was broken off is taken
+back by the next; until then, and while days are replaced, questions may miss them.
 
 Speaks ClickHouse's HTTP protocol through ``clickhouse-connect``.  It must never put a value into the text of a query.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -34,9 +37,12 @@ SENT: Final[Mapping[str, str]] = {
 }  # fmt: skip
 _TABLES: Final = {table.name: table for table in schema.TABLES}
 _NOTE: Final = (
-    "CREATE TABLE IF NOT EXISTS pushed (name String, tenant String, day Date32, digest UInt64)"
-    " ENGINE = MergeTree ORDER BY (name, tenant, day)"
+    "CREATE TABLE IF NOT EXISTS pushed (name String, tenant String, day Date32, digest UInt64, version UInt64)"
+    " ENGINE = ReplacingMergeTree(version) ORDER BY (name, tenant, day)"
 )
+_NOTED: Final = ("name", "tenant", "day", "digest", "version")
+#: In place of a digest: rows may be there or not; surely none are there.
+_UNDER_WAY, _EMPTY = 0, 1
 #: Rows of one insert.
 BATCH: Final = 100_000
 _NO_DAY: Final = date(1970, 1, 1)
@@ -76,58 +82,56 @@ class Cluster:
         rows: Sequence[Sequence[Any]] = found.result_rows
         return rows
 
-    def push(self, store: Store, tell: Callable[[int], None] = lambda days: None) -> int:
+    def push(self, store: Store) -> int:
         """Send what changed since it was last sent; returns how many days of tables that were."""
         done = 0
         try:
             self._client.command(_NOTE)
-            for table, by in ((_TABLES[name], by) for name, by in SENT.items()):
+            ours = {tenant for (tenant,) in store.rows("SELECT DISTINCT tenant FROM segment")}
+            for name, by in SENT.items():
+                table = _TABLES[name]
                 self._client.command(ddl(table))
-                noted = self._noted(table.name)
-                for tenant, day, digest in self._digests(store, table, by):
-                    if noted.pop((tenant, day), None) != digest:
-                        self._send(store, table, by, (tenant, day, digest))
-                        tell(done := done + 1)
-                ours = {tenant for (tenant,) in store.rows("SELECT DISTINCT tenant FROM segment")}
-                for tenant, day in noted:
-                    if tenant in ours:
-                        self._forget(table, by, tenant, day)
-                        tell(done := done + 1)
+                done += self._push(store, table, by, ours)
         except (ClickHouseError, OSError) as trouble:
             raise _unusable(trouble) from None
         return done
 
-    def _noted(self, name: str) -> dict[tuple[str, date], int]:
+    def _push(self, store: Store, table: Table, by: str, ours: Collection[str]) -> int:
+        noted, version = self._noted(table.name)
+        here = self._digests(store, table, by)
+        gone = {key: _EMPTY for key, digest in noted.items() if key not in here and key[0] in ours and digest != _EMPTY}
+        changed = gone | {key: digest for key, digest in here.items() if noted.get(key) != digest}
+        if not changed:
+            return 0
+        self._tell(table, dict.fromkeys(changed, _UNDER_WAY), version + 1)
+        for tenant, days in _by_tenant(key for key in changed if noted.get(key, _EMPTY) != _EMPTY):
+            of_days = f" AND {by} IN {{days:Array(Date32)}}" if by else ""
+            values = {"tenant": tenant, "days": days}
+            self._client.command(f"DELETE FROM {table.name} WHERE tenant = {{tenant:String}}{of_days}", values)
+        for tenant, days in _by_tenant(key for key in changed if key in here):
+            for rows in _batches(store, table, by, tenant, days):
+                self._client.insert(table.name, rows, column_names=list(table.columns))
+        self._tell(table, changed, version + 2)
+        return len(changed)
+
+    def _noted(self, name: str) -> tuple[dict[tuple[str, date], int], int]:
         found = self._client.query(
-            "SELECT tenant, day, digest FROM pushed WHERE name = {name:String}", parameters={"name": name}
-        )
-        return {(tenant, day): digest for tenant, day, digest in found.result_rows}
+            "SELECT tenant, day, argMax(digest, version), max(version) FROM pushed WHERE name = {name:String} GROUP BY"
+            " tenant, day",
+            parameters={"name": name},
+        ).result_rows
+        return {(tenant, day): digest for tenant, day, digest, _ in found}, max((row[3] for row in found), default=0)
+
+    def _tell(self, table: Table, digests: Mapping[tuple[str, date], int], version: int) -> None:
+        rows = [(table.name, tenant, day, digest, version) for (tenant, day), digest in digests.items()]
+        self._client.insert("pushed", rows, column_names=list(_NOTED))
 
     @staticmethod
-    def _digests(store: Store, table: Table, by: str) -> list[tuple[str, date, int]]:
+    def _digests(store: Store, table: Table, by: str) -> dict[tuple[str, date], int]:
         # Not lasting beyond a version of the engine; another value only means that a day is sent again.
         day = by or f"DATE '{_NO_DAY}'"
-        return [
-            (tenant, day, int(digest))
-            for tenant, day, digest in store.rows(
-                f"SELECT tenant, {day} AS d, bit_xor(hash(t)) FROM {table.name} t GROUP BY ALL ORDER BY d"
-            )
-        ]
-
-    def _send(self, store: Store, table: Table, by: str, noted: tuple[str, date, int]) -> None:
-        tenant, day, _ = noted
-        self._forget(table, by, tenant, day)
-        for rows in _batches(store, table, by, tenant, day):
-            self._client.insert(table.name, rows, column_names=list(table.columns))
-        self._client.insert("pushed", [(table.name, *noted)], column_names=["name", "tenant", "day", "digest"])
-
-    def _forget(self, table: Table, by: str, tenant: str, day: date) -> None:
-        values = {"tenant": tenant, "day": day, "name": table.name}
-        self._client.command(
-            "DELETE FROM pushed WHERE name = {name:String} AND tenant = {tenant:String} AND day = {day:Date32}", values
-        )
-        of_day = f" AND {by} = {{day:Date32}}" if by else ""
-        self._client.command(f"DELETE FROM {table.name} WHERE tenant = {{tenant:String}}{of_day}", values)
+        found = store.rows(f"SELECT tenant, {day} AS d, bit_xor(hash(t)) FROM {table.name} t GROUP BY ALL")
+        return {(tenant, day): max(2, int(digest)) for tenant, day, digest in found}
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -143,12 +147,17 @@ def ddl(table: Table) -> str:
     return f"CREATE TABLE IF NOT EXISTS {table.name} ({columns}) ENGINE = MergeTree{months} ORDER BY ({order})"
 
 
-def _batches(store: Store, table: Table, by: str, tenant: str, day: date) -> Iterator[list[tuple[Any, ...]]]:
-    of_day = f" AND {by} = ?" if by else ""
-    values: list[Any] = [tenant, day] if by else [tenant]
+def _by_tenant(keys: Iterable[tuple[str, date]]) -> Iterator[tuple[str, list[date]]]:
+    for tenant, of_tenant in groupby(sorted(keys), key=itemgetter(0)):
+        yield tenant, [day for _, day in of_tenant]
+
+
+def _batches(store: Store, table: Table, by: str, tenant: str, days: Sequence[date]) -> Iterator[list[tuple[Any, ...]]]:
+    of_days = f" AND {by} IN (SELECT unnest(?::DATE[]))" if by else ""
+    values: list[Any] = [tenant, days] if by else [tenant]
     cursor = store.sql.cursor()
     columns = ", ".join(f'"{name}"' for name in table.columns)
-    cursor.execute(f"SELECT {columns} FROM {table.name} WHERE tenant = ?{of_day}", values)
+    cursor.execute(f"SELECT {columns} FROM {table.name} WHERE tenant = ?{of_days}", values)
     while rows := cursor.fetchmany(BATCH):
         yield rows
 

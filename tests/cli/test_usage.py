@@ -1,0 +1,95 @@
+"""Questions from the command line: what they print, what they refuse, and how figures are kept fresh."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.usage.reading import Desk, squid
+from tests.usage.test_gate_entries import exchange, written
+from tidegate.cli import main
+from tidegate.core.decision import Effect
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["usage", *arguments])
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("usage") / "usage.duckdb"
+    desk = Desk(path=path)
+    desk.read("".join(squid(n * 60, person=f"p{n}@x.kr", sent=100) for n in range(4)))
+    desk.read(squid(86_400, "claude.ai", "=cmd|calc") + squid(86_400, "claude.ai", "p1@x.kr"), "b.log")
+    desk.refresh()
+    desk.close()
+    return str(path)
+
+
+def test_an_answer_is_a_table_json_or_csv(store: str) -> None:
+    assert "2025-01-31  chatgpt       4" in run("daily", "--store", store).stdout
+    told = json.loads(run("daily", "--store", store, "--json", "--by", "all").stdout)
+    assert told["rows"][0] == {"day": "2025-01-31", "people": 4, "reached": 4}
+    rows = list(csv.DictReader(io.StringIO(run("people", "--store", store, "--csv").stdout)))
+    assert {row["service"]: row["people"] for row in rows} == {"chatgpt": "4", "claude": "2"}
+
+
+def test_days_are_written_or_counted_back(store: str) -> None:
+    assert "claude" in run("people", "--store", store, "--since", "1d").stdout
+    assert "chatgpt" not in run("people", "--store", store, "--since", "1d").stdout
+    assert "chatgpt" in run("people", "--store", store, "--until", "2025-01-31").stdout
+
+
+def test_the_list_says_what_every_column_means() -> None:
+    listed = run("--list")
+    assert listed.exit_code == 0
+    assert "switching: Who left a service" in listed.stdout
+    assert "    people: distinct people, exact" in listed.stdout
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (("dayly",), "Did you mean daily?"),
+        (("daily", "--since", "yesterday"), "is no day"),
+        (("daily", "--since", "2025-03-01"), "is after"),
+        (("switching", "--since", "2025-01-31"), "say which with --service"),
+        (("switching", "--service", "chatgpt"), "--since 2025-01-31"),
+        (("people", "--sketch", "--by", "team"), "A sketch is by service only"),
+        (("daily", "--clickhouse", "nowhere"), "The address of ClickHouse must be"),
+    ],
+)
+def test_a_wrong_call_is_told_in_a_sentence(store: str, call: tuple[str, ...], says: str) -> None:
+    told = run(*call, "--store", store) if call != ("dayly",) else run(*call)
+    assert told.exit_code == 2
+    assert says in told.stderr
+
+
+def test_without_a_store_the_next_step_is_said(tmp_path: Path) -> None:
+    told = run("daily", "--home", str(tmp_path))
+    assert told.exit_code == 2
+    assert "tidegate discover" in told.stderr
+    assert "tidegate up" in run("follow", "--home", str(tmp_path)).stderr
+
+
+def test_the_ledger_flows_in_and_is_asked_at_once(tmp_path: Path) -> None:
+    written(tmp_path / "ledger.db", exchange(Effect.BLOCK), exchange(Effect.REDACT, second=1))
+    assert "2 entries taken in" in run("follow", "--home", str(tmp_path)).stderr
+    assert "0 entries taken in" in run("follow", "--home", str(tmp_path)).stderr
+    (told,) = json.loads(run("outcomes", "--home", str(tmp_path), "--json").stdout)["rows"]
+    assert (told["decided"], told["blocked_share"], told["redacted_share"]) == (2, 0.5, 0.5)
+
+
+def test_teams_come_from_a_list(tmp_path: Path) -> None:
+    written(tmp_path / "ledger.db", exchange(Effect.ALLOW))
+    run("follow", "--home", str(tmp_path))
+    (tmp_path / "teams.csv").write_text("person,team\nkim@example.kr,Lab\n")
+    assert "1 people have a team" in run("teams", str(tmp_path / "teams.csv"), "--home", str(tmp_path)).stdout
+    assert "Lab" in run("daily", "--by", "team", "--home", str(tmp_path)).stdout
+    (tmp_path / "teams.csv").write_text("nothing\n")
+    assert "person and team" in run("teams", str(tmp_path / "teams.csv"), "--home", str(tmp_path)).stderr

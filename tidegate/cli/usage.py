@@ -1,0 +1,245 @@
+"""``tidegate usage``: the named questions, and what keeps their figures fresh.
+
+Each question is a command of its own, made from the list of questions, so that its help says what can be asked.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+import click
+import duckdb
+
+from tidegate.ledger.entry import Refused
+from tidegate.ledger.store import Reader
+from tidegate.settings import home as home_of
+from tidegate.usage.gate_entries import follow as take_in
+from tidegate.usage.names import Names
+from tidegate.usage.questions import duck, table_text
+from tidegate.usage.questions.ask import Engine, ask, bounds
+from tidegate.usage.questions.listing import QUESTIONS, question
+from tidegate.usage.questions.question import OF, Asked, NotAQuestion, Question
+from tidegate.usage.rollup import refresh
+from tidegate.usage.store import Store, Unusable
+from tidegate.usage.teams import NotAList, people_of, take
+
+WRONG: Final = 2
+_FRESHENED: Final = ("follow", "push", "teams")
+_PASSWORD: Final = "TIDEGATE_CLICKHOUSE_PASSWORD"  # noqa: S105 - the name of a variable
+_HOME: Final = click.option(
+    "--home", "where", metavar="DIR", help="The installation; ./var or TIDEGATE_HOME if not given."
+)
+_STORE: Final = click.option(
+    "--store", metavar="FILE", type=click.Path(path_type=Path), help="Where usage is kept; HOME/usage.duckdb."
+)
+
+
+class _Questions(click.Group):
+    """A group in which every question is a command."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """Questions first, then what keeps them fresh."""
+        return [*QUESTIONS, *_FRESHENED]
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """The command of a question.  Ends the program, with the nearest name, where there is none."""
+        if name in _FRESHENED:
+            return self.commands[name]
+        try:
+            return _command(question(name))
+        except NotAQuestion as trouble:
+            _wrong(str(trouble))
+
+
+@click.group(cls=_Questions, invoke_without_command=True, no_args_is_help=True)
+@click.option("--list", "listed", is_flag=True, help="List the questions, with what their columns mean.")
+def usage(listed: bool) -> None:
+    """Answer named questions about usage, from what was read."""
+    if listed:
+        for one in QUESTIONS.values():
+            click.echo(f"{one.name}: {one.says}")
+            for column, says in one.columns.items():
+                click.echo(f"    {column}: {says}")
+        click.get_current_context().exit(0)
+
+
+def _command(asked: Question) -> click.Command:
+    """The command of one question."""
+    options = [
+        click.Option(["--home", "where"], metavar="DIR", help="The installation; ./var or TIDEGATE_HOME."),
+        click.Option(["--store"], metavar="FILE", type=click.Path(path_type=Path), help="HOME/usage.duckdb if unset."),
+        click.Option(["--service"], multiple=True, metavar="ID", help="Only this service; may be given again."),
+        click.Option(["--since"], metavar="DAY", help="2025-01-31, or 30d for the last 30 days; all if unset."),
+        click.Option(["--until"], metavar="DAY", help="The last day; the last that is known if unset."),
+        click.Option(["--organisation", "tenant"], default="", metavar="NAME", help="Only this one."),
+        click.Option(["--by"], type=click.Choice(asked.by), default=asked.by[0], show_default=True),
+        click.Option(["--limit"], type=click.IntRange(1, 1_000_000), default=10_000, metavar="N", help="Most rows."),
+        click.Option(["--clickhouse"], metavar="URL", help=f"Ask this server; its password is in {_PASSWORD}."),
+        click.Option(["--clickhouse-user"], default="default", metavar="NAME"),
+        click.Option(["--json", "as_json"], is_flag=True, help="Print JSON."),
+        click.Option(["--csv", "as_csv"], is_flag=True, help="Print CSV."),
+    ]
+    if asked.per:
+        options.append(click.Option(["--per"], type=click.Choice(asked.per), default="all", show_default=True))
+    if "installs" in asked.instead:
+        options.append(click.Option(["--of"], type=click.Choice(OF), default="people", show_default=True))
+    if "sketch" in asked.instead:
+        options.append(click.Option(["--sketch"], is_flag=True, help="Estimate, with the interval it is surely in."))
+    return click.Command(
+        asked.name, params=list(options), callback=partial(_answer, asked), help=f"{asked.says}\n\n{asked.note}".strip()
+    )
+
+
+def _answer(asked: Question, **said: Any) -> None:
+    store = said["store"] or home_of(said["where"]).path / "usage.duckdb"
+    try:
+        with _engine(store, said["clickhouse"], said["clickhouse_user"]) as engine:
+            first, last = bounds(engine)
+            until = day_of(said["until"], last) if said["until"] else last
+            if "since" in asked.needs and not said["since"]:
+                raise NotAQuestion(f"The question {asked.name} needs the first day of the measure: --since 2025-01-31.")
+            since = day_of(said["since"], until) if said["since"] else min(first, until)
+            picked = {name: said[name] for name in ("by", "per", "of", "sketch", "tenant", "limit") if name in said}
+            answer = ask(engine, Asked(asked, since, until, tuple(said["service"]), **picked))
+    except (NotAQuestion, Unusable) as trouble:
+        _wrong(str(trouble))
+    if said["as_json"]:
+        facts = {"question": asked.name, "since": since, "until": until, "note": asked.note, "rows": answer.dicts()}
+        click.echo(json.dumps(facts, default=str, ensure_ascii=False))
+    elif said["as_csv"]:
+        click.echo(table_text.as_csv(answer), nl=False)
+    else:
+        click.echo(table_text.as_text(answer))
+        if not answer.rows:
+            click.echo("Nothing of that was seen in these days.")
+        elif len(answer.rows) == said["limit"]:
+            click.echo("There may be more rows; --limit says how many are shown.", err=True)
+        click.echo(f"{since} to {until}. {asked.note}".rstrip(), err=True)
+
+
+def day_of(said: str, last: date) -> date:
+    """A day as 2025-01-31, or 30d: the first of the 30 days that end with ``last``.  Raises ``NotAQuestion``."""
+    try:
+        if said.endswith("d") and said[:-1].isdecimal():
+            return last - timedelta(days=int(said[:-1]) - 1)
+        return date.fromisoformat(said)
+    except (ValueError, OverflowError):
+        raise NotAQuestion(f"{said[:30]!r} is no day. Write it as 2025-01-31, or 30d for the last 30 days.") from None
+
+
+@contextmanager
+def _engine(store: Path, url: str | None, user: str) -> Iterator[Engine]:
+    if not url:
+        with duck.opened(store) as engine:
+            yield engine
+        return
+    from tidegate.usage.questions.clickhouse import Cluster  # a second of start that only a cluster needs
+
+    cluster = Cluster.at(url, user=user, password=os.environ.get(_PASSWORD, ""))
+    try:
+        yield cluster
+    finally:
+        cluster.close()
+
+
+@usage.command()
+@_HOME
+@_STORE
+@click.option(
+    "--organisation", "tenant", default="", metavar="NAME", help="Whose gate this is, where several are kept."
+)
+@click.option("--pseudonyms", metavar="KEYFILE", type=click.Path(path_type=Path), help="The key that discover used.")
+@click.option("--every", type=click.FloatRange(1), metavar="SECONDS", help="Go on until stopped; once if unset.")
+def follow(where: str | None, store: Path | None, tenant: str, pseudonyms: Path | None, every: float | None) -> None:
+    """Take in what the gate has recorded since the last time, and make the figures of the days it touches.
+
+    The gate is never made to wait: its ledger is only read. The store is let go between two rounds.
+    """
+    home = home_of(where)
+    path = store or home.path / "usage.duckdb"
+    if not home.ledger.exists():
+        _wrong(f"There is no ledger in {home.path} yet. Start the gateway once: tidegate up")
+    while True:
+        with _writing(path) as opened:
+            key = pseudonyms.read_bytes().strip() if pseudonyms else b""
+            reader = Reader.at(home.ledger)
+            try:
+                taken = take_in(opened, reader, Names(key=key), _now, tenant)
+            finally:
+                reader.close()
+            days = refresh(opened)
+        click.echo(f"{taken:,} entries taken in, {days:,} days made.", err=True)
+        if every is None:
+            return
+        time.sleep(every)
+
+
+@usage.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@_HOME
+@_STORE
+@click.option("--organisation", "tenant", default="", metavar="NAME", help="Whose people these are.")
+@click.option("--pseudonyms", metavar="KEYFILE", type=click.Path(path_type=Path), help="The key that discover used.")
+def teams(file: Path, where: str | None, store: Path | None, tenant: str, pseudonyms: Path | None) -> None:
+    """Say who is in which team: a CSV with the columns person and team. It replaces the list before."""
+    with _writing(store or home_of(where).path / "usage.duckdb") as opened:
+        key = pseudonyms.read_bytes().strip() if pseudonyms else b""
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            count = take(opened, people_of(lines), Names(key=key), tenant)
+    click.echo(f"{count:,} people have a team.")
+
+
+@usage.command()
+@click.argument("url")
+@_HOME
+@_STORE
+@click.option("--user", default="default", metavar="NAME", help=f"Its password is in {_PASSWORD}.")
+def push(url: str, where: str | None, store: Path | None, user: str) -> None:
+    """Send what changed to a ClickHouse server, where several stores are asked together."""
+    from tidegate.usage.questions.clickhouse import Cluster  # a second of start that only a cluster needs
+
+    try:
+        with duck.opened(store or home_of(where).path / "usage.duckdb") as engine:
+            cluster = Cluster.at(url, user=user, password=os.environ.get(_PASSWORD, ""))
+            try:
+                done = cluster.push(engine.store)
+            finally:
+                cluster.close()
+    except Unusable as trouble:
+        _wrong(str(trouble))
+    click.echo(f"{done:,} days of tables sent.")
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[Store]:
+    """The store, to write to; what cannot be written ends the program with a sentence, and nothing of it is kept."""
+    opened: Store | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        opened = Store.open(path, wait=duck.WAIT)
+        yield opened
+    except (Unusable, NotAList, Refused) as trouble:
+        _wrong(str(trouble))
+    except (duckdb.Error, OSError, UnicodeDecodeError) as trouble:
+        _wrong(f"{path} could not be written ({type(trouble).__name__}). Is the disk full? Nothing was lost.")
+    finally:
+        if opened is not None:
+            opened.close()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _wrong(what: str) -> NoReturn:
+    click.echo(what, err=True)
+    sys.exit(WRONG)
