@@ -31,7 +31,14 @@ _PUBLISHED_TEXT: Final = (
     " 3566002020360505 3530111333300000 6200000000000005 6200000000000047 6205500000000000004 4000002500003155"
 )
 _PUBLISHED: Final = frozenset(_PUBLISHED_TEXT.split())
-_TEST: Final = r"(?i:test|sandbox|example|dummy|beispiel|esempio|exemple|voorbeeld)|테스트|예시|テスト|测试"
+#: Called so where it stands: the words lead up to the number, or head its column.  A word elsewhere in the sentence, or
+#: in an address such as kim@corp.example, says nothing of the number.
+_CALLED: Final = (
+    r"(?:^|[^\w.@-])(?i:test|sandbox|example|sample|dummy|beispiel|esempio|exemple|voorbeeld|테스트|예시|テスト|测试)"
+    r"[ _-]{0,2}(?i:(?:credit|payment)?[ _-]?(?:cards?|visa|mastercard|amex|pan)?|용? ?카드|カード|卡)"
+    r"(?: ?(?i:numbers?|no\.?|nr\.?|번호|番号|号))?"
+)
+_TEST: Final = rf"{_CALLED}[^\w\x01\x02]{{0,4}}(?:(?i:is|was)[ :]{{1,2}})?\x02|{_CALLED} ?\x01"
 _SEPARATORS: Final = str.maketrans("", "", " -.")
 
 
@@ -90,6 +97,8 @@ PAYMENT_CARD: Final = Detector(
         "5500-0000-0000-0004",
         "카드번호 4012888888881881",
         "amex 3782 822463 10005",
+        "Write to kim@corp.example about the card 4111 1111 1111 1111",
+        "Pay with 4111 1111 1111 1111 for example, or test it",
     ),
     not_found=(
         "4111 1111 1111 1112",
