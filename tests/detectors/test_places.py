@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tidegate.detectors.built_in import BUILT_IN
@@ -36,7 +36,7 @@ def test_a_text_without_any_is_not_read() -> None:
 
 
 @pytest.mark.parametrize("pattern", [pattern for _, pattern in GATED], ids=[name for name, _ in GATED])
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_every_value_that_a_detector_takes_passes_its_gate(pattern: Pattern, data: st.DataObject) -> None:
     value = data.draw(st.from_regex(pattern.regex))
