@@ -6,6 +6,7 @@ Must never: hold anything but the one request it was started for.
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import Final
@@ -33,4 +34,5 @@ def confine() -> tuple[str, ...]:
 
 
 if __name__ == "__main__":
-    import_module(_WORKS[sys.argv[1]]).main(confine)
+    held = import_module(_WORKS[sys.argv[1]]).main(confine)
+    os._exit(0)  # without closing anything: what a library asks for at its end, a confined process may not have

@@ -218,10 +218,14 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def main(confine: Callable[[], object]) -> None:
-    """One request from standard input, one answer on standard output."""
+def main(confine: Callable[[], object]) -> object:
+    """One request from standard input, one answer on standard output.
+
+    Gives what must live as long as the process: a database that is closed when it is confined was seen to crash.
+    """
     raw = sys.stdin.buffer.read()
     connection = opened()  # first: DuckDB looks at the machine when it starts
     confine()
     sys.stdout.buffer.write(msgspec.msgpack.encode(answer(msgspec.msgpack.decode(raw, type=Request), connection)))
     sys.stdout.buffer.flush()
+    return connection
