@@ -15,7 +15,7 @@ from tidegate.edges import confinement
 from tidegate.edges.file_child import libraries
 
 #: Bytes of addresses: DuckDB's own limit is lower, but Arrow reserves much that it never touches.
-MEMORY: Final = 2048 << 20
+MEMORY: Final = 8192 << 20
 #: Seconds of processor time, should whoever started it not kill it.
 SECONDS: Final = 30
 _WORKS: Final = {"tables": "tidegate.assistant.table_child", "page": "tidegate.assistant.page_child"}
