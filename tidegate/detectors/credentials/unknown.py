@@ -14,7 +14,7 @@ from tidegate.detectors.credentials.row import GITLEAKS, written
 from tidegate.detectors.credentials.secrecy import LEAST_ENTROPY, entropy, is_identifier, is_mixed, is_password
 from tidegate.detectors.credentials.shape import drawn
 from tidegate.detectors.detector import Detector, Pattern
-from tidegate.detectors.places import LONG, WITH_DIGIT
+from tidegate.detectors.places import LONG
 
 #: Bits for each character that a key of no known form must have: between those of identifiers in code and of Base64.
 LEAST_UNKNOWN_ENTROPY: Final = 3.4
@@ -193,7 +193,6 @@ UNKNOWN_SECRETS: Final[tuple[Detector, ...]] = (
                 _is_labelled_password,
                 _CALLED_SO.replace("(?:^|[^0-9])", ""),
                 label=(called(_CALLED_SO),),
-                gate=WITH_DIGIT,
             ),
         ),
         (
