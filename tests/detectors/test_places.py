@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tidegate.detectors.built_in import BUILT_IN
 from tidegate.detectors.detector import Pattern
-from tidegate.detectors.places import DIGITS, LONG, WITH_DIGIT, Places
+from tidegate.detectors.places import DIGITS, LONG, Places
 
 GATED = [(one.name, pattern) for one in BUILT_IN for pattern in one.patterns if pattern.gate]
 
@@ -50,11 +50,3 @@ def _checked(pattern: Pattern, value: str) -> bool:
         return pattern.check is None or pattern.check(value)
     except (ValueError, IndexError):
         return False
-
-
-def test_words_with_a_digit_are_looked_for_only_where_they_are_asked_for() -> None:
-    text = "plain Secret7x plain " + "word9 " * 9
-    places = Places(text, text.encode())
-    ((start, end),) = places.within([(0, 20)], WITH_DIGIT)
-    assert "Secret7x" in text[start:end]
-    assert end < 20

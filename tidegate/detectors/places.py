@@ -7,7 +7,6 @@ or long tokens behind words that prose is full of, and a text without a number h
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
 from typing import Any, Final
 
 import re2
@@ -16,15 +15,12 @@ from tidegate.detectors.firstpass import Ranges
 
 #: Bytes up to which reading on costs less than beginning anew.
 _NEAR: Final = 1_500
-#: What a value has somewhere, how many bytes of it may lie on each side, and up to where to read on.  A pattern of
-#: words with a digit finds every other word too, so that there beginning anew is cheaper.
+#: What a value has somewhere, and how many bytes of it may lie on each side.
 DIGITS: Final = "digits"
 LONG: Final = "long"
-WITH_DIGIT: Final = "a word with a digit"
-_GATES: Final[dict[str, tuple[Any, int, int]]] = {
-    DIGITS: (re2.compile(rb"[0-9]{3}|[0-9]{2}[ ./-][0-9]{2}"), 48, _NEAR),  # type: ignore[no-untyped-call]
-    LONG: (re2.compile(rb"[A-Za-z0-9_+/=.~-]{16,}"), 4, _NEAR),  # type: ignore[no-untyped-call]
-    WITH_DIGIT: (re2.compile(rb"[!-~]*[0-9][!-~]*"), 4, 0),  # type: ignore[no-untyped-call]
+_GATES: Final[dict[str, tuple[Any, int]]] = {
+    DIGITS: (re2.compile(rb"[0-9]{3}|[0-9]{2}[ ./-][0-9]{2}"), 48),  # type: ignore[no-untyped-call]
+    LONG: (re2.compile(rb"[A-Za-z0-9_+/=.~-]{16,}"), 4),  # type: ignore[no-untyped-call]
 }
 #: The bytes of UTF-8 that begin no character.
 _CONTINUING: Final = bytes(range(0x80, 0xC0))
@@ -45,11 +41,9 @@ class Places:
         if not gate:
             return ranges
         whole = [(0, len(self._data))]
-        if not _GATES[gate][2]:
-            return self._found(gate, ranges)  # there are many of those, and few ranges in which they count
         zones = self._zones.get(gate)
         if zones is None:
-            zones = self._zones[gate] = self._found(gate, whole)
+            zones = self._zones[gate] = self._found(gate)
         if not zones:
             return []
         if zones[0][0] <= ranges[0][0] and ranges[-1][1] <= zones[0][1]:
@@ -67,12 +61,12 @@ class Places:
             counted.append(counted[-1] + len(data[last - _STEP : last].translate(None, _CONTINUING)))
         return counted[step] + len(data[step * _STEP : at].translate(None, _CONTINUING))
 
-    def _found(self, gate: str, ranges: Ranges) -> Ranges:
-        pattern, margin, near = _GATES[gate]
+    def _found(self, gate: str) -> Ranges:
+        pattern, margin = _GATES[gate]
         zones: Ranges = []
-        for match in chain.from_iterable(pattern.finditer(self._data, first, last) for first, last in ranges):
+        for match in pattern.finditer(self._data):
             start, end = max(0, match.start() - margin), min(len(self._data), match.end() + margin)
-            if zones and start <= zones[-1][1] + near:
+            if zones and start <= zones[-1][1] + _NEAR:
                 zones[-1] = (zones[-1][0], end)
             else:
                 zones.append((start, end))

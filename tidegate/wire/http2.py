@@ -5,9 +5,9 @@ a third of a decision's processor time.  So: no priorities, no push, no padding 
 flow control asks.  Header blocks are the business of ``hpack``; a block that left its table as it was, which is what a
 peer sends that asks the same every time, is remembered as long as the table stays so.
 
-Theory of operation.  ``feed`` returns what happened; ``begin``, ``data``, ``end`` and ``reset`` are what we say;
-``take`` gives the bytes to send.  A stream lives from the peer's HEADERS until both sides have ended or one reset it.
-What we may not send yet waits in the stream's queue, in order.  Must never: let a peer hold more than its windows.
+Theory of operation.  ``feed`` returns what happened; ``begin``, ``data`` and ``end`` are what we say; ``take`` gives
+the bytes to send.  A stream lives from the peer's HEADERS until both sides have ended or the peer reset it.  What we
+may not send yet waits in the stream's queue, in order.  Must never: let a peer hold more than its windows.
 """
 
 from __future__ import annotations
@@ -264,12 +264,6 @@ class Connection:
         stream.closing = block
         if not stream.queue:
             self._close(number, stream)
-
-    def reset(self, number: int, code: int) -> None:
-        """Give a stream up."""
-        if self._streams.pop(number, None) is not None:
-            self._blocked.discard(number)
-            self._out.append(f.frame(f.RST_STREAM, 0, number, struct.pack(">L", code)))
 
     def credit(self, number: int, size: int) -> None:
         """The peer may send ``size`` octets more.  Said in large steps: most streams end before the first."""

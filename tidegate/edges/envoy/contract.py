@@ -94,14 +94,8 @@ ATTRIBUTES_INSIDE: Final = (
 #: Attributes at the outer listener.  The ``connection`` ones are there only when the proxy itself is reached by TLS.
 ATTRIBUTES_OUTSIDE: Final = (
     "source.address",
-    "source.port",
-    "request.protocol",
-    "connection.id",
     "connection.mtls",
     "connection.subject_peer_certificate",
-    "connection.dns_san_peer_certificate",
-    "connection.uri_san_peer_certificate",
-    "connection.sha256_peer_certificate_digest",
     "xds.route_name",
 )
 
