@@ -1,8 +1,8 @@
 """The assistant's socket, held open by the gateway, and its process, started by the first visitor.
 
 The visitor's connection waits in the socket's queue until the process takes it, so nobody is turned away, and an
-installation
-whose people do not use the assistant has no such process.  When the process ends, the next connection starts another.
+installation whose people do not use the assistant has no such process.  When the process ends, the next connection
+starts another.
 
 Must never: accept a connection itself; start a process that cannot start again and again without a pause.
 """
@@ -10,7 +10,6 @@ Must never: accept a connection itself; start a process that cannot start again 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import socket
 import sys
@@ -18,6 +17,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from tidegate.edges.envoy.process import ended
 from tidegate.homes import CannotStart
 from tidegate.settings import Endpoint, Home, Settings
 from tidegate.states import keep_address
@@ -87,16 +87,8 @@ class Awaiting:
         if self._keeper is not None:
             self._keeper.cancel()
             await asyncio.gather(self._keeper, return_exceptions=True)
-        process = self._process
-        if process is not None and process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.terminate()
-            try:
-                async with asyncio.timeout(patience):
-                    await process.wait()
-            except TimeoutError:
-                process.kill()
-                await process.wait()
+        if self._process is not None:
+            await ended(self._process, patience)
         self._socket.close()
 
     def _come(self) -> None:

@@ -31,7 +31,7 @@ from tidegate.policy.conditions import (
 )
 from tidegate.policy.document import Node, Scalar, Sheet, Table, quoted
 from tidegate.policy.known import Known
-from tidegate.policy.model import OwnData, Quota
+from tidegate.policy.model import OwnData, Policy, Quota
 from tidegate.policy.names import CUTOFF_FOR_FREE_NAMES, Names, fold
 from tidegate.policy.reading import choice, items, listing, read_with, table, text
 from tidegate.policy.times import (
@@ -70,6 +70,19 @@ class Context:
     zones: dict[str, tuple[Network, ...]] = field(default_factory=dict)
     devices: dict[str, Names] = field(default_factory=dict)
     data: dict[str, OwnData] = field(default_factory=dict)
+
+    @classmethod
+    def within(cls, policy: Policy, sheet: Sheet, known: Known) -> Context:
+        """For a file that speaks in the names of ``policy``."""
+        return cls(
+            sheet,
+            known,
+            policy.zone,
+            people=dict(policy.people),
+            zones=dict(policy.zones),
+            devices=dict(policy.devices),
+            data=dict(policy.data),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,15 +66,7 @@ def read_scope(written: str, file: str, policy: Policy, known: Known) -> Scope:
     if entries is None:
         sheet.finish()
         raise Problems([Problem(file, 0, 0, "The scope is empty.", "Say at least `who` and `service`.")])
-    ctx = Context(
-        sheet,
-        known,
-        policy.zone,
-        dict(policy.people),
-        dict(policy.zones),
-        dict(policy.devices),
-        dict(policy.data),
-    )
+    ctx = Context.within(policy, sheet, known)
     scope = _scope(ctx, entries)
     sheet.finish()
     return scope

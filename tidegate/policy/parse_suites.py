@@ -51,15 +51,7 @@ class _Suite:
 
     def __init__(self, sheet: Sheet, policy: Policy, known: Known, top: Table) -> None:
         self._sheet, self._policy, self._top = sheet, policy, top
-        self._ctx = Context(
-            sheet,
-            known,
-            policy.zone,
-            dict(policy.people),
-            dict(policy.zones),
-            dict(policy.devices),
-            dict(policy.data),
-        )
+        self._ctx = Context.within(policy, sheet, known)
         fixtures = top.get("fixtures")
         found = table(sheet, fixtures, "`fixtures`") if fixtures else None
         self._fixtures = {key.value: value for key, value in found.entries} if found else {}

@@ -137,15 +137,7 @@ def _moment(ctx: Context, node: Node | None) -> datetime | None:
 def question(policy: Policy, known: Known, said: Mapping[str, tuple[str, ...]], file: str = "the question") -> Given:
     """What a question outside a file describes, in the words of ``given:``.  Raises ``Problems``."""
     sheet = Sheet(file)
-    ctx = Context(
-        sheet,
-        known,
-        policy.zone,
-        dict(policy.people),
-        dict(policy.zones),
-        dict(policy.devices),
-        dict(policy.data),
-    )
+    ctx = Context.within(policy, sheet, known)
     node = Table(0, 0, tuple((Scalar(0, 0, name), _said(values)) for name, values in said.items() if values))
     given = read_given(ctx, node, {rule.name for rule in policy.rules})
     sheet.finish()

@@ -35,6 +35,23 @@ def without_credentials(line: bytes) -> bytes:
     return _CREDENTIALS.sub(lambda found: (found[1] + found[2] if found[1] else b"") + b"[removed]", line)
 
 
+async def ended(process: asyncio.subprocess.Process, patience: float) -> bool:
+    """Ask ``process`` to end and wait ``patience`` seconds; false where it had to be ended."""
+    if process.returncode is not None:
+        return True
+    with contextlib.suppress(ProcessLookupError):
+        process.terminate()
+    try:
+        async with asyncio.timeout(patience):
+            await process.wait()
+    except TimeoutError:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+        return False
+    return True
+
+
 class Process:
     """``name`` is for people; ``command`` is what runs; ``log`` is where its lines go; ``tell`` hears what happens."""
 
@@ -71,18 +88,8 @@ class Process:
     async def stop(self, patience: float) -> None:
         """Ask it to end, wait ``patience`` seconds, then end it."""
         self._stopping = True
-        process = self._process
-        if process is not None and process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.terminate()
-            try:
-                async with asyncio.timeout(patience):
-                    await process.wait()
-            except TimeoutError:
-                self._tell(f"{self.name} did not end within {patience:g} s and was stopped")
-                with contextlib.suppress(ProcessLookupError):
-                    process.kill()
-                await process.wait()
+        if self._process is not None and not await ended(self._process, patience):
+            self._tell(f"{self.name} did not end within {patience:g} s and was stopped")
         if self._keeper is not None:
             self._keeper.cancel()
             await asyncio.gather(self._keeper, return_exceptions=True)
