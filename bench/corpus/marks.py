@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from bench.corpus.model import Kind, Value, whole
+from bench.corpus.model import Kind, Value, kind, whole
 
 ALONE = ("prompt", "email", "chat", "document")
 MARKS = {
@@ -58,21 +58,8 @@ def _contract(rng: Random, lang: str) -> Value:
     )
 
 
-def _kind(
-    label: str,
-    family: str,
-    source: str,
-    make: object,
-    wrong: object,
-    words: dict[str, tuple[str, ...]],
-    idents: tuple[str, ...],
-    **more: object,
-) -> Kind:
-    return Kind(label, family, source, make, wrong, words, idents, **more)  # type: ignore[arg-type]
-
-
 MARKINGS: tuple[Kind, ...] = (
-    _kind("handling-mark", "marking", "https://www.archives.gov/cui/registry/category-marking-list", lambda r, g: whole(r.choice(MARKS[g]), "handling-mark", "marking"), lambda r, g: ("", r.choice(NOT_MARKS[g])), MARK_WORDS, ("classification",), forms=ALONE, alone=True, said=False, weight=4),
-    _kind("traffic-light-mark", "marking", "https://www.first.org/tlp/", lambda r, g: whole(r.choice(TLP), "traffic-light-mark", "marking"), lambda r, g: ("", r.choice(("TLP:CLEAR", "RED: stop, AMBER: wait", "the TLP page"))), MARK_WORDS, ("tlp",), forms=ALONE, alone=True, said=False, weight=2),
-    _kind("contract", "marking", "https://www.law.cornell.edu/wex/contract", _contract, lambda r, g: ("", r.choice(NOT_CONTRACTS[g])), {"*": ("contract",)}, ("contract",), forms=ALONE, alone=True, said=False, weight=3),
+    kind("handling-mark", "marking", "https://www.archives.gov/cui/registry/category-marking-list", lambda r, g: whole(r.choice(MARKS[g]), "handling-mark", "marking"), lambda r, g: ("", r.choice(NOT_MARKS[g])), MARK_WORDS, ("classification",), forms=ALONE, alone=True, said=False, weight=4),
+    kind("traffic-light-mark", "marking", "https://www.first.org/tlp/", lambda r, g: whole(r.choice(TLP), "traffic-light-mark", "marking"), lambda r, g: ("", r.choice(("TLP:CLEAR", "RED: stop, AMBER: wait", "the TLP page"))), MARK_WORDS, ("tlp",), forms=ALONE, alone=True, said=False, weight=2),
+    kind("contract", "marking", "https://www.law.cornell.edu/wex/contract", _contract, lambda r, g: ("", r.choice(NOT_CONTRACTS[g])), {"*": ("contract",)}, ("contract",), forms=ALONE, alone=True, said=False, weight=3),
 )  # fmt: skip

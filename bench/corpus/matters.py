@@ -9,7 +9,7 @@ from stdnum import iban as iban_rule
 from stdnum import luhn
 
 from bench.corpus.draw import breaking, chars, mask, rule
-from bench.corpus.model import Kind, Value, whole, within
+from bench.corpus.model import Kind, Value, kind, whole, within
 from bench.corpus.secrets_of_form import base58check
 
 #: Ranges by ISO/IEC 7812 as the schemes publish them: first digits and length.
@@ -307,19 +307,6 @@ def _not_mac(rng: Random, lang: str) -> tuple[str, str]:
     )
 
 
-def _kind(
-    label: str,
-    family: str,
-    source: str,
-    make: object,
-    wrong: object,
-    words: dict[str, tuple[str, ...]],
-    idents: tuple[str, ...],
-    **more: object,
-) -> Kind:
-    return Kind(label, family, source, make, wrong, words, idents, **more)  # type: ignore[arg-type]
-
-
 def _one(label: str, family: str, draw: object) -> object:
     return lambda rng, lang: whole(draw(rng), label, family)  # type: ignore[operator]
 
@@ -341,17 +328,17 @@ CARD_WORDS = {
 }
 IP_WORDS = {"*": ("IP", "server", "host", "IP address"), "ko": ("서버 IP", "접속 IP", "IP 주소")}
 MATTERS: tuple[Kind, ...] = (
-    _kind("payment-card", "money", "https://www.iso.org/standard/70484.html", _one("payment-card", "money", card), _not_card, CARD_WORDS, ("card_number", "pan"), weight=6),
-    _kind("iban", "money", "https://www.swift.com/standards/data-standards/iban-international-bank-account-number", lambda r, g: whole(iban(r, g), "iban", "money"), _not_iban, {"*": ("IBAN", "bank account (IBAN)")}, ("iban",), weight=4),
-    _kind("crypto-address", "money", "https://github.com/bitcoin/bips/blob/master/bip-0013.mediawiki", _wallet, _not_wallet, {"*": ("wallet address", "BTC/ETH address", "wallet"), "ko": ("지갑 주소",)}, ("wallet_address",), weight=3),
-    _kind("kr-bank-account", "money", "https://www.kftc.or.kr", _account, lambda r, g: (r.choice(("주문번호", "문서번호", "운송장번호")), mask(r, r.choice(BANKS)[1])), {"ko": ("계좌번호", "입금계좌", "계좌", "급여 계좌")}, ("account_no",), languages=("ko",), weight=3),
-    _kind("salary", "money", "https://www.ilo.org/resource/c095-protection-wages-convention-1949", lambda r, g: whole(amount(r, g), "salary", "money"), lambda r, g: (r.choice(PRICE_WORDS[g]), amount(r, g)), SALARY_WORDS, ("annual_salary", "salary"), weight=3),
-    _kind("swift-code", "money", "https://www.swift.com/standards/data-standards/bic-business-identifier-code", _one("swift-code", "money", lambda r: r.choice(BICS)), lambda r, g: r.choice((("language", "SWIFTUIKIT"), ("state", "COMPLETE"), ("heading", "DOCUMENT"), ("category", "PLATFORMS"))), {"*": ("SWIFT", "BIC", "SWIFT code", "BIC/SWIFT")}, ("bic", "swift_code"), weight=2),
-    _kind("icd-10", "health", "https://icd.who.int/browse10/2019/en", _one("icd-10", "health", lambda r: r.choice(ICD)), _not_health, ICD_WORDS, ("icd10", "diagnosis_code"), weight=2),
-    _kind("medical-record-number", "health", "https://www.hhs.gov/hipaa/for-professionals/special-topics/de-identification/index.html", _one("medical-record-number", "health", lambda r: mask(r, "{1:n}{7:d}")), _not_health, MRN_WORDS, ("mrn", "patient_id"), weight=2),
-    _kind("prescription", "health", "https://www.who.int/teams/health-product-and-policy-standards/inn", lambda r, g: whole(r.choice(DRUGS[g]), "prescription", "health"), _not_health, DRUG_WORDS, ("prescription",), forms=("prompt", "email", "chat", "document", "form"), weight=2),
-    _kind("private-address", "network", "https://www.rfc-editor.org/rfc/rfc1918", _one("private-address", "network", _private_ip), _not_ip, IP_WORDS, ("host", "server_ip"), weight=4),
-    _kind("ip-address", "network", "https://www.rfc-editor.org/rfc/rfc791", _one("ip-address", "network", _public_ip), _not_ip, IP_WORDS, ("client_ip", "remote_addr"), weight=4),
-    _kind("internal-host", "network", "https://www.rfc-editor.org/rfc/rfc6762#appendix-G", _host, _not_host, {"*": ("host", "server", "hostname")}, ("host", "server"), weight=3),
-    _kind("mac-address", "network", "https://standards.ieee.org/products-programs/regauth/", _mac, _not_mac, {"*": ("MAC", "MAC address", "hwaddr")}, ("mac", "hwaddr"), weight=2),
+    kind("payment-card", "money", "https://www.iso.org/standard/70484.html", _one("payment-card", "money", card), _not_card, CARD_WORDS, ("card_number", "pan"), weight=6),
+    kind("iban", "money", "https://www.swift.com/standards/data-standards/iban-international-bank-account-number", lambda r, g: whole(iban(r, g), "iban", "money"), _not_iban, {"*": ("IBAN", "bank account (IBAN)")}, ("iban",), weight=4),
+    kind("crypto-address", "money", "https://github.com/bitcoin/bips/blob/master/bip-0013.mediawiki", _wallet, _not_wallet, {"*": ("wallet address", "BTC/ETH address", "wallet"), "ko": ("지갑 주소",)}, ("wallet_address",), weight=3),
+    kind("kr-bank-account", "money", "https://www.kftc.or.kr", _account, lambda r, g: (r.choice(("주문번호", "문서번호", "운송장번호")), mask(r, r.choice(BANKS)[1])), {"ko": ("계좌번호", "입금계좌", "계좌", "급여 계좌")}, ("account_no",), languages=("ko",), weight=3),
+    kind("salary", "money", "https://www.ilo.org/resource/c095-protection-wages-convention-1949", lambda r, g: whole(amount(r, g), "salary", "money"), lambda r, g: (r.choice(PRICE_WORDS[g]), amount(r, g)), SALARY_WORDS, ("annual_salary", "salary"), weight=3),
+    kind("swift-code", "money", "https://www.swift.com/standards/data-standards/bic-business-identifier-code", _one("swift-code", "money", lambda r: r.choice(BICS)), lambda r, g: r.choice((("language", "SWIFTUIKIT"), ("state", "COMPLETE"), ("heading", "DOCUMENT"), ("category", "PLATFORMS"))), {"*": ("SWIFT", "BIC", "SWIFT code", "BIC/SWIFT")}, ("bic", "swift_code"), weight=2),
+    kind("icd-10", "health", "https://icd.who.int/browse10/2019/en", _one("icd-10", "health", lambda r: r.choice(ICD)), _not_health, ICD_WORDS, ("icd10", "diagnosis_code"), weight=2),
+    kind("medical-record-number", "health", "https://www.hhs.gov/hipaa/for-professionals/special-topics/de-identification/index.html", _one("medical-record-number", "health", lambda r: mask(r, "{1:n}{7:d}")), _not_health, MRN_WORDS, ("mrn", "patient_id"), weight=2),
+    kind("prescription", "health", "https://www.who.int/teams/health-product-and-policy-standards/inn", lambda r, g: whole(r.choice(DRUGS[g]), "prescription", "health"), _not_health, DRUG_WORDS, ("prescription",), forms=("prompt", "email", "chat", "document", "form"), weight=2),
+    kind("private-address", "network", "https://www.rfc-editor.org/rfc/rfc1918", _one("private-address", "network", _private_ip), _not_ip, IP_WORDS, ("host", "server_ip"), weight=4),
+    kind("ip-address", "network", "https://www.rfc-editor.org/rfc/rfc791", _one("ip-address", "network", _public_ip), _not_ip, IP_WORDS, ("client_ip", "remote_addr"), weight=4),
+    kind("internal-host", "network", "https://www.rfc-editor.org/rfc/rfc6762#appendix-G", _host, _not_host, {"*": ("host", "server", "hostname")}, ("host", "server"), weight=3),
+    kind("mac-address", "network", "https://standards.ieee.org/products-programs/regauth/", _mac, _not_mac, {"*": ("MAC", "MAC address", "hwaddr")}, ("mac", "hwaddr"), weight=2),
 )  # fmt: skip

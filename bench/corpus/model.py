@@ -164,3 +164,17 @@ def after(text: str, particle: str) -> str:
     if particle == "으로" and last in "178lrLR":
         return open_
     return closed if last in "013678lmnrLMNR" else open_
+
+
+def kind(
+    label: str,
+    family: str,
+    source: str,
+    make: object,
+    wrong: object,
+    words: dict[str, tuple[str, ...]],
+    idents: tuple[str, ...],
+    **more: object,
+) -> Kind:
+    """A kind whose ``make`` and ``wrong`` are short enough to be written where it stands, without their types."""
+    return Kind(label, family, source, make, wrong, words, idents, **more)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from random import Random
 
 from bench.corpus.draw import chars, date, mask
-from bench.corpus.model import LANGUAGES, Kind, Value, whole, within
+from bench.corpus.model import LANGUAGES, Kind, Value, kind, whole, within
 
 GIVEN = {
     "en": [
@@ -436,19 +436,6 @@ def _not_position(rng: Random, lang: str) -> tuple[str, str]:
     )
 
 
-def _kind(
-    label: str,
-    family: str,
-    source: str,
-    make: object,
-    wrong: object,
-    words: dict[str, tuple[str, ...]],
-    idents: tuple[str, ...],
-    **more: object,
-) -> Kind:
-    return Kind(label, family, source, make, wrong, words, idents, **more)  # type: ignore[arg-type]
-
-
 GEO_WORDS = {
     "*": ("GPS", "coordinates", "lat/long", "position"),
     "ko": ("좌표", "GPS 위치", "위치"),
@@ -464,15 +451,15 @@ MAIL_WORDS = {
     "zh": ("邮箱", "电子邮件"),
 }
 PEOPLE: tuple[Kind, ...] = (
-    _kind("kr-person-name", "person", "https://www.scourt.go.kr (가족관계 통계, 성씨)", _name, _not_name, NAME_WORDS, ("customer_name", "name"), languages=("ko",), weight=4),
-    _kind("kr-person-name", "person", "https://www.korean.go.kr (호칭)", _titled, _not_name, {"ko": ("참석자", "수신", "보고자", "문의")}, ("owner",), languages=("ko",), weight=4),
-    _kind("person-name", "person", "https://www.behindthename.com/top/", _name, _not_name, NAME_WORDS, ("customer_name", "full_name"), languages=tuple(g for g in LANGUAGES if g != "ko"), weight=5),
-    _kind("person-name", "person", "https://www.behindthename.com/top/", _titled, _not_name, {"en": ("attendee", "reported by"), "*": ("contact", "from", "to")}, ("owner",), languages=tuple(g for g in LANGUAGES if g != "ko"), weight=3),
-    _kind("email", "contact", "https://www.rfc-editor.org/rfc/rfc5321#section-4.1.2", lambda r, g: whole(email(r, g), "email", "contact"), _not_email, MAIL_WORDS, ("email", "contact_email"), weight=8),
-    _kind("phone", "contact", "https://www.itu.int/rec/T-REC-E.164", phone, _not_phone, PHONE_WORDS, ("phone", "mobile"), languages=tuple(g for g in LANGUAGES if g != "ko"), weight=8),
-    _kind("kr-phone", "contact", "https://www.msit.go.kr (전기통신번호관리세칙)", phone, _not_phone, PHONE_WORDS, ("phone", "mobile"), languages=("ko",), weight=5),
-    _kind("postal-address", "contact", "https://www.upu.int/en/Postal-Solutions/Programmes-Services/Addressing-Solutions", address, lambda r, g: ("", r.choice(NOT_ADDRESSES[g])), ADDRESS_WORDS, ("address",), languages=("en", "de", "fr", "nl", "it", "ja"), weight=4),
-    _kind("kr-address", "contact", "https://www.juso.go.kr", address, lambda r, g: ("", r.choice(NOT_ADDRESSES[g])), ADDRESS_WORDS, ("address",), languages=("ko",), weight=4),
-    _kind("birth-date", "person", "https://www.iso.org/iso-8601-date-and-time-format.html", lambda r, g: whole(day(r, g, 1945, 2006), "birth-date", "person"), lambda r, g: (r.choice(OTHER_DAYS[g]), day(r, g, 2019, 2026)), BIRTH_WORDS, ("date_of_birth", "dob"), weight=5),
-    _kind("geo-position", "location", "https://www.rfc-editor.org/rfc/rfc5870", _position, _not_position, GEO_WORDS, ("position", "gps"), weight=3),
+    kind("kr-person-name", "person", "https://www.scourt.go.kr (가족관계 통계, 성씨)", _name, _not_name, NAME_WORDS, ("customer_name", "name"), languages=("ko",), weight=4),
+    kind("kr-person-name", "person", "https://www.korean.go.kr (호칭)", _titled, _not_name, {"ko": ("참석자", "수신", "보고자", "문의")}, ("owner",), languages=("ko",), weight=4),
+    kind("person-name", "person", "https://www.behindthename.com/top/", _name, _not_name, NAME_WORDS, ("customer_name", "full_name"), languages=tuple(g for g in LANGUAGES if g != "ko"), weight=5),
+    kind("person-name", "person", "https://www.behindthename.com/top/", _titled, _not_name, {"en": ("attendee", "reported by"), "*": ("contact", "from", "to")}, ("owner",), languages=tuple(g for g in LANGUAGES if g != "ko"), weight=3),
+    kind("email", "contact", "https://www.rfc-editor.org/rfc/rfc5321#section-4.1.2", lambda r, g: whole(email(r, g), "email", "contact"), _not_email, MAIL_WORDS, ("email", "contact_email"), weight=8),
+    kind("phone", "contact", "https://www.itu.int/rec/T-REC-E.164", phone, _not_phone, PHONE_WORDS, ("phone", "mobile"), languages=tuple(g for g in LANGUAGES if g != "ko"), weight=8),
+    kind("kr-phone", "contact", "https://www.msit.go.kr (전기통신번호관리세칙)", phone, _not_phone, PHONE_WORDS, ("phone", "mobile"), languages=("ko",), weight=5),
+    kind("postal-address", "contact", "https://www.upu.int/en/Postal-Solutions/Programmes-Services/Addressing-Solutions", address, lambda r, g: ("", r.choice(NOT_ADDRESSES[g])), ADDRESS_WORDS, ("address",), languages=("en", "de", "fr", "nl", "it", "ja"), weight=4),
+    kind("kr-address", "contact", "https://www.juso.go.kr", address, lambda r, g: ("", r.choice(NOT_ADDRESSES[g])), ADDRESS_WORDS, ("address",), languages=("ko",), weight=4),
+    kind("birth-date", "person", "https://www.iso.org/iso-8601-date-and-time-format.html", lambda r, g: whole(day(r, g, 1945, 2006), "birth-date", "person"), lambda r, g: (r.choice(OTHER_DAYS[g]), day(r, g, 2019, 2026)), BIRTH_WORDS, ("date_of_birth", "dob"), weight=5),
+    kind("geo-position", "location", "https://www.rfc-editor.org/rfc/rfc5870", _position, _not_position, GEO_WORDS, ("position", "gps"), weight=3),
 )  # fmt: skip

@@ -55,26 +55,10 @@ def test_settled_early_equals_settled_late(data: st.DataObject, policy: Policy, 
         assert outcome.fields
 
 
-ATTRIBUTES = {"where": "address"}
-
-
 @given(st.data(), worlds.policies(), worlds.exchanges())
 def test_telling_what_is_needed_and_no_more_settles_it(data: st.DataObject, policy: Policy, late: Exchange) -> None:
     x = data.draw(worlds.blurred(late))
-    for _ in range(20):
-        outcome = evaluate(policy, x)
-        if isinstance(outcome, Decision):
-            break
-        for field in outcome.fields:
-            if field.startswith("quota:"):
-                rule = field.removeprefix("quota:")
-                assert x.room(rule) is UNKNOWN
-                x = replace(x, quota=(*x.quota, (rule, late.room(rule) is True)))
-            else:
-                name = ATTRIBUTES.get(field, field)
-                assert getattr(x, name) is UNKNOWN
-                x = replace(x, **{name: getattr(late, name)}, unread=late.unread if name == "data" else x.unread)
-    assert isinstance(outcome, Decision)
+    outcome = worlds.told(policy, x, late, 20)
     assert duties(outcome) == duties(decided(policy, late))
 
 

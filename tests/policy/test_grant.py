@@ -157,27 +157,11 @@ def test_settled_early_equals_settled_late_with_grants(world: tuple[Policy, Exch
         assert early.fields
 
 
-ATTRIBUTES: Final = {"where": "address"}
-
-
 @given(meeting(), st.data())
 def test_telling_what_is_needed_settles_it_with_grants(world: tuple[Policy, Exchange], data: st.DataObject) -> None:
     policy, late = world
     x = data.draw(worlds.blurred(late))
-    for _ in range(30):
-        outcome = evaluate(policy, x)
-        if isinstance(outcome, Decision):
-            break
-        for field in outcome.fields:
-            if field.startswith("quota:"):
-                rule = field.removeprefix("quota:")
-                assert x.room(rule) is UNKNOWN
-                x = replace(x, quota=(*x.quota, (rule, late.room(rule) is True)))
-            else:
-                name = ATTRIBUTES.get(field, field)
-                assert getattr(x, name) is UNKNOWN
-                x = replace(x, **{name: getattr(late, name)}, unread=late.unread if name == "data" else x.unread)
-    assert isinstance(outcome, Decision)
+    outcome = worlds.told(policy, x, late, 30)
     assert duties(outcome) == duties(decided(policy, late))
 
 

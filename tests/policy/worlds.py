@@ -11,9 +11,11 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
+from tidegate.core.decision import Decision
 from tidegate.core.exchange import ACTIVITIES, NOBODY, UNKNOWN, Account, Actor, Device, Exchange, Target, Unread
 from tidegate.core.finding import Finding
 from tidegate.core.service import Service
+from tidegate.policy.evaluate import evaluate
 from tidegate.policy.known import Known
 from tidegate.policy.model import Policy
 from tidegate.policy.parse import parse
@@ -180,6 +182,8 @@ def exchanges(draw: st.DrawFn, *, read: bool = False) -> Exchange:
     )
 
 
+#: A field as policy calls it, where an exchange calls it otherwise.
+_ATTRIBUTES: Final = {"where": "address"}
 FIELDS: Final = ("who", "address", "device", "service", "activity", "account", "data")
 
 
@@ -195,3 +199,22 @@ def blurred(draw: st.DrawFn, x: Exchange) -> Exchange:
 @st.composite
 def any_exchanges(draw: st.DrawFn) -> Exchange:
     return draw(blurred(draw(exchanges())))
+
+
+def told(policy: Policy, x: Exchange, late: Exchange, most: int) -> Decision:
+    """What is decided when no more is told than is asked for, at most ``most`` times; ``late`` is how everything is."""
+    for _ in range(most):
+        outcome = evaluate(policy, x)
+        if isinstance(outcome, Decision):
+            break
+        for field in outcome.fields:
+            if field.startswith("quota:"):
+                rule = field.removeprefix("quota:")
+                assert x.room(rule) is UNKNOWN
+                x = replace(x, quota=(*x.quota, (rule, late.room(rule) is True)))
+            else:
+                name = _ATTRIBUTES.get(field, field)
+                assert getattr(x, name) is UNKNOWN
+                x = replace(x, **{name: getattr(late, name)}, unread=late.unread if name == "data" else x.unread)
+    assert isinstance(outcome, Decision)
+    return outcome

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from tests.edges.envoy.stand import Stand, build, decided, passed
 from tidegate.edges.envoy import contract
+from tidegate.edges.envoy.rehearsal import Rehearsal
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -27,3 +29,17 @@ async def stand(running: Stand) -> Stand:
     running.brain.within = passed
     running.brain.stop_after = ""
     return running
+
+
+@pytest.fixture
+async def make() -> AsyncIterator[Callable[..., Rehearsal]]:
+    """Makes rehearsals, and closes them after the story."""
+    made: list[Rehearsal] = []
+
+    def one(*arguments: Any, **named: Any) -> Rehearsal:
+        made.append(Rehearsal(*arguments, **named))
+        return made[-1]
+
+    yield one
+    for play in made:
+        await play.close()

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from ipaddress import ip_address
-from typing import Any
 
 import argon2
 import pytest
@@ -23,19 +22,6 @@ from tidegate.edges.rehearsal import Breaking, OneHost, Rule, Trouble
 KIM = Person("kim", argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("tide"), frozenset({"lab"}))
 RIGHT = {"proxy-authorization": "Basic " + base64.b64encode(b"kim:tide").decode(), "user-agent": "curl/8"}
 Make = Callable[..., Rehearsal]
-
-
-@pytest.fixture
-async def make() -> AsyncIterator[Make]:
-    made: list[Rehearsal] = []
-
-    def one(*arguments: Any, **named: Any) -> Rehearsal:
-        made.append(Rehearsal(*arguments, **named))
-        return made[-1]
-
-    yield one
-    for rehearsal in made:
-        await rehearsal.close()
 
 
 async def test_a_catalogue_host_goes_inside_and_nothing_is_recorded_yet(make: Make) -> None:

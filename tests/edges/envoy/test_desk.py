@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -25,19 +25,6 @@ BROWSER = {"sec-fetch-mode": "navigate", "sec-fetch-dest": "document", "accept":
 FORM = BROWSER | {"content-type": "application/x-www-form-urlencoded", "origin": f"https://{HOST}"}
 REASON = "I translate press releases for the ministry."
 Make = Callable[..., Rehearsal]
-
-
-@pytest.fixture
-async def make() -> AsyncIterator[Make]:
-    made: list[Rehearsal] = []
-
-    def one(*arguments: Any, **named: Any) -> Rehearsal:
-        made.append(Rehearsal(*arguments, **named))
-        return made[-1]
-
-    yield one
-    for play in made:
-        await play.close()
 
 
 def seal(play: Rehearsal, person: str = "kim") -> dict[str, str]:

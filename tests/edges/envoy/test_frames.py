@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -25,19 +25,6 @@ MASK = b"\x01\x02\x03\x04"
 UPGRADE = {"upgrade": "websocket", "connection": "upgrade", "sec-websocket-extensions": "x-odd, permessage-deflate"}
 SWITCHED = head({":status": "101"}, kind="response", ended=False)
 Make = Callable[..., Rehearsal]
-
-
-@pytest.fixture
-async def make() -> AsyncIterator[Make]:
-    made: list[Rehearsal] = []
-
-    def one(*arguments: Any, **named: Any) -> Rehearsal:
-        made.append(Rehearsal(*arguments, **named))
-        return made[-1]
-
-    yield one
-    for play in made:
-        await play.close()
 
 
 def opened(*messages: Any, answer: Any = SWITCHED) -> list[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from ipaddress import ip_address
 from typing import Any
 
@@ -30,19 +30,6 @@ HASTY = Deadlines(who=0.05, read=0.05, inspect=0.05, quota=0.05, record=0.05, re
 HOST = "chat.deepseek.com"
 AT_HOME = states(address="10.0.0.7")
 Make = Callable[..., Rehearsal]
-
-
-@pytest.fixture
-async def make() -> AsyncIterator[Make]:
-    made: list[Rehearsal] = []
-
-    def one(*arguments: Any, **named: Any) -> Rehearsal:
-        made.append(Rehearsal(*arguments, **named))
-        return made[-1]
-
-    yield one
-    for play in made:
-        await play.close()
 
 
 def prompt(raw: bytes = PROMPT, more: Mapping[str, str] | None = None, headers: Mapping[str, str] = JSON) -> Any:

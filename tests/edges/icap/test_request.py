@@ -6,33 +6,18 @@ import asyncio
 import base64
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlencode
 
 import pytest
 
 from tests.edges.icap.stand import HOST, Stand, http, reqmod
 from tidegate.core.decision import Effect
-from tidegate.edges.envoy.rehearsal import Rehearsal
 from tidegate.edges.rehearsal import TROUBLES, Breaking, Rule, Trouble
 
 Make = Callable[..., Awaitable[Stand]]
 CARD = b'{"prompt": "my card is 4111111111111111"}'
 PAGE = {"Accept": "text/html", "Sec_Fetch_Mode": "navigate", "Sec_Fetch_Dest": "document"}
-
-
-@pytest.fixture
-async def make() -> AsyncIterator[Make]:
-    made: list[Stand] = []
-
-    async def one(rule: Any = None, **options: Any) -> Stand:
-        made.append(await Stand(Rehearsal(rule or Rule(Effect.ALLOW)), **options).start())
-        return made[-1]
-
-    yield one
-    for stand in made:
-        await stand.stop()
 
 
 async def test_what_may_pass_passes_untouched_and_recorded(make: Make) -> None:

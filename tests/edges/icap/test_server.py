@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 import pytest
 from icap import AsyncIcapClient
 
 from tests.edges.icap.stand import Stand, chunked, http, reqmod, respmod, response
 from tidegate.core.decision import Effect
-from tidegate.edges.envoy.rehearsal import Rehearsal
 from tidegate.edges.rehearsal import Rule
 
 Make = Callable[..., Awaitable[Stand]]
 OPTIONS = b"OPTIONS icap://tidegate.example/%s ICAP/1.0\r\nHost: x\r\n\r\n"
 BODY = b'{"prompt": "hello"}'
-
-
-@pytest.fixture
-async def make() -> AsyncIterator[Make]:
-    made: list[Stand] = []
-
-    async def one(rule: Any = None, **options: Any) -> Stand:
-        made.append(await Stand(Rehearsal(rule or Rule(Effect.ALLOW)), **options).start())
-        return made[-1]
-
-    yield one
-    for stand in made:
-        await stand.stop()
 
 
 async def test_a_client_is_told_what_each_service_does(make: Make) -> None:
