@@ -7,22 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from tidegate import assembly, doors, snapshots
+from tidegate import assembly, doors
 from tidegate.assembly import (
     LAST_GOOD,
-    bodiless_of,
     first_load,
     keep_last_good,
     open_stores,
     read,
-    ruling,
 )
-from tidegate.core.decision import Effect
 from tidegate.core.exchange import Actor
 from tidegate.core.problem import Problem, Problems
 from tidegate.edges.identity import Claims
 from tidegate.edges.station import Held
-from tidegate.policy import Known, parse
 from tidegate.settings import Front, Home, Settings
 
 ALLOW = "rules: []\notherwise: allow\n"
@@ -73,22 +69,6 @@ def test_stores_are_private(home: Home) -> None:
     stores.close()
     for path in (home.ledger, *(home.path / "state").glob("*.db")):
         assert path.stat().st_mode & 0o077 == 0, path
-
-
-def test_what_a_rule_decides_is_known_for_a_page_that_is_asked_for_again() -> None:
-    rule = "{name: notice, then: coach, message: Be careful., because: Advice., hold: 2 hours}"
-    text = f"rules:\n- {rule}\notherwise: block\n"
-    decide = ruling(parse(text, "policy.yaml", Known()))
-    decision = decide("notice")
-    assert decision is not None
-    assert (decision.effect, decision.because, decision.hold) == (Effect.COACH, "Advice.", 2 * 3600)
-    assert decide("gone") is None
-
-
-def test_services_that_take_prompts_in_an_address_are_known(home: Home) -> None:
-    activities = bodiless_of(snapshots.catalog(home))
-    assert activities("no-such-service") == frozenset()
-    assert all(isinstance(kinds, frozenset) for kinds in activities("deepseek"))
 
 
 def test_a_body_is_read_with_its_query() -> None:

@@ -44,6 +44,7 @@ TOP = {
     "border",
     "cli",
     "confined",
+    "deciding",
     "derive",
     "doors",
     "gateway",

@@ -16,20 +16,17 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Final
 
 from uvloop import new_event_loop
 
 from tidegate import doors, policy_source, snapshots
-from tidegate.catalog.catalog import Catalog
-from tidegate.core.decision import Decision, Effect, Reason
 from tidegate.core.problem import Problem, Problems
 from tidegate.core.record import Entry
 from tidegate.core.service import Shape
+from tidegate.deciding import snapshot_of
 from tidegate.edges.acknowledgement import Acknowledgements, SqliteStandings
 from tidegate.edges.answers import Answers
 from tidegate.edges.certificates import open_authority
@@ -52,7 +49,6 @@ from tidegate.granting import Granting
 from tidegate.ledger.entry import Document
 from tidegate.ledger.quota import Quotas
 from tidegate.ledger.store import Ledger
-from tidegate.policy import Policy
 from tidegate.registers.opening import READY
 from tidegate.settings import LAST_GOOD, Home
 from tidegate.settings import load as load_settings
@@ -166,17 +162,7 @@ class Brain:
     # -- the snapshot in force -----------------------------------------------------------------------------------------
 
     def _made(self, loaded: Loaded) -> Snapshot:
-        return Snapshot(
-            self._granting.evaluator(loaded),
-            loaded.catalog,
-            loaded.own.over(self._scanner),
-            loaded.policy.revision,
-            bodiless=bodiless_of(loaded.catalog),
-            rule=ruling(loaded.policy),
-            asks_people=asks_people(loaded.policy),
-            unlooked=loaded.own.unlooked,
-            accounts=loaded.policy.accounts,
-        )
+        return snapshot_of(loaded, self._scanner, self._granting.evaluator(loaded))
 
     def _is_ours(self, host: str) -> bool:
         return self._snapshot.catalogue.at_host(host) is not None
@@ -318,47 +304,6 @@ def read(held: Held, shape: Shape | None, files: FileReader | None = None) -> Re
         headers=held.headers,
         files=files,
     )
-
-
-def bodiless_of(catalog: Catalog) -> Callable[[str], frozenset[frozenset[str]]]:
-    """For a service's id, the activities that its requests without a body can be besides browsing."""
-
-    @lru_cache(maxsize=4096)
-    def activities(service: str) -> frozenset[frozenset[str]]:
-        entry = catalog.services.get(service)
-        shapes = entry.shapes if entry else ()
-        return frozenset(one.shape.activity for one in shapes if {"GET", "HEAD", "WS"} & set(one.methods))
-
-    return activities
-
-
-def asks_people(policy: Policy) -> bool:
-    """Whether any rule, or what it does when unsure, asks people for something."""
-    asking = {Effect.COACH, Effect.JUSTIFY}
-    return any({rule.effect, rule.when_unsure} & asking for rule in policy.all_rules)
-
-
-def ruling(policy: Policy) -> Callable[[str], Decision | None]:
-    """What a rule of ``policy`` decides where it matches."""
-
-    def decision(name: str) -> Decision | None:
-        rule = policy.rule(name)
-        if rule is None:
-            return None
-        return Decision(
-            rule.effect,
-            rule.name,
-            Reason.RULE_MATCHED,
-            policy.revision,
-            because=rule.because,
-            source=rule.source,
-            because_in=rule.because_in,
-            message=rule.message,
-            hold=rule.hold,
-            restore=rule.restore,
-        )
-
-    return decision
 
 
 def run_brain(home: Home, index: int) -> None:

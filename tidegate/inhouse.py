@@ -25,7 +25,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvloop import new_event_loop
 
 from tidegate import snapshots
-from tidegate.assembly import LOOK_EVERY, POLICY, asks_people, bodiless_of, first_load, reader, ruling
+from tidegate.assembly import LOOK_EVERY, POLICY, first_load, reader
 from tidegate.assistant.answering import topic_of
 from tidegate.assistant.app import create
 from tidegate.assistant.budgets import Budgets
@@ -55,6 +55,7 @@ from tidegate.confined import program
 from tidegate.core.exchange import Actor, Address, Assurance
 from tidegate.core.record import Entry as Record
 from tidegate.core.service import Service
+from tidegate.deciding import snapshot_of
 from tidegate.doors import identity_of
 from tidegate.edges.driver import Driver
 from tidegate.edges.files import Files
@@ -158,15 +159,7 @@ class Mind:
         await self.ledger.append(Record(POLICY, body))
 
     def _made(self, loaded: Loaded) -> Snapshot:
-        return Snapshot(
-            loaded.evaluator,
-            loaded.catalog,
-            self._scanner,
-            loaded.policy.revision,
-            bodiless=bodiless_of(loaded.catalog),
-            rule=ruling(loaded.policy),
-            asks_people=asks_people(loaded.policy),
-        )
+        return snapshot_of(loaded, self._scanner, loaded.evaluator)
 
 
 class Doorkeeper:
