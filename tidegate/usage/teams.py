@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from tidegate.usage import spans
 from tidegate.usage.names import Names
 from tidegate.usage.store import Store
+
+#: A name over this many characters is none: a broken quote has swallowed the rows after it.  (The limit of ``csv``
+#: itself belongs to the whole process, and others raise it.)
+LONGEST_NAME: Final = 1_000
 
 
 class NotAList(Exception):
@@ -26,7 +31,13 @@ def people_of(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
         if not {"person", "team"} <= set(heads):
             raise NotAList("The list of people needs the columns person and team in its first line.")
         for row in rows:
-            yield (row[heads["person"]] or "").strip(), (row[heads["team"]] or "").strip()
+            person, team = ((row[heads[name]] or "").strip() for name in ("person", "team"))
+            if max(len(person), len(team)) > LONGEST_NAME:
+                raise NotAList(
+                    f"The list of people has a name of over {LONGEST_NAME:,} characters up to line {rows.line_num}."
+                    " Look for a quotation mark that is not closed."
+                )
+            yield person, team
     except (csv.Error, UnicodeDecodeError) as trouble:
         raise NotAList(f"The list of people cannot be read as CSV in UTF-8 ({type(trouble).__name__}).") from None
 
