@@ -19,7 +19,8 @@ from tidegate.core.exchange import Actor
 from tidegate.core.problem import Problem, Problems
 from tidegate.edges.identity import Claims
 from tidegate.edges.station import Held
-from tidegate.settings import Front, Home, Settings
+from tidegate.sections import Front
+from tidegate.settings import Home, Settings
 
 ALLOW = "rules: []\notherwise: allow\n"
 BROKEN = "rules: []\notherwise: alow\n"

@@ -10,7 +10,8 @@ import pytest
 
 from tidegate.awaiting import Awaiting, address_of, awaited, open_socket
 from tidegate.homes import CannotStart
-from tidegate.settings import Endpoint, Home, Settings
+from tidegate.sections import Endpoint
+from tidegate.settings import Home, Settings
 from tidegate.states import assistant_address
 
 ONE_ANSWER = (

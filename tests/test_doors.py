@@ -17,7 +17,8 @@ from tidegate.core.service import Service
 from tidegate.edges.api.callers import Caller
 from tidegate.edges.certificates import open_authority
 from tidegate.edges.envoy.rehearsal import Rehearsal
-from tidegate.settings import Api, Endpoint, Home, Icap, Settings
+from tidegate.sections import Api, Endpoint, Icap
+from tidegate.settings import Home, Settings
 from tidegate.snapshots import Loaded
 
 

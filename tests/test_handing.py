@@ -24,7 +24,8 @@ from tidegate.catalog.load import load
 from tidegate.edges.dns import Key, Zone
 from tidegate.handing import Handing, for_bind, keep_serial, kept_zone, zone_key
 from tidegate.homes import CannotStart
-from tidegate.settings import LAST_GOOD, Dns, Endpoint, Home
+from tidegate.sections import Dns, Endpoint
+from tidegate.settings import LAST_GOOD, Home
 from tidegate.states import State, state_file, write_state
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

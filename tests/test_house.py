@@ -56,6 +56,7 @@ TOP = {
     "own_data",
     "policy_source",
     "reference",
+    "sections",
     "settings",
     "shell",
     "snapshots",

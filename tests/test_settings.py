@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tidegate.core.problem import Problems
-from tidegate.settings import Endpoint, Settings, home, load, parse
+from tidegate.sections import Endpoint
+from tidegate.settings import Settings, home, load, parse
 
 
 def test_without_a_file_the_defaults_work_on_one_machine(tmp_path: Path) -> None:

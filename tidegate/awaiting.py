@@ -19,7 +19,8 @@ from typing import Final
 
 from tidegate.edges.envoy.process import ended
 from tidegate.homes import CannotStart
-from tidegate.settings import Endpoint, Home, Settings
+from tidegate.sections import Endpoint
+from tidegate.settings import Home, Settings
 from tidegate.states import keep_address
 
 #: Connections that may wait while the process starts.

@@ -24,8 +24,9 @@ from tidegate.edges.identity import Certificates, Front, Identity
 from tidegate.edges.keys import key
 from tidegate.edges.parts import Parts
 from tidegate.edges.people import AddressMap, Watched, parse_addresses, parse_people
-from tidegate.settings import Front as FrontSettings
-from tidegate.settings import Home, Icap, Settings
+from tidegate.sections import Front as FrontSettings
+from tidegate.sections import Icap
+from tidegate.settings import Home, Settings
 from tidegate.snapshots import Loaded
 from tidegate.wire.handover import sealed
 

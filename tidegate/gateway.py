@@ -38,7 +38,8 @@ from tidegate.homes import CannotStart, Tell
 from tidegate.ledger.entry import Kept, Refused
 from tidegate.ledger.store import Reader
 from tidegate.policy import schema
-from tidegate.settings import LAST_GOOD, Endpoint, Home, Settings
+from tidegate.sections import Endpoint
+from tidegate.settings import LAST_GOOD, Home, Settings
 from tidegate.states import State, read_state, state_file
 
 if TYPE_CHECKING:

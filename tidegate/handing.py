@@ -37,7 +37,8 @@ from tidegate.exports import name_lists, pac
 from tidegate.exports.whole import Exports, Ground
 from tidegate.homes import CannotStart
 from tidegate.policy import Policy
-from tidegate.settings import LAST_GOOD, Dns, Endpoint, Home
+from tidegate.sections import Dns, Endpoint
+from tidegate.settings import LAST_GOOD, Home
 from tidegate.states import read_state, state_file
 
 #: Seconds between two looks at what the first brain enforces.

@@ -67,7 +67,8 @@ from tidegate.edges.station import Deadlines, Snapshot
 from tidegate.ledger.entry import Document
 from tidegate.ledger.quota import Quotas
 from tidegate.ledger.store import Ledger
-from tidegate.settings import Home, ModelSettings, Settings
+from tidegate.sections import ModelSettings
+from tidegate.settings import Home, Settings
 from tidegate.settings import load as load_settings
 from tidegate.snapshots import Follower, Loaded
 from tidegate.wire.handover import opened

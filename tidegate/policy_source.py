@@ -26,7 +26,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from tidegate.core.problem import Problem, Problems
 from tidegate.policy.parts import joined
-from tidegate.settings import Home, PolicyAt
+from tidegate.sections import PolicyAt
+from tidegate.settings import Home
 from tidegate.settings import load as load_settings
 
 #: A policy over this size is a mistake or an attack.

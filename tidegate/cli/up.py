@@ -14,7 +14,8 @@ import click
 from tidegate.awaiting import awaited
 from tidegate.core.problem import Problems
 from tidegate.homes import CannotStart, Tell, brains, prepare
-from tidegate.settings import Endpoint, Home, Settings, home
+from tidegate.sections import Endpoint
+from tidegate.settings import Home, Settings, home
 from tidegate.settings import load as load_settings
 
 #: Seconds that brains have to end when the start itself fails.
