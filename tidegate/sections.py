@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
@@ -122,6 +123,38 @@ class Dns(BaseModel):
     listen: Annotated[ListenAt, Field(description="Where name servers fetch it, with the key that Tidegate makes.")]
     zone: Annotated[str, Field(pattern=r"^[a-z0-9_-]+(\.[a-z0-9_-]+)*$", description="Its name.")] = "rpz.tidegate"
     notify: Annotated[list[ListenAt], Field(description="Name servers that are told of a change.")] = []
+
+
+class KeepUsage(BaseModel):
+    """How long what is known of usage is kept, by kind of data; for ever where unset."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    events: Annotated[
+        Kept | None, Field(description="Single accesses, and who had which address, such as 30 days.")
+    ] = None
+    people: Annotated[Kept | None, Field(description="Days of people and devices, such as 180 days.")] = None
+    totals: Annotated[Kept | None, Field(description="Figures that name nobody.")] = None
+
+
+class UsageSettings(BaseModel):
+    """Usage: how what the gate recorded flows into the store that questions are answered from."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    every: Annotated[float, Field(ge=1, le=86_400, description="Seconds between two looks at the ledger.")] = 300.0
+    time_zone: Annotated[
+        str, Field(alias="time-zone", description="Whose days are counted, such as Asia/Seoul; UTC if unset.")
+    ] = ""
+    pseudonyms: Annotated[
+        str, Field(description="File with the key for pseudonyms, below the home; names are kept if unset.")
+    ] = ""
+    keep: Annotated[KeepUsage, Field(description="How long each kind of data is kept.")] = KeepUsage()
+
+    @field_validator("time_zone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        if value and value not in available_timezones():
+            raise ValueError("must be the name of a time zone, such as Asia/Seoul")
+        return value
 
 
 class ModelSettings(BaseModel):

@@ -27,6 +27,7 @@ from tidegate.sections import (
     ListenAt,
     ModelSettings,
     PolicyAt,
+    UsageSettings,
     WebSettings,
 )
 
@@ -78,6 +79,9 @@ class Settings(BaseModel):
     api: Annotated[Api | None, Field(description="The local API; off if unset, `{}` for the socket in the home.")] = (
         None
     )
+    usage: Annotated[
+        UsageSettings | None, Field(description="What the gate recorded, as figures of usage; `null` for none.")
+    ] = UsageSettings()
     dns: Annotated[Dns | None, Field(description="The zone for name servers; off if unset.")] = None
     pac: Annotated[ListenAt | None, Field(description="Where the PAC file is served; off if unset.")] = None
     keep_values: Annotated[
