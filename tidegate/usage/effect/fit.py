@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 Floats: TypeAlias = NDArray[np.float64]
 
 #: Autocorrelations and shares of counting noise that are weighed.
-CORRELATIONS: Final = np.round(np.arange(-0.2, 0.96, 0.05), 2)
-COUNTING: Final = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
+CORRELATIONS: Final = (-0.2, -0.1, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
+COUNTING: Final = (0.0, 0.4, 0.8, 1.0)
 #: Two-sided, as everywhere in this project.
 LEVEL: Final = 0.95
 

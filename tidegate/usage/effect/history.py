@@ -16,8 +16,11 @@ Days: TypeAlias = tuple[int | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Another service on the same days.  ``refused`` are the shares of its accesses that were refused before the
-    measure and from it on; ``taken_up`` the share of those who left the measured service that began with this one."""  # fmt: skip
+    """Another service on the same days.
+
+    ``refused`` are the shares of its accesses that were refused before the measure and from it on; ``taken_up`` the
+    share of those who left the measured service that began with this one.
+    """
 
     service: str
     people: Days

@@ -29,6 +29,7 @@ class Doubt(StrEnum):
     GAP = "not-observed-around-the-day"
     MISSING = "many-days-missing"
     FEW_PEOPLE = "few-people"
+    NOBODY_AFTER = "nobody-after"
     STEEP = "steep-before"
     ALIKE = "others-changed-alike"
     SOURCES = "logs-changed"
@@ -53,8 +54,8 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """The days before, or from the measure on: how many, of them observed, mean and median of people who reached it,
-    and the mean of all who tried."""  # fmt: skip
+    """The days before, or from the measure on: how many, and how many of them were observed; mean and median of people
+    who reached the service; mean of all who tried."""
 
     first: date | None
     last: date | None
@@ -80,7 +81,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """The change on a day: 0 is the first day of the measure."""
+    """The change on a day: 1 is the first day of the measure."""
 
     day: int
     change: Interval
@@ -110,7 +111,8 @@ class Model:
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A service that was looked at for comparison.  ``why`` is empty where it is used, else the first rule it fails:
-    ``few-people short-history refused taken-up not-alike drifting``."""  # fmt: skip
+    ``few-people short-history refused taken-up not-alike
+    others-more-alike drifting``."""  # fmt: skip
 
     service: str
     used: bool
