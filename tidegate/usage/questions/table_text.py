@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
+from collections.abc import Sequence
 from typing import Any, Final
 
 from tidegate.usage.questions.question import Answer
@@ -22,11 +23,12 @@ def as_csv(answer: Answer) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(answer.columns)
-    writer.writerows([_cell(value) for value in row] for row in answer.rows)
+    writer.writerows([cell(value) for value in row] for row in answer.rows)
     return out.getvalue()
 
 
-def _cell(value: Any) -> Any:
+def cell(value: Any) -> Any:
+    """A value as CSV may hold it."""
     if isinstance(value, str):
         return f"'{visible(value)}" if value.lstrip().startswith(_FORMULA) else visible(value)
     return value
@@ -35,8 +37,13 @@ def _cell(value: Any) -> Any:
 def as_text(answer: Answer) -> str:
     """Columns under their names, numbers to the right."""
     rows = [answer.columns, *([_shown(value) for value in row] for row in answer.rows)]
-    widths = [max(_width(row[index]) for row in rows) for index in range(len(answer.columns))]
-    right = [any(isinstance(row[index], int | float) for row in answer.rows) for index in range(len(widths))]
+    right = [any(isinstance(row[index], int | float) for row in answer.rows) for index in range(len(answer.columns))]
+    return aligned(rows, right)
+
+
+def aligned(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> str:
+    """Rows of texts under one another, the columns that are ``right`` to the right."""
+    widths = [max(_width(row[index]) for row in rows) for index in range(len(right))]
     lines = []
     for row in rows:
         cells = [
