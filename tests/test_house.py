@@ -53,6 +53,7 @@ TOP = {
     "homes",
     "inhouse",
     "inquiring",
+    "mind",
     "own_data",
     "policy_source",
     "reference",
@@ -61,6 +62,8 @@ TOP = {
     "shell",
     "snapshots",
     "states",
+    "telling",
+    "tending",
 }
 PURE = ("core", "catalog", "detectors", "policy", "gate", "wire", "exports")
 #: What reaches outside a process, or differs from run to run.

@@ -11,9 +11,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from tidegate.assistant.border import Passed, Prompt, Stopped, Unrestored
-from tidegate.core.exchange import Exchange, Target
+from tidegate.assistant.border import NotGiven, Passed, Prompt, Stopped, Unrestored, Wants
+from tidegate.core.exchange import Actor, Address, Exchange, Target
+from tidegate.core.record import Entry
 from tidegate.core.service import Service, Shape
+from tidegate.edges.acknowledgement import (
+    DEFAULT_HOLD,
+    REASON_LEAST,
+    REASON_MOST,
+    Acknowledgements,
+    Kind,
+    holder_of,
+    masked_reason,
+    reason_of,
+)
 from tidegate.edges.driver import Crossing, Driver
 from tidegate.edges.envoy.parts import new_id
 from tidegate.edges.page_words import WORDS
@@ -38,7 +49,12 @@ CHAT: Final = Shape(
     ),
     reply="sse",
 )
+#: What tokens are for, in place of a host: those of the gate are not taken here, nor ours there.
+ASKING: Final = "assistant"
 UPLOAD: Final = Shape("file-upload", frozenset({"upload", "api"}), "multipart/form-data", files=("<whole body>",))
+
+
+_KINDS: Final[dict[str, Kind]] = {"acknowledgement": "acknowledgement", "justification": "justification"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +65,7 @@ class DriverBorder:
     snapshot: Callable[[], Snapshot]
     service: Callable[[str], Service]
     vaults: Vaults
+    acknowledgements: Acknowledgements
     now: Callable[[], float]
     organisation: str = ""
     scope: str = "tidegate"
@@ -70,7 +87,8 @@ class DriverBorder:
         )
         shape = UPLOAD if "upload" in prompt.activity else CHAT
         crossing = Crossing(self.driver, self.snapshot(), _Door(prompt), exchange, shape=shape)
-        outcome = await crossing.decide(e.Started(exchange))
+        standing = self.acknowledgements.standing(prompt.who, prompt.address, service.id)
+        outcome = await crossing.decide(e.Started(exchange, standing, pages=prompt.reads))
         match outcome:
             case c.Forward():
                 notice = message_for(outcome.decision.message, prompt.language)[0] if outcome.notice else ""
@@ -78,7 +96,7 @@ class DriverBorder:
             case c.Rewrite():
                 return self._rewritten(crossing, outcome, prompt)
             case c.Refuse() | c.Redirect():
-                raise self._stopped(outcome, service, prompt.language)
+                raise self._stopped(outcome, service, prompt)
             case _:
                 raise Stopped("block", "", None, WORDS[prompt.language]["why-station-failed"])
 
@@ -98,14 +116,47 @@ class DriverBorder:
             ) from None
         return Crossed(crossing, body, outcome.receipt, "", vault)
 
-    def _stopped(self, outcome: c.Refuse | c.Redirect, service: Service, language: str) -> Stopped:
+    async def give(self, who: Actor, address: Address | None, token: str, reason: str, language: str = "en") -> str:
+        """See ``assistant.border.Border``.  What is given counts at the gate too."""
+        words, snapshot = WORDS[language], self.snapshot()
+        ask = self.acknowledgements.read(token, holder_of(who, address), ASKING)
+        if ask is None:
+            raise NotGiven(words["expired"])
+        body: dict[str, object] = {
+            "person": who.person,
+            "service": ask.service,
+            "rule": ask.rule,
+            "until": ask.until,
+            "revision": snapshot.revision,
+        }
+        if ask.kind == "justification":
+            line = reason_of(reason)
+            if line is None:
+                raise NotGiven(words["reason-too-short"].format(least=REASON_LEAST, most=REASON_MOST))
+            body["reason"] = masked_reason(line, snapshot.scanner.scan(line))
+        receipt = await self.driver.ledger.append(Entry(ask.kind, body))
+        self.acknowledgements.given(ask, receipt.id)
+        return receipt.id
+
+    def _wants(self, outcome: c.Refuse | c.Redirect, service: str, prompt: Prompt) -> Wants | None:
+        kind = _KINDS.get(outcome.wants) if isinstance(outcome, c.Refuse) else None
+        holder = holder_of(prompt.who, prompt.address)
+        if kind is None or holder is None:
+            return None
+        decision = outcome.decision
+        hold = decision.hold or DEFAULT_HOLD
+        return Wants(kind, self.acknowledgements.token(kind, holder, service, decision.rule, host=ASKING, hold=hold))
+
+    def _stopped(self, outcome: c.Refuse | c.Redirect, service: Service, prompt: Prompt) -> Stopped:
+        language = prompt.language
         decision, words = outcome.decision, WORDS[language]
         effect = decision.effect.word
         lead = words[f"lead-{effect}"].format(
             organisation=self.organisation or words["here"], service=service.name or service.id
         )
         said = [lead, because_for(decision, language) or "", message_for(decision.message, language)[0]]
-        return Stopped(effect, decision.rule, outcome.receipt, " ".join(filter(None, said)))
+        wants = self._wants(outcome, service.id, prompt)
+        return Stopped(effect, decision.rule, outcome.receipt, " ".join(filter(None, said)), wants)
 
 
 @dataclass(frozen=True, slots=True)

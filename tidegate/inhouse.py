@@ -1,10 +1,8 @@
 """Puts the parts of the in-house assistant together: a process that the gateway starts with the first visitor.
 
-It has its own driver, with the same stations as a brain: policy and catalogue followed as files, the one ledger, the
-one count
-of quotas.  It ends when its standard input does, and when nobody has come for an hour.
+What decides is in ``tidegate.mind``.  It ends when its standard input does, and when nobody has come for an hour.
 
-Must never: decide with a policy that is not kept in the ledger (a brain has kept it, or it is kept here).
+Must never: serve before what a kill left unfinished is kept.
 """
 
 from __future__ import annotations
@@ -24,8 +22,6 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvloop import new_event_loop
 
-from tidegate import snapshots
-from tidegate.assembly import LOOK_EVERY, POLICY, first_load, reader
 from tidegate.assistant.answering import topic_of
 from tidegate.assistant.app import create
 from tidegate.assistant.budgets import Budgets
@@ -50,27 +46,16 @@ from tidegate.assistant.store import Store, connect
 from tidegate.assistant.tables import Tables, tool_of
 from tidegate.assistant.web import Engine, Web
 from tidegate.border import DriverBorder
-from tidegate.catalog.catalog import Catalog
 from tidegate.confined import program
 from tidegate.core.exchange import Actor, Address, Assurance
-from tidegate.core.record import Entry as Record
-from tidegate.core.service import Service
-from tidegate.deciding import snapshot_of
 from tidegate.doors import identity_of
-from tidegate.edges.driver import Driver
-from tidegate.edges.files import Files
 from tidegate.edges.identity import Claims, Identity, Passwords
 from tidegate.edges.keys import key
 from tidegate.edges.people import Watched, parse_people
-from tidegate.edges.quotas import PolicyQuotas
-from tidegate.edges.station import Deadlines, Snapshot
-from tidegate.ledger.entry import Document
-from tidegate.ledger.quota import Quotas
-from tidegate.ledger.store import Ledger
+from tidegate.mind import Mind
 from tidegate.sections import ModelSettings
-from tidegate.settings import Home, Settings
+from tidegate.settings import Home
 from tidegate.settings import load as load_settings
-from tidegate.snapshots import Follower, Loaded
 from tidegate.wire.handover import opened
 from tidegate.wire.placeholders import Vaults
 
@@ -88,79 +73,6 @@ def database_of(home: Home) -> sqlite3.Connection:
     state = home.path / "state"
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     return connect(state / "assistant.db")
-
-
-class Mind:
-    """What decides: the snapshot in force, the driver, and the stores they lean on."""
-
-    def __init__(self, home: Home, settings: Settings) -> None:
-        self._scanner = snapshots.scanner(home)
-        first, problems = first_load(home)
-        self._follower = Follower(home, first)
-        self._follower.problems = problems
-        self._snapshot = self._made(first)
-        self.ledger = Ledger.open(home.ledger, key(home.keys / "ledger"))
-        self._quotas = Quotas.open(home.path / "state" / "quotas.db")
-        self.files = Files(ocr=settings.ocr)
-        reading, reading_files = reader(self.files)
-        self.driver = Driver(
-            ledger=self.ledger,
-            quotas=PolicyQuotas(self._quotas, lambda: self._follower.loaded.policy),
-            read=reading,
-            read_files=reading_files,
-            clock=time.monotonic,
-            deadlines=Deadlines(inspect=settings.deadline),
-        )
-
-    @property
-    def catalog(self) -> Catalog:
-        """The catalogue in force."""
-        return self._follower.loaded.catalog
-
-    @property
-    def organisation(self) -> str:
-        """What the policy calls it."""
-        return self._follower.loaded.policy.organisation
-
-    def snapshot(self) -> Snapshot:
-        """What decides now."""
-        return self._snapshot
-
-    def service(self, id: str) -> Service:
-        """An entry of the catalogue in force.  Raises ``KeyError``."""
-        return self.catalog.service(id)
-
-    def service_at(self, host: str) -> str | None:
-        """Whose host this is."""
-        sight = self.catalog.at_host(host)
-        return None if sight is None else sight.service.id
-
-    async def follow(self) -> None:
-        """Take changed files, once they are kept in the ledger; for as long as the process runs."""
-        await self._in_force(self._follower.loaded)
-        while True:
-            await asyncio.sleep(LOOK_EVERY)
-            taken: list[Loaded] = []
-            with contextlib.suppress(Exception):  # the old snapshot stays in force; the brains say what is wrong
-                self._follower.look(taken.append)
-                for loaded in taken:
-                    await self._in_force(loaded)
-                    self._snapshot = self._made(loaded)
-
-    async def close(self) -> None:
-        """Let go of everything."""
-        await self.driver.close()
-        self.files.close()
-        self._quotas.close()
-        self.ledger.close()
-
-    async def _in_force(self, loaded: Loaded) -> None:
-        await self.ledger.keep(Document(POLICY, loaded.policy.revision, loaded.text))
-        body = {"revision": loaded.policy.revision, "catalogue": loaded.catalog.revision, "brain": "assistant"}
-        await self.ledger.append(Record(POLICY, body))
-
-    def _made(self, loaded: Loaded) -> Snapshot:
-        return snapshot_of(loaded, self._scanner, loaded.evaluator)
 
 
 class Doorkeeper:
@@ -214,7 +126,9 @@ class InHouse:
         store = Store(database, Keyring(key(home.keys / "assistant")), time.time)
         hub, search = Hub(), Search(store, time.time)
         vaults = Vaults(key(home.keys / "placeholders"))
-        border = DriverBorder(mind.driver, mind.snapshot, mind.service, vaults, time.time, mind.organisation)
+        border = DriverBorder(
+            mind.driver, mind.snapshot, mind.service, vaults, mind.acknowledgements, time.time, mind.organisation
+        )
         journals = home.path / "state" / "answers"
         journals.mkdir(mode=0o700, exist_ok=True)
 

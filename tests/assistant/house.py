@@ -38,6 +38,7 @@ from tidegate.border import DriverBorder
 from tidegate.core.decision import Effect
 from tidegate.core.exchange import Actor, Address, Assurance
 from tidegate.core.service import Service
+from tidegate.edges.acknowledgement import Acknowledgements, MemoryStandings
 from tidegate.edges.driver import Driver
 from tidegate.edges.rehearsal import Catalogue, MemoryQuotas, Rule, WordScanner, entries_of, read_body
 from tidegate.edges.station import Snapshot
@@ -163,7 +164,8 @@ def build(
     services = {IN_HOUSE: HOME, "outside": OUTSIDE, SERVICE: WEB}
     snapshot = Snapshot(rules, Catalogue({}), WordScanner(), "rev")
     driver = Driver(ledger=ledger, quotas=MemoryQuotas(), read=read_body, clock=now)
-    border = border or DriverBorder(driver, lambda: snapshot, services.__getitem__, Vaults(KEY), now)
+    given = Acknowledgements(KEY, MemoryStandings(), now)
+    border = border or DriverBorder(driver, lambda: snapshot, services.__getitem__, Vaults(KEY), given, now)
     home, outside = Scripted("home"), Scripted("outside")
     entries = models or {
         "home": Entry("home", "home", model or home),
@@ -232,6 +234,11 @@ async def serving(parts: Parts) -> AsyncIterator[str]:
     finally:
         server.should_exit = server.force_exit = True
         await asyncio.wait({task}, timeout=3)
+        # Streams that nobody reads any more: ended here, not by the collector in the middle of another test.
+        left = list(server.server_state.tasks)
+        for request in left:
+            request.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
         for one in sockets:
             one.close()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.assistant.house import Browser, Building, until_over
 from tidegate.core.decision import Effect
 from tidegate.edges.rehearsal import Rule
@@ -98,3 +100,49 @@ async def test_an_outside_model_gets_placeholders_and_the_person_the_values(buil
     answer = building.parts.store.message("kim", one.id, asked["answer"])
     assert answer.kept.text == "You said: Pay with 4111111111111111 now"
     assert b"4111111111111111" not in building.outside.asked[0]
+
+
+async def test_a_reason_that_the_policy_asks_for_lets_the_same_answer_begin(building: Building, kim: Browser) -> None:
+    building.rules.rules["outside"] = Rule(Effect.JUSTIFY, because="It costs money.")
+    one = building.conversation(model="outside")
+    asked = await kim.ask(one.id, "Hello")
+    await until_over(building)
+    answer: Any = (await tree(kim, one.id))[asked["answer"]]
+    assert answer["state"] == "refused"
+    assert "It costs money." in answer["error"]
+    assert answer["wants"]["kind"] == "justification"
+    given = {"token": answer["wants"]["token"], "reason": "too short"}
+    told = await kim.call("POST", "/api/given", 422, json=given)
+    assert "between 10 and 500" in told["error"]["message"]
+    receipt = await kim.call("POST", "/api/given", json=given | {"reason": "I compare it with ours."})
+    await kim.call("POST", f"/api/conversations/{one.id}/continue", 202, json={"answer": asked["answer"]})
+    await until_over(building)
+    answer = (await tree(kim, one.id))[asked["answer"]]
+    assert (answer["state"], answer["text"], answer["wants"]) == ("complete", "You said: Hello", {})
+    assert building.entries("justification")[0]["reason"] == "I compare it with ours."
+    assert receipt["receipt"]
+    await kim.ask(one.id, "Once more")  # it holds for a working day
+    await until_over(building)
+    assert len(building.outside.asked) == 2
+
+
+async def test_a_notice_is_read_before_the_answer_begins(building: Building, kim: Browser) -> None:
+    building.rules.rules["outside"] = Rule(Effect.COACH, message={"en": "Put no names in."})
+    one = building.conversation(model="outside")
+    asked = await kim.ask(one.id, "Hello")
+    await until_over(building)
+    answer: Any = (await tree(kim, one.id))[asked["answer"]]
+    assert "Put no names in." in answer["error"]
+    assert building.outside.asked == []
+    await kim.call("POST", "/api/given", json={"token": answer["wants"]["token"]})
+    await kim.call("POST", f"/api/conversations/{one.id}/continue", 202, json={"answer": asked["answer"]})
+    await until_over(building)
+    assert (await tree(kim, one.id))[asked["answer"]]["state"] == "complete"
+
+
+async def test_what_is_refused_for_good_cannot_be_gone_on_with(building: Building, kim: Browser) -> None:
+    building.rules.rules["outside"] = Rule(Effect.BLOCK)
+    one = building.conversation(model="outside")
+    asked = await kim.ask(one.id, "Hello")
+    await until_over(building)
+    await kim.call("POST", f"/api/conversations/{one.id}/continue", 409, json={"answer": asked["answer"]})

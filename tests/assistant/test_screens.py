@@ -14,6 +14,8 @@ from playwright.async_api import Page, ViewportSize, expect
 from tests.assistant.screens import DESK, PHONE, PICTURES, screens
 from tests.wire.documents import samples
 from tidegate.assistant.models.scripted import Scripted
+from tidegate.core.decision import Effect
+from tidegate.edges.rehearsal import Rule
 from tidegate.wire.handover import opened, sealed
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
@@ -299,3 +301,25 @@ async def test_pages_are_served_to_each_person_alone(tmp_path: Path) -> None:
         other = await house.page("lee", at=page.url.removeprefix(house.base))
         assert other.url == house.base + "/"
         assert "mine alone" not in await other.content()
+
+
+async def test_the_policy_asks_why_before_an_answer_and_before_a_file(tmp_path: Path) -> None:
+    async with screens(tmp_path) as house:
+        rules = house.building.rules.rules
+        rules["outside"] = Rule(Effect.JUSTIFY, because="It costs money.")
+        page = await house.page(size=PHONE)
+        await page.select_option("#model", "outside")
+        await house.ask(page, "hello")
+        form = page.locator("article.assistant .give")
+        await expect(form).to_contain_text("It costs money.")
+        await accessible(page)
+        await form.locator("textarea").fill("I compare it with ours.")
+        await form.locator("button").click()
+        await expect(page.locator("article.assistant .text")).to_have_text("You said: hello")
+        await expect(page.locator("article.assistant .versions")).to_have_count(0)
+        rules["tidegate_assistant"] = Rule(Effect.COACH, message={"en": "No personal data."})
+        file = {"name": "tides.txt", "mimeType": "text/plain", "buffer": b"1.3 metres"}
+        await page.set_input_files("#chosen", file)  # type: ignore[arg-type]
+        await expect(page.locator("#dialog-text")).to_contain_text("No personal data.")
+        await page.click("#dialog-yes")
+        await page.locator("#files [data-state=ready]", has_text="tides.txt").wait_for()

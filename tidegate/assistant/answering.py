@@ -97,11 +97,12 @@ def again(parts: Parts, asker: Asker, conversation: Conversation, question: str,
 def go_on(parts: Parts, asker: Asker, conversation: Conversation, answer: str) -> Message:
     """Go on with an answer that ended early.  Raises ``NotNow``, ``Trouble``, ``NotThere``."""
     message = parts.store.message(conversation.person, conversation.id, answer)
-    if message.role != "assistant" or message.state not in CONTINUABLE or message.parent is None:
+    early = message.state in CONTINUABLE or bool(message.kept.wants)
+    if message.role != "assistant" or not early or message.parent is None:
         raise NotNow("Only an answer that ended early can be gone on with.")
     question = parts.store.message(conversation.person, conversation.id, message.parent)
     earlier = before(parts, conversation, question.parent)
-    message.state, message.kept.error = State.WRITING, ""
+    message.state, message.kept.error, message.kept.wants = State.WRITING, "", {}
     turns = [*earlier, question]
     asked = prompt_of(instructions_of(parts, conversation), turns)
     if message.kept.text:

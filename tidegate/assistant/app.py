@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tidegate.assistant.answering import NotNow
-from tidegate.assistant.border import Stopped
+from tidegate.assistant.border import NotGiven, Stopped
 from tidegate.assistant.caller import Told
 from tidegate.assistant.fit import TooLong
 from tidegate.assistant.generation import DISK
@@ -85,7 +85,12 @@ def _too_long(request: Request, error: Any) -> Response:
 
 
 def _stopped(request: Request, error: Any) -> Response:
-    return _no(request, 403, error.effect, str(error), receipt=error.receipt, rule=error.rule)
+    wants = {"kind": error.wants.kind, "token": error.wants.token} if error.wants else None
+    return _no(request, 403, error.effect, str(error), receipt=error.receipt, rule=error.rule, wants=wants)
+
+
+def _not_given(request: Request, error: Any) -> Response:
+    return _no(request, 422, "not-given", str(error))
 
 
 def _disk(request: Request, error: Any) -> Response:
@@ -109,6 +114,7 @@ _HANDLERS: Final[dict[Any, Any]] = {
     NotNow: _not_now,
     TooLong: _too_long,
     Stopped: _stopped,
+    NotGiven: _not_given,
     sqlite3.OperationalError: _disk,
     404: _lost,
     405: _lost,

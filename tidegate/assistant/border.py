@@ -19,7 +19,7 @@ class Prompt:
     """Something that is to go to a model: ``body`` are the very bytes.
 
     ``service`` is an entry of the catalogue and ``host`` where the model runs; ``path`` is that of OpenAI's API.
-    ``language`` is what refusals are told in.
+    ``language`` is what refusals are told in; ``reads``: somebody sits at a screen that can ask them something.
     """
 
     who: Actor
@@ -32,16 +32,32 @@ class Prompt:
     conversation: str | None = field(default=None, repr=False)
     media_type: str = "application/json"
     language: str = "en"
+    reads: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wants:
+    """What lets a prompt pass after all: ``kind`` is ``acknowledgement`` (a notice to read) or ``justification`` (a
+    reason to give).  ``token`` goes to ``Border.give``; it is good for this person and an hour.
+    """
+
+    kind: str
+    token: str = field(repr=False)
+
+
+class NotGiven(Exception):
+    """What was handed in does not count; the text says why."""
 
 
 class Stopped(Exception):
     """The gate did not let a prompt pass.  The text is what the person is told; ``effect`` and ``rule`` say why.
 
-    ``receipt`` is the entry of the ledger.  With the effect ``redirect`` it may go to the in-house model.
+    ``receipt`` is the entry of the ledger.  With the effect ``redirect`` it may go to the in-house model; ``wants`` is
+    what the person can give to be let through.
     """
 
-    def __init__(self, effect: str, rule: str, receipt: str | None, text: str) -> None:
-        self.effect, self.rule, self.receipt = effect, rule, receipt
+    def __init__(self, effect: str, rule: str, receipt: str | None, text: str, wants: Wants | None = None) -> None:
+        self.effect, self.rule, self.receipt, self.wants = effect, rule, receipt, wants
         super().__init__(text)
 
 
@@ -89,3 +105,6 @@ class Border(Protocol):
 
     async def cross(self, prompt: Prompt) -> Passed:
         """Let ``prompt`` pass, or raise ``Stopped``.  Its entry is durable by then."""
+
+    async def give(self, who: Actor, address: Address | None, token: str, reason: str, language: str = "en") -> str:
+        """Record that the person read the notice, or their reason; returns the receipt.  Raises ``NotGiven``."""

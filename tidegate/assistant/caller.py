@@ -50,7 +50,7 @@ class Caller:
     @property
     def asker(self) -> Asker:
         """As the gate is told."""
-        return Asker(self.session.who, address_of(self.request), language_of(self.request, self.parts))
+        return Asker(self.session.who, address_of(self.request), language_of(self.request, self.parts), reads=True)
 
     @property
     def is_auditor(self) -> bool:

@@ -121,6 +121,18 @@ class Documents:
             raise Trouble("silent", f"“{name}” is still being read. Ask again in a moment.", 503) from None
         return msgspec.msgpack.decode(self._store.blob(person, READ, id), type=Kept)
 
+    async def text_of(self, name: str, content: bytes) -> str:
+        """All text of a file that is not kept here.  Raises ``Trouble`` where there is none to be read."""
+        try:
+            whole = await self._reader.extracted(content, WITHIN)
+        except Unreadable as bad:
+            raise Trouble("refused", f"“{name}” could not be read ({bad.reason}).", 422) from None
+        text = "\n".join(one.piece.text for one in whole.texts if one.piece.where.kind != "names")
+        missed = ", ".join(dict.fromkeys(one.why for one in whole.missed))
+        if not text.strip():
+            raise Trouble("refused", f"“{name}” could not be read ({missed or 'it holds no text'}).", 422)
+        return f"{text}\n(Not all of the file could be read: {missed}.)" if missed else text
+
     def attach(self, person: str, conversation: str, documents: Sequence[str]) -> None:
         """They belong to the conversation from now on.  Raises ``NotThere`` for what is not the person's."""
         for document in documents:

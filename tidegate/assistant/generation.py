@@ -196,6 +196,8 @@ class Generations:
             answer.kept.error = INTERRUPTED if self._closing else ""
         except Stopped as stopped:
             answer.state, answer.kept.error, answer.kept.receipt = State.REFUSED, str(stopped), stopped.receipt
+            if stopped.wants is not None:
+                answer.kept.wants = {"kind": stopped.wants.kind, "token": stopped.wants.token}
         except (Trouble, Unrestored) as error:
             answer.state, answer.kept.error = State.FAILED, str(error)
         except (OSError, sqlite3.Error):
@@ -303,6 +305,8 @@ class Generations:
         try:
             result = await tool.run(Call(task.asker, task.conversation.id, call["arguments"]))
         except (Trouble, Stopped) as error:
+            if isinstance(error, Stopped) and error.wants is not None:
+                raise  # the person can give what is wanted, and the answer goes on
             result = ToolResult(str(error), {"error": str(error)})
         shown = {"name": call["name"], "arguments": call["arguments"], "shown": result.shown}
         task.answer.kept.tools.append(shown)

@@ -34,7 +34,7 @@ class Heading(msgspec.Struct):
 
 
 class Content(msgspec.Struct):
-    """The sealed part of a message."""
+    """The sealed part of a message.  ``wants`` is what its reader can give to have it answered: kind and token."""
 
     text: str = ""
     thinking: str = ""
@@ -42,6 +42,7 @@ class Content(msgspec.Struct):
     error: str = ""
     notice: str = ""
     receipt: str | None = None
+    wants: dict[str, str] = {}
     tools: list[dict[str, Any]] = []
     files: list[str] = []
     citations: list[dict[str, Any]] = []

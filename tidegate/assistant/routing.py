@@ -24,12 +24,15 @@ _ENCODER: Final = msgspec.json.Encoder()
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks: the actor, from where, in which language; ``activity`` is ``prompt``, with ``api`` for programs."""
+    """Who asks: the actor, from where, in which language; ``activity`` is ``prompt``, with ``api`` for programs.
+    ``reads``: at a screen, which can ask them something.
+    """
 
     who: Actor
     address: Address | None = None
     language: str = "en"
     activity: frozenset[str] = frozenset({"prompt"})
+    reads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +101,5 @@ def _prompt(question: Question, entry: Entry) -> Prompt:
         _ENCODER.encode({"model": entry.name} | dict(question.body)),
         question.conversation,
         language=asker.language,
+        reads=asker.reads,
     )

@@ -226,6 +226,7 @@ class Web:
                 body,
                 call.conversation,
                 language=asker.language,
+                reads=asker.reads,
             )
         )
         released = msgspec.json.decode(passed.body, type=_Passed).messages[0]["content"]

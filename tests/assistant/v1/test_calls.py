@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from urllib.parse import quote
 
 import openai
 import pytest
 
 from tests.assistant.house import Building
+from tidegate.assistant.v1.calls import REASON
+from tidegate.core.decision import Effect
+from tidegate.edges.rehearsal import Rule
 
 ASK = [{"role": "user", "content": "One two three"}]
 
@@ -63,3 +67,16 @@ async def test_a_key_for_some_models_is_good_for_those(building: Building, base:
         assert [model.id async for model in program.models.list()] == ["home"]
         with pytest.raises(openai.PermissionDeniedError):
             await program.chat.completions.create(model="outside", messages=ASK)  # type: ignore[arg-type]
+
+
+async def test_a_program_that_is_asked_why_says_so_in_a_header(building: Building, base: str) -> None:
+    building.rules.rules["outside"] = Rule(Effect.JUSTIFY, because="It costs money.")
+    async with openai.AsyncOpenAI(api_key=building.key(), base_url=f"{base}/v1", max_retries=0) as program:
+        with pytest.raises(openai.PermissionDeniedError, match="It costs money"):
+            await program.chat.completions.create(model="outside", messages=ASK)  # type: ignore[arg-type]
+        with pytest.raises(openai.UnprocessableEntityError, match="10"):
+            await program.chat.completions.create(model="outside", messages=ASK, extra_headers={REASON: "why"})  # type: ignore[arg-type]
+        why = {REASON: quote("보고서를 비교하기 위해서입니다.")}
+        await program.chat.completions.create(model="outside", messages=ASK, extra_headers=why)  # type: ignore[arg-type]
+        await program.chat.completions.create(model="outside", messages=ASK)  # type: ignore[arg-type]
+    assert building.entries("justification")[0]["reason"] == "보고서를 비교하기 위해서입니다."

@@ -99,6 +99,14 @@ _ROWS: Final = {
     "no-script": ("This page needs JavaScript.", "이 페이지에는 자바스크립트가 필요합니다."),
     "searches": ("Web", "웹"),
     "whole": ("All of it was read.", "전체를 읽었습니다."),
+    "reason": ("Why do you need this?", "왜 필요한가요?"),
+    "reason-is": (
+        "10 to 500 characters. Your organisation keeps this reason. Put no sensitive data in it.",
+        "10자 이상 500자 이하. 소속 기관이 이 사유를 보관합니다. 민감한 정보는 넣지 마세요.",
+    ),
+    "give-reason": ("Give the reason and go on", "사유를 내고 계속"),
+    "have-read": ("I have read this, go on", "읽었습니다, 계속"),
+    "receipt": ("Receipt", "접수 번호"),
     "parts": ("Passages that fit the question were read.", "질문에 맞는 부분을 읽었습니다."),
 }  # fmt: skip
 WORDS: Final = {

@@ -34,6 +34,11 @@ class _GoOn(msgspec.Struct):
     answer: str
 
 
+class _Given(msgspec.Struct):
+    token: str
+    reason: str = ""
+
+
 async def ask(request: Request) -> Response:
     """A question."""
     caller = await caller_of(request)
@@ -64,6 +69,14 @@ async def go_on(request: Request) -> Response:
     _free(caller.parts.generations.answers(one.id))
     answer = answering.go_on(caller.parts, caller.asker, one, given.answer)
     return JSONResponse({"answer": answer.id}, status_code=202)
+
+
+async def give(request: Request) -> Response:
+    """What the gate asked for: a notice was read, or a reason."""
+    caller = await caller_of(request)
+    given, asker = await body_of(request, _Given), caller.asker
+    receipt = await caller.parts.border.give(asker.who, asker.address, given.token, given.reason, asker.language)
+    return JSONResponse({"receipt": receipt})
 
 
 async def stop(request: Request) -> Response:
@@ -113,4 +126,5 @@ ROUTES = [
     Route("/api/conversations/{id}/fit", fit, methods=["POST"]),
     Route("/api/conversations/{id}/events", events),
     Route("/api/events", list_events),
+    Route("/api/given", give, methods=["POST"]),
 ]

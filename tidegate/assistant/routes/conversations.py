@@ -152,7 +152,7 @@ async def share(request: Request) -> Response:
     caller = await caller_of(request)
     one = conversation_of(caller)
     messages = branch(caller.parts.store.messages(caller.person, one.id), one.kept.leaf)
-    shared = [message.shown() for message in messages]
+    shared = [message.shown() | {"wants": {}} for message in messages]
     id = caller.parts.sharing.share(caller.person, one.id, one.kept.title, shared)
     return JSONResponse({"share": id}, status_code=201)
 

@@ -49,6 +49,7 @@ async def inspected(caller: Caller, name: str, content: bytes) -> tuple[str, byt
         raw,
         media_type=media_type,
         language=language_of(caller.request, caller.parts),
+        reads=True,
     )
     passed = await caller.parts.border.cross(asked)
     try:

@@ -29,6 +29,15 @@ export function make(name, text, attributes = {}) {
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
   return node;
 }
+export function dialog(text, value, yes = words.save) {
+  $("dialog-text").textContent = $("dialog-name").textContent = text;
+  $("dialog-yes").textContent = yes;
+  $("dialog-label").hidden = value === null;
+  $("dialog-value").value = value ?? "";
+  $("dialog").returnValue = "";
+  $("dialog").showModal();
+  return new Promise((done) => $("dialog").addEventListener("close", () => done($("dialog").returnValue === "yes" ? { value: $("dialog-value").value } : null), { once: true }));
+}
 export function copyOf(button) {
   const article = button.closest("article");
   const from = button.dataset.copy === "code" ? button.closest("figure").querySelector("code") : article.querySelector(".text");

@@ -1,5 +1,5 @@
 // A conversation in a browser.  The server draws every message; this puts it where it belongs, and sends what a person does.
-import { $, attempt, call, copyOf, make, say, Said, state, words } from "./api.js";
+import { $, attempt, call, copyOf, dialog, make, say, Said, state, words } from "./api.js";
 import { attached, taken } from "./files.js";
 
 const log = $("log"), ask = $("ask"), composer = $("composer");
@@ -241,17 +241,19 @@ const doing = {
   continue: (article) => attempt(() => call("POST", base + "/continue", { answer: article.id })),
 };
 
-// -- a dialog, the menu, passages ------------------------------------------------------------------------------------
+// What the policy asks for before it lets an answer begin: a notice to read, or a reason to give.
+log.addEventListener("submit", (event) => {
+  const form = event.target.closest(".give");
+  if (!form) return;
+  event.preventDefault();
+  attempt(async () => {
+    await call("POST", "/api/given", { token: form.dataset.token, reason: form.elements.reason?.value || "" });
+    await call("POST", base + "/continue", { answer: form.closest("article").id });
+  });
+});
 
-function dialog(text, value, yes = words.save) {
-  $("dialog-text").textContent = $("dialog-name").textContent = text;
-  $("dialog-yes").textContent = yes;
-  $("dialog-label").hidden = value === null;
-  $("dialog-value").value = value ?? "";
-  $("dialog").returnValue = "";
-  $("dialog").showModal();
-  return new Promise((done) => $("dialog").addEventListener("close", () => done($("dialog").returnValue === "yes" ? { value: $("dialog-value").value } : null), { once: true }));
-}
+// -- the menu, passages ------------------------------------------------------------------------------------
+
 async function change(label, field, value) {
   const answer = await dialog(label, value);
   if (answer) heading(await call("PATCH", base, { [field]: answer.value }));

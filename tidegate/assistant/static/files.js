@@ -1,5 +1,5 @@
 // Files that go along with a question: sent with their progress, then read by the server, which says how far it is.
-import { $, make, say, state, words } from "./api.js";
+import { $, attempt, call, dialog, make, say, state, words } from "./api.js";
 
 const list = $("files"), known = new Map();
 
@@ -10,13 +10,21 @@ export function attached(clear = false) {
 }
 export function taken(told) {
   const item = known.get(told.id);
-  if (item) show(item, told);
+  // What was asked for may arrive after what was told meanwhile: a file that has been read is not being read again.
+  if (item && !(told.state === "reading" && item.dataset.state !== "reading")) show(item, told);
 }
 function show(item, told) {
   const words_of = { reading: words.reading, ready: words.ready, failed: words["not-read"] };
   item.querySelector("span").textContent = `${told.name} · ${words_of[told.state]}${told.why ? ": " + told.why : ""}`;
   item.classList.toggle("bad", told.state === "failed");
   item.dataset.state = told.state;
+}
+// The policy asks for a notice to be read, or a reason, before the file may be kept.
+async function give(error) {
+  const reasons = error.wants.kind === "justification";
+  const text = reasons ? `${error.message} ${words.reason} ${words["reason-is"]}` : error.message;
+  const answer = await dialog(text, reasons ? "" : null, reasons ? words["give-reason"] : words["have-read"]);
+  return answer && attempt(() => call("POST", "/api/given", { token: error.wants.token, reason: answer.value }));
 }
 function send(file) {
   const item = make("li"), no = make("button", "×", { type: "button", class: "quiet", "aria-label": `${words.remove} ${file.name}` });
@@ -31,6 +39,7 @@ function send(file) {
   request.onloadend = () => {
     let told = {};
     try { told = JSON.parse(request.responseText); } catch { /* the connection broke */ }
+    if (told.error?.wants) { item.remove(); give(told.error).then((given) => given && send(file)); return; }
     if (request.status !== 201) {
       item.remove();
       if (request.status) say(`${file.name}: ${told.error?.message ?? request.status}`);

@@ -12,10 +12,12 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import unquote
 
 import msgspec
 from starlette.requests import Request
 
+from tidegate.assistant.border import NotGiven, Stopped
 from tidegate.assistant.budgets import Reserved
 from tidegate.assistant.caller import Told, address_of, language_of, read
 from tidegate.assistant.generation import pieces_of
@@ -23,6 +25,7 @@ from tidegate.assistant.keys import Holder
 from tidegate.assistant.models.reply import Piece, Pieces, Trouble, whole
 from tidegate.assistant.parts import Parts
 from tidegate.assistant.routing import CHAT, Asker, Opened, Question, opened
+from tidegate.assistant.v1.enclosed import enclosed
 
 #: Bytes of a request; pictures come in them.
 LARGEST: Final = 32 * 1024 * 1024
@@ -30,6 +33,8 @@ LARGEST: Final = 32 * 1024 * 1024
 ANSWER: Final = 4096
 #: Names the conversation that a request belongs to.
 CONVERSATION: Final = "tidegate-conversation"
+#: Says why, where the policy asks for a reason; UTF-8, percent-encoded where it is not ASCII.
+REASON: Final = "tidegate-reason"
 #: Seconds that a program's conversation stays at home after it was sent there.
 STAYS: Final = 30 * 86_400.0
 _PROGRAM: Final = frozenset({"prompt", "api"})
@@ -164,11 +169,13 @@ async def begin(request: Request, said: dict[str, Any], size: int, path: str = C
         raise Told(403, "not-this-model", "This key is not good for this model.")
     conversation = _conversation(request, said, holder)
     home = Homebound(parts, conversation)
+    if path == CHAT and (filled := await enclosed(parts, holder, said.get("messages"))) is not said.get("messages"):
+        said["messages"], size = filled, size + len(msgspec.json.encode(filled))
     reserved = _reserved(parts, holder, said, size, chat=path == CHAT)
     asker = Asker(holder.who, address_of(request), language_of(request, parts), _PROGRAM)
     question = Question(asker, entry.id, said, path, conversation, at_home=not entry.at_home and home.stays())
     try:
-        answer = await opened(parts.border, parts.directory, question)
+        answer = await _opened(request, question)
     except BaseException:
         if reserved is not None:
             parts.budgets.give_back(reserved)
@@ -176,6 +183,22 @@ async def begin(request: Request, said: dict[str, Any], size: int, path: str = C
     if answer.moved:
         home.stay()
     return Running(parts, answer, reserved)
+
+
+async def _opened(request: Request, question: Question) -> Opened:
+    """A program that is asked why gives its reason in the header ``REASON``, and its call goes on."""
+    parts, asker = request.app.state.parts, question.asker
+    try:
+        return await opened(parts.border, parts.directory, question)
+    except Stopped as stopped:
+        reason = unquote(request.headers.get(REASON, ""))
+        if stopped.wants is None or stopped.wants.kind != "justification" or not reason:
+            raise
+        try:
+            await parts.border.give(asker.who, asker.address, stopped.wants.token, reason, asker.language)
+        except NotGiven as error:
+            raise Told(422, "not-given", str(error)) from None
+    return await opened(parts.border, parts.directory, question)
 
 
 def _reserved(parts: Parts, holder: Holder, said: dict[str, Any], size: int, *, chat: bool) -> Reserved | None:

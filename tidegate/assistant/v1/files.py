@@ -13,8 +13,8 @@ from tidegate.assistant.models.directory import HOST, IN_HOUSE
 from tidegate.assistant.parts import Parts
 from tidegate.assistant.store import new_id
 from tidegate.assistant.v1.calls import LARGEST, holder_of
+from tidegate.assistant.v1.enclosed import KIND
 
-KIND: Final = "file"
 _ACTIVITY: Final = frozenset({"upload", "api"})
 
 

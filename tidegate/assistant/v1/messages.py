@@ -116,6 +116,12 @@ def _block(block: dict[str, Any]) -> dict[str, Any]:
     if kind == "text":
         return {"type": "text", "text": block.get("text", "")}
     source = block.get("source")
+    if kind in ("document", "image") and isinstance(source, dict) and source.get("type") == "file":
+        return {"type": "file", "file": {"file_id": source.get("file_id", "")}}
+    if kind == "document" and isinstance(source, dict) and source.get("type") == "text":
+        return {"type": "text", "text": str(source.get("data", ""))}
+    if kind == "document" and isinstance(source, dict) and source.get("type") == "base64":
+        return {"type": "file", "file": {"filename": block.get("title") or "document", "file_data": source.get("data")}}
     if kind == "image" and isinstance(source, dict):
         url = source.get("url") or f"data:{source.get('media_type', '')};base64,{source.get('data', '')}"
         return {"type": "image_url", "image_url": {"url": url}}

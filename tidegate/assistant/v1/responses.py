@@ -82,6 +82,11 @@ def _part(part: dict[str, Any]) -> dict[str, Any]:
         return {"type": "text", "text": part.get("text", "")}
     if kind == "input_image" and isinstance(part.get("image_url"), str):
         return {"type": "image_url", "image_url": {"url": part["image_url"]}}
+    if kind in ("input_image", "input_file") and (part.get("file_id") or part.get("file_data")):
+        return {
+            "type": "file",
+            "file": {name: part[name] for name in ("file_id", "filename", "file_data") if name in part},
+        }
     raise Told(422, "not-understood", f"Content of the type {str(kind)[:40]!r} is not understood here.")
 
 

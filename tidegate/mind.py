@@ -1,0 +1,118 @@
+"""What decides in the assistant's process: the same stations as a brain has.
+
+Policy and catalogue are followed as files, exceptions as they are approved, with the one ledger and the one count of
+quotas, so that a person may do here what they may at the gate, no less and no more.
+
+Must never: decide with a policy that is not kept in the ledger (a brain has kept it, or it is kept here).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+
+from tidegate import snapshots
+from tidegate.assembly import LOOK_EVERY, POLICY, first_load, reader
+from tidegate.catalog.catalog import Catalog
+from tidegate.core.record import Entry
+from tidegate.core.service import Service
+from tidegate.deciding import snapshot_of
+from tidegate.edges.acknowledgement import Acknowledgements, SqliteStandings
+from tidegate.edges.driver import Driver
+from tidegate.edges.files import Files
+from tidegate.edges.keys import key
+from tidegate.edges.quotas import PolicyQuotas
+from tidegate.edges.station import Deadlines, Snapshot
+from tidegate.granting import Granting
+from tidegate.ledger.entry import Document
+from tidegate.ledger.quota import Quotas
+from tidegate.ledger.store import Ledger
+from tidegate.settings import Home, Settings
+from tidegate.snapshots import Follower, Loaded
+
+
+class Mind:
+    """What decides: the snapshot in force, the driver, and the stores they lean on."""
+
+    def __init__(self, home: Home, settings: Settings) -> None:
+        self._scanner = snapshots.scanner(home)
+        first, problems = first_load(home)
+        self._follower = Follower(home, first)
+        self._follower.problems = problems
+        state = home.path / "state"
+        self.ledger = Ledger.open(home.ledger, key(home.keys / "ledger"))
+        self._quotas = Quotas.open(state / "quotas.db")
+        self._standings = SqliteStandings(state / "standings.db")
+        self.acknowledgements = Acknowledgements(key(home.keys / "acknowledgements"), self._standings, time.time)
+        self.granting = Granting(home, self.ledger, lambda: self._follower.loaded)
+        self.granting.look()
+        self._snapshot = self._made(first)
+        self.files = Files(ocr=settings.ocr)
+        reading, reading_files = reader(self.files)
+        self.driver = Driver(
+            ledger=self.ledger,
+            quotas=PolicyQuotas(self._quotas, self.granting.policy),
+            read=reading,
+            read_files=reading_files,
+            clock=time.monotonic,
+            deadlines=Deadlines(inspect=settings.deadline),
+        )
+
+    @property
+    def catalog(self) -> Catalog:
+        """The catalogue in force."""
+        return self._follower.loaded.catalog
+
+    @property
+    def organisation(self) -> str:
+        """What the policy calls it."""
+        return self._follower.loaded.policy.organisation
+
+    def snapshot(self) -> Snapshot:
+        """What decides now."""
+        return self._snapshot
+
+    def service(self, id: str) -> Service:
+        """An entry of the catalogue in force.  Raises ``KeyError``."""
+        return self.catalog.service(id)
+
+    def service_at(self, host: str) -> str | None:
+        """Whose host this is."""
+        sight = self.catalog.at_host(host)
+        return None if sight is None else sight.service.id
+
+    async def follow(self) -> None:
+        """Take changed files, once they are kept in the ledger, and exceptions; for as long as the process runs."""
+        await self._in_force(self._follower.loaded)
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            with contextlib.suppress(Exception):  # the old snapshot stays in force; the brains say what is wrong
+                await self.look()
+
+    async def look(self) -> None:
+        """Look once at what may have changed."""
+        taken: list[Loaded] = []
+        self._follower.look(taken.append)
+        for loaded in taken:
+            await self._in_force(loaded)
+            self._snapshot = self._made(loaded)
+        if self.granting.look():
+            self._snapshot = self._made(self._follower.loaded)
+
+    async def close(self) -> None:
+        """Let go of everything."""
+        await self.driver.close()
+        self.files.close()
+        self.granting.close()
+        self._standings.close()
+        self._quotas.close()
+        self.ledger.close()
+
+    async def _in_force(self, loaded: Loaded) -> None:
+        await self.ledger.keep(Document(POLICY, loaded.policy.revision, loaded.text))
+        body = {"revision": loaded.policy.revision, "catalogue": loaded.catalog.revision, "brain": "assistant"}
+        await self.ledger.append(Entry(POLICY, body))
+
+    def _made(self, loaded: Loaded) -> Snapshot:
+        return snapshot_of(loaded, self._scanner, self.granting.evaluator(loaded))
