@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "demo": ("tidegate.cli.demo", "Show everything offline, with a practice service and real clients."),
     "discover": ("tidegate.cli.discover", "Say which AI services are in use, from logs."),
     "doctor": ("tidegate.cli.doctor", "See which programs trust the certificate, and how to mend those that do not."),
+    "effect": ("tidegate.cli.effect", "Say what a measure did, and no more than the data says."),
     "explain": ("tidegate.cli.ledger", "Derive a recorded decision again."),
     "export": ("tidegate.cli.export", "Write configuration for the systems that an organisation already has."),
     "grants": ("tidegate.cli.grants", "See and decide the exceptions that people ask for."),

@@ -7,7 +7,8 @@ The errors are partly an AR(1) process and partly the noise of counting:
 For each pair (r, q) of a grid the generalised least-squares estimate of a contrast has Student's t distribution
 with n − p degrees of freedom.  Those distributions are mixed by the restricted likelihood of each pair (Harville 1974:
 it is the likelihood with the coefficients integrated out), so the interval carries what is not known of r and q as
-well; a plug-in of the best pair is too narrow in short series.  Days that are missing are simply not there: R is by
+well; a plug-in of the best pair is too narrow in short series.  People are whole, so no series is taken to be known
+finer than the rounding of a count (variance 1/12), however smooth it is.  Days that are missing are simply not there: R is by
 calendar days.  It must never import a database or draw random numbers.
 """
 
@@ -49,10 +50,11 @@ def fit(response: Floats, design: Floats, when: Floats, expected: Floats, contra
         raise ValueError("Too few days for this model.")
     apart = np.abs(when[:, None] - when[None, :])
     noise = np.diag(1.0 / expected / np.mean(1.0 / expected))
+    least = (n - p) * float(np.mean(1 / (12 * expected**2)))
     pairs = [(r, q) for q in COUNTING for r in (CORRELATIONS if q < 1 else (0.0,))]
     logs, middles, widths = [], [], []
     for r, q in pairs:
-        log, middle, width = _given((1 - q) * _power(r, apart) + q * noise, response, design, contrasts)
+        log, middle, width = _given((1 - q) * _power(r, apart) + q * noise, response, design, contrasts, least)
         # The single place without a process weighs as much as a row of the others.
         logs.append(log + (np.log(len(CORRELATIONS)) if q == 1 else 0.0))
         middles.append(middle)
@@ -68,15 +70,19 @@ def _power(r: float, apart: Floats) -> Floats:
     return np.sign(r) ** apart * np.abs(r) ** apart if r else (apart == 0).astype(float)
 
 
-def _given(spread: Floats, response: Floats, design: Floats, contrasts: Floats) -> tuple[float, Floats, Floats]:
-    """Restricted log-likelihood with the scale integrated out, estimates and standard errors, for one ``spread``."""
+def _given(
+    spread: Floats, response: Floats, design: Floats, contrasts: Floats, least: float
+) -> tuple[float, Floats, Floats]:
+    """Restricted log-likelihood with the scale integrated out, estimates and standard errors, for one ``spread``.
+
+    ``least`` is the smallest sum of squares that is believed."""
     n, p = design.shape
     root = np.linalg.cholesky(spread)
     white = np.linalg.solve(root, np.column_stack((design, response)))
     basis, upper = np.linalg.qr(white[:, :p])
     coefficients = np.linalg.solve(upper, basis.T @ white[:, p])
     rest = white[:, p] - white[:, :p] @ coefficients
-    squares = max(float(rest @ rest), 1e-12)
+    squares = max(float(rest @ rest), least)
     log = -np.log(np.diag(root)).sum() - np.log(np.abs(np.diag(upper))).sum() - (n - p) / 2 * np.log(squares)
     lever = np.linalg.solve(upper.T, contrasts.T)
     return float(log), contrasts @ coefficients, np.sqrt((lever**2).sum(axis=0) * squares / (n - p))

@@ -88,8 +88,8 @@ class History:
 
     @property
     def until(self) -> date:
-        """The last day; the day before ``first`` where there is none."""
-        return self.first + timedelta(days=len(self.reached) - 1)
+        """The last day; ``first`` where there is no day at all."""
+        return self.first + timedelta(days=max(len(self.reached) - 1, 0))
 
     @property
     def split(self) -> int:

@@ -1,0 +1,107 @@
+"""``tidegate effect``: what a measure did, from the days around it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Final, NoReturn
+
+import click
+
+from tidegate.settings import home as home_of
+from tidegate.usage.effect import shown
+from tidegate.usage.effect.gather import Wanted, history_of
+from tidegate.usage.effect.of import effect_of
+from tidegate.usage.effect.words import LANGUAGES
+from tidegate.usage.questions import duck
+from tidegate.usage.questions.ask import Engine
+from tidegate.usage.questions.question import NotAQuestion
+from tidegate.usage.store import Unusable
+
+WRONG: Final = 2
+_PASSWORD: Final = "TIDEGATE_CLICKHOUSE_PASSWORD"  # noqa: S105 - the name of a variable
+#: More days than any fit looks at are a mistake.
+MOST_LEFT_OUT: Final = 200
+
+
+@click.command()
+@click.option("--service", required=True, metavar="ID", help="The service the measure was about.")
+@click.option("--since", required=True, metavar="DAY", help="The first day of the measure, as 2025-01-31.")
+@click.option("--until", metavar="DAY", help="The last day that is looked at; the last that is known if unset.")
+@click.option("--without", multiple=True, metavar="DAYS", help="Days to leave out of the fit, such as public holidays:"
+              " 2025-01-28,2025-01-29; may be given again.")  # fmt: skip
+@click.option("--guest", "guests", multiple=True, metavar="ZONE", help="A network zone of guests; may be given again.")
+@click.option("--organisation", "tenant", default="", metavar="NAME", help="Only this one.")
+@click.option("--home", "where", metavar="DIR", help="The installation; ./var or TIDEGATE_HOME.")
+@click.option("--store", metavar="FILE", type=click.Path(path_type=Path), help="HOME/usage.duckdb if unset.")
+@click.option("--clickhouse", metavar="URL", help=f"Ask this server; its password is in {_PASSWORD}.")
+@click.option("--clickhouse-user", default="default", metavar="NAME")
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
+def effect(
+    service: str, since: str, until: str | None, without: tuple[str, ...], guests: tuple[str, ...], tenant: str,
+    where: str | None, store: Path | None, clickhouse: str | None, clickhouse_user: str, language: str,
+    as_json: bool, as_csv: bool,
+) -> None:  # fmt: skip
+    """Say what a measure did: before and after, with intervals, and no more than the data says.
+
+    Exit status 1 where the data say too little for any answer.
+    """
+    try:
+        start = _day(since)
+        end = _day(until) if until else None
+        if end is not None and end < start:
+            raise NotAQuestion(f"--until {end} is before --since {start}.")
+        wanted = Wanted(service, start, end, tenant, _days(without), guests)
+        with _reading(store or home_of(where).path / "usage.duckdb", clickhouse, clickhouse_user) as engine:
+            found = effect_of(history_of(engine, wanted))
+    except (NotAQuestion, Unusable) as trouble:
+        _wrong(str(trouble))
+    if as_json:
+        click.echo(json.dumps(shown.as_values(found, language), default=str, ensure_ascii=False))
+    elif as_csv:
+        click.echo(shown.as_csv(found, language), nl=False)
+    else:
+        click.echo(shown.as_text(found, language))
+    sys.exit(1 if found.verdict == "too-little" else 0)
+
+
+@contextmanager
+def _reading(store: Path, url: str | None, user: str) -> Iterator[Engine]:
+    if not url:
+        with duck.opened(store) as engine:
+            yield engine
+        return
+    from tidegate.usage.questions.clickhouse import Cluster  # a second of start that only a cluster needs
+
+    cluster = Cluster.at(url, user=user, password=os.environ.get(_PASSWORD, ""))
+    try:
+        yield cluster
+    finally:
+        cluster.close()
+
+
+def _day(said: str) -> date:
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        raise NotAQuestion(f"{said[:30]!r} is no day. Write it as 2025-01-31.") from None
+
+
+def _days(said: tuple[str, ...]) -> frozenset[date]:
+    """Days written with commas between.  Raises ``NotAQuestion``."""
+    words = [word.strip() for one in said for word in one.split(",") if word.strip()]
+    if len(words) > MOST_LEFT_OUT:
+        raise NotAQuestion(f"--without takes at most {MOST_LEFT_OUT} days; {len(words)} were given.")
+    return frozenset(_day(word) for word in words)
+
+
+def _wrong(what: str) -> NoReturn:
+    click.echo(what, err=True)
+    sys.exit(WRONG)
