@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 
 from tests.wire.documents import samples as s
+from tidegate.edges import file_child
 from tidegate.edges.file_child import Failed, Request, answer, libraries
-from tidegate.wire.documents.extracted import Extracted
+from tidegate.wire.documents.extracted import Extracted, Unreadable
 from tidegate.wire.documents.whole import Whole
 
 
@@ -32,3 +34,17 @@ def test_whatever_is_wrong_is_a_code(monkeypatch):
 
 def test_libraries_are_places():
     assert all(path.is_absolute() for path in libraries())
+
+
+def test_no_picture_is_begun_that_may_take_longer_than_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(file_child.time, "monotonic", lambda: now[0])
+
+    def letters(_picture: bytes) -> str:
+        now[0] += 1.0
+        return "read"
+
+    read = file_child.in_time(letters, 3.4)
+    assert [read(b""), read(b"")] == ["read", "read"]
+    with pytest.raises(Unreadable, match="timed-out"):
+        read(b"")

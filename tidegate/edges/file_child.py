@@ -15,6 +15,7 @@ import signal
 import struct
 import sys
 import sysconfig
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -25,7 +26,7 @@ from tidegate.edges import confinement
 from tidegate.wire.documents import whole
 from tidegate.wire.documents.extract import extract
 from tidegate.wire.documents.extracted import FileLimits, Unreadable
-from tidegate.wire.reasons import DAMAGED, TOO_LARGE
+from tidegate.wire.reasons import DAMAGED, TIMED_OUT, TOO_LARGE
 
 HEAD: Final = struct.Struct("<L")
 #: Seconds without a file after which the process ends.
@@ -34,6 +35,8 @@ IDLE: Final = 120.0
 _GRACE: Final = 10
 #: Bytes of addresses.  Arrow alone reserves 350 MB that it never touches.
 MEMORY: Final = 1536 << 20
+#: Seconds that the first picture is thought to take; later ones half as long again as the longest before.
+_PICTURE: Final = 0.5
 #: Libraries loaded ahead, since most files need them; the rare and heavy ones (7z, Parquet) come with their first file.
 _AHEAD: Final = ("office", "spreadsheet", "pdf", "archives", "tables", "compound")
 _OCR_PROGRAM: Final = "/usr/bin/tesseract"
@@ -66,15 +69,37 @@ class Failed(msgspec.Struct, frozen=True, array_like=True):
     reason: str
 
 
+def in_time(letters: Callable[[bytes], str], seconds: float) -> Callable[[bytes], str]:
+    """``letters`` that begins no picture which may take longer than is left; it raises ``timed-out`` then.
+
+    So what was read until then is told, and whoever asked need not kill us with all of it.
+    """
+    until, longest = time.monotonic() + seconds, _PICTURE
+
+    def read(picture: bytes) -> str:
+        nonlocal longest
+        began = time.monotonic()
+        if began + longest > until:
+            raise Unreadable(TIMED_OUT)
+        try:
+            return letters(picture)
+        finally:
+            longest = max(longest, 1.5 * (time.monotonic() - began))
+
+    return read
+
+
 def answer(request: Request, letters: Callable[[bytes], str] | None) -> bytes:
     """The answer: one byte that says whether it was read, and the result or `Failed`.  Never raises."""
+    # Seconds were rounded up on the way here.
+    letters = in_time(letters, request.seconds - 1) if letters is not None else None
     try:
         if request.ask == "whole":
             return b"\1" + msgspec.msgpack.encode(whole.read(request.content, letters=letters))
         if request.kind == "image":
             found = whole.picture(request.content, letters)
         else:
-            found = extract(request.content, request.kind, FileLimits())
+            found = extract(request.content, request.kind, FileLimits(), letters)
         return b"\1" + msgspec.msgpack.encode(found)
     except Unreadable as bad:
         reason = bad.reason

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from tidegate.wire.documents.extracted import DEFAULT, Extracted, FileLimits, Unreadable, Where
+from tidegate.wire.documents.extracted import DEFAULT, Extracted, FileLimits, Letters, Unreadable, Where
 from tidegate.wire.documents.packages import Package
 from tidegate.wire.documents.writer import Budget, Writer
 from tidegate.wire.reasons import DAMAGED, FILE_TYPE, NO_TEXT, TOO_LARGE
@@ -19,12 +19,18 @@ _BY_FOLDER: Final = (("word/", "docx"), ("xl/", "xlsx"), ("ppt/", "pptx"))
 _CONTENT_TYPES: Final = "[Content_Types].xml"
 
 
-def extract(content: bytes, kind: str, limits: FileLimits = DEFAULT) -> Extracted:
+def extract(content: bytes, kind: str, limits: FileLimits = DEFAULT, letters: Letters | None = None) -> Extracted:
     """All that ``content``, of a kind among `KINDS`, says.  Raises ``Unreadable``.
 
+    With ``letters`` the pictures on the pages of a PDF are read too.
     ``file-type:…`` is raised for kinds that nobody reads, or whose library is not installed (the extra ``files``).
     """
     try:
+        if kind == "pdf":
+            # Each library is loaded with the first file of its kind: together they are 100 MB.
+            from tidegate.wire.documents import pdf
+
+            return pdf.extract(content, limits, letters)
         return _extract(content, kind, limits)
     except ImportError:
         raise Unreadable(FILE_TYPE + kind) from None
@@ -37,11 +43,6 @@ def extract(content: bytes, kind: str, limits: FileLimits = DEFAULT) -> Extracte
 def _extract(content: bytes, kind: str, limits: FileLimits) -> Extracted:
     if kind == "zip":
         return _zip(content, limits)
-    # Each library is loaded with the first file of its kind: together they are 100 MB.
-    if kind == "pdf":
-        from tidegate.wire.documents import pdf
-
-        return pdf.extract(content, limits)
     if kind == "ole":
         from tidegate.wire.documents import compound
 

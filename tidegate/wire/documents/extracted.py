@@ -5,8 +5,9 @@ Must never: say in its repr what the file said.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -14,6 +15,8 @@ from tidegate.wire.limits import KIB, MIB
 
 #: Kinds (`tidegate.wire.file_kinds`) that can be read here.
 KINDS: Final = frozenset({"pdf", "zip", "ole", "rtf", "7z", "tar", "sqlite", "parquet", "xz", "bzip2", "hwpml"})
+#: Recognises the letters of a picture.  Raises ``Unreadable``.
+Letters: TypeAlias = Callable[[bytes], str]
 #: Numbers that make up one run: see ``Piece.runs``.
 RUN: Final = 4
 

@@ -1,7 +1,9 @@
 """PDF, by PDFium: text of each page, annotations, form fields, links, properties, bookmarks and attached files.
 
 Pages without a letter that have something drawn on them are scanned pages as a rule: ``no-text``, so that a scan is
-never taken for an empty document.
+never taken for an empty document; a picture among letters is ``image``, as in any other document.  Where letters in
+pictures can be recognised such a page is drawn and read.  A scan that carries its text beneath, as programs that
+recognise letters leave it, needs neither.
 
 Known misses: letters drawn as outlines or set in a font that maps to nothing readable come out as PDFium reads them;
 values in a form that only XFA (deprecated in ISO 32000-2) holds.
@@ -17,9 +19,10 @@ from typing import Any, Final
 import pypdfium2
 import pypdfium2.raw
 
-from tidegate.wire.documents.extracted import Extracted, FileLimits, Member, Piece, Unreadable, Where
+from tidegate.wire.documents.extracted import Extracted, FileLimits, Letters, Member, Piece, Unreadable, Where
+from tidegate.wire.documents.pictures import SPECK
 from tidegate.wire.documents.writer import Budget, Writer
-from tidegate.wire.reasons import DAMAGED, ENCRYPTED, NO_TEXT, TOO_LARGE, TOO_MANY_PARTS
+from tidegate.wire.reasons import DAMAGED, ENCRYPTED, IMAGE, NO_TEXT, TOO_LARGE, TOO_MANY_PARTS
 
 #: PDFium's own functions, and the library on top: neither says its types.
 raw: Final[Any] = pypdfium2.raw
@@ -28,26 +31,31 @@ _STRINGS: Final = (b"Contents", b"T", b"TU", b"V", b"DV", b"Subj", b"RC", b"Alt"
 _MOST_ANNOTATIONS: Final = 10_000
 _MOST_BOOKMARKS: Final = 10_000
 _LONGEST: Final = 1 << 20
+#: Objects of a page, and forms inside one another, that are looked through for pictures.
+_MOST_OBJECTS: Final = 20_000
+_FORMS: Final = 4
+#: Pixels to a point of 1/72 inch: 200 an inch, from which Tesseract reads print of ten points well.
+_SCALE: Final = 200 / 72
 _LEFT_OUT: Final = frozenset("\x00\ufffe\uffff\x02")
 _LETTERS: Final = str.maketrans(dict.fromkeys(_LEFT_OUT, None) | {"\r": None})
 
 
-def extract(content: bytes, limits: FileLimits) -> Extracted:
-    """All of a PDF.  Raises ``Unreadable``."""
+def extract(content: bytes, limits: FileLimits, letters: Letters | None = None) -> Extracted:
+    """All of a PDF, with ``letters`` what stands in its pictures too.  Raises ``Unreadable``."""
     try:
         document = pdfium.PdfDocument(content)
     except pdfium.PdfiumError as bad:
         locked = "assword" in str(bad) or "ecurity" in str(bad)
         raise Unreadable(ENCRYPTED if locked else DAMAGED) from None
     try:
-        return _Reader(document, limits).read()
+        return _Reader(document, limits, letters).read()
     finally:
         document.close()
 
 
 class _Reader:
-    def __init__(self, document: Any, limits: FileLimits) -> None:
-        self._document, self._limits = document, limits
+    def __init__(self, document: Any, limits: FileLimits, letters: Letters | None) -> None:
+        self._document, self._limits, self._letters = document, limits, letters
         self._budget = Budget(limits)
         self._pieces: list[Piece] = []
         self._missed: dict[str, None] = {}
@@ -79,10 +87,39 @@ class _Reader:
             said = ""
         where = Where("page", number + 1)
         self._text(said, where)
-        if not said.strip() and raw.FPDFPage_CountObjects(page.raw):
-            self._missed[NO_TEXT] = None
+        self._drawn(page, where, written=bool(said.strip()))
         self._text("\n".join(self._annotations(page)), Where("notes", number + 1))
         page.close()
+
+    def _drawn(self, page: Any, where: Where, *, written: bool) -> None:
+        """What is drawn on a page and may hold words: pictures, or anything where there is no letter."""
+        if written and not self._pictured(page):
+            return
+        if not written and not raw.FPDFPage_CountObjects(page.raw):
+            return
+        if self._letters is None:
+            self._missed[IMAGE if written else NO_TEXT] = None
+            return
+        try:
+            self._text(self._letters(_shown(page, self._limits.pixels)), where)
+        except Unreadable as bad:
+            self._missed[bad.reason] = None
+        except pdfium.PdfiumError:
+            self._missed[DAMAGED] = None
+
+    def _pictured(self, page: Any) -> bool:
+        """Whether a picture that can hold a word stands among the letters, and is not the scan they were read from."""
+        pictured = False
+        for number, drawn in enumerate(page.get_objects(max_depth=_FORMS)):
+            if number >= _MOST_OBJECTS:
+                self._missed[TOO_MANY_PARTS] = None
+                break
+            if drawn.type == raw.FPDF_PAGEOBJ_TEXT:
+                if raw.FPDFTextObj_GetTextRenderMode(drawn.raw) == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
+                    return False
+            elif drawn.type == raw.FPDF_PAGEOBJ_IMAGE:
+                pictured = pictured or _may_say(drawn)
+        return pictured
 
     def _text(self, text: str, where: Where) -> None:
         """Lines one by one, so that long pages are cut."""
@@ -149,6 +186,25 @@ class _Reader:
             if left < 0:
                 raise Unreadable(TOO_LARGE)
         return members
+
+
+def _may_say(picture: Any) -> bool:
+    """Whether it is large enough for a word; one whose size cannot be told is."""
+    width, height = ctypes.c_uint(), ctypes.c_uint()
+    told = raw.FPDFImageObj_GetImagePixelSize(picture.raw, width, height)
+    return not told or min(width.value, height.value) >= SPECK
+
+
+def _shown(page: Any, most: int) -> bytes:
+    """The page as a picture of grey pixels (PGM, which needs no library), at most ``most`` of them."""
+    width, height = page.get_size()
+    scale = min(_SCALE, (most / max(width * height, 1.0)) ** 0.5)
+    bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
+    rows = memoryview(bitmap.buffer).cast("B")
+    lines = [rows[at : at + bitmap.width] for at in range(0, bitmap.stride * bitmap.height, bitmap.stride)]
+    shown = b"P5 %d %d 255\n" % (bitmap.width, bitmap.height) + b"".join(lines)
+    bitmap.close()
+    return shown
 
 
 def _wide(ask: Callable[[Any, int], int]) -> str:

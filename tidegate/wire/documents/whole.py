@@ -5,7 +5,6 @@ The gate reads file by file instead (`tidegate.wire.reader`), because it must be
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 import msgspec
@@ -13,11 +12,9 @@ import msgspec
 from tidegate.wire import bodies, file_kinds
 from tidegate.wire.documents import markup, pictures
 from tidegate.wire.documents.extract import extract
-from tidegate.wire.documents.extracted import DEFAULT, KINDS, Extracted, FileLimits, Piece, Unreadable, Where
+from tidegate.wire.documents.extracted import DEFAULT, KINDS, Extracted, FileLimits, Letters, Piece, Unreadable, Where
 from tidegate.wire.reasons import IMAGE, TOO_DEEP, TOO_LARGE
 
-#: Recognises the letters of a picture.
-Letters = Callable[[bytes], str]
 _DEEPEST: Final = 8
 
 
@@ -94,7 +91,7 @@ class _Whole:
             if kind == "image":
                 found = picture(content, self._letters, self._limits)
             elif kind in KINDS:
-                found = extract(content, kind, self._limits)
+                found = extract(content, kind, self._limits, self._letters)
             else:
                 raise Unreadable(file_kinds.unread_reason(None if kind == "unknown" else kind))
         except Unreadable as bad:
@@ -134,4 +131,4 @@ class _Inside:
         """What the file says.  Raises ``Unreadable``."""
         if kind == IMAGE:
             return picture(content, self._letters, self._limits)
-        return extract(content, kind, self._limits)
+        return extract(content, kind, self._limits, self._letters)
