@@ -13,7 +13,7 @@ Time needs care, as a file is read long after it is written.  ``from`` and ``unt
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -23,10 +23,11 @@ from tidegate.core.decision import Decision, Effect
 from tidegate.core.exchange import UNKNOWN, Exchange, Target
 from tidegate.core.service import Service
 from tidegate.exports.points import ChokePoint
-from tidegate.policy.conditions import Condition, During, From, Network, OnDevice, Truth, Until, Where
+from tidegate.policy.conditions import AtService, Condition, During, From, Network, OnDevice, Truth, Until, Where
 from tidegate.policy.evaluate import evaluate, look
 from tidegate.policy.index import compile
 from tidegate.policy.model import Policy, Rule
+from tidegate.policy.tables import ServiceTable
 
 
 class Verdict(Enum):
@@ -88,7 +89,12 @@ class Asked:
         self.until = _next_change(policy.rules, standing.at)
         # The compiled evaluator knows the conditions of the vocabulary alone.
         hidden = any(isinstance(each, Hours) for rule in self.policy.rules for each in rule.conditions)
+        services = tuple(services)
         self._evaluator = None if hidden else compile(self.policy, services)
+        at = [_at(rule) for rule in self.policy.all_rules]
+        self._anywhere = sum(1 << index for index, each in enumerate(at) if each is None)
+        self._elsewhere = sum(1 << index for index, each in enumerate(at) if each is not None and each.negated)
+        self._named = ServiceTable([(1 << index, each) for index, each in enumerate(at) if each is not None], services)
 
     def exchange(self, service: Service) -> Exchange:
         """What the choke point knows of an exchange with ``service``."""
@@ -103,12 +109,34 @@ class Asked:
                 return Answer(Verdict.REFUSE, (told.rule,), effect=told.effect)
             if told.effect is Effect.ALLOW:
                 return Answer(Verdict.ADMIT, (told.rule,), effect=told.effect)
-        rules = open_rules(self.policy, x)
+        rules = self.open_rules(x)
         names = tuple(rule.name for rule, _ in rules)
         fields = frozenset().union(*(missing for _, missing in rules))
         if not self.standing.alone:
             return Answer(Verdict.LEAVE, names, fields)
         return self._by_its_own_words(rules, names, fields)
+
+    def open_rules(self, x: Exchange) -> list[tuple[Rule, frozenset[str]]]:
+        """The rules that may decide about ``x``, in order, each with the fields it lacks; the last lacks none."""
+        found: list[tuple[Rule, frozenset[str]]] = []
+        for rule in self._about(x):
+            sight = look(rule, x)
+            if sight.fields or sight.matched or sight.shaken:
+                found.append((rule, sight.fields))
+            if sight.matched:
+                break
+        return found
+
+    def _about(self, x: Exchange) -> Iterator[Rule]:
+        """The rules that its service leaves open: of a thousand, a few."""
+        if not isinstance(x.service, Service):
+            yield from self.policy.all_rules
+            return
+        bits = self._anywhere | (self._named.hits(x.service) ^ self._elsewhere)
+        while bits:
+            lowest = bits & -bits
+            bits ^= lowest
+            yield self.policy.all_rules[lowest.bit_length() - 1]
 
     def _by_its_own_words(
         self, rules: Sequence[tuple[Rule, frozenset[str]]], names: tuple[str, ...], fields: frozenset[str]
@@ -119,16 +147,8 @@ class Asked:
         return Answer(Verdict.ADMIT, names, fields, opened=True)
 
 
-def open_rules(policy: Policy, x: Exchange) -> list[tuple[Rule, frozenset[str]]]:
-    """The rules that may decide about ``x``, in order, each with the fields it lacks; the last lacks none."""
-    found: list[tuple[Rule, frozenset[str]]] = []
-    for rule in policy.all_rules:
-        sight = look(rule, x)
-        if sight.fields or sight.matched or sight.shaken:
-            found.append((rule, sight.fields))
-        if sight.matched:
-            break
-    return found
+def _at(rule: Rule) -> AtService | None:
+    return next((each for each in rule.conditions if isinstance(each, AtService)), None)
 
 
 def _word(rule: Rule, missing: frozenset[str]) -> Effect:

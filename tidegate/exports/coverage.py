@@ -14,7 +14,7 @@ from enum import Enum
 from typing import Final
 
 from tidegate.core.decision import Effect
-from tidegate.exports.asking import Answer, Verdict, open_rules
+from tidegate.exports.asking import Answer, Verdict
 from tidegate.exports.points import POINTS, ChokePoint
 from tidegate.exports.targets import BY_PATTERN, Answers, Carved, HostAnswer
 from tidegate.exports.whole import Exports
@@ -61,6 +61,7 @@ _UNKNOWN: Final = {
     "device": "which device",
     "activity": "what is done",
     "account": "which account",
+    "tool": "which tool is called",
     "data": "what is in it",
     "during": "at what hour",
 }
@@ -89,7 +90,7 @@ def _column(exports: Exports, point: ChokePoint) -> Mapping[str, Cell]:
     for name, answer in answers.of.items():
         seen = answers.asked.exchange(exports.ground.catalog.service(name))
         unknown: frozenset[str] = frozenset()
-        for rule, missing in open_rules(answers.asked.policy, seen):
+        for rule, missing in answers.asked.open_rules(seen):
             unknown |= missing
             count = counts.setdefault(rule.name, _Count())
             count.take(_why_not(answer, rule.effect, unknown), reach.of(name, answer), rule.effect)
