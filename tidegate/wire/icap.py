@@ -23,6 +23,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
 REQMOD: Final = "REQMOD"
@@ -314,7 +315,8 @@ def _path(uri: str) -> str:
     return uri.partition("?")[0]
 
 
-def _places(method: str, value: str | None) -> list[tuple[str, int]]:
+@lru_cache(maxsize=1024)  # requests of one page differ in their bodies more than in the lengths of their heads
+def _places(method: str, value: str | None) -> tuple[tuple[str, int], ...]:
     """The parts that ``Encapsulated`` names, with the offsets where they begin."""
     places: list[tuple[str, int]] = []
     for word in value.split(",") if value else ():
@@ -329,10 +331,10 @@ def _places(method: str, value: str | None) -> list[tuple[str, int]]:
         raise ProtocolError("encapsulated-offsets")
     if offsets and offsets[-1] > LONGEST_HEADS:
         raise ProtocolError("heads-too-long")
-    return places
+    return tuple(places)
 
 
-def _cut(heads: bytes, places: list[tuple[str, int]]) -> dict[str, bytes]:
+def _cut(heads: bytes, places: tuple[tuple[str, int], ...]) -> dict[str, bytes]:
     parts: dict[str, bytes] = {}
     for (name, begin), (_, end) in itertools.pairwise(places):
         parts[name] = heads[begin:end]
