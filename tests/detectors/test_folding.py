@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tidegate.detectors import folding
 from tidegate.detectors.folding import fold
 
 
@@ -86,7 +87,7 @@ ALPHABET = "aZ0949 -./·*\n@일이공하나둘셋АаοЕ０ー\u200b\u0301\u111
 def test_positions_go_forward_and_cover_only_what_was_there(text: str) -> None:
     folded = fold(text)
     if folded.starts is None or folded.ends is None:
-        assert folded.text == text
+        assert len(folded.text) == len(text)
         return
     assert len(folded.starts) == len(folded.ends) == len(folded.text)
     assert list(folded.starts) == sorted(folded.starts)
@@ -124,3 +125,34 @@ def test_the_span_of_a_word_is_the_whole_word() -> None:
     folded = fold(text)
     start = folded.text.index("1234567")
     assert folded.span(start, start + 7) == (2, 13)
+
+
+#: What steps look for, cut into pieces that may meet over lines, and ends of lines of every kind.
+PIECES = (
+    *("900101", "1234568", "4111", "-", "/", " ", ".", "_", "kim@", "x.org"),
+    *("**12**", "__", "DE89", "3704", "0044", "0532"),
+    *("1 2 3 4 5 6 7 8 9", "one two three four five six seven eight", "구공공일공일", "일이삼사오육팔", "주민번호 "),
+    *("９", "－", "ー", "。", "\u200b", "\u0301", "аb", "b.в", "\u1112\u1161", "\udc00"),
+    *("\n", "\r\n", "word.\n", "했다.\n", "1\n", "way\n", "5;\n", "\n\n"),
+)
+
+
+@given(st.lists(st.one_of(st.sampled_from(PIECES), st.just("plain words of a line,\n" * 40)), min_size=30, max_size=90))
+def test_lines_are_folded_as_the_whole_text_is(pieces: list[str]) -> None:
+    text = "".join(pieces) + "and so on,\n" * 200
+    lines, whole = fold(text), folding._whole(text, text.isascii())
+    assert lines.text == whole.text
+    assert all(lines.span(at, at + 1) == whole.span(at, at + 1) for at in range(len(whole.text)))
+
+
+def test_what_stands_far_away_changes_nothing() -> None:
+    book = "a line of a book – with a dash,\n" + "a line of a book without one,\n" * 2_000
+    folded = fold(book + "９００１０１\u200b-1234568\n" + book)
+    assert folded.text == (book + "900101-1234568\n" + book).replace("–", "-")
+    at = folded.text.index("900101")
+    assert folded.span(at, at + 14) == (len(book), len(book) + 15)
+    assert folded.starts is not None
+    assert len(folded.starts) == len(folded.text)
+    assert folded.starts[len(folded.text) - 1] == 2 * len(book) + 15
+    with pytest.raises(IndexError):
+        folded.starts[len(folded.text)]

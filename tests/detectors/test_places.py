@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tidegate.detectors import places as places_module
 from tidegate.detectors.built_in import BUILT_IN
 from tidegate.detectors.detector import Pattern
 from tidegate.detectors.places import DIGITS, LONG, Places
@@ -50,3 +54,44 @@ def _checked(pattern: Pattern, value: str) -> bool:
         return pattern.check is None or pattern.check(value)
     except (ValueError, IndexError):
         return False
+
+
+@given(st.text(alphabet="ab,|\t;\n key", max_size=400))
+def test_lines_below_a_name_and_the_rows_of_its_table_are_kept(text: str) -> None:
+    data = text.encode()
+    places = Places(text, data)
+    lines = places.named("key")
+    kept = "".join(text[start:end] for start, end in lines)
+    assert all(one[1] < two[0] for one, two in pairwise(lines))
+    rows = text.split("\n")
+    for at, row in enumerate(rows):
+        if "key" not in row:
+            continue
+        begin = sum(len(above) + 1 for above in rows[:at])
+        assert any(start <= begin and begin + len(row) <= end for start, end in lines)
+        for mark in ",|;\t":
+            below = at + 1
+            while mark in row and below < len(rows) and mark in rows[below]:
+                assert rows[below] in kept
+                below += 1
+    assert bool(lines) == ("key" in text)
+
+
+@pytest.mark.parametrize("piece", ["key,\n", "key|x\n", "key ", "key\n\n", "000 ", "12-34", "a" * 16 + " "])
+def test_places_are_found_in_linear_time(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = [0]
+
+    class Counted(bytes):
+        def find(self, *args: Any) -> int:
+            looks[0] += 1
+            return super().find(*args)
+
+    monkeypatch.setattr(places_module, "_line_end", lambda data, at: Counted(data).find(b"\n", at) % (len(data) + 1))
+    for size in (4_000, 16_000):
+        text = piece * (size // len(piece))
+        places = Places(text, text.encode())
+        looks[0] = 0
+        places.named("key")
+        places.within([(0, len(text))], DIGITS)
+        places.within([(0, len(text))], LONG)
+        assert looks[0] <= size

@@ -1,8 +1,10 @@
 """Folds disguises away before detection: other digits and widths, invisible characters, look-alikes, odd separators.
 
 Every character of the folded text keeps the span it was written in, so that a finding points back to what was sent.
-Nearly everything that passes is read once by one pattern and returned as it is; the rest is folded in steps, each a
-list of edits: characters by themselves, words of mixed letters, digits as words, and what stands between digits.
+Nearly everything that passes is read once by one pattern and returned as it is.  Where that pattern hits, the lines
+around are folded in steps, each a list of edits: characters by themselves, words of mixed letters, digits as words,
+and what stands between digits.  The rest of a text is not touched: what is done somewhere never depends on what stands
+far away, and a dash in a book costs its paragraph.
 
 Not undone here: text written backwards, a token cut by a line break, and encodings, which are decoded before a text is
 scanned.  What each disguise is worth is measured in docs/reference/evasion.md, and why folding goes this far and no
@@ -15,10 +17,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, overload
 
 from tidegate.detectors import separators, spoken_digits
 from tidegate.detectors.separators import compiled
@@ -60,7 +63,7 @@ _HAS_MARK: Final = re.compile(f"[{_MARKS}]")
 _IS_INVISIBLE: Final = re.compile(f"[{_INVISIBLE}]")
 _IS_DASH: Final = re.compile(f"[{_DASHES}]")
 #: A word that mixes Latin letters or digits with look-alikes; a word of one script is left as its language writes it.
-_MIXED: Final = f"[A-Za-z0-9@][{_LETTERS}]|[{_LETTERS}][A-Za-z0-9@]"
+_MIXED: Final = f"[A-Za-z0-9][@._-]*[{_LETTERS}]|[{_LETTERS}][@._-]*[A-Za-z0-9]"
 _WORD: Final = re.compile(rf"[A-Za-z0-9@._{_LETTERS}-]+")
 _ASCII_LETTER: Final = re.compile("[A-Za-z0-9]")
 #: The long vowel mark of katakana, used as a dash between digits, and the full stop of Chinese in an address.
@@ -69,10 +72,20 @@ _FULL_STOP: Final = re.compile("(?<=[0-9A-Za-z])[。｡](?=[A-Za-z])")
 
 #: Whether there is anything to do: RE2 over the whole text at once is ten times faster than ``re``.
 _ANY_ASCII: Final = compiled(f"{separators.FIRST_LOOK}|{spoken_digits.FIRST_LOOK_ASCII}")
-_ANY: Final = compiled(
-    f"{_DISGUISES}|[{_MARKS}]|[\u1100-\u1112][\u1161-\u1175]|{_MIXED}|[0-9]ー[0-9]|[0-9A-Za-z][。｡][A-Za-z]"
-    f"|{separators.FIRST_LOOK}|{spoken_digits.FIRST_LOOK}"
-)
+#: Whether there is when characters have been folded by themselves.
+_MORE_LOOK: Final = f"{_MIXED}|[0-9]ー[0-9]|[0-9A-Za-z][。｡][A-Za-z]|{separators.FIRST_LOOK}|{spoken_digits.FIRST_LOOK}"
+_MORE: Final = compiled(_MORE_LOOK)
+_ANY: Final = compiled(f"{_DISGUISES}|[{_MARKS}]|[\u1100-\u1112][\u1161-\u1175]|{_MORE_LOOK}")
+
+#: Between two lines, where nothing that any step looks for goes on: what ends the first one is no digit, capital,
+#: blank, dash, sign of an address or of bold type, nor the end of a word for a digit.
+_CUT: Final = re.compile(rb"(?:[!-),./:-?\[-^`abcdfgijklmpqsuvwyz{-~]|\xe3\x80\x82|\xeb\x8b\xa4|\xec\x9a\x94)(?=\r?\n)")
+#: Bytes before a hit that are read as well: more than a step ever looks back from what it changes.
+_BACK: Final = 512
+#: Bytes in which the beginning of the lines to fold is looked for; where there is none, folding begins further ahead.
+_BEFORE: Final = 2_048
+#: The bytes of UTF-8 that begin no character.
+_CONTINUING: Final = bytes(range(0x80, 0xC0))
 
 #: ``start:end`` of a text and what stands there instead.
 Edit: TypeAlias = tuple[int, int, str]
@@ -95,12 +108,35 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold ``text``; linear in its length."""
-    folded = Folded(text)
     ascii_only = text.isascii()
-    if (_ANY_ASCII if ascii_only else _ANY).search(text.encode("utf-8", "replace")) is None:
-        return folded
+    look = _ANY_ASCII if ascii_only else _ANY
+    data = text.encode("utf-8", "replace")
+    hit = look.search(data)
+    if hit is None:
+        return Folded(text)
+    if len(data) <= _BEFORE:
+        return _whole(text, ascii_only)
+    joined = _Joined(text)
+    at = chars = 0
+    while hit is not None:
+        start = max(_cut_before(data, at, hit.start() - _BACK), at)
+        cut = _CUT.search(data, hit.end())
+        end = cut.end() if cut else len(data)
+        first = chars + _characters_in(data, at, start)
+        chars = first + _characters_in(data, start, end)
+        joined.add(first, chars, _whole(text[first:chars], text[first:chars].isascii()))
+        at = end
+        hit = look.search(data, at)
+    return joined.folded()
+
+
+def _whole(text: str, ascii_only: bool) -> Folded:
+    """Every step over the whole of ``text``."""
+    folded = Folded(text)
     if not ascii_only:
         folded = _edited(folded, _characters(text))
+        if _MORE.search(folded.text.encode("utf-8", "replace")) is None:
+            return folded
         folded = _edited(folded, _look_alikes(folded.text))
     folded = _edited(folded, spoken_digits.edits(folded.text))
     for step in separators.STEPS:
@@ -108,28 +144,130 @@ def fold(text: str) -> Folded:
     return folded
 
 
+def _cut_before(data: bytes, least: int, at: int) -> int:
+    """The last cut at or before ``at`` that is near; where there is none, ``least``."""
+    low = max(least, at - _BEFORE)
+    last = least
+    for cut in _CUT.finditer(data, low, max(low, at)):
+        last = cut.end()
+    return last
+
+
+def _characters_in(data: bytes, start: int, end: int) -> int:
+    return len(data[start:end].translate(None, _CONTINUING))
+
+
+class _Joined:
+    """A text of which some stretches were folded."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._pieces: list[str] = []
+        self._length = 0  # of the pieces
+        self._done = 0  # of the text
+        self._starts = _Positions(0)
+        self._ends = _Positions(1)
+        self._moved = False
+
+    def add(self, start: int, end: int, folded: Folded) -> None:
+        """``start:end``, behind all that was added before, is now ``folded``."""
+        self._plain(start)
+        self._pieces.append(folded.text)
+        if folded.starts is not None and folded.ends is not None:
+            self._moved = True
+            self._starts.add(self._length, start, folded.starts)
+            self._ends.add(self._length, start, folded.ends)
+        self._length += len(folded.text)
+        self._done = end
+        if folded.starts is not None:
+            self._starts.add(self._length, end)
+            self._ends.add(self._length, end + 1)
+
+    def folded(self) -> Folded:
+        """The whole."""
+        self._plain(len(self._text))
+        text = "".join(self._pieces)
+        if not self._moved:
+            return Folded(text)
+        return Folded(text, self._starts.ending(len(text)), self._ends.ending(len(text)))
+
+    def _plain(self, end: int) -> None:
+        self._pieces.append(self._text[self._done : end])
+        self._length += end - self._done
+        self._done = end
+
+
+class _Positions(Sequence[int]):
+    """Positions in a text of which most stretches were left as they stood: those are counted, not listed."""
+
+    def __init__(self, first: int) -> None:
+        self._length = 0
+        self._firsts = [0]
+        self._bases = [first]
+        self._listed: list[Sequence[int] | None] = [None]
+
+    def add(self, first: int, base: int, listed: Sequence[int] | None = None) -> None:
+        """From ``first`` on: ``base`` and what is ``listed`` there, or ``base`` and counted on."""
+        self._firsts.append(first)
+        self._bases.append(base)
+        self._listed.append(listed)
+
+    def ending(self, length: int) -> _Positions:
+        """These, of so many characters."""
+        self._length = length
+        return self
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, at: int) -> int: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[int]: ...
+    def __getitem__(self, at: int | slice) -> int | Sequence[int]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        if not 0 <= at < self._length:
+            raise IndexError(at)
+        place = bisect_right(self._firsts, at) - 1
+        inside, listed = at - self._firsts[place], self._listed[place]
+        return self._bases[place] + (inside if listed is None else listed[inside])
+
+
 def _edited(folded: Folded, edits: Iterable[Edit]) -> Folded:
     """``folded`` with ``edits`` (sorted, disjoint) done."""
+    done = list(edits)
+    if not done:
+        return folded
     text = folded.text
-    starts: Sequence[int] = range(len(text)) if folded.starts is None else folded.starts
-    ends: Sequence[int] = range(1, len(text) + 1) if folded.ends is None else folded.ends
     pieces: list[str] = []
+    position = 0
+    for start, end, new in done:
+        pieces += (text[position:start], new)
+        position = end
+    pieces.append(text[position:])
+    changed = "".join(pieces)
+    if all(end - start == len(new) == 1 for start, end, new in done):
+        return Folded(changed, folded.starts, folded.ends)  # every character stands where it stood
+    return Folded(changed, *_positions(folded, done))
+
+
+def _positions(folded: Folded, edits: Iterable[Edit]) -> tuple[list[int], list[int]]:
+    length = len(folded.text)
+    starts: Sequence[int] = range(length) if folded.starts is None else folded.starts
+    ends: Sequence[int] = range(1, length + 1) if folded.ends is None else folded.ends
     new_starts: list[int] = []
     new_ends: list[int] = []
     position = 0
     for start, end, new in edits:
-        pieces += (text[position:start], new)
         new_starts += starts[position:start]
         new_ends += ends[position:start]
         new_starts += [starts[start]] * len(new)
         new_ends += [ends[end - 1]] * len(new)
         position = end
-    if not pieces:
-        return folded
-    pieces.append(text[position:])
     new_starts += starts[position:]
     new_ends += ends[position:]
-    return Folded("".join(pieces), new_starts, new_ends)
+    return new_starts, new_ends
 
 
 def _characters(text: str) -> Iterator[Edit]:

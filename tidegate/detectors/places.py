@@ -1,13 +1,17 @@
 """Places in one text: where a value of some kind can stand at all, and which character a byte belongs to.
 
-Both are found out once for each text, when first asked for, and shared by all detectors: most of them look for numbers
-or long tokens behind words that prose is full of, and a text without a number has none of theirs.
+All are found out once for each text, when first asked for, and shared by all detectors: most of them look for numbers
+or long tokens behind words that prose is full of, and a text without a number has none of theirs.  What is looked for
+by its label is looked for in the lines that a label can name.
+
+Must never: leave a place out in which a detector would find a value, or take more than linear time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 import re2
 
@@ -15,13 +19,34 @@ from tidegate.detectors.firstpass import Ranges
 
 #: Bytes up to which reading on costs less than beginning anew.
 _NEAR: Final = 1_500
-#: What a value has somewhere, and how many bytes of it may lie on each side.
+#: What a value has somewhere.
 DIGITS: Final = "digits"
 LONG: Final = "long"
-_GATES: Final[dict[str, tuple[Any, int]]] = {
-    DIGITS: (re2.compile(rb"[0-9]{3}|[0-9]{2}[ ./-][0-9]{2}"), 48),  # type: ignore[no-untyped-call]
-    LONG: (re2.compile(rb"[A-Za-z0-9_+/=.~-]{16,}"), 4),  # type: ignore[no-untyped-call]
+
+
+class _Gate(NamedTuple):
+    """What is looked for when every byte has been made the sign of its class; ``margin`` bytes of a value around."""
+
+    classes: bytes
+    signs: tuple[bytes, ...]
+    margin: int
+
+
+def _classes(members: dict[bytes, bytes]) -> bytes:
+    """A table for ``bytes.translate``: each of the members becomes its class, every other byte an ``x``."""
+    of = {byte: sign[0] for some, sign in members.items() for byte in some}
+    return bytes(of.get(byte, ord("x")) for byte in range(256))
+
+
+_LETTERS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+#: Three digits, or two and two with a sign between them; sixteen characters of a token.  ``bytes.find`` is many times
+#: as fast as an automaton that reports every place.
+_GATES: Final[dict[str, _Gate]] = {
+    DIGITS: _Gate(_classes({b"0123456789": b"0", b" ./-": b"-"}), (b"000", b"00-00"), 48),
+    LONG: _Gate(_classes({_LETTERS + b"0123456789_+/=.~-": b"a"}), (b"a" * 16,), 4),
 }
+#: What parts the cells of a row (``surroundings.py``).
+_MARKS: Final = (b"\t", b"|", b";", b",")
 #: The bytes of UTF-8 that begin no character.
 _CONTINUING: Final = bytes(range(0x80, 0xC0))
 _STEP: Final = 1_024
@@ -33,6 +58,7 @@ class Places:
     def __init__(self, text: str, data: bytes) -> None:
         self._data = data
         self._zones: dict[str, Ranges] = {}
+        self._named: dict[str, Ranges] = {}
         self._ascii = len(text) == len(data)
         self._counted: list[int] = [0]
 
@@ -61,16 +87,83 @@ class Places:
             counted.append(counted[-1] + len(data[last - _STEP : last].translate(None, _CONTINUING)))
         return counted[step] + len(data[step * _STEP : at].translate(None, _CONTINUING))
 
-    def _found(self, gate: str) -> Ranges:
-        pattern, margin = _GATES[gate]
-        zones: Ranges = []
-        for match in pattern.finditer(self._data):
-            start, end = max(0, match.start() - margin), min(len(self._data), match.end() + margin)
-            if zones and start <= zones[-1][1] + _NEAR:
-                zones[-1] = (zones[-1][0], end)
+    def named(self, hint: str) -> Ranges:
+        """The lines in which something stands that words matching ``hint`` (see ``Pattern``) may name."""
+        found = self._named.get(hint)
+        if found is None:
+            found = self._named[hint] = self._lines(_in_bytes(hint))
+        return found
+
+    def _lines(self, hint: Any) -> Ranges:
+        data, at = self._data, 0
+        lines: Ranges = []
+        tables = dict.fromkeys(_MARKS, 0)
+        while at < len(data) and (match := hint.search(data, at)) is not None:
+            start = data.rfind(b"\n", 0, match.start()) + 1
+            at = _line_end(data, match.end())
+            # The line itself, the one below, and all rows of the table whose head it may be.
+            end = _line_end(data, at + 1)
+            for mark in _MARKS:
+                if data.find(mark, start, at) >= 0:
+                    if tables[mark] < at:
+                        tables[mark] = _rows_end(data, at, mark)
+                    end = max(end, tables[mark])
+            start = max(0, start - 1)  # a line break is what may have to stand before a value
+            if lines and start <= lines[-1][1]:
+                lines[-1] = (lines[-1][0], max(end, lines[-1][1]))
             else:
-                zones.append((start, end))
+                lines.append((start, end))
+            at = max(at, match.start() + 1)
+        return lines
+
+    def _found(self, gate: str) -> Ranges:
+        classes, signs, margin = _GATES[gate]
+        data = self._data.translate(classes)
+        following = {sign: data.find(sign) for sign in signs}
+        zones: Ranges = []
+        while any(at >= 0 for at in following.values()):
+            first = min(at for at in following.values() if at >= 0)
+            last = _last(data, signs, first, _NEAR + 2 * margin)
+            zones.append((max(0, first - margin), min(len(data), last + margin)))
+            for sign, at in following.items():
+                if 0 <= at < last:
+                    following[sign] = data.find(sign, last)
         return zones
+
+
+def _last(data: bytes, signs: Sequence[bytes], at: int, near: int) -> int:
+    """Where the last of the ``signs`` ends that follow each other from ``at`` on, none further than ``near``."""
+    end = at + 1
+    while True:
+        ends = [found + len(sign) for sign in signs if (found := data.rfind(sign, end - 1, end + near)) >= 0]
+        if not ends or max(ends) <= end:
+            return end
+        end = max(ends)
+
+
+def _line_end(data: bytes, at: int) -> int:
+    end = data.find(b"\n", at)
+    return end if end >= 0 else len(data)
+
+
+def _rows_end(data: bytes, end: int, mark: bytes) -> int:
+    """The end of the last of the lines below ``end`` that all have ``mark``: no table goes on beyond."""
+    while end < len(data):
+        below = _line_end(data, end + 1)
+        if data.find(mark, end + 1, below) < 0:
+            return end
+        end = below
+    return end
+
+
+@lru_cache(maxsize=1024)
+def _in_bytes(hint: str) -> Any:
+    """``hint`` as the first pass reads it: byte by byte."""
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    options.log_errors = False  # the line would quote an organisation's pattern
+    options.never_capture = True
+    return re2.compile(hint.encode(), options=options)  # type: ignore[no-untyped-call]
 
 
 def _both(ones: Ranges, others: Sequence[tuple[int, int]]) -> Ranges:

@@ -19,7 +19,7 @@ import re2
 from tidegate.core.finding import Finding, masked
 from tidegate.detectors import context
 from tidegate.detectors.detector import REPORT_AT, Detector, Pattern, Procedure
-from tidegate.detectors.firstpass import Database, Hint, Ranges
+from tidegate.detectors.firstpass import READ_WHOLE, Database, Hint, Ranges
 from tidegate.detectors.folding import Folded, fold
 from tidegate.detectors.overlap import Candidate, resolve
 from tidegate.detectors.places import Places
@@ -158,7 +158,9 @@ class _Matching:
         return self._compiled
 
     def candidates(self, around: Surroundings, places: Places, data: bytes, ranges: Ranges) -> Iterator[Candidate]:
-        ranges = places.within(ranges, self._pattern.gate)
+        if self._pattern.label and len(data) <= READ_WHOLE:
+            ranges = places.named(self._pattern.hint or self._pattern.label[0])
+        ranges = places.within(ranges, self._pattern.gate) if ranges else ranges
         if not ranges:
             return
         for first, last in _spans(self.prepare(), data, ranges, self._pattern.group):

@@ -121,19 +121,21 @@ def _whenever(look: str, step: Callable[[str], _Edits]) -> Callable[[str], _Edit
     return edits
 
 
+#: Not ``\b``: an underscore stands between digits as well.
+_EDGE: Final = "(?:^|[^0-9A-Za-z])"
 #: What to look for, in RE2's language, before each step, in this order: what is inside a group first, then lines, then
-#: what stands between.
+#: what stands between.  Whatever a step changes holds a hit of its look, since only lines around one are read at all.
 _LOOKS: Final[tuple[tuple[str, Callable[[str], _Edits]], ...]] = (
     (r"(?:\*\*|__)[A-Za-z]{0,19}[0-9][0-9A-Za-z]{0,19}(?:\*\*|__)", _bold),
     (
-        r"[0-9]-[ \t]*\r?\n[ \t]*[0-9]|\b[0-9]{4} [ \t]*\r?\n[ \t]*[0-9]{4}\b"
+        r"[0-9]-[ \t]*\r?\n[ \t]*[0-9]|[0-9]{4} [ \t]*\r?\n[ \t]*[0-9]{4}"
         r"|[A-Za-z0-9]@[ \t]*\r?\n[ \t]*[A-Za-z0-9-]+\.[A-Za-z]",
         _breaks,
     ),
-    (r"\b[0-9]" + rf"{_ONE}[0-9]" * 8 + r"\b", _single),
-    (r"\b(?:" + "|".join(_NAME.sub("%s", shape) for shape in _SHAPES).replace("%s", _SIGN) + ")", _grouped),
-    (r"\b[0-9]{6}(?: {1,3}|\.)[0-9]{7}\b", _joined),
-    (rf"\b[A-Z]{{2}}[0-9]{{2}}(?:{_IBAN_SIGN}| )[0-9A-Z]{{4}}(?:{_IBAN_SIGN}| )[0-9A-Z]{{4}}", _iban),
+    (rf"{_EDGE}[0-9]" + rf"{_ONE}[0-9]" * 8, _single),
+    (rf"{_EDGE}(?:" + "|".join(_NAME.sub("%s", shape) for shape in _SHAPES).replace("%s", _SIGN) + ")", _grouped),
+    (rf"{_EDGE}[0-9]{{6}}(?: {{1,3}}|\.)[0-9]{{7}}", _joined),
+    (rf"{_EDGE}[A-Z]{{2}}[0-9]{{2}}(?:{_IBAN_SIGN}| )[0-9A-Z]{{4}}(?:{_IBAN_SIGN}| )[0-9A-Z]{{4}}", _iban),
 )
 STEPS: Final = tuple(_whenever(look, step) for look, step in _LOOKS)
 #: Whether any step has anything to do.
