@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import json
+import os
+import re
+import signal
+from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
+from playwright.async_api import expect
 
+from tests.assistant.screens import Screens, chromium
+from tidegate.assistant.answering import CONTINUE
+from tidegate.awaiting import Awaiting, open_socket
 from tidegate.core.exchange import Assurance
 from tidegate.edges.people import Person, change, emit_people, hashed
 from tidegate.homes import prepare
 from tidegate.inhouse import InHouse
+from tidegate.scanning.scanners import keep, shared
+from tidegate.sections import Endpoint
 from tidegate.settings import Home
+
+WORDS = 60
 
 
 @pytest.mark.slow
 async def test_it_is_put_together_from_a_home(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     prepare(home)
+    keep(shared(), home.path / "state" / "detectors.bin")
     (home.path / "settings.yaml").write_text(
         "models: [{name: here, url: 'http://127.0.0.1:1/v1'}, {name: nowhere, url: 'https://models.example/v1'}]"
     )
@@ -31,3 +48,77 @@ async def test_it_is_put_together_from_a_home(tmp_path: Path) -> None:
     assert await door.password("kim", "coffee", None) is None
     assert door.current("nobody", Assurance.PASSWORD) is None
     await house.close()
+
+
+async def slowly(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """A model's server that says sixty words, one after the other, and goes on where it is asked to."""
+    with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = re.search(rb"(?i)content-length: (\d+)", head)
+        body = json.loads(await reader.readexactly(int(length[1]) if length else 0) or b"{}")
+        messages = body.get("messages", [{"content": ""}])
+        goes_on = messages[-1]["content"] == CONTINUE
+        first = len(messages[-2]["content"].split()) if goes_on else 0
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n")
+        for number in range(first, WORDS):
+            delta = {"content": f" word{number}" if number else "word0"}
+            writer.write(b"data: " + json.dumps({"choices": [{"index": 0, "delta": delta}]}).encode() + b"\n\n")
+            await writer.drain()
+            await asyncio.sleep(0.02)
+        end = {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
+        writer.write(b"data: " + json.dumps(end).encode() + b"\n\ndata: [DONE]\n\n")
+        await writer.drain()
+    writer.close()
+
+
+@contextlib.asynccontextmanager
+async def waiting(directory: Path) -> AsyncIterator[tuple[Awaiting, Home]]:
+    """An installation whose assistant waits for its first visitor, as the gateway has it."""
+    home = Home(directory / "home")
+    prepare(home)
+    keep(shared(), home.path / "state" / "detectors.bin")  # as the brains have left it
+    home.run.mkdir(exist_ok=True)
+    model = await asyncio.start_server(slowly, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{model.sockets[0].getsockname()[1]}/v1"
+    (home.path / "settings.yaml").write_text(f"models: [{{name: here, url: '{url}'}}]")
+    home.policy.write_text("rules: []\notherwise: allow\n")
+    change(home.people, lambda _: emit_people([Person("kim", hashed("kim likes tea"), frozenset())]))
+    awaiting = Awaiting(open_socket(Endpoint("127.0.0.1", 0)), home, lambda _: None)
+    awaiting.watch()
+    try:
+        yield awaiting, home
+    finally:
+        await awaiting.close()
+        model.close()
+
+
+@pytest.mark.slow
+@pytest.mark.e2e
+async def test_killed_in_the_middle_of_an_answer_it_says_so_and_goes_on_where_it_was(tmp_path: Path) -> None:
+    async with waiting(tmp_path) as (awaiting, home), httpx.AsyncClient(timeout=60) as first_visitor:
+        await first_visitor.get(awaiting.address)
+        await killed_while_looked_at(awaiting, home)
+
+
+async def killed_while_looked_at(awaiting: Awaiting, home: Home) -> None:
+    async with chromium() as browser:
+        page = await Screens(None, awaiting.address.rstrip("/"), browser).page()
+        await page.fill("#ask", "Count.")
+        await page.click("#send")
+        answer = page.locator("article.assistant")
+        await expect(answer.locator(".text")).to_contain_text("word5")
+        first = awaiting.pid
+        assert first is not None
+        os.kill(first, signal.SIGKILL)
+        await expect(answer).to_have_attribute("data-state", "interrupted", timeout=60_000)
+        await expect(answer.locator(".trouble")).to_contain_text("was restarted in the middle of this answer")
+        said = await answer.locator(".text").inner_text()
+        assert said == " ".join(f"word{number}" for number in range(len(said.split())))
+        assert awaiting.pid != first
+        await page.click("[data-do=continue]")
+        await expect(answer).to_have_attribute("data-state", "complete")
+        whole = " ".join(f"word{number}" for number in range(WORDS))
+        await expect(answer.locator(".text")).to_have_text(whole)
+        kept = await page.evaluate("fetch('/api/export').then((one) => one.text())")
+        assert kept.count(whole) == 1
+        assert list((home.path / "state" / "answers").iterdir()) == []

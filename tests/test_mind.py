@@ -16,6 +16,7 @@ from tidegate.granting import open_store
 from tidegate.grants.office import Office, Wish
 from tidegate.homes import prepare
 from tidegate.mind import Mind
+from tidegate.scanning.scanners import keep, shared
 from tidegate.settings import Home, Settings
 from tidegate.wire.placeholders import Vaults
 
@@ -33,6 +34,7 @@ class World:
     def __init__(self, path: Path) -> None:
         self.home = Home(path / "home")
         prepare(self.home)
+        keep(shared(), self.home.path / "state" / "detectors.bin")
         self.home.policy.write_text(POLICY)
         self.mind = Mind(self.home, Settings())
         mind = self.mind

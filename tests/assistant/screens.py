@@ -44,9 +44,15 @@ async def chromium() -> AsyncIterator[Browser]:
 class Screens:
     """One assistant and one browser program; ``page`` is somebody at a device of their own."""
 
-    def __init__(self, building: Building, base: str, browser: Browser) -> None:
-        self.building, self.base, self.browser = building, base, browser
+    def __init__(self, building: Building | None, base: str, browser: Browser) -> None:
+        self._building, self.base, self.browser = building, base, browser
         self.errors: list[str] = []
+
+    @property
+    def building(self) -> Building:
+        """The parts, where they are in this process."""
+        assert self._building is not None
+        return self._building
 
     async def page(self, person: str = "kim", at: str = "/", size: ViewportSize = DESK, **about: Any) -> Page:
         context = await self.browser.new_context(

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from tidegate.assistant.errand import Errands
-from tidegate.assistant.page_child import Page, read
+from tidegate.assistant.handed import Page
+from tidegate.assistant.page_child import read
 from tidegate.confined import program
 
 HTML = (

@@ -10,7 +10,8 @@ import msgspec
 import pytest
 
 from tidegate.assistant import table_child
-from tidegate.assistant.table_child import Answer, File, Request, answer, opened
+from tidegate.assistant.handed import Answer, File, Request
+from tidegate.assistant.table_child import answer, opened
 
 CSV = b"name,count\na,1\nb,2\n"
 

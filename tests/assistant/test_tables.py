@@ -8,7 +8,7 @@ import pytest
 
 from tests.assistant.house import Browser, build, serving, until_over
 from tests.wire.documents import samples
-from tidegate.assistant.table_child import File, Request
+from tidegate.assistant.handed import File, Request
 from tidegate.assistant.tables import Tables, kind_of, tool_of
 from tidegate.confined import program
 

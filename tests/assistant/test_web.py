@@ -12,8 +12,8 @@ from tests.assistant.house import Browser, Building, ByService, build, serving, 
 from tidegate.assistant.documents import Documents
 from tidegate.assistant.errand import Errands
 from tidegate.assistant.generation import Tool
+from tidegate.assistant.handed import Page
 from tidegate.assistant.outside import Fetched, Outside
-from tidegate.assistant.page_child import Page
 from tidegate.assistant.store import Store
 from tidegate.assistant.web import Engine, Web, _Found
 from tidegate.core.decision import Effect

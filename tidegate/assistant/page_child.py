@@ -12,19 +12,10 @@ from typing import Any, Final
 import msgspec
 from trafilatura import bare_extraction
 
+from tidegate.assistant.handed import Page
+
 #: Characters of a page.
 LONGEST: Final = 40_000
-
-
-class Page(msgspec.Struct, frozen=True, array_like=True):
-    """What a page says; ``date`` as ``2026-11-22`` where the page tells it."""
-
-    title: str = ""
-    date: str = ""
-    text: str = ""
-
-    def __repr__(self) -> str:
-        return f"Page({len(self.text)} characters)"
 
 
 def read(content: bytes) -> Page:

@@ -20,6 +20,8 @@ import duckdb
 import msgspec
 import pyarrow
 
+from tidegate.assistant.handed import Answer, File, Request
+
 #: Its types are not told.
 pa: Any = pyarrow
 #: Rows and columns that are read of a table, and given of a result; characters of one value of a result.
@@ -46,37 +48,6 @@ _LOOKS: Final = {
 _GROUPED: Final = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?\Z")
 _NUMBER: Final = re.compile(r"[-+]?[\d.,]+%?\Z")
 _MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-
-
-class File(msgspec.Struct, frozen=True, array_like=True):
-    """A file with tables: its name for people, its kind (``xlsx`` for a workbook, else text) and bytes."""
-
-    name: str
-    kind: str
-    content: bytes
-
-    def __repr__(self) -> str:
-        return f"File({self.kind}, {len(self.content)} bytes)"
-
-
-class Request(msgspec.Struct, frozen=True, array_like=True):
-    """Describe the tables of ``files``; with ``sql`` run it over them."""
-
-    files: list[File]
-    sql: str = ""
-
-
-class Answer(msgspec.Struct, frozen=True, array_like=True):
-    """``tables`` are their descriptions; ``error`` is what DuckDB says of the query, or a sentence of ours."""
-
-    tables: list[dict[str, Any]] = []
-    columns: list[str] = []
-    rows: list[list[Any]] = []
-    more: bool = False
-    error: str = ""
-
-    def __repr__(self) -> str:
-        return f"Answer({len(self.tables)} tables, {len(self.rows)} rows)"
 
 
 def opened() -> duckdb.DuckDBPyConnection:

@@ -16,8 +16,8 @@ import msgspec
 from tidegate.assistant.documents import Documents
 from tidegate.assistant.errand import Broken, Errands, Late
 from tidegate.assistant.generation import Call, Tool, ToolResult
+from tidegate.assistant.handed import Answer, File, Request
 from tidegate.assistant.models.reply import Trouble
-from tidegate.assistant.table_child import Answer, File, Request
 
 #: Seconds of one query.
 WITHIN: Final = 10.0

@@ -28,9 +28,9 @@ from tidegate.assistant.border import Border, Prompt
 from tidegate.assistant.documents import Documents
 from tidegate.assistant.errand import Broken, Errands, Late
 from tidegate.assistant.generation import Call, Tool, ToolResult
+from tidegate.assistant.handed import Page
 from tidegate.assistant.models.reply import Trouble
 from tidegate.assistant.outside import Outside, Unreachable, host_of
-from tidegate.assistant.page_child import Page
 from tidegate.assistant.store import Store
 
 #: The catalogue's entry for what the assistant does on the web, and its host.
