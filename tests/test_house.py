@@ -57,6 +57,7 @@ TOP = {
     "own_data",
     "policy_source",
     "reference",
+    "reporting",
     "sections",
     "settings",
     "shell",

@@ -38,6 +38,7 @@ COMMANDS: Final = {
     "ledger": ("tidegate.cli.ledger", "Follow, verify and export the record."),
     "people": ("tidegate.cli.people", "Manage who may use the proxy."),
     "policy": ("tidegate.cli.policy", "Run a policy's own tests; print its schema."),
+    "report": ("tidegate.cli.report", "Write what was used and stopped: a page, a PDF, tables."),
     "scan": ("tidegate.cli.scan", "Look for what must not leave in files, folders and lines."),
     "vendors": ("tidegate.cli.vendors", "Put questions to the operators of services."),
     "up": ("tidegate.cli.up", "Start the gateway."),

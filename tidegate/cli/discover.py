@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo
 import click
 
 from tidegate import policy as policies
-from tidegate import policy_source, snapshots
+from tidegate import snapshots
 from tidegate.catalog.catalog import Catalog
-from tidegate.core.decision import Decision, Effect
 from tidegate.core.problem import Problems
+from tidegate.reporting import policy_of, sanctioned
 from tidegate.settings import Home
 from tidegate.settings import home as home_of
 from tidegate.usage import mapping, summary
@@ -37,8 +37,6 @@ from tidegate.usage.starter import facts_against, starter_policy
 from tidegate.usage.store import Store, Unusable
 
 WRONG: Final = 2
-#: Effects under which a service may be used at all.
-_SANCTIONED: Final = (Effect.ALLOW, Effect.COACH, Effect.JUSTIFY, Effect.REDACT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,7 @@ def discover(
         _wrong(str(trouble))
     try:
         outcomes = _read_all(opened, found, catalog, home, options)
-        policy = _policy(home, catalog)
+        policy = policy_of(home, catalog)
         report = _report(opened, catalog, policy, outcomes)
     finally:
         opened.close()
@@ -225,16 +223,8 @@ class Progress:
 
 
 def _zones(home: Home, catalog: Catalog) -> dict[str, Any]:
-    policy = _policy(home, catalog)
+    policy = policy_of(home, catalog)
     return dict(policy.zones) if policy is not None else {}
-
-
-def _policy(home: Home, catalog: Catalog) -> policies.Policy | None:
-    """The policy in force; ``None`` where there is none, or it has mistakes (``tidegate check`` tells them)."""
-    try:
-        return snapshots.policy(policy_source.text(home), home.policy.name, catalog)
-    except Problems:
-        return None
 
 
 def _report(
@@ -247,7 +237,7 @@ def _report(
         services.append({
             **asdict(one),
             "name": view.name if view else one.service,
-            "sanctioned": _sanctioned(policy, catalog, one.service) if known else None,
+            "sanctioned": sanctioned(policy, catalog, one.service) if known else None,
             "against": facts_against(view) if view else [],
         })  # fmt: skip
     return {
@@ -257,17 +247,6 @@ def _report(
         "signs": summary.signs(store),
         "sources": [asdict(one) for one in outcomes],
     }
-
-
-def _sanctioned(policy: policies.Policy | None, catalog: Catalog, service: str) -> bool | None:
-    """Whether the policy lets an ordinary prompt pass at all; ``None`` where there is no policy."""
-    if policy is None:
-        return None
-    given = policies.Given(service, activity=frozenset({"prompt"}))
-    outcome = policies.evaluate(
-        policy, policies.imagined(policy, given, snapshots.services(catalog), datetime.now(UTC))
-    )
-    return outcome.effect in _SANCTIONED if isinstance(outcome, Decision) else None
 
 
 def _starter(report: dict[str, Any], catalog: Catalog) -> str:

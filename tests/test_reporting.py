@@ -1,0 +1,48 @@
+"""The report of an installation: where policy stands, and what its policy calls the organisation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.usage.reading import Desk, squid
+from tidegate.reporting import Asking, report_of
+from tidegate.settings import Home
+
+POLICY = """organisation: Ministry of Examples
+rules:
+- {name: not-here, service: deepseek, then: block}
+- {name: hush, service: claude, then: coach}
+otherwise: redirect
+"""
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("store") / "usage.duckdb"
+    desk = Desk(path=path)
+    for host in ("chat.deepseek.com", "claude.ai", "chatgpt.com"):
+        desk.read(squid(60, host, "p@x.kr"), host)
+    desk.refresh()
+    desk.close()
+    return path
+
+
+def test_the_policy_says_what_is_sanctioned(store: Path, tmp_path: Path) -> None:
+    (tmp_path / "policy.yaml").write_text(POLICY)
+    made = report_of(Home(tmp_path), store, Asking())
+    assert {name: one.sanctioned for name, one in made.known.items()} == {
+        "deepseek": False, "claude": True, "chatgpt": False,
+    }  # fmt: skip
+    assert made.document.title.endswith("Ministry of Examples")
+    assert made.name == "ai-usage-2025-01-31-2025-01-31"
+
+
+def test_without_a_policy_nothing_is_said_of_it(store: Path, tmp_path: Path) -> None:
+    made = report_of(Home(tmp_path), store, Asking(language="ko"))
+    assert {one.sanctioned for one in made.known.values()} == {None}
+    assert made.document.language == "ko"
+    assert made.pdf().startswith(b"%PDF-")
+    assert made.html().startswith("<!doctype html>")
+    assert made.json().startswith("{")

@@ -1,0 +1,84 @@
+"""``tidegate report``: what a manager reads of usage, as a page, a PDF, tables for others, or a letter by mail."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final, NoReturn, cast
+
+import click
+
+from tidegate.core.problem import Problems
+from tidegate.reporting import Asking, Report, report_of
+from tidegate.settings import Home
+from tidegate.settings import home as home_of
+from tidegate.settings import load as load_settings
+from tidegate.usage.questions.question import NotAQuestion
+from tidegate.usage.report.tables import write_csv, write_parquet
+from tidegate.usage.report.words import LANGUAGES
+from tidegate.usage.store import Unusable
+
+WRONG: Final = 2
+_FILE: Final = click.Path(path_type=Path)
+
+
+@click.command()
+@click.option("--home", "where", metavar="DIR", help="The installation; ./var or TIDEGATE_HOME if not given.")
+@click.option("--store", metavar="FILE", type=_FILE, help="Where usage is kept; HOME/usage.duckdb.")
+@click.option("--since", default="", metavar="DAY", help="2025-01-31, or 30d; the last 28 days if nothing is said.")
+@click.option("--until", default="", metavar="DAY", help="The last day; the last that is known if unset.")
+@click.option("--week", default="", metavar="WEEK", help="2025-W05, a day in it, or last: the last whole one.")
+@click.option("--month", default="", metavar="MONTH", help="2025-01, or last: the last whole one.")
+@click.option("--by", type=click.Choice(("team", "zone", "organisation")), help="People by these as well.")
+@click.option("--organisation", "tenant", default="", metavar="NAME", help="Only this one.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="That of settings.yaml if unset.")
+@click.option("--to", "target", metavar="DIR", type=_FILE, help="Where the page and the PDF go; here if unset.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON; write no page.")
+@click.option("--csv", "csv_to", metavar="DIR", type=_FILE, help="Write the figures as CSV files; no page.")
+@click.option("--parquet", "parquet_to", metavar="DIR", type=_FILE, help="Write the figures as Parquet; no page.")
+def report(where: str | None, store: Path | None, **said: Any) -> None:
+    """Write what was used, by how many, and what was stopped: one page and one PDF.
+
+    The page needs nothing else: no script, no address is asked when it is opened. Names of people are in no report.
+    """
+    home = home_of(where)
+    try:
+        made = report_of(home, store or home.path / "usage.duckdb", _asking(home, said))
+        _write(made, said)
+    except Problems as trouble:
+        _wrong("\n".join(str(problem) for problem in trouble.problems))
+    except (NotAQuestion, Unusable) as trouble:
+        _wrong(str(trouble))
+    except OSError as trouble:
+        _wrong(
+            f"The report could not be written: {trouble.strerror or trouble}. Is the disk full? Choose another --to."
+        )
+
+
+def _asking(home: Home, said: dict[str, Any]) -> Asking:
+    asking = Asking(said["since"], said["until"], said["week"], said["month"], said["by"] or "", said["tenant"])
+    return replace(asking, language=said["language"] or load_settings(home.settings).language)
+
+
+def _write(made: Report, said: dict[str, Any]) -> None:
+    """In every form that was asked for; page and PDF where none was."""
+    if said["as_json"]:
+        click.echo(made.json())
+    for name, write in (("csv_to", write_csv), ("parquet_to", write_parquet)):
+        if said[name] is not None:
+            click.echo(f"{write(made.figures, said[name]):,} tables written to {said[name]}.", err=True)
+    if said["as_json"] or said["csv_to"] or said["parquet_to"]:
+        return
+    target = cast(Path, said["target"] or Path())
+    target.mkdir(parents=True, exist_ok=True)
+    page, pages = target / f"{made.name}.html", target / f"{made.name}.pdf"
+    page.write_text(made.html(), encoding="utf-8")
+    pages.write_bytes(made.pdf())
+    click.echo(made.document.text())
+    click.echo(f"{page}\n{pages}")
+
+
+def _wrong(what: str) -> NoReturn:
+    click.echo(what, err=True)
+    sys.exit(WRONG)

@@ -1,0 +1,108 @@
+"""The report of an installation: its store, its catalogue and its policy put together.
+
+Here because usage knows no policy: whether a service is sanctioned is the policy's word, said for an ordinary prompt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from tidegate import policy as policies
+from tidegate import policy_source, snapshots
+from tidegate.catalog.catalog import Catalog
+from tidegate.core.decision import Decision, Effect
+from tidegate.core.problem import Problems
+from tidegate.settings import Home
+from tidegate.usage.questions import duck
+from tidegate.usage.questions.ask import bounds
+from tidegate.usage.report import pdf, tables
+from tidegate.usage.report.document import Document
+from tidegate.usage.report.figures import Figures, Wanted, gather
+from tidegate.usage.report.known import Known, known
+from tidegate.usage.report.page import html
+from tidegate.usage.report.period import stretch
+from tidegate.usage.report.story import tell
+from tidegate.usage.report.words import Language, Writer
+
+#: Effects under which a service may be used at all.
+SANCTIONED: Final = (Effect.ALLOW, Effect.COACH, Effect.JUSTIFY, Effect.REDACT)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a person asks for: days as they say them, how people are cut, one organisation or all, a language."""
+
+    since: str = ""
+    until: str = ""
+    week: str = ""
+    month: str = ""
+    by: str = ""
+    tenant: str = ""
+    language: Language = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report, ready to be written in any form."""
+
+    figures: Figures
+    known: Mapping[str, Known]
+    document: Document
+
+    @property
+    def name(self) -> str:
+        """What its files are called, without their ending."""
+        wanted = self.figures.wanted
+        return f"ai-usage-{wanted.since}-{wanted.until}"
+
+    def html(self) -> str:
+        """As a page."""
+        return html(self.document)
+
+    def pdf(self) -> bytes:
+        """As a PDF."""
+        language: Language = "ko" if self.document.language == "ko" else "en"
+        return pdf.pdf(self.document, more=Writer(language).say("rows-more", count="{count}"))
+
+    def json(self) -> str:
+        """For programs."""
+        return tables.as_json(self.figures, self.document, dict(self.known))
+
+
+def report_of(home: Home, store: Path, asking: Asking) -> Report:
+    """The report.  Raises ``NotAQuestion``, ``Unusable``, and ``Problems`` of a catalogue that does not load."""
+    catalog = snapshots.catalog(home)
+    policy = policy_of(home, catalog)
+    with duck.opened(store) as engine:
+        first, last = bounds(engine)
+        since, until = stretch(first, last, since=asking.since, until=asking.until, week=asking.week,
+                               month=asking.month)  # fmt: skip
+        figures = gather(engine, Wanted(since, until, asking.by, asking.tenant))
+    services = [row["service"] for row in figures.rows("first-seen")]
+    stands = {one: sanctioned(policy, catalog, one) for one in services if one in catalog.services}
+    found = known(catalog, services, stands)
+    organisation = asking.tenant or (policy.organisation if policy is not None else "")
+    return Report(figures, found, tell(figures, found, asking.language, organisation))
+
+
+def policy_of(home: Home, catalog: Catalog) -> policies.Policy | None:
+    """The policy in force; ``None`` where there is none, or it has mistakes (``tidegate check`` tells them)."""
+    try:
+        return snapshots.policy(policy_source.text(home), home.policy.name, catalog)
+    except Problems:
+        return None
+
+
+def sanctioned(policy: policies.Policy | None, catalog: Catalog, service: str) -> bool | None:
+    """Whether the policy lets an ordinary prompt pass at all; ``None`` where there is no policy."""
+    if policy is None:
+        return None
+    given = policies.Given(service, activity=frozenset({"prompt"}))
+    outcome = policies.evaluate(
+        policy, policies.imagined(policy, given, snapshots.services(catalog), datetime.now(UTC))
+    )
+    return outcome.effect in SANCTIONED if isinstance(outcome, Decision) else None
