@@ -65,10 +65,13 @@ class Squid:
     """A running Squid in front of the Tidegate in ``home``; use it as a context manager.
 
     ``trusted`` are the authorities of services, ``hosts`` the names that lead to this machine, ``access`` the lines
-    around the piece, with ``@`` for the directory of its files.
+    around the piece, with ``@`` for the directory of its files, ``icap_trusted`` the authority of Tidegate's own
+    certificate where it is asked by TLS.
     """
 
-    def __init__(self, home: Path, trusted: str, hosts: Iterable[str], access: str = PEOPLE) -> None:
+    def __init__(
+        self, home: Path, trusted: str, hosts: Iterable[str], access: str = PEOPLE, icap_trusted: str | None = None
+    ) -> None:
         self.place = Path(tempfile.mkdtemp(prefix="squid-"))  # not below pytest's, which only its owner may enter
         self.port = free_port()
         open_authority(self.place / "ca", lambda name: True)
@@ -77,6 +80,10 @@ class Squid:
         both = [(self.place / "ca" / name).read_bytes() for name in (CERTIFICATE, KEY)]
         (self.place / "both.pem").write_bytes(b"".join(both))
         shutil.copy(trusted, self.place / "trusted.pem")
+        over_tls: tuple[str, ...] = ()
+        if icap_trusted:
+            shutil.copy(icap_trusted, self.place / "icap.pem")
+            over_tls = ("--icap-trusted", str(self.place / "icap.pem"))
         (self.place / "hosts").write_text("".join(f"127.0.0.1 {host}\n" for host in hosts))
         (self.place / "people").write_text(f"kim:{HASHED}\nlee:{HASHED}\n")
         where = str(self.place)
@@ -85,6 +92,7 @@ class Squid:
             *(sys.executable, "-m", "tidegate", "export", "squid", "--home", str(home)),
             *("--port", f"127.0.0.1:{self.port}", "--ca", f"{where}/both.pem", "--helper", HELPER),
             *("--store", f"{where}/db", "--trusted", f"{where}/trusted.pem", "--out", f"{where}/tidegate.conf"),
+            *over_tls,
         )
         self._run(HELPER, "-c", "-s", f"{where}/db", "-M", "16MB")
         if os.geteuid() == 0:  # Squid leaves root behind

@@ -91,6 +91,11 @@ class Request:
         return "204" in (word.strip() for word in self.headers.get("allow", "").split(","))
 
     @property
+    def may_be_partial(self) -> bool:
+        """Whether 206 may answer where 204 may (draft-icap-ext-partial-content-07 section 3)."""
+        return "206" in (word.strip() for word in self.headers.get("allow", "").split(","))
+
+    @property
     def closes(self) -> bool:
         """Whether the client wants the connection closed after this one."""
         return "close" in (word.strip().lower() for word in self.headers.get("connection", "").split(","))

@@ -16,6 +16,7 @@ LAST: Final = b"0\r\n\r\n"
 REASONS: Final = {
     200: "OK",
     204: "No modifications needed",
+    206: "Partial content",
     400: "Bad request",
     404: "Service not found",
     405: "Method not allowed for service",
@@ -45,6 +46,27 @@ def changed(fields: Fields, kind: str, http: bytes, body: bytes | None) -> bytes
         return head(200, [*fields, ("Encapsulated", f"{kind}-hdr=0, null-body={len(http)}")]) + http
     begun = begin(fields, kind, http)
     return begun + chunk(body) + LAST if body else begun + LAST
+
+
+def partial(fields: Fields, kind: str, http: bytes, begun: bytes, rest: int) -> bytes:
+    """A whole 206: ``begun`` and then the client's own body from byte ``rest`` on.
+
+    draft-icap-ext-partial-content-07 section 5: ``use-original-body`` stands at the last chunk.
+    """
+    said = head(206, [*fields, ("Encapsulated", f"{kind}-hdr=0, {kind}-body={len(http)}")]) + http
+    return said + (chunk(begun) if begun else b"") + b"0; use-original-body=%d\r\n\r\n" % rest
+
+
+def shared_end(old: bytes, new: bytes) -> int:
+    """How many bytes at their ends are the same in both."""
+    least, most = 0, min(len(old), len(new))
+    while least < most:  # by halves, each compared as a block
+        half = (least + most + 1) // 2
+        if old[-half:] == new[-half:]:
+            least = half
+        else:
+            most = half - 1
+    return least
 
 
 def begin(fields: Fields, kind: str, http: bytes) -> bytes:

@@ -82,6 +82,8 @@ class Client:
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.reader, self.writer = reader, writer
+        #: What the line of the last chunk said beside its size.
+        self.extension = b""
 
     async def say(self, *pieces: bytes) -> Told:
         """Send, and read one answer."""
@@ -110,7 +112,8 @@ class Client:
         return told
 
     async def chunk(self) -> bytes:
-        size = int((await self.reader.readuntil(b"\r\n")).split(b";")[0], 16)
+        said, _, self.extension = (await self.reader.readuntil(b"\r\n"))[:-2].partition(b"; ")
+        size = int(said, 16)
         data = await self.reader.readexactly(size)
         await self.reader.readexactly(2)
         return data

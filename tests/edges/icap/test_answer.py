@@ -105,3 +105,16 @@ async def test_a_notice_is_told_in_the_head_of_the_answer() -> None:
     assert b"tidegate-notice" in back.http
     assert back.body == b"ok"
     await stand.stop()
+
+
+async def test_a_notice_leaves_the_body_with_a_client_that_can_put_it_after_another_head() -> None:
+    stand = await Stand(Rehearsal(Rule(Effect.COACH))).start()
+    client = await stand.client()
+    told = await client.say(reqmod(http(), CARD, Allow="204"))
+    said = {"Preview": "0", "Allow": "204, 206", "X_Tidegate_Exchange": told.headers["x-tidegate-exchange"]}
+    back = await client.say(respmod(http(), response(), b"", **said))
+    assert back.status == 206
+    assert b"tidegate-notice" in back.http
+    assert (back.body, client.extension) == (b"", b"use-original-body=0")
+    assert (await client.say(reqmod(http(), b"{}", Allow="204"))).status == 204
+    await stand.stop()

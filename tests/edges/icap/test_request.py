@@ -72,6 +72,33 @@ async def test_values_are_replaced_and_their_lengths_are_true(make: Make) -> Non
     assert "x-tidegate-exchange" in told.headers
 
 
+LONG = CARD[:-1] + b', "more": "' + b"x" * 9000 + b'"}'
+
+
+@pytest.mark.parametrize("said", [{"Allow": "204, 206"}, {"Allow": "206", "Preview": "32768"}])
+async def test_what_did_not_change_is_not_sent_back_to_a_client_that_has_it(make: Make, said: dict[str, str]) -> None:
+    client = await (await make(Rule(Effect.REDACT, "data"))).client()
+    last = b"0; ieof\r\n\r\n" if "Preview" in said else b"0\r\n\r\n"
+    told = await client.say(reqmod(http(), LONG, last=last, **said))
+    assert told.status == 206
+    assert client.extension.startswith(b"use-original-body=")
+    whole = (told.body or b"") + LONG[int(client.extension.partition(b"=")[2]) :]
+    assert b"4111" not in whole
+    assert json.loads(whole)["more"] == "x" * 9000
+    assert b"content-length: %d\r\n" % len(whole) in told.http
+    assert len(told.body or b"") < 200
+    again = await client.say(reqmod(http(), LONG, last=last, **said))
+    assert again.status == 206
+
+
+@pytest.mark.parametrize("said", [{}, {"Allow": "204"}, {"Allow": "206"}])
+async def test_a_client_that_kept_nothing_gets_all_of_it(make: Make, said: dict[str, str]) -> None:
+    client = await (await make(Rule(Effect.REDACT, "data"))).client()
+    told = await client.say(reqmod(http(), LONG, **said))
+    assert told.status == 200
+    assert json.loads(told.body or b"")["more"] == "x" * 9000
+
+
 async def test_values_in_the_address_are_replaced_too(make: Make) -> None:
     client = await (await make(Rule(Effect.REDACT, "data"))).client()
     told = await client.say(reqmod(http("GET", f"https://{HOST}/s?q=4111111111111111")))

@@ -23,7 +23,7 @@ async def test_a_client_is_told_what_each_service_does(make: Make) -> None:
     assert told.status == 200
     assert told.headers["methods"] == "REQMOD"
     assert told.headers["max-connections"] == "7"
-    assert told.headers["allow"] == "204"
+    assert told.headers["allow"] == "204, 206"
     assert int(told.headers["preview"]) > 2048
     assert told.headers["x-include"].startswith("X-Client-IP")
     assert "transfer-ignore" not in told.headers

@@ -9,6 +9,7 @@ Must never: hold an answer back longer than a placeholder may be; end one cleanl
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Mapping
 from typing import Final
 
@@ -19,7 +20,7 @@ from tidegate.edges.icap.request import Edge, head_of, likeness
 from tidegate.gate import commands as c
 from tidegate.gate import events as e
 from tidegate.wire import icap, icap_http
-from tidegate.wire.icap_answers import LAST, begin, changed, chunk
+from tidegate.wire.icap_answers import LAST, begin, changed, chunk, partial
 from tidegate.wire.restore import SILENCE, UNTRUE_WHEN_RESTORED, Restorer, Unrestorable
 
 #: Seconds that a service may be silent in the middle of its answer: event streams are, for long.
@@ -89,6 +90,10 @@ class Answer:
             self._channel.write(changed(self._edge.fields(), "res", http.raw(), None))
             return
         await self._body.preview_over()
+        if restorer is None and self._body.may_be_partial:  # a notice in the head; the body is the client's own
+            self._channel.write(partial(self._edge.fields(), "res", http.raw(), b"", 0))
+            await self._body.read_out(sys.maxsize)
+            return
         self._body.go_on()
         self._channel.write(begin(self._edge.fields(), "res", http.raw()))
         if restorer is None:

@@ -75,6 +75,11 @@ class Body:
         in_preview = request.preview is not None and not self.continued
         return in_preview or request.may_be_unmodified or (not request.has_body and "preview" in request.headers)
 
+    @property
+    def may_be_partial(self) -> bool:
+        """Whether 206 may be said now: only to a client that has its body still."""
+        return self._request.has_body and self._request.may_be_partial and self.may_be_unmodified
+
     async def unmodified(self, fields: Fields, kind: str, http: bytes) -> None:
         """Answer that nothing is to be changed: by 204, or, for a client that kept nothing, by all that it sent."""
         await self.preview_over()

@@ -63,7 +63,7 @@ class Options:
             ("Service-ID", "tidegate-request" if request else "tidegate-answer"),
             ("Max-Connections", str(self.connections)),
             ("Options-TTL", str(TTL)),
-            ("Allow", "204"),
+            ("Allow", "204, 206"),
             ("Preview", str(PREVIEW) if request else "0"),
             ("Transfer-Preview", "*"),
             ("X-Include", WANTED),

@@ -38,12 +38,14 @@ from tidegate.gate import Settings
 from tidegate.gate import commands as c
 from tidegate.gate import events as e
 from tidegate.wire import icap, icap_http
-from tidegate.wire.icap_answers import Fields, changed
+from tidegate.wire.icap_answers import Fields, changed, partial, shared_end
 from tidegate.wire.reading import UNTRUE_WHEN_REWRITTEN
 
 #: What a proxy never shows: the messages of a WebSocket, the requests of a connection that it does not open.
 MESSAGES: Final = Unread("messages", "unseen")
 NOT_OPENED: Final = "not-opened"
+#: Bytes at the end of a rewritten body that are not sent back to a client that has them.
+WORTH_KEEPING: Final = 4096
 #: The answer would come in a coding we then have to undo; without one it also streams more evenly.
 _UNCODED: Final = (("accept-encoding", "identity"),)
 
@@ -241,7 +243,12 @@ class Request:
         length = [("content-length", str(len(done.body)))] if has_body else []
         http = self._http.changed([*length, *(_UNCODED if restore else ())], without, first).raw()
         more = [self._expect(Expected(crossing, vault))] if restore else []
-        self._channel.write(changed(self._edge.fields(*more), "req", http, done.body if has_body else None))
+        fields, raw = self._edge.fields(*more), crossing.held.raw
+        same = shared_end(raw, done.body) if self._body.may_be_partial else 0
+        if same >= WORTH_KEEPING:
+            self._channel.write(partial(fields, "req", http, done.body[: len(done.body) - same], len(raw) - same))
+        else:
+            self._channel.write(changed(fields, "req", http, done.body if has_body else None))
 
     async def _answer(self, crossing: Crossing, outcome: c.Refuse | c.Redirect | c.Challenge) -> None:
         exchange, answers = crossing.gate.exchange, self._parts.answers
