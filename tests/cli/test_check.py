@@ -43,3 +43,17 @@ def test_a_policys_own_test_that_does_not_hold_is_a_mistake(home: Path) -> None:
     done = CliRunner().invoke(main, ["check", "--home", str(home)])
     assert done.exit_code == 1
     assert "does not hold" in done.output
+
+
+def test_a_model_about_which_no_policy_could_decide_is_named(home: Path) -> None:
+    (home / "settings.yaml").write_text(
+        "models:\n- {name: near, url: 'http://127.0.0.1:8000/v1'}\n- {name: gpt, url: 'https://api.openai.com/v1'}\n"
+        "- {name: strange, url: 'https://models.example/v1'}\n"
+        "- {name: odd, url: 'https://models.example/v1', service: depseek}\n"
+    )
+    done = CliRunner().invoke(main, ["check", "--home", str(home)])
+    assert done.exit_code == 1
+    assert "The model 'strange' runs at a host that is not in the catalogue" in done.output
+    assert "'odd' names the service 'depseek'" in done.output
+    assert "'near'" not in done.output
+    assert "'gpt'" not in done.output

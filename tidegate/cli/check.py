@@ -10,11 +10,13 @@ from datetime import UTC, datetime
 import click
 
 from tidegate import policy_source, snapshots
+from tidegate.assistant.models.directory import place_of
+from tidegate.catalog.catalog import Catalog
 from tidegate.catalog.files import shipped
 from tidegate.catalog.load import check as check_catalog
 from tidegate.core.problem import Problem, Problems
 from tidegate.policy import run_suite
-from tidegate.settings import Home, home
+from tidegate.settings import Home, Settings, home
 from tidegate.settings import load as load_settings
 
 
@@ -39,8 +41,9 @@ def check(where: str | None, as_json: bool) -> None:
 def find(place: Home) -> list[Problem]:
     """Every mistake in the files of ``place``."""
     problems: list[Problem] = []
+    settings = None
     try:
-        load_settings(place.settings)
+        settings = load_settings(place.settings)
     except Problems as error:
         problems += error.problems
     try:
@@ -51,6 +54,7 @@ def find(place: Home) -> list[Problem]:
         return sorted({*problems, *error.problems})
     problems += check_catalog({**shipped(), **snapshots.own_files(place)})
     problems += policy_source.trouble(place)
+    problems += _models(place, settings, loaded.catalog) if settings else []
     problems += loaded.own.problems(loaded.policy, place.policy.name)
     results = run_suite(loaded.policy, snapshots.services(loaded.catalog), datetime.now(UTC))
     file = place.policy.name
@@ -60,3 +64,22 @@ def find(place: Home) -> list[Problem]:
         if not result.passed
     ]
     return sorted(problems)
+
+
+def _models(place: Home, settings: Settings, catalog: Catalog) -> list[Problem]:
+    """Models of the assistant about which no policy could decide: the assistant leaves them out."""
+
+    def service_at(host: str) -> str | None:
+        sight = catalog.at_host(host)
+        return None if sight is None else sight.service.id
+
+    found: list[Problem] = []
+    for model in settings.models:
+        if model.service and model.service not in catalog.services:
+            what = f"The model '{model.name}' names the service '{model.service}', which is not in the catalogue."
+            found.append(Problem(place.settings.name, 1, 1, what, "`tidegate catalog search` finds services."))
+        elif not model.service and place_of(model.url, service_at) is None:
+            what = f"The model '{model.name}' runs at a host that is not in the catalogue, so that no policy can decide"
+            mend = "Name its `service`; one of your own can be written in the folder `catalog` of the home."
+            found.append(Problem(place.settings.name, 1, 1, f"{what} about it.", mend))
+    return found
