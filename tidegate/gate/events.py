@@ -138,11 +138,15 @@ class ResponseChunk:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The answer is complete.  ``status`` and ``received`` are for edges that learn them only now (an access log)."""
+    """The answer is complete.  ``status`` and ``received`` are for edges that learn them only now (an access log).
+
+    ``failures`` are what went wrong without harm: a file in which no value could be put back.
+    """
 
     status: int | None = None
     received: int | None = None
     after: float = 0.0
+    failures: tuple[Failed, ...] = ()
 
 
 Event: TypeAlias = (

@@ -362,8 +362,8 @@ class Gate:
 
     def _on_ended(self, event: e.Ended) -> Commands:
         self.state = State.ENDED
-        if event.received is not None:
-            self._received = event.received
+        self._failures += event.failures
+        self._received = self._received if event.received is None else event.received
         return self._end(COMPLETE, event.status, event.after)
 
     def _cut(self, failed: e.Failed) -> Commands:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import asyncio
 import email
 import json
+import mimetypes
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from functools import partial
 from importlib import resources
 from typing import Any, TypeAlias
 
@@ -28,6 +30,8 @@ Handler: TypeAlias = Callable[[Request], Any]
 EVENTS = "text/event-stream; charset=utf-8"
 #: Time between the lines of an answer that never ends.
 HEARTBEAT = 0.05
+#: A file that is fetched comes in two pieces, the first of so many bytes.
+_HALF = 1000
 #: Bytes that a cut answer promises and does not deliver.
 PROMISED = 1_000_000
 
@@ -50,6 +54,7 @@ def build(notebook: Notebook) -> Recorder:
         Route("/v1/embeddings", openai_embeddings, methods=["POST"]),
         Route("/v1/models", openai_models),
         Route("/v1/files", upload, methods=["POST"]),
+        Route("/v1/files/{file:str}/content", partial(download, notebook)),
         Route("/v1/messages", anthropic, methods=["POST"]),
         Route("/anthropic/v1/messages", anthropic, methods=["POST"]),
         Route("/v1/messages/count_tokens", anthropic_count, methods=["POST"]),
@@ -184,16 +189,30 @@ async def upload(request: Request) -> Response:
     return JSONResponse(openai_shapes.file(name, size, "assistants"))
 
 
+async def download(notebook: Notebook, request: Request) -> Response:
+    """``/v1/files/…/content`` of OpenAI: the file that was uploaded last, as it came."""
+    uploads = [seen for seen in notebook.after() if seen.method == "POST" and seen.path == "/v1/files"]
+    name, content = _file_in(uploads[-1]) if uploads else ("", b"")
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return await _answer(request, [content[:_HALF], content[_HALF:]], kind)
+
+
 def _file_of(request: Request) -> tuple[str, int]:
-    """Name and size of the form's file; a body that is not a form counts as the file itself."""
-    body, media_type = _seen(request).body, request.headers.get("content-type", "")
+    """Name and size of the form's file."""
+    name, content = _file_in(_seen(request))
+    return name, len(content)
+
+
+def _file_in(seen: Seen) -> tuple[str, bytes]:
+    """Name and content of the form's file; a body that is not a form counts as the file itself."""
+    body, media_type = seen.body, seen.header("content-type") or ""
     # A multipart form is a MIME message without its head (RFC 7578), and Python reads those.
     message = email.message_from_bytes(f"content-type: {media_type}\r\n\r\n".encode() + body)
     for part in message.walk():
         if part.get_filename() is not None:
             content = part.get_payload(decode=True)
-            return str(part.get_filename()), len(content) if isinstance(content, bytes) else 0
-    return "", len(body)
+            return str(part.get_filename()), content if isinstance(content, bytes) else b""
+    return "", body
 
 
 async def openai_chat(request: Request) -> Response:

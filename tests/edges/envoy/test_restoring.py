@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import io
+import zipfile
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -11,11 +13,23 @@ import pytest
 
 from tidegate.core.decision import Effect
 from tidegate.edges.envoy import restoring
-from tidegate.edges.envoy.rehearsal import Rehearsal, Script, body, head, whole
+from tidegate.edges.envoy.rehearsal import Rehearsal, Script, body, head, states, steps, whole
+from tidegate.edges.envoy.rehearsal import told as metadata
 from tidegate.edges.rehearsal import Rule
+from tidegate.edges.station import Deadlines
+from tidegate.wire import bodies as reader
+from tidegate.wire.documents.extract import extract
+from tidegate.wire.documents.extracted import KINDS, Extracted
 
 CARD = "4111111111111111"
 REQUEST = whole("chat.deepseek.com", "/api", f"card {CARD}".encode(), headers={"content-type": "text/plain"})
+OURS = whole(
+    "chat.deepseek.com",
+    "/api",
+    f"card {CARD}".encode(),
+    headers={"content-type": "text/plain"},
+    more=states(address="10.0.0.7"),
+)
 
 
 @pytest.fixture
@@ -99,3 +113,93 @@ async def test_a_placeholder_whose_rest_comes_in_time_is_put_back_whole(play: Re
     pieces = tuple(said[at : at + 3] for at in range(0, len(said), 3))
     script = await play.talk(REQUEST, *answer({"content-type": "text/plain"}, *pieces))
     assert out(script.replies[2:], pieces) == f"you said {CARD}!".encode()
+
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def packed(text: str) -> bytes:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", text)
+    return kept.getvalue()
+
+
+class Here:
+    """Files read in this process."""
+
+    kinds = KINDS
+
+    def read(self, content: bytes, kind: str) -> Extracted:
+        return extract(content, kind)
+
+
+def read_here(held: Any, _shape: object) -> Any:
+    return reader.read(held.raw, media_type=held.media_type, encoding=None, files=Here())
+
+
+def breaks(*_: object) -> Any:
+    raise ValueError("words of the file")
+
+
+async def test_a_file_waits_until_it_is_whole_and_has_the_values(play: Rehearsal) -> None:
+    play.driver.read_files = read_here
+    content = packed(f"you said {await token(play)}")
+    pieces = (content[:40], content[40:])
+    script = await play.talk(REQUEST, *answer({"content-type": "application/zip"}, *pieces))
+    assert script.replies[2].response_body.response.body_mutation.clear_body
+    new = script.replies[3].response_body.response.body_mutation.body
+    with zipfile.ZipFile(io.BytesIO(new)) as archive:
+        assert archive.read("a.txt").decode() == f"you said {CARD}"
+    assert "failures" not in play.entries("end")[-1]
+
+
+@pytest.mark.parametrize(
+    ("headers", "why"),
+    [
+        ({"content-type": WORD}, "damaged"),
+        ({"content-type": WORD, "content-length": str(20 << 20)}, "too-large"),
+        ({"content-type": WORD, ":status": "206"}, "partial"),
+        ({"content-type": "text/plain; charset=utf-16"}, "unknown-charset"),
+    ],
+)
+async def test_what_cannot_be_changed_goes_on_as_it_is_and_the_record_says_why(
+    play: Rehearsal, headers: dict[str, str], why: str
+) -> None:
+    await token(play)
+    content = packed("nothing")
+    pieces = (content[:40], content[40:])
+    if why == "damaged":
+        play.driver.read_files = breaks
+        play.driver.deadlines = Deadlines(read_inline=1 << 20)
+    script = await play.talk(REQUEST, *answer(headers, *pieces))
+    replies = [reply.response_body.response for reply in script.replies[2:]]
+    held = b"".join(reply.body_mutation.body for reply in replies)
+    assert held in (content, b"")
+    assert bool(held) is (why == "damaged"), "held and given back, or never held"
+    end = play.entries("end")[-1]
+    assert (end["how"], end["failures"]) == ("complete", [{"station": "answer", "why": why}])
+
+
+async def test_a_later_answer_has_the_values_of_an_earlier_request(play: Rehearsal) -> None:
+    """A conversation that is read again, a file that is fetched: nothing is replaced in these requests."""
+    said = f'{{"text": "you said {await token(play)}"}}'.encode()
+    await play.talk(OURS)
+    play.evaluator = Rule(Effect.ALLOW)
+    fetched = steps("chat.deepseek.com", "/history", more=states(address="10.0.0.8"))
+    script = await play.talk(*fetched, *answer({"content-type": "application/json"}, said))
+    assert script.left == 2, "nothing was replaced for them, so the answer goes past us"
+    fetched = steps("chat.deepseek.com", "/history", more=states(address="10.0.0.7"))
+    script = await play.talk(*fetched, *answer({"content-type": "application/json"}, said))
+    assert script.released
+    assert CARD.encode() in out(script.replies[2:], (said,))
+    assert play.entries("end")[-1]["how"] == "complete"
+
+
+async def test_a_program_of_a_page_goes_past_us(play: Rehearsal) -> None:
+    await play.talk(OURS)
+    play.evaluator = Rule(Effect.ALLOW)
+    fetched = steps("chat.deepseek.com", "/app.js", more=states(address="10.0.0.7"))
+    script = await play.talk(*fetched, *answer({"content-type": "text/javascript"}, b"1"))
+    assert script.left == 1
+    assert "exchange" in metadata(script.replies[-1]), "its end is told by Envoy's log"

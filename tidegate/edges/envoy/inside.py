@@ -17,6 +17,7 @@ from typing import Final
 from tidegate.core.exchange import Actor, Assurance, Exchange, Target
 from tidegate.core.service import Sighting
 from tidegate.edges import seen
+from tidegate.edges.acknowledgement import holder_of
 from tidegate.edges.answers import asked_in
 from tidegate.edges.authority import address_of, host_and_port
 from tidegate.edges.driver import Crossing, Outcome, attempted
@@ -179,7 +180,7 @@ class Request:
             case c.Forward() if self.upgrading:
                 await frames.Conversation(self._parts, self._stream, self, crossing).run(outcome)
             case c.Forward():
-                await self._forward(outcome)
+                await self._forward(crossing, outcome)
             case c.Rewrite():
                 await self._rewrite(crossing, outcome)
             case c.Refuse() | c.Redirect() | c.Challenge():
@@ -197,18 +198,32 @@ class Request:
         )
         await self._stream.write(reply)
 
-    async def _forward(self, outcome: c.Forward) -> None:
-        """Let it go as it came; where a notice applies, wait for the head of the answer to put it there."""
+    async def _forward(self, crossing: Crossing, outcome: c.Forward) -> None:
+        """Let it go as it came; stay for the head of the answer where a notice belongs there, and for all of it where
+        values that this person sent before may come in it."""
+        vault = self._values_sent(crossing.gate.exchange)
         reply = dialogue.unchanged(kind_of(self._unanswered))
-        await self._stream.write(dialogue.released(reply, outcome.receipt))
+        await self._stream.write(dialogue.released(reply, outcome.receipt if vault is None else None))
+        headers = tuple(self._parts.answers.notice(outcome, self.visitor)) if outcome.notice else ()
+        if vault is not None:
+            forwarded = restoring.Forwarded(headers, outcome.receipt)
+            await restoring.answer(self._stream, crossing, vault, self._parts.driver, forwarded)
+            return
         if not outcome.notice:
             return
         while (message := await self._stream.read()) is not None:
             if kind_of(message) == "response_headers":
-                headers = self._parts.answers.notice(outcome, self.visitor)
                 await self._stream.write(dialogue.changed_head("response_headers", headers))
                 return
             await self._stream.write(dialogue.released(dialogue.unchanged(kind_of(message)), outcome.receipt))
+
+    def _values_sent(self, exchange: Exchange) -> Vault | None:
+        """What was replaced in earlier requests of this person to this service, if anything was."""
+        unseen = self.head.attributes.get("xds.route_name") == contract.ROUTE_QUIET
+        if unseen or holder_of(exchange.who, exchange.address) is None:
+            return None
+        vault = self.vault(exchange)
+        return vault if len(vault) else None
 
     async def _rewrite(self, crossing: Crossing, outcome: c.Rewrite) -> None:
         """Placeholders out, and the values back into the answer where the rule wants that."""
@@ -227,7 +242,7 @@ class Request:
         self._wrote = True
         await self._stream.write(reply)
         if restore:
-            await restoring.answer(self._stream, crossing, vault)
+            await restoring.answer(self._stream, crossing, vault, self._parts.driver)
 
     def _rewritten(self, reading: Reading, done: Redaction, headers: list[tuple[str, str]]) -> dialogue.Reply:
         kind = kind_of(self._unanswered)

@@ -1,26 +1,45 @@
-"""The answer to a redacted request: values put back as it streams by, and its end recorded.
+"""An answer in which values are put back: as it streams by, or in the file that it is; and its end recorded.
+
+It answers a request in which something was replaced, or another one of the same person at the same service: a file is
+fetched, or an earlier conversation, long after its values were sent.
 
 What may be the beginning of a placeholder waits for its rest, and no longer than ``SILENCE``: a service that pauses in
 the middle of a word must not look as if it had stopped.  Envoy takes our answer to a chunk when we give it, so a chunk
-in which something waits is answered when the next one comes or the silence is over.
+in which something waits is answered when the next one comes or the silence is over.  A file waits until it is whole:
+its chunks are answered with nothing, and the last one with all of it.
 
-Must never: hold an answer back longer than a placeholder may be; end the stream cleanly while something is held.
+Must never: hold an answer that is no file back longer than a placeholder may be; end the stream cleanly while something
+is held; let a file that could not be changed go on without saying so in the record.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
-from tidegate.edges.driver import Crossing
+from tidegate.edges.downloads import Download
+from tidegate.edges.driver import Crossing, Driver
 from tidegate.edges.envoy import dialogue
 from tidegate.edges.envoy.dialogue import Message, kind_of
 from tidegate.edges.envoy.stream import BrokenOff, Stream, go_on
 from tidegate.gate import commands as c
 from tidegate.gate import events as e
+from tidegate.wire import downloads
 from tidegate.wire.placeholders import Vault
+from tidegate.wire.reasons import TOO_LARGE
 from tidegate.wire.restore import SILENCE, UNTRUE_WHEN_RESTORED, Restorer, Unrestorable
+
+#: Statuses with the whole of what was asked for, and the one with a piece (RFC 9110 sections 15.3.1 to 15.3.7).
+_WITH_CONTENT: Final = frozenset({200, 201, 203})
+_PARTIAL: Final = 206
+#: Types in which a service says what somebody sent it; programs, styles and pictures of its pages are not.
+_SAYING: Final = re.compile(
+    r"application/(?:[\w.-]+\+)?json|application/(?:x-)?(?:ndjson|jsonlines|jsonl|xml)|[\w.-]+/[\w.-]+\+xml"
+    r"|text/(?:event-stream|plain|csv|tab-separated-values|markdown|html|xml|rtf|yaml)"
+)
 
 
 class Ahead:
@@ -55,75 +74,142 @@ async def _read(stream: Stream) -> Message | None:
     return await stream.read()
 
 
-async def answer(stream: Stream, crossing: Crossing, vault: Vault) -> None:
-    """Take the answer through to its end.  Raises ``BrokenOff`` where the client must see that it is not whole."""
+@dataclass(frozen=True, slots=True)
+class Forwarded:
+    """A request that went on as it came: ``headers`` for its answer, and the ``receipt`` that its end is told under."""
+
+    headers: tuple[tuple[str, str], ...] = ()
+    receipt: str | None = None
+
+
+async def answer(
+    stream: Stream, crossing: Crossing, vault: Vault, driver: Driver, forwarded: Forwarded | None = None
+) -> None:
+    """Take the answer through to its end.  Raises ``BrokenOff`` where the client must see that it is not whole.
+
+    With ``forwarded`` nothing was replaced in this request, but values of an earlier one may come in its answer.
+    """
     ahead = Ahead(stream)
     try:
-        await _through(ahead, crossing, vault)
+        await _Answer(ahead, crossing, vault, driver, forwarded).run()
     finally:
         ahead.close()
 
 
-async def _through(stream: Ahead, crossing: Crossing, vault: Vault) -> None:
-    restorer: Restorer | None = None
-    while True:
-        message = await stream.read()
-        if message is None:
-            crossing.report(e.PeerGone(crossing.after()))
-            return
-        kind = kind_of(message)
-        if kind == "response_headers":
-            restorer = await _begin(stream, crossing, vault, message)
-            ended = message.response_headers.end_of_stream
-        elif kind == "response_body" and restorer is not None:
-            ended = await _chunk(stream, crossing, restorer, message)
+class _Answer:
+    def __init__(
+        self, stream: Ahead, crossing: Crossing, vault: Vault, driver: Driver, forwarded: Forwarded | None
+    ) -> None:
+        self._stream, self._crossing, self._vault, self._driver = stream, crossing, vault, driver
+        self._forwarded = forwarded
+        self._media_type: str | None = None
+        self._encoding: str | None = None
+        self._restorer: Restorer | None = None
+        self._file: Download | None = None
+        self._begun = False
+        self._unrestored = ""
+
+    async def run(self) -> None:
+        crossing = self._crossing
+        while True:
+            message = await self._stream.read()
+            if message is None:
+                crossing.report(e.PeerGone(crossing.after()))
+                return
+            kind = kind_of(message)
+            if kind == "response_headers":
+                if not await self._head(message):
+                    return
+                ended = bool(message.response_headers.end_of_stream)
+            elif kind == "response_body":
+                ended = await self._chunk(message)
+            else:
+                ended = kind == "response_trailers"
+                await go_on(self._stream, message)
+            if ended:
+                why = self._unrestored or (self._file.unrestored if self._file is not None else "")
+                failures = (e.Failed(e.ANSWER, why),) if why else ()
+                crossing.report(e.Ended(after=crossing.after(), failures=failures))
+                return
+
+    # -- the head ------------------------------------------------------------------------------------------------------
+
+    async def _head(self, message: Message) -> bool:
+        """Whether we stay for the body."""
+        headers = dialogue.headers_of(message.response_headers.headers)
+        more = list(self._forwarded.headers) if self._forwarded is not None else []
+        if self._forwarded is not None and not _may_hold_values(headers):
+            # It goes past us; Envoy's log tells its end.
+            reply = dialogue.changed_head("response_headers", more)
+            await self._stream.write(dialogue.released(reply, self._forwarded.receipt))
+            return False
+        duty = self._crossing.report(e.ResponseStarted(_status(headers)))
+        if self._forwarded is None and not isinstance(duty, c.RestoreAnswer):
+            await go_on(self._stream, message)
+            return False
+        without: tuple[str, ...] = ()
+        try:
+            if self._readable(headers):
+                without = UNTRUE_WHEN_RESTORED
+        except Unrestorable as error:
+            # It stays as it is: what stands in it are placeholders, and the person is told why they were not replaced.
+            self._unrestored = error.reason
+            more.append(("tidegate-not-restored", error.reason))
+        await self._stream.write(dialogue.changed_head("response_headers", more, without))
+        return True
+
+    def _readable(self, headers: Mapping[str, str]) -> bool:
+        """Whether the body can have values put into it.  Raises ``Unrestorable``."""
+        self._media_type, self._encoding = headers.get("content-type"), headers.get("content-encoding")
+        if _status(headers) == _PARTIAL:
+            raise Unrestorable("partial")
+        if downloads.may_be_file(self._media_type):
+            size = headers.get("content-length", "")
+            if size.isdecimal() and int(size) > downloads.HELD:
+                raise Unrestorable(TOO_LARGE)
+            self._file = Download(self._driver, self._vault, self._media_type, self._encoding)
+        self._restorer = Restorer(self._vault, self._media_type, self._encoding)
+        return self._file is not None or self._restorer.restores
+
+    # -- the body ------------------------------------------------------------------------------------------------------
+
+    async def _chunk(self, message: Message) -> bool:
+        body, crossing = message.response_body, self._crossing
+        ended = bool(body.end_of_stream)
+        crossing.report(e.ResponseChunk(len(body.body)))
+        if self._unrestored or self._restorer is None:
+            await go_on(self._stream, message)
+            return ended
+        try:
+            out = await self._changed(self._restorer, body.body, ended)
+        except Unrestorable as error:
+            crossing.report(e.Failed(e.ANSWER, error.reason, crossing.after()))
+            raise BrokenOff(error.reason) from None
+        if out == body.body:
+            await go_on(self._stream, message)
         else:
-            ended = kind == "response_trailers"
-            await go_on(stream, message)
-        if ended:
-            crossing.report(e.Ended(after=crossing.after()))
-            return
-        if restorer is None and kind == "response_headers":
-            return
+            await self._stream.write(dialogue.changed_chunk("response_body", out))
+        return ended
+
+    async def _changed(self, restorer: Restorer, chunk: bytes, ended: bool) -> bytes:
+        if not self._begun and chunk:
+            self._begun = True
+            if self._file is not None and self._encoding is None and not downloads.is_file(self._media_type, chunk):
+                self._file = None
+        if self._file is not None:
+            return await self._file.feed(chunk, ended)
+        if not restorer.restores:
+            return chunk
+        out = restorer.feed(chunk, ended)
+        if restorer.held and not ended and await self._stream.silent(SILENCE):
+            out += restorer.flush()
+        return out
 
 
-async def _begin(stream: Ahead, crossing: Crossing, vault: Vault, message: Message) -> Restorer | None:
-    headers = dialogue.headers_of(message.response_headers.headers)
-    duty = crossing.report(e.ResponseStarted(_status(headers)))
-    if not isinstance(duty, c.RestoreAnswer):
-        await go_on(stream, message)
-        return None
-    try:
-        restorer = Restorer(vault, headers.get("content-type"), headers.get("content-encoding"))
-    except Unrestorable as error:
-        # It stays as it is: what stands in it are placeholders, and the person is told why they were not replaced.
-        await stream.write(dialogue.changed_head("response_headers", [("tidegate-not-restored", error.reason)]))
-        return None
-    if restorer.restores:
-        await stream.write(dialogue.changed_head("response_headers", (), UNTRUE_WHEN_RESTORED))
-    else:
-        await go_on(stream, message)
-    return restorer
-
-
-async def _chunk(stream: Ahead, crossing: Crossing, restorer: Restorer, message: Message) -> bool:
-    body = message.response_body
-    crossing.report(e.ResponseChunk(len(body.body)))
-    if not restorer.restores:
-        await go_on(stream, message)
-        return bool(body.end_of_stream)
-    try:
-        out = restorer.feed(body.body, body.end_of_stream)
-    except Unrestorable as error:
-        crossing.report(e.Failed(e.ANSWER, error.reason, crossing.after()))
-        raise BrokenOff(error.reason) from None
-    if restorer.held and not body.end_of_stream and await stream.silent(SILENCE):
-        out += restorer.flush()
-    if out == body.body:
-        await go_on(stream, message)
-    else:
-        await stream.write(dialogue.changed_chunk("response_body", out))
-    return bool(body.end_of_stream)
+def _may_hold_values(headers: Mapping[str, str]) -> bool:
+    """Whether the answer to a request that had no value may hold one: a conversation, a file; no page's own program."""
+    main = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return _status(headers) in _WITH_CONTENT and (downloads.may_be_file(main) or _SAYING.fullmatch(main) is not None)
 
 
 def _status(headers: Mapping[str, Any]) -> int | None:

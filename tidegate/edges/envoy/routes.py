@@ -283,6 +283,11 @@ def _fitting(options: Options) -> list[Json]:
     ]
 
 
+#: What the paths have in them by which services hand out files and earlier conversations: values may have to be put
+#: back there.
+_FETCHED: Final = ("/file", "/content", "download", "export", "attachment", "conversation", "history", "messages")
+
+
 def _nothing_sent() -> Json:
     look = {"key": contract.STATE_LOOK, "string_match": {"exact": contract.LOOK_BODIES}}
     return {
@@ -292,6 +297,10 @@ def _nothing_sent() -> Json:
             {"name": ":method", "string_match": {"safe_regex": {"regex": "GET|HEAD|OPTIONS"}}},
             # Our own desk answers there, on every origin.
             {"name": ":path", "string_match": {"prefix": RESERVED}, "invert_match": True},
+            *(
+                {"name": ":path", "string_match": {"contains": word, "ignore_case": True}, "invert_match": True}
+                for word in _FETCHED
+            ),
             {"name": "content-length", "present_match": True, "invert_match": True},
             {"name": "transfer-encoding", "present_match": True, "invert_match": True},
         ],

@@ -1,0 +1,81 @@
+"""One file of an answer, from its first chunk to what the person gets."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import time
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tidegate.edges.downloads import Download
+from tidegate.edges.driver import Driver
+from tidegate.edges.files import Files, InTime
+from tidegate.edges.rehearsal import MemoryQuotas
+from tidegate.edges.station import Deadlines
+from tidegate.ledger.memory import MemoryLedger
+from tidegate.wire import bodies
+from tidegate.wire.placeholders import Vault
+
+MAIL = "kim@example.kr"
+
+
+@pytest.fixture
+def vault() -> Vault:
+    return Vault(b"k" * 32, "stories")
+
+
+@pytest.fixture(scope="module")
+def files() -> Iterator[Files]:
+    made = Files(most=1)
+    yield made
+    made.close()
+
+
+def driver(read_files: Any) -> Driver:
+    return Driver(
+        ledger=MemoryLedger(), quotas=MemoryQuotas(), read=read_files, read_files=read_files, clock=time.monotonic,
+        deadlines=Deadlines(read=0.2),
+    )  # fmt: skip
+
+
+def packed(text: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.txt", text)
+    return out.getvalue()
+
+
+async def test_the_child_reads_and_the_values_come_back(vault: Vault, files: Files) -> None:
+    def read(held: Any, _shape: object) -> Any:
+        return bodies.read(held.raw, media_type=held.media_type, encoding=None, files=InTime(files))
+
+    working = driver(read)
+    working.deadlines = Deadlines()
+    content = packed(f"to {vault.token_for('email', MAIL)}")
+    download = Download(working, vault, "application/zip", None)
+    assert await download.feed(content[:20], False) == b""
+    with zipfile.ZipFile(io.BytesIO(await download.feed(content[20:], True))) as archive:
+        assert archive.read("a.txt").decode() == f"to {MAIL}"
+    assert download.unrestored == ""
+    await working.close()
+
+
+def _raises(*_: object) -> None:
+    raise ValueError("words of the file")
+
+
+def _hangs(*_: object) -> None:
+    time.sleep(0.5)
+
+
+@pytest.mark.parametrize(("read", "why"), [(_raises, "damaged"), (_hangs, "timed-out"), (lambda *_: None, "damaged")])
+async def test_whatever_goes_wrong_the_file_comes_as_it_was(vault: Vault, read: Any, why: str) -> None:
+    breaking = driver(read)
+    download = Download(breaking, vault, None, None)
+    assert await download.feed(packed("x"), True) == packed("x")
+    assert download.unrestored == why
+    await asyncio.shield(breaking.close())
