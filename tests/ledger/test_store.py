@@ -203,7 +203,7 @@ async def test_more_than_the_disk_can_take_is_refused_and_never_lost_in_silence(
     ledger = Ledger.open(path, KEY, backlog=10, wait=5)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    asked = [asyncio.create_task(ledger.append(entry(number))) for number in range(300)]
+    asked = [ledger.append(entry(number)) for number in range(300)]
     await asyncio.sleep(0)
     other.execute("ROLLBACK")
     other.close()
@@ -217,7 +217,7 @@ async def test_more_than_the_disk_can_take_is_refused_and_never_lost_in_silence(
 
 async def test_a_caller_that_gives_up_does_not_disturb_the_others(tmp_path: Path) -> None:
     ledger = Ledger.open(tmp_path / "ledger.db", KEY)
-    asked = [asyncio.create_task(ledger.append(entry(number))) for number in range(20)]
+    asked = [ledger.append(entry(number)) for number in range(20)]
     await asyncio.sleep(0)
     asked[3].cancel()
     answers = await asyncio.gather(*asked, return_exceptions=True)
@@ -228,7 +228,7 @@ async def test_a_caller_that_gives_up_does_not_disturb_the_others(tmp_path: Path
 
 async def test_closing_writes_what_is_waiting_and_takes_nothing_more(tmp_path: Path) -> None:
     ledger = Ledger.open(tmp_path / "ledger.db", KEY)
-    asked = [asyncio.create_task(ledger.append(entry(number))) for number in range(50)]
+    asked = [ledger.append(entry(number)) for number in range(50)]
     await asyncio.sleep(0)
     ledger.close()
     assert len(await asyncio.gather(*asked)) == 50

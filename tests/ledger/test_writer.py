@@ -74,9 +74,9 @@ async def test_an_entry_that_arrives_during_a_commit_shares_the_next(
         return append(cursor, group)
 
     monkeypatch.setattr(ledger._writer, "_append", slowly)
-    first = asyncio.create_task(ledger.append(Entry("end", {})))
+    first = ledger.append(Entry("end", {}))
     await asyncio.to_thread(begun.wait, 10)
-    later = [asyncio.create_task(ledger.append(Entry("end", {}))) for _ in range(7)]
+    later = [ledger.append(Entry("end", {})) for _ in range(7)]
     await asyncio.sleep(0)
     go.set()
     await asyncio.gather(first, *later)
@@ -88,12 +88,15 @@ def test_a_loop_that_is_gone_is_no_trouble(tmp_path: Path) -> None:
     ledger = Ledger.open(tmp_path / "ledger.db", KEY)
 
     async def leave() -> None:
-        task = asyncio.create_task(ledger.append(Entry("end", {})))
+        kept = ledger.append(Entry("end", {}))
         await asyncio.sleep(0)
-        task.cancel()
+        kept.cancel()
+
+    async def stay() -> None:
+        await ledger.append(Entry("end", {}))
 
     asyncio.run(leave())
-    asyncio.run(ledger.append(Entry("end", {})))
+    asyncio.run(stay())
     ledger.close()
     assert verify(tmp_path / "ledger.db", KEY).whole
 

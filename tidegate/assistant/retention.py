@@ -12,7 +12,7 @@ Must never: say that something is gone before it is, or name a person or a text 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Final, Literal, Protocol, TypeAlias
 
@@ -39,7 +39,7 @@ class Receipt(Protocol):
 class Ledger(Protocol):
     """Makes entries durable."""
 
-    async def append(self, entry: Entry) -> Receipt:
+    def append(self, entry: Entry) -> Awaitable[Receipt]:
         """Returns when ``entry`` is durable."""
 
 

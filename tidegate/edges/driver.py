@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any, Final, Protocol, TypeAlias, TypeVar
@@ -90,15 +90,15 @@ class Driver:
         # Of their own, so that nobody's scan waits for somebody's file.
         self._file_threads = ThreadPoolExecutor(2 * threads, thread_name_prefix="files")
         self._own = threading.local()
-        self._later: set[asyncio.Task[Any]] = set()
+        self._later: set[asyncio.Future[Any]] = set()
 
-    def later(self, work: Coroutine[Any, Any, Any]) -> None:
+    def later(self, work: Awaitable[Any]) -> None:
         """Do ``work`` after the edge's task has gone on; ``close`` waits for it."""
-        task = asyncio.get_running_loop().create_task(work)
+        task = asyncio.ensure_future(work)
         self._later.add(task)
         task.add_done_callback(self._done)
 
-    def _done(self, task: asyncio.Task[Any]) -> None:
+    def _done(self, task: asyncio.Future[Any]) -> None:
         self._later.discard(task)
         if not task.cancelled():
             task.exception()  # looked at, so that nothing prints it with our variables
@@ -168,7 +168,7 @@ class Crossing:
     ) -> None:
         self._driver, self._door, self.shape = driver, door, shape
         self._began = driver.clock()
-        self._recording: asyncio.Task[Receipt] | None = None
+        self._recording: asyncio.Future[Receipt] | None = None
         self.snapshot = snapshot
         self.reading: Reading | None = None
         #: It was read in a thread, as it is large or holds files: what else is done to all of it is done there too.
@@ -326,13 +326,13 @@ class Crossing:
         return e.QuotaAnswered(rule, room) if isinstance(room, bool) else None
 
     async def _record(self, command: c.Command) -> object:
-        """A task of its own: whether an entry is durable must be known even when the client leaves meanwhile."""
+        """Not awaited itself: whether an entry is durable must be known even when the client leaves meanwhile."""
         if command is not _UNDER_WAY or self._recording is None:
             entry = getattr(command, "entry", None)
             append = self._driver.ledger.append(entry) if isinstance(entry, Entry) else None
             if append is None:
                 return None
-            self._recording = asyncio.get_running_loop().create_task(_awaited(append))
+            self._recording = asyncio.ensure_future(append)
         # ``wait`` leaves the task alone when we are cancelled, and costs half of a shield within a timeout.
         await asyncio.wait((self._recording,), timeout=self._driver.deadlines.record)
         if not self._recording.done():
@@ -353,10 +353,6 @@ async def attempted(within: float, work: Awaitable[T]) -> T | None:
         return None
     except Exception:  # what it says may quote a credential
         return None
-
-
-async def _awaited(work: Awaitable[T]) -> T:
-    return await work
 
 
 def _cancelled() -> bool:

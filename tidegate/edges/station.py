@@ -6,7 +6,7 @@ into an event, and policy answers it.  Must never: hold the state of an exchange
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
@@ -32,7 +32,7 @@ class Receipt(Protocol):
 class Ledger(Protocol):
     """Makes entries durable."""
 
-    async def append(self, entry: Entry) -> Receipt:
+    def append(self, entry: Entry) -> Awaitable[Receipt]:
         """Returns when ``entry`` is durable."""
 
 

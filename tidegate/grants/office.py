@@ -8,7 +8,7 @@ It must never let a step count that is not in the ledger, or take one that the r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
@@ -36,7 +36,7 @@ REASON_MOST: Final = 500
 class Ledger(Protocol):
     """Where every step is kept."""
 
-    async def append(self, entry: Entry) -> Receipt:
+    def append(self, entry: Entry) -> Awaitable[Receipt]:
         """Returns when ``entry`` is durable."""
 
     async def keep(self, document: Document) -> None:

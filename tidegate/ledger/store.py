@@ -110,12 +110,13 @@ class Ledger(Reader):
             raise refusal_of(error) from None
         return cls(engine, path, Writer(engine, path, key, clock, backlog))
 
-    async def append(self, entry: Entry) -> Receipt:
-        """Make ``entry`` durable.  Raises ``Refused``; then it must be taken as not kept.
+    def append(self, entry: Entry) -> asyncio.Future[Receipt]:
+        """Make ``entry`` durable; done when it is.  Ends with ``Refused``, and then it must be taken as not kept.
 
-        A caller that gives up waiting does not undo it: the entry may still be written.
+        It is under way when this returns.  A caller that gives up waiting does not undo it: the entry may still be
+        written.
         """
-        return await self._asked(entry, None)
+        return self._asked(entry, None)
 
     async def keep(self, document: Document) -> None:
         """Keep ``document`` under its kind and revision, and its digest in the chain.  Kept before: nothing happens.
@@ -129,12 +130,14 @@ class Ledger(Reader):
         elif before.digest != document.digest:
             raise Refused("not-recordable", f"Another {document.kind} is kept as revision {document.revision}.")
 
-    async def _asked(self, entry: Entry, document: Document | None) -> Receipt:
-        text = readied(entry)
+    def _asked(self, entry: Entry, document: Document | None) -> asyncio.Future[Receipt]:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Receipt] = loop.create_future()
-        self._writer.ask(Asked(entry.kind, text, future, loop, document))
-        return await future
+        try:
+            self._writer.ask(Asked(entry.kind, readied(entry), future, loop, document))
+        except Refused as refused:
+            future.set_exception(refused)
+        return future
 
     def close(self) -> None:
         """Write what is waiting, then let go of the file.  Blocks for as long as that takes."""

@@ -6,7 +6,7 @@ take one that the inquiry's state does not allow.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import date
 from typing import Final, Protocol
 
@@ -29,7 +29,7 @@ class NotTaken(Exception):
 class Ledger(Protocol):
     """Where every step is kept."""
 
-    async def append(self, entry: Entry) -> Receipt:
+    def append(self, entry: Entry) -> Awaitable[Receipt]:
         """Returns when ``entry`` is durable."""
 
 

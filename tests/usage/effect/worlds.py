@@ -69,19 +69,18 @@ def others(seed: int, count: int = 3, **said: Any) -> tuple[Other, ...]:
 
 
 @contextmanager
-def desk(path: Path | None = None, days: int = 21) -> Iterator[Desk]:
-    """A store in which twelve people use DeepSeek on each of ``days`` days before 31 January 2025 and two from then on;
-    four go to Claude, one to a VPN; others use ChatGPT all the time, one of them as ``=cmd|calc``."""
+def desk(path: Path | None = None, before: int = 18, after: int = 8) -> Iterator[Desk]:
+    """A store in which twelve people use DeepSeek on each of ``before`` days before 31 January 2025 and two on each of
+    the ``after`` days from then on; four go to Claude, one to a VPN; others use ChatGPT all the time."""
     made = Desk(path=path)
     lines = []
-    for day in range(-days, days):
+    for day in range(-before, after):
         for person in range(12):
             stays = day < 0 or person < 2
             if stays or person < 6:
                 host = "chat.deepseek.com" if stays else "claude.ai"
                 lines.append(squid(day * 86_400 + person, host, f"p{person}@x.kr"))
-        for person in range(15):
-            lines.append(squid(day * 86_400 + 100 + person, "chatgpt.com", f"q{person}@x.kr"))
+        lines += [squid(day * 86_400 + 100 + person, "chatgpt.com", f"q{person}@x.kr") for person in range(15)]
         if day >= 0:
             lines.append(squid(day * 86_400 + 200, "nordvpn.com", "p7@x.kr"))
     try:

@@ -82,7 +82,8 @@ class History:
 
     def __post_init__(self) -> None:
         """Raises ``ValueError`` for series of different lengths: days would be mixed up."""
-        rows = (self.people, self.sources, self.lines, *(one.people for one in (*self.others, *self.signs)))
+        beside = [*(one.people for one in self.others), *(one.people for one in self.signs)]
+        rows = (self.people, self.sources, self.lines, *beside)
         if any(row and len(row) != len(self.reached) for row in rows):
             raise ValueError("Every series must have one value for each day.")
 
