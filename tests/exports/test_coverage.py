@@ -28,3 +28,16 @@ def test_each_extent_has_its_reason() -> None:
     assert "cannot coach" in cells["careful"]["chrome"].why[0][0]
     assert all(row["gateway"].extent is Extent.FULL for row in cells.values())
     assert all(row["pac"].extent is Extent.NOT for row in cells.values())
+
+
+def test_a_proxy_that_asks_does_not_show_what_a_websocket_carries() -> None:
+    rules = [
+        {"name": "cards", "data": "contact", "then": "block"},
+        {"name": "names", "service": "chatgpt", "then": "redact"},
+        {"name": "china", "service": "deepseek", "then": "block"},
+    ]
+    cells = coverage(exports(rules)).cells
+    extents = {name: row["squid"].extent for name, row in cells.items()}
+    assert extents == {"cards": Extent.PART, "names": Extent.PART, "china": Extent.FULL, "otherwise": Extent.FULL}
+    assert "WebSocket" in cells["cards"]["squid"].why[0][0]
+    assert all(row["gateway"].extent is Extent.FULL for row in cells.values())

@@ -62,6 +62,8 @@ def _reasons(found: Coverage) -> list[str]:
 def _reason(cell: Cell) -> str:
     if cell.extent not in (Extent.PART, Extent.NOT):
         return ""
+    if not cell.services:  # whichever service it is
+        return "; ".join(why for why, _ in cell.why)
     head = f"enforced for {cell.enforced} of {cell.services} services"
     return "; ".join([head, *(f"{count}: {why}" for why, count in cell.why)])
 

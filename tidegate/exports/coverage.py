@@ -18,6 +18,7 @@ from tidegate.exports.asking import Answer, Verdict
 from tidegate.exports.points import POINTS, ChokePoint
 from tidegate.exports.targets import BY_PATTERN, Answers, Carved, HostAnswer
 from tidegate.exports.whole import Exports
+from tidegate.policy.model import Rule
 
 
 class Extent(Enum):
@@ -81,7 +82,7 @@ def coverage(exports: Exports) -> Coverage:
 def _column(exports: Exports, point: ChokePoint) -> Mapping[str, Cell]:
     policy = exports.ground.policy
     if point.asks:
-        return {rule.name: Cell(Extent.FULL) for rule in policy.all_rules}
+        return {rule.name: _asked(rule, point) for rule in policy.all_rules}
     if point.leads:
         return {rule.name: Cell(Extent.NOT, why=((LED, 0),)) for rule in policy.all_rules}
     answers = exports.answers(point)
@@ -95,6 +96,13 @@ def _column(exports: Exports, point: ChokePoint) -> Mapping[str, Cell]:
             count = counts.setdefault(rule.name, _Count())
             count.take(_why_not(answer, rule.effect, unknown), reach.of(name, answer), rule.effect)
     return {name: count.cell() for name, count in counts.items()}
+
+
+def _asked(rule: Rule, point: ChokePoint) -> Cell:
+    """Where each request is put to Tidegate, a rule lacks no more than the content that never gets there."""
+    if point.unseen and (rule.data is not None or rule.effect is Effect.REDACT):
+        return Cell(Extent.PART, why=((f"enforced but for {point.unseen}: `when-unsure` answers for them", 0),))
+    return Cell(Extent.FULL)
 
 
 def _why_not(answer: Answer, effect: Effect, unknown: frozenset[str]) -> str:

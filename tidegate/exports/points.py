@@ -15,8 +15,8 @@ class ChokePoint:
     """With a ``platform`` it acts on apps by their identifiers there, else on hosts.
 
     ``device`` says that it is on a device whose ownership is known.  ``asks`` is true where each request is put to
-    Tidegate and all of the policy is enforced there; ``leads`` where traffic is only sent there.  ``limits`` are what
-    holds for every rule, in sentences.
+    Tidegate and all of the policy is enforced there; ``leads`` where traffic is only sent there.  ``unseen`` is content
+    that is not put to Tidegate even so, in a few words.  ``limits`` are what holds for every rule, in sentences.
     """
 
     name: str
@@ -25,6 +25,7 @@ class ChokePoint:
     device: bool = False
     asks: bool = False
     leads: bool = False
+    unseen: str = ""
     limits: tuple[str, ...] = ()
 
 
@@ -46,6 +47,7 @@ SQUID: Final = ChokePoint(
     "squid",
     "Squid and other proxies, by ICAP",
     asks=True,
+    unseen="the messages of a WebSocket, of which a proxy shows the handshake alone",
     limits=("Messages of a WebSocket are not seen: `when-unsure` answers for rules that need them.",),
 )
 PAC: Final = ChokePoint(
