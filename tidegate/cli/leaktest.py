@@ -64,6 +64,11 @@ def leaktest(
             _way(directory, practice, proxy, ca, policy, named=named) as way,
         ):
             cells = _run(way, practice, channels, kinds or KINDS, seed)
+    except ImportError:
+        click.echo(
+            "Some files of this test are made with libraries of the extra: pip install 'tidegate[files]'.", err=True
+        )
+        sys.exit(WRONG)
     except (GatewayFailed, RuntimeError, OSError) as error:
         click.echo(str(error), err=True)
         sys.exit(WRONG)

@@ -20,7 +20,7 @@ from xml.sax.saxutils import escape
 
 import httpx
 
-from tidegate.practice import streams
+from tidegate.practice import leaks_files, streams
 
 PATIENCE: Final = 20.0
 _JSON: Final = {"content-type": "application/json"}
@@ -270,4 +270,5 @@ CHANNELS: Final[tuple[Channel, ...]] = (
     _upload("list.xlsx", _EXCEL, excel),
     _upload("letter.pdf", "application/pdf", pdf),
     _upload("letter.eml", "message/rfc822", mail),
+    *(_upload(name, "application/octet-stream", made) for name, made in leaks_files.MADE.items()),
 )
