@@ -32,6 +32,32 @@ def test_in_a_long_text_only_the_neighbourhood_is_read(before: int) -> None:
     assert sum(end - start for start, end in found[0]) < 4_096
 
 
+@pytest.mark.parametrize("size", [100, 3 * READ_WHOLE])
+def test_what_matters_beside_a_number_is_not_looked_for_without_one(size: int) -> None:
+    made = database(Hint("needle", 50, gated=True), Hint("needle", 50))
+    data = b"needle" + b"." * size
+    assert set(made.occurring(data, made.scratch(), gate=list)) == {1}
+    assert set(made.occurring(data, made.scratch(), gate=lambda: [(60, 70)])) == {0, 1}
+    assert set(made.occurring(data, made.scratch())) == {0, 1}
+
+
+@given(st.integers(0, 3 * READ_WHOLE), st.integers(-600, 600), st.booleans())
+def test_a_gated_hint_reaches_every_place_that_an_open_one_does(before: int, away: int, table: bool) -> None:
+    made = database(Hint("needle", 300, gated=True), Hint("needle", 300))
+    data = b"." * before + b"needle" + b"." * (3 * READ_WHOLE - before)
+    at = max(0, before + away)
+    tables = [(0, len(data))] if table else []
+    found = made.occurring(data, made.scratch(), lambda: tables, lambda: [(at, at + 20)])
+    inside = [(start, end) for start, end in found[1] if start < at + 20 and at < end]
+    assert inside == [(start, end) for start, end in found.get(0, []) if start < at + 20 and at < end]
+
+
+def test_patterns_of_every_kind_share_a_hint() -> None:
+    made = database(Hint(("word", "(?i)shape[0-9]", r"(?m)^line$"), 10), Hint("word", None), Hint(r"a\.b", None))
+    for data, numbers in ((b"a word", {0, 1}), (b"Shape7", {0}), (b"x\nline\ny", {0}), (b"a.b", {2}), (b"", set())):
+        assert set(made.occurring(data, made.scratch())) == numbers
+
+
 def test_what_was_compiled_before_is_taken_back() -> None:
     kept = database(Hint("ab", 4)).serialized()
     again = Database([Hint("ab", 4)], b"seal", kept)
@@ -39,7 +65,7 @@ def test_what_was_compiled_before_is_taken_back() -> None:
     assert again.occurring(b"ab", again.scratch())
 
 
-@pytest.mark.parametrize("cut", [0, 10, 32, 60])
+@pytest.mark.parametrize("cut", [0, 10, 32, 36, 60])
 def test_other_or_damaged_bytes_are_not(cut: int) -> None:
     kept = database(Hint("ab", 4)).serialized()
     assert not Database([Hint("ab", 4)], b"seal", kept[:cut]).ready

@@ -67,14 +67,19 @@ class Places:
         if not gate:
             return ranges
         whole = [(0, len(self._data))]
-        zones = self._zones.get(gate)
-        if zones is None:
-            zones = self._zones[gate] = self._found(gate)
+        zones = self.of(gate)
         if not zones:
             return []
         if zones[0][0] <= ranges[0][0] and ranges[-1][1] <= zones[0][1]:
             return ranges
         return zones if ranges == whole else _both(ranges, zones)
+
+    def of(self, gate: str) -> Ranges:
+        """Where a value with ``gate`` can stand."""
+        zones = self._zones.get(gate)
+        if zones is None:
+            zones = self._zones[gate] = self._found(gate)
+        return zones
 
     def character(self, at: int) -> int:
         """The number of the character that byte ``at`` begins."""

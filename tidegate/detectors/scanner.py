@@ -22,7 +22,7 @@ from tidegate.detectors.detector import REPORT_AT, Detector, Pattern, Procedure
 from tidegate.detectors.firstpass import READ_WHOLE, Database, Hint, Ranges
 from tidegate.detectors.folding import Folded, fold
 from tidegate.detectors.overlap import Candidate, resolve
-from tidegate.detectors.places import Places
+from tidegate.detectors.places import DIGITS, Places
 from tidegate.detectors.surroundings import VALUE, Surroundings, is_part, tables
 
 #: What a longer name says more than a shorter one, for each character, and a nearer one more than one further away:
@@ -65,10 +65,11 @@ class Scanner:
         folded = fold(text)
         # A lone surrogate becomes one "?": a character stays a character, and both engines get valid UTF-8.
         data = folded.text.encode("utf-8", "replace")
-        occurring = self._plan.database.occurring(data, self._scratch, lambda: tables(data))
+        places = Places(folded.text, data)
+        occurring = self._plan.database.occurring(data, self._scratch, lambda: tables(data), lambda: places.of(DIGITS))
         if not occurring:
             return []
-        around, places = Surroundings(folded.text), Places(folded.text, data)
+        around = Surroundings(folded.text)
         found = [
             one
             for number in sorted(occurring)
@@ -146,7 +147,8 @@ class _Matching:
     @property
     def hint(self) -> Hint:
         if self._pattern.needs_context:
-            return Hint(context.hints(self._detector.context), self._pattern.reach)
+            gated = self._pattern.gate == DIGITS
+            return Hint(context.hints(self._detector.context), self._pattern.reach, gated)
         if self._pattern.hint is None and not self._pattern.label:
             return Hint(self._pattern.regex, None)
         return Hint(self._pattern.hint or self._pattern.label[0], self._pattern.reach)
