@@ -47,7 +47,18 @@ def test_a_new_authority_is_trusted_by_nobody_and_each_has_its_command(
     authority: Authority, mending: Mending, person: Path
 ) -> None:
     programs = found(authority, mending, person)
-    assert list(programs) == ["curl", "python", "python-certifi", "node", "java", "git", "chromium", "firefox"]
+    if programs["firefox"].trust is Trust.UNKNOWN:  # it is installed, and this person never started it
+        del programs["firefox"]
+    assert [*programs, "firefox"][:8] == [
+        "curl",
+        "python",
+        "python-certifi",
+        "node",
+        "java",
+        "git",
+        "chromium",
+        "firefox",
+    ]
     for one in programs.values():
         assert one.trust in (Trust.NO, Trust.ABSENT), one
         assert bool(one.mend) is (one.trust is Trust.NO)
@@ -109,6 +120,17 @@ def test_another_authority_of_the_same_name_is_not_ours(
 def test_nothing_installed_is_said_as_such(authority: Authority, mending: Mending, person: Path) -> None:
     programs = found(authority, mending, person, PATH="/nowhere")
     assert {name for name, one in programs.items() if one.trust is Trust.ABSENT} >= {"curl", "node", "git", "chromium"}
+
+
+def test_firefox_that_was_never_started_is_not_said_to_be_missing(
+    authority: Authority, mending: Mending, person: Path, tmp_path: Path
+) -> None:
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    (programs / "firefox-esr").touch(0o755)
+    firefox = found(authority, mending, person, PATH=str(programs))["firefox"]
+    assert firefox.trust is Trust.UNKNOWN
+    assert "start it once" in firefox.note
 
 
 def test_profiles_are_found_wherever_firefox_keeps_them(person: Path) -> None:

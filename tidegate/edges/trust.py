@@ -217,6 +217,8 @@ async def _chromium(authority: Authority, mending: Mending, home: Path, environm
 async def _firefox(authority: Authority, mending: Mending, home: Path, environment: Mapping[str, str]) -> Found:
     profiles = firefox_profiles(home)
     if not profiles:
+        if any(shutil.which(name, path=environment.get("PATH")) for name in ("firefox", "firefox-esr")):
+            return Found("firefox", Trust.UNKNOWN, (), "it has no profile yet: start it once, then ask again")
         return Found("firefox", Trust.ABSENT)
     missing: list[str] = []
     worst, note = Trust.YES, ""
