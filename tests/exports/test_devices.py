@@ -6,6 +6,9 @@ import json
 import plistlib
 from xml.etree import ElementTree
 
+from jsonschema import Draft202012Validator
+
+from tests.exports import published
 from tests.exports.worlds import exports
 
 MADE = exports([], "block")
@@ -39,3 +42,22 @@ def test_a_list_of_what_is_denied_allows_the_rest() -> None:
 def test_jamf_carries_apples_profile() -> None:
     payloads = ElementTree.fromstring(MADE.jamf()["jamf-mobile.xml"].encode()).findtext("general/payloads")
     assert payloads == MADE.apple()["apple.mobileconfig"]
+
+
+def test_every_form_has_the_keys_and_types_that_its_vendor_publishes() -> None:
+    apple = MADE.apple()
+    told = {
+        "profile": (plistlib.loads(apple["apple.mobileconfig"].encode()), published.APPLE_PROFILE),
+        "declaration": (json.loads(apple["apple-declaration.json"]), published.APPLE_DECLARATION),
+        "declaration for Macs": (json.loads(apple["apple-mac-declaration.json"]), published.APPLE_DECLARATION),
+        "Android": (json.loads(MADE.android()["android.json"]), published.ANDROID),
+        "Intune": (json.loads(MADE.intune()["intune-windows.json"]), published.INTUNE),
+    }
+    for name, (form, schema) in told.items():
+        assert not [error.message for error in Draft202012Validator(schema).iter_errors(form)], name
+
+
+def test_the_schemas_refuse_what_no_vendor_knows() -> None:
+    profile = plistlib.loads(MADE.apple()["apple.mobileconfig"].encode())
+    for broken in (profile | {"PayloadVersion": 2}, profile | {"Payloads": []}, {"PayloadType": "Configuration"}):
+        assert not Draft202012Validator(published.APPLE_PROFILE).is_valid(broken)
