@@ -14,6 +14,7 @@ import click
 from tidegate.awaiting import awaited
 from tidegate.core.problem import Problems
 from tidegate.homes import CannotStart, Tell, brains, prepare
+from tidegate.intake import intake_of
 from tidegate.sections import Endpoint
 from tidegate.settings import Home, Settings, home
 from tidegate.settings import load as load_settings
@@ -62,12 +63,17 @@ async def _run(place: Home, settings: Settings, tell: Tell) -> None:
     """The brains first: they load what they need while we do."""
     prepare(place)
     awaiting = awaited(place, settings, lambda text: tell("process", {"text": text}))
+    intake = intake_of(place, settings, lambda text: tell("process", {"text": text}))
     running = brains(place, settings, tell)
     try:
         await asyncio.gather(*(process.start() for process in running))
         gateway = await asyncio.to_thread(import_module, "tidegate.gateway")
+        if intake is not None:
+            intake.start()
         await gateway.Gateway(place, settings, tell, running, awaiting).run()
     finally:
+        if intake is not None:
+            await intake.close(END_WITHIN)
         await asyncio.gather(*(process.stop(END_WITHIN) for process in running))
         if awaiting is not None:
             await awaiting.close(END_WITHIN)

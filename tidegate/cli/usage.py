@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -19,21 +19,23 @@ from typing import Any, Final, NoReturn
 import click
 import duckdb
 
+from tidegate.cli import usage_keeping as keeping
 from tidegate.ledger.entry import Refused
 from tidegate.ledger.store import Reader
 from tidegate.settings import home as home_of
 from tidegate.usage.gate_entries import follow as take_in
 from tidegate.usage.names import Names
-from tidegate.usage.questions import duck, table_text
-from tidegate.usage.questions.ask import Engine, ask, bounds
+from tidegate.usage.questions import answering, duck, table_text
+from tidegate.usage.questions.ask import Engine, ask
 from tidegate.usage.questions.listing import QUESTIONS, question
-from tidegate.usage.questions.question import OF, Asked, NotAQuestion, Question
+from tidegate.usage.questions.question import OF, NotAQuestion, Question
+from tidegate.usage.questions.said import asked_of
 from tidegate.usage.rollup import refresh
 from tidegate.usage.store import Store, Unusable
 from tidegate.usage.teams import NotAList, people_of, take
 
 WRONG: Final = 2
-_FRESHENED: Final = ("follow", "push", "teams")
+_FRESHENED: Final = ("answer", "follow", "push", "retain", "retention", "stance", "teams", "tend")
 _PASSWORD: Final = "TIDEGATE_CLICKHOUSE_PASSWORD"  # noqa: S105 - the name of a variable
 _HOME: Final = click.option(
     "--home", "where", metavar="DIR", help="The installation; ./var or TIDEGATE_HOME if not given."
@@ -48,7 +50,7 @@ class _Questions(click.Group):
 
     def list_commands(self, context: click.Context) -> list[str]:
         """Questions first, then what keeps them fresh."""
-        return [*QUESTIONS, *_FRESHENED]
+        return [*QUESTIONS, *(name for name in _FRESHENED if not self.commands[name].hidden)]
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         """The command of a question.  Ends the program, with the nearest name, where there is none."""
@@ -103,17 +105,18 @@ def _answer(asked: Question, **said: Any) -> None:
     store = said["store"] or home_of(said["where"]).path / "usage.duckdb"
     try:
         with _engine(store, said["clickhouse"], said["clickhouse_user"]) as engine:
-            first, last = bounds(engine)
-            until = day_of(said["until"], last) if said["until"] else last
-            if "since" in asked.needs and not said["since"]:
-                raise NotAQuestion(f"The question {asked.name} needs the first day of the measure: --since 2025-01-31.")
-            since = day_of(said["since"], until) if said["since"] else min(first, until)
-            picked = {name: said[name] for name in ("by", "per", "of", "sketch", "tenant", "limit") if name in said}
-            answer = ask(engine, Asked(asked, since, until, tuple(said["service"]), **picked))
+            asking = asked_of(engine, asked, said)
+            answer = ask(engine, asking)
     except (NotAQuestion, Unusable) as trouble:
         _wrong(str(trouble))
     if said["as_json"]:
-        facts = {"question": asked.name, "since": since, "until": until, "note": asked.note, "rows": answer.dicts()}
+        facts = {
+            "question": asked.name,
+            "since": asking.since,
+            "until": asking.until,
+            "note": asked.note,
+            "rows": answer.dicts(),
+        }
         click.echo(json.dumps(facts, default=str, ensure_ascii=False))
     elif said["as_csv"]:
         click.echo(table_text.as_csv(answer), nl=False)
@@ -123,17 +126,7 @@ def _answer(asked: Question, **said: Any) -> None:
             click.echo("Nothing of that was seen in these days.")
         elif len(answer.rows) == said["limit"]:
             click.echo("There may be more rows; --limit says how many are shown.", err=True)
-        click.echo(f"{since} to {until}. {asked.note}".rstrip(), err=True)
-
-
-def day_of(said: str, last: date) -> date:
-    """A day as 2025-01-31, or 30d: the first of the 30 days that end with ``last``.  Raises ``NotAQuestion``."""
-    try:
-        if said.endswith("d") and said[:-1].isdecimal():
-            return last - timedelta(days=int(said[:-1]) - 1)
-        return date.fromisoformat(said)
-    except (ValueError, OverflowError):
-        raise NotAQuestion(f"{said[:30]!r} is no day. Write it as 2025-01-31, or 30d for the last 30 days.") from None
+        click.echo(f"{asking.since} to {asking.until}. {asked.note}".rstrip(), err=True)
 
 
 @contextmanager
@@ -217,6 +210,19 @@ def push(url: str, where: str | None, store: Path | None, user: str) -> None:
     except Unusable as trouble:
         _wrong(str(trouble))
     click.echo(f"{done:,} days of tables sent.")
+
+
+@usage.command(hidden=True)
+@_HOME
+def answer(where: str | None) -> None:
+    """Answer questions, one JSON object a line, until there are no more; the local API runs it."""
+    path = home_of(where).path / "usage.duckdb"
+    for line in sys.stdin:
+        click.echo(json.dumps(answering.answer(path, json.loads(line)), default=str, ensure_ascii=False))
+
+
+for _command_ in (keeping.retain, keeping.retention, keeping.stance, keeping.tend):
+    usage.add_command(_command_)
 
 
 @contextmanager

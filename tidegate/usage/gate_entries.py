@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from tidegate.ledger.entry import Kept
 from tidegate.ledger.store import Reader
+from tidegate.usage import stance
 from tidegate.usage.names import Names
 from tidegate.usage.schema import EVENT
 from tidegate.usage.store import Store
@@ -27,25 +28,30 @@ _TEXTS: Final = (
 )  # fmt: skip
 
 
-def follow(store: Store, ledger: Reader, names: Names, now: Callable[[], datetime], tenant: str = "") -> int:
+def follow(
+    store: Store, ledger: Reader, names: Names, now: Callable[[], datetime], tenant: str = "", *, most: int = 0
+) -> int:
     """Take in what the ledger has beyond what was taken in before; returns how many entries that were.
 
-    Raises ``ledger.Refused`` if the ledger cannot be read.
+    With ``most`` no more than so many, so that whoever waits for the store gets a turn.  Raises ``ledger.Refused`` if
+    the ledger cannot be read.
     """
     first = next(iter(ledger.since(0, 1)), None)
     if first is None:
         return 0
     stream, taken = f"ledger:{first.hash[:32]}", 0
-    while True:
+    while not most or taken < most:
         done = store.value(
             "SELECT coalesce(max(end_byte), 0) FROM segment WHERE stream = ? AND tenant = ?", [stream, tenant]
         )
-        entries = list(islice(ledger.since(done, BATCH), BATCH))
+        batch = min(BATCH, most - taken) if most else BATCH
+        entries = list(islice(ledger.since(done, batch), batch))
         if not entries:
             return taken
         with store.transaction():
             _take(store, entries, names, now(), tenant, stream)
         taken += len(entries)
+    return taken
 
 
 def digest(receipt: str) -> int:
@@ -66,6 +72,8 @@ def _take(store: Store, entries: Sequence[Kept], names: Names, now: datetime, te
             ]
         elif kept.kind == "end" and body.get("receipt"):
             ends.append((str(digest(body["receipt"])), str(body.get("status") or 0), str(body.get("received") or 0)))
+        elif kept.kind == "policy" and not body.get("brain"):
+            stance.came_into_force(store, tenant, datetime.fromisoformat(kept.time).replace(tzinfo=None), body)
     store.fill("gate_row", _TEXTS, rows)
     added = _insert(store, segment, tenant)
     store.fill("gate_data", ("line", "label", "family", "spans"), found)

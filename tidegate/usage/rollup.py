@@ -190,9 +190,10 @@ def _installs(store: Store) -> None:
     """Installs, removals and the installed base, from what inventories said.
 
     A device that shows an app has it put on that day, unless that is the first day on which the inventory speaks of the
-    app at all: then it had it before, and nothing is known of when.
+    app at all: then it had it before, and nothing is known of when.  Days whose inventories were deleted stay as told.
     """
-    store.sql.execute("DELETE FROM install_day")
+    whole_after = spans.closed_before(store, spans.PEOPLE_BEFORE)
+    store.sql.execute("DELETE FROM install_day WHERE day > ?", [whole_after])
     store.sql.execute(
         "INSERT INTO install_day WITH told AS (SELECT tenant, service, device, day, bool_or(state = 'removed') AND NOT"
         " bool_or(state <> 'removed') AS off, bool_or(state = 'installed') AS fresh FROM inventory GROUP BY ALL),"
@@ -207,5 +208,6 @@ def _installs(store: Store) -> None:
         " count(*) FILTER (taken) AS removals, count(*) FILTER (onto) AS added FROM turns GROUP BY ALL)"
         " SELECT day, tenant, service, installs, removals, sum(added::BIGINT - removals::BIGINT) OVER (PARTITION BY"
         " tenant,"
-        " service ORDER BY day)::UBIGINT FROM days"
+        " service ORDER BY day)::UBIGINT FROM days QUALIFY day > ?",
+        [whole_after],
     )

@@ -27,6 +27,7 @@ from tidegate.usage.schema_read import (
     EVENT,
     EVENT_DATA,
     HOST,
+    IN_FORCE,
     INVENTORY,
     LEASE,
     PEOPLE,
@@ -50,6 +51,7 @@ __all__ = [
     "HOST",
     "INSTALL_DAY",
     "INVENTORY",
+    "IN_FORCE",
     "KINDS",
     "LEASE",
     "OUTCOMES",
@@ -95,8 +97,8 @@ SESSION_MINUTES: Final = 30
 
 #: Every table, in the order they are made.
 TABLES: Final[tuple[Table, ...]] = (
-    SEGMENT, EVENT, SHARED, EVENT_DATA, INVENTORY, LEASE, UNREADABLE, WHO, PEOPLE, SETTING, HOST, STANCE, TOUCHED,
-    VISIT_DAY, SERVICE_DAY, SEEN, RULE_DAY, DATA_DAY, SIGN_DAY, INSTALL_DAY, UNLISTED,
+    SEGMENT, EVENT, SHARED, EVENT_DATA, INVENTORY, LEASE, UNREADABLE, WHO, PEOPLE, SETTING, HOST, STANCE, IN_FORCE,
+    TOUCHED, VISIT_DAY, SERVICE_DAY, SEEN, RULE_DAY, DATA_DAY, SIGN_DAY, INSTALL_DAY, UNLISTED,
     PART_DAY, PART_SPAN, COHORT_WEEK,
 )  # fmt: skip
 #: Derived from the others, for whole days.

@@ -171,6 +171,16 @@ STANCE: Final = Table(
         "effect": ("VARCHAR", "`allow coach justify redact redirect block`"),
     },
 )
+IN_FORCE: Final = Table(
+    "in_force",
+    "When a policy came into force at the gate, as its ledger says.",
+    ("tenant", "from_at"),
+    {
+        "tenant": table.TENANT,
+        "from_at": ("TIMESTAMP", "when, UTC"),
+        "revision": ("VARCHAR", "the policy's revision; the ledger keeps its text"),
+    },
+)
 TOUCHED: Final = Table(
     "touched",
     "Days whose roll-ups are behind what was read; empty when all is made.",

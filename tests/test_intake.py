@@ -1,0 +1,77 @@
+"""The gateway looks whether its ledger moved, and only then starts the process that takes it in."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+
+from tidegate import intake
+from tidegate.intake import Intake, intake_of
+from tidegate.settings import Home, Settings
+
+NOTES = "import sys; open(sys.argv[1], 'a').write('round\\n'); sys.exit(int(sys.argv[2]))"
+
+
+class Stand:
+    def __init__(self, folder: Path, code: int = 0) -> None:
+        self.home, self.notes, self.told = Home(folder), folder / "notes", list[str]()
+        self.home.run.mkdir()
+        command = [sys.executable, "-c", NOTES, str(self.notes), str(code)]
+        self.intake = Intake(self.home, 0.01, self.told.append, command)
+
+    async def rounds(self, count: int) -> None:
+        async with asyncio.timeout(20):
+            while not self.notes.exists() or self.notes.read_text().count("round") < count:
+                await asyncio.sleep(0.01)
+
+
+async def test_a_round_for_every_move_of_the_ledger_and_none_without(tmp_path: Path) -> None:
+    stand = Stand(tmp_path)
+    stand.intake.start()
+    await stand.rounds(1)
+    stand.home.ledger.write_text("an entry")
+    await stand.rounds(2)
+    await asyncio.sleep(0.1)
+    await stand.intake.close()
+    assert stand.notes.read_text().count("round") == 2
+    assert stand.told == []
+
+
+async def test_what_goes_wrong_is_told_once(tmp_path: Path) -> None:
+    stand = Stand(tmp_path, code=2)
+    stand.intake.start()
+    for number in range(3):
+        await stand.rounds(number + 1)
+        stand.home.ledger.write_text("x" * (number + 1))
+    await stand.intake.close()
+    assert len(stand.told) == 1
+    assert "usage.log says why" in stand.told[0]
+
+
+async def test_the_process_ends_with_the_gateway(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.run.mkdir()
+    stand = Intake(home, 0.01, lambda _: None, [sys.executable, "-c", "import time; time.sleep(60)"])
+    stand.start()
+    async with asyncio.timeout(20):
+        while stand._process is None:
+            await asyncio.sleep(0.01)
+    await stand.close(1.0)
+    assert stand._process.returncode is not None
+
+
+def test_only_where_it_is_wanted_and_the_engine_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert intake_of(Home(tmp_path), Settings(), lambda _: None) is not None
+    assert intake_of(Home(tmp_path), Settings(usage=None), lambda _: None) is None
+    monkeypatch.setattr(intake, "ENGINE", "no_such_engine")
+    assert intake_of(Home(tmp_path), Settings(), lambda _: None) is None
+
+
+def test_the_engine_does_not_come_into_the_gateway() -> None:
+    import subprocess
+
+    code = "import sys, tidegate.gateway, tidegate.intake, tidegate.telling; sys.exit('duckdb' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
