@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from ipaddress import ip_network
 from pathlib import Path
@@ -130,17 +130,35 @@ async def beside(home: Home, settings: Settings, index: int, parts: Parts, loade
     return [door for door in found if door is not None]
 
 
+class _Together:
+    """The API's server, and what answers for it."""
+
+    def __init__(self, server: Door, close: Callable[[], Awaitable[None]]) -> None:
+        self._server, self._close = server, close
+
+    async def stop(self, grace: float) -> None:
+        """See ``Door``."""
+        await self._server.stop(grace)
+        await self._close()
+
+
 async def api(home: Home, settings: Settings, parts: Parts, service: Callable[[str], Service]) -> Door | None:
     """The local API, listening; ``None`` where the settings have none.  Raises ``Problems``."""
     if settings.api is None:
         return None
     from tidegate.edges.api import app, server  # Starlette and uvicorn, which a brain without it does not need
+    from tidegate.telling import usage_of
 
     where = settings.api.listen
     identity = identity_of(home, settings, lambda _problems: None, (Front(_LOOPBACK),))
+    usage = usage_of(home, settings)
     made = server.Server(
         app.make(
-            replace(parts, identity=identity), service, None if where is None else holders(home), settings.body_limit
+            replace(parts, identity=identity),
+            service,
+            None if where is None else holders(home),
+            settings.body_limit,
+            usage,
         )
     )
     try:
@@ -149,7 +167,7 @@ async def api(home: Home, settings: Settings, parts: Parts, service: Callable[[s
         identity.close()
         said = f"The API cannot listen on {where or home.run / 'api.sock'}: {error.strerror or error}."
         raise Problems([Problem(home.settings.name, 0, 0, said, "Change `api`.")]) from None
-    return made
+    return made if usage is None else _Together(made, usage.close)
 
 
 def holders(home: Home) -> Callable[[str], Caller | None]:

@@ -1,4 +1,4 @@
-"""The API as a web application: keys, limits, and the four questions.
+"""The API as a web application: keys, limits, the four questions about texts, and those about usage.
 
 A page in a browser cannot ask: only ``application/json`` is taken, which a browser sends nowhere without leave, and
 nobody gives it.  Must never: quote what was sent in an error; keep a body of any size, or a slow one for ever.
@@ -35,6 +35,7 @@ from tidegate.edges.api.shapes import (
     Restore,
     Restored,
 )
+from tidegate.edges.api.usage import Usage
 from tidegate.edges.driver import scanned
 from tidegate.edges.parts import Parts
 from tidegate.wire.placeholders import Vault
@@ -60,11 +61,12 @@ class Api:
     deciding: Deciding
     holders: Holders | None
     body_limit: int
+    usage: Usage | None = None
     large: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LARGE_AT_ONCE))
 
     def app(self) -> Starlette:
         """The application."""
-        described = msgspec.json.encode(openapi.document())
+        described = msgspec.json.encode(openapi.document(() if self.usage is None else self.usage.questions))
 
         async def description(request: Request) -> Response:
             del request
@@ -76,6 +78,7 @@ class Api:
             Route("/v1/restore", self._asked(Restore, self._restore), methods=["POST"]),
             Route("/v1/decide", self._asked(Decide, self.deciding.decide), methods=["POST"]),
             Route("/openapi.json", description, methods=["GET"]),
+            *([] if self.usage is None else self.usage.routes(self._caller)),
         ]
         return Starlette(routes=routes, exception_handlers={HTTPException: _http, Exception: _broken})
 
@@ -85,9 +88,7 @@ class Api:
         decoder = msgspec.json.Decoder(kind)
 
         async def endpoint(request: Request) -> Response:
-            caller = caller_of(request.headers.get("authorization", ""), self.holders)
-            if caller is None:
-                raise HTTPException(401, "Show a key: `Authorization: Bearer …`. `tidegate keys add` makes one.")
+            caller = self._caller(request)
             if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
                 raise HTTPException(415, "The body must be application/json.")
             try:
@@ -98,6 +99,13 @@ class Api:
                 raise HTTPException(503, "It could not be done in time, or not be recorded. Let nothing go.") from None
 
         return endpoint
+
+    def _caller(self, request: Request) -> Caller:
+        """Who asks.  Raises ``HTTPException``."""
+        caller = caller_of(request.headers.get("authorization", ""), self.holders)
+        if caller is None:
+            raise HTTPException(401, "Show a key: `Authorization: Bearer …`. `tidegate keys add` makes one.")
+        return caller
 
     async def _body(self, request: Request) -> bytes:
         """The whole body.  Raises ``HTTPException``."""
@@ -207,6 +215,8 @@ async def _broken(request: Request, error: Exception) -> Response:
     return _json(503, Failed(error="Something broke. Let nothing go."))
 
 
-def make(parts: Parts, service: Callable[[str], Any], holders: Holders | None, body_limit: int) -> Starlette:
+def make(
+    parts: Parts, service: Callable[[str], Any], holders: Holders | None, body_limit: int, usage: Usage | None = None
+) -> Starlette:
     """The application over the parts of a brain."""
-    return Api(parts, Deciding(parts, service, body_limit), holders, body_limit).app()
+    return Api(parts, Deciding(parts, service, body_limit), holders, body_limit, usage).app()

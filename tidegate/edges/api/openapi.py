@@ -12,10 +12,11 @@ import msgspec
 
 import tidegate
 from tidegate.edges.api.shapes import FAILURES, OPERATIONS, Failed
+from tidegate.edges.api.usage import Named, described
 
 
-def document() -> dict[str, Any]:
-    """The description."""
+def document(questions: tuple[Named, ...] = ()) -> dict[str, Any]:
+    """The description, with the questions about usage that are answered here."""
     types = [one for _, _, asked, told in OPERATIONS for one in (asked, told)] + [Failed]
     references, components = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
     by_type = dict(zip(types, references, strict=True))
@@ -40,7 +41,7 @@ def document() -> dict[str, Any]:
             "version": tidegate.__version__,
             "description": "Inspection and decisions for other programs on this machine.",
         },
-        "paths": paths,
+        "paths": paths | (described(questions, failures) if questions else {}),
         "components": {
             "schemas": components,
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
@@ -53,7 +54,7 @@ def _json(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {"application/json": {"schema": dict(schema)}}
 
 
-def page() -> str:
+def page(questions: tuple[Named, ...] = ()) -> str:
     """The same for people, in Markdown."""
     described = document()
     schemas = described["components"]["schemas"]
@@ -66,6 +67,8 @@ def page() -> str:
     for path, what, asked, told in OPERATIONS:
         lines += [f"## POST {path}", "", what, "", f"Asked: [{asked.__name__}](#{asked.__name__.lower()})."]
         lines += [f"Answered: [{told.__name__}](#{told.__name__.lower()}).", ""]
+    if questions:
+        lines += _usage(questions)
     lines += [
         "## When it fails",
         "",
@@ -82,6 +85,17 @@ def page() -> str:
             must = "required. " if field in required else ""
             lines.append(f"| `{field}` | {_type(said)} | {must}{said.get('description', '')} |")
     return "\n".join(lines) + "\n"
+
+
+def _usage(questions: tuple[Named, ...]) -> list[str]:
+    lines = ["## GET /v1/usage", "", "Lists the questions about usage, with their parameters.", ""]
+    lines += ["## GET /v1/usage/live", "", "Today's decisions by service, as Server-Sent Events.", ""]
+    for one in questions:
+        lines += [f"## GET /v1/usage/{one.name}", "", f"{one.says} {one.note}".strip(), ""]
+        lines += ["| parameter | |", "| --- | --- |"]
+        lines += [f"| `{each.name}` | {'required. ' if each.required else ''}{each.says} |" for each in one.parameters]
+        lines += ["", "Columns: " + "; ".join(f"`{name}` {says}" for name, says in one.columns.items()) + ".", ""]
+    return lines
 
 
 def _type(said: Mapping[str, Any]) -> str:
