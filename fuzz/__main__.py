@@ -23,7 +23,7 @@ def main() -> int:
     asked.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     said = asked.parse_args()
     if find_spec("atheris") is None:
-        print("atheris is not installed, so nothing was fuzzed. Install it: pip install atheris", file=sys.stderr)
+        print("atheris is not installed, so nothing was fuzzed. Install it: pip install -e '.[fuzz]'", file=sys.stderr)
         return 0
     if said.here:
         return _fuzz(said.targets[0], said.seconds)
@@ -51,10 +51,21 @@ def _fuzz(name: str, seconds: int) -> int:
         from fuzz.targets import TARGETS
     corpus = FOUND / "".join(char if char.isalnum() else "-" for char in name)
     corpus.mkdir(parents=True, exist_ok=True)
-    options = [f"-max_total_time={seconds}", "-max_len=4096", "-timeout=10", "-rss_limit_mb=2048"]
+    if name.startswith(("file", "reply that")) and not any(corpus.iterdir()):
+        _begin_with_files(corpus)
+    options = [f"-max_total_time={seconds}", "-max_len=20000", "-timeout=10", "-rss_limit_mb=2048"]
     atheris.Setup([sys.argv[0], *options, str(corpus)], TARGETS[name])
     atheris.Fuzz()
     return 0
+
+
+def _begin_with_files(corpus: Path) -> None:
+    """One file of each kind: nobody comes upon a directory of a ZIP file by chance."""
+    from tidegate.practice import leaks, leaks_files
+
+    made = {"a.docx": leaks.word, "a.xlsx": leaks.excel, "a.pdf": leaks.pdf, "a.eml": leaks.mail, **leaks_files.MADE}
+    for name, make in made.items():
+        (corpus / name).write_bytes(make("words and TOKEN"))
 
 
 if __name__ == "__main__":

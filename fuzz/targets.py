@@ -12,11 +12,11 @@ from typing import Final, TypeAlias
 
 from tidegate.detectors.own.laid import laid
 from tidegate.detectors.own.plain import Plain
-from tidegate.wire import bodies, content_codings, escapes, runs
+from tidegate.wire import bodies, content_codings, downloads, escapes, runs
 from tidegate.wire.channels import Channel
 from tidegate.wire.documents import whole
 from tidegate.wire.documents.extract import extract
-from tidegate.wire.documents.extracted import KINDS, FileLimits, Unreadable
+from tidegate.wire.documents.extracted import KINDS, Extracted, FileLimits, Unreadable
 from tidegate.wire.limits import Limits
 from tidegate.wire.placeholders import Vault
 from tidegate.wire.restore import Restorer, Unrestorable
@@ -88,6 +88,26 @@ def _restored(media_type: str, data: bytes) -> None:
         restorer.feed(b"", end=True)
 
 
+class _Files:
+    """Files in a body are read here, in the same process."""
+
+    kinds = KINDS
+
+    def read(self, content: bytes, kind: str) -> Extracted:
+        return extract(content, kind, FILES)
+
+
+def _download(data: bytes) -> None:
+    """A file in an answer either stays or is one in which a value of ours stands."""
+    vault = Vault(b"k" * 32, "fuzz")
+    token = vault.token_for("email", "kim@example.kr")
+    for content in (data, data.replace(b"TOKEN", token.encode())):
+        reading = bodies.read(content, media_type=None, encoding=None, limits=LIMITS, files=_Files())
+        new, _ = downloads.written(reading, vault)
+        if new == content:
+            raise AssertionError("it was written anew and is the same")
+
+
 def _cut(data: bytes) -> None:
     """However a text is cut, the same is replaced."""
     vault = Vault(b"k" * 32, "fuzz")
@@ -112,4 +132,5 @@ TARGETS: Final[dict[str, Target]] = {
     "own data, laid out": _laid,
     **{f"reply {name}": partial(_restored, name) for name in ("text/event-stream", "application/json", "text/html")},
     "reply in pieces": _cut,
+    "reply that is a file": _download,
 }
