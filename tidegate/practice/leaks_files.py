@@ -1,7 +1,8 @@
 """Files of a leak test beyond the few that `leaks` makes: documents, databases, mails and archives with a text in them.
 
 Made by hand from the formats' own descriptions where that is short, so that a reader of files is tested against another
-hand than its own; the two that are not (7z, Parquet) need the libraries of the extra ``files``.  Nothing is compressed but what is always compressed: what arrives can be known again by its bytes.
+hand than its own; the two that are not (7z, Parquet) need the libraries of the extra ``files``.  Nothing is compressed,
+so that what arrives can be known again by its bytes.
 """
 
 from __future__ import annotations
