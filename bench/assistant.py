@@ -26,6 +26,8 @@ from typing import Any, Final
 
 import httpx
 
+from tidegate.scanning.scanners import keep, shared
+
 ROOT: Final = Path(__file__).parent.parent
 LITELLM: Final = ROOT / "var" / "bench" / "litellm" / "bin"
 SECONDS: Final = 4.0
@@ -120,6 +122,7 @@ def prepared(home: Path, upstream: int) -> str:
     """Make an installation with somebody in it; returns a key for programs."""
     for name in ("run", "keys", "state", "catalog"):
         (home / name).mkdir(mode=0o700, exist_ok=True)
+    keep(shared(), home / "state" / "detectors.bin")
     (home / "policy.yaml").write_text(POLICY)
     models = [{"name": "canned", "url": f"http://127.0.0.1:{upstream}/v1"}]
     (home / "settings.yaml").write_text(json.dumps({"models": models}))
@@ -382,7 +385,11 @@ async def long_history(home: Path) -> dict[str, Any]:
             return {"history of 10,000, ms": await history(base)}
 
 
-PARTS: Final = {"proxies": proxies, "history": long_history}
+def parts() -> dict[str, Callable[[Path], Any]]:
+    """What is measured, by name."""
+    from bench.assistant_people import crowd, document
+
+    return {"proxies": proxies, "history": long_history, "crowd": crowd, "document": document}
 
 
 def main() -> None:
@@ -391,9 +398,10 @@ def main() -> None:
         asyncio.run(serve_canned())
         return
     found: dict[str, Any] = {}
-    for name in sys.argv[1:] or PARTS:
+    known = parts()
+    for name in sys.argv[1:] or known:
         with tempfile.TemporaryDirectory() as home:
-            found |= asyncio.run(PARTS[name](Path(home)))
+            found |= asyncio.run(known[name](Path(home)))
     (ROOT / "var" / "bench").mkdir(parents=True, exist_ok=True)
     (ROOT / "var" / "bench" / "assistant.json").write_text(json.dumps(found, indent=1) + "\n")
     for name, value in found.items():
