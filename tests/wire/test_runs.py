@@ -8,8 +8,12 @@ import random
 import zlib
 
 import pytest
+import re2
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tidegate.wire.runs import HEX, runs
+from tidegate.wire import runs as runs_module
+from tidegate.wire.runs import HEX, SHORTEST, runs
 from tidegate.wire.splices import Document, Place
 
 VALUE = b"900101-1234568"
@@ -74,3 +78,20 @@ def test_hex_stays_as_it_was_written(written: str, new: str) -> None:
     content = bytes.fromhex(written.replace("0x", "").replace(",", " "))
     place = Place(Document(written), 0, len(written), HEX)
     assert HEX.lift(place, content, [(0, len(content), b"[X]")]) == [(0, len(written), new)]
+
+
+#: What a run is, as one pattern that reads every place: what finds them must find the same.
+_RUN = re2.compile(
+    "(?:"
+    + "|".join(
+        rf"[A-Za-z0-9+/_-]{{{before}}}[A-Z0-9][A-Za-z0-9+/_-]{{{SHORTEST - 1 - before},}}" for before in range(SHORTEST)
+    )
+    + r")(?:\r?\n[A-Za-z0-9+/_-]{32,})*(?:\r?\n[A-Za-z0-9+/_-]+=)?={0,2}"
+)
+_PIECES = ("abc", "ABC", "0", "9", "/+_-", "=", "==", "\n", "\r\n", " ", "a" * 16, "deadbeef0011", "QWxh" * 9, "é", "Q")
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=30))
+def test_runs_stand_where_the_pattern_says(pieces: list[str]) -> None:
+    data = "".join(pieces).encode("ascii", "replace")
+    assert list(runs_module._stretches(data)) == [match.span() for match in _RUN.finditer(data.decode())]
