@@ -13,8 +13,8 @@ from tidegate.catalog.catalog import Catalog
 from tidegate.core.decision import Decision, Effect, Reason
 from tidegate.detectors.own.combined import Scans
 from tidegate.edges.station import Snapshot
-from tidegate.gate import Evaluator
 from tidegate.policy import Policy
+from tidegate.policy.index import Evaluator
 from tidegate.snapshots import Loaded
 
 
@@ -30,6 +30,7 @@ def snapshot_of(loaded: Loaded, built_in: Scans, evaluator: Evaluator) -> Snapsh
         asks_people=asks_people(loaded.policy),
         unlooked=loaded.own.unlooked,
         accounts=loaded.policy.accounts,
+        minds_tools=evaluator.policy.minds_tools,
     )
 
 

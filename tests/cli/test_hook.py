@@ -40,6 +40,35 @@ async def test_what_may_go_on_is_left_to_the_agent(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("event", "tool"),
+    [
+        (BASH, {"server": "built-in", "name": "Bash"}),
+        ({**BASH, "tool_name": "mcp__git_hub__create__issue"}, {"server": "git_hub", "name": "create__issue"}),
+        (
+            {
+                "hook_event_name": "BeforeTool",
+                "tool_name": "get",
+                "mcp_context": {"server_name": "gh"},
+                "tool_input": {},
+            },
+            {"server": "gh", "name": "get"},
+        ),
+        ({"hook_event_name": "beforeShellExecution", "command": "ls"}, {"server": "built-in", "name": "shell"}),
+        ({"hook_event_name": "beforeReadFile", "content": "b"}, {"server": "built-in", "name": "read_file"}),
+    ],
+)
+async def test_the_tool_is_told_by_server_and_name(tmp_path: Path, event: Any, tool: Any) -> None:
+    _, (entry,) = await asked(tmp_path, event, Rule(Effect.ALLOW, "who"), "--person", "kim")
+    assert entry["exchange"]["tools"] == [tool]
+
+
+async def test_a_name_that_is_none_is_not_told(tmp_path: Path) -> None:
+    event = {**BASH, "tool_name": f"my card is {CARD}"}
+    _, (entry,) = await asked(tmp_path, event, Rule(Effect.ALLOW, "who"), "--person", "kim")
+    assert not entry["exchange"].get("tools")
+
+
+@pytest.mark.parametrize(
     ("event", "told"),
     [
         (BASH, ("hookSpecificOutput", "permissionDecision", "deny")),

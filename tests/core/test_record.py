@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tidegate.core.decision import Decision, Effect, Monitored, Reason
-from tidegate.core.exchange import UNKNOWN, Account, Actor, Assurance, Device, Exchange, Target, Unread
+from tidegate.core.exchange import UNKNOWN, Account, Actor, Assurance, Device, Exchange, Target, Tool, Unread
 from tidegate.core.finding import Finding
 from tidegate.core.record import (
     as_recorded,
@@ -50,6 +50,7 @@ exchanges = st.builds(
     service=perhaps(services, None),
     activity=perhaps(names),
     account=perhaps(st.builds(Account, st.none() | texts, st.none() | texts, st.none() | words), None),
+    tools=perhaps(st.lists(st.builds(Tool, words, st.none() | words), max_size=3).map(tuple)),
     data=perhaps(st.lists(findings, max_size=4).map(tuple)),
     unread=st.lists(st.builds(Unread, words | texts, words | texts), max_size=3).map(tuple),
     size=st.none() | st.integers(0, 2**40),
@@ -93,8 +94,8 @@ def test_no_field_is_forgotten() -> None:
     """Who adds a field must say what a record keeps of it: the strategies above name them all."""
     told = {f.name for f in fields(Exchange)}
     assert told == {
-        "id", "at", "target", "who", "address", "device", "service", "activity", "account", "data", "unread", "size",
-        "conversation", "recognised", "quota",
+        "id", "at", "target", "who", "address", "device", "service", "activity", "account", "tools", "data", "unread",
+        "size", "conversation", "recognised", "quota",
     }  # fmt: skip
     assert {f.name for f in fields(Decision)} == {
         "effect", "rule", "reason", "revision", "because", "source", "message", "labels", "reserve", "restore",

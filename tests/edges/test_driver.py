@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from tidegate.core.decision import Effect, Reason
-from tidegate.core.exchange import Account, Exchange, Target, Unread
-from tidegate.core.service import Service as Core
+from tidegate.core.exchange import Exchange, Target, Unread
 from tidegate.edges.driver import Crossing, Driver, Refusing, attempted, scanned
 from tidegate.edges.rehearsal import TROUBLES, Breaking, MemoryQuotas, Trouble, WordScanner, read_body
 from tidegate.edges.station import FileWaits, Held, Snapshot
@@ -105,28 +104,6 @@ class _Holding:
 def crossing(made: Driver, raw: bytes) -> Crossing:
     snapshot = Snapshot(Refusing("r"), None, WordScanner(), "r")  # type: ignore[arg-type]
     return Crossing(made, snapshot, _Holding(raw), Exchange("x", datetime(2025, 2, 5, tzinfo=UTC), Target("h")))
-
-
-@pytest.mark.parametrize(
-    ("service", "name", "kind"),
-    [
-        ("chatgpt", "OURS-1", "company"),
-        ("chatgpt", "other", "personal"),
-        ("deepl", "other", None),
-        (None, "other", None),
-    ],
-)
-async def test_whose_an_account_is_is_known_where_the_policy_lists_the_organisations_own(
-    service: str | None, name: str, kind: str | None
-) -> None:
-    made = driver()
-    about = None if service is None else Core(service, service, "chatbot")
-    exchange = Exchange("x", datetime(2025, 2, 5, tzinfo=UTC), Target("h"), service=about)
-    snapshot = Snapshot(Refusing("r"), None, WordScanner(), "r", accounts={"chatgpt": frozenset({"Ours-1"})})  # type: ignore[arg-type]
-    one = Crossing(made, snapshot, _Holding(b""), exchange)
-    assert one._whose(Account(name)) == Account(name, kind=kind)
-    assert one._whose(None) is None
-    await made.close()
 
 
 async def test_a_body_with_a_file_is_read_and_written_in_a_thread() -> None:

@@ -33,6 +33,7 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "service": ("deepseek", {"category": "chatbot"}),
     "activity": ("prompt", "upload"),
     "account": ("company", "*@x.example"),
+    "tool": ("github/create_*", {"server": "github", "name": ["list_*", "get"]}),
     "device": ("managed", "lab"),
     "data": ("email", "money"),
     "during": ({"days": "mon"}, {"hours": "09:00-10:00"}),

@@ -12,7 +12,7 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from tidegate.core.decision import Decision
-from tidegate.core.exchange import ACTIVITIES, NOBODY, UNKNOWN, Account, Actor, Device, Exchange, Target, Unread
+from tidegate.core.exchange import ACTIVITIES, NOBODY, UNKNOWN, Account, Actor, Device, Exchange, Target, Tool, Unread
 from tidegate.core.finding import Finding
 from tidegate.core.service import Service
 from tidegate.policy.evaluate import evaluate
@@ -86,6 +86,11 @@ CONDITIONS: Final = {
     "service": asked(st.one_of(st.sampled_from([*SERVICES, "DeepSeek"]), FACTS)),
     "activity": asked(st.sampled_from(ACTIVITIES[:5])),
     "account": asked(st.sampled_from(["company", "personal", "*@example.kr", "org-1"])),
+    "tool": asked(
+        st.sampled_from(
+            ["github/create_*", "*/delete_repo", {"server": "github"}, {"name": {"not": ["list_*", "get"]}}]
+        )
+    ),
     "device": asked(st.sampled_from(["managed", "unmanaged", "company", "lab", "lab-1"])),
     "data": asked(st.sampled_from(["email", "money", "credentials", "iban"])),
     "during": asked(
@@ -154,6 +159,11 @@ ACCOUNTS: Final = st.one_of(
         st.sampled_from([None, "company", "personal"]),
     ),
 )
+TOOLS: Final = st.lists(
+    st.builds(Tool, st.sampled_from(["github", "GitLab"]), st.sampled_from(["create_issue", "delete_repo", "get"])),
+    max_size=2,
+    unique=True,
+).map(tuple)
 FINDINGS: Final = st.lists(
     st.sampled_from([Finding(name, family, 0, 0, 1, 0.9) for name, family in LABELS.items()]), max_size=2
 ).map(tuple)
@@ -176,6 +186,7 @@ def exchanges(draw: st.DrawFn, *, read: bool = False) -> Exchange:
         service=draw(st.sampled_from([*SERVICES.values(), None])),
         activity=draw(st.frozensets(st.sampled_from(ACTIVITIES[:5]), max_size=2)),
         account=draw(ACCOUNTS),
+        tools=draw(TOOLS),
         data=draw(FINDINGS),
         unread=unread,
         quota=tuple((f"r{number}", draw(st.booleans())) for number in range(8)),
@@ -183,8 +194,8 @@ def exchanges(draw: st.DrawFn, *, read: bool = False) -> Exchange:
 
 
 #: A field as policy calls it, where an exchange calls it otherwise.
-_ATTRIBUTES: Final = {"where": "address"}
-FIELDS: Final = ("who", "address", "device", "service", "activity", "account", "data")
+_ATTRIBUTES: Final = {"where": "address", "tool": "tools"}
+FIELDS: Final = ("who", "address", "device", "service", "activity", "account", "tools", "data")
 
 
 @st.composite

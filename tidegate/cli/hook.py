@@ -17,6 +17,7 @@ import base64
 import binascii
 import http.client
 import json
+import re
 import socket
 import sys
 from contextlib import closing
@@ -40,6 +41,12 @@ _PROMPTS: Final = frozenset({"UserPromptSubmit", "beforeSubmitPrompt"})
 #: The catalogue's entry of each agent, by its events.
 _AGENTS: Final = {"BeforeTool": "gemini-code-assist", "PreToolUse": "claude-code", "UserPromptSubmit": "claude-code"}
 _OTHER: Final = "cursor"
+#: The server of tools that an agent brings along.
+BUILT_IN: Final = "built-in"
+#: Events that are a tool of their own, and the name it goes by.
+_COMMANDS: Final = {"beforeShellExecution": "shell", "beforeReadFile": "read_file"}
+_MCP: Final = re.compile(r"mcp__(?P<server>.+?)__(?P<name>.+)", re.DOTALL)
+_NAME: Final = re.compile(r"[\w.:/@-]{1,128}", re.ASCII)
 
 
 class Refused(Exception):
@@ -48,10 +55,15 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What the agent is about to do: the event's ``name``, and all that the tool or the model is given, as JSON."""
+    """What the agent is about to do: the event's ``name``, and all that the tool or the model is given, as JSON.
+
+    ``tool`` is the server of a tool and its name there, as the agent is set up to call them; the server of the tools
+    that are built in is `BUILT_IN`.
+    """
 
     name: str
     text: str
+    tool: tuple[str, str] | None = None
 
     @property
     def activity(self) -> str:
@@ -106,7 +118,22 @@ def read(data: bytes) -> Event:
             given = json.loads(given)
         except ValueError:
             given = {"input": given}
-    return Event(name, json.dumps(given if isinstance(given, dict) else {"input": given}, ensure_ascii=False))
+    text = json.dumps(given if isinstance(given, dict) else {"input": given}, ensure_ascii=False)
+    return Event(name, text, tool_of(told))
+
+
+def tool_of(told: dict[str, Any]) -> tuple[str, str] | None:
+    """The tool of an event, as ``mcp__github__create_issue`` (Claude Code, Codex) or its parts (Gemini CLI, Cursor).
+
+    What is no name of a tool is told as nothing: the rules about tools then answer as for one that is not known.
+    """
+    name = told.get("tool_name") or _COMMANDS.get(told["hook_event_name"])
+    server = told.get("mcp_server_name") or (told.get("mcp_context") or {}).get("server_name") or BUILT_IN
+    if isinstance(name, str) and (called := _MCP.fullmatch(name)):
+        server, name = called["server"], called["name"]
+    if not (isinstance(name, str) and isinstance(server, str)):
+        return None
+    return (server, name) if _NAME.fullmatch(name) and _NAME.fullmatch(server) else None
 
 
 def ask(event: Event, service: str, path: Path, api: str | None, key_file: Path | None, person: str | None) -> Any:
@@ -118,6 +145,7 @@ def ask(event: Event, service: str, path: Path, api: str | None, key_file: Path 
         "body": base64.b64encode(event.text.encode("utf-8", "replace")).decode(),
     }
     asked |= {"person": person} if person else {}
+    asked |= {"tools": [{"server": event.tool[0], "name": event.tool[1]}]} if event.tool else {}
     headers = {"content-type": "application/json"}
     try:
         if key_file is not None:

@@ -74,6 +74,7 @@ def _words(name: str, what: str) -> Callable[[F], F]:
 @click.option("--service", required=True, metavar="NAME", help="The AI service, by id or name.")
 @_words("--activity", f"{', '.join(ACTIVITIES)}; browse if not given.")
 @_words("--account", "Kind (company, personal) and name of the account at the service.")
+@_words("--tool", "A tool that is called, as SERVER/NAME.")
 @_words("--data", "What was found in it: a detector, a family, a name of the policy's data.")
 @_words("--unread", "Something that could not be inspected, such as file.")
 @_words("--used-up", "A rule whose quota has no room left.")
@@ -93,6 +94,7 @@ def decide(
     device: tuple[str, ...],
     activity: tuple[str, ...],
     account: tuple[str, ...],
+    tool: tuple[str, ...],
     data: tuple[str, ...],
     unread: tuple[str, ...],
     used_up: tuple[str, ...],
@@ -109,6 +111,7 @@ def decide(
         "service": (service,),
         "activity": _split(activity),
         "account": _split(account),
+        "tool": _split(tool),
         "data": _split(data),
         "unread": _split(unread),
         "used-up": _split(used_up),

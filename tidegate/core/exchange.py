@@ -7,6 +7,7 @@ for it only when it matters.  ``None`` always means "known to be absent".
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, IntEnum
@@ -42,6 +43,9 @@ ACTIVITIES: Final = (
     "tool",
     "api",
 )
+
+#: The activity of a request that calls a tool.
+TOOL: Final = "tool"
 
 
 class Assurance(IntEnum):
@@ -89,6 +93,31 @@ class Account:
     kind: str | None = None
 
 
+#: What names of tools are made of (Model Context Protocol 2025-11-25, server/tools, "Tool Names"), a little widened.
+#: Anything else under a tool's name might be text, and names are recorded.
+_TOOL_NAME: Final = re.compile(r"[\w.:/@-]{1,128}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A tool that is called, or handed to a model to call, by the name its server has for it.
+
+    ``name`` is ``None`` where any tool of the server may be meant, or where the call does not say plainly which.
+    """
+
+    server: str
+    name: str | None = None
+
+    @classmethod
+    def called(cls, server: str, name: object) -> Tool:
+        """The tool that a message names; ``name`` is whatever stands there."""
+        plain = name if isinstance(name, str) and _TOOL_NAME.fullmatch(name) else None
+        return cls(server if _TOOL_NAME.fullmatch(server) else "unknown", plain)
+
+    def __str__(self) -> str:
+        return f"{self.server}/{'*' if self.name is None else self.name}"
+
+
 @dataclass(frozen=True, slots=True)
 class Unread:
     """Something that was carried and not inspected: ``what`` (a part, encoding or frame) and ``why``, a reason code.
@@ -117,7 +146,8 @@ class Exchange:
 
     ``at`` is aware and in UTC.  ``size`` counts the bytes of the body as sent.  ``quota`` says for each named rule
     whether there is room left (``True``) or not; a rule missing from it has not been asked about yet.
-    ``grants`` are the ids of approved exceptions that cover this exchange.
+    ``grants`` are the ids of approved exceptions that cover this exchange.  ``tools`` are those that it calls, each
+    once; an empty tuple says that it calls none.
     """
 
     id: str
@@ -129,6 +159,7 @@ class Exchange:
     service: Service | Unknown | None = UNKNOWN
     activity: frozenset[str] | Unknown = UNKNOWN
     account: Account | Unknown | None = UNKNOWN
+    tools: tuple[Tool, ...] | Unknown = UNKNOWN
     data: tuple[Finding, ...] | Unknown = UNKNOWN
     unread: tuple[Unread, ...] = ()
     size: int | None = None

@@ -30,6 +30,7 @@ from tidegate.core.exchange import (
     Device,
     Exchange,
     Target,
+    Tool,
     Unread,
 )
 from tidegate.core.finding import Finding
@@ -137,6 +138,8 @@ def exchange_to_dict(exchange: Exchange) -> dict[str, Any]:
 def _carried_to_dict(kept: Exchange) -> dict[str, Any]:
     """The part of an exchange that is about its body and its quotas; what is at its default is left out."""
     out: dict[str, Any] = {}
+    if kept.tools is not UNKNOWN:
+        out["tools"] = [{"server": tool.server, "name": tool.name} for tool in kept.tools]
     if kept.data is not UNKNOWN:
         out["data"] = [
             {"detector": f.detector, "family": f.family, "count": f.count, "confidence": f.confidence}
@@ -197,6 +200,7 @@ def exchange_from_dict(kept: Mapping[str, Any]) -> Exchange:
         service=_present(kept, "service", _service_from_dict),
         activity=frozenset(kept["activity"]) if "activity" in kept else UNKNOWN,
         account=_present(kept, "account", lambda a: Account(a["name"], a["tenant"], a["kind"])),
+        tools=tuple(Tool(t["server"], t["name"]) for t in kept["tools"]) if "tools" in kept else UNKNOWN,
         data=data if data is UNKNOWN else tuple(map(_finding_from_dict, data)),
         unread=tuple(Unread(item["what"], item["why"], item.get("label")) for item in kept.get("unread", ())),
         size=kept.get("size"),

@@ -21,7 +21,7 @@ from tidegate.edges.refusal import GIVE, House, Pages, Told, because_for, messag
 from tidegate.edges.station import Reading
 from tidegate.edges.visitor import Visitor
 from tidegate.gate import commands as c
-from tidegate.wire import dresses, refusals
+from tidegate.wire import dresses, refusals, rpc
 from tidegate.wire.handover import FRAGMENT
 from tidegate.wire.websocket import text_frame
 
@@ -71,9 +71,10 @@ class Answers:
         host: str,
         target: str,
         asked: str = "",
+        sent: bytes = b"",
     ) -> Answer:
         """The answer to a request that was seen.  ``target`` is where a browser goes back to when it may; ``asked`` is
-        what the person was about to ask, as far as it was read.
+        what the person was about to ask, as far as it was read; ``sent`` is the body, which may want one in its shape.
         """
         if isinstance(command, c.Challenge):
             return Answer(407, (("proxy-authenticate", 'Basic realm="Tidegate", charset="UTF-8"'),))
@@ -83,6 +84,10 @@ class Answers:
         if visitor.navigating:
             page = b"" if visitor.method == "HEAD" else self.pages.page(told, visitor.language)
             return Answer(403, self.pages.headers(told), page)
+        called = rpc.asked(sent) if sent else None
+        if called is not None:
+            refusal = rpc.refused(self._facts(told, visitor, host), called)
+            return Answer(refusal.status, refusal.headers, refusal.body)
         led = self._assistant_for(exchange, asked) if isinstance(command, c.Redirect) else None
         return self.in_shape(told, exchange, visitor, shape, host, led)
 
@@ -215,6 +220,12 @@ class Answers:
             return None
         token = self._hand_over(asked, person)
         return f"{self.house.assistant}#{FRAGMENT}={token}" if token else None
+
+
+def content_of(reading: Reading | None) -> bytes:
+    """The body that was read, decoded; empty where none was."""
+    content = reading.body.content if reading is not None else b""
+    return content if isinstance(content, bytes) else b""
 
 
 def asked_in(reading: Reading | None, target: str) -> str:

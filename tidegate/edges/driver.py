@@ -20,10 +20,11 @@ from dataclasses import replace
 from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
 from tidegate.core.decision import OTHERWISE, Decision, Effect, Need, Reason
-from tidegate.core.exchange import Account, Exchange, Unread
+from tidegate.core.exchange import UNKNOWN, Exchange, Unknown
 from tidegate.core.finding import Finding
 from tidegate.core.record import Entry
-from tidegate.core.service import Service, Shape
+from tidegate.core.service import Shape
+from tidegate.edges.body import body_read
 from tidegate.edges.redaction import Redaction, carried_out, replacements
 from tidegate.edges.split_values import SplitValues, owner_of
 from tidegate.edges.station import (
@@ -50,9 +51,6 @@ Outcome: TypeAlias = c.Release | c.LookInside | c.Cut | None
 Duty: TypeAlias = c.Watch | c.RestoreAnswer | c.Cut | None
 
 _OUTCOMES: Final = (*c.RELEASES, c.LookInside, c.Cut)
-
-#: The code for a body that went on beyond what the edge may hold.
-OVER_LIMIT: Final = "over-limit"
 
 T = TypeVar("T")
 
@@ -165,8 +163,10 @@ class Crossing:
         settings: Settings | None = None,
         evaluator: Evaluator | None = None,
         shape: Shape | None = None,
+        activity: frozenset[str] | Unknown = UNKNOWN,
     ) -> None:
-        self._driver, self._door, self.shape = driver, door, shape
+        """``activity`` is what the head shows, where the exchange leaves it open until the body is known."""
+        self._driver, self._door, self.shape, self._activity = driver, door, shape, activity
         self._began = driver.clock()
         self._recording: asyncio.Future[Receipt] | None = None
         self.snapshot = snapshot
@@ -282,20 +282,7 @@ class Crossing:
             return e.PeerGone(self.after())
         self.held = held
         reading = self.reading = await self._read(held)
-        unread = tuple(reading.unread)
-        if not held.complete:
-            unread += (Unread("body", OVER_LIMIT),)
-        account = self._whose(reading.account)
-        return e.BodyRead(len(held.raw), len(reading.parts), unread, account, reading.conversation)
-
-    def _whose(self, account: Account | None) -> Account | None:
-        """With its kind, where the policy says which accounts at the service are the organisation's own."""
-        service = self.gate.exchange.service
-        own = self.snapshot.accounts.get(service.id) if isinstance(service, Service) else None
-        if account is None or account.name is None or own is None:
-            return account
-        ours = account.name.lower() in {id.lower() for id in own}
-        return replace(account, kind="company" if ours else "personal")
+        return body_read(self.snapshot, self.gate.exchange, held, reading, self._activity)
 
     async def _read(self, held: Held) -> Reading:
         driver, shape = self._driver, self.shape

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tidegate.core.exchange import UNKNOWN, Actor, Address, Device, Exchange, Target, Unknown, Unread
@@ -94,10 +94,20 @@ def exchange_of(
 
 
 def crossing_of(
-    parts: Parts, snapshot: Snapshot, door: Door, exchange: Exchange, sighting: Sighting | e.Failed, visitor: Visitor
+    parts: Parts,
+    snapshot: Snapshot,
+    door: Door,
+    exchange: Exchange,
+    sighting: Sighting | e.Failed,
+    visitor: Visitor,
+    *,
+    has_body: bool = True,
 ) -> tuple[Crossing, e.Event]:
-    """The crossing of ``exchange``, and the event it begins with."""
+    """The crossing of ``exchange``, and the event it begins with.  A body may call tools, and without one none is."""
     strict = isinstance(sighting, e.Failed) and sighting.why in NEVER
+    shown = exchange.activity
+    if exchange.tools is UNKNOWN:
+        exchange = unsettled(snapshot, exchange) if has_body else replace(exchange, tools=())
     crossing = Crossing(
         parts.driver,
         snapshot,
@@ -105,16 +115,25 @@ def crossing_of(
         exchange,
         evaluator=Refusing(snapshot.revision) if strict else None,
         shape=None if isinstance(sighting, e.Failed) else sighting.shape,
+        activity=shown,
     )
-    return crossing, sighting if isinstance(sighting, e.Failed) else started(parts, snapshot, exchange, visitor)
+    return crossing, sighting if isinstance(sighting, e.Failed) else started(parts, snapshot, exchange, visitor, shown)
 
 
-def started(parts: Parts, snapshot: Snapshot, exchange: Exchange, visitor: Visitor) -> e.Started:
-    """The event that begins ``exchange`` for ``visitor``."""
+def unsettled(snapshot: Snapshot, exchange: Exchange) -> Exchange:
+    """The exchange before its body was read, which may turn out to call a tool: left open where a rule asks that."""
+    return replace(exchange, activity=UNKNOWN, tools=UNKNOWN) if snapshot.minds_tools else exchange
+
+
+def started(
+    parts: Parts, snapshot: Snapshot, exchange: Exchange, visitor: Visitor, shown: frozenset[str] | Unknown = UNKNOWN
+) -> e.Started:
+    """The event that begins ``exchange`` for ``visitor``.  ``shown`` is the activity that its head shows."""
     standing = NO_STANDING
     if isinstance(exchange.service, Service) and snapshot.asks_people:
         standing = parts.acknowledgements.standing(exchange.who, exchange.address, exchange.service.id)
-    activity = frozenset() if exchange.activity is UNKNOWN else exchange.activity
+    activity = exchange.activity if shown is UNKNOWN else shown
+    activity = frozenset() if activity is UNKNOWN else activity
     return e.Started(exchange, standing, pages=visitor.can_be_shown(activity))
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from tidegate.core.decision import Decision
-from tidegate.core.exchange import Account, Exchange, Unread
+from tidegate.core.exchange import Account, Exchange, Unknown, Unread
 from tidegate.core.finding import Finding
 from tidegate.core.record import Entry
 from tidegate.core.service import Service, Shape, Sighting
@@ -118,6 +118,14 @@ class Text(Protocol):
         """Whether a person wrote it: ``prompt``."""
 
 
+class Body(Protocol):
+    """The bytes of a request."""
+
+    @property
+    def content(self) -> Any:
+        """As sent, with the content coding undone."""
+
+
 class Reading(Protocol):
     """A body that was read; see ``wire.reading``."""
 
@@ -132,6 +140,14 @@ class Reading(Protocol):
     @property
     def account(self) -> Account | None:
         """The account it names."""
+
+    @property
+    def tools(self) -> Sequence[tuple[str, str | None]] | Unknown:
+        """The tools it calls or hands over: host of the server, empty for the one that is asked, and name."""
+
+    @property
+    def body(self) -> Body:
+        """What was sent, decoded."""
 
     @property
     def conversation(self) -> str | None:
@@ -192,6 +208,7 @@ class Snapshot:
     ``rule`` gives what a rule of this policy decides where it matches, for a page that is asked for again.
     ``unlooked`` are the names of data that the scanner cannot look for, or not reliably, each with a reason.
     ``accounts`` are the organisation's own by the id of their service.
+    ``minds_tools``: some rule asks what is called, which only a body tells.
     ``asks_people``: some rule asks for an acknowledgement or a reason, so that what people gave has to be looked up.
     """
 
@@ -204,6 +221,7 @@ class Snapshot:
     asks_people: bool = True
     unlooked: tuple[Unread, ...] = ()
     accounts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    minds_tools: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ began, measured by whoever tells the event.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from tidegate.core.exchange import Account, Actor, Exchange, Unknown, Unread
+from tidegate.core.exchange import UNKNOWN, Account, Actor, Exchange, Tool, Unknown, Unread
 from tidegate.core.finding import Finding
 from tidegate.core.record import code_word
 
@@ -69,7 +69,8 @@ class NotIdentified:
 class BodyRead:
     """The body is held and read: ``parts`` counts its texts, ``size`` its bytes as sent.  An absent body has no parts.
 
-    ``account`` is ``None`` where the body names no account, and ``UNKNOWN`` where that could not be read.
+    ``account`` is ``None`` where the body names no account, and ``UNKNOWN`` where that could not be read.  ``tools``
+    are those it calls and ``activity`` is all that is done then; ``UNKNOWN`` where that could not be told.
     """
 
     size: int
@@ -77,6 +78,21 @@ class BodyRead:
     unread: tuple[Unread, ...] = ()
     account: Account | Unknown | None = None
     conversation: str | None = None
+    tools: tuple[Tool, ...] | Unknown = UNKNOWN
+    activity: frozenset[str] | Unknown = UNKNOWN
+
+    def told(self, known: Exchange) -> Exchange:
+        """What is known of the exchange now: a body adds to what was known before it."""
+        return replace(
+            known,
+            size=self.size,
+            unread=known.unread + self.unread,
+            account=self.account if known.account is UNKNOWN else known.account,
+            tools=self.tools if known.tools is UNKNOWN else known.tools,
+            activity=known.activity if self.activity is UNKNOWN else self.activity,
+            conversation=known.conversation if self.conversation is None else self.conversation,
+            data=() if self.parts == 0 and known.data is UNKNOWN else known.data,
+        )
 
 
 @dataclass(frozen=True, slots=True)

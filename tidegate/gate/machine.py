@@ -44,9 +44,9 @@ Commands: TypeAlias = tuple[Command, ...]
 
 _QUOTA: Final = "quota:"
 #: What the requests inside a connection can tell.
-_INSIDE: Final = frozenset({"service", "activity", "data", "account"})
+_INSIDE: Final = frozenset({"service", "activity", "data", "account", "tool"})
 #: What a body can tell.
-_BODY: Final = frozenset({"data", "account"})
+_BODY: Final = frozenset({"data", "account", "activity", "tool"})
 #: How often writing an entry may fail before the policy's written direction releases without one.
 _ATTEMPTS: Final = 2
 
@@ -114,15 +114,7 @@ class Gate:
         return self._ask_policy()
 
     def _on_body_read(self, event: e.BodyRead) -> Commands:
-        known = self.exchange
-        self.exchange = replace(
-            known,
-            size=event.size,
-            unread=known.unread + event.unread,
-            account=event.account if known.account is UNKNOWN else known.account,
-            conversation=known.conversation if event.conversation is None else event.conversation,
-            data=() if event.parts == 0 and known.data is UNKNOWN else known.data,
-        )
+        self.exchange = event.told(self.exchange)
         if self._needed.fields == {"data"} and event.parts and not event.unread:
             # Nothing that policy asked for is known yet, so it would only say the same again.
             return self._find_out(self._needed.fields)

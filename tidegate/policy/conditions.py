@@ -15,7 +15,7 @@ from datetime import datetime
 from ipaddress import IPv4Network, IPv6Address, IPv6Network
 from typing import ClassVar, Final, TypeAlias
 
-from tidegate.core.exchange import UNKNOWN, Address, Exchange, Unknown
+from tidegate.core.exchange import UNKNOWN, Address, Exchange, Tool, Unknown
 from tidegate.core.service import Service
 from tidegate.policy.names import Names, fold
 from tidegate.policy.times import Span
@@ -149,6 +149,39 @@ class WithAccount(Condition):
             return False
         told = (x.account.name, x.account.tenant)
         return x.account.kind in self.kinds or any(name is not None and self.names.has(name) for name in told)
+
+
+@dataclass(frozen=True, slots=True)
+class ToolTest:
+    """What a tool must be called: by its server, by its own name, or both; each may stand after ``not:``."""
+
+    server: Names | None = None
+    name: Names | None = None
+    not_server: bool = False
+    not_name: bool = False
+
+    def fits(self, tool: Tool) -> Truth:
+        """Whether ``tool`` is one of those.  Where any tool of a server may be meant, its name is not known."""
+        if self.server is not None and self.server.has(tool.server) is self.not_server:
+            return False
+        if self.name is None:
+            return True
+        return UNKNOWN if tool.name is None else self.name.has(tool.name) is not self.not_name
+
+
+@dataclass(frozen=True, slots=True)
+class WithTool(Condition):
+    """A call of a tool.  Of several calls at once each is asked about alone: see ``evaluate``."""
+
+    field = "tool"
+    tests: tuple[ToolTest, ...]
+
+    def hit(self, x: Exchange) -> Truth:
+        """Where nothing is called, nothing fits."""
+        if x.tools is UNKNOWN:
+            return UNKNOWN
+        truths = [test.fits(tool) for tool in x.tools for test in self.tests]
+        return True if True in truths else UNKNOWN if UNKNOWN in truths else False
 
 
 @dataclass(frozen=True, slots=True)

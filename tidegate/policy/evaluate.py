@@ -1,6 +1,6 @@
 """What a policy means.  This is the definition; ``index`` is faster and must always agree.
 
-The first rule that matches decides.  A rule matches when all its conditions hold.  Three things bend that line:
+The first rule that matches decides.  A rule matches when all its conditions hold.  These bend that line:
 
 - **Unknown.**  An edge may not know a field yet.  A rule that is only *unknown* stays open; the first rule that matches
   settles the exchange if every rule still open before it would ask the same of everybody (``duties``).  Otherwise the
@@ -12,6 +12,7 @@ The first rule that matches decides.  A rule matches when all its conditions hol
   two is the answer.
 - **Grant.**  A rule that matches is passed over where a grant in force sets it aside; see ``grant``.  The answer
   without the grants is kept where it is as mild, so a grant never makes anything stricter nor is used up for nothing.
+- **Tools.**  A request that calls several tools is decided for each of them alone; see ``tools``.
 - **Error.**  A condition that raises makes its rule a floor too, of its effect or its ``when-unsure``, whichever is
   stricter.  So neither an unread part nor an error ever lets more pass.
 
@@ -31,6 +32,7 @@ from tidegate.core.exchange import UNKNOWN, Exchange, Unread
 from tidegate.policy.conditions import Condition, Truth
 from tidegate.policy.grant import AND, UNTOUCHED, Grant, Standing, standing
 from tidegate.policy.model import Policy, Rule
+from tidegate.policy.tools import one_by_one, strictest
 from tidegate.policy.vocabulary import OWN_DATA
 
 Duties: TypeAlias = tuple[object, ...]
@@ -57,7 +59,8 @@ def evaluate(policy: Policy, x: Exchange) -> Decision | Need:
     """The decision about ``x``, or the fields that have to be known first."""
     if policy.staged:
         return beside(policy, evaluate(policy.enforced, x), evaluate(policy.unstaged, x))
-    return settle(policy, policy.all_rules, x)
+    together = one_by_one(x, lambda alone: settle(policy, policy.all_rules, alone))
+    return settle(policy, policy.all_rules, x) if together is None else together
 
 
 def beside(policy: Policy, enforced: Decision | Need, unstaged: Decision | Need) -> Decision | Need:
@@ -286,6 +289,8 @@ def unsure(policy: Policy, x: Exchange) -> Decision:
         return marked(policy, unsure(policy.enforced, x), unsure(policy.unstaged, x))
     if x.service is None:
         return outside(policy)
+    if x.tools is not UNKNOWN and len(x.tools) > 1:
+        return strictest([unsure(policy, replace(x, tools=(tool,))) for tool in x.tools])
     worst = by_rule(policy, policy.otherwise, policy.when_unsure, Reason.STATION_FAILED)
     for rule in policy.all_rules:
         sight = look(rule, x)

@@ -7,7 +7,7 @@ what was found by detector and count only; it must never show a value.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from tidegate.core.decision import OTHERWISE, OUTSIDE, Decision, Need, Reason
@@ -126,6 +126,7 @@ def explain(policy: Policy, x: Exchange) -> Explanation:
     outcome = evaluate(policy, x)
     if isinstance(outcome, Decision) and outcome.rule == OUTSIDE:
         return Explanation(outcome, ())
+    x = _deciding(policy, x, outcome)
     # Where the grants were of no use, the answer is the one without them, and so is its story.
     leaning = isinstance(outcome, Need) or outcome.grant is not None
     excepted = policy.excepted if leaning else {}
@@ -141,6 +142,15 @@ def explain(policy: Policy, x: Exchange) -> Explanation:
         if sight.matched and not rule.monitor:
             break
     return Explanation(outcome, tuple(steps))
+
+
+def _deciding(policy: Policy, x: Exchange, outcome: Decision | Need) -> Exchange:
+    """Of several calls at once the one that ``outcome`` comes from: its story is told."""
+    if x.tools is UNKNOWN or len(x.tools) < 2 or isinstance(outcome, Need):
+        return x
+    alone = [replace(x, tools=(tool,)) for tool in x.tools]
+    rules = [answer.rule if isinstance(answer := evaluate(policy, one), Decision) else "" for one in alone]
+    return alone[rules.index(outcome.rule)] if outcome.rule in rules else alone[0]
 
 
 def _excepted_step(rule: Rule, x: Exchange, known: Standing) -> Step:
@@ -269,6 +279,12 @@ def _account_seen(_: Condition, x: Exchange) -> str:
     return ", ".join(told) if told else "not shown"
 
 
+def _tool(_: Condition, x: Exchange) -> str:
+    if x.tools is UNKNOWN:
+        return "not known"
+    return ", ".join(map(str, x.tools)) or "none called"
+
+
 def _data(_: Condition, x: Exchange) -> str:
     if x.data is UNKNOWN:
         return "not known"
@@ -289,6 +305,7 @@ _SEEN: Final[Mapping[str, Callable[[Condition, Exchange], str]]] = {
     "service": _service,
     "activity": _activity,
     "account": _account_seen,
+    "tool": _tool,
     "device": _device,
     "data": _data,
     "during": _time,

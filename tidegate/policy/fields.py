@@ -13,7 +13,7 @@ from ipaddress import IPv4Address, IPv6Address
 from itertools import combinations, combinations_with_replacement
 from typing import Final, Generic, TypeVar
 
-from tidegate.core.exchange import ACTIVITIES, DEVICE_LABELS, Account, Address, Device
+from tidegate.core.exchange import ACTIVITIES, DEVICE_LABELS, Account, Address, Device, Tool
 from tidegate.core.service import Service
 from tidegate.policy.conditions import (
     AtService,
@@ -27,6 +27,7 @@ from tidegate.policy.conditions import (
     Where,
     Who,
     WithAccount,
+    WithTool,
 )
 from tidegate.policy.dimensions import Atoms, Dimension, Labels, People
 from tidegate.policy.globs import representatives
@@ -34,6 +35,7 @@ from tidegate.policy.instants import Instant, at_instant, instants
 from tidegate.policy.parse_tests import OWN
 from tidegate.policy.rows import Room, Row
 from tidegate.policy.tables import NameTable, NetworkTable, ServiceTable, WordTable
+from tidegate.policy.tools import ToolTable, imagined_tools
 from tidegate.policy.vocabulary import ACCOUNT_KINDS
 
 C = TypeVar("C", bound=Condition)
@@ -57,7 +59,7 @@ class Field(Generic[V]):
 class Fields:
     """Every dimension, in the order in which a region lists them."""
 
-    NAMES: Final = ("service", "who", "where", "activity", "device", "account", "time", "data", "quota")
+    NAMES: Final = ("service", "who", "where", "activity", "device", "account", "tool", "time", "data", "quota")
 
     def __init__(
         self,
@@ -74,6 +76,7 @@ class Fields:
         self.activities = self._activities()
         self.devices = self._devices()
         self.accounts = self._accounts()
+        self.tools = self._tools()
         self.times = self._times(now)
         self.people, self.groups, self.who = self._people(asked)
         self.families = {**dict.fromkeys(sorted(self._own_labels(data)), OWN), **data}
@@ -89,6 +92,7 @@ class Fields:
             self.activities.dimension,
             self.devices.dimension,
             self.accounts.dimension,
+            self.tools.dimension,
             self.times.dimension,
             self.data,
             self.quota,
@@ -168,6 +172,15 @@ class Fields:
         pairs = combinations_with_replacement(names, 2) if len(names) <= MOST_PAIRED else ((None, n) for n in names)
         values = [Account(name, tenant, kind) for tenant, name in pairs for kind in (None, *ACCOUNT_KINDS)]
         return self._field("account", [None, *values], admits)
+
+    def _tools(self) -> Field[tuple[Tool, ...]]:
+        found, negated, free = self._laid_out(WithTool)
+        table = ToolTable((bit, each.tests) for bit, each in found)
+
+        def admits(tools: tuple[Tool, ...]) -> int:
+            return table.hits(tools[0]) ^ negated | free if tools else negated | free
+
+        return self._field("tool", [(), *((tool,) for tool in imagined_tools(each.tests for _, each in found))], admits)
 
     def _times(self, now: datetime) -> Field[Instant]:
         rows: dict[Condition, int] = {}

@@ -30,11 +30,13 @@ from tidegate.policy.conditions import (
     Where,
     Who,
     WithAccount,
+    WithTool,
 )
 from tidegate.policy.evaluate import NO_FIELDS, beside, duties, evaluate, outside, plain_decision, settle, unsure
 from tidegate.policy.grant import UNTOUCHED, Grant, standing
 from tidegate.policy.model import Policy
 from tidegate.policy.tables import NameTable, NetworkTable, ServiceTable, WordTable
+from tidegate.policy.tools import ToolTable, hazy
 
 C = TypeVar("C", bound=Condition)
 #: Minutes whose rules are remembered: one is enough for traffic, more for a record that is not quite in order.
@@ -74,6 +76,7 @@ class Evaluator:
         self._account_names = NameTable((bit, each.names) for bit, each in account)
         self._device_labels = WordTable((bit, each.labels) for bit, each in device)
         self._device_ids = NameTable((bit, each.ids) for bit, each in device)
+        self._tools = ToolTable((bit, each.tests) for bit, each in self._lay_out(WithTool))
         self._labels = WordTable((bit, each.labels) for bit, each in self._lay_out(Carrying))
         self._prepare_time()
         self._prepare_answers()
@@ -83,6 +86,8 @@ class Evaluator:
         if self._stages:
             enforced, unstaged = self._stages
             return beside(self.policy, enforced.decide(x), unstaged.decide(x))
+        if hazy(x.tools):  # several, or one without a name: the reference takes them one by one
+            return evaluate(self.policy, x)
         try:
             return self._decide(x)
         except Exception:
@@ -117,7 +122,11 @@ class Evaluator:
         """
         if self._stages:
             return tuple(pair for stage in self._stages for pair in stage.told(x))
+        if x.tools is not UNKNOWN and len(x.tools) > 1:
+            return tuple(pair for tool in x.tools for pair in self.told(replace(x, tools=(tool,))))
         told = [("time", self._in_time(x)), *self._named(x, [])]
+        if x.tools is not UNKNOWN and x.tools:
+            told.append(("tool-open", self._tools.undecided(x.tools[0])))
         if x.activity is not UNKNOWN:
             told.append(("quota", self._counting(x)))
         if x.data is not UNKNOWN:
@@ -248,6 +257,10 @@ class Evaluator:
             missing.append("account")
         else:
             named.append(("account", 0 if x.account is None else self._holder(x.account)))
+        if x.tools is UNKNOWN:
+            missing.append("tool")
+        else:
+            named.append(("tool", self._tools.hits(x.tools[0]) if x.tools else 0))
         return named
 
     def _in_time(self, x: Exchange) -> int:

@@ -13,8 +13,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from tidegate.core.decision import NO_MESSAGE, OTHERWISE, Effect
-from tidegate.core.exchange import Address, Exchange, Unknown
-from tidegate.policy.conditions import Canary, Carrying, Condition, Network
+from tidegate.core.exchange import TOOL, Address, Exchange, Tool, Unknown
+from tidegate.policy.conditions import Canary, Carrying, Condition, Doing, Network, WithTool
 from tidegate.policy.grant import Grant
 from tidegate.policy.names import Names
 from tidegate.policy.times import window
@@ -88,6 +88,14 @@ class Rule:
         return next((each for each in self.conditions if isinstance(each, Canary)), None)
 
     @property
+    def minds_tools(self) -> bool:
+        """Whether it may answer otherwise where a tool is called."""
+        return (self.quota is not None and self.quota.activity == TOOL) or any(
+            isinstance(each, WithTool) or (isinstance(each, Doing) and TOOL in each.activities)
+            for each in self.conditions
+        )
+
+    @property
     def wants_data(self) -> bool:
         """Whether it cannot be answered, or not be carried out, without the findings."""
         return self.data is not None or self.effect is Effect.REDACT
@@ -144,6 +152,7 @@ class Given:
     device: tuple[str, ...] = ()
     activity: frozenset[str] = frozenset({"browse"})
     account: tuple[str, ...] = ()
+    tools: tuple[Tool, ...] = ()
     data: tuple[tuple[str, str], ...] = ()
     unread: tuple[str, ...] = ()
     used_up: frozenset[str] = frozenset()
@@ -185,6 +194,13 @@ class Policy:
     grants: tuple[Grant, ...] = ()
     monitor: bool = False
     accounts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @cached_property
+    def minds_tools(self) -> bool:
+        """Whether any rule asks what is called: by ``tool``, by the activity, or by what its quota counts."""
+        return any(rule.minds_tools for rule in self.rules) or any(
+            grant.scope.activities is not None for grant in self.grants
+        )
 
     @cached_property
     def staged(self) -> bool:

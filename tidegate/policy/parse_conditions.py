@@ -28,11 +28,13 @@ from tidegate.policy.conditions import (
     Where,
     Who,
     WithAccount,
+    WithTool,
 )
 from tidegate.policy.document import Node, Scalar, Sheet, Table, quoted
 from tidegate.policy.known import Known
 from tidegate.policy.model import OwnData, Policy, Quota
 from tidegate.policy.names import CUTOFF_FOR_FREE_NAMES, Names, fold
+from tidegate.policy.parse_tools import tool_test
 from tidegate.policy.reading import choice, items, listing, read_with, table, text
 from tidegate.policy.times import (
     DAY_MINUTES,
@@ -250,6 +252,10 @@ def _account(ctx: Context, asked: Asked) -> Condition:
     return WithAccount(asked.written, asked.negated, kinds, Names.of(set(words) - kinds))
 
 
+def _tool(ctx: Context, asked: Asked) -> Condition:
+    return WithTool(asked.written, asked.negated, tuple(filter(None, (tool_test(ctx.sheet, n) for n in asked.values))))
+
+
 def _device(ctx: Context, asked: Asked) -> Condition:
     labels, ids = set[str](), Names()
     for node, word in _words(ctx, asked):
@@ -359,6 +365,7 @@ READERS: Final[Mapping[str, Reader]] = {
     "service": _service,
     "activity": _activity,
     "account": _account,
+    "tool": _tool,
     "device": _device,
     "data": _data,
     "during": _during,

@@ -13,6 +13,7 @@ from tidegate.policy.document import Node, Scalar, Sequence, Sheet, Table, quote
 from tidegate.policy.known import Known
 from tidegate.policy.model import Case, Given, Policy, Rule
 from tidegate.policy.parse_conditions import Context, read_label, read_service
+from tidegate.policy.parse_tools import read_call
 from tidegate.policy.reading import choice, items, listing, read_with, table, text
 from tidegate.policy.times import moment_of
 from tidegate.policy.vocabulary import EFFECT_WORDS, OWN_DATA, WORDS_OF_A_GIVEN, WORDS_OF_A_TEST, names
@@ -74,6 +75,7 @@ def read_given(ctx: Context, node: Node, rules: set[str]) -> Given | None:
         device=texts("device"),
         activity=frozenset(word for word in activities if word) or frozenset({"browse"}),
         account=texts("account"),
+        tools=tuple(filter(None, (read_call(ctx.sheet, each) for each in words("tool")))),
         data=tuple(finding for word in labels if word for finding in findings_of(ctx.known, word)),
         unread=texts("unread"),
         used_up=frozenset(word for word in used_up if word),

@@ -20,7 +20,7 @@ from tidegate.policy.evaluate import evaluate
 from tidegate.policy.model import Rule
 from tidegate.policy.names import fold
 from tidegate.policy.regions import Region, TooHard
-from tidegate.policy.scope import Scope, command, place_of, question_of, scope, shortened
+from tidegate.policy.scope import Scope, called, command, place_of, question_of, scope, shortened
 from tidegate.policy.space import SERVICE, SOMETHING, WHO, Space
 
 #: What a person may do, by effect, before the name of the service.
@@ -99,6 +99,7 @@ def sentence(rule: Rule) -> str:
         "where": "from {}",
         "device": "on a device that is {}",
         "account": "with an account that is {}",
+        "tool": "calling {}",
         "during": "during {}",
         "from": "from {} on",
         "until": "until {}",
@@ -211,6 +212,8 @@ def _changed_further(space: Space, x: Exchange) -> Iterator[tuple[str, str, Exch
         account = accounts[0]
         told = account and " ".join(word for word in (account.kind, account.name, account.tenant) if word)
         yield "account", told or "no account shown", replace(x, account=account)
+    for tools in fields.tools.values:
+        yield "tool", called(tools[0]), replace(x, tools=tools[0])
     for times in fields.times.values:
         yield "at", times[0].at.isoformat(timespec="minutes"), replace(x, at=times[0].at)
     asked = {each.labels: each.written for row in space.rows for each in row.conditions if isinstance(each, Carrying)}

@@ -46,6 +46,8 @@ Schema: TypeAlias = dict[str, Any]
 #: YAML reads an unquoted 20251101 as a number; a person or a device may be called so.
 NAME: Final[Schema] = {"type": ["string", "number"]}
 TEXT: Final[Schema] = {"type": "string", "minLength": 1}
+#: A tool of a server: ``github/create_issue``.
+_CALL: Final[Schema] = {"type": "string", "pattern": r"^[^/]+/.+$"}
 _MOMENT: Final = r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(Z|[+-]\d\d:\d\d)?)?$"
 _HOURS: Final = r"^\d\d?:\d\d ?- ?\d\d?:\d\d$"
 _DURATION: Final = r"^[1-9]\d{0,3} ?(minute|hour|day|week)s?$"
@@ -119,6 +121,7 @@ def _conditions(known: Known) -> Schema:
         "service": {"anyOf": [_offered(_service_names(known)), _facts(known)]},
         "activity": {"enum": list(ACTIVITIES)},
         "account": {"anyOf": [{"enum": list(ACCOUNT_KINDS)}, NAME]},
+        "tool": {"anyOf": [_CALL, _properties({"server": _asked(NAME), "name": _asked(NAME)})]},
         "device": {"anyOf": [{"enum": list(DEVICE_LABELS)}, NAME]},
         "data": _offered(known.labels()),
         "during": {
@@ -165,6 +168,7 @@ def _test(known: Known) -> Schema:
         "service": _offered(_service_names(known)),
         "activity": _some({"enum": list(ACTIVITIES)}),
         "account": _some(NAME),
+        "tool": _some(_CALL),
         "data": _some(_offered(known.labels())),
         "unread": _some(TEXT),
         "used-up": _some(TEXT),

@@ -10,13 +10,13 @@ import shlex
 from dataclasses import dataclass
 from typing import Any
 
-from tidegate.core.exchange import UNKNOWN, Address, Exchange
+from tidegate.core.exchange import UNKNOWN, Address, Exchange, Tool
 from tidegate.policy.conditions import plain
 from tidegate.policy.difference import projected
 from tidegate.policy.dimensions import LabelsLeft, bits
 from tidegate.policy.instants import Instant
 from tidegate.policy.regions import Region
-from tidegate.policy.space import ACCOUNT, ACTIVITY, DATA, DEVICE, SERVICE, TIME, WHERE, WHO, Space
+from tidegate.policy.space import ACCOUNT, ACTIVITY, DATA, DEVICE, SERVICE, TIME, TOOLS, WHERE, WHO, Space
 from tidegate.policy.vocabulary import ACCOUNT_KINDS
 
 #: Names in one line of text; JSON has them all.
@@ -33,6 +33,7 @@ class Scope:
     activities: tuple[str, ...] = ()
     devices: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
     times: tuple[str, ...] = ()
 
@@ -68,6 +69,7 @@ def scope(space: Space, region: Region, apart: int) -> Scope:
         activities=_activities([fields.activities.values[n] for n in bits(atoms(ACTIVITY))]),
         devices=tuple(dict.fromkeys(_device(fields.devices.values[n][0]) for n in bits(atoms(DEVICE)))),
         accounts=tuple(dict.fromkeys(_account(fields.accounts.values[n][0]) for n in bits(atoms(ACCOUNT)))),
+        tools=tuple(dict.fromkeys(called(fields.tools.values[n][0]) for n in bits(atoms(TOOLS)))),
         data=_data(space, region[DATA]),
         times=_times([fields.times.values[n][0] for n in bits(atoms(TIME))]),
     )
@@ -131,6 +133,11 @@ def _account(account: Any) -> str:
     return " ".join(told) if told else "no account shown"
 
 
+def called(tools: tuple[Tool, ...]) -> str:
+    """What is called, in words."""
+    return ", ".join(map(str, tools)) or "no tool"
+
+
 def _data(space: Space, left: LabelsLeft) -> tuple[str, ...]:
     having = [f"with {labels_of(space, clause)}" for clause in sorted(left[1])]
     return (*having, *([f"without {labels_of(space, left[0])}"] if left[0] else []))
@@ -175,6 +182,8 @@ def question_of(x: Exchange) -> dict[str, list[str]]:
     if x.account is not UNKNOWN and x.account is not None:
         names = [word for word in (x.account.name, x.account.tenant) if word and word not in ACCOUNT_KINDS]
         said["account"] = [*([x.account.kind] if x.account.kind else []), *names]
+    if x.tools is not UNKNOWN:
+        said["tool"] = [str(tool) for tool in x.tools]
     if x.data is not UNKNOWN:
         said["data"] = [finding.detector for finding in x.data]
     said["unread"] = [item.what for item in x.unread]

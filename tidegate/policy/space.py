@@ -32,7 +32,7 @@ from tidegate.policy.rows import Row, decision_by, rows_of
 
 #: Something that could have held anything.
 SOMETHING: Final = Unread("file", "imagined")
-SERVICE, WHO, WHERE, ACTIVITY, DEVICE, ACCOUNT, TIME, DATA, QUOTA = range(9)
+SERVICE, WHO, WHERE, ACTIVITY, DEVICE, ACCOUNT, TOOLS, TIME, DATA, QUOTA = range(10)
 
 
 class Disagreement(AssertionError):
@@ -152,6 +152,7 @@ class Space:
             service=fields.services.values[_lowest(region[SERVICE])][0],
             activity=fields.activities.values[_lowest(region[ACTIVITY])][0],
             account=fields.accounts.values[_lowest(region[ACCOUNT])][0],
+            tools=fields.tools.values[_lowest(region[TOOLS])][0],
             data=tuple(
                 Finding(fields.detectors[n], fields.families[fields.detectors[n]], 0, 0, 0, 1.0)
                 for n in chosen(region[DATA])

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tidegate.core.decision import Decision
-from tidegate.core.exchange import DEVICE_LABELS, NOBODY, Account, Actor, Assurance, Device, Exchange, Target, Unread
+from tidegate.core.exchange import (
+    DEVICE_LABELS,
+    NOBODY,
+    TOOL,
+    Account,
+    Actor,
+    Assurance,
+    Device,
+    Exchange,
+    Target,
+    Unread,
+)
 from tidegate.core.finding import Finding
 from tidegate.core.service import Service
 from tidegate.policy.explain import Explanation, explain
@@ -53,8 +64,9 @@ def imagined(policy: Policy, given: Given, services: Mapping[str, Service], at: 
         address=given.address,
         device=_device(given.device),
         service=services[given.service],
-        activity=given.activity,
+        activity=given.activity | {TOOL} if given.tools else given.activity,
         account=_account(given.account),
+        tools=tuple(dict.fromkeys(given.tools)),
         data=tuple(Finding(detector, family, 0, 0, 0, 1.0) for detector, family in given.data),
         unread=tuple(Unread(what, "imagined") for what in given.unread),
         quota=tuple((rule.name, rule.name not in given.used_up) for rule in policy.rules if rule.quota),

@@ -56,6 +56,15 @@ CONDITIONS: Final = (
         "account: {not: company}",
     ),
     Word(
+        "tool",
+        "A tool that is called over the Model Context Protocol, handed to a model to call, or about to be run by a "
+        "coding agent. `server` is the service of the catalogue at the host asked, or the host itself. A request that "
+        "calls several tools is decided for each alone, and the strictest answer holds; a body that could not be read "
+        "whole may call any.",
+        "`SERVER/NAME` with globs, or a mapping of `server` and `name`, each a value, a list or `not:`",
+        "tool: {server: github, name: [create_*, delete_repo]}",
+    ),
+    Word(
         "device",
         "The machine. `unmanaged` is every device not known to be managed, and a request without a known device.",
         ", ".join(f"`{name}`" for name in DEVICE_LABELS) + ", a name of `devices:`, or a device id with globs",
@@ -195,6 +204,7 @@ WORDS_OF_A_GIVEN: Final = (
     Word("service", "The AI service.", "an id or a name of the catalogue"),
     Word("activity", "Without it, `browse`.", "activities"),
     Word("account", "The kind and the name of the account at the service.", "`company`, `personal`, a name"),
+    Word("tool", "Tools that are called. Without it, none is.", "`SERVER/NAME`"),
     Word("data", "What was found.", "detectors, families, names of `data:`"),
     Word("unread", "What was carried and could not be inspected.", "words of your own, such as `file`"),
     Word("used-up", "Rules whose quota has no room left.", "names of rules"),

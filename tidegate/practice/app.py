@@ -20,7 +20,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from tidegate.practice import anthropic_shapes, chat_shapes, moods, openai_shapes
+from tidegate.practice import anthropic_shapes, chat_shapes, mcp, moods, openai_shapes
 from tidegate.practice.answers import Json, Reply, echo, words
 from tidegate.practice.moods import Mood
 from tidegate.practice.notebook import Notebook, Seen, plain
@@ -59,6 +59,7 @@ def build(notebook: Notebook) -> Recorder:
         Route("/anthropic/v1/messages", anthropic, methods=["POST"]),
         Route("/v1/messages/count_tokens", anthropic_count, methods=["POST"]),
         Route("/v1beta/models/{call:str}", gemini, methods=["POST"]),
+        Route("/mcp", mcp.serve, methods=["POST"]),
         WebSocketRoute("/{path:path}", socket),
         Route("/{path:path}", anything, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]),
     ]

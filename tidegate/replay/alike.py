@@ -23,7 +23,7 @@ from tidegate.policy.index import Evaluator
 from tidegate.replay.columns import ASKED
 
 #: The fields that policies have tables for.
-_TOLD: Final = ("minute", "who", "address", "device", "service", "activity", "account", "data")
+_TOLD: Final = ("minute", "who", "address", "device", "service", "activity", "account", "tools", "data")
 #: The fields that make a kind, in the order of a key.
 MAKING: Final = (*_TOLD, "unread", "quota", "recognised", "extra", "decision", "failures")
 _BLANK: Final = Exchange("replayed", datetime(2000, 1, 1, tzinfo=UTC), Target(""))

@@ -24,7 +24,8 @@ Numbers = NDArray[np.int64]
 
 #: Fields of a recorded exchange that a policy may ask about.
 ASKED: Final = (
-    "who", "address", "device", "service", "activity", "account", "data", "unread", "quota", "recognised", "extra",
+    "who", "address", "device", "service", "activity", "account", "tools", "data", "unread", "quota", "recognised",
+    "extra",
 )  # fmt: skip
 #: All columns: beside the fields, the minute, what was decided and how it came to that.
 FIELDS: Final = ("minute", *ASKED, "decision", "failures")
@@ -52,6 +53,7 @@ class _Exchange(msgspec.Struct, forbid_unknown_fields=True):
     service: msgspec.Raw = _ABSENT
     activity: msgspec.Raw = _ABSENT
     account: msgspec.Raw = _ABSENT
+    tools: msgspec.Raw = _ABSENT
     data: msgspec.Raw = _ABSENT
     unread: msgspec.Raw = _ABSENT
     quota: msgspec.Raw = _ABSENT

@@ -15,7 +15,7 @@ from typing import Final
 
 from tidegate.core.exchange import Account
 from tidegate.core.service import Shape
-from tidegate.wire import content_codings, roles, selectors
+from tidegate.wire import content_codings, roles, selectors, tools
 from tidegate.wire.limits import DEFAULT, Limits
 from tidegate.wire.reader import FileReader, Reader
 from tidegate.wire.reading import Reading
@@ -72,4 +72,5 @@ def read(
         seconds=reader.seconds,
         before=reader.before,
         encoding=encoding if undecoded else None,
+        tools=tools.called(values, reader.unread),
     )

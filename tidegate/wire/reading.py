@@ -10,11 +10,12 @@ from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 
-from tidegate.core.exchange import Account, Unread
+from tidegate.core.exchange import Account, Unknown, Unread
 from tidegate.core.finding import Finding
 from tidegate.wire.documents.rewriting import replaceable
 from tidegate.wire.second_readings import NO_SECONDS, Second, found_once
 from tidegate.wire.splices import Document, Place, Splices, lifted, spliced
+from tidegate.wire.tools import Called
 
 Role: TypeAlias = Literal["prompt", "field", "file-name", "file", "credential"]
 #: Replacements in one part: start and end in its characters, and the text that comes there.
@@ -112,7 +113,8 @@ class Reading:
     ``conversation`` is an id, or ``None``, as is the name of ``account``.  ``places`` says where each part sits,
     ``body`` and ``query`` are the two documents it can lead to, and ``encoding`` is the content coding that is still on
     the body.  ``seconds`` says which parts show another part once more, with its escapes undone, and which;
-    ``before`` holds the words before parts that were base64 or hex in another.
+    ``before`` holds the words before parts that were base64 or hex in another.  ``tools`` are those that are called or
+    handed over; ``UNKNOWN`` where that could not be read.
     """
 
     parts: tuple[Text, ...]
@@ -127,6 +129,7 @@ class Reading:
     encoding: str | None = None
     seconds: Mapping[int, int] = field(default_factory=dict)
     before: Mapping[int, str] = field(default_factory=dict)
+    tools: tuple[Called, ...] | Unknown = ()
 
     def __repr__(self) -> str:
         return f"Reading({len(self.parts)} parts, {len(self.unread)} unread)"

@@ -12,17 +12,17 @@ import asyncio
 import base64
 import binascii
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from typing import Final, Literal
 
 import msgspec
 
-from tidegate.core.exchange import UNKNOWN, Actor, Device, Target, Unknown, Unread
+from tidegate.core.exchange import TOOL, UNKNOWN, Actor, Device, Target, Tool, Unknown, Unread
 from tidegate.core.record import folded
 from tidegate.core.service import Service, Sighting
 from tidegate.edges import seen
-from tidegate.edges.answers import Answer
+from tidegate.edges.answers import Answer, content_of
 from tidegate.edges.api.callers import Caller
 from tidegate.edges.api.shapes import Decide, Decided, FoundKind, NotRead, Shown
 from tidegate.edges.authority import host_and_port
@@ -90,7 +90,12 @@ class _One:
         target, sighting = self._sighted(snapshot)
         upgrades = self._headers.get("upgrade", "").lower() == "websocket"
         exchange = seen.exchange_of(self._parts, target, await self.whom(), sighting, (MESSAGES,) if upgrades else ())
-        crossing, first = seen.crossing_of(self._parts, snapshot, self, exchange, sighting, self._visitor)
+        if tools := tuple(dict.fromkeys(Tool(one.server, one.name) for one in self._asked.tools)):
+            exchange = replace(exchange, tools=tools, activity=_calling(exchange.activity))
+        has_body = self._body is not None or upgrades
+        crossing, first = seen.crossing_of(
+            self._parts, snapshot, self, exchange, sighting, self._visitor, has_body=has_body
+        )
         outcome = await crossing.decide(first)
         match outcome:
             case c.Forward():
@@ -196,7 +201,8 @@ class _One:
         exchange = crossing.gate.exchange
         host = exchange.target.host or "tidegate.invalid"
         target = f"{self._asked.path}?{self._asked.query}".removesuffix("?")
-        return self._parts.answers.inside(outcome, exchange, self._visitor, crossing.shape, host, target)
+        sent = content_of(crossing.reading)
+        return self._parts.answers.inside(outcome, exchange, self._visitor, crossing.shape, host, target, sent=sent)
 
     def _told(
         self,
@@ -233,6 +239,10 @@ class _One:
             if answer is None
             else Shown(status=answer.status, headers=list(answer.headers), body=base64.b64encode(answer.body).decode()),
         )
+
+
+def _calling(activity: frozenset[str] | Unknown) -> frozenset[str] | Unknown:
+    return activity if activity is UNKNOWN else activity | {TOOL}
 
 
 def _with(told: Decided, **more: str | None) -> Decided:

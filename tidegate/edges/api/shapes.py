@@ -14,6 +14,8 @@ from msgspec import Meta
 _NAME: Final = 512
 _PATTERN: Final = r"^[^\x00-\x1f\x7f,]*$"
 
+_TOOL: Final = r"^[A-Za-z0-9_.:/@-]+$"
+
 Name = Annotated[str, Meta(min_length=1, max_length=_NAME, pattern=_PATTERN)]
 Label = Annotated[str, Meta(min_length=1, max_length=100, description="The name of a detector or a family.")]
 Share = Annotated[float, Meta(ge=0, le=1)]
@@ -69,6 +71,13 @@ class DeviceSaid(_Asked, frozen=True, kw_only=True):
     labels: Annotated[list[Literal["managed", "unmanaged", "company", "personal"]], Meta(max_length=4)] = []
 
 
+class ToolSaid(_Asked, frozen=True, kw_only=True):
+    """A tool, by its server and its name there."""
+
+    server: Annotated[str, Meta(min_length=1, max_length=128, pattern=_TOOL)]
+    name: Annotated[str, Meta(min_length=1, max_length=128, pattern=_TOOL)]
+
+
 class Decide(_Asked, frozen=True, kw_only=True):
     """An exchange to decide about: a request as it would be sent, or a service and a text."""
 
@@ -79,6 +88,10 @@ class Decide(_Asked, frozen=True, kw_only=True):
             Literal["browse", "sign-in", "prompt", "upload", "download", "share", "voice", "telemetry", "tool", "api"]
         ],
         Meta(max_length=10, description="With `service`: what is done there; prompt where there is something to send."),
+    ] = []
+    tools: Annotated[
+        list[ToolSaid],
+        Meta(max_length=64, description="Tools that are called. Without any, those that the body calls."),
     ] = []
     port: Annotated[int, Meta(ge=1, le=65_535)] = 443
     method: Annotated[str, Meta(min_length=1, max_length=32, pattern=r"^[A-Z]+$")] = "POST"

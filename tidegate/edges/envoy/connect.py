@@ -193,7 +193,7 @@ def _is_free(snapshot: Snapshot, exchange: Exchange, service: Service) -> bool:
     """Whether no request without a body to ``service`` could be stopped."""
     for activity in {_BROWSING, *snapshot.bodiless(service.id)}:
         data = () if activity == _BROWSING else UNKNOWN
-        asked = replace(exchange, service=service, activity=activity, data=data, account=None)
+        asked = replace(exchange, service=service, activity=activity, data=data, account=None, tools=())
         verdict = snapshot.evaluator.decide(asked)
         if not isinstance(verdict, Decision) or verdict.effect is not Effect.ALLOW or verdict.reserve:
             return False

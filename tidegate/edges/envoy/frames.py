@@ -23,6 +23,7 @@ from tidegate.edges.envoy import dialogue
 from tidegate.edges.envoy.dialogue import GO_ON, Message, kind_of
 from tidegate.edges.envoy.parts import Parts, new_id
 from tidegate.edges.envoy.stream import BrokenOff, Stream
+from tidegate.edges.seen import unsettled
 from tidegate.edges.station import Held
 from tidegate.gate import commands as c
 from tidegate.gate import events as e
@@ -163,7 +164,15 @@ class Conversation:
     def _exchange(self) -> Exchange:
         opened = self._handshake.gate.exchange
         return replace(
-            opened, id=new_id(), at=self._parts.at(), account=UNKNOWN, data=UNKNOWN, unread=(), size=None, quota=()
+            opened,
+            id=new_id(),
+            at=self._parts.at(),
+            account=UNKNOWN,
+            tools=UNKNOWN,
+            data=UNKNOWN,
+            unread=(),
+            size=None,
+            quota=(),
         )
 
     async def _decided(self, message: ws.Message) -> bytes:
@@ -174,7 +183,9 @@ class Conversation:
         held = Held(raw, path=self._request.head.path, headers=self._request.head.headers)
         door = _Door(self._request, held)
         snapshot = self._parts.snapshot()  # of this moment: a connection may stay for days
-        crossing = Crossing(self._parts.driver, snapshot, door, exchange, shape=self._handshake.shape)
+        shown, exchange = exchange.activity, unsettled(snapshot, exchange)
+        shape = self._handshake.shape
+        crossing = Crossing(self._parts.driver, snapshot, door, exchange, shape=shape, activity=shown)
         outcome = await crossing.decide(self._request.started(snapshot, exchange))
         if isinstance(outcome, c.Forward):
             return self._up.emit(message)

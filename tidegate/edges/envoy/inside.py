@@ -18,7 +18,7 @@ from tidegate.core.exchange import Actor, Assurance, Exchange, Target
 from tidegate.core.service import Sighting
 from tidegate.edges import seen
 from tidegate.edges.acknowledgement import holder_of
-from tidegate.edges.answers import asked_in
+from tidegate.edges.answers import asked_in, content_of
 from tidegate.edges.authority import address_of, host_and_port
 from tidegate.edges.driver import Crossing, Outcome, attempted
 from tidegate.edges.envoy import contract, dialogue, frames, restoring
@@ -143,7 +143,9 @@ class Request:
         target = Target(*(found or ("", 443)), method=self.head.method, path=self.head.path)
         sighting = self._sighted(snapshot.catalogue, target) if found else e.Failed(e.CATALOGUE, seen.MALFORMED)
         exchange = seen.exchange_of(self._parts, target, self._whom(), sighting)
-        crossing, first = seen.crossing_of(self._parts, snapshot, self, exchange, sighting, self.visitor)
+        crossing, first = seen.crossing_of(
+            self._parts, snapshot, self, exchange, sighting, self.visitor, has_body=self._has_body
+        )
         outcome = await crossing.decide(first)
         try:
             await self._perform(crossing, outcome)
@@ -192,7 +194,10 @@ class Request:
         exchange = crossing.gate.exchange
         asked = self._parts.answers
         about = asked_in(crossing.reading, self.head.target)
-        answer = asked.inside(outcome, exchange, self.visitor, crossing.shape, self.head.host, self.head.target, about)
+        sent = content_of(crossing.reading)
+        answer = asked.inside(
+            outcome, exchange, self.visitor, crossing.shape, self.head.host, self.head.target, about, sent
+        )
         reply = dialogue.immediate(
             answer.status, answer.headers, answer.body, why="tidegate_refused", grpc_status=answer.grpc_status
         )

@@ -1,0 +1,113 @@
+"""Tools in bodies: every writing of a call is found, and nothing else is taken for one."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tidegate.core.exchange import UNKNOWN
+from tidegate.wire import bodies
+from tidegate.wire.tools import HERE, MOST, Called, host_of
+
+
+def called(body: Any, media_type: str = "application/json") -> Any:
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return bodies.read(raw, media_type=media_type, encoding=None).tools
+
+
+def call(name: Any = "get", **more: Any) -> dict[str, Any]:
+    return {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": name, "arguments": {}}, **more}
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        (call("get"), ["get"]),
+        ([call("get"), {"method": "ping"}, call("put"), call("get")], ["get", "put"]),
+        (b'{"method":"tools/call","params":{"name":"a","name":"b"}}', ["a", "b"]),
+        (b'{"method":"ping","method":"tools/call","params":{"name":"a"},"params":{"name":"b"}}', ["a", "b"]),
+        (b'{"Method":"tools/call","pArams":{"NAME":"a"},"params":{"name":"b"}}', ["a", "b"]),
+        (b'{"method":"tools\\u002fcall","params":{"name":"\\u0061"}}', ["a"]),
+        (b'\xef\xbb\xbf\n {"method":"tools/call","params":{"name":"a"}}', ["a"]),
+        (b'{"method":"ping"}\n{"method":"tools/call","params":{"name":"a"}}', ["a"]),
+        (call(["a"]), [None]),
+        (call(7), ["7"]),
+        ({"method": "tools/call"}, [None]),
+        ({"method": "tools/call", "params": {"name": {"name": "a"}}}, [None]),
+    ],
+)
+@pytest.mark.parametrize("media_type", ["application/json", "text/plain", ""])
+def test_every_writing_of_a_call_is_found(body: Any, names: list[str | None], media_type: str) -> None:
+    assert called(body, media_type) == tuple(Called(HERE, name) for name in names)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"method": "tools/list"},
+        {"messages": [{"role": "user", "content": json.dumps(call())}]},  # spoken of, not done
+        {"method": "GET", "params": {"name": "tools/call"}},
+        {"tools": [{"type": "function", "function": {"name": "get"}}]},
+        {"messages": [{"content": [{"type": "image_url", "image_url": {"url": "https://a.example/b.png"}}]}]},
+        {"jsonrpc": "2.0", "id": 1, "result": {"content": [{"type": "text", "text": "tools/call"}]}},
+        [],
+        b"",
+        b"tools/call",
+    ],
+)
+def test_nothing_else_is_taken_for_one(body: Any) -> None:
+    assert called(body) == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ({"tools": [{"type": "mcp", "server_url": "https://a.example:8443/mcp"}]}, [Called("a.example", None)]),
+        (
+            {"tools": [{"server_url": "https://A.example./", "allowed_tools": ["x", "y"]}, {"connector_id": "c"}]},
+            [Called("a.example", "x"), Called("a.example", "y"), Called("c", None)],
+        ),
+        (
+            {"session": {"tools": [{"server_url": "https://a.example", "allowed_tools": {"tool_names": ["x"]}}]}},
+            [Called("a.example", "x")],
+        ),
+        (
+            {"mcp_servers": [{"url": "https://a.example", "tool_configuration": {"allowed_tools": ["x"]}}]},
+            [Called("a.example", "x")],
+        ),
+        (
+            b'{"mcp_servers":[{"url":"https://a.example","url":"https://b.example"}]}',
+            [Called("a.example", None), Called("b.example", None)],
+        ),
+    ],
+)
+def test_servers_handed_to_a_model_are_found(body: Any, found: list[Called]) -> None:
+    assert called(body) == tuple(found)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"method":"ping","x":' + b"[" * 5000 + b"]" * 5000 + b"}",
+        [call(f"tool-{n}") for n in range(MOST + 1)],
+    ],
+)
+def test_what_cannot_be_told_is_unknown(body: Any) -> None:
+    assert called(body) is UNKNOWN
+
+
+def test_a_huge_batch_takes_no_more_than_its_size() -> None:
+    batch = json.dumps([call() for _ in range(4_000)]).encode()
+    began = time.process_time()
+    assert called(batch) == (Called(HERE, "get"),)
+    assert time.process_time() - began < 3
+
+
+@given(st.text() | st.sampled_from(["https://[::1", "https://a@b.example:x/", "//c.example"]))
+def test_any_address_has_a_host_or_is_one(address: str) -> None:
+    assert host_of(address) or not address

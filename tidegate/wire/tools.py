@@ -1,0 +1,116 @@
+"""Tools that a body calls or hands over, told by its shape alone, wherever it is sent.
+
+A call is a JSON-RPC 2.0 request with the method ``tools/call`` (Model Context Protocol 2025-11-25, "Tools"; 2025-03-26
+knew batches).  A model is handed the tools of a server by ``tools[].server_url`` or ``connector_id`` (OpenAI, Responses
+and Realtime: "Connectors and MCP servers") and by ``mcp_servers[].url`` (Anthropic, "MCP connector").
+
+Readers of JSON differ in what they make of a key that is there twice or in another case, so every reading of it counts:
+both names are called.  The server is never taken from what a message says of itself.
+Must never: take a body for harmless that was not read whole; leave a call out because there are many.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
+
+from tidegate.core.exchange import UNKNOWN, Unknown, Unread
+from tidegate.wire.reasons import (
+    MALFORMED,
+    MALFORMED_ENCODING,
+    TOO_DEEP,
+    TOO_LARGE,
+    TOO_MANY_PARTS,
+    TRAILING_BYTES,
+    TRUNCATED,
+    UNKNOWN_CHARSET,
+    UNKNOWN_ENCODING,
+)
+
+CALL: Final = "tools/call"
+#: More different tools than this in one body, and it may as well call any.
+MOST: Final = 64
+#: The server that the request itself goes to.
+HERE: Final = ""
+_METHOD: Final = "method"
+_ENDS: Final = (_METHOD, ".server_url", ".connector_id", ".url")
+_NAME: Final = "params.name"
+#: A message is the body, one of a batch, or one of several after one another; one inside a text is only spoken of.
+_MESSAGE: Final = re.compile(r"(?:<\d+>\.?)?(?:\[\d+\]\.)?method", re.ASCII | re.IGNORECASE)
+_ENTRY: Final = r"((?:[\w.\[\]<>]*\.)?(?:tools|mcp_servers)\[\d+\])"
+_SERVER: Final = re.compile(_ENTRY + r"\.(?:server_url|connector_id|url)", re.DOTALL)
+#: Where the tools that are let through are listed, below the entry of a server.
+_LISTED: Final = re.compile(
+    _ENTRY + r"\.(?:allowed_tools|allowed_tools\.tool_names|tool_configuration\.allowed_tools)\[\d+\]", re.DOTALL
+)
+#: What was not read and may have held the whole message, not only a file in it.
+_HIDING: Final = frozenset(
+    {
+        MALFORMED,
+        MALFORMED_ENCODING,
+        TOO_DEEP,
+        TOO_LARGE,
+        TOO_MANY_PARTS,
+        TRAILING_BYTES,
+        TRUNCATED,
+        UNKNOWN_CHARSET,
+        UNKNOWN_ENCODING,
+    }
+)
+
+
+class Called(NamedTuple):
+    """A tool: the host of its server, or its connector, or `HERE`; and its name, as it stands in the message.
+
+    Without a name it may be any of that server.
+    """
+
+    server: str
+    name: str | None
+
+
+def called(values: Mapping[str, Sequence[str]], unread: Iterable[Unread]) -> tuple[Called, ...] | Unknown:
+    """The tools in a body whose strings are ``values`` by path; ``UNKNOWN`` where it was not read far enough to say."""
+    paths = [path for path in values if path.lower().endswith(_ENDS)]
+    found = dict.fromkeys(chain(_calls(paths, values), _handed(paths, values))) if paths else {}
+    if len(found) > MOST or any(one.why in _HIDING for one in unread):
+        return UNKNOWN
+    return tuple(found)
+
+
+def _calls(paths: Iterable[str], values: Mapping[str, Sequence[str]]) -> Iterator[Called]:
+    calling = [path for path in paths if _MESSAGE.fullmatch(path) and CALL in values[path]]
+    if not calling:
+        return
+    named: dict[str, list[str]] = {}
+    for path, names in values.items():
+        if (lower := path.lower()).endswith(_NAME):
+            named.setdefault(lower.removesuffix(_NAME), []).extend(names)
+    for path in calling:
+        for name in named.get(path[: -len(_METHOD)].lower(), (None,)):
+            yield Called(HERE, name)
+
+
+def _handed(paths: Iterable[str], values: Mapping[str, Sequence[str]]) -> Iterator[Called]:
+    servers = [(entry[1], path) for path in paths if (entry := _SERVER.fullmatch(path))]
+    if not servers:
+        return
+    listed: dict[str, list[str]] = {}
+    for path, names in values.items():
+        if entry := _LISTED.fullmatch(path):
+            listed.setdefault(entry[1], []).extend(names)
+    for entry_of, path in servers:
+        for server in values[path]:
+            for name in listed.get(entry_of, (None,)):
+                yield Called(host_of(server), name)
+
+
+def host_of(server: str) -> str:
+    """The host of an address; what is no address, such as the id of a connector, is taken as it is."""
+    try:
+        return (urlsplit(server).hostname or "").rstrip(".") or server
+    except ValueError:
+        return server
