@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
 
-from tidegate import shell, snapshots
+from tidegate import policy_source, shell, snapshots
 from tidegate.awaiting import Awaiting
 from tidegate.catalog.catalog import Catalog
 from tidegate.catalog.files import shipped
 from tidegate.catalog.load import load as load_catalog
+from tidegate.catalog.tenants import values
 from tidegate.console import exceptions
 from tidegate.console.app import FIRST_ROWS, Brain, Place, create
 from tidegate.console.rows import Row, row
@@ -33,6 +34,7 @@ from tidegate.edges.envoy.options import Options
 from tidegate.edges.envoy.process import Process
 from tidegate.edges.envoy.routes import Pattern
 from tidegate.edges.envoy.supervisor import NotStarted, Supervisor
+from tidegate.edges.envoy.tenants import Tenant
 from tidegate.granting import Desk
 from tidegate.homes import CannotStart, Tell
 from tidegate.ledger.entry import Kept, Refused
@@ -86,6 +88,7 @@ class Gateway:
             self._running,
             self._process_says,
             patterns_of(catalog),
+            await asyncio.to_thread(tenants_in_force, self._home, catalog, starting=True),
         )
         try:
             up = await supervisor.start()
@@ -102,7 +105,7 @@ class Gateway:
             if self._awaiting is not None:
                 self._awaiting.watch()
             self._tell("ready", {**self._ready(address), **handed})
-            watching = asyncio.create_task(self._watch(supervisor, catalog.revision))
+            watching = asyncio.create_task(self._watch(supervisor, catalog))
             await supervisor.serve()
             self._tell("stopping", {})
             watching.cancel()
@@ -175,16 +178,20 @@ class Gateway:
     def _process_says(self, text: str) -> None:
         self._tell("process", {"text": text})
 
-    async def _watch(self, supervisor: Supervisor, catalog: str) -> None:
+    async def _watch(self, supervisor: Supervisor, catalog: Catalog) -> None:
+        taken = ("", catalog.revision)
         while True:
             await asyncio.sleep(LOOK_EVERY)
             self._look()
             said = self._said.get(0)
-            if said is not None and said.catalog != catalog:
-                catalog = said.catalog
-                found = await asyncio.to_thread(starting_catalog, self._home)
-                supervisor.update(hosts_of(found), patterns_of(found))
-                write_schema(self._home, found)
+            if said is None or taken == (said.revision, said.catalog):
+                continue
+            if said.catalog != taken[1]:
+                catalog = await asyncio.to_thread(starting_catalog, self._home)
+                write_schema(self._home, catalog)
+            taken = (said.revision, said.catalog)
+            tenants = await asyncio.to_thread(tenants_in_force, self._home, catalog)
+            supervisor.update(hosts_of(catalog), patterns_of(catalog), tenants)
 
     def _look(self) -> None:
         """Tell what the brains say, once each of them says it."""
@@ -253,6 +260,22 @@ def hosts_of(catalog: Catalog) -> tuple[str, ...]:
 def patterns_of(catalog: Catalog) -> tuple[Pattern, ...]:
     """The hosts that only a pattern names, for Envoy."""
     return tuple(Pattern(pattern.under, pattern.matching) for pattern in catalog.host_patterns())
+
+
+def tenants_in_force(home: Home, catalog: Catalog, *, starting: bool = False) -> tuple[Tenant, ...]:
+    """The headers for the organisation's own accounts, by the policy that the brains have in force.
+
+    At a start that is the policy's file, if nothing is wrong with it, as it is for them.
+    """
+    kept = home.path / LAST_GOOD
+    for path in (home.policy, kept) if starting or not kept.exists() else (kept,):
+        try:
+            text = policy_source.text(home) if path == home.policy else snapshots.read_text(path, path.name)
+            found = snapshots.policy(text, path.name, catalog).accounts
+        except Problems:
+            continue
+        return tuple(Tenant(name, value, header.hosts) for header, name, value in values(catalog, found))
+    return ()
 
 
 def system_bundle() -> str:

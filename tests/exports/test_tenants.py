@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.exports.worlds import shipped_catalog
-from tidegate.exports.tenants import LISTS, headers, squid, without
+from tidegate.catalog.tenants import LISTS
+from tidegate.exports.tenants import headers, squid, without
 
 CATALOG = shipped_catalog()
 OURS = {"claude": ["b-2", "a-1"], "chatgpt": ["w-1"], "zoom-ai": ["z"]}

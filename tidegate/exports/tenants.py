@@ -8,22 +8,11 @@ Must never: let a client's own header of that name pass beside ours.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
 
 from tidegate.catalog.catalog import Catalog
 from tidegate.catalog.entry import TenantHeader
+from tidegate.catalog.tenants import LISTS
 from tidegate.exports.squid import outermost
-
-#: Headers that take ids with commas between them, and nothing else, by their descriptions in the catalogue.
-LISTS: Final = frozenset(
-    {
-        "ChatGPT-Allowed-Workspace-Id",
-        "OpenAI-Allowed-Organization-Ids",
-        "anthropic-allowed-org-ids",
-        "X-GoogApps-Allowed-Domains",
-        "X-GeminiCodeAssist-Allowed-Domains",
-    }
-)
 
 
 def headers(catalog: Catalog, accounts: Mapping[str, Iterable[str]]) -> dict[TenantHeader, str]:

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from tidegate.edges.envoy import listeners, routes, sources
 from tidegate.edges.envoy.options import Options
+from tidegate.edges.envoy.tenants import Tenant
 from tidegate.edges.envoy.upstream import RUNTIME, TYPE, breakers, dynamic_cluster, fixed_cluster, with_tls
 
 Json = dict[str, Any]
@@ -26,20 +27,31 @@ LISTENERS_FILE: Final = "listeners.json"
 _HTTP_OPTIONS: Final = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions"
 
 
-def write(options: Options, hosts: Sequence[str], patterns: Sequence[routes.Pattern] = ()) -> None:
+def write(
+    options: Options,
+    hosts: Sequence[str],
+    patterns: Sequence[routes.Pattern] = (),
+    tenants: Sequence[Tenant] = (),
+) -> None:
     """Write everything for a start: the bootstrap file and the watched files."""
     options.run.mkdir(parents=True, exist_ok=True, mode=0o700)
     options.dynamic.mkdir(exist_ok=True, mode=0o700)
-    update(options, hosts, patterns)
+    update(options, hosts, patterns, tenants)
     replace(options.bootstrap_file, bootstrap(options))
 
 
-def update(options: Options, hosts: Sequence[str], patterns: Sequence[routes.Pattern] = ()) -> None:
-    """Write the watched files again for a changed catalogue; a running Envoy takes them at once.
+def update(
+    options: Options,
+    hosts: Sequence[str],
+    patterns: Sequence[routes.Pattern] = (),
+    tenants: Sequence[Tenant] = (),
+) -> None:
+    """Write the watched files again for a changed catalogue or policy; a running Envoy takes them at once.
 
     Routes first: a listener that already knows a new host must find its route.
     """
-    for table in (make(hosts, options, patterns) for make in (routes.outer, routes.inner, routes.inner_plain)):
+    inner = (make(hosts, options, patterns, tenants) for make in (routes.inner, routes.inner_plain))
+    for table in (routes.outer(hosts, options, patterns), *inner):
         replace(options.dynamic / f"{table['name']}.json", _resources("config.route.v3.RouteConfiguration", [table]))
     doors = [listeners.inside(options, hosts, patterns), listeners.peek(hosts), listeners.explicit(options)]
     if options.tls_port is not None:

@@ -28,6 +28,7 @@ from typing import Any, Final, NamedTuple
 
 from tidegate.edges.envoy import contract
 from tidegate.edges.envoy.options import Options
+from tidegate.edges.envoy.tenants import Tenant, also_named, by_headers, of_host, set_on
 from tidegate.edges.envoy.unavailable import UNAVAILABLE_JSON
 from tidegate.edges.envoy.upstream import TYPE
 from tidegate.edges.refusal import RESERVED
@@ -207,14 +208,20 @@ def _plain(name: str, cluster: str, match: Json) -> Json:
     return {"name": name, "match": {"prefix": "/", **match}, "route": route}
 
 
-def inner(hosts: Sequence[str], options: Options, patterns: Sequence[Pattern] = ()) -> Json:
+def inner(
+    hosts: Sequence[str], options: Options, patterns: Sequence[Pattern] = (), tenants: Sequence[Tenant] = ()
+) -> Json:
     """The table behind our certificates."""
-    return _inner(INNER, _named(hosts, patterns), options, TO_SERVICE, TO_SERVICE_WEBSOCKET, tls=True)
+    named = _named([*hosts, *also_named(hosts, tenants)], patterns)
+    return _inner(INNER, named, options, (TO_SERVICE, TO_SERVICE_WEBSOCKET), tenants, tls=True)
 
 
-def inner_plain(hosts: Sequence[str], options: Options, patterns: Sequence[Pattern] = ()) -> Json:
+def inner_plain(
+    hosts: Sequence[str], options: Options, patterns: Sequence[Pattern] = (), tenants: Sequence[Tenant] = ()
+) -> Json:
     """The table for requests to catalogue hosts without TLS."""
-    return _inner(INNER_PLAIN, _named(hosts, patterns), options, TO_SERVICE_PLAIN, TO_SERVICE_PLAIN, tls=False)
+    named = _named([*hosts, *also_named(hosts, tenants)], patterns)
+    return _inner(INNER_PLAIN, named, options, (TO_SERVICE_PLAIN, TO_SERVICE_PLAIN), tenants, tls=False)
 
 
 def _named(hosts: Sequence[str], patterns: Sequence[Pattern]) -> list[str]:
@@ -222,7 +229,15 @@ def _named(hosts: Sequence[str], patterns: Sequence[Pattern]) -> list[str]:
     return [*domains(hosts), *(f"*.{under}" for under in patterns_apart(hosts, patterns))]
 
 
-def _inner(name: str, named: Sequence[str], options: Options, service: str, websocket: str, *, tls: bool) -> Json:
+def _inner(
+    name: str,
+    named: Sequence[str],
+    options: Options,
+    clusters: tuple[str, str],
+    tenants: Sequence[Tenant],
+    *,
+    tls: bool,
+) -> Json:
     elsewhere = overridden(options)
     own = [
         {
@@ -230,15 +245,22 @@ def _inner(name: str, named: Sequence[str], options: Options, service: str, webs
             "domains": [host],
             "request_body_buffer_limit": options.body_limit,
             "routes": _shown(options, *_clusters_of(cluster, tls), tls=tls),
+            **set_on(of_host(host, tenants)),
         }
         for host, cluster in elsewhere
     ]
     apart = {host for host, _ in elsewhere}
     rest = [name for name in named if name not in apart]
-    if rest:
-        routes = _shown(options, service, websocket, tls=tls)
-        limit = options.body_limit
-        own.append({"name": "catalogue", "domains": rest, "request_body_buffer_limit": limit, "routes": routes})
+    for number, (headers, together) in enumerate(by_headers(rest, tenants)):
+        own.append(
+            {
+                "name": f"tenants-{number}" if headers else "catalogue",
+                "domains": together,
+                "request_body_buffer_limit": options.body_limit,
+                "routes": _shown(options, *clusters, tls=tls),
+                **set_on(headers),
+            }
+        )
     misdirected = {
         "match": {"prefix": "/"},
         "direct_response": {"status": 421, "body": {"inline_string": "This connection is for another host.\n"}},

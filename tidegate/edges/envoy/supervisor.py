@@ -26,6 +26,7 @@ from tidegate.edges.envoy.listeners import EXPLICIT, EXPLICIT_TLS
 from tidegate.edges.envoy.options import Options
 from tidegate.edges.envoy.process import Process
 from tidegate.edges.envoy.routes import Pattern
+from tidegate.edges.envoy.tenants import Tenant
 
 #: Seconds for everything to be ready at a start.
 START_WITHIN: Final = 20.0
@@ -67,7 +68,8 @@ def envoy_program() -> Path:
 class Supervisor:
     """``brains`` are our processes, in the order of their numbers, started or not; ``tell`` hears what happens.
 
-    ``hosts`` are the catalogue's suffixes, ``patterns`` the hosts that only a pattern names.
+    ``hosts`` are the catalogue's suffixes, ``patterns`` the hosts that only a pattern names, ``tenants`` the headers
+    that are set for the organisation's own accounts.
     A brain listens on ``options.brain_socket(n)`` and ends when its standard input does.
     """
 
@@ -78,9 +80,10 @@ class Supervisor:
         brains: Sequence[Process],
         tell: Callable[[str], None] = lambda text: None,
         patterns: Sequence[Pattern] = (),
+        tenants: Sequence[Tenant] = (),
     ) -> None:
         self.options = replace(options, port=options.port or _free_port(options.listen[0]))
-        self._hosts, self._patterns = tuple(hosts), tuple(patterns)
+        self._hosts, self._patterns, self._tenants = tuple(hosts), tuple(patterns), tuple(tenants)
         self._tell = tell
         self.brains = list(brains)
         self.envoy = Process("envoy", self._envoy_command(), options.run / "envoy.log", tell)
@@ -92,7 +95,7 @@ class Supervisor:
         if len(os.fsencode(self.options.admin_socket)) > LONGEST_SOCKET:
             raise NotStarted(f"{self.options.run} is too long a path for unix sockets; choose a shorter home.")
         _many_files()
-        bootstrap.write(self.options, self._hosts, self._patterns)
+        bootstrap.write(self.options, self._hosts, self._patterns, self._tenants)
         await self._take_over()
         try:
             async with asyncio.timeout(START_WITHIN):
@@ -112,10 +115,10 @@ class Supervisor:
             await self.stop(grace=0)
             raise NotStarted(f"A program cannot be started: {error}") from None
 
-    def update(self, hosts: Sequence[str], patterns: Sequence[Pattern] = ()) -> None:
-        """Take a changed catalogue into force, without a restart."""
-        self._hosts, self._patterns = tuple(hosts), tuple(patterns)
-        bootstrap.update(self.options, self._hosts, self._patterns)
+    def update(self, hosts: Sequence[str], patterns: Sequence[Pattern] = (), tenants: Sequence[Tenant] = ()) -> None:
+        """Take a changed catalogue, or changed accounts of the organisation, into force, without a restart."""
+        self._hosts, self._patterns, self._tenants = tuple(hosts), tuple(patterns), tuple(tenants)
+        bootstrap.update(self.options, self._hosts, self._patterns, self._tenants)
 
     async def untouched(self) -> Bytes:
         """Bytes to and from hosts outside the catalogue since Envoy started; zeros while it is away."""
