@@ -24,6 +24,19 @@ _ROWS: Final = {
     "in-house": ("in-house", "사내"),
     "outside": ("outside", "외부"),
     "ask": ("Ask anything", "무엇이든 물어보세요"),
+    "welcome": ("What would you like to know?", "무엇을 도와드릴까요?"),
+    "welcome-ask": (
+        "Ask in Korean or English; code, tables and formulas are drawn.",
+        "한국어나 영어로 물어보세요. 코드, 표, 수식도 보여 드립니다.",
+    ),
+    "welcome-drop": (
+        "Drop in documents: PDF, Word, Excel, PowerPoint, HWP, CSV. Answers cite the place.",
+        "PDF, Word, Excel, PowerPoint, HWP, CSV 문서를 끌어다 놓으세요. 답에 근거가 표시됩니다.",
+    ),
+    "welcome-kept": (
+        "Your conversations are kept here, for you alone, on all your devices.",
+        "대화는 이곳에 본인만 볼 수 있게 보관되며, 모든 기기에서 이어집니다.",
+    ),
     "send": ("Send", "보내기"),
     "stop": ("Stop", "멈추기"),
     "again": ("Answer again", "다시 답하기"),
