@@ -55,6 +55,20 @@ def test_programs_read_the_same(home: str) -> None:
     assert 0 < china["dns"]["fully"] <= china["dns"]["services"]
 
 
+def test_whose_accounts_are_kept_out_by_a_header_and_whose_are_not(home: str) -> None:
+    policy = Path(home, "policy.yaml")
+    policy.write_text(POLICY + "accounts: {claude: [a], m365-copilot: [t], zoom-ai: [z]}\n")
+    lines = [line for line in coverage(home).splitlines() if line.startswith("accounts of ")]
+    assert (
+        "accounts of claude, gateway: anthropic-allowed-org-ids is set on anthropic.com, api.anthropic.com" in lines[0]
+    )
+    assert "Restrict-Access-To-Tenants is set nowhere; connections to login.microsoft.com" in lines[2]
+    assert "accounts of zoom-ai, gateway: no header is made" in lines[3]
+    assert [one["service"] for one in json.loads(coverage(home, "--json"))["accounts"]] == [
+        "claude", "m365-copilot", "m365-copilot", "zoom-ai",
+    ]  # fmt: skip
+
+
 def test_alone_changes_what_is_closed(home: str) -> None:
     Path(home, "policy.yaml").write_text(
         "rules: [{name: d, data: [contact], then: block, when-unsure: block}]\notherwise: allow\n"

@@ -43,3 +43,25 @@ def values(catalog: Catalog, accounts: Mapping[str, Iterable[str]]) -> Iterator[
             elif len(ids) == 1 and header.header in SINGLE | PAIRS:
                 for name in header.header.split(" + "):
                     yield header, name, ids[0]
+
+
+def reached(catalog: Catalog, header: TenantHeader) -> list[str]:
+    """The hosts of the catalogue on which it can be set: no other connection is opened."""
+    suffixes = [suffix for suffix, _ in catalog.hosts()]
+    inside = [host for host in header.hosts if catalog.at_host(host) is not None]
+    return sorted({*inside, *(name for name in suffixes for host in header.hosts if name.endswith(f".{host}"))})
+
+
+def told(catalog: Catalog, accounts: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
+    """For each service of ``accounts``, which headers keep other accounts out at the proxy, or why none does."""
+    for service in sorted(accounts):
+        made: dict[str, tuple[list[str], list[str]]] = {}
+        for header, name, _ in values(catalog, {service: accounts[service]}):
+            hosts = reached(catalog, header)
+            made[name] = (hosts, sorted(set(header.hosts) - set(hosts)))
+        if not made:
+            yield service, "no header is made: the service documents none, or its value takes more than these ids"
+        for name, (hosts, others) in sorted(made.items()):
+            where = f"{name} is set on {', '.join(hosts)}" if hosts else f"{name} is set nowhere"
+            rest = f"; connections to {', '.join(others)} are not opened, as the catalogue does not name them"
+            yield service, where + (rest if others else "")

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import click
 
+from tidegate.catalog import tenants
 from tidegate.cli.exporting import made, placed
 from tidegate.exports.coverage import Cell, Coverage, Extent
 from tidegate.exports.coverage import coverage as cover
@@ -26,12 +27,17 @@ def coverage(as_json: bool, **options: Any) -> None:
     """
     exports = made(**options)
     found = cover(exports)
+    ground = exports.ground
+    accounts = list(tenants.told(ground.catalog, ground.policy.accounts))
     if as_json:
-        click.echo(json.dumps(_plain(found), ensure_ascii=False, indent=1))
+        plain = {**_plain(found), "accounts": [{"service": name, "headers": text} for name, text in accounts]}
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=1))
         return
     click.echo(_table(found))
     click.echo("")
     click.echo("\n".join(_reasons(found)))
+    if accounts:
+        click.echo("\n".join(["", *(f"accounts of {name}, gateway: {text}." for name, text in accounts)]))
 
 
 def _table(found: Coverage) -> str:
