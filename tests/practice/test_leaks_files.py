@@ -37,3 +37,8 @@ def test_others_read_what_was_packed_by_hand() -> None:
     with zipfile.ZipFile(io.BytesIO(MADE["letter.odt"](TEXT))) as archive:
         assert archive.namelist()[0] == "mimetype"
         assert archive.testzip() is None
+
+
+def test_what_one_table_of_sectors_cannot_hold_is_refused() -> None:
+    with pytest.raises(ValueError, match="too large"):
+        compound({"one": bytes(70_000)})

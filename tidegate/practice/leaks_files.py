@@ -104,12 +104,13 @@ def message(text: str) -> bytes:
 def compound(streams: Mapping[str, bytes]) -> bytes:
     """A compound file ([MS-CFB] version 3) of ``streams``, each filled up to the least size of a large one.
 
-    At most one storage deep.  Names of one storage are a chain to the right, which is a tree too.
+    At most one storage deep.  Names of one storage are a chain to the right in their order, which is a tree too.
+    Raises ``ValueError`` for what needs more than one table of sectors (60 KB).
     """
     filled = {name: content.ljust(_STREAM, b"\0") for name, content in streams.items()}
     storages = sorted({name.partition("/")[0] for name in filled if "/" in name})
     names = ["Root Entry", *storages, *filled]
-    inside = {at: [n for n, name in enumerate(names) if n and _within(name, storages) == at] for at in ("", *storages)}
+    inside = {at: _mates(names, at) for at in ("", *storages)}
     directory_sectors = -(-len(names) * 128 // _SECTOR)
     table: list[int] = [_TABLE, *_chain(1, directory_sectors)]
     starts: dict[str, int] = {}
@@ -118,13 +119,15 @@ def compound(streams: Mapping[str, bytes]) -> bytes:
         table += _chain(len(table), -(-len(content) // _SECTOR))
     entries = b""
     for number, name in enumerate(names):
-        mates = inside[_within(name, storages)] if number else []
+        mates = inside[_within(name)] if number else []
         right = mates[mates.index(number) + 1] if number and number != mates[-1] else _FREE
         child = inside.get("" if not number else name, [_FREE])[0] if name not in filled else _FREE
         kind = 2 if name in filled else 1 if number else 5
         start, size = (starts[name], len(filled[name])) if name in filled else (_END if not number else 0, 0)
         entries += _entry(name.rpartition("/")[2], kind, right, child, start, size)
     directory = entries.ljust(directory_sectors * _SECTOR, b"\0")
+    if len(table) > _SECTOR // 4:
+        raise ValueError("too large for one table of sectors")
     data = b"".join(content.ljust(-(-len(content) // _SECTOR) * _SECTOR, b"\0") for content in filled.values())
     head = struct.pack("<8s16x5H6xLLLLLLLLLL", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0,
                        _STREAM, _END, 0, _END, 0, 0)  # fmt: skip
@@ -133,8 +136,14 @@ def compound(streams: Mapping[str, bytes]) -> bytes:
     return head + struct.pack(f"<{len(numbers)}L", *numbers) + directory + data
 
 
-def _within(name: str, storages: list[str]) -> str:
+def _within(name: str) -> str:
     return name.partition("/")[0] if "/" in name else ""
+
+
+def _mates(names: list[str], at: str) -> list[int]:
+    """The numbers of what stands in the storage ``at``, in the order of [MS-CFB] section 2.6.4: short names first."""
+    found = [number for number, name in enumerate(names) if number and _within(name) == at]
+    return sorted(found, key=lambda number: (len(own := names[number].rpartition("/")[2]), own.upper()))
 
 
 def _chain(start: int, length: int) -> list[int]:
