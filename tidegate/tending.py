@@ -37,6 +37,8 @@ from tidegate.usage.store import Store
 
 #: The kind of the ledger's entry that says what was deleted.
 RETENTION: Final = "retention"
+#: The store's setting that says for which limits it was looked last: on a large store that is work enough for a day.
+LOOKED: Final = "retention-looked"
 #: Seconds to wait for another program that writes: it may be reading logs for a long time.
 WAIT: Final = 30.0
 DAY: Final = 86_400
@@ -88,9 +90,15 @@ def tend(home: Home, said: UsageSettings, now: datetime, path: Path | None = Non
             days = refresh(store)
             today = now.astimezone(store.day_zone).date()
             told = tell_stances(store, ledger, catalog, today)
+            limits = str(sorted(first_days(said, today).items()))
+            due = limits != store.setting(LOOKED) or bool(retention.unrecorded(store))
     finally:
         ledger.close()
-    return Tended(taken, days, told, sum(one["rows"] for one in retain(home, said, today, path)))
+    gone = retain(home, said, today, path) if due else []
+    if due:
+        with Opened(path) as store:
+            store.set(LOOKED, limits)
+    return Tended(taken, days, told, sum(one["rows"] for one in gone))
 
 
 class Opened:

@@ -37,6 +37,8 @@ from tidegate.usage.starter import facts_against, starter_policy
 from tidegate.usage.store import Store, Unusable
 
 WRONG: Final = 2
+#: Seconds to wait for a program that writes to the store, such as the gateway's intake, which takes short turns.
+WAIT: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def discover(
         found = sources(logs)
         catalog = snapshots.catalog(home)
         options.store.parent.mkdir(parents=True, exist_ok=True)
-        opened = Store.open(options.store, day_zone=options.time_zone)
+        opened = Store.open(options.store, day_zone=options.time_zone, wait=WAIT)
     except (NoSource, Unusable, Problems, OSError, mapping.NotAMapping, squid_format.NotAFormat) as trouble:
         _wrong(str(trouble))
     try:
