@@ -16,10 +16,11 @@ from tidegate import policy_source, snapshots
 from tidegate.catalog.catalog import Catalog
 from tidegate.core.decision import Decision, Effect
 from tidegate.core.problem import Problems
+from tidegate.sections import MailServer, Reports
 from tidegate.settings import Home
 from tidegate.usage.questions import duck
 from tidegate.usage.questions.ask import bounds
-from tidegate.usage.report import pdf, tables
+from tidegate.usage.report import mail, pdf, tables
 from tidegate.usage.report.document import Document
 from tidegate.usage.report.figures import Figures, Wanted, gather
 from tidegate.usage.report.known import Known, known
@@ -59,14 +60,18 @@ class Report:
         wanted = self.figures.wanted
         return f"ai-usage-{wanted.since}-{wanted.until}"
 
+    @property
+    def writer(self) -> Writer:
+        """What writes in its language."""
+        return Writer("ko" if self.document.language == "ko" else "en")
+
     def html(self) -> str:
         """As a page."""
         return html(self.document)
 
     def pdf(self) -> bytes:
         """As a PDF."""
-        language: Language = "ko" if self.document.language == "ko" else "en"
-        return pdf.pdf(self.document, more=Writer(language).say("rows-more", count="{count}"))
+        return pdf.pdf(self.document, more=self.writer.say("rows-more", count="{count}"))
 
     def json(self) -> str:
         """For programs."""
@@ -87,6 +92,32 @@ def report_of(home: Home, store: Path, asking: Asking) -> Report:
     found = known(catalog, services, stands)
     organisation = asking.tenant or (policy.organisation if policy is not None else "")
     return Report(figures, found, tell(figures, found, asking.language, organisation))
+
+
+def mailed(home: Home, reports: Reports, made: Report, now: datetime) -> tuple[str, ...]:
+    """Send a report to whom the settings name; returns addresses that were refused.  Raises ``NotSent``."""
+    write = made.writer
+    wanted = made.figures.wanted
+    files = []
+    if reports.form != "pdf":
+        files.append(mail.Attachment(f"{made.name}.html", "text/html", made.html().encode()))
+    if reports.form != "page":
+        files.append(mail.Attachment(f"{made.name}.pdf", "application/pdf", made.pdf()))
+    subject = write.say("subject", period=write.period(wanted.since, wanted.until))
+    letter = mail.letter(made.document, subject, write.say("mail-attached"), files,
+                         sender=reports.sender, to=reports.to, written=now)  # fmt: skip
+    return mail.send(_server(home, reports.server), letter)
+
+
+def _server(home: Home, said: MailServer) -> mail.Server:
+    password = ""
+    if said.password_file:
+        try:
+            password = (home.path / said.password_file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            raise mail.NotSent(f"The password of the mail server cannot be read from {said.password_file}.") from None
+    authorities = str(home.path / said.authorities) if said.authorities else ""
+    return mail.Server(said.host, said.port, said.security, said.user, password, authorities)
 
 
 def policy_of(home: Home, catalog: Catalog) -> policies.Policy | None:

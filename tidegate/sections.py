@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+from tidegate.usage.report.due import when_of
 
 _ENDPOINT: Final = re.compile(r"(?:\[(?P<v6>[0-9a-fA-F:.]+)\]|(?P<host>[A-Za-z0-9.-]+)):(?P<port>\d{1,5})\Z")
 _TIMES: Final = {"minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
@@ -152,8 +154,69 @@ class UsageSettings(BaseModel):
     @field_validator("time_zone")
     @classmethod
     def _zone(cls, value: str) -> str:
-        if value and value not in available_timezones():
-            raise ValueError("must be the name of a time zone, such as Asia/Seoul")
+        try:
+            ZoneInfo(value or "UTC")
+        except (KeyError, ValueError, OSError):
+            raise ValueError("must be the name of a time zone, such as Asia/Seoul") from None
+        return value
+
+
+class MailServer(BaseModel):
+    """The organisation's mail server, for letters that Tidegate sends."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    host: Annotated[str, Field(pattern=r"^[A-Za-z0-9.:_-]+$", description="Its name or address.")]
+    port: Annotated[int, Field(ge=1, le=65_535, description="Its port.")] = 587
+    security: Annotated[
+        Literal["starttls", "tls", "none"],
+        Field(description="How the connection is encrypted; `tls` is from the start."),
+    ] = "starttls"
+    user: Annotated[str, Field(description="Who logs in; nobody if unset.")] = ""
+    password_file: Annotated[str, Field(alias="password-file", description="File below the home; one line.")] = ""
+    authorities: Annotated[str, Field(description="PEM file of who signed its certificate; the system's if unset.")] = (
+        ""
+    )
+
+    @model_validator(mode="after")
+    def _no_password_in_the_clear(self) -> MailServer:
+        if self.user and self.security == "none":
+            raise ValueError("a password would go over the network as it is: set security to starttls or tls")
+        return self
+
+
+MailAddress = Annotated[
+    str, Field(pattern=r"^[^\s<>,;:@\x00-\x20\x7f]+@[A-Za-z0-9.-]+$", max_length=254, description="An address.")
+]
+
+
+class Reports(BaseModel):
+    """The report of usage by mail."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    server: Annotated[MailServer, Field(description="The mail server.")]
+    sender: Annotated[MailAddress, Field(alias="from", description="Whom it is from.")]
+    to: Annotated[list[MailAddress], Field(min_length=1, max_length=100, description="Who gets it.")]
+    when: Annotated[
+        str, Field(description="`Monday 08:00` for the seven days before, `daily 08:00`, or `monthly 08:00`.")
+    ] = "Monday 08:00"
+    time_zone: Annotated[str, Field(alias="time-zone", description="Whose clock that is, such as Asia/Seoul.")] = "UTC"
+    language: Annotated[Literal["en", "ko"] | None, Field(description="Its language; `language` if unset.")] = None
+    form: Annotated[Literal["page", "pdf", "both"], Field(description="What is attached.")] = "both"
+    by: Annotated[Literal["team", "zone", "organisation"] | None, Field(description="People by these as well.")] = None
+
+    @field_validator("when")
+    @classmethod
+    def _when(cls, value: str) -> str:
+        when_of(value)
+        return value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            raise ValueError("must be the name of a time zone, such as Asia/Seoul") from None
         return value
 
 

@@ -27,6 +27,7 @@ from tidegate.sections import (
     ListenAt,
     ModelSettings,
     PolicyAt,
+    Reports,
     UsageSettings,
     WebSettings,
 )
@@ -64,6 +65,7 @@ class Settings(BaseModel):
         float | None, Field(alias="keep-conversations", gt=0, description="Days; for ever if unset.")
     ] = None
     web: Annotated[WebSettings | None, Field(description="Lets the assistant read the web; off if unset.")] = None
+    reports: Annotated[Reports | None, Field(description="The report of usage by mail; off if unset.")] = None
     models: Annotated[list[ModelSettings], Field(description="Models of the assistant; found if unset.")] = []
     trusted_certificates: Annotated[
         str | None, Field(alias="trusted-certificates", description="Authorities for services; the system's if unset.")

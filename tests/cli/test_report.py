@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.usage.reading import Desk, squid
+from tests.usage.report.mail_server import mail_server
 from tidegate.cli import main
 
 
@@ -83,3 +84,21 @@ def test_a_place_that_cannot_be_written_is_said(home: Path, tmp_path: Path) -> N
     for option in ("--to", "--csv", "--parquet"):
         made = run("--home", str(home), option, str(tmp_path / "file" / "below"))
         assert (made.exit_code, "could not be written" in made.stderr) == (2, True)
+
+
+def test_by_mail_at_once_to_those_whom_the_settings_name(home: Path, tmp_path: Path) -> None:
+    unset = run("--home", str(home), "--mail")
+    assert (unset.exit_code, "under `reports`" in unset.stderr) == (2, True)
+    with mail_server(tmp_path) as box:
+        (home / "settings.yaml").write_text(
+            f"reports:\n  server: {{host: 127.0.0.1, port: {box.port}, security: none}}\n  from: gate@example.kr\n"
+            "  to: [kim@example.kr, lee@example.kr]\n  form: pdf\n"
+        )
+        box.refuses = {"lee@example.kr"}
+        made = run("--home", str(home), "--mail", "--week", "2025-W05")
+    (home / "settings.yaml").unlink()
+    assert made.exit_code == 0, made.output
+    assert made.stdout == "Sent to 1.\n"
+    assert "refuses lee@example.kr" in made.stderr
+    assert [one.get_content_type() for one in box.letters[0].iter_attachments()] == ["application/pdf"]
+    assert "9 people used 2 AI services" in str(box.letters[0].get_body(("plain",)))

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import click
 
-from tidegate import policy_source, snapshots
+from tidegate import policy_source, posting, snapshots
 from tidegate.assistant.models.directory import place_of
 from tidegate.catalog.catalog import Catalog
 from tidegate.catalog.files import shipped
@@ -54,6 +54,8 @@ def find(place: Home) -> list[Problem]:
         return sorted({*problems, *error.problems})
     problems += check_catalog({**shipped(), **snapshots.own_files(place)})
     problems += policy_source.trouble(place)
+    if unsent := posting.trouble(place):
+        problems.append(Problem("settings.yaml", 0, 0, unsent, "Mend `reports`; it is tried again by itself."))
     problems += _models(place, settings, loaded.catalog) if settings else []
     problems += loaded.own.problems(loaded.policy, place.policy.name)
     results = run_suite(loaded.policy, snapshots.services(loaded.catalog), datetime.now(UTC))

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, NoReturn, cast
 
 import click
 
+from tidegate import posting
 from tidegate.core.problem import Problems
-from tidegate.reporting import Asking, Report, report_of
+from tidegate.reporting import Asking, Report, mailed, report_of
 from tidegate.settings import Home
 from tidegate.settings import home as home_of
 from tidegate.settings import load as load_settings
 from tidegate.usage.questions.question import NotAQuestion
+from tidegate.usage.report.due import when_of
+from tidegate.usage.report.mail import NotSent
 from tidegate.usage.report.tables import write_csv, write_parquet
 from tidegate.usage.report.words import LANGUAGES
 from tidegate.usage.store import Unusable
@@ -34,6 +38,8 @@ _FILE: Final = click.Path(path_type=Path)
 @click.option("--organisation", "tenant", default="", metavar="NAME", help="Only this one.")
 @click.option("--language", type=click.Choice(LANGUAGES), help="That of settings.yaml if unset.")
 @click.option("--to", "target", metavar="DIR", type=_FILE, help="Where the page and the PDF go; here if unset.")
+@click.option("--mail", is_flag=True, help="Send it to those whom settings.yaml names; write no page.")
+@click.option("--due", default="", metavar="MOMENT", hidden=True, help="Send what is due then, once.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON; write no page.")
 @click.option("--csv", "csv_to", metavar="DIR", type=_FILE, help="Write the figures as CSV files; no page.")
 @click.option("--parquet", "parquet_to", metavar="DIR", type=_FILE, help="Write the figures as Parquet; no page.")
@@ -44,11 +50,14 @@ def report(where: str | None, store: Path | None, **said: Any) -> None:
     """
     home = home_of(where)
     try:
-        made = report_of(home, store or home.path / "usage.duckdb", _asking(home, said))
-        _write(made, said)
+        path = store or home.path / "usage.duckdb"
+        if said["mail"]:
+            _mail(home, path, said)
+        else:
+            _write(report_of(home, path, _asking(home, said)), said)
     except Problems as trouble:
         _wrong("\n".join(str(problem) for problem in trouble.problems))
-    except (NotAQuestion, Unusable) as trouble:
+    except (NotAQuestion, NotSent, Unusable) as trouble:
         _wrong(str(trouble))
     except OSError as trouble:
         _wrong(
@@ -77,6 +86,38 @@ def _write(made: Report, said: dict[str, Any]) -> None:
     pages.write_bytes(made.pdf())
     click.echo(made.document.text())
     click.echo(f"{page}\n{pages}")
+
+
+def _mail(home: Home, store: Path, said: dict[str, Any]) -> None:
+    """Send a report: of the days asked for, else of those that were due last."""
+    settings = load_settings(home.settings)
+    if settings.reports is None:
+        raise NotSent("Say in settings.yaml under `reports` which mail server there is, and who gets the report.")
+    reports = settings.reports
+    now = datetime.now(UTC)
+    try:
+        due = datetime.fromisoformat(said["due"]) if said["due"] else None
+    except ValueError:
+        raise NotSent(f"{said['due'][:30]!r} is no moment.") from None
+    asking = _asking(home, said)
+    asking = replace(asking, by=asking.by or reports.by or "",
+                     language=said["language"] or reports.language or settings.language)  # fmt: skip
+    if not (asking.since or asking.until or asking.week or asking.month):
+        when = when_of(reports.when, reports.time_zone)
+        since, until = when.days(due or when.last(now))
+        asking = replace(asking, since=str(since), until=str(until))
+
+    def send_now() -> None:
+        made = report_of(home, store, asking)
+        refused = mailed(home, reports, made, now)
+        click.echo(f"Sent to {len(reports.to) - len(refused)}.")
+        if refused:
+            click.echo(f"The mail server refuses {', '.join(refused)}.", err=True)
+
+    if due is None:
+        send_now()
+    elif not posting.once(home, due, send_now):
+        click.echo("It was sent before.")
 
 
 def _wrong(what: str) -> NoReturn:
