@@ -221,7 +221,8 @@ def main() -> None:
 
 # Speed of reading documents
 
-Measured on {datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, Python {sys.version.split()[0]}. Each file is read by our extractor and by the fastest other one that we know of for its type,
+Measured on {datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, Python {sys.version.split()[0]}.
+Each file is read by our extractor and by the fastest other one that we know of for its type,
 in turn, {ROUNDS} times, in one process. Below 1 ours is faster.
 
 The two do not do the same. Ours also reads notes, headers, properties, names, links and files inside, and says of each
