@@ -125,7 +125,7 @@ class _Context:
 
     def _pattern(self) -> Any:
         if self._compiled is None:
-            self._compiled = _re2(context.pattern(self.words), longest=True)
+            self._compiled = _re2(context.pattern(self.words), longest=True, groups=False)
         return self._compiled
 
 
@@ -155,7 +155,7 @@ class _Matching:
 
     def prepare(self) -> Any:
         if self._compiled is None:
-            self._compiled = _re2(self._pattern.regex)
+            self._compiled = _re2(self._pattern.regex, groups=self._pattern.group > 0)
             self._label = [_labelled(regex) for regex in self._pattern.label]
         return self._compiled
 
@@ -242,11 +242,12 @@ def build(detectors: Sequence[Detector], compiled: bytes | None = None) -> Scann
 
 @lru_cache(maxsize=4096)
 def _labelled(regex: str) -> Any:
-    return _re2(regex)
+    return _re2(regex, groups=False)
 
 
-def _re2(regex: str, longest: bool = False) -> Any:
+def _re2(regex: str, longest: bool = False, groups: bool = True) -> Any:
     options = re2.Options()
+    options.never_capture = not groups  # saying where a group is takes RE2 longer than saying where the match is
     options.longest_match = longest
     options.log_errors = False  # the error is raised; RE2's own log line would quote an organisation's pattern
     return re2.compile(regex.encode(), options=options)  # type: ignore[no-untyped-call]
