@@ -116,3 +116,11 @@ async def test_nothing_is_allowed_that_could_not_be_recorded() -> None:
         stand.play.ledger.append = broken  # type: ignore[method-assign, assignment]
         told = await stand.ask("decide", ASKED | {"text": "hi"})
     assert told.status_code == 503 or told.json()["allowed"] is False
+
+
+async def test_somebody_sent_to_the_assistant_brings_what_they_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with standing(Rule(Effect.REDIRECT, "data")) as stand:
+        monkeypatch.setattr(stand.parts.answers, "_hand_over", lambda text, person: f"{person}-{len(text)}")
+        told = (await stand.ask("decide", ASKED | {"body": body('{"prompt": "hello"}'), "person": "kim"})).json()
+    assert told["release"] == "redirect"
+    assert "kim-5" in str(told["answer"]["headers"]) + base64.b64decode(told["answer"]["body"]).decode()

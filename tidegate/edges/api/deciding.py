@@ -22,7 +22,7 @@ from tidegate.core.exchange import TOOL, UNKNOWN, Actor, Device, Target, Tool, U
 from tidegate.core.record import folded
 from tidegate.core.service import Service, Sighting
 from tidegate.edges import seen
-from tidegate.edges.answers import Answer, content_of
+from tidegate.edges.answers import Answer, asked_in, content_of
 from tidegate.edges.api.callers import Caller
 from tidegate.edges.api.shapes import Decide, Decided, FoundKind, NotRead, Shown
 from tidegate.edges.authority import host_and_port
@@ -201,8 +201,10 @@ class _One:
         exchange = crossing.gate.exchange
         host = exchange.target.host or "tidegate.invalid"
         target = f"{self._asked.path}?{self._asked.query}".removesuffix("?")
-        sent = content_of(crossing.reading)
-        return self._parts.answers.inside(outcome, exchange, self._visitor, crossing.shape, host, target, sent=sent)
+        about, sent = asked_in(crossing.reading, target), content_of(crossing.reading)
+        return self._parts.answers.inside(
+            outcome, exchange, self._visitor, crossing.shape, host, target, about, sent=sent
+        )
 
     def _told(
         self,
