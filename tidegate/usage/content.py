@@ -21,6 +21,8 @@ from typing import IO, Any, Final, cast
 
 import zstandard
 
+from tidegate.usage.arrays import Elements, is_array
+
 #: Bytes of a stretch: large enough that its transaction costs little, small enough to fit in memory several times.
 STRETCH: Final = 48 << 20
 #: A longer line is no log line; it is counted as unreadable and its content never looked at.
@@ -52,7 +54,16 @@ class Stretch:
 
 
 def opened(raw: IO[bytes]) -> IO[bytes]:
-    """``raw`` without its compression, if it has one."""
+    """``raw`` without its compression, if it has one; an array of JSON as lines."""
+    plain = _unpacked(raw)
+    try:
+        head = cast(Any, plain).peek(64)[:64] if hasattr(plain, "peek") else b""
+    except _BROKEN:  # it is told when it is read
+        head = b""
+    return cast(IO[bytes], io.BufferedReader(Elements(plain))) if is_array(head) else plain
+
+
+def _unpacked(raw: IO[bytes]) -> IO[bytes]:
     buffered = io.BufferedReader(cast(Any, raw)) if not hasattr(raw, "peek") else raw
     first = cast(Any, buffered).peek(8)[:8]
     kind = next((name for magic, name in _MAGIC if first.startswith(magic)), "")
