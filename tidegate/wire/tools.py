@@ -37,6 +37,8 @@ MOST: Final = 64
 HERE: Final = ""
 _METHOD: Final = "method"
 _ENDS: Final = (_METHOD, ".server_url", ".connector_id", ".url")
+#: The letters that those end in: one look for most paths, of which every prompt has some.
+_LAST: Final = frozenset("dDlL")
 _NAME: Final = "params.name"
 #: A message is the body, one of a batch, or one of several after one another; one inside a text is only spoken of.
 _MESSAGE: Final = re.compile(r"(?:<\d+>\.?)?(?:\[\d+\]\.)?method", re.ASCII | re.IGNORECASE)
@@ -74,7 +76,7 @@ class Called(NamedTuple):
 
 def called(values: Mapping[str, Sequence[str]], unread: Iterable[Unread]) -> tuple[Called, ...] | Unknown:
     """The tools in a body whose strings are ``values`` by path; ``UNKNOWN`` where it was not read far enough to say."""
-    paths = [path for path in values if path.lower().endswith(_ENDS)]
+    paths = [path for path in values if path[-1:] in _LAST and path.lower().endswith(_ENDS)]
     found = dict.fromkeys(chain(_calls(paths, values), _handed(paths, values))) if paths else {}
     if len(found) > MOST or any(one.why in _HIDING for one in unread):
         return UNKNOWN
