@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +18,9 @@ from tidegate.core.decision import Decision, Effect
 from tidegate.core.problem import Problems
 from tidegate.sections import MailServer, Reports
 from tidegate.settings import Home
+from tidegate.usage.effect.gather import Wanted as Measure
+from tidegate.usage.effect.gather import history_of
+from tidegate.usage.effect.of import effect_of
 from tidegate.usage.questions import duck
 from tidegate.usage.questions.ask import bounds
 from tidegate.usage.report import mail, pdf, tables
@@ -27,6 +30,7 @@ from tidegate.usage.report.known import Known, known
 from tidegate.usage.report.page import html
 from tidegate.usage.report.period import stretch
 from tidegate.usage.report.story import tell
+from tidegate.usage.report.story_effects import Measured
 from tidegate.usage.report.words import Language, Writer
 
 #: Effects under which a service may be used at all.
@@ -44,6 +48,8 @@ class Asking:
     by: str = ""
     tenant: str = ""
     language: Language = "en"
+    #: Services with the first day of a measure about each.
+    measures: tuple[tuple[str, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +93,17 @@ def report_of(home: Home, store: Path, asking: Asking) -> Report:
         since, until = stretch(first, last, since=asking.since, until=asking.until, week=asking.week,
                                month=asking.month)  # fmt: skip
         figures = gather(engine, Wanted(since, until, asking.by, asking.tenant))
+        measured = [_measured(engine, Measure(one, day, until, asking.tenant)) for one, day in asking.measures]
     services = [row["service"] for row in figures.rows("first-seen")]
     stands = {one: sanctioned(policy, catalog, one) for one in services if one in catalog.services}
     found = known(catalog, services, stands)
     organisation = asking.tenant or (policy.organisation if policy is not None else "")
-    return Report(figures, found, tell(figures, found, asking.language, organisation))
+    return Report(figures, found, tell(figures, found, asking.language, organisation, measured))
+
+
+def _measured(engine: duck.Duck, wanted: Measure) -> Measured:
+    history = history_of(engine, wanted)
+    return Measured(history, effect_of(history))
 
 
 def mailed(home: Home, reports: Reports, made: Report, now: datetime) -> tuple[str, ...]:

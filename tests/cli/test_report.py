@@ -102,3 +102,11 @@ def test_by_mail_at_once_to_those_whom_the_settings_name(home: Path, tmp_path: P
     assert "refuses lee@example.kr" in made.stderr
     assert [one.get_content_type() for one in box.letters[0].iter_attachments()] == ["application/pdf"]
     assert "9 people used 2 AI services" in str(box.letters[0].get_body(("plain",)))
+
+
+def test_what_a_measure_did(home: Path, tmp_path: Path) -> None:
+    made = run("--home", str(home), "--to", str(tmp_path), "--measure", "chatgpt=2025-02-01")
+    assert made.exit_code == 0, made.output
+    assert "What measures did" in next(tmp_path.glob("*.html")).read_text(encoding="utf-8")
+    for wrong, why in (("chatgpt", "is no measure"), ("nobody=2025-02-01", "Nothing is known of a service")):
+        assert why in run("--home", str(home), "--measure", wrong).stderr

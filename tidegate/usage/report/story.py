@@ -6,23 +6,25 @@ direction characters as escapes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from tidegate.usage.questions.table_text import visible
-from tidegate.usage.report import story_gate, story_parts
+from tidegate.usage.report import story_effects, story_gate, story_parts
 from tidegate.usage.report.chart import Bar, Bars, Columns, Heat, Lines, Places, Series
 from tidegate.usage.report.document import Column, Document, Plate, Section, Sheet
 from tidegate.usage.report.figures import SHOWN, Figures
 from tidegate.usage.report.known import Known
 from tidegate.usage.report.sentences import Speaker
 from tidegate.usage.report.steps import Steps
+from tidegate.usage.report.story_effects import Measured
 from tidegate.usage.report.words import Language, Writer
 
 #: Bars of one chart, and rows of one grid.
 _BARS, _ROWS = 14, 10
 
 
-def tell(figures: Figures, known: Mapping[str, Known], language: Language, organisation: str = "") -> Document:
+def tell(figures: Figures, known: Mapping[str, Known], language: Language, organisation: str = "",
+         measured: Sequence[Measured] = ()) -> Document:  # fmt: skip
     """The report of ``figures`` in ``language``."""
     write = Writer(language)
     speaker = Speaker(figures, known, write)
@@ -37,14 +39,16 @@ def tell(figures: Figures, known: Mapping[str, Known], language: Language, organ
         summary=speaker.summary(),
         todo_title=write.say("todo"),
         todo=speaker.todo(),
-        sections=tuple(_sections(figures, known, speaker, write)),
+        sections=tuple(_sections(figures, known, speaker, write, measured)),
         contents_title=write.say("contents"),
         numbers_title=write.say("numbers"),
         footer=write.say("footer", period=write.period(figures.first, figures.last)),
     )
 
 
-def _sections(figures: Figures, known: Mapping[str, Known], speaker: Speaker, write: Writer) -> Iterator[Section]:
+def _sections(
+    figures: Figures, known: Mapping[str, Known], speaker: Speaker, write: Writer, measured: Sequence[Measured]
+) -> Iterator[Section]:
     if speaker.total:
         steps = Steps(figures, write)
         yield _people(figures, speaker, steps, write)
@@ -55,6 +59,7 @@ def _sections(figures: Figures, known: Mapping[str, Known], speaker: Speaker, wr
         yield from _sent(figures, steps, write)
         yield from story_gate.stopped(figures, steps, write)
         yield from story_gate.facts(known, speaker, write)
+    yield from story_effects.effects(measured, speaker, write)
     yield from story_parts.news(figures, speaker, write)
     yield from story_parts.apps(figures, speaker, write)
     yield from story_parts.parts(figures, speaker, write)

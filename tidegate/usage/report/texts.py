@@ -162,6 +162,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "method-days": ("Days are those of the organisation's time zone.", "날짜는 기관의 시간대를 따릅니다."),
     "method-missing": ("A part of this report is left out where the records tell nothing of it.",
                        "기록에 없는 부분은 보고서에서 빠집니다."),
+    "effect": ("What measures did", "조치의 효과"),
+    "effect-chart": ("People who reached {service} by day", "{service}에 접속한 일별 인원"),
+    "effect-says": ("The upright line is the first day of the measure, {day}.", "세로선은 조치 첫날 {day}입니다."),
+    "effect-mark": ("measure", "조치"),
     # -- columns
     "col-day": ("Day", "날짜"),
     "col-week": ("Week from", "주 시작"),
