@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.exports.worlds import NOW
+from tests.exports.worlds import NOW, exports, small
 from tests.policy.worlds import SERVICES, exchanges, policies, policy_of
 from tidegate.core.decision import Decision, Effect
 from tidegate.core.exchange import Device, Exchange
@@ -174,3 +174,15 @@ def test_an_answer_says_until_when_it_holds() -> None:
     policy = policy_of([rule("block", until="2025-12-31"), {"name": "later", "then": "allow", "from": "2025-08-01"}])
     assert Asked(policy, DNS, Standing(NOW)).until == datetime(2025, 8, 1, tzinfo=UTC)
     assert Asked(policy, DNS, Standing(datetime(2026, 2, 1, tzinfo=UTC))).until is None
+
+
+def test_rules_that_name_other_services_are_left_out_and_no_others() -> None:
+    rules = [
+        {"name": "elsewhere", "service": {"not": "deepseek"}, "data": "contact", "then": "block"},
+        {"name": "here", "service": "deepseek", "data": "contact", "then": "block"},
+        {"name": "anywhere", "data": "contact", "then": "block"},
+    ]
+    asked = exports(rules).by_name.asked
+    for service, names in (("deepseek", ["here", "anywhere"]), ("chatgpt", ["elsewhere", "anywhere"])):
+        x = asked.exchange(small().service(service))
+        assert [rule.name for rule, _ in asked.open_rules(x)] == [*names, "otherwise"]
