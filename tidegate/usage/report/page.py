@@ -63,6 +63,7 @@ th,td{text-align:left;padding:.38rem .9rem .38rem 0;border-bottom:1px solid var(
 thead th{border-bottom:1.5px solid var(--ink);font-weight:600;white-space:nowrap}
 tbody th{font-weight:400}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+td,th{overflow-wrap:break-word}
 td,tbody th{min-width:4rem}
 footer{color:var(--quiet);font-size:.9rem;margin-top:3rem;padding-bottom:3rem}
 :focus-visible{outline:2px solid var(--strong);outline-offset:2px}

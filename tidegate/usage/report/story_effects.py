@@ -34,7 +34,6 @@ def effects(measured: Sequence[Measured], speaker: Speaker, write: Writer) -> It
     plates: list[Plate] = []
     for one in measured:
         said.append(words.sentence(one.effect, write.language))
-        said += [words.doubt(doubt, one.effect, write.language) for doubt in one.effect.doubts]
         if one.history.reached:
             plates.append(_plate(one, speaker, write))
     yield Section("effect", write.say("effect"), tuple(said), tuple(plates))

@@ -136,7 +136,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "parts-organisation": ("By organisation", "기관별"),
     "parts-chart": ("People by {part}", "{part} 이용자 수"),
     "parts-grid": ("People by service and {part}", "서비스와 {part} 이용자 수"),
-    "parts-note": ("Groups of fewer than {least} people are put together; figures of 1 to {least} less one are not "
+    "parts-note": ("Groups of fewer than {least} people are put together; figures under {least} are not "
                    "shown, nor others from which they could be worked out.",
                    "{least}명 미만인 집단은 합쳤고, {least}명 미만인 수치와 그것을 역산할 수 있는 수치는 "
                    "표시하지 않습니다."),
