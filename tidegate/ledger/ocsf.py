@@ -160,7 +160,9 @@ def _source(exchange: Mapping[str, Any]) -> dict[str, Any]:
 def _unmapped(kept: Kept, body: Mapping[str, Any]) -> dict[str, Any]:
     exchange = body["exchange"]
     decision = body["decision"] or {}
-    kept_as_is = {key: exchange[key] for key in ("activity", "account", "data", "unread", "service") if key in exchange}
+    kept_as_is = {
+        key: exchange[key] for key in ("activity", "account", "tools", "data", "unread", "service") if key in exchange
+    }
     return kept_as_is | {
         "effect": decision.get("effect"),
         "reason": decision.get("reason"),
