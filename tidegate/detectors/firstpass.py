@@ -3,7 +3,7 @@
 Most texts hold nothing, so this is what speed depends on.  Patterns with the same hint share one expression.  The
 hints stand in groups, so that a text is read only for what it can hold: those that say nothing of where (the text is
 read whole), those near which a value stands (a long text is read in blocks), and the words that matter only beside a
-number, thousands of them, for which a text without numbers is not read at all.  In each group plain words, shapes and
+number, thousands of them, for which a long text is read only around its numbers.  In each group plain words, shapes and
 ends of lines are databases of their own: Hyperscan reads words at two gigabytes a second and the shapes at a third of
 one, but all of them in one database at an eighth.
 
@@ -88,17 +88,16 @@ class Database:
         """The numbers of the patterns that may match in ``data``, each with the byte ranges to look at.
 
         ``tables`` gives those of tables in a long text: a hint in the head of one is a hint for all of its rows.
-        ``gate`` gives the places of values whose hints are ``gated``, in order; anywhere, if left out.
+        ``gate`` gives the places of values whose hints are ``gated``, in order, for a long text; anywhere, if left out.
         """
         whole = [(0, len(data))]
         everywhere, near, gated = self._groups
         found: dict[int, Ranges] = dict.fromkeys(everywhere.hits(data, scratch[0]), whole)
-        zones = whole if gate is None else gate()
-        if len(data) <= READ_WHOLE:
+        if len(data) <= READ_WHOLE:  # looking for the places would take longer than looking for the words
             found.update(dict.fromkeys(near.hits(data, scratch[1]), whole))
-            found.update(dict.fromkeys(gated.hits(data, scratch[2]) if zones else (), whole))
+            found.update(dict.fromkeys(gated.hits(data, scratch[2]), whole))
         else:
-            found.update(self._near(data, scratch, tables(), zones))
+            found.update(self._near(data, scratch, tables(), whole if gate is None else gate()))
         return {number: ranges for place, ranges in found.items() for number in self._members[place]}
 
     def _near(self, data: bytes, scratch: Scratch, tables: Ranges, zones: Ranges) -> Mapping[int, Ranges]:
