@@ -71,7 +71,8 @@ def _cell(x: float, y: float, wide: float, value: Figure, most: float, hidden: s
     yield Box(x + 0.5, y + 0.5, wide - 1, _CELL - 1, shade)
     if shade == "paper":
         yield Path(((x + wide / 2 - 1, y + _CELL / 2), (x + wide / 2 + 1, y + _CELL / 2)), "line", 1.0)
-    size = next((size for size in (SIZE, 9.0, 8.0) if width_of(text, size) <= wide - 1), None)
+    # All figures of a grid are shown or none: the largest decides, so that a missing one never looks like nothing.
+    size = next((size for size in (SIZE, 9.0, 8.0) if width_of(f"{most:,.0f}", size) <= wide - 1), None)
     if text and size:
         yield Words(x + wide / 2, y + 14.5, text, size, "middle", ink)
 
