@@ -131,7 +131,7 @@ PAGE = """\
 # Speed of inspection
 
 Measured on {day}, {cores} cores, Python {python}, by one process on one core, with all {detectors} detectors on. Other
-programs ran on the machine at the same time, so the same run on an idle one is faster. Prompts are {prompts:,} texts of
+programs ran on the machine at the same time, so an idle one may do better. Prompts are {prompts:,} texts of
 2 KB: those of the labelled corpus filled up with ordinary text. Each is timed three times, and the best counts; the
 median and the 99th percentile are over the prompts. Clean text is {bulk:.0f} MB of books in one piece; dense text is
 the corpus end to end, a value every 340 bytes.
