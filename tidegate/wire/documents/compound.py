@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import compressed_rtf.compressed_rtf
@@ -72,8 +72,8 @@ def _stream(container: Any, path: str, limits: FileLimits) -> bytes:
     return data
 
 
-class _Mail:
-    """A mail and the mails in it."""
+class _Gathering:
+    """What comes out of a container, stream by stream: pieces, members, and what was missed."""
 
     def __init__(self, container: Any, limits: FileLimits) -> None:
         self._container, self._limits = container, limits
@@ -81,6 +81,20 @@ class _Mail:
         self._pieces: list[Piece] = []
         self._members: list[Member] = []
         self._missed: dict[str, None] = {}
+
+    def _stream(self, name: str) -> bytes:
+        return _stream(self._container, name, self._limits)
+
+    def _lines(self, where: Where, lines: Iterable[str]) -> None:
+        writer = Writer(where, self._budget, fixed=True)
+        for line in lines:
+            writer.text(line)
+            writer.separate("\n")
+        self._pieces += writer.done()
+
+
+class _Mail(_Gathering):
+    """A mail and the mails in it."""
 
     def read(self) -> Extracted:
         for path in sorted(self._container.listdir(streams=True, storages=False)):
@@ -95,7 +109,7 @@ class _Mail:
         if len(path) > _MOST_NESTED:
             self._missed[TOO_DEEP] = None
             return
-        data = _stream(self._container, "/".join(path), self._limits)
+        data = self._stream("/".join(path))
         if kind == _WIDE:
             self._text(data.decode("utf-16-le", "replace"), tag)
         elif kind == _NARROW:
@@ -108,11 +122,7 @@ class _Mail:
             self._rtf(data)
 
     def _text(self, text: str, tag: str) -> None:
-        writer = Writer(Where("part", name=tag), self._budget, fixed=True)
-        for line in text.replace("\0", "").replace("\r\n", "\n").split("\n"):
-            writer.text(line)
-            writer.separate("\n")
-        self._pieces += writer.done()
+        self._lines(Where("part", name=tag), text.replace("\0", "").replace("\r\n", "\n").split("\n"))
 
     def _rtf(self, data: bytes) -> None:
         if len(data) < 16 or struct.unpack_from("<L", data, 4)[0] > self._limits.unpacked:
@@ -131,7 +141,7 @@ class _Mail:
             for kind in (_WIDE, _NARROW):
                 path = "/".join((*above, f"__substg1.0_{tag}{kind}"))
                 if self._container.exists(path):
-                    data = _stream(self._container, path, self._limits)
+                    data = self._stream(path)
                     return data.decode("utf-16-le", "replace") if kind == _WIDE else _narrow(data)
         return ""
 
@@ -146,18 +156,11 @@ def _narrow(data: bytes) -> str:
     return data.decode("cp1252", "replace")
 
 
-class _Hangul:
+class _Hangul(_Gathering):
     """A document of Hangul, 5.0 and later."""
 
-    def __init__(self, container: Any, limits: FileLimits) -> None:
-        self._container, self._limits = container, limits
-        self._budget = Budget(limits)
-        self._pieces: list[Piece] = []
-        self._members: list[Member] = []
-        self._missed: dict[str, None] = {}
-
     def read(self) -> Extracted:
-        (flags,) = struct.unpack_from("<L", _stream(self._container, "FileHeader", self._limits), 36)
+        (flags,) = struct.unpack_from("<L", self._stream("FileHeader"), 36)
         if flags & (_PASSWORD | _DISTRIBUTED | _DRM):
             raise Unreadable(ENCRYPTED)
         self._packed = bool(flags & _COMPRESSED)
@@ -171,17 +174,17 @@ class _Hangul:
     def _member(self, path: list[str]) -> None:
         name = "/".join(path)
         if path[0] in ("BodyText", "DocInfo"):
-            self._records(self._unpacked(_stream(self._container, name, self._limits)), name)
+            self._records(self._unpacked(self._stream(name)), name)
         elif path[0] == "BinData":
-            content = self._unpacked(_stream(self._container, name, self._limits))
+            content = self._unpacked(self._stream(name))
             self._members.append(Member(path[-1], content))
         elif path[0] == "PrvText":
-            self._text(_stream(self._container, name, self._limits).decode("utf-16-le", "replace"), name)
+            self._text(self._stream(name).decode("utf-16-le", "replace"), name)
         elif path[0] == "PrvImage":
-            if not pictures.is_thumbnail(_stream(self._container, name, self._limits)):
+            if not pictures.is_thumbnail(self._stream(name)):
                 self._missed["image"] = None
         elif path[0] in ("Scripts", "XMLTemplate", "DocHistory", "Bibliography"):
-            data = self._unpacked(_stream(self._container, name, self._limits))
+            data = self._unpacked(self._stream(name))
             self._text(data.decode("utf-16-le", "replace"), name)
 
     def _unpacked(self, data: bytes) -> bytes:
@@ -197,20 +200,11 @@ class _Hangul:
         return out
 
     def _records(self, data: bytes, name: str) -> None:
-        writer = Writer(Where("part", name=name), self._budget, fixed=True)
-        for tag, content in _records(data):
-            if tag == _PARA_TEXT:
-                for line in _paragraph(content).split("\n"):
-                    writer.text(line)
-                    writer.separate("\n")
-        self._pieces += writer.done()
+        paragraphs = (_paragraph(content) for tag, content in _records(data) if tag == _PARA_TEXT)
+        self._lines(Where("part", name=name), (line for text in paragraphs for line in text.split("\n")))
 
     def _text(self, text: str, name: str) -> None:
-        writer = Writer(Where("notes", name=name), self._budget, fixed=True)
-        for line in text.replace("\0", "").replace("\r", "").split("\n"):
-            writer.text(line)
-            writer.separate("\n")
-        self._pieces += writer.done()
+        self._lines(Where("notes", name=name), text.replace("\0", "").replace("\r", "").split("\n"))
 
     def _about(self) -> None:
         stream = "\x05HwpSummaryInformation"
