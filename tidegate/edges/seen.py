@@ -106,7 +106,7 @@ def crossing_of(
     """The crossing of ``exchange``, and the event it begins with.  A body may call tools, and without one none is."""
     strict = isinstance(sighting, e.Failed) and sighting.why in NEVER
     shown = exchange.activity
-    if exchange.tools is UNKNOWN and snapshot.minds_tools:
+    if exchange.tools is UNKNOWN:
         exchange = unsettled(snapshot, exchange) if has_body else replace(exchange, tools=())
     crossing = Crossing(
         parts.driver,

@@ -55,6 +55,22 @@ async def test_a_refusal_is_an_answer_in_the_services_own_shape(make: Make) -> N
     assert [entry["release"] for entry in await stand.entries()] == ["refuse"] * 2
 
 
+async def test_a_refused_call_of_a_tool_is_answered_in_its_own_protocol(make: Make) -> None:
+    stand = await make(Rule(Effect.BLOCK, "data"))
+    call = b'{"jsonrpc": "2.0", "id": 7, "method": "tools/call", "params": {"name": "t", "arguments": {}}}'
+    told = await (await stand.client()).say(reqmod(http(), call, Allow="204"))
+    said = json.loads(told.body or b"")
+    assert (said["jsonrpc"], said["id"]) == ("2.0", 7)
+    assert said["error"]["data"]["tidegate"]["receipt"].startswith("r-")
+
+
+async def test_what_has_no_body_calls_no_tool(make: Make) -> None:
+    stand = await make()
+    await (await stand.client()).say(reqmod(http("GET"), None, Allow="204"))
+    (entry,) = await stand.entries()
+    assert entry["exchange"]["tools"] == []
+
+
 async def test_a_refusal_comes_before_the_rest_of_a_long_body(make: Make) -> None:
     client = await (await make(Rule(Effect.BLOCK))).client()
     told = await client.say(reqmod(http(), b"x" * 100, Preview="100"))

@@ -18,7 +18,7 @@ from typing import Final
 from tidegate.core.exchange import UNKNOWN, Actor, Target, Unread
 from tidegate.core.service import Sighting
 from tidegate.edges import seen
-from tidegate.edges.answers import Answer, asked_in
+from tidegate.edges.answers import Answer, asked_in, content_of
 from tidegate.edges.asking import Asked
 from tidegate.edges.authority import host_and_port
 from tidegate.edges.desk import Desk
@@ -163,17 +163,20 @@ class Request:
 
     async def _decide(self, snapshot: Snapshot, target: Target, failed: e.Failed | None) -> None:
         head = self.head
+        has_body = self._asked.has_body or head.upgrades
         sighting = failed or seen.sighted(
             snapshot.catalogue,
             target,
             (host_and_port(head.named, 0) or ("",))[0],
             method="WS" if head.upgrades else target.method,
             media_type=head.headers.get("content-type"),
-            has_body=self._asked.has_body or head.upgrades,
+            has_body=has_body,
         )
         unread = (MESSAGES,) if head.upgrades else ()
         exchange = seen.exchange_of(self._parts, target, await self.whom(), sighting, unread)
-        crossing, first = seen.crossing_of(self._parts, snapshot, self, exchange, sighting, self.visitor)
+        crossing, first = seen.crossing_of(
+            self._parts, snapshot, self, exchange, sighting, self.visitor, has_body=has_body
+        )
         await self._done(crossing, await crossing.decide(first))
 
     async def _connect(self, snapshot: Snapshot, target: Target) -> None:
@@ -256,8 +259,8 @@ class Request:
             await self._send(answers.at_connect(outcome, exchange))
             return
         head, shape = self.head, crossing.shape
-        about = asked_in(crossing.reading, head.target)
-        await self._send(answers.inside(outcome, exchange, self.visitor, shape, head.host, head.target, about))
+        about, sent = asked_in(crossing.reading, head.target), content_of(crossing.reading)
+        await self._send(answers.inside(outcome, exchange, self.visitor, shape, head.host, head.target, about, sent))
 
     async def _send(self, answer: Answer) -> None:
         """An answer of ours in place of the request (RFC 3507 section 4.8.2, request satisfaction)."""
