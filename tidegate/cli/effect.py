@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Final, NoReturn
 
 import click
 
+from tidegate.cli.usage_engine import PASSWORD, engine_of
 from tidegate.settings import home as home_of
 from tidegate.usage.effect import shown
 from tidegate.usage.effect.gather import Wanted, history_of
 from tidegate.usage.effect.of import effect_of
 from tidegate.usage.effect.words import LANGUAGES
-from tidegate.usage.questions import duck
-from tidegate.usage.questions.ask import Engine
 from tidegate.usage.questions.question import NotAQuestion
 from tidegate.usage.store import Unusable
 
 WRONG: Final = 2
-_PASSWORD: Final = "TIDEGATE_CLICKHOUSE_PASSWORD"  # noqa: S105 - the name of a variable
 #: More days than any fit looks at are a mistake.
 MOST_LEFT_OUT: Final = 200
 
@@ -39,7 +34,7 @@ MOST_LEFT_OUT: Final = 200
 @click.option("--organisation", "tenant", default="", metavar="NAME", help="Only this one.")
 @click.option("--home", "where", metavar="DIR", help="The installation; ./var or TIDEGATE_HOME.")
 @click.option("--store", metavar="FILE", type=click.Path(path_type=Path), help="HOME/usage.duckdb if unset.")
-@click.option("--clickhouse", metavar="URL", help=f"Ask this server; its password is in {_PASSWORD}.")
+@click.option("--clickhouse", metavar="URL", help=f"Ask this server; its password is in {PASSWORD}.")
 @click.option("--clickhouse-user", default="default", metavar="NAME")
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -59,7 +54,7 @@ def effect(
         if end is not None and end < start:
             raise NotAQuestion(f"--until {end} is before --since {start}.")
         wanted = Wanted(service, start, end, tenant, _days(without), guests)
-        with _reading(store or home_of(where).path / "usage.duckdb", clickhouse, clickhouse_user) as engine:
+        with engine_of(store or home_of(where).path / "usage.duckdb", clickhouse, clickhouse_user) as engine:
             found = effect_of(history_of(engine, wanted))
     except (NotAQuestion, Unusable) as trouble:
         _wrong(str(trouble))
@@ -70,21 +65,6 @@ def effect(
     else:
         click.echo(shown.as_text(found, language))
     sys.exit(1 if found.verdict == "too-little" else 0)
-
-
-@contextmanager
-def _reading(store: Path, url: str | None, user: str) -> Iterator[Engine]:
-    if not url:
-        with duck.opened(store) as engine:
-            yield engine
-        return
-    from tidegate.usage.questions.clickhouse import Cluster  # a second of start that only a cluster needs
-
-    cluster = Cluster.at(url, user=user, password=os.environ.get(_PASSWORD, ""))
-    try:
-        yield cluster
-    finally:
-        cluster.close()
 
 
 def _day(said: str) -> date:

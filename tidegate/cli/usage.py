@@ -6,7 +6,6 @@ Each question is a command of its own, made from the list of questions, so that 
 from __future__ import annotations
 
 import json
-import os
 import sys
 import time
 from collections.abc import Iterator
@@ -20,13 +19,14 @@ import click
 import duckdb
 
 from tidegate.cli import usage_keeping as keeping
+from tidegate.cli.usage_engine import PASSWORD, cluster_at, engine_of
 from tidegate.ledger.entry import Refused
 from tidegate.ledger.store import Reader
 from tidegate.settings import home as home_of
 from tidegate.usage.gate_entries import follow as take_in
 from tidegate.usage.names import Names
 from tidegate.usage.questions import answering, duck, table_text
-from tidegate.usage.questions.ask import Engine, ask
+from tidegate.usage.questions.ask import ask
 from tidegate.usage.questions.listing import QUESTIONS, question
 from tidegate.usage.questions.question import OF, NotAQuestion, Question
 from tidegate.usage.questions.said import asked_of
@@ -36,7 +36,6 @@ from tidegate.usage.teams import NotAList, people_of, take
 
 WRONG: Final = 2
 _FRESHENED: Final = ("answer", "follow", "push", "retain", "retention", "stance", "teams", "tend")
-_PASSWORD: Final = "TIDEGATE_CLICKHOUSE_PASSWORD"  # noqa: S105 - the name of a variable
 _HOME: Final = click.option(
     "--home", "where", metavar="DIR", help="The installation; ./var or TIDEGATE_HOME if not given."
 )
@@ -85,7 +84,7 @@ def _command(asked: Question) -> click.Command:
         click.Option(["--organisation", "tenant"], default="", metavar="NAME", help="Only this one."),
         click.Option(["--by"], type=click.Choice(asked.by), default=asked.by[0], show_default=True),
         click.Option(["--limit"], type=click.IntRange(1, 1_000_000), default=10_000, metavar="N", help="Most rows."),
-        click.Option(["--clickhouse"], metavar="URL", help=f"Ask this server; its password is in {_PASSWORD}."),
+        click.Option(["--clickhouse"], metavar="URL", help=f"Ask this server; its password is in {PASSWORD}."),
         click.Option(["--clickhouse-user"], default="default", metavar="NAME"),
         click.Option(["--json", "as_json"], is_flag=True, help="Print JSON."),
         click.Option(["--csv", "as_csv"], is_flag=True, help="Print CSV."),
@@ -104,7 +103,7 @@ def _command(asked: Question) -> click.Command:
 def _answer(asked: Question, **said: Any) -> None:
     store = said["store"] or home_of(said["where"]).path / "usage.duckdb"
     try:
-        with _engine(store, said["clickhouse"], said["clickhouse_user"]) as engine:
+        with engine_of(store, said["clickhouse"], said["clickhouse_user"]) as engine:
             asking = asked_of(engine, asked, said)
             answer = ask(engine, asking)
     except (NotAQuestion, Unusable) as trouble:
@@ -127,21 +126,6 @@ def _answer(asked: Question, **said: Any) -> None:
         elif len(answer.rows) == said["limit"]:
             click.echo("There may be more rows; --limit says how many are shown.", err=True)
         click.echo(f"{asking.since} to {asking.until}. {asked.note}".rstrip(), err=True)
-
-
-@contextmanager
-def _engine(store: Path, url: str | None, user: str) -> Iterator[Engine]:
-    if not url:
-        with duck.opened(store) as engine:
-            yield engine
-        return
-    from tidegate.usage.questions.clickhouse import Cluster  # a second of start that only a cluster needs
-
-    cluster = Cluster.at(url, user=user, password=os.environ.get(_PASSWORD, ""))
-    try:
-        yield cluster
-    finally:
-        cluster.close()
 
 
 @usage.command()
@@ -195,18 +179,13 @@ def teams(file: Path, where: str | None, store: Path | None, tenant: str, pseudo
 @click.argument("url")
 @_HOME
 @_STORE
-@click.option("--user", default="default", metavar="NAME", help=f"Its password is in {_PASSWORD}.")
+@click.option("--user", default="default", metavar="NAME", help=f"Its password is in {PASSWORD}.")
 def push(url: str, where: str | None, store: Path | None, user: str) -> None:
     """Send what changed to a ClickHouse server, where several stores are asked together."""
-    from tidegate.usage.questions.clickhouse import Cluster  # a second of start that only a cluster needs
-
+    path = store or home_of(where).path / "usage.duckdb"
     try:
-        with duck.opened(store or home_of(where).path / "usage.duckdb") as engine:
-            cluster = Cluster.at(url, user=user, password=os.environ.get(_PASSWORD, ""))
-            try:
-                done = cluster.push(engine.store)
-            finally:
-                cluster.close()
+        with duck.opened(path) as engine, cluster_at(url, user) as cluster:
+            done = cluster.push(engine.store)
     except Unusable as trouble:
         _wrong(str(trouble))
     click.echo(f"{done:,} days of tables sent.")

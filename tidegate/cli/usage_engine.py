@@ -1,0 +1,44 @@
+"""Where a command about usage asks: the store of this machine, or a ClickHouse server that holds several.
+
+Must never print the server's password; it comes from the environment, since others see a program's arguments.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tidegate.usage.questions import duck
+from tidegate.usage.questions.ask import Engine
+
+if TYPE_CHECKING:
+    from tidegate.usage.questions.clickhouse import Cluster
+
+#: The environment variable with the server's password.
+PASSWORD: Final = "TIDEGATE_CLICKHOUSE_PASSWORD"  # noqa: S105 - the name of a variable
+
+
+@contextmanager
+def engine_of(store: Path, url: str | None, user: str) -> Iterator[Engine]:
+    """The server at ``url``, or ``store`` where there is no URL.  Raises ``Unusable``."""
+    if url:
+        with cluster_at(url, user) as cluster:
+            yield cluster
+    else:
+        with duck.opened(store) as engine:
+            yield engine
+
+
+@contextmanager
+def cluster_at(url: str, user: str) -> Iterator[Cluster]:
+    """The server at ``url``.  Raises ``Unusable``."""
+    from tidegate.usage.questions.clickhouse import Cluster  # a second of start that only a cluster needs
+
+    cluster = Cluster.at(url, user=user, password=os.environ.get(PASSWORD, ""))
+    try:
+        yield cluster
+    finally:
+        cluster.close()
