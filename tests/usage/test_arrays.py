@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
 import json
+import lzma
 
 import pytest
+import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -43,7 +46,7 @@ def test_deep_or_long_elements_end() -> None:
     assert len(lines(b'[{"a":"' + b"x" * 3_000_000 + b'"}]')) >= 1
 
 
-@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress, lzma.compress, zstandard.compress])
 def test_an_array_counts_like_its_lines_and_once(desk: Desk, pack: type[bytes]) -> None:
     event = {"timestamp": "2025-02-01T10:00:00.000000+0900", "event_type": "tls", "src_ip": "10.0.0.1",
              "tls": {"sni": "chatgpt.com"}}  # fmt: skip

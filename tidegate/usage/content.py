@@ -70,7 +70,9 @@ def _unpacked(raw: IO[bytes]) -> IO[bytes]:
     if kind == "gz":
         return cast(IO[bytes], gzip.GzipFile(fileobj=buffered))
     if kind == "zst":
-        return cast(IO[bytes], zstandard.ZstdDecompressor().stream_reader(buffered, read_across_frames=True))
+        unpacked = zstandard.ZstdDecompressor().stream_reader(buffered, read_across_frames=True)
+        # Unlike the others it cannot peek by itself, and what cannot be peeked at is not seen to be an array.
+        return cast(IO[bytes], io.BufferedReader(cast(Any, unpacked), _PIECE))
     if kind == "xz":
         return cast(IO[bytes], lzma.LZMAFile(buffered))
     if kind == "bz2":
@@ -154,8 +156,8 @@ class Content:
                 self._hash = running.copy()
         return stream
 
-    def stretches(self) -> Iterator[Stretch]:
-        """The rest, in stretches."""
+    def stretches(self, *, whole_lines: bool = False) -> Iterator[Stretch]:
+        """The rest, in stretches; ``whole_lines`` keeps a last line without its end, so that more can be asked for."""
         while True:
             self._fill(self._stretch)
             if not self._pending:
@@ -167,7 +169,7 @@ class Content:
             elif not last:
                 yield self._long_line()
             if last:
-                if self._pending:
+                if self._pending and not whole_lines:
                     yield self._cut(len(self._pending), ended=False)
                 return
 

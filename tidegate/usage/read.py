@@ -61,12 +61,26 @@ def read(
         outcome.problem = "It is in no format that is known here. Describe it with a mapping file (--mapping)."
         return outcome
     outcome.reader = found.name
-    stream = content.passed(_known(store, told.tenant))
+    stream = content.passed(known(store, told.tenant))
     outcome.passed = content.position
-    for piece in content.stretches():
-        if whole_lines and not piece.ended:
-            break
-        counted = loader.load(found, told, piece, stream)
+    take_in(loader, content, found, told, stream, outcome, tell=tell, whole_lines=whole_lines)
+    return outcome
+
+
+def take_in(
+    loader: Loader,
+    content: Content,
+    form: Form,
+    told: Told,
+    stream: str,
+    outcome: Outcome,
+    *,
+    tell: Tell = _NO_TELL,
+    whole_lines: bool = False,
+) -> str:
+    """Load what ``content`` still has and add it to ``outcome``; returns the stream that it is, see ``Loader.load``."""
+    for piece in content.stretches(whole_lines=whole_lines):
+        counted = loader.load(form, told, piece, stream)
         stream = stream or piece.digest
         outcome.lines += piece.lines
         outcome.events += counted.events
@@ -77,14 +91,14 @@ def read(
         tell(piece.end, outcome.lines)
     if content.broken:
         outcome.problem = f"It was read up to byte {content.position}: {content.broken}."
-    return outcome
+    return stream
 
 
-def _known(store: Store, tenant: str) -> Mapping[str, list[tuple[int, str]]]:
+def known(store: Store, tenant: str) -> Mapping[str, list[tuple[int, str]]]:
     """The ends and digests of every stream that was read."""
-    known: dict[str, list[tuple[int, str]]] = {}
+    found: dict[str, list[tuple[int, str]]] = {}
     for stream, end, digest in store.rows(
         "SELECT stream, end_byte, digest FROM segment WHERE tenant = ? AND digest <> '' ORDER BY end_byte", [tenant]
     ):
-        known.setdefault(stream, []).append((end, digest))
-    return known
+        found.setdefault(stream, []).append((end, digest))
+    return found
