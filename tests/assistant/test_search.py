@@ -81,15 +81,48 @@ def test_two_thousand_conversations_are_searched_in_a_moment(tmp_path: Path) -> 
 
 async def test_opened_in_steps_it_is_what_it_would_be_at_once(building: Building) -> None:
     parts = building.parts
-    for number in range(70):
+    for number in range(270):
         one = building.conversation(title=f"harbour {number}")
     gone = building.conversation(title="harbour gone")
-    task = asyncio.ensure_future(parts.search.warm("kim"))
+    oldest = building.conversation(title="harbour first")
+    parts.store.connection.execute("UPDATE conversations SET updated = 1 WHERE id = ?", (oldest.id,))
+    task = parts.search.begin("kim")
+    assert task is not None
+    assert parts.search.begin("kim") is task
     await asyncio.sleep(0)
-    parts.store.connection.execute("DELETE FROM conversations WHERE id = ?", (gone.id,))
+    for deleted in (gone, oldest):  # one that was opened already, and one that was not
+        parts.store.connection.execute("DELETE FROM conversations WHERE id = ?", (deleted.id,))
+        parts.search.gone("kim", deleted.id)
     one.kept.title = "bluebird"
     parts.store.put(one)
     parts.search.changed("kim", one, lambda: "")
     await task
-    assert len(parts.search.find("kim", "harbour", 100)) == 69
+    assert parts.search.begin("kim") is None
+    assert len(parts.search.find("kim", "harbour", 1000)) == 269
     assert [hit.title for hit in parts.search.find("kim", "bluebird")] == ["bluebird"]
+
+
+async def test_who_does_not_wait_is_told_of_the_newest_and_that_there_may_be_more(building: Building) -> None:
+    search = building.parts.search
+    for number in range(250):
+        building.conversation(title=f"harbour {number:03}")
+    hits, complete = await search.look("kim", "harbour", within=0)
+    assert ([hit.title for hit in hits[:2]], complete) in (([], False), (["harbour 249", "harbour 248"], False))
+    assert await search.look("kim", "", within=0) == ([], False)
+    while not complete:
+        hits, complete = await search.look("kim", "harbour 000", within=0)
+        await asyncio.sleep(0)
+    assert [hit.title for hit in hits] == ["harbour 000"]
+
+
+async def test_whoever_is_forgotten_while_their_texts_are_opened_leaves_none_behind(building: Building) -> None:
+    search = building.parts.search
+    for _ in range(250):
+        building.conversation(title="harbour")
+    task = search.begin("kim")
+    assert task is not None
+    await asyncio.sleep(0)
+    search.forget("kim")
+    await asyncio.wait({task})
+    assert task.cancelled()
+    assert len(search._sheets) == 0

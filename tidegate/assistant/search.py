@@ -1,9 +1,10 @@
 """Searching all that a person wrote and read, by scanning it in memory.
 
-The texts are sealed on the disk, so they are opened once when somebody first searches, folded in case, and kept for a
-while as
-bytes; a search looks through them all at memory speed.  It finds parts of words, which is what Korean needs
+The texts are sealed on the disk, so they are opened when somebody opens their list, folded in case, and kept for a
+while as bytes; a search looks through them all at memory speed.  It finds parts of words, which is what Korean needs
 (``회의`` in ``회의록을``), and it needs no tokens.  Several words must all stand in a conversation; newest first.
+A long history takes a moment to open, the newest first, in steps between which others are served; who searches
+meanwhile is told at once what there is in what is open, and that it is not all.
 
 Must never: look into another person's texts, or keep them when nobody has asked for half an hour.
 """
@@ -13,8 +14,9 @@ from __future__ import annotations
 import asyncio
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Final
 
 from tidegate.assistant.records import Conversation
@@ -26,8 +28,11 @@ MOST: Final = 64
 #: Characters of an excerpt on each side of what was found.
 _AROUND: Final = 60
 _BETWEEN: Final = "\n\x00\n"
+#: Seconds that a search waits for what is not open yet, and conversations it tells of.
+WITHIN: Final = 0.05
+MOST_HITS: Final = 50
 #: Conversations opened in one step: a few milliseconds.
-_STEP: Final = 20
+_STEP: Final = 50
 #: Words of one search, and letters of one.
 _WORDS: Final = 8
 _LETTERS: Final = 100
@@ -45,13 +50,25 @@ class Hit:
 
 @dataclass(slots=True)
 class _Sheet:
-    """The texts of one person.  ``whole`` holds them folded, in the order of ``ids``; ``starts`` where each begins."""
+    """The texts of one person.  ``whole`` holds them folded, in the order of ``ids``; ``starts`` where each begins.
 
-    texts: dict[str, tuple[float, str, str]] = field(default_factory=dict)
+    ``texts`` has of each conversation when it changed, its title, and all of it folded; ``rest`` opens what is not open
+    yet, a step each time it is asked.
+    """
+
+    texts: dict[str, tuple[float, str, bytes]] = field(default_factory=dict)
     used: float = 0.0
     ids: list[str] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     whole: bytes | None = None
+    rest: Iterator[None] | None = None
+
+    def step(self) -> bool:
+        """Open some more; whether there may be more still."""
+        for _ in self.rest or ():
+            return True
+        self.rest = None
+        return False
 
 
 class Search:
@@ -60,50 +77,38 @@ class Search:
     def __init__(self, store: Store, now: Callable[[], float]) -> None:
         self._store, self._now = store, now
         self._sheets: OrderedDict[str, _Sheet] = OrderedDict()
-        self._warming: dict[str, set[str]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def ready(self, person: str) -> None:
-        """Open what ``person`` has, if that was not done; takes a moment for a long history."""
-        self._sheet(person)
+        """Open all that ``person`` has, if that was not done; takes a moment for a long history."""
+        sheet = self._sheet(person)
+        while sheet.step():
+            pass
 
-    def begin(self, person: str) -> None:
-        """Have ``warm`` done while others are served."""
-        if person not in self._sheets and person not in self._warming:
-            task = asyncio.get_running_loop().create_task(self.warm(person), name="search")
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+    def begin(self, person: str) -> asyncio.Task[None] | None:
+        """Have the texts of ``person`` opened while others are served; ``None`` where they are open."""
+        if self._sheet(person).rest is None:
+            return None
+        task = self._tasks.get(person)
+        if task is None:
+            task = self._tasks[person] = asyncio.get_running_loop().create_task(self._open(person), name="search")
+            task.add_done_callback(lambda _: self._tasks.pop(person, None))
+        return task
 
-    async def warm(self, person: str) -> None:
-        """``ready`` in small steps, between which others are served: for when somebody opens their list."""
-        if person in self._sheets or person in self._warming:
-            return
-        changed = self._warming[person] = set()
-        sheet = _Sheet()
-        try:
-            for number, one in enumerate(self._own(person)):
-                sheet.texts[one.id] = (one.updated, one.kept.title, self.text_of(one))
-                if number % _STEP == _STEP - 1:
-                    await asyncio.sleep(0)
-            stamps = self._store.stamps(person)
-            for id, updated in stamps.items():
-                if id in changed or sheet.texts.get(id, (0.0,))[0] != updated:
-                    one = self._store.conversation(person, id)
-                    sheet.texts[id] = (one.updated, one.kept.title, self.text_of(one))
-            sheet.texts = {id: text for id, text in sheet.texts.items() if id in stamps}
+    async def _open(self, person: str) -> None:
+        sheet = self._sheet(person)
+        while sheet.step():
+            await asyncio.sleep(0)
+        if sheet.whole is None:
             _join(sheet)
-            sheet.used = self._now()
-            self._sheets.setdefault(person, sheet)
-        finally:
-            del self._warming[person]
 
     def changed(self, person: str, conversation: Conversation, text: Callable[[], str]) -> None:
         """What is in ``conversation`` now, for those whose texts are open."""
-        self._warming.get(person, set()).add(conversation.id)
         sheet = self._sheets.get(person)
         if sheet is None or conversation.temporary:
             return
-        sheet.texts[conversation.id] = (conversation.updated, conversation.kept.title, text())
+        title = conversation.kept.title
+        sheet.texts[conversation.id] = (conversation.updated, title, _folded(title, text()))
         sheet.whole = None
 
     def gone(self, person: str, conversation: str) -> None:
@@ -114,14 +119,27 @@ class Search:
 
     def forget(self, person: str) -> None:
         """Close the texts of ``person``."""
+        if person in self._tasks:
+            self._tasks[person].cancel()
         self._sheets.pop(person, None)
 
-    def find(self, person: str, asked: str, count: int = 50) -> list[Hit]:
-        """The newest ``count`` conversations that hold every word of ``asked``."""
+    async def look(self, person: str, asked: str, within: float = WITHIN) -> tuple[list[Hit], bool]:
+        """What ``find`` finds in what is open after at most ``within`` seconds, and whether that is all there is."""
+        task = self.begin(person)
+        if task is not None and asked.strip():
+            await asyncio.wait({task}, timeout=within)
+        sheet = self._sheet(person)
+        return self._found(person, sheet, asked, MOST_HITS), sheet.rest is None
+
+    def find(self, person: str, asked: str, count: int = MOST_HITS) -> list[Hit]:
+        """The newest ``count`` conversations that hold every word of ``asked``; all are opened for it."""
+        self.ready(person)
+        return self._found(person, self._sheet(person), asked, count)
+
+    def _found(self, person: str, sheet: _Sheet, asked: str, count: int) -> list[Hit]:
         words = [word[:_LETTERS].casefold() for word in asked.split()[:_WORDS]]
         if not words:
             return []
-        sheet = self._sheet(person)
         if sheet.whole is None:
             _join(sheet)
         found: set[int] | None = None
@@ -130,23 +148,40 @@ class Search:
             found = hits if found is None else found & hits
             if not found:
                 return []
-        return [_hit(sheet, sheet.ids[place], words) for place in sorted(found or ())[:count]]
+        return [self._hit(person, sheet, sheet.ids[place], words) for place in sorted(found or ())[:count]]
+
+    def _hit(self, person: str, sheet: _Sheet, id: str, words: Sequence[str]) -> Hit:
+        updated, title, _ = sheet.texts[id]
+        text = _BETWEEN.join(message.kept.text for message in self._store.messages(person, id))
+        folded = text.casefold()
+        at = next((place for word in words if (place := folded.find(word)) >= 0), 0)
+        start = max(0, at - _AROUND)
+        excerpt = text[start : at + _AROUND].replace(_BETWEEN, " ").strip()
+        return Hit(id, title, ("…" if start else "") + excerpt, updated)
 
     def _sheet(self, person: str) -> _Sheet:
         now = self._now()
         self._sweep(now)
         sheet = self._sheets.pop(person, None)
         if sheet is None:
-            sheet = _Sheet({one.id: (one.updated, one.kept.title, self.text_of(one)) for one in self._own(person)})
-            _join(sheet)
+            sheet = _Sheet()
+            sheet.rest = self._steps(person, sheet)
         sheet.used = now
         self._sheets[person] = sheet
         if len(self._sheets) > MOST:
             self._sheets.popitem(last=False)
         return sheet
 
-    def _own(self, person: str) -> Iterable[Conversation]:
-        return (one for one in self._store.every(person) if not one.temporary)
+    def _steps(self, person: str, sheet: _Sheet) -> Iterator[None]:
+        """Open what ``person`` has, newest first.  Each step reads what is there by then; what changes or goes after
+        that comes by ``changed`` and ``gone``.
+        """
+        ids = self._store.ids(person)
+        for start in range(0, len(ids), _STEP):
+            for id, updated, title, texts in self._store.texts(person, ids[start : start + _STEP]):
+                sheet.texts[id] = (updated, title, _folded(title, _BETWEEN.join(texts)))
+            sheet.whole = None
+            yield
 
     def text_of(self, conversation: Conversation) -> str:
         """What is searched of a conversation, beside its title."""
@@ -158,15 +193,14 @@ class Search:
             self._sheets.popitem(last=False)
 
 
+def _folded(title: str, text: str) -> bytes:
+    return f"{title}{_BETWEEN}{text}{_BETWEEN}".casefold().encode("utf-8", "surrogatepass")
+
+
 def _join(sheet: _Sheet) -> None:
     sheet.ids = sorted(sheet.texts, key=lambda id: -sheet.texts[id][0])
-    sheet.starts, pieces, position = [], [], 0
-    for id in sheet.ids:
-        _, title, text = sheet.texts[id]
-        piece = f"{title}{_BETWEEN}{text}{_BETWEEN}".casefold().encode("utf-8", "surrogatepass")
-        sheet.starts.append(position)
-        pieces.append(piece)
-        position += len(piece)
+    pieces = [sheet.texts[id][2] for id in sheet.ids]
+    sheet.starts = list(accumulate(map(len, pieces[:-1]), initial=0)) if pieces else []
     sheet.whole = b"".join(pieces)
 
 
@@ -182,12 +216,3 @@ def _holding(sheet: _Sheet, word: bytes) -> set[int]:
             break
         at = whole.find(word, starts[number + 1])
     return found
-
-
-def _hit(sheet: _Sheet, id: str, words: Sequence[str]) -> Hit:
-    updated, title, text = sheet.texts[id]
-    folded = text.casefold()
-    at = next((place for word in words if (place := folded.find(word)) >= 0), 0)
-    start = max(0, at - _AROUND)
-    excerpt = text[start : at + _AROUND].replace(_BETWEEN, " ").strip()
-    return Hit(id, title, ("…" if start else "") + excerpt, updated)

@@ -44,6 +44,15 @@ _MESSAGE: Final = "id, conversation, parent, role, state, created, sealed"
 _HEADING: Final = msgspec.json.Decoder(Heading)
 _CONTENT: Final = msgspec.json.Decoder(Content)
 
+
+class _Said(msgspec.Struct):
+    """What is read of a message where only its text is wanted."""
+
+    text: str = ""
+
+
+_SAID: Final = msgspec.json.Decoder(_Said)
+
 T = TypeVar("T", bound=msgspec.Struct)
 
 
@@ -165,10 +174,32 @@ class Store:
         ).fetchall()
         return map(self._conversation, rows)
 
-    def stamps(self, person: str) -> dict[str, float]:
-        """When each conversation that is kept was last changed, by id; nothing is opened for it."""
-        query = "SELECT id, updated FROM conversations WHERE person = ? AND temporary = 0"
-        return dict(self.connection.execute(query, (person,)))
+    def ids(self, person: str) -> list[str]:
+        """Those of a person's conversations that are no temporary ones, newest first; nothing is opened for it."""
+        query = "SELECT id FROM conversations WHERE person = ? AND temporary = 0 ORDER BY updated DESC"
+        return [row[0] for row in self.connection.execute(query, (person,))]
+
+    def texts(self, person: str, ids: Sequence[str]) -> Iterator[tuple[str, float, str, list[str]]]:
+        """Of each of ``ids`` that is there and ``person``'s: id, last change, title, and what its messages say.  For
+        reading much: a query or two for all of them.
+        """
+        marks, seal = ", ".join("?" * len(ids)), self.seal_of(person)
+        said: dict[str, list[str]] = {}
+        rows = self.connection.execute(
+            f"SELECT conversation, id, sealed FROM messages WHERE conversation IN ({marks})"  # noqa: S608 - marks
+            " ORDER BY conversation, created, rowid",
+            ids,
+        ).fetchall()
+        mine = self.connection.execute(
+            f"SELECT id, updated, sealed FROM conversations WHERE person = ? AND id IN ({marks})",  # noqa: S608 - marks
+            (person, *ids),
+        ).fetchall()
+        of = {row[0] for row in mine}
+        for conversation, id, sealed in rows:
+            if conversation in of:
+                said.setdefault(conversation, []).append(_SAID.decode(seal.open(sealed, id)).text)
+        for id, updated, sealed in mine:
+            yield id, updated, _HEADING.decode(seal.open(sealed, id)).title, said.get(id, [])
 
     def folders(self, person: str) -> list[str]:
         """The names of a person's folders."""

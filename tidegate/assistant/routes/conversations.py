@@ -55,6 +55,7 @@ async def listed(request: Request) -> Response:
     count = min(MOST, int(query["count"])) if query.get("count", "").isdecimal() else 50
     before = _place(query.get("before"))
     found = caller.parts.store.page(caller.person, count, before, query.get("folder"))
+    caller.parts.search.begin(caller.person)
     last = found[-1] if len(found) == count else None
     following = f"{int(last.pinned)}:{last.updated!r}" if last else None
     position = caller.parts.hub.position(topic_of(caller.person))
@@ -131,11 +132,11 @@ async def delete(request: Request) -> Response:
 
 
 async def search(request: Request) -> Response:
-    """Search all."""
+    """Search all.  An answer that is not ``complete`` has the newest; asked again a little later there is more."""
     caller = await caller_of(request)
     asked = request.query_params.get("q", "")
-    hits = caller.parts.search.find(caller.person, asked)
-    return JSONResponse({"results": [asdict(hit) for hit in hits]})
+    hits, complete = await caller.parts.search.look(caller.person, asked)
+    return JSONResponse({"results": [asdict(hit) for hit in hits], "complete": complete})
 
 
 async def folders(request: Request) -> Response:

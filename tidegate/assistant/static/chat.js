@@ -156,22 +156,27 @@ $("folder").addEventListener("focus", async () => {
 }, { once: true });
 
 let asking = 0;
+async function look(text) {
+  const told = await call("GET", "/api/search?q=" + encodeURIComponent(text));
+  if (text !== $("search").value.trim()) return;
+  $("found").replaceChildren(...told.results.map((hit) => {
+    const item = make("li"), link = make("a", hit.title || words.new, { href: "/c/" + hit.conversation });
+    link.append(make("small", hit.excerpt));
+    item.append(link);
+    return item;
+  }));
+  // A long history is still being opened, newest first: ask again for what is older.
+  if (!told.complete) asking = setTimeout(() => attempt(() => look(text)), 150);
+  else if (!told.results.length) $("found").replaceChildren(make("li", words["nothing-found"]));
+}
+$("search").addEventListener("focus", () => call("GET", "/api/search?q=").catch(() => {}));
 $("search").addEventListener("input", () => {
   clearTimeout(asking);
-  asking = setTimeout(async () => {
+  asking = setTimeout(() => {
     const text = $("search").value.trim();
     $("list").hidden = Boolean(text);
     $("found").hidden = !text;
-    if (!text) return;
-    const told = await call("GET", "/api/search?q=" + encodeURIComponent(text));
-    if (text !== $("search").value.trim()) return;
-    $("found").replaceChildren(...told.results.map((hit) => {
-      const item = make("li"), link = make("a", hit.title || words.new, { href: "/c/" + hit.conversation });
-      link.append(make("small", hit.excerpt));
-      item.append(link);
-      return item;
-    }));
-    if (!told.results.length) $("found").replaceChildren(make("li", words["nothing-found"]));
+    if (text) attempt(() => look(text));
   }, 120);
 });
 
