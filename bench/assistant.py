@@ -329,8 +329,8 @@ def fill(home: Path, count: int) -> None:
 
 
 async def history(base: str) -> dict[str, float]:
-    """Milliseconds of the first screen, and of searches: the first one right after the list, how long it is until all is
-    found, and later ones.
+    """Milliseconds of the first screen, and of searches: the first ones right after the list, how long it is until all
+    is found, and later ones.
     """
     async with httpx.AsyncClient(base_url=base, timeout=60) as client:
         await signed_in(client)

@@ -167,10 +167,11 @@ def build(
     given = Acknowledgements(KEY, MemoryStandings(), now)
     border = border or DriverBorder(driver, lambda: snapshot, services.__getitem__, Vaults(KEY), given, now)
     home, outside = Scripted("home"), Scripted("outside")
-    entries = models or {
+    usual = {
         "home": Entry("home", "home", model or home),
         "outside": Entry("outside", "outside", outside, "outside", "api.outside.example"),
     }
+    entries = usual if models is None else models
     store = Store(connect(database), Keyring(KEY), now)
     hub, search = Hub(), Search(store, now)
 

@@ -117,6 +117,49 @@ async def test_in_the_dark_in_korean_and_on_every_page(tmp_path: Path) -> None:
             await other.close()
 
 
+async def test_without_a_model_the_page_says_so_and_what_to_do(tmp_path: Path) -> None:
+    async with screens(tmp_path, models={}) as house:
+        page = await house.page()
+        told = page.locator("#no-model")
+        await expect(told).to_contain_text("Ask those who look after Tidegate")
+        await expect(told).to_contain_text("pip install 'tidegate[local-model]'")
+        await expect(page.locator("#model")).to_be_hidden()
+        await accessible(page)
+        await page.fill("#ask", "how high?")
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#send")).to_be_disabled()
+        assert page.url == house.base + "/"
+        korean = await house.page("lee", locale="ko-KR", size=PHONE)
+        await expect(korean.locator("#no-model")).to_contain_text("담당자에게 모델을 추가해 달라고")
+        assert await korean.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+async def test_the_keys_are_listed_and_do_what_the_list_says(tmp_path: Path) -> None:
+    async with screens(tmp_path) as house:
+        page = await house.page()
+        await house.ask(page, "first")
+        await page.locator("#log").focus()
+        await page.keyboard.press("?")
+        await expect(page.locator("#help")).to_be_visible()
+        assert await page.locator("#help dt").count() == await page.locator("#help dd").count() == 6
+        await accessible(page)
+        await page.keyboard.press("Escape")
+        await expect(page.locator("#help")).to_be_hidden()
+        await page.focus("#ask")
+        await page.keyboard.type("why?")
+        await page.keyboard.press("Shift+Enter")
+        await page.keyboard.type("say it")
+        await expect(page.locator("#ask")).to_have_value("why?\nsay it")
+        await page.keyboard.press("Control+Enter")
+        await expect(page.locator("article.assistant .text").nth(1)).to_contain_text("You said: why?")
+        await page.locator("#log").focus()
+        await page.keyboard.press("/")
+        await expect(page.locator("#search")).to_be_focused()
+        await page.locator("#log").focus()
+        await page.keyboard.press("n")
+        await page.wait_for_url(house.base + "/")
+
+
 async def test_nothing_jumps_while_an_answer_streams(tmp_path: Path) -> None:
     async with screens(tmp_path) as house:
         page = await house.page()

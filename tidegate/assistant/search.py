@@ -97,7 +97,7 @@ class Search:
 
     async def _open(self, person: str) -> None:
         sheet = self._sheet(person)
-        while sheet.step():
+        for _ in iter(sheet.step, False):
             await asyncio.sleep(0)
         if sheet.whole is None:
             _join(sheet)

@@ -105,8 +105,30 @@ _ROWS: Final = {
     "nothing-found": ("Nothing was found.", "찾은 것이 없습니다."),
     "nothing-shared": ("Nothing is shared.", "공유한 것이 없습니다."),
     "keys": (
-        "Keys: / search · n new · Esc stop · Ctrl+Enter send",
-        "단축키: / 검색 · n 새 대화 · Esc 멈추기 · Ctrl+Enter 보내기",
+        "Keys: / search · n new · Esc stop · Ctrl+Enter send · ? all keys",
+        "단축키: / 검색 · n 새 대화 · Esc 멈추기 · Ctrl+Enter 보내기 · ? 모든 단축키",
+    ),
+    "all-keys": ("Keys", "단축키"),
+    "key-search": ("Search all conversations", "모든 대화에서 검색"),
+    "key-new": ("New conversation", "새 대화"),
+    "key-send": ("Send", "보내기"),
+    "key-line": ("A new line", "줄 바꿈"),
+    "key-stop": ("Stop the answer, or close the passage", "답 멈추기, 인용한 곳 닫기"),
+    "key-keys": ("These keys", "이 목록 보기"),
+    "or": ("or", "또는"),
+    "no-model": (
+        "No model is there to answer yet. What you write is kept as a draft.",
+        "아직 답할 모델이 없습니다. 쓰신 내용은 초안으로 보관됩니다.",
+    ),
+    "no-model-ask": (
+        "Ask those who look after Tidegate in your organisation to add one, then load this page again.",
+        "소속 기관의 Tidegate 담당자에게 모델을 추가해 달라고 요청한 뒤 이 페이지를 다시 여세요.",
+    ),
+    "no-model-run": (
+        "You look after it? Start vLLM, Ollama or llama.cpp on this machine: it is found within a minute. Or name a"
+        " server under models in settings.yaml, or install a very small model, and start tidegate up again:",
+        "담당자라면: 이 컴퓨터에서 vLLM, Ollama, llama.cpp 중 하나를 시작하면 1분 안에 찾습니다. 또는 settings.yaml의"
+        " models에 서버를 적거나 아주 작은 모델을 설치한 뒤 tidegate up을 다시 시작하세요:",
     ),
     "skip": ("Skip to the conversation", "대화로 건너뛰기"),
     "no-script": ("This page needs JavaScript.", "이 페이지에는 자바스크립트가 필요합니다."),

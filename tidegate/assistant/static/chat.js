@@ -314,11 +314,12 @@ for (const [button, open] of [["open-side", true], ["close-side", false]]) $(but
   (open ? $("search") : $("open-side")).focus();
 });
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.matches("input, textarea, select") || $("dialog").open;
-  if (event.key === "Escape" && !$("dialog").open) { if (!$("passage").hidden) $("passage").hidden = true; else if (!$("stop").hidden) $("stop").click(); }
+  const asked = $("dialog").open || $("help").open, typing = event.target.matches("input, textarea, select") || asked;
+  if (event.key === "Escape" && !asked) { if (!$("passage").hidden) $("passage").hidden = true; else if (!$("stop").hidden) $("stop").click(); }
   else if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
   else if (event.key === "/") { event.preventDefault(); $("search").focus(); }
   else if (event.key === "n") location.assign("/");
+  else if (event.key === "?") $("help").showModal();
 });
 
 // -- what somebody was about to ask elsewhere ------------------------------------------------------------------------
