@@ -219,8 +219,10 @@ def near_miss(rng: Random, ident: str, masks: list[str]) -> tuple[str, str]:
     return "", rng.choice(PLACEHOLDERS).format(ident.upper(), ident.replace("_", "-"))
 
 
-def _kind(row: str) -> Kind:
+def issued(row: str) -> Kind:
+    """The kind that a row describes."""
     label, issuer, ident, source, masks_ = row.split("|")
+    ident, _, called = ident.partition("!")
     label = {"new-github": "github-token", "new-npm": "npm-token"}.get(label, label).removeprefix("uuid:")
     masks = [one.removeprefix("~") for one in masks_.split()]
 
@@ -231,9 +233,11 @@ def _kind(row: str) -> Kind:
         return near_miss(rng, ident, masks)
 
     words = {lang: tuple(pattern.format(issuer) for pattern in patterns) for lang, patterns in CALLED.items()}
+    if called:
+        words = {"*": (f"{issuer} {called}", f"{called} ({issuer})")}
     if label == "aws-secret-access-key":
         words = {"*": ("AWS secret access key", "aws_secret_access_key", "AWS Secret Access Key")}
     return Kind(label, FAMILY, source, make, wrong, words, (ident, ident.upper()))
 
 
-ISSUED = tuple(_kind(row) for row in ROWS.splitlines())
+ISSUED = tuple(issued(row) for row in ROWS.splitlines())

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from random import Random
 
 from bench.corpus.credentials import ISSUED
+from bench.corpus.credentials_by_name import NAMED
 from bench.corpus.forms import BLOCK_FORMS, FORMS, bulk
 from bench.corpus.identifiers import CHECKED
 from bench.corpus.identifiers_by_rule import RULED
@@ -21,13 +22,14 @@ from bench.corpus.model import Item, Kind, Page, Text, Value
 from bench.corpus.negatives import minified, ordinary
 from bench.corpus.people import PEOPLE
 from bench.corpus.secrets_of_form import FORMED
+from bench.corpus.secrets_of_issuers import TOLD
 
-KINDS: tuple[Kind, ...] = (*ISSUED, *FORMED, *CHECKED, *RULED, *PEOPLE, *MATTERS, *MARKINGS)
+KINDS: tuple[Kind, ...] = (*ISSUED, *NAMED, *FORMED, *TOLD, *CHECKED, *RULED, *PEOPLE, *MATTERS, *MARKINGS)
 #: The seed of each split; that of ``sealed`` changes once it has been opened.
 SEEDS = {"tune": 1, "check": 1, "sealed": 1}
 SPLITS = tuple(SEEDS)
 #: Of a split, unless asked otherwise.
-TEXTS = 20_000
+TEXTS = 30_000
 NEGATIVES_OF_ONE = 3
 #: Debts are paid when this many have gathered, so that a text's negatives come from many kinds.
 MOST_OWED = 300

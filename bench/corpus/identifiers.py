@@ -92,6 +92,24 @@ national-id|il-id|il.idnr|{9:d}|#########|Israeli ID;Teudat Zehut;תעודת ז�
 national-id|ec-ci|ec.ci|17{8:d}|##########|cédula;cédula de identidad
 national-id|do-cedula|do.cedula|001{8:d}|###-#######-#|cédula dominicana;cédula
 tax-id|kr-business|kr.brn|{3:n}{2:n}{5:d}|###-##-#####|Korean business registration number|ko=사업자등록번호;사업자번호;사업자 등록번호
+tax-id|sg-uen|sg.uen|201{1:d}{5:d}{1:C}|##########|UEN;Singapore UEN;unique entity number
+tax-id|id-npwp|id.npwp|0{8:d}{3:n}000|##.###.###.#-###.###|NPWP;Nomor Pokok Wajib Pajak
+national-id|ca-health-number|ca.bc_phn|9{9:d}|#### ### ###,##########|BC personal health number;PHN
+national-id|pe-dni|pe.cui|{1:n}{8:d}|########-#|DNI del Perú;CUI Perú;Peruvian DNI
+tax-id|ve-rif|ve.rif|V{8:d}{1:d}|#-########-#|RIF;Venezuelan RIF
+tax-id|gt-nit|gt.nit|{1:n}{6:d}{1:d}|#######-#|NIT Guatemala;Guatemalan NIT
+tax-id|gh-tin|gh.tin|C000{7:d}|###########|Ghana TIN;Ghanaian TIN
+tax-id|ma-ice|ma.ice|00{10:d}0{2:d}|###############|ICE Maroc;Moroccan ICE
+national-id|pt-citizen-card|pt.cc|{9:d}ZZ{1:d}|######## # ###|cartão de cidadão;Portuguese citizen card
+tax-id|eu-vat|be.vat|0{9:d}|BE##########|Belgian VAT number;VAT number|nl=btw-nummer|fr=numéro de TVA
+tax-id|eu-vat|dk.cvr|{1:n}{7:d}|DK########|Danish VAT number;VAT number
+tax-id|eu-vat|fi.alv|{1:n}{7:d}|FI########|Finnish VAT number;VAT number
+tax-id|ua-tax-number|ua.rntrc|{1:n}{9:d}|##########|РНОКПП;Ukrainian tax number
+tax-id|by-unp|by.unp|{1:n}{8:d}|#########|УНП;Belarusian UNP
+tax-id|md-idno|md.idno|1{12:d}|#############|IDNO;Moldovan IDNO
+tax-id|mk-edb|mk.edb|4{12:d}|#############|ЕДБ;EDB;Macedonian EDB
+tax-id|az-voen|az.voen|{9:d}1|##########|VÖEN;Azerbaijani VÖEN
+national-id|in-voter-id|in_.epic|{3:C}{7:d}|##########|EPIC number;voter ID;Indian voter ID
 money|us-routing-number|us.rtn|0{8:d}|#########|routing number;ABA routing number
 """
 

@@ -238,6 +238,59 @@ def _snils(rng: Random) -> str:
     return f"{digits[:3]}-{digits[3:6]}-{digits[6:]} {check:02}"
 
 
+def _medicare(rng: Random) -> str:
+    """https://meteor.aihw.gov.au/content/270101: weights 1 3 7 9 by turns over eight digits, modulus 10, then the issue."""
+    body = rng.choice("23456") + chars(rng, 7, "d")
+    total = sum(int(d) * w for d, w in zip(body, (1, 3, 7, 9, 1, 3, 7, 9), strict=True))
+    return f"{body[:4]} {body[4:]}{total % 10} {rng.randint(1, 5)}"
+
+
+def _not_medicare(rng: Random) -> str:
+    right = _medicare(rng)
+    return right[:9] + other_than(rng, right[9], "0123456789") + right[10:]
+
+
+def _identity_card(rng: Random) -> str:
+    """https://www.bmi.bund.de (Personalausweis; ICAO 9303): letters from ten, weights 7 3 1, modulus 10."""
+    letters = "CFGHJKLMNPRTVWXYZ"
+    body = rng.choice("LMNPRTVWXY") + "".join(rng.choices("0123456789" + letters, k=8))
+    values = [int(one) if one.isdigit() else ord(one) - 55 for one in body]
+    return body + str(sum(v * w for v, w in zip(values, (7, 3, 1) * 3, strict=True)) % 10)
+
+
+def _identity_number(rng: Random) -> str:
+    """As the front of the card shows it, or with the check digit of its back."""
+    number = _identity_card(rng)
+    return rng.choice((number, number[:9]))
+
+
+def _uk_licence(rng: Random) -> str:
+    """https://www.gov.uk/government/publications/driving-licence-number: five of the name, date of birth, initials."""
+    year, month, day = date(rng, 1950, 2004)
+    month += rng.choice((0, 50))
+    name = "".join(rng.choices("ABCDEFGHJKLMNPRSTW", k=rng.choice((4, 5)))).ljust(5, "9")
+    digits = f"{year % 100 // 10}{month:02}{day:02}{year % 10}"
+    return (
+        f"{name}{digits}{chars(rng, 1, 'C')}{rng.choice(('9', 'J', 'A'))}{rng.choice('23456789')}{chars(rng, 2, 'C')}"
+    )
+
+
+def _german_tax_number(rng: Random) -> str:
+    """https://de.wikipedia.org/wiki/Steuernummer: office, district and number as the offices of each state print them."""
+    return mask(rng, rng.choice(("{1:n}{2:d}/{3:d}/{5:d}", "{1:n}{1:d}/{3:d}/{5:d}")))
+
+
+def _kenyan(rng: Random) -> str:
+    """https://www.kra.go.ke: A for a person, P for a company, nine digits, a letter."""
+    return rng.choice("AP") + "00" + chars(rng, 7, "d") + chars(rng, 1, "C")
+
+
+def _vietnamese(rng: Random) -> str:
+    """Thông tư 59/2021/TT-BCA: province, century and sex, year of birth, six digits."""
+    province = rng.choice(("001", "031", "048", "079", "092"))
+    return f"{province}{rng.choice('01')}{rng.randint(50, 99)}{chars(rng, 6, 'd')}"
+
+
 def _masked(pattern: str) -> Draw:
     return lambda rng: mask(rng, pattern)
 
@@ -259,7 +312,10 @@ def _kind(
 
 #: Behind these words the same characters are no one's number.
 PARCEL = ("order number", "part number", "tracking number", "ticket", "article no.", "batch", "SKU", "model")
-KR: dict[str, tuple[str, ...]] = {"ko": ("여권번호", "여권 번호"), "*": ("Korean passport number", "Passport No.")}
+KR: dict[str, tuple[str, ...]] = {
+    "ko": ("여권번호", "여권 번호"),
+    "*": ("Korean passport number", "Passport No. (KOR)"),
+}
 RULED: tuple[Kind, ...] = (
     _kind(NATIONAL, "kr-rrn", "https://www.law.go.kr/법령/주민등록법시행규칙", _rrn, _not_rrn, {"ko": ("주민등록번호", "주민번호", "외국인등록번호", "주민 등록 번호"), "*": ("resident registration number", "RRN", "Korean RRN")}),
     _kind(TAX, "kr-corporate", "https://www.iros.go.kr", _corporate, PARCEL, {"ko": ("법인등록번호", "법인번호", "법인 등록번호"), "*": ("Korean corporate registration number",)}),
@@ -290,4 +346,16 @@ RULED: tuple[Kind, ...] = (
     _kind(NATIONAL, "us-driving-licence", "https://www.dmv.ca.gov", _masked("{1:C}{7:d}"), PARCEL, {"*": ("California driver's license number", "driver's license no.")}),
     _kind(NATIONAL, "ru-snils", "https://sfr.gov.ru", _snils, last_changed(_snils), {"*": ("СНИЛС", "SNILS")}),
     _kind(NATIONAL, "pk-cnic", "https://www.nadra.gov.pk", lambda r: f"{r.randint(1, 7)}" + mask(r, "{4:d}-{7:d}-{1:n}"), PARCEL, {"*": ("CNIC", "CNIC number")}),
+    _kind(NATIONAL, "au-medicare", "https://meteor.aihw.gov.au/content/270101", _medicare, _not_medicare, {"*": ("Medicare card number", "Australian Medicare number")}),
+    _kind(NATIONAL, "de-identity-card", "https://www.bmi.bund.de", _identity_number, last_changed(_identity_card), {"de": ("Personalausweisnummer", "Ausweisnummer", "Personalausweis-Nr."), "*": ("German identity card number", "Personalausweisnummer")}),
+    _kind(TAX, "de-tax-number", "https://de.wikipedia.org/wiki/Steuernummer", _german_tax_number, ("Rechnungsnummer", "Auftragsnummer", "Aktenzeichen"), {"de": ("Steuernummer", "St.-Nr."), "*": ("German tax number", "Steuernummer")}),
+    _kind(NATIONAL, "uk-driving-licence", "https://www.gov.uk/government/publications/driving-licence-number", _uk_licence, PARCEL, {"*": ("UK driving licence number", "driver number")}),
+    _kind(NATIONAL, "vn-citizen-id", "https://thuvienphapluat.vn (59/2021/TT-BCA)", _vietnamese, PARCEL, {"*": ("CCCD", "số căn cước công dân", "Vietnamese citizen ID")}),
+    _kind(NATIONAL, "ru-passport", "https://мвд.рф", _masked("{2:n} {2:d} {6:d}"), PARCEL, {"*": ("паспорт РФ", "Russian passport")}),
+    _kind(NATIONAL, "ar-dni", "https://www.argentina.gob.ar/interior/renaper", lambda r: f"{r.randint(10, 46)}.{mask(r, '{3:d}.{3:d}')}", PARCEL, {"*": ("DNI argentino", "Argentine DNI")}),
+    _kind(NATIONAL, "cr-cpf", "https://www.tse.go.cr", lambda r: f"{r.randint(1, 7)}-0{mask(r, '{3:d}-0{3:d}')}", PARCEL, {"*": ("cédula de identidad de Costa Rica", "Costa Rican cédula")}),
+    _kind(TAX, "ke-pin", "https://www.kra.go.ke", _kenyan, PARCEL, {"*": ("KRA PIN", "Kenyan PIN")}),
+    _kind(TAX, "al-nipt", "https://www.tatime.gov.al", _masked("K{8:d}{1:C}"), PARCEL, {"*": ("NIPT", "NUIS", "Albanian NIPT")}),
+    _kind(TAX, "eg-tax-number", "https://www.eta.gov.eg", _masked("{1:n}{2:d}-{3:d}-{3:d}"), PARCEL, {"*": ("Egyptian tax registration number", "الرقم الضريبي")}),
+    _kind(TAX, "ph-tin", "https://www.bir.gov.ph", _masked("{1:n}{2:d}-{3:d}-{3:d}-000"), PARCEL, {"*": ("Philippine TIN", "BIR TIN")}),
 )  # fmt: skip

@@ -25,7 +25,7 @@ SAME: Mapping[str, frozenset[str]] = {
         ("password-in-url", "password-in-connection-string"), ("aws-secret-access-key", "aws-session-token"),
         *((one, "eu-vat") for one in ("at-tax-number", "bg-vat", "cz-company", "es-company", "fr-company", "gr-vat", "hr-oib", "hu-tax-number", "it-vat", "pl-nip", "pt-nif", "ro-cui", "si-tax-number", "sk-vat")),
         ("deepseek-key", "dashscope-key", "openai-legacy-key", "moonshot-key"), ("dashscope-key", "deepseek-key"), ("moonshot-key", "openai-legacy-key", "stability-key"),
-        ("stripe-key", "paystack-key"), ("paystack-key", "stripe-key"), ("heroku-legacy-key", "heroku-key"),
+        ("stripe-key", "paystack-key", "paymongo-key"), ("paystack-key", "stripe-key"), ("paymongo-key", "stripe-key"), ("heroku-legacy-key", "heroku-key"),
     )
 }  # fmt: skip
 GENERAL = frozenset({"generic-secret", "password", "bearer-token", "api-key-header", "basic-auth-header"})

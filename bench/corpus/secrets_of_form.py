@@ -506,7 +506,7 @@ def _not_secret(rng: Random, lang: str) -> tuple[str, str]:
     return word, mask(rng, pattern)
 
 
-def _row(
+def secret_row(
     label: str,
     source: str,
     make: object,
@@ -514,9 +514,11 @@ def _row(
     ident: str,
     alone: bool = False,
     wrong: object = _not_secret,
+    said: bool = False,
 ) -> Kind:
+    """A secret of a form; ``said``: it is told in a sentence beside its name, as ``alone``: it is a block of its own."""
     forms = ("prompt", "email", "chat", "document") if alone else ()
-    said = label in {
+    said = said or label in {
         "json-web-token",
         "seed-phrase",
         "crypto-private-key",
@@ -533,28 +535,28 @@ def _password(rng: Random, lang: str) -> Value:
 
 RFC = "https://www.rfc-editor.org/rfc/"
 FORMED: tuple[Kind, ...] = (
-    _row("private-key", RFC + "rfc7468", lambda r, g: whole(pem(r), "private-key", FAMILY), ("private key", "PEM"), "private_key", True),
-    _row("putty-private-key", "https://the.earth.li/~sgtatham/putty/latest/htmldoc/AppendixC.html", lambda r, g: whole(putty(r), "putty-private-key", FAMILY), ("PuTTY key", "ppk"), "ppk", True),
-    _row("json-web-token", RFC + "rfc7519", lambda r, g: whole(jwt(r), "json-web-token", FAMILY), ("JWT", "access token", "id token"), "id_token"),
-    _row("password-in-url", RFC + "rfc3986#section-3.2.1", _in_url, ("database url", "DATABASE_URL", "DSN"), "database_url"),
-    _row("password-in-connection-string", "https://learn.microsoft.com/en-us/dotnet/framework/data/adonet/connection-string-syntax", _in_connection, ("connection string",), "connection_string"),
-    _row("basic-auth-header", RFC + "rfc7617", _basic, ("header",), "header", True),
-    _row("bearer-token", RFC + "rfc6750", _bearer, ("header",), "header", True),
-    _row("session-cookie", RFC + "rfc6265", _cookie, ("header",), "header", True),
-    _row("curl-user", "https://curl.se/docs/manpage.html#-u", _curl, ("command",), "command", True),
-    _row("netrc-password", "https://www.gnu.org/software/inetutils/manual/html_node/The-_002enetrc-file.html", _netrc, (".netrc",), "netrc", True),
-    _row("htpasswd-entry", "https://httpd.apache.org/docs/current/programs/htpasswd.html", _htpasswd, (".htpasswd",), "htpasswd", True),
-    _row("docker-registry-auth", "https://docs.docker.com/reference/cli/docker/login/", _docker, ("docker config",), "docker_config", True),
-    _row("npm-registry-auth", "https://docs.npmjs.com/cli/v10/configuring-npm/npmrc", _npmrc, (".npmrc",), "npmrc", True),
-    _row("kubernetes-secret", "https://kubernetes.io/docs/concepts/configuration/secret/", _kubernetes, ("Secret",), "secret", True),
-    _row("google-service-account", "https://cloud.google.com/iam/docs/keys-create-delete", _service_account, ("service account",), "service_account", True),
-    _row("one-time-password-secret", "https://github.com/google/google-authenticator/wiki/Key-Uri-Format", _otp, ("OTP",), "otp_uri"),
-    _row("wireguard-key", "https://www.wireguard.com/quickstart/", _wireguard, ("wg0.conf",), "wireguard", True),
-    _row("azure-storage-key", "https://learn.microsoft.com/en-us/azure/storage/common/storage-configure-connection-string", _azure_storage, ("storage connection string",), "azure_storage_connection_string"),
-    _row("azure-shared-access-key", "https://learn.microsoft.com/en-us/azure/service-bus-messaging/service-bus-sas", _service_bus, ("Service Bus connection string",), "servicebus_connection"),
-    _row("seed-phrase", "https://github.com/bitcoin/bips/blob/master/bip-0039.mediawiki", _seed, ("seed phrase", "recovery phrase", "mnemonic", "시드 구문", "助记词"), "mnemonic"),
-    _row("crypto-private-key", "https://en.bitcoin.it/wiki/Wallet_import_format", lambda r, g: whole(wif(r), "crypto-private-key", FAMILY), ("private key", "WIF key"), "wallet_private_key"),
-    _row("password-hash", "https://manpages.debian.org/bookworm/libcrypt-dev/crypt.5.en.html", _crypt, ("password hash",), "password_hash"),
-    _row("generic-secret", "https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html", lambda r, g: whole(mask(r, "{32-44:A}"), "generic-secret", FAMILY), ("client secret", "secret key", "API secret", "auth token"), "client_secret"),
+    secret_row("private-key", RFC + "rfc7468", lambda r, g: whole(pem(r), "private-key", FAMILY), ("private key", "PEM"), "private_key", True),
+    secret_row("putty-private-key", "https://the.earth.li/~sgtatham/putty/latest/htmldoc/AppendixC.html", lambda r, g: whole(putty(r), "putty-private-key", FAMILY), ("PuTTY key", "ppk"), "ppk", True),
+    secret_row("json-web-token", RFC + "rfc7519", lambda r, g: whole(jwt(r), "json-web-token", FAMILY), ("JWT", "access token", "id token"), "id_token"),
+    secret_row("password-in-url", RFC + "rfc3986#section-3.2.1", _in_url, ("database url", "DATABASE_URL", "DSN"), "database_url"),
+    secret_row("password-in-connection-string", "https://learn.microsoft.com/en-us/dotnet/framework/data/adonet/connection-string-syntax", _in_connection, ("connection string",), "connection_string"),
+    secret_row("basic-auth-header", RFC + "rfc7617", _basic, ("header",), "header", True),
+    secret_row("bearer-token", RFC + "rfc6750", _bearer, ("header",), "header", True),
+    secret_row("session-cookie", RFC + "rfc6265", _cookie, ("header",), "header", True),
+    secret_row("curl-user", "https://curl.se/docs/manpage.html#-u", _curl, ("command",), "command", True),
+    secret_row("netrc-password", "https://www.gnu.org/software/inetutils/manual/html_node/The-_002enetrc-file.html", _netrc, (".netrc",), "netrc", True),
+    secret_row("htpasswd-entry", "https://httpd.apache.org/docs/current/programs/htpasswd.html", _htpasswd, (".htpasswd",), "htpasswd", True),
+    secret_row("docker-registry-auth", "https://docs.docker.com/reference/cli/docker/login/", _docker, ("docker config",), "docker_config", True),
+    secret_row("npm-registry-auth", "https://docs.npmjs.com/cli/v10/configuring-npm/npmrc", _npmrc, (".npmrc",), "npmrc", True),
+    secret_row("kubernetes-secret", "https://kubernetes.io/docs/concepts/configuration/secret/", _kubernetes, ("Secret",), "secret", True),
+    secret_row("google-service-account", "https://cloud.google.com/iam/docs/keys-create-delete", _service_account, ("service account",), "service_account", True),
+    secret_row("one-time-password-secret", "https://github.com/google/google-authenticator/wiki/Key-Uri-Format", _otp, ("OTP",), "otp_uri"),
+    secret_row("wireguard-key", "https://www.wireguard.com/quickstart/", _wireguard, ("wg0.conf",), "wireguard", True),
+    secret_row("azure-storage-key", "https://learn.microsoft.com/en-us/azure/storage/common/storage-configure-connection-string", _azure_storage, ("storage connection string",), "azure_storage_connection_string"),
+    secret_row("azure-shared-access-key", "https://learn.microsoft.com/en-us/azure/service-bus-messaging/service-bus-sas", _service_bus, ("Service Bus connection string",), "servicebus_connection"),
+    secret_row("seed-phrase", "https://github.com/bitcoin/bips/blob/master/bip-0039.mediawiki", _seed, ("seed phrase", "recovery phrase", "mnemonic", "시드 구문", "助记词"), "mnemonic"),
+    secret_row("crypto-private-key", "https://en.bitcoin.it/wiki/Wallet_import_format", lambda r, g: whole(wif(r), "crypto-private-key", FAMILY), ("private key", "WIF key"), "wallet_private_key"),
+    secret_row("password-hash", "https://manpages.debian.org/bookworm/libcrypt-dev/crypt.5.en.html", _crypt, ("password hash",), "password_hash"),
+    secret_row("generic-secret", "https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html", lambda r, g: whole(mask(r, "{32-44:A}"), "generic-secret", FAMILY), ("client secret", "secret key", "API secret", "auth token"), "client_secret"),
     Kind("password", FAMILY, "https://pages.nist.gov/800-63-3/sp800-63b.html", _password, _not_password, PASSWORD_WORDS, ("password", "db_password", "ADMIN_PASSWORD"), weight=4),
 )  # fmt: skip

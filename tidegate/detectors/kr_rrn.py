@@ -14,6 +14,9 @@ from typing import Final
 from tidegate.detectors.detector import Detector, Pattern
 
 _WEIGHTS: Final = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
+#: The year (19..) before which nobody is born who was given a number since 2020, and the one (20..) not yet reached.
+OLDEST_BORN: Final = 25
+YEARS_AHEAD: Final = 40
 _DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -24,6 +27,17 @@ def _digits(value: str) -> str:
 def _has_date(value: str) -> bool:
     month, day = int(_digits(value)[2:4]), int(_digits(value)[4:6])
     return 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1]
+
+
+def _may_lack_check_digit(value: str) -> bool:
+    """A date on which somebody who lives was born, as the numbers given since October 2020 have no check digit.
+
+    Registers of companies begin with the office's number, which reads as a year long ago.
+    """
+    digits = _digits(value)
+    year, century = int(digits[:2]), int(digits[6])
+    recent = century in {3, 4, 7, 8}
+    return _has_date(value) and (year < YEARS_AHEAD if recent else year >= OLDEST_BORN)
 
 
 def _has_check_digit(value: str) -> bool:
@@ -40,10 +54,10 @@ KR_RRN: Final = Detector(
     meaning="A Korean resident registration number, of a citizen or a foreigner.",
     source="https://en.wikipedia.org/wiki/Resident_registration_number",
     patterns=(
-        Pattern(r"\b\d{6} ?- ?\d{7}\b", 0.95, check=_has_check_digit),
-        Pattern(r"\b\d{6} ?- ?[1-8]\d{6}\b", 0.6, check=_has_date),
+        Pattern(r"\b\d{6} ?- ?[1-8]\d{6}\b", 0.95, check=_has_check_digit),
+        Pattern(r"\b\d{6} ?- ?[1-8]\d{6}\b", 0.6, check=_may_lack_check_digit),
         Pattern(r"\b\d{6}[1-8]\d{6}\b", 0.5, check=_has_check_digit),
-        Pattern(r"\b\d{6}[1-8]\d{6}\b", 0.3, check=_has_date),
+        Pattern(r"\b\d{6}[1-8]\d{6}\b", 0.3, check=_may_lack_check_digit),
     ),
     context=(
         "주민등록번호",

@@ -31,7 +31,7 @@ def test_what_is_drawn_matches_and_holds_the_landmark(shape: str, salt: str) -> 
     ("shape", "expected"),
     [
         ("ghp_{an:36}", "ghp_[A-Za-z0-9]{36}"),
-        ("sk-(a|b.)-{w:2+}", r"sk\-(?:a|b\.)\-[A-Za-z0-9_-]{2,400}"),
+        ("sk-(a|b.)-{w:2+}", r"sk\-(?:a|b\.)\-[A-Za-z0-9_-]{2,}"),
         ("{hex:8-12}", "[0-9a-f]{8,12}"),
     ],
 )

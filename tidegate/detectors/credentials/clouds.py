@@ -188,7 +188,13 @@ CLOUDS: Final[tuple[Detector, ...]] = (
         "{an:16-40}",
     ),
     shaped("yandex-cloud-key", "An API key of Yandex Cloud.", GITLEAKS, "AQVN{w:35-38}"),
-    shaped("yandex-cloud-access-key", "A static access key id of Yandex Cloud.", GITLEAKS, "YCA{w:37}"),
+    shaped(
+        "yandex-cloud-access-key",
+        "A static access key id of Yandex Cloud.",
+        "https://yandex.cloud/en/docs/security/operations/search-secrets",
+        "YCAJE{w:20}",
+        "YC(A|M|N|O|P){w:37}",
+    ),
     shaped("yandex-token", "An IAM token of Yandex.", GITLEAKS, "t1.{w:20+}.{w:86}", hint=r"\bt1\.[A-Za-z0-9_-]{20}"),
     shaped(
         "digitalocean-token",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from tidegate.detectors.credentials.row import GITLEAKS, KINGFISHER, named, shaped
-from tidegate.detectors.detector import Detector
+from tidegate.detectors.credentials.row import GITLEAKS, KINGFISHER, named, shaped, written
+from tidegate.detectors.credentials.secrecy import is_mixed
+from tidegate.detectors.credentials.shape import drawn
+from tidegate.detectors.detector import Detector, Pattern
 
 PAYMENTS: Final[tuple[Detector, ...]] = (
     shaped(
@@ -82,12 +84,21 @@ PAYMENTS: Final[tuple[Detector, ...]] = (
         "braintree",
         "{hex:32}",
     ),
-    named(
+    written(
         "adyen-key",
         "An API key of Adyen.",
         "https://docs.adyen.com/development-resources/api-credentials/",
-        "adyen",
-        "AQE{b64:80-200}",
+        (
+            Pattern(
+                r"\b(AQE[A-Za-z0-9+/]{50,200}={0,2}(?:-[A-Za-z0-9+/]{40,100}={0,2}-[!#-&(-;=?-_a-~]{16})?)",
+                0.95,
+                1,
+                is_mixed,
+                r"\bAQE[A-Za-z0-9+/]{20}",
+            ),
+        ),
+        (f"adyen: {drawn('AQE{b64:90}')}==-{drawn('{b64:43}')}=-{drawn('{an:16}')}",),
+        ("AQEyhmfxK....LAG84XwzP5pSpVd", "AQE" + "x" * 90),
     ),
     named("gocardless-token", "A live token of GoCardless.", GITLEAKS, "gocardless", "live_{w:40-42}"),
     named("plaid-secret", "A secret key of Plaid.", GITLEAKS, "plaid", "{lo:30}"),
@@ -100,7 +111,13 @@ PAYMENTS: Final[tuple[Detector, ...]] = (
         "{an:32}",
         "sk_live_{an:24}",
     ),
-    named("wise-token", "An API token of Wise.", KINGFISHER + "transferwise.yml", "transferwise|wise[_-]", "{uuid}"),
+    named(
+        "wise-token",
+        "An API token of Wise.",
+        KINGFISHER + "transferwise.yml",
+        "transferwise|(?:^|[^a-z])wise(?:[^a-z]|$)",
+        "{uuid}",
+    ),
     named("lob-key", "An API key of Lob.", GITLEAKS, "lob", "(live|test)_{hex:35}"),
     named("taxjar-token", "An API token of TaxJar.", KINGFISHER + "taxjar.yml", "taxjar", "{lo:32}"),
     named("finicity-key", "A key or client secret of Finicity.", GITLEAKS, "finicity", "{hex:32}", "{lo:20}"),
@@ -145,7 +162,7 @@ PAYMENTS: Final[tuple[Detector, ...]] = (
     named("kucoin-secret", "An API secret of KuCoin.", GITLEAKS, "kucoin", "{uuid}", "{hex:24}"),
     named("bittrex-key", "A key of Bittrex.", GITLEAKS, "bittrex", "{lo:32}"),
     named("infura-key", "A project key of Infura.", KINGFISHER + "infura.yml", "infura", "{lo:32}"),
-    named("alchemy-key", "An API key of Alchemy.", KINGFISHER + "alchemy.yml", "alchemy", "{an:32}"),
+    named("alchemy-key", "An API key of Alchemy.", KINGFISHER + "alchemy.yml", "alchemy", "{w:32}"),
     named("etherscan-key", "An API key of Etherscan.", KINGFISHER + "etherscan.yml", "etherscan", "{up:34}"),
     named("moralis-key", "An API key of Moralis.", KINGFISHER + "moralis.yml", "moralis", "{an:64}"),
 )

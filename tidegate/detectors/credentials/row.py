@@ -64,21 +64,34 @@ def named(
     *shapes: str,
     check: Check = is_mixed,
     not_found: Sequence[str] = (),
+    marked: Sequence[str] = (),
+    noun: str = "",
 ) -> Detector:
-    """A key without a form of its own, known by the issuer's name (one of ``words``) in front of it."""
+    """A key without a form of its own, known by the issuer's name (one of ``words``) in front of it.
+
+    ``marked``: other shapes of it, which say by themselves whose they are.  ``noun``: what it is called beside the
+    issuer's name, where that is no key, token or secret.
+    """
     issuer = f"(?i:{words})"
     first = words.split("|")[0]
     variable = re.sub("[^A-Z0-9]+", "_", f"{first}_api_key".upper())
+    called = f"{_KEY_NOUN}|{noun}" if noun else _KEY_NOUN
     return Detector(
         name=name,
         family="credentials",
         meaning=meaning,
         source=source,
-        patterns=tuple(
-            Pattern(f"{_BEGINS}({regex(shape)}){_ENDS}", 0.9, 1, check, label=(issuer, _KEY_NOUN), gate=_gate(shape))
-            for shape in shapes
+        patterns=(
+            *(
+                Pattern(f"{_BEGINS}({regex(shape)}){_ENDS}", 0.9, 1, check, label=(issuer, called), gate=_gate(shape))
+                for shape in shapes
+            ),
+            *map(_marked, marked),
         ),
-        found=tuple(f'{variable} = "{drawn(shape, name)}"' for shape in shapes),
+        found=(
+            *(f'{variable} = "{drawn(shape, name)}"' for shape in shapes),
+            *(f"here is {drawn(shape, name)}" for shape in marked),
+        ),
         not_found=(f'{variable} = "{dummy(shapes[0])}"', f"build {drawn(shapes[0], name)} of the day", *not_found),
         misses="Keys that stand without the issuer's name in front of them.",
     )
@@ -97,6 +110,10 @@ def written(
     return Detector(
         name, "credentials", meaning, source, tuple(patterns), tuple(found), tuple(not_found), (), 0.3, misses
     )
+
+
+def _marked(shape: str) -> Pattern:
+    return Pattern(rf"\b({regex(shape)})(?:{ends_in_word(shape)}|$)", 0.95, 1, is_random, landmark(shape))
 
 
 def _gate(shape: str) -> str:

@@ -15,7 +15,7 @@ from typing import Final
 LEAST_ENTROPY: Final = 3.0
 
 _PLACEHOLDER: Final = re.compile(
-    r"x{4,}|\*{3,}|\.{3}|_{4,}|-{4,}|example|sample|placeholder|your|changeme|change[-_]me|dummy|redacted|removed|hidden"
+    r"x{4,}|x{3}$|\*{3,}|\.{3}|_{4,}|-{4,}|example|sample|placeholder|your|changeme|change[-_]me|dummy|redacted|removed|hidden"
     r"|1234567890|abcdefgh|deadbeef|insert_|_here$|replace_with|vault:|<[^>]*>|\$\{|\{\{|\$\(|%\(|#\{|%[A-Za-z_]+%",
     re.IGNORECASE,
 )

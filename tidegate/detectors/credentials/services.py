@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tidegate.detectors.credentials.row import GITLEAKS, KINGFISHER, named, shaped
+from tidegate.detectors.credentials.secrecy import is_random
 from tidegate.detectors.detector import Detector
 
 SERVICES: Final[tuple[Detector, ...]] = (
@@ -45,7 +46,15 @@ SERVICES: Final[tuple[Detector, ...]] = (
     ),
     named("sumologic-key", "An access key of Sumo Logic.", GITLEAKS, "sumo(?:logic)?", "{an:64}"),
     named("splunk-token", "A token of Splunk Observability.", KINGFISHER + "splunk.yml", "splunk", "{an:22}", "{uuid}"),
-    named("logzio-token", "An API token of Logz.io.", KINGFISHER + "logzio.yml", r"logzio|logz\.io", "{uuid}"),
+    named(
+        "logzio-token",
+        "An API token of Logz.io.",
+        KINGFISHER + "logzio.yml",
+        r"logzio|logz\.io",
+        "{uuid}",
+        "{az:32}",
+        check=is_random,
+    ),
     named(
         "pagerduty-key",
         "An API key of PagerDuty.",
@@ -76,11 +85,11 @@ SERVICES: Final[tuple[Detector, ...]] = (
         "An API key of UptimeRobot.",
         KINGFISHER + "uptimerobot.yml",
         "uptime[_ ]?robot",
-        "{an:9}-{an:24}",
+        "{an:3-10}-{an:24}",
     ),
     named("airbrake-key", "A key of Airbrake.", KINGFISHER + "airbrake.yml", "airbrake", "{w:40}", "{hex:32}"),
     shaped("posthog-key", "A personal API key of PostHog.", KINGFISHER + "posthog.yml", "phx_{w:43}"),
-    named("segment-key", "An API token of Segment.", KINGFISHER + "segment.yml", "segment", "{w:43}.{w:43}"),
+    named("segment-key", "An API token of Segment.", KINGFISHER + "segment.yml", "segment", "{w:43}.{w:43}", "{an:32}"),
     shaped("segment-public-token", "A public API token of Segment.", KINGFISHER + "segment.yml", "sgp_{an:64}"),
     named("algolia-key", "An administration key of Algolia.", GITLEAKS, "algolia", "{lo:32}"),
     shaped(

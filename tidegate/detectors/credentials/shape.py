@@ -38,16 +38,13 @@ CLASSES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "dot": ("[A-Za-z0-9_.=-]", _DIGITS + _LOWER + _UPPER),
     }
 )
-#: How many characters an open shape (``+``) takes at most: more than any issuer's, few enough for RE2.
-OPEN: Final = 400
-
 _TOKEN: Final = re.compile(r"\{(\w+):(\d+)(?:-(\d+)|(\+))?\}|\(([^()]*)\)|([^{}()]+)")
 _UUID: Final = "{hex:8}-{hex:4}-{hex:4}-{hex:4}-{hex:12}"
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One of ``words``, or ``least`` to ``most`` characters of class ``of``."""
+    """One of ``words``, or ``least`` to ``most`` characters of class ``of``; ``most`` 0: as many as there are."""
 
     words: tuple[str, ...] = ()
     of: str = ""
@@ -60,7 +57,7 @@ def pieces(shape: str) -> Iterator[Piece]:
     for match in _TOKEN.finditer(shape.replace("{uuid}", _UUID)):
         of, least, most, is_open, words, literal = match.groups()
         if of:
-            yield Piece(of=of, least=int(least), most=OPEN if is_open else int(most or least))
+            yield Piece(of=of, least=int(least), most=0 if is_open else int(most or least))
         else:
             yield Piece(words=tuple(words.split("|")) if words is not None else (literal,))
 
@@ -99,7 +96,7 @@ def ends_in_word(shape: str) -> str:
 def _regex(piece: Piece) -> str:
     if piece.words:
         return re.escape(piece.words[0]) if len(piece.words) == 1 else f"(?:{'|'.join(map(re.escape, piece.words))})"
-    count = f"{{{piece.least}}}" if piece.least == piece.most else f"{{{piece.least},{piece.most}}}"
+    count = f"{{{piece.least}}}" if piece.least == piece.most else f"{{{piece.least},{piece.most or ''}}}"
     return CLASSES[piece.of][0] + count
 
 

@@ -11,7 +11,14 @@ from typing import Final
 
 from tidegate.detectors.context import called
 from tidegate.detectors.credentials.row import GITLEAKS, written
-from tidegate.detectors.credentials.secrecy import LEAST_ENTROPY, entropy, is_identifier, is_mixed, is_password
+from tidegate.detectors.credentials.secrecy import (
+    LEAST_ENTROPY,
+    entropy,
+    is_identifier,
+    is_mixed,
+    is_password,
+    is_placeholder,
+)
 from tidegate.detectors.credentials.shape import drawn
 from tidegate.detectors.detector import Detector, Pattern
 from tidegate.detectors.places import LONG
@@ -76,6 +83,8 @@ def _is_labelled_key(value: str) -> bool:
 
 
 def _is_unknown_key(value: str) -> bool:
+    if is_placeholder(value):
+        return False  # before the dots at its end go, which say so
     value = value.rstrip(".:=")
     if len(value) < 16 or "://" in value or is_identifier(value) or _CODE.match(value):
         return False

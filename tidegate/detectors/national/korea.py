@@ -93,7 +93,7 @@ KOREA: Final[tuple[Detector, ...]] = (
         "A corporate registration number of Korea (법인등록번호).",
         "[0-9]{6}-?[0-9]{7}",
         is_corporate,
-        "법인등록번호,법인번호,corporate registration",
+        "법인등록번호,법인 등록번호,법인 등록 번호,법인번호,corporate registration",
         ("법인등록번호 110111-1234569", "법인번호: 1101111234569"),
         ("법인등록번호 110111-9234568",),
         family="tax-id",

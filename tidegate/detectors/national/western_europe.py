@@ -25,6 +25,12 @@ def is_national_insurance(value: str) -> bool:
     return is_varied(value) and value[:2] not in _NEVER_GIVEN
 
 
+def is_german_card(value: str) -> bool:
+    """Nine characters as on the front, or with the check digit of the back: ICAO 9303, weights 7 3 1, letters 10 on."""
+    total = sum(int(char, 36) * weight for char, weight in zip(value[:9], (7, 3, 1) * 3, strict=True))
+    return is_varied(value) and (len(value) == 9 or total % 10 == int(value[9]))
+
+
 def is_german_pension(value: str) -> bool:
     """The check digit of a pension insurance number: VKVV section 4, weights 2 1 2 5 7 1 2 1 2 1 2 1, digit sums."""
     body = value.replace(" ", "")
@@ -78,7 +84,7 @@ WESTERN_EUROPE: Final[tuple[Detector, ...]] = (
         "A driving licence number of Great Britain.",
         "[A-Z9]{5}[0-9][0156][0-9](?:[0-2][0-9]|3[01])[0-9][A-Z0-9]{2}[A-Z0-9][A-Z]{2}",
         None,
-        "driving licence,driver's licence,driver licence,dvla,licence number",
+        "driver number,driving licence,driver's licence,driver licence,dvla,licence number",
         ("Driving licence: MORGA657054SM9IJ",),
         ("licence number MORGAN", "MORGA657054SM9IJ"),
         source="https://www.gov.uk/government/publications/driving-licence-number",
@@ -117,7 +123,7 @@ WESTERN_EUROPE: Final[tuple[Detector, ...]] = (
         "de-identity-card",
         "The number of a German identity card or passport.",
         "[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{8}[0-9]?",
-        None,
+        is_german_card,
         "personalausweis,ausweisnummer,reisepass,passnummer,ausweis-nr",
         ("Personalausweis L01X00T47", "Ausweisnummer: T220001293"),
         ("Personalausweis vergessen", "L01X00T47"),
