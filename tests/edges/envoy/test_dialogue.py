@@ -39,6 +39,36 @@ def test_attributes_may_be_missing_or_of_another_kind() -> None:
     assert (empty.host, empty.method, empty.path) == ("", "", "")
 
 
+def test_heads_that_say_the_same_are_read_once_and_others_anew() -> None:
+    heads = dialogue.Heads()
+    first, again = (heads.of(whole("h.example", "/a", text, more={"n": "1"})) for text in (b"x", b"y"))
+    assert first is again
+    other = heads.of(whole("h.example", "/a", b"x", more={"n": "2"}))
+    assert (other.attributes["n"], first.attributes["n"]) == ("2", "1")
+
+
+def test_a_head_with_a_query_or_of_a_header_message_is_not_kept() -> None:
+    heads = dialogue.Heads()
+    assert heads.of(whole("h", "/a?q=typed", b"x")) is not heads.of(whole("h", "/a?q=typed", b"x"))
+    shown = {":method": "POST", ":authority": "h", ":path": "/a"}
+    assert heads.of(head(shown)) is not heads.of(head(shown))
+    assert heads.of(body(b"x")) == dialogue.head_of(body(b"x"))
+
+
+def test_no_more_heads_are_kept_than_are_said() -> None:
+    heads = dialogue.Heads()
+    for number in range(2 * dialogue.REMEMBERED):
+        heads.of(whole("h", f"/{number}", b"x"))
+    assert len(heads._known) <= dialogue.REMEMBERED
+
+
+@pytest.mark.parametrize("kind", ["request_body", "request_headers", "request_trailers", "response_body"])
+@pytest.mark.parametrize("receipt", [None, "r", "r-0123456789abcdef", "r" * 31, "r" * 32, "r" * 127, "é"])
+def test_what_goes_unchanged_is_answered_as_if_it_were_written_anew(kind: str, receipt: str | None) -> None:
+    ready = dialogue.pb.ProcessingResponse.FromString(dialogue.passed(kind, receipt))
+    assert ready == dialogue.released(dialogue.unchanged(kind), receipt)
+
+
 @pytest.mark.parametrize(
     ("authority", "found"),
     [

@@ -42,12 +42,18 @@ _UNCODED: Final = (("accept-encoding", "identity"),)
 class Request:
     """One request, from its first message to the end of our interest in it."""
 
-    def __init__(self, parts: Parts, stream: Stream, first: Message) -> None:
+    def __init__(self, parts: Parts, stream: Stream, first: Message, head: dialogue.Head) -> None:
         self._parts, self._stream, self._first = parts, stream, first
         self._unanswered = first
         self._wrote = False
-        self.head = dialogue.head_of(first)
-        self.visitor: Visitor = visitor_of(self.head.method, self.head.headers)
+        self.head = head
+        kind = kind_of(first)
+        route = head.attributes.get("xds.route_name")
+        #: Whether it opens a WebSocket (RFC 6455 section 4.1, RFC 8441 section 4).
+        self.upgrading = route == contract.ROUTE_UPGRADE or (kind == "request_headers" and "upgrade" in head.headers)
+        told = bool(first.request_body.body) if kind == "request_body" else not head.ended
+        self._has_body = self.upgrading or told
+        self.visitor: Visitor = visitor_of(head.method, head.headers)
         self.bearer: Bearer | None = None
 
     # -- the door of the driver ----------------------------------------------------------------------------------------
@@ -88,20 +94,6 @@ class Request:
         return self.bearer
 
     # -- who and what --------------------------------------------------------------------------------------------------
-
-    @property
-    def upgrading(self) -> bool:
-        """Whether it opens a WebSocket (RFC 6455 section 4.1, RFC 8441 section 4)."""
-        if self.head.attributes.get("xds.route_name") == contract.ROUTE_UPGRADE:
-            return True
-        return kind_of(self._first) == "request_headers" and "upgrade" in self.head.headers
-
-    @property
-    def _has_body(self) -> bool:
-        if self.upgrading:
-            return True
-        first = self._first
-        return bool(first.request_body.body) if kind_of(first) == "request_body" else not self.head.ended
 
     async def _bearer(self) -> Bearer | None:
         """Whom the passport names.  A tunnel to an address shows none: then the address is all there is."""
@@ -207,8 +199,8 @@ class Request:
         """Let it go as it came; stay for the head of the answer where a notice belongs there, and for all of it where
         values that this person sent before may come in it."""
         vault = self._values_sent(crossing.gate.exchange)
-        reply = dialogue.unchanged(kind_of(self._unanswered))
-        await self._stream.write(dialogue.released(reply, outcome.receipt if vault is None else None))
+        receipt = outcome.receipt if vault is None else None
+        await self._stream.write(dialogue.passed(kind_of(self._unanswered), receipt))
         headers = tuple(self._parts.answers.notice(outcome, self.visitor)) if outcome.notice else ()
         if vault is not None:
             forwarded = restoring.Forwarded(headers, outcome.receipt)
@@ -220,7 +212,7 @@ class Request:
             if kind_of(message) == "response_headers":
                 await self._stream.write(dialogue.changed_head("response_headers", headers))
                 return
-            await self._stream.write(dialogue.released(dialogue.unchanged(kind_of(message)), outcome.receipt))
+            await self._stream.write(dialogue.passed(kind_of(message), outcome.receipt))
 
     def _values_sent(self, exchange: Exchange) -> Vault | None:
         """What was replaced in earlier requests of this person to this service, if anything was."""

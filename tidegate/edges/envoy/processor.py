@@ -12,7 +12,7 @@ from tidegate.edges.envoy import contract, dialogue
 from tidegate.edges.envoy.calls import INTERNAL, Call, CallFailed, Method
 from tidegate.edges.envoy.connect import at_connect
 from tidegate.edges.envoy.desk import Desk
-from tidegate.edges.envoy.dialogue import Message
+from tidegate.edges.envoy.dialogue import Message, kind_of
 from tidegate.edges.envoy.inside import Request
 from tidegate.edges.envoy.parts import Parts
 from tidegate.edges.envoy.stream import BrokenOff, CallStream, Stream
@@ -28,6 +28,7 @@ class Processor:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._desk = Desk(parts)
+        self._heads = dialogue.Heads()
 
     def methods(self) -> Mapping[str, Method]:
         """What a server of calls is given."""
@@ -45,22 +46,22 @@ class Processor:
         first = await stream.read()
         if first is None:
             return
-        if _at_door(first):
-            reply = await at_connect(self._parts, dialogue.head_of(first))
+        head = self._heads.of(first)
+        if _at_door(first, head):
+            reply = await at_connect(self._parts, head)
             if reply is not None:
                 await stream.write(reply)
             return
-        request = Request(self._parts, stream, first)
+        request = Request(self._parts, stream, first, head)
         if request.head.path.startswith(RESERVED):
             await self._desk.serve(request)
         else:
             await request.run()
 
 
-def _at_door(first: Message) -> bool:
+def _at_door(first: Message, head: dialogue.Head) -> bool:
     """Whether the message comes from the explicit proxy: it says so, or it can only be from there."""
-    for struct in first.attributes.values():
-        if "xds.route_name" in struct.fields:
-            return bool(struct.fields["xds.route_name"].string_value == contract.ROUTE_DECIDE)
-    headers = first.request_headers.headers.headers if first.HasField("request_headers") else ()
-    return any(header.key == ":method" and header.raw_value == b"CONNECT" for header in headers)
+    route = head.attributes.get("xds.route_name")
+    if route is not None:
+        return route == contract.ROUTE_DECIDE
+    return head.method == "CONNECT" and kind_of(first) == "request_headers"
