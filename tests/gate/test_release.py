@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -12,7 +12,7 @@ from tidegate.core.exchange import Exchange, Target
 from tidegate.core.finding import NAMED_ONLY, Finding
 from tidegate.gate.commands import LEAVES, RELEASES, Forward, Refuse, Rewrite
 from tidegate.gate.events import Standing, Started
-from tidegate.gate.release import WORDS, refusal, release_of, to_replace
+from tidegate.gate.release import WORDS, received, refusal, release_of, to_replace
 
 CARD = Finding("payment-card", "payment", 0, 0, 16, 1.0)
 EMAIL = Finding("email", "contact", 0, 20, 30, 1.0)
@@ -79,3 +79,10 @@ def test_what_stands_where_it_cannot_be_replaced_is_refused() -> None:
     assert isinstance(release_of(decision, in_pdf, Started(in_pdf), inside=True), Refuse)
     other = replace(decision, labels=frozenset({"payment-card"}))
     assert isinstance(release_of(other, in_pdf, Started(in_pdf), inside=True), Rewrite)
+
+
+@pytest.mark.parametrize("kind", RELEASES)
+def test_a_release_with_its_receipt_is_the_same_release(kind: type) -> None:
+    plain = {"decision": refusal("1"), "findings": (CARD,), "notice": True, "wants": "justification", "receipt": None}
+    release = kind(**{field.name: plain[field.name] for field in fields(kind)})
+    assert received(release, "r-1") == replace(release, receipt="r-1")

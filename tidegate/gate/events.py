@@ -7,7 +7,7 @@ began, measured by whoever tells the event.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from tidegate.core.exchange import UNKNOWN, Account, Actor, Exchange, Tool, Unknown, Unread
@@ -83,15 +83,23 @@ class BodyRead:
 
     def told(self, known: Exchange) -> Exchange:
         """What is known of the exchange now: a body adds to what was known before it."""
-        return replace(
-            known,
-            size=self.size,
-            unread=known.unread + self.unread,
-            account=self.account if known.account is UNKNOWN else known.account,
-            tools=self.tools if known.tools is UNKNOWN else known.tools,
-            activity=known.activity if self.activity is UNKNOWN else self.activity,
-            conversation=known.conversation if self.conversation is None else self.conversation,
-            data=() if self.parts == 0 and known.data is UNKNOWN else known.data,
+        return Exchange(  # not ``replace``, which takes three times as long, for every prompt
+            known.id,
+            known.at,
+            known.target,
+            known.who,
+            known.address,
+            known.device,
+            known.service,
+            known.activity if self.activity is UNKNOWN else self.activity,
+            self.account if known.account is UNKNOWN else known.account,
+            self.tools if known.tools is UNKNOWN else known.tools,
+            () if self.parts == 0 and known.data is UNKNOWN else known.data,
+            known.unread + self.unread,
+            self.size,
+            known.conversation if self.conversation is None else self.conversation,
+            known.recognised,
+            known.quota,
         )
 
 
@@ -101,6 +109,27 @@ class Inspected:
 
     findings: tuple[Finding, ...]
     unread: tuple[Unread, ...] = ()
+
+    def told(self, known: Exchange) -> Exchange:
+        """What is known of the exchange now."""
+        return Exchange(
+            known.id,
+            known.at,
+            known.target,
+            known.who,
+            known.address,
+            known.device,
+            known.service,
+            known.activity,
+            known.account,
+            known.tools,
+            self.findings,
+            known.unread + self.unread,
+            known.size,
+            known.conversation,
+            known.recognised,
+            known.quota,
+        )
 
 
 @dataclass(frozen=True, slots=True)

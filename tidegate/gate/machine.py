@@ -36,7 +36,7 @@ from tidegate.gate.commands import (
     Watch,
 )
 from tidegate.gate.entries import COMPLETE, FAILED, PEER_GONE, Outcome, end_entry, exchange_entry
-from tidegate.gate.release import WORDS, refusal, release_of
+from tidegate.gate.release import WORDS, received, refusal, release_of
 from tidegate.gate.settings import Evaluator, Settings
 from tidegate.gate.table import FINAL, State, may_follow
 
@@ -121,7 +121,7 @@ class Gate:
         return self._ask_policy()
 
     def _on_inspected(self, event: e.Inspected) -> Commands:
-        self.exchange = replace(self.exchange, data=event.findings, unread=self.exchange.unread + event.unread)
+        self.exchange = event.told(self.exchange)
         return self._ask_policy()
 
     def _on_quota_answered(self, event: e.QuotaAnswered) -> Commands:
@@ -151,10 +151,9 @@ class Gate:
         if "who" in fields and self._first_time("who"):
             self.state = State.ASKING
             return (AskWho(),)
-        quotas = sorted(field.removeprefix(_QUOTA) for field in fields if field.startswith(_QUOTA))
         if self._settings.stage == "connect":
-            return self._look_inside() if fields & _INSIDE or quotas else self._record_unsure()
-        return self._find_out_body(fields) or self._reserve(quotas) or self._record_unsure()
+            return self._look_inside() if fields & _INSIDE or _quotas(fields) else self._record_unsure()
+        return self._find_out_body(fields) or self._reserve(_quotas(fields)) or self._record_unsure()
 
     def _find_out_body(self, fields: frozenset[str]) -> Commands:
         if fields & _BODY and self._first_time("body"):
@@ -200,8 +199,7 @@ class Gate:
         elif decision.effect is Effect.REDACT and self.exchange.data is UNKNOWN:
             asked = self._find_out_body(frozenset({"data"}))
             return asked or self._record_unsure()
-        unreserved = sorted(set(decision.reserve) - set(self._held))
-        if unreserved:
+        if decision.reserve and (unreserved := sorted(set(decision.reserve) - set(self._held))):
             return self._reserve(unreserved) or self._record_unsure()
         return self._record(decision)
 
@@ -249,6 +247,8 @@ class Gate:
             standing=self._started.standing,
             failures=self._failures,
         )
+        if not self._held:
+            return (Record(self._entry),)
         keep = decision.reserve if decision and isinstance(release, LEAVES) else ()
         return (*self._give_back([rule for rule in self._held if rule not in keep]), Record(self._entry))
 
@@ -265,7 +265,7 @@ class Gate:
             self.state = State.ENDED
             told = self._end(PEER_GONE, None, self._gone.after) if self._gone else ()
             return (*self._give_back(held), *told)
-        release = replace(self._pending, receipt=self.receipt)
+        release = received(self._pending, self.receipt)
         if not isinstance(release, LEAVES):
             self.state = State.REFUSED
             return (release, *self._give_back(held))
@@ -374,6 +374,11 @@ class Gate:
         back = tuple(rules)
         self._held = [rule for rule in self._held if rule not in back]
         return (ReturnQuota(back),) if back else ()
+
+
+def _quotas(fields: frozenset[str]) -> list[str]:
+    """The rules whose quota is asked for."""
+    return sorted(field.removeprefix(_QUOTA) for field in fields if field.startswith(_QUOTA))
 
 
 _HANDLERS: Final[Mapping[type[e.Event], Callable[[Gate, Any], Commands]]] = {

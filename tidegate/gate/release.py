@@ -6,6 +6,7 @@ than the effect: what cannot be carried out (replacing values in a body that was
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from tidegate.core.decision import OTHERWISE, Decision, Effect, Reason
@@ -46,6 +47,13 @@ def release_of(decision: Decision, exchange: Exchange, started: Started, *, insi
             return Redirect(decision, None)
         case _:
             return Refuse(decision, None)
+
+
+def received(release: Release, receipt: str | None) -> Release:
+    """``release`` with the receipt of its entry."""
+    if type(release) is Forward:  # nearly every time, and a third of what ``replace`` takes
+        return Forward(release.decision, receipt, release.notice)
+    return replace(release, receipt=receipt)
 
 
 def _coached(decision: Decision, started: Started, *, inside: bool) -> Release:

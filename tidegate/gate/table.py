@@ -49,6 +49,8 @@ from tidegate.gate.events import (
 class State(Enum):
     """Where an exchange is."""
 
+    __hash__ = object.__hash__  # members are compared by identity; ``Enum`` hashes their names, in Python, every time
+
     NEW = "new"
     ASKING = "asking"
     HOLDING = "holding"
