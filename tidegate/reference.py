@@ -15,6 +15,7 @@ import click
 from tidegate.catalog.reference import page as catalog_page
 from tidegate.core.decision import Effect, Reason
 from tidegate.core.exchange import ACTIVITIES, DEVICE_LABELS, Assurance
+from tidegate.detectors import bulk
 from tidegate.detectors.built_in import BUILT_IN
 from tidegate.edges.api import openapi
 from tidegate.policy.reference import page as policy_page
@@ -66,6 +67,8 @@ def detectors_page() -> str:
             lines.append(f"### `{detector.name}`\n\n{detector.meaning} Source: <{detector.source}>.\n")
             if detector.misses:
                 lines.append(f"Known misses: {detector.misses}\n")
+    lines.append(f"## Family `{bulk.BULK}`\n\n### `{bulk.BULK}`\n\n{bulk.MEANING} Source: <{bulk.SOURCE}>.\n")
+    lines.append(f"Known misses: {bulk.MISSES}\n")
     return "\n".join(lines)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tidegate.detectors.built_in import BUILT_IN, LABELS
+from tidegate.detectors.bulk import BULK
 from tidegate.detectors.detector import Detector
 from tidegate.detectors.proof import failures
 
@@ -23,4 +24,5 @@ def test_a_detector_says_what_it_is_and_where_that_comes_from(detector: Detector
 
 
 def test_names_are_unique() -> None:
-    assert len(LABELS) == len(BUILT_IN)
+    assert set(LABELS) == {*(one.name for one in BUILT_IN), BULK}
+    assert len(LABELS) == len(BUILT_IN) + 1

@@ -20,7 +20,7 @@ import click
 from tidegate import __version__
 from tidegate.core.finding import NAMED_ONLY, Finding
 from tidegate.core.problem import Problem, Problems
-from tidegate.detectors.built_in import BUILT_IN
+from tidegate.detectors.built_in import LABELS
 from tidegate.edges.api import texts
 from tidegate.edges.files import Files
 from tidegate.edges.keys import KeyUnsafe, key
@@ -110,8 +110,8 @@ def scan(
     Exit status 0 when nothing was found, 1 when something was, 2 when the call is wrong.  With --jsonl it is 0 when
     every line was answered.  Values are never printed.
 
-    Without --detectors and --families all but the families source-code, marking and network are told, which honest
-    files are full of; --jsonl tells those too.
+    Without --detectors and --families all but the families source-code, marking, network and bulk are told, which
+    honest files are full of; --jsonl tells those too.
     """
     if staged + bool(paths) > 1 or not (staged or paths or jsonl):
         _wrong("Name files or folders, or - for the standard input, or say --staged.")
@@ -147,7 +147,7 @@ def _wrong(what: str) -> None:
 def _labels(detectors: Sequence[str], families: Sequence[str], own: frozenset[str]) -> frozenset[str]:
     """The names given.  Raises ``Problems`` for those that neither a detector nor ``own`` data has."""
     given = [name for name in (*detectors, *families) if name != "all"]
-    there = own.union(*((one.name, one.family) for one in BUILT_IN))
+    there = own.union(LABELS, LABELS.values())
     problems = []
     for name in given:
         if name not in there:

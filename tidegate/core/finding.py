@@ -12,7 +12,7 @@ EXCERPT_SHORTEST: Final = 8
 
 #: Families that ordinary honest texts are full of.  A rule that means them names them: one that replaces whatever is
 #: found would otherwise take a person's own program, or the name of a server, out of the question asked about it.
-NAMED_ONLY: Final = frozenset({"source-code", "marking", "network"})
+NAMED_ONLY: Final = frozenset({"source-code", "marking", "network", "bulk"})
 
 
 @dataclass(frozen=True, slots=True)

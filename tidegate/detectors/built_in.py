@@ -9,6 +9,7 @@ from typing import Final
 
 from tidegate.detectors.address import ADDRESS, KR_ADDRESS
 from tidegate.detectors.birth_date import BIRTH_DATE
+from tidegate.detectors.bulk import BULK
 from tidegate.detectors.credentials.ai_providers import AI_PROVIDERS
 from tidegate.detectors.credentials.business import BUSINESS
 from tidegate.detectors.credentials.clouds import CLOUDS
@@ -75,5 +76,7 @@ _ALL: Final = (
 )
 BUILT_IN: Final[tuple[Detector, ...]] = tuple(replace(detector, proven=True) for detector in _ALL)
 
-#: The labels a rule may name, each with the family it belongs to.
-LABELS: Final[Mapping[str, str]] = MappingProxyType({detector.name: detector.family for detector in BUILT_IN})
+#: The labels a rule may name, each with the family it belongs to: the detectors, and what is said of tables of values.
+LABELS: Final[Mapping[str, str]] = MappingProxyType(
+    {**{detector.name: detector.family for detector in BUILT_IN}, BULK: BULK}
+)

@@ -17,7 +17,7 @@ from typing import Any, Final
 import re2
 
 from tidegate.core.finding import Finding, masked
-from tidegate.detectors import context
+from tidegate.detectors import bulk, context
 from tidegate.detectors.detector import REPORT_AT, Detector, Pattern, Procedure
 from tidegate.detectors.firstpass import READ_WHOLE, Database, Hint, Ranges
 from tidegate.detectors.folding import Folded, fold
@@ -61,7 +61,10 @@ class Scanner:
         return self._plan.database.serialized()
 
     def scan(self, text: str, part: int = 0) -> list[Finding]:
-        """The findings in ``text``, in order and not overlapping; positions count characters of ``text``."""
+        """The findings in ``text``, in order and not overlapping; positions count characters of ``text``.
+
+        One that stands in a table of people is followed by itself as ``bulk``.
+        """
         folded = fold(text)
         # A lone surrogate becomes one "?": a character stays a character, and both engines get valid UTF-8.
         data = folded.text.encode("utf-8", "replace")
@@ -75,7 +78,9 @@ class Scanner:
             for number in sorted(occurring)
             for one in self._plan.rules[number].candidates(around, places, data, occurring[number])
         ]
-        return list(_findings(found, text, folded, part))
+        findings = list(_findings(found, text, folded, part))
+        rows = bulk.in_rows(findings, text)
+        return sorted(findings + rows, key=lambda one: one.start) if rows else findings
 
 
 class _Plan:

@@ -113,7 +113,7 @@ EFFECTS: Final = (
         "redact",
         "It passes with what was found replaced by placeholders, and the answer has the values put back. With `data:` "
         "that is replaced; without, everything that any detector finds, except what ordinary texts are full of and a "
-        "rule has to name: the families `source-code`, `marking` and `network`.",
+        "rule has to name: the families `source-code`, `marking`, `network` and `bulk`.",
     ),
     Word("redirect", "It does not pass; the person is sent to the in-house assistant."),
     Word("block", "It does not pass."),

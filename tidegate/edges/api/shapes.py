@@ -48,7 +48,7 @@ class Redact(_Asked, frozen=True, kw_only=True):
     scope: Scope
     labels: Annotated[
         list[Label],
-        Meta(max_length=1000, description="Only these; where empty all but source-code, marking and network."),
+        Meta(max_length=1000, description="Only these; where empty all but source-code, marking, network and bulk."),
     ] = []
     min_confidence: Share = 0.0
     restore: Annotated[bool, Meta(description="False: for good, without a way back.")] = True
