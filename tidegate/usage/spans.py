@@ -16,11 +16,10 @@ from tidegate.usage.store import Store
 #: Settings of the store that ``retention`` writes: before these days, events, and rows of people, are gone.
 EVENTS_BEFORE: Final = "events-before"
 PEOPLE_BEFORE: Final = "people-before"
-_SETS: Final = "(t, s), (t, s, team), (t, s, zone), (t), (t, team), (t, zone)"
-_CUT: Final = (
-    "coalesce(s, ''), CASE WHEN grouping(team) = 0 THEN 'team' WHEN grouping(zone) = 0 THEN 'zone' ELSE '' END,"
-    " coalesce(team, zone, ''), count(DISTINCT who)"
-)
+#: Who is to be counted, one row for each person: by service, zone, both or neither, in this order.
+_CUTS: Final = (
+    ("zone", "service, zone"), ("", "service"), ("team", "service"), ("zone", "zone"), ("", ""), ("team", ""),
+)  # fmt: skip
 
 
 def closed_before(store: Store, setting: str) -> date:
@@ -29,16 +28,31 @@ def closed_before(store: Store, setting: str) -> date:
     return date.fromisoformat(said) if said else date.min
 
 
-def part_day(store: Store, day: date) -> None:
-    """People and amounts of one day by team and zone."""
-    sums = ", ".join(f"sum({name})" for name in COUNTS)
-    store.sql.execute("DELETE FROM part_day WHERE day = ?", [day])
+def part_days(store: Store, days: Sequence[date]) -> None:
+    """People and amounts of every one of ``days`` by team and zone."""
+    store.sql.execute("CREATE OR REPLACE TEMP TABLE of_day AS SELECT unnest($1::DATE[]) AS day", [list(days)])
+    store.sql.execute("DELETE FROM part_day WHERE day IN (SELECT day FROM of_day)")
     store.sql.execute(
-        f"INSERT INTO part_day SELECT $1, t, {_CUT}, count(DISTINCT who) FILTER (events > blocked + redirected),"
-        f" {sums} FROM (SELECT v.*, v.tenant AS t, v.service AS s, w.team"
-        f" FROM visit_day v JOIN who w ON w.who = v.who WHERE v.day = $1) GROUP BY GROUPING SETS ({_SETS})",
-        [day],
+        "CREATE OR REPLACE TEMP TABLE met_in AS SELECT day AS start, service, zone, who, events > blocked + redirected"
+        " AS reached FROM visit_day WHERE day BETWEEN $1 AND $2 AND day IN (SELECT day FROM of_day)",
+        [min(days), max(days)],
     )
+    _count(store)
+    sums = ", ".join(f"sum(v.{name}) AS {name}" for name in COUNTS)
+    again = ", ".join(f"sum({name}) AS {name}" for name in COUNTS)
+    store.sql.execute(
+        f"CREATE OR REPLACE TEMP TABLE amount AS SELECT v.day AS start, v.tenant, v.service, v.zone, w.team, {sums}"
+        " FROM visit_day v JOIN who w ON w.who = v.who WHERE v.day BETWEEN $1 AND $2 AND v.day IN (SELECT day FROM"
+        " of_day) GROUP BY ALL",
+        [min(days), max(days)],
+    )
+    for cut, by in _CUTS:
+        service, part = _spelt(cut, by)
+        store.sql.execute(
+            f"INSERT INTO part_day BY NAME SELECT a.* EXCLUDE (start), a.start AS day, c.people, c.reached FROM (SELECT"
+            f" start, tenant, {service} AS service, '{cut}' AS cut, {part} AS part, {again} FROM amount GROUP BY ALL) a"
+            " JOIN counted c USING (start, tenant, service, cut, part)"
+        )
 
 
 def part_spans(store: Store, days: Sequence[date]) -> None:
@@ -50,48 +64,104 @@ def part_spans(store: Store, days: Sequence[date]) -> None:
             continue
         end = start + timedelta(days=7) if span == "week" else (start + timedelta(days=31)).replace(day=1)
         store.sql.execute("DELETE FROM part_span WHERE span = ? AND start = ?", [span, start])
-        # Once per person first: the sets below then have a fraction of the rows.
         store.sql.execute(
-            "CREATE OR REPLACE TEMP TABLE span_who AS SELECT DISTINCT v.tenant AS t, v.service AS s, v.zone, w.team,"
-            " v.who FROM visit_day v JOIN who w ON w.who = v.who WHERE v.day >= $1 AND v.day < $2",
+            "CREATE OR REPLACE TEMP TABLE met_in AS SELECT $1 AS start, service, zone, who, bool_or(events > 0) AS"
+            " reached FROM visit_day WHERE day >= $1 AND day < $2 GROUP BY service, zone, who",
             [start, end],
         )
+        _count(store)
         store.sql.execute(
-            f"INSERT INTO part_span SELECT $1, $2, t, {_CUT} FROM span_who GROUP BY GROUPING SETS ({_SETS})",
-            [span, start],
+            f"INSERT INTO part_span BY NAME SELECT '{span}' AS span, * EXCLUDE (reached) FROM counted",
         )
+
+
+def _count(store: Store) -> None:
+    """Make ``counted`` from ``met_in``, which has a row for each start, service, zone and person.
+
+    Everybody is brought down to one row for each way of cutting, and rows are counted: far less work than counting
+    distinct people in sets of groups.  A person has one organisation and one team, so these cut the same rows.
+    """
+    for table, source, by in (("in_service", "met_in", "service, "), ("in_zone", "met_in", "zone, "),
+                              ("in_all", "in_service", "")):  # fmt: skip
+        store.sql.execute(
+            f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT start, {by}who, bool_or(reached) AS reached FROM {source}"
+            f" GROUP BY start, {by}who"
+        )
+    sources = {"service, zone": "met_in", "service": "in_service", "zone": "in_zone", "": "in_all"}
+    parts = []
+    for cut, by in _CUTS:
+        service, part = _spelt(cut, by)
+        parts.append(
+            f"SELECT start, tenant, {service} AS service, '{cut}' AS cut, {part} AS part, count(*) AS people,"
+            f" count(*) FILTER (reached) AS reached FROM {sources[by]} m JOIN who w ON w.who = m.who GROUP BY ALL"
+        )
+    store.sql.execute(f"CREATE OR REPLACE TEMP TABLE counted AS {' UNION ALL '.join(parts)}")
+
+
+def _spelt(cut: str, by: str) -> tuple[str, str]:
+    return ("service" if "service" in by else "''"), (cut or "''")
 
 
 def begin_changes(store: Store) -> None:
-    """From here on ``note_changes`` gathers who has to be looked at again."""
-    store.sql.execute("CREATE OR REPLACE TEMP TABLE changed (tenant VARCHAR, service VARCHAR, who UBIGINT)")
+    """From here on ``note_before`` and ``note_after`` gather whose first and last days may be others now."""
+    store.sql.execute(
+        "CREATE OR REPLACE TEMP TABLE came (tenant VARCHAR, service VARCHAR, who UBIGINT, a DATE, z DATE)"
+    )
+    store.sql.execute("CREATE OR REPLACE TEMP TABLE lost (tenant VARCHAR, service VARCHAR, who UBIGINT)")
 
 
-def note_changes(store: Store, day: date) -> None:
-    """Note everybody of ``day``: called before its visits are made again, and after."""
-    store.sql.execute("INSERT INTO changed SELECT DISTINCT tenant, service, who FROM visit_day WHERE day = ?", [day])
+def note_before(store: Store, first: date, last: date) -> None:
+    """Note who was there on these days, before they are made again."""
+    store.sql.execute(
+        "CREATE OR REPLACE TEMP TABLE were AS SELECT DISTINCT day, tenant, service, who FROM visit_day WHERE day"
+        " BETWEEN ? AND ?",
+        [first, last],
+    )
+
+
+def note_after(store: Store, first: date, last: date) -> None:
+    """Note who is there on these days now, and who no longer is on one of them."""
+    days = [first, last]
+    store.sql.execute(
+        "INSERT INTO came SELECT tenant, service, who, min(day), max(day) FROM visit_day WHERE day BETWEEN ? AND ?"
+        " GROUP BY tenant, service, who",
+        days,
+    )
+    if store.rows("SELECT 1 FROM were LIMIT 1"):
+        store.sql.execute(
+            "INSERT INTO lost SELECT DISTINCT tenant, service, who FROM were ANTI JOIN (SELECT day, service, who FROM"
+            " visit_day WHERE day BETWEEN ? AND ?) USING (day, service, who)",
+            days,
+        )
 
 
 def seen(store: Store, *, everybody: bool) -> None:
     """First and last days of those who changed (or of ``everybody``), and from them how many were new on each day.
 
-    A first day before the days that are kept stays as it was told when they were still there.
+    Whoever only came is widened by the days they came on; the visits of all days are read for those alone who are no
+    longer there on a day.  A first day before the days that are kept stays as it was told when they were still there.
     """
     whole_from = closed_before(store, PEOPLE_BEFORE)
-    chosen = "SELECT DISTINCT tenant, service, who FROM visit_day" if everybody else "SELECT DISTINCT * FROM changed"
-    store.sql.execute(f"CREATE OR REPLACE TEMP TABLE again AS {chosen}")
+    again = "" if everybody else "SEMI JOIN lost USING (service, who)"
     store.sql.execute(
-        "CREATE OR REPLACE TEMP TABLE told AS SELECT v.tenant, v.service, v.who, min(v.day) AS first_day,"
-        " max(v.day) AS last_day FROM visit_day v SEMI JOIN again USING (tenant, service, who) GROUP BY ALL"
+        "CREATE OR REPLACE TEMP TABLE told AS SELECT tenant, service, who, min(day) AS first_day, max(day) AS last_day"
+        f" FROM visit_day {again} GROUP BY tenant, service, who"
     )
     store.sql.execute(
-        "UPDATE told SET first_day = s.first_day FROM seen s WHERE s.tenant = told.tenant AND s.service = told.service"
-        " AND s.who = told.who AND s.first_day < ?",
+        "UPDATE told SET first_day = s.first_day FROM seen s WHERE s.service = told.service AND s.who = told.who"
+        " AND s.first_day < ?",
         [whole_from],
     )
-    store.sql.execute(
-        "DELETE FROM seen USING again a WHERE a.tenant = seen.tenant AND a.service = seen.service AND a.who = seen.who"
-    )
+    if everybody:
+        store.sql.execute("DELETE FROM seen")
+    else:
+        store.sql.execute(
+            "INSERT INTO told SELECT c.tenant, c.service, c.who, least(min(c.a), min(s.first_day)), greatest(max(c.z),"
+            " max(s.last_day)) FROM (FROM came ANTI JOIN lost USING (service, who)) c LEFT JOIN seen s ON s.service ="
+            " c.service AND s.who = c.who GROUP BY c.tenant, c.service, c.who"
+        )
+        for table in ("told", "lost"):
+            store.sql.execute(f"DELETE FROM seen USING {table} t WHERE t.service = seen.service AND t.who = seen.who")
     store.sql.execute("INSERT INTO seen SELECT * FROM told")
     store.sql.execute(
         "UPDATE service_day SET new_people = coalesce(f.n, 0) FROM (SELECT d.day, d.tenant, d.service, b.n FROM"
