@@ -14,20 +14,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.usage.reading import Desk
-from tidegate.usage.arrays import Elements, is_array
+from tidegate.usage.arrays import elements, is_array
 
 
 def lines(content: bytes) -> list[bytes]:
-    return io.BufferedReader(Elements(io.BytesIO(content))).read().splitlines()
+    return [line.rstrip(b"\n") for line in elements(io.BytesIO(content))]
 
 
 @given(
     st.lists(st.dictionaries(st.text(), st.text() | st.integers() | st.none()), min_size=1), st.sampled_from([None, 1])
 )
 @settings(deadline=None)
-def test_every_element_is_a_line(elements: list[dict[str, object]], indent: int | None) -> None:
-    content = json.dumps(elements, indent=indent).encode()
-    assert [json.loads(line) for line in lines(content)] == elements
+def test_every_element_is_a_line(told: list[dict[str, object]], indent: int | None) -> None:
+    content = json.dumps(told, indent=indent).encode()
+    assert [json.loads(line) for line in lines(content)] == told
     assert is_array(content) == (content.replace(b"\n", b"").replace(b" ", b"")[:2] == b"[{")
 
 

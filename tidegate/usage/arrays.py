@@ -7,7 +7,6 @@ of sensible length, nor stop for what is no JSON: that becomes a line of its own
 from __future__ import annotations
 
 import codecs
-import io
 import json
 import re
 from collections.abc import Iterator
@@ -27,45 +26,22 @@ def is_array(head: bytes) -> bool:
     return _BEGINS.match(head) is not None
 
 
-class Elements(io.RawIOBase):
-    """The elements of the array in ``raw``, as lines of UTF-8."""
-
-    def __init__(self, raw: IO[bytes]) -> None:
-        super().__init__()
-        self._raw = raw
-        self._lines = self._elements()
-        self._ready = b""
-
-    def readable(self) -> bool:
-        """It is."""
-        return True
-
-    def readinto(self, into: Any) -> int:
-        """See ``io.RawIOBase``.  Raises what reading the source raises."""
-        while not self._ready:
-            line = next(self._lines, None)
-            if line is None:
-                return 0
-            self._ready = line
-        count = min(len(into), len(self._ready))
-        into[:count], self._ready = self._ready[:count], self._ready[count:]
-        return count
-
-    def _elements(self) -> Iterator[bytes]:
-        decode = codecs.getincrementaldecoder("utf-8-sig")("replace")
-        text, at, ended = "", 0, False
-        while True:
-            if not ended and len(text) - at < LONGEST:
-                data = cast("Any", self._raw).read1(_PIECE)
-                ended = not data
-                text, at = text[at:] + decode.decode(data, final=ended), 0
-            # As many as are surely whole; the last of a piece may be cut off.
-            while (found := _one(text, at, ended or len(text) - at >= LONGEST)) is not None:
-                line, at = found
-                if line:
-                    yield line
-            if ended and at >= len(text):
-                return
+def elements(raw: IO[bytes]) -> Iterator[bytes]:
+    """The elements of the array in ``raw``, as lines of UTF-8.  Raises what reading it raises."""
+    decode = codecs.getincrementaldecoder("utf-8-sig")("replace")
+    text, at, ended = "", 0, False
+    while True:
+        if not ended and len(text) - at < LONGEST:
+            data = cast("Any", raw).read1(_PIECE)
+            ended = not data
+            text, at = text[at:] + decode.decode(data, final=ended), 0
+        # As many as are surely whole; the last of a piece may be cut off.
+        while (found := _one(text, at, ended or len(text) - at >= LONGEST)) is not None:
+            line, at = found
+            if line:
+                yield line
+        if ended and at >= len(text):
+            return
 
 
 def _one(text: str, at: int, whole: bool) -> tuple[bytes, int] | None:

@@ -17,11 +17,12 @@ import lzma
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO, Any, Final, cast
 
 import zstandard
 
-from tidegate.usage.arrays import Elements, is_array
+from tidegate.usage.decode import Listed, decoded, decoder, every
 
 #: Bytes of a stretch: large enough that its transaction costs little, small enough to fit in memory several times.
 STRETCH: Final = 48 << 20
@@ -53,14 +54,19 @@ class Stretch:
     ended: bool = True
 
 
-def opened(raw: IO[bytes]) -> IO[bytes]:
-    """``raw`` without its compression, if it has one; an array of JSON as lines."""
+def opened(raw: IO[bytes], listed: Listed = every) -> IO[bytes]:
+    """``raw`` without its compression, if it has one, and as lines, if it has other records; see ``decode``."""
     plain = _unpacked(raw)
+    name = getattr(raw, "name", None)
     try:
-        head = cast(Any, plain).peek(64)[:64] if hasattr(plain, "peek") else b""
+        return decoded(plain, Path(name) if plain is raw and isinstance(name, str) else None, listed)
     except _BROKEN:  # it is told when it is read
-        head = b""
-    return cast(IO[bytes], io.BufferedReader(Elements(plain))) if is_array(head) else plain
+        return plain
+
+
+def is_plain(head: bytes) -> bool:
+    """Whether content that begins so is text in lines, as it is stored."""
+    return decoder(head) is None and not any(head.startswith(magic) for magic, _ in _MAGIC)
 
 
 def _unpacked(raw: IO[bytes]) -> IO[bytes]:
@@ -81,10 +87,13 @@ def _unpacked(raw: IO[bytes]) -> IO[bytes]:
 
 
 class Content:
-    """Reads one source from its beginning.  ``broken`` says in words why it ended early, if it did."""
+    """Reads one source from its beginning.  ``broken`` says in words why it ended early, if it did.
 
-    def __init__(self, raw: IO[bytes], *, stretch: int = STRETCH) -> None:
-        self._raw = opened(raw)
+    ``listed`` says which hosts are the catalogue's, for sources of which nothing else may be kept.
+    """
+
+    def __init__(self, raw: IO[bytes], *, stretch: int = STRETCH, listed: Listed = every) -> None:
+        self._raw = opened(raw, listed)
         self._stretch = stretch
         self._hash = hashlib.blake2b(digest_size=16)
         self._position = 0

@@ -4,8 +4,9 @@ A ``Form`` names the columns of an event as SQL expressions over one row of a lo
 into rows, takes only the host name out of each, keeps the few rows whose host means something, and works the other
 expressions out for those alone: that is why a long log costs little more than splitting it into lines.
 
-Expressions may use ``$zone`` (the time zone of clocks that do not say theirs) and ``$near`` (a moment near the end of
-the log, for clocks without a year).  An expression must never raise for any text: ``try_cast``, ``try_strptime``.
+Expressions may use ``$zone`` (the time zone of clocks that do not say theirs), ``$near`` (a moment near the end of the
+log, for clocks without a year), ``$person`` (whose source it is, where it is one person's) and ``$name`` (what it is
+called).  An expression must never raise for any text: ``try_cast``, ``try_strptime``.
 """
 
 from __future__ import annotations

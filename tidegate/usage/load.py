@@ -40,6 +40,10 @@ class Loader:
         self._scratch = scratch / "stretch"
         store.sql.execute(f"CREATE OR REPLACE TEMP TABLE known ({_KNOWN})")
 
+    def listed(self, host: str) -> bool:
+        """Whether a host is one of the catalogue's."""
+        return bool(self._matcher.meaning(host).service)
+
     def load(self, form: Form, told: Told, stretch: Stretch, stream: str) -> Counted:
         """Make ``stretch`` part of the store, in one transaction.  ``stream`` is the content that it is part of."""
         self._scratch.write_bytes(stretch.data)

@@ -51,7 +51,7 @@ def read(
 ) -> Outcome:
     """Read ``raw``; what was read before is passed over.  ``whole_lines`` leaves a last line without end for later."""
     outcome = Outcome(told.name)
-    content = Content(raw, stretch=stretch)
+    content = Content(raw, stretch=stretch, listed=loader.listed)
     head = head_of(content.head, told.name)
     if not content.head.strip():
         outcome.problem = content.broken or "It is empty."

@@ -12,6 +12,7 @@ from tidegate.usage.form import Columns, Form, text
 from tidegate.usage.store import Store
 
 _LONGEST_SAMPLE: Final = 160
+_TOLD: Final = re.compile(r"\$(?:zone|near|person|name)\b")
 #: What only the paths of a model's interface have, whatever its host is called: those of the OpenAI, Anthropic, Gemini
 #: and Ollama interfaces, which most others copy.
 _MODEL_PATHS: Final = (
@@ -26,13 +27,15 @@ class Told:
     """What is known of a source beside its content.
 
     ``clock_zone`` is the time zone of clocks that do not say theirs; ``near`` a moment near the end of the log by that
-    clock (when the file was last written), for clocks without a year.
+    clock (when the file was last written), for clocks without a year.  ``person`` is whose it is, for a source that is
+    all one person's.
     """
 
     name: str
     tenant: str = ""
     clock_zone: str = "UTC"
     near: datetime = datetime(2100, 1, 1)
+    person: str = ""
 
 
 @dataclass(slots=True)
@@ -57,8 +60,13 @@ def masked(line: str) -> str:
 
 def sql_of(form: Form, expression: str, told: Told) -> str:
     """``expression`` with what is told of the source."""
-    near = f"TIMESTAMP '{told.near.isoformat(sep=' ', timespec='seconds')}'"
-    return expression.replace("$zone", text(told.clock_zone)).replace("$near", near)
+    said = {
+        "$zone": text(told.clock_zone),
+        "$near": f"TIMESTAMP '{told.near.isoformat(sep=' ', timespec='seconds')}'",
+        "$person": text(told.person),
+        "$name": text(told.name),
+    }
+    return _TOLD.sub(lambda found: said[found[0]], expression)
 
 
 def rows_of(store: Store, form: Form, file: Path) -> int:

@@ -1,4 +1,4 @@
-"""Logs of JSON lines: Suricata EVE, Zeek, AdGuard Home, Route 53 Resolver, Cloudflare Gateway.
+"""Logs of JSON lines: Suricata EVE, Zeek, AdGuard Home, Route 53 Resolver, Cloudflare Gateway; and what is decoded.
 
 The host is taken from the line as text, which is several times cheaper than reading the JSON; only lines whose host
 means something are read as JSON.
@@ -7,6 +7,7 @@ means something are read as JSON.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from tidegate.usage.form import (
@@ -133,24 +134,51 @@ CLOUDFLARE: Final = _json(
     "built from the published field list",
     skip="contains(line, '\"Datetime\"')",
 )
-#: What the readers of odd files hand on: one record for each access, in words of ours.
-RECORDS: Final = _json(
-    "records",
-    "records of a decoded file",
+#: What decoders make of records that are no lines, in words of ours.
+DNSTAP: Final = _json(
+    "dnstap",
+    "dnstap of Unbound, Knot, BIND, PowerDNS and dnsdist (frames in a file)",
     "dns",
     quoted("host"),
+    {"at": epoch(member("at")), "address": member("address")},
+    "https://dnstap.info",
+    "a real log of the program, run by cases/logs/make",
+    skip="contains(line, '\"passed\"')",
+)
+HISTORY: Final = _json(
+    "browser-history",
+    "history of Chrome, of any Chromium, or of Firefox (SQLite)",
+    "history",
+    quoted("host"),
     {
-        "kind": member("kind"),
         "at": epoch(member("at")),
-        "address": member("address"),
-        "person": member("person"),
-        "device": member("device"),
+        # Whose it is stands nowhere in it; where nobody says so, the file stands for its owner.
+        "person": "$person",
+        "device": "CASE WHEN $person = '' THEN $name ELSE '' END",
         "method": "'GET'",
         "path": member("path"),
-        "times": f"greatest({count(member('times'))}, 1)",
     },
-    "tidegate/usage/decode.py",
-    "made by the decoder",
+    "https://chromium.googlesource.com/chromium/src/+/HEAD/components/history/core/browser/",
+    "a real file of the browser, run by cases/logs/make",
+    skip="contains(line, '\"passed\"')",
+)
+DHCPD: Final = replace(
+    _json(
+        "dhcpd-leases",
+        "lease file of ISC dhcpd (`dhcpd.leases`)",
+        "report",
+        "NULL",
+        {
+            "at": epoch(member("from")),
+            "until": epoch(member("until")),
+            "address": member("address"),
+            "device": member("device"),
+        },
+        "https://kb.isc.org/docs/isc-dhcp-44-manual-pages-dhcpdleases",
+        "a real file of the program, run by cases/logs/make",
+        skip="contains(line, '\"passed\"')",
+    ),
+    fills="lease",
 )
 
 FAMILIES: Final[tuple[Family, ...]] = (
@@ -161,5 +189,7 @@ FAMILIES: Final[tuple[Family, ...]] = (
     family(
         CLOUDFLARE, r'^\{.*"(?:QueryName|HTTPHost|SNI)": ?".*"Datetime"|^\{.*"Datetime".*"(?:QueryName|HTTPHost|SNI)"'
     ),
-    family(RECORDS, r'^\{"tidegate": 1,', sure=1.1),
+    family(DNSTAP, r'^\{"tidegate": 1, (?:"kind": "dns"|"passed": 1\})', sure=1.1),
+    family(HISTORY, r'^\{"tidegate": 1, .*"kind": "history"', sure=1.1),
+    family(DHCPD, r'^\{"tidegate": 1, .*"kind": "lease"', sure=1.1),
 )
