@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tidegate import intake
-from tidegate.intake import Intake, intake_of
+from tidegate.intake import Intake, intake_of, keeping_of
 from tidegate.settings import Home, Settings
 
 NOTES = "import sys; open(sys.argv[1], 'a').write('round\\n'); sys.exit(int(sys.argv[2]))"
@@ -61,6 +61,22 @@ async def test_the_process_ends_with_the_gateway(tmp_path: Path) -> None:
             await asyncio.sleep(0.01)
     await stand.close(1.0)
     assert stand._process.returncode is not None
+
+
+async def test_columns_are_kept_by_a_process_of_their_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "KEEP_EVERY", 0.01)
+    told = list[str]()
+    home = Home(tmp_path)
+    home.run.mkdir()
+    home.ledger.write_text("no ledger")
+    keeping = keeping_of(home, told.append)
+    keeping.start()
+    async with asyncio.timeout(30):
+        while not told:
+            await asyncio.sleep(0.02)
+    await keeping.close()
+    assert told[0].startswith("what a replay reads could not be kept")
+    assert "Traceback" not in (home.run / "replay.log").read_text()
 
 
 def test_only_where_it_is_wanted_and_the_engine_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,8 @@
 
 That process holds the engine, which is large, and ends again; the gateway itself only looks whether the ledger has
 moved.  So nothing that decides ever waits for it, and an idle gateway keeps neither its memory nor its processor time.
+Another such process keeps, as the ledger grows, the columns that a replay reads: the first replay of a month does not
+have to read every entry then.
 
 Must never: import the engine; start a process while the one before runs; stop the gateway for what goes wrong in one.
 """
@@ -25,19 +27,33 @@ FIRST_LOOK: Final = 20.0
 #: How far the process steps back behind those that decide.
 NICE: Final = 10
 LOG: Final = "usage.log"
+REPLAY_LOG: Final = "replay.log"
+#: Seconds between two looks whether there are columns to keep; a replay reads by itself what came since.
+KEEP_EVERY: Final = 1_800.0
 #: What the process needs and a plain installation does not have.
 ENGINE: Final = "duckdb"
 
 
 class Intake:
-    """``tell`` hears in a sentence when a round went wrong, once until one goes well.  ``command`` is what runs."""
+    """``tell`` hears in a sentence when a round went wrong, once until one goes well: ``wrong`` says what that means.
+
+    ``command`` is what runs; what it prints is in the file ``log``.
+    """
 
     def __init__(
-        self, home: Home, every: float, tell: Callable[[str], None], command: Sequence[str] | None = None
+        self,
+        home: Home,
+        every: float,
+        tell: Callable[[str], None],
+        command: Sequence[str] | None = None,
+        *,
+        log: str = LOG,
+        wrong: str = "usage could not be brought up to date",
     ) -> None:
         self._home, self._every, self._tell = home, every, tell
         own = [sys.executable, "-m", "tidegate", "usage", "tend", "--home", str(home.path)]
         self._command = list(command or own)
+        self._log, self._words = home.run / log, wrong
         self._process: asyncio.subprocess.Process | None = None
         self._keeper: asyncio.Task[None] | None = None
         self._seen: object = None
@@ -75,7 +91,7 @@ class Intake:
         return found
 
     async def _round(self) -> None:
-        log = os.open(self._home.run / LOG, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        log = os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
             self._process = await asyncio.create_subprocess_exec(
                 *self._command, stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
@@ -86,7 +102,7 @@ class Intake:
             os.setpriority(os.PRIO_PROCESS, self._process.pid, NICE)
         wrong = await self._process.wait() != 0
         if wrong and not self._wrong:
-            self._tell(f"usage could not be brought up to date; {self._home.run / LOG} says why. It is tried again")
+            self._tell(f"{self._words}; {self._log} says why. It is tried again")
         self._wrong = wrong
 
 
@@ -95,3 +111,10 @@ def intake_of(home: Home, settings: Settings, tell: Callable[[str], None]) -> In
     if settings.usage is None or find_spec(ENGINE) is None:
         return None
     return Intake(home, settings.usage.every, tell)
+
+
+def keeping_of(home: Home, tell: Callable[[str], None]) -> Intake:
+    """What keeps the columns for replays."""
+    command = [sys.executable, "-m", "tidegate", "policy", "keep", "--home", str(home.path)]
+    wrong = "what a replay reads could not be kept, so the next one takes longer"
+    return Intake(home, KEEP_EVERY, tell, command, log=REPLAY_LOG, wrong=wrong)

@@ -117,3 +117,9 @@ def test_without_a_ledger_it_says_so(tmp_path: Path) -> None:
     told = replay(tmp_path)
     assert told.exit_code == 2
     assert "There is no ledger" in told.output
+
+
+def test_what_the_ledger_grew_by_is_kept_by_the_gateway_itself(home: Path) -> None:
+    told = CliRunner().invoke(policy, ["keep", "--home", str(home)])
+    assert (told.exit_code, told.output) == (0, "0 stretches of the ledger kept.\n")
+    assert "keep" not in CliRunner().invoke(policy, ["--help"]).output

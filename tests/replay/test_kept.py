@@ -80,3 +80,18 @@ async def test_where_nothing_can_be_kept_it_is_read_all_the_same(tmp_path: Path)
     (tmp_path / "kept").write_text("a file stands here")
     assert len(kept.columns(tmp_path / "ledger.db", tmp_path / "kept", 0, 10)) == 10
     assert len(kept.columns(tmp_path / "ledger.db", None, 0, 10)) == 10
+
+
+@pytest.mark.usefixtures("small")
+async def test_what_the_ledger_has_grown_by_is_kept_beforehand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "kept"
+    await write(tmp_path / "ledger.db", 0)
+    assert kept.follow(tmp_path / "ledger.db", folder) == 0
+    await write(tmp_path / "ledger.db", 25)
+    assert kept.follow(tmp_path / "ledger.db", folder) == 2
+    await write(tmp_path / "ledger.db", 6)
+    assert kept.follow(tmp_path / "ledger.db", folder) == 1
+    assert kept.follow(tmp_path / "ledger.db", folder) == 0
+    monkeypatch.setattr(kept, "columns_of", None)
+    found = [kept.columns(tmp_path / "ledger.db", folder, after, after + 10) for after in (0, 10, 20)]
+    assert [len(one) for one in found] == [10, 10, 10]

@@ -57,6 +57,9 @@ COMMANDS: Final = {
     "test": ("tidegate.cli.policy_test", "Run a policy's own tests."),
 }
 
+#: Commands that the gateway runs by itself; they are in no list.
+HIDDEN: Final = {"keep": "tidegate.cli.policy_replay"}
+
 home_option = click.option("--home", metavar="DIR", help="The installation; ./var or TIDEGATE_HOME if not given.")
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -142,9 +145,8 @@ class LazyPolicy(click.Group):
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         """The command ``name``, or ``None``."""
-        if name not in COMMANDS:
-            return None
-        command: click.Command = getattr(import_module(COMMANDS[name][0]), name)
+        module = COMMANDS[name][0] if name in COMMANDS else HIDDEN.get(name)
+        command: click.Command | None = getattr(import_module(module), name) if module else None
         return command
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 import click
@@ -24,6 +25,7 @@ from tidegate.ledger.store import Reader
 from tidegate.ledger.writer import refusal_of
 from tidegate.policy.times import seconds_of
 from tidegate.replay.between import between, receipts
+from tidegate.replay.kept import follow
 from tidegate.replay.report import Report, report
 from tidegate.replay.run import Replay
 from tidegate.replay.run import replay as replayed
@@ -85,6 +87,23 @@ def replay(
     sys.exit(0 if found.equal else NO)
 
 
+@click.command(hidden=True)
+@home_option
+def keep(home: str | None) -> None:
+    """Keep the columns of the ledger that replays read, as far as it has grown; the gateway runs it now and then."""
+    place = home_of(home)
+    try:
+        kept = follow(place.ledger, _columns(place))
+    except DBAPIError as error:
+        click.echo(str(refusal_of(error)), err=True)
+        sys.exit(WRONG)
+    click.echo(f"{kept} stretches of the ledger kept.")
+
+
+def _columns(place: Home) -> Path:
+    return place.path / "state" / "replay"
+
+
 def _replay(
     place: Home, asked: Read, other: Read | None, begin: datetime, end: datetime | None, processes: int
 ) -> Report:
@@ -97,10 +116,8 @@ def _replay(
             LABELS,
             None if other is None else _evaluator(other.policy, catalog),
         )
-        kept = place.path / "state" / "replay"
-        found = replayed(
-            work, place.ledger, between(reader, begin, end), kept=kept, processes=processes, progress=_progress()
-        )
+        stretch = between(reader, begin, end)
+        found = replayed(work, place.ledger, stretch, kept=_columns(place), processes=processes, progress=_progress())
         return report(found, asked.policy.people, lambda entries: receipts(reader, entries))
 
 

@@ -14,7 +14,7 @@ import click
 from tidegate.awaiting import awaited
 from tidegate.core.problem import Problems
 from tidegate.homes import CannotStart, Tell, brains, prepare
-from tidegate.intake import intake_of
+from tidegate.intake import intake_of, keeping_of
 from tidegate.posting import posting_of
 from tidegate.sections import Endpoint
 from tidegate.settings import Home, Settings, home
@@ -65,11 +65,13 @@ async def _run(place: Home, settings: Settings, tell: Tell) -> None:
     prepare(place)
     awaiting = awaited(place, settings, lambda text: tell("process", {"text": text}))
     intake = intake_of(place, settings, lambda text: tell("process", {"text": text}))
+    keeping = keeping_of(place, lambda text: tell("process", {"text": text}))
     posting = posting_of(place, settings.reports, lambda text: tell("process", {"text": text}))
     running = brains(place, settings, tell)
     try:
         await asyncio.gather(*(process.start() for process in running))
         gateway = await asyncio.to_thread(import_module, "tidegate.gateway")
+        keeping.start()
         if intake is not None:
             intake.start()
         if posting is not None:
@@ -78,6 +80,7 @@ async def _run(place: Home, settings: Settings, tell: Tell) -> None:
     finally:
         if posting is not None:
             await posting.close()
+        await keeping.close(END_WITHIN)
         if intake is not None:
             await intake.close(END_WITHIN)
         await asyncio.gather(*(process.stop(END_WITHIN) for process in running))

@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +20,7 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 import zstandard
+from sqlalchemy.exc import DatabaseError
 
 from tidegate.ledger.schema import AT_SQL, open_engine
 from tidegate.replay.columns import FIELDS, Columns, columns_of, rows_between
@@ -60,6 +62,23 @@ def columns(ledger: Path, folder: Path | None, after: int, last: int) -> Columns
         return found.between(after, last)
 
 
+def follow(ledger: Path, folder: Path) -> int:
+    """Keep every full stretch that is not kept yet; returns how many that were.
+
+    A replay checks each file against the ledger, so here it is enough that there is one.  Raises
+    ``sqlalchemy.DBAPIError`` where the ledger cannot be read.
+    """
+    with _cursor(ledger) as cursor:
+        first, last = cursor.execute("SELECT MIN(seq), MAX(seq) FROM entries").fetchone()
+    if last is None:
+        return 0
+    starts = range(first - 1 - (first - 1) % STRETCH, last - STRETCH + 1, STRETCH)
+    missing = [start for start in starts if not (folder / f"{start}{_SUFFIX}").exists()]
+    for start in missing:
+        columns(ledger, folder, start, start + STRETCH)
+    return len(missing)
+
+
 @contextlib.contextmanager
 def _cursor(ledger: Path) -> Iterator[Any]:
     engine = open_engine(ledger, read_only=True)
@@ -67,6 +86,8 @@ def _cursor(ledger: Path) -> Iterator[Any]:
         connection = engine.raw_connection()
         try:
             yield connection.cursor()
+        except sqlite3.Error as error:  # of the driver itself, which nobody above knows
+            raise DatabaseError("reading the ledger", None, error) from error
         finally:
             connection.close()
     finally:
