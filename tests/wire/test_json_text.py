@@ -186,3 +186,28 @@ def test_keys_are_one_text_and_an_edit_changes_each_use():
     place = Place(Document(text), 0, len(text), coding)
     assert spliced(text, sorted(coding.lift(place, keys, [(1, 2, "X")]))) == '{"aX":1,"c":{"aX":2,"d":"c"}}'
     assert spliced(text, sorted(coding.lift(place, keys, [(3, 4, "Y")]))) == '{"a\\u0062":1,"Y":{"a\\u0062":2,"d":"c"}}'
+
+
+@pytest.mark.parametrize("text", ['{"a":false}', '{"a":[{"b":true}]}', '[{"a":null},{"b": {}}]', '[["x"],{"y":"z"}]'])
+def test_gaps_that_are_known_beforehand_say_what_a_walk_over_them_says(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = json_text.strings(text, DEFAULT)
+    monkeypatch.setattr(json_text, "_GAPS", {})
+    assert json_text.strings(text, DEFAULT) == known
+
+
+@given(st.sampled_from(sorted(json_text._GAPS)))
+def test_every_gap_that_is_known_beforehand_is_walked_alike(gap: str) -> None:
+    text = f'["x"{gap}"y"]'
+
+    def outcome() -> object:
+        try:
+            return json_text.strings(text, DEFAULT)
+        except json_text.Malformed as bad:
+            return bad.reason
+
+    known = outcome()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json_text, "_GAPS", {})
+        assert outcome() == known

@@ -20,7 +20,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from enum import IntEnum
 from itertools import chain, islice
-from json import decoder
+from json.decoder import scanstring  # type: ignore[attr-defined]  # typeshed does not list it
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from tidegate.wire.json_codings import NUMBER, STRING, in_string
@@ -33,6 +33,8 @@ from tidegate.wire.splices import Coding, Place, Splices
 _PREFIX: Final = re.compile(
     r"\ufeff?[ \t\r\n\x1e]*+(?:\)\]\}',?[^\n]{0,8}\n|for ?\(;;\);|\d{1,3}(?:/[\w/-]{0,64},)?\d{0,9}(?=[\[{]))?"
 )
+#: What a text that holds JSON can start with, guards and packet types included; others need no look.
+OPENINGS: Final = frozenset("{[ \n\t\r)0123456789\ufeff\x1ef")
 _SCALAR: Final = r"(?:[-+]?[0-9.][-+.0-9eE]*+|true|false|null|NaN|[-+]?Infinity|undefined)(?![\w.])"
 _WORD: Final = re.compile(_SCALAR, re.ASCII)
 _WORDS: Final = re.compile(_SCALAR + r"(?:[ \t\r\n]*+,[ \t\r\n]*+" + _SCALAR + ")*+", re.ASCII)
@@ -43,9 +45,6 @@ _PIECE_COST: Final = 3
 #: Characters cut at a time; keeps the list of cuts small for bodies of megabytes.
 _WINDOW: Final = 64 * 1024
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
-
-#: The standard library's own reader of one string, in C; typeshed does not list it.
-_scan_string: Final = decoder.scanstring  # type: ignore[attr-defined]
 
 
 class Malformed(Exception):
@@ -71,8 +70,8 @@ class Strings(NamedTuple):
 
 def looks_like(text: str) -> bool:
     """Whether ``text`` starts as a JSON object or array does, guards and packet types aside."""
-    if text[:1] in ("{", "["):
-        return True
+    if text[:1] not in OPENINGS:
+        return False
     match = _PREFIX.match(text)
     return text[match.end() : match.end() + 1] in ("{", "[") if match else False
 
@@ -82,7 +81,7 @@ def decoded(text: str, raw: str, start: int) -> str:
     if "\\" not in raw:
         return raw
     try:
-        value: str = _scan_string(text, start, False)[0]
+        value: str = scanstring(text, start, False)[0]
     except ValueError:
         raise Malformed(MALFORMED) from None
     return _SURROGATE.sub("\ufffd", value) if "\\u" in raw else value
@@ -226,7 +225,7 @@ class _Walk:
     def key(self, raw: str, start: int) -> None:
         self.spend(1)
         self.names[raw] = None
-        self.here = member(self.prefix, decoded(self.text, raw, start))
+        self.here = member(self.prefix, decoded(self.text, raw, start) if "\\" in raw else raw)
         self.state = _COLON
 
     def string(self, raw: str, start: int) -> None:
@@ -265,8 +264,9 @@ def _usual_gaps() -> Iterator[str]:
         yield from follows
         for colon in (":", ": "):
             yield from (colon + after for after in opened)
-            yield from (colon + value + rest for value in ("true", "false", "null", "{}", "[]") for rest in follows)
-    yield from closed[1:]
+            rests = (*follows, *closed[1:])
+            yield from (colon + value + rest for value in ("true", "false", "null", "{}", "[]") for rest in rests)
+    yield from (*opened[1:], *closed[1:])
 
 
 #: Most gaps are in this table and need no walk over their characters.
@@ -291,7 +291,7 @@ def strings(text: str, limits: Limits) -> Strings:
 
     Raises ``Malformed`` with ``malformed``, ``too-deep`` or ``too-many-parts``.
     """
-    guard = _PREFIX.match(text)
+    guard = None if text[:1] == "{" else _PREFIX.match(text)
     position = guard.end() if guard else 0
     walk = _Walk(text, limits)
     cuts = _cut(text, position)
@@ -322,6 +322,8 @@ def strings(text: str, limits: Limits) -> Strings:
 
 def _cut(text: str, start: int) -> Iterator[str]:
     """``text[start:].split('"')``, a window at a time, so that a text of nothing but quotes takes no more memory."""
+    if len(text) - start <= _WINDOW:
+        return iter(text[start:].split('"'))
     return chain.from_iterable(window.split('"') for window in _windows(text, start))
 
 

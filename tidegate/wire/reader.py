@@ -6,6 +6,7 @@ Must never: skip bytes in silence.  What is no text, no format we read and no kn
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Final, Protocol
 
 from tidegate.wire import (
@@ -45,6 +46,8 @@ _STRUCTURAL: Final = {
 }
 _DISPOSITIONS: Final = frozenset({"form-data", "attachment", "inline", "file"})
 _PARAMETERS: Final = frozenset({"name", "filename", "filename*"})
+#: Characters of a media type that is remembered.
+_LONGEST_KNOWN: Final = 80
 _NEVER: Final = re.compile(r"(?!)")
 
 
@@ -83,7 +86,7 @@ class Reader(TextReader):
 
     def body(self, document: Document, media_type: str | None, *, upload: bool = False) -> None:
         """A whole body."""
-        self.octets(document, header_values.parse(media_type), "", 0, in_file=upload)
+        self.octets(document, _media(media_type), "", 0, in_file=upload)
 
     def octets(self, document: Document, media: HeaderValue, path: str, nested: int, *, in_file: bool) -> None:
         """Bytes of any kind, at ``path`` and ``nested`` formats deep; ``in_file`` says that they are an upload."""
@@ -337,6 +340,16 @@ class Reader(TextReader):
             self._content(inner, media, path, nested, in_file=False)
         else:
             self._protobuf(inner, path, nested)
+
+
+def _media(value: str | None) -> HeaderValue:
+    return _known_media(value) if value and len(value) <= _LONGEST_KNOWN else header_values.parse(value)
+
+
+@lru_cache(maxsize=256)
+def _known_media(value: str) -> HeaderValue:
+    """The media type of a body: a client says the same one every time."""
+    return header_values.parse(value)
 
 
 def _framed(main: str) -> bool:

@@ -165,16 +165,20 @@ class Reading:
         pieces: list[str] = []
         starts: list[int] = []
         lengths: list[int] = []
+        files: dict[int, Place] = {}
         position = 0
         for number, part in enumerate(self.parts):
-            label = self.before.get(number) or _label(part)
-            text = "" if part.role == "credential" else part.text
+            role = part.role
+            label = (self.before and self.before.get(number)) or (_label(part) if role == "prompt" else "")
+            text = "" if role == "credential" else part.text
+            if role in _FROM_FILES:
+                files[number] = self.places[number]
+            start, size = position + len(label), len(text)
             pieces.append(label + text)
-            starts.append(position + len(label))
-            lengths.append(len(text))
-            position += len(label) + len(text) + len(_BETWEEN)
+            starts.append(start)
+            lengths.append(size)
+            position = start + size + len(_BETWEEN)
         seconds = {part: Second(first, self.places[part].document) for part, first in self.seconds.items()}
-        files = {number: self.places[number] for number, part in enumerate(self.parts) if part.role in _FROM_FILES}
         return Sheet(_BETWEEN.join(pieces), tuple(starts), tuple(lengths), seconds, files)
 
     def _edit(self, part: int, edits: Edits) -> tuple[Place, str, Splices]:
@@ -191,7 +195,8 @@ class Reading:
 
 
 def _label(part: Text) -> str:
-    if part.role != "prompt" or len(part.text) > _LONGEST_LABELLED:
+    """What stands before a prompt on the sheet."""
+    if len(part.text) > _LONGEST_LABELLED:
         return ""
     name = part.path.rpartition(".")[2]
     return f"{name}: " if name.isidentifier() and len(name) <= _LONGEST_LABEL else ""

@@ -48,8 +48,8 @@ def assign(found: Sequence[Found], chosen: Selectors, values: Mapping[str, Seque
         return Roles(tuple(Text(one.text, one.path, _role(one, True)) for one in found), (), False)
     prompts, turns = _prompts(values, chosen.prompts)
     drifted = bool(chosen.prompts) and bool(values) and not prompts
-    latest = _latest(turns, values)
-    parts = tuple(Text(one.text, one.path, _role(one, drifted or one.path in prompts)) for one in found)
+    latest = _latest(turns, values) if turns else {}
+    parts = tuple([Text(one.text, one.path, _role(one, drifted or one.path in prompts)) for one in found])
     if chosen.credential is not None:
         parts = tuple(
             Text(part.text, part.path, "credential") if _is_key(part, chosen, values) else part for part in parts
@@ -78,8 +78,8 @@ def _prompts(
     """The paths that are prompts, and for each array of turns the turns they are in."""
     prompts: set[str] = set()
     turns: dict[str, set[int]] = {}
-    heads = tuple(head for selector in paths for head in selector.heads)
-    highest = _last_elements(values) if any(selector.last_only for selector in paths) else {}
+    heads = tuple([head for selector in paths for head in selector.heads])
+    highest = _last_elements(values) if [selector for selector in paths if selector.last_only] else {}
     for path in values:
         if not path.startswith(heads):
             continue
@@ -135,6 +135,6 @@ def _tokens(prompts: Iterable[str], values: Mapping[str, Sequence[str]], chosen:
     arrays = {
         path.removesuffix("[0]")
         for path in prompts
-        if path.endswith("[0]") and all(_WHOLE_NUMBERS.fullmatch(value) for value in values[path])
+        if path[-3:] == "[0]" and all(_WHOLE_NUMBERS.fullmatch(value) for value in values[path])
     }
     return tuple(Unread(chosen.public(array), TOKENS) for array in sorted(arrays))

@@ -43,11 +43,9 @@ from tidegate.wire.splices import PLAIN, Document, Place
 FORM_TYPE: Final = "application/x-www-form-urlencoded"
 #: Labels that say nothing: what is inside decides.
 UNTYPED: Final = frozenset({"", "text/plain", "application/octet-stream", "binary/octet-stream"})
-#: What a string that holds JSON can start with, guards and packet types included; others need no look.
 #: A text entity of an XML document's own (XML 1.0, section 4.2), and how far into a text they are looked for.
 _ENTITY: Final = re.compile(r"<!ENTITY\s{1,16}([^\s%&;<>\"']{1,64})\s{1,16}[\"'A-Z]")
 MOST_DECLARED: Final = 64 * 1024
-_OPENINGS: Final = frozenset("{[ \n\t\r)0123456789\ufeff\x1ef")
 
 
 class Found(msgspec.Struct, frozen=True, gc=False):
@@ -89,7 +87,7 @@ class TextReader(ABC):
         if not text:
             return
         if len(self.found) < self._limits.parts:
-            self.found.append(Found(charsets.shown(text), path, kind, place))
+            self.found.append(Found(text if text.isascii() else charsets.shown(text), path, kind, place))
         else:
             self.not_read("body", TOO_MANY_PARTS)
 
@@ -132,7 +130,7 @@ class TextReader(ABC):
                     self._bytes(document, start, end, where, nested)
             elif len(value) < runs.SHORTEST and value.isalnum() and value.isascii():
                 self.add(value, where, kind, place)
-            elif len(value) < SHORTEST_BASE64 and value[:1] not in _OPENINGS and "data:" not in value:
+            elif len(value) < SHORTEST_BASE64 and value[:1] not in json_text.OPENINGS and "data:" not in value:
                 self._said(value, where, kind, place, nested)
             else:
                 self._string(value, where, place, nested, in_file=in_file)
