@@ -18,7 +18,7 @@ from bench.corpus.identifiers import CHECKED
 from bench.corpus.identifiers_by_rule import RULED
 from bench.corpus.marks import MARKINGS
 from bench.corpus.matters import MATTERS
-from bench.corpus.model import Item, Kind, Page, Text, Value
+from bench.corpus.model import Item, Kind, Label, Page, Text, Value
 from bench.corpus.negatives import minified, ordinary
 from bench.corpus.people import PEOPLE
 from bench.corpus.secrets_of_form import FORMED
@@ -34,6 +34,8 @@ NEGATIVES_OF_ONE = 3
 #: Debts are paid when this many have gathered, so that a text's negatives come from many kinds.
 MOST_OWED = 300
 BULK_ROWS = (8, 24)
+#: Rows of one kind from which a table is one of people: the bound itself may be drawn by either side.
+SURELY_BULK, MAYBE_BULK = 12, 9
 BULK_KINDS = {
     "email",
     "phone",
@@ -164,6 +166,9 @@ class Generator:
         items = [self._plain_near(debt, lang) if near else self._item(kind, lang) for _ in range(rows)]
         page = Page()
         bulk(self._rng, lang, items, page)
+        if not near and rows >= MAYBE_BULK:
+            whole = [(one.start, one.end) for one in page.labels]
+            page.labels += [Label(start, end, "bulk", "bulk", optional=rows < SURELY_BULK) for start, end in whole]
         return Text(number, self._split, lang, "bulk", page.text, tuple(page.labels), (kind.label,) if near else ())
 
     def _plain_near(self, debt: Debt, lang: str) -> Item:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from stdnum import luhn
+from stdnum import luhn, verhoeff
 from stdnum.cn import uscc
 from stdnum.it import codicefiscale
 
@@ -291,6 +291,65 @@ def _vietnamese(rng: Random) -> str:
     return f"{province}{rng.choice('01')}{rng.randint(50, 99)}{chars(rng, 6, 'd')}"
 
 
+def _matricule(rng: Random) -> str:
+    """https://legilux.public.lu (loi du 19 juin 2013): date of birth, three digits, one by Luhn and one by Verhoeff."""
+    year, month, day = date(rng, 1950, 2004)
+    body = f"{year}{month:02}{day:02}{chars(rng, 3, 'd')}"
+    return body + luhn.calc_check_digit(body) + verhoeff.calc_check_digit(body)
+
+
+def _adoazonosito(rng: Random) -> str:
+    """https://net.jogtar.hu (2017. évi CL. törvény, 2. melléklet): eight first, places as weights, modulus 11."""
+    while True:
+        body = "8" + chars(rng, 8, "d")
+        check = sum(at * int(digit) for at, digit in enumerate(body, 1)) % 11
+        if check < 10:
+            return f"{body}{check}"
+
+
+def _taj(rng: Random) -> str:
+    """https://net.jogtar.hu (1996. évi XX. törvény): weights 3 and 7 by turns, modulus 10."""
+    body = chars(rng, 1, "n") + chars(rng, 7, "d")
+    check = sum(int(d) * w for d, w in zip(body, (3, 7, 3, 7, 3, 7, 3, 7), strict=True)) % 10
+    return f"{body[:3]} {body[3:6]} {body[6:]}{check}"
+
+
+def _european_plate(rng: Random, lang: str) -> str:
+    """The plates that vehicles of the language's country carry (https://www.kba.de, RDW, ANTS, DVLA, 公安部, 国土交通省)."""
+    letters = "ABCDEFGHJKLMNPRSTVWXYZ"
+    two = "".join(rng.choices(letters, k=2))
+    three = "".join(rng.choices(letters, k=3))
+    return {
+        "de": f"{rng.choice(('B', 'M', 'HH', 'KA', 'DD'))}-{two} {rng.randint(10, 9999)}",
+        "fr": f"{two}-{chars(rng, 3, 'd')}-{''.join(rng.choices(letters, k=2))}",
+        "it": f"{two} {chars(rng, 3, 'd')} {''.join(rng.choices(letters, k=2))}",
+        "nl": f"{chars(rng, 2, 'd')}-{three}-{chars(rng, 1, 'n')}",
+        "zh": f"{rng.choice('京沪粤苏浙')}{rng.choice('ABCDE')}·{''.join(rng.choices('0123456789ABCDEFGHJK', k=4))}{chars(rng, 1, 'd')}",
+        "ja": f"{rng.choice(('品川', '横浜', '名古屋', 'なにわ')[:3])} {rng.randint(300, 599)} {rng.choice('あさたなは')} {chars(rng, 2, 'n')}-{chars(rng, 2, 'd')}",
+    }.get(lang, f"{two}{rng.randint(51, 75)} {three}")
+
+
+def _account(rng: Random, lang: str) -> str:
+    """Lengths as the banks of a country give them (IBAN registry, https://www.swift.com): Britain 8, Japan 7, others."""
+    length = {"en": 8, "ja": 7, "de": 10, "zh": 17, "nl": 10, "fr": 11, "it": 12}.get(lang, 8)
+    number = chars(rng, 1, "n") + chars(rng, length - 1, "d")
+    return mask(rng, "{2:n}-{2:d}-{2:d} ") + number if lang == "en" and rng.random() < 0.5 else number
+
+
+def _spoken(
+    family: str, label: str, source: str, draw: Callable[[Random, str], str], words: dict[str, tuple[str, ...]]
+) -> Kind:
+    """A kind whose form is another in each country: the words are those of its languages alone."""
+
+    def make(rng: Random, lang: str) -> Value:
+        return whole(draw(rng, lang), label, family)
+
+    def near(rng: Random, lang: str) -> tuple[str, str]:
+        return rng.choice(PARCEL), mask(rng, "{3:d}/{5:d}")
+
+    return Kind(label, family, source, make, near, words, (label.replace("-", "_"),), tuple(words))
+
+
 def _masked(pattern: str) -> Draw:
     return lambda rng: mask(rng, pattern)
 
@@ -358,4 +417,10 @@ RULED: tuple[Kind, ...] = (
     _kind(TAX, "al-nipt", "https://www.tatime.gov.al", _masked("K{8:d}{1:C}"), PARCEL, {"*": ("NIPT", "NUIS", "Albanian NIPT")}),
     _kind(TAX, "eg-tax-number", "https://www.eta.gov.eg", _masked("{1:n}{2:d}-{3:d}-{3:d}"), PARCEL, {"*": ("Egyptian tax registration number", "الرقم الضريبي")}),
     _kind(TAX, "ph-tin", "https://www.bir.gov.ph", _masked("{1:n}{2:d}-{3:d}-{3:d}-000"), PARCEL, {"*": ("Philippine TIN", "BIR TIN")}),
+    _kind(NATIONAL, "lu-national-number", "https://legilux.public.lu/eli/etat/leg/loi/2013/06/19/n1/jo", _matricule, last_changed(_matricule), {"fr": ("matricule", "matricule luxembourgeois"), "*": ("Luxembourg national number", "matricule")}),
+    _kind(NATIONAL, "mt-identity-card", "https://identita.gov.mt", _masked("0{6:d}M"), PARCEL, {"*": ("Maltese ID", "Malta ID card number")}),
+    _kind(TAX, "hu-tax-id", "https://net.jogtar.hu/jogszabaly?docid=a1700150.tv", _adoazonosito, last_changed(_adoazonosito), {"*": ("adóazonosító jel", "Hungarian tax ID")}),
+    _kind(NATIONAL, "hu-social-security", "https://net.jogtar.hu/jogszabaly?docid=99600020.tv", _taj, last_changed(_taj), {"*": ("TAJ szám", "Hungarian social security number")}),
+    _spoken(NATIONAL, "licence-plate", "https://en.wikipedia.org/wiki/Vehicle_registration_plate", _european_plate, {"en": ("number plate", "registration plate"), "de": ("Kennzeichen", "amtliches Kennzeichen"), "fr": ("immatriculation", "plaque d'immatriculation"), "it": ("targa",), "nl": ("kenteken",), "zh": ("车牌", "车牌号"), "ja": ("車両番号", "ナンバープレート")}),
+    _spoken("money", "bank-account", "https://www.swift.com/standards/data-standards/iban-international-bank-account-number", _account, {"en": ("bank account number", "account number"), "de": ("Kontonummer",), "fr": ("numéro de compte",), "it": ("numero di conto",), "nl": ("rekeningnummer",), "zh": ("银行账号", "收款账号"), "ja": ("口座番号",)}),
 )  # fmt: skip

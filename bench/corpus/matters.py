@@ -247,7 +247,10 @@ def _public_ip(rng: Random) -> str:
 def _not_ip(rng: Random, lang: str) -> tuple[str, str]:
     return rng.choice(
         (
-            ("version", f"{rng.randint(1, 12)}.{rng.randint(0, 9)}.{rng.randint(0, 9)}.{rng.randint(1, 99)}"),
+            (
+                "version",
+                f"{rng.choice((1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12))}.{rng.randint(0, 9)}.{rng.randint(0, 9)}.{rng.randint(1, 99)}",
+            ),
             ("OID", f"1.3.6.1.4.1.{rng.randint(300, 9999)}.{rng.randint(1, 9)}"),
             ("loopback", "127.0.0.1"),
             ("wildcard", "0.0.0.0"),
@@ -307,6 +310,39 @@ def _not_mac(rng: Random, lang: str) -> tuple[str, str]:
     )
 
 
+#: Head, a line, the words before the sum and the sum, as commerce law asks of an invoice (directive 2006/112/EC, 226).
+INVOICES = {
+    "en": ("INVOICE No. {n}", "Consulting, 12 hours", ("Total due", "Amount due", "Total"), "${a},{b}.00"),
+    "ko": ("세금계산서 {n}", "품목: 유지보수 용역", ("합계 금액", "총액", "공급가액"), "{a},{b},000원"),
+    "ja": ("請求書 {n}", "品目：保守作業", ("合計金額", "ご請求金額", "合計"), "¥{a},{b}"),
+    "zh": ("发票 {n}", "项目：维护服务", ("价税合计", "合计", "总金额"), "¥{a},{b}.00"),
+    "de": (
+        "Rechnung Nr. {n}",
+        "Beratung, 12 Stunden",
+        ("Gesamtbetrag", "Rechnungsbetrag", "Endbetrag"),
+        "{a}.{b},00 €",
+    ),
+    "fr": ("Facture n° {n}", "Conseil, 12 heures", ("Montant TTC", "Total TTC", "Net à payer"), "{a} {b},00 €"),
+    "nl": ("Factuur {n}", "Advies, 12 uur", ("Totaal", "Te betalen", "Totaal incl. btw"), "€ {a}.{b},00"),
+    "it": ("Fattura n. {n}", "Consulenza, 12 ore", ("Totale", "Importo totale", "Imponibile"), "{a}.{b},00 €"),
+}
+
+
+def _invoice(rng: Random, lang: str) -> Value:
+    head, line, sums, written = INVOICES[lang]
+    total = written.format(a=chars(rng, 1, "n") + chars(rng, 1, "d"), b=chars(rng, 3, "d"))
+    before = f"{head.format(n=f'2025-{rng.randint(100, 999)}')}\n{line}\n{rng.choice(sums)}: "
+    return within(before, total, "\n", "invoice", "money")
+
+
+def _not_invoice(rng: Random, lang: str) -> tuple[str, str]:
+    head, line, sums, _ = INVOICES[lang]
+    number = f"2025-{rng.randint(100, 999)}"
+    return "", rng.choice(
+        (head.format(n=number), f"{head.format(n=number)}\n{line}", f"{sums[0]}: {rng.randint(2, 9)}")
+    )
+
+
 def _one(label: str, family: str, draw: object) -> object:
     return lambda rng, lang: whole(draw(rng), label, family)  # type: ignore[operator]
 
@@ -334,6 +370,7 @@ MATTERS: tuple[Kind, ...] = (
     kind("kr-bank-account", "money", "https://www.kftc.or.kr", _account, lambda r, g: (r.choice(("주문번호", "문서번호", "운송장번호")), mask(r, r.choice(BANKS)[1])), {"ko": ("계좌번호", "입금계좌", "계좌", "급여 계좌")}, ("account_no",), languages=("ko",), weight=3),
     kind("salary", "money", "https://www.ilo.org/resource/c095-protection-wages-convention-1949", lambda r, g: whole(amount(r, g), "salary", "money"), lambda r, g: (r.choice(PRICE_WORDS[g]), amount(r, g)), SALARY_WORDS, ("annual_salary", "salary"), weight=3),
     kind("swift-code", "money", "https://www.swift.com/standards/data-standards/bic-business-identifier-code", _one("swift-code", "money", lambda r: r.choice(BICS)), lambda r, g: r.choice((("language", "SWIFTUIKIT"), ("state", "COMPLETE"), ("heading", "DOCUMENT"), ("category", "PLATFORMS"))), {"*": ("SWIFT", "BIC", "SWIFT code", "BIC/SWIFT")}, ("bic", "swift_code"), weight=2),
+    kind("invoice", "money", "https://eur-lex.europa.eu/eli/dir/2006/112/oj", _invoice, _not_invoice, {"*": ("invoice",)}, ("invoice",), forms=("prompt", "email", "chat", "document"), alone=True, weight=2),
     kind("icd-10", "health", "https://icd.who.int/browse10/2019/en", _one("icd-10", "health", lambda r: r.choice(ICD)), _not_health, ICD_WORDS, ("icd10", "diagnosis_code"), weight=2),
     kind("medical-record-number", "health", "https://www.hhs.gov/hipaa/for-professionals/special-topics/de-identification/index.html", _one("medical-record-number", "health", lambda r: mask(r, "{1:n}{7:d}")), _not_health, MRN_WORDS, ("mrn", "patient_id"), weight=2),
     kind("prescription", "health", "https://www.who.int/teams/health-product-and-policy-standards/inn", lambda r, g: whole(r.choice(DRUGS[g]), "prescription", "health"), _not_health, DRUG_WORDS, ("prescription",), forms=("prompt", "email", "chat", "document", "form"), weight=2),

@@ -10,6 +10,7 @@ from typing import Final
 from tidegate.detectors.address import ADDRESS, KR_ADDRESS
 from tidegate.detectors.birth_date import BIRTH_DATE
 from tidegate.detectors.bulk import BULK
+from tidegate.detectors.commerce import COMMERCE
 from tidegate.detectors.credentials.ai_providers import AI_PROVIDERS
 from tidegate.detectors.credentials.business import BUSINESS
 from tidegate.detectors.credentials.clouds import CLOUDS
@@ -31,12 +32,14 @@ from tidegate.detectors.national.americas_africa import AMERICAS_AFRICA
 from tidegate.detectors.national.asia_pacific import ASIA_PACIFIC
 from tidegate.detectors.national.eastern_europe import EASTERN_EUROPE
 from tidegate.detectors.national.korea import KOREA
+from tidegate.detectors.national.smaller_europe import SMALLER_EUROPE
 from tidegate.detectors.national.western_europe import WESTERN_EUROPE
 from tidegate.detectors.network import NETWORK
 from tidegate.detectors.payment_card import PAYMENT_CARD
 from tidegate.detectors.person import KR_NAME, PERSON_NAME
 from tidegate.detectors.phone import KR_PHONE, PHONE
 from tidegate.detectors.position import POSITION
+from tidegate.detectors.proprietary import PROPRIETARY
 from tidegate.detectors.source_code import SOURCE_CODE
 
 #: In the order of the docs; where two find the same characters, confidence decides, never this order.
@@ -60,6 +63,7 @@ _ALL: Final = (
     *AMERICAS_AFRICA,
     *WESTERN_EUROPE,
     *EASTERN_EUROPE,
+    *SMALLER_EUROPE,
     KR_PHONE,
     PHONE,
     KR_ADDRESS,
@@ -69,10 +73,12 @@ _ALL: Final = (
     BIRTH_DATE,
     POSITION,
     *MONEY,
+    *COMMERCE,
     *HEALTH,
     *NETWORK,
     *MARKINGS,
     SOURCE_CODE,
+    *PROPRIETARY,
 )
 BUILT_IN: Final[tuple[Detector, ...]] = tuple(replace(detector, proven=True) for detector in _ALL)
 

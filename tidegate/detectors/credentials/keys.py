@@ -33,11 +33,22 @@ KEYS: Final[tuple[Detector, ...]] = (
                 _has_material,
                 "PRIVATE KEY(?: BLOCK)?-----",
             ),
+            Pattern(
+                r"---- BEGIN SSH2 (?:[A-Z]{1,16} ){0,2}PRIVATE KEY ----"
+                r"(?:[\sA-Za-z0-9+/=:,.\\\"@]|-[A-Za-z0-9]){40,}(?:---- END [A-Z0-9 ]{0,40} ----)?",
+                0.95,
+                0,
+                lambda value: is_random(_SPACE.sub("", value.split("----")[2])[:200]),
+                "---- BEGIN SSH2",
+            ),
         ),
         (
             "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEAq8ZrT2nVb5LkX0pW7cYd9aJm\n-----END RSA PRIVATE KEY-----",
             "-----BEGIN PRIVATE KEY-----\\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj\\n-----END PRIVATE KEY-----\\n",
             "-----BEGIN OPENSSH PRIVATE KEY-----\n" + drawn("{b64:70}") + "\n-----END OPENSSH PRIVATE KEY-----",
+            '---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nComment: "key"\n'
+            + drawn("{b64:70}")
+            + "\n---- END SSH2 ENCRYPTED PRIVATE KEY ----",
             "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n" + drawn("{b64:64}") + "\n-----END PGP PRIVATE KEY BLOCK-----",
         ),
         (
@@ -52,7 +63,7 @@ KEYS: Final[tuple[Detector, ...]] = (
         KINGFISHER + "pem.yml",
         (
             Pattern(
-                r"\bLS0tLS1CRUdJTi(?:BQUklWQVRF|BSU0EgUFJJVkFUR|BFQyBQUklWQVRF|BPUEVOU1NIIFBSSVZBVE|BFTkNSWVBURUQgUFJJVkFUR|BEU0EgUFJJVkFUR)"
+                r"\bLS0tLS1CRUdJTi(?:BQUklWQVRF|BSU0EgUFJJVkFUR|BFQyBQUklWQVRF|BPUEVOU1NIIFBSSVZBVE|BFTkNSWVBURUQgUFJJVkFUR|BEU0EgUFJJVkFUR|BQR1AgUFJJVkFUR)"
                 r"[A-Za-z0-9+/=]{40,}",
                 0.95,
                 0,

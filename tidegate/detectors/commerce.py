@@ -1,0 +1,150 @@
+"""What companies write to each other: what an invoice asks for, accounts at banks outside Korea, plates of vehicles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from tidegate.detectors.context import called
+from tidegate.detectors.detector import Detector, Pattern, Procedure
+from tidegate.detectors.national.row import is_varied
+from tidegate.detectors.places import DIGITS
+
+#: How an invoice, an estimate or a delivery note is headed, and what stands before its sums.
+_TITLE: Final = (
+    r"INVOICE|Invoice|RECHNUNG|Rechnung|FACTURE|Facture|FACTUUR|Factuur|FATTURA|Fattura|FACTURA|Factura|ANGEBOT|QUOTATION"
+    r"|세금 ?계산서|거래 ?명세서|청구서|견적서|請求書|見積書|納品書|发票|發票|账单|报价单"
+)
+_SUM: Final = (
+    r"(?:(?i:grand total|sub-?total|total(?: (?:amount|due|net|gross|ttc|ht|(?:ex|in)cl\.? ?(?:vat|btw)?))*"
+    r"|(?:amount|balance) due|gesamtbetrag|rechnungsbetrag|endbetrag|zwischensumme|gesamtsumme|summe"
+    r"|montant (?:total|dû|ttc|ht)|net à payer|totaal|te betalen|totale|imponibile|importo)"
+    r"|합계(?: ?금액)?|총액|공급가액|청구 ?금액|合計(?:金額)?|小計|ご?請求金額|合计|总计|价税合计|总金额)"
+)
+_MONEY: Final = (
+    r"(?:US\$|[$€£¥₩￥]|USD|EUR|KRW|GBP|JPY|CNY|CHF) ?[0-9][0-9., ']{0,14}[0-9]"
+    r"|[0-9](?:[0-9., ']{0,14}[0-9])? ?(?:€|EUR|USD|KRW|CHF|원|円|元|万円|만 ?원)"
+    r"|[0-9]{1,3}(?:[., ][0-9]{3})*[.,][0-9]{2}"
+)
+_HEADED: Final = re.compile(rf"(?m)^[ \t#*|=\[【]{{0,6}}[^\n]{{0,24}}?(?:{_TITLE})")
+_SUMMED: Final = re.compile(rf"{_SUM}[^\n]{{0,40}}?({_MONEY})")
+#: Characters from the head of an invoice to its last sum: a page.
+_PAGE: Final = 3_000
+
+
+def sums(text: str) -> Iterator[tuple[int, int, float]]:
+    """The sums of the invoices in ``text``."""
+    done = 0
+    for head in _HEADED.finditer(text):
+        for one in _SUMMED.finditer(text, max(done, head.end()), head.end() + _PAGE):
+            done = one.end()
+            yield one.start(1), one.end(1), 0.75
+
+
+INVOICE: Final = Detector(
+    name="invoice",
+    family="money",
+    meaning="What an invoice, an estimate or a delivery note comes to: its sums.",
+    source="https://eur-lex.europa.eu/eli/dir/2006/112/oj",
+    patterns=(),
+    procedures=(Procedure(_TITLE, sums),),
+    found=(
+        "INVOICE 2025-118\n\nConsulting 10 h\nTotal due: €4,250.00",
+        "Rechnung Nr. 77\nBeratung\nGesamtbetrag: 1.190,00 EUR",
+        "세금계산서\n품목 자문료\n합계 금액: 3,300,000원",
+        "請求書\n品目 保守\n合計 ¥550,000",
+        "| Invoice 8 | | |\n| item | qty | price |\n| Total | 3 | $87.50 |",
+    ),
+    not_found=(
+        "How do I write an invoice? The total comes last.",
+        "Total: €4,250.00",
+        "the invoice is total nonsense",
+        "INVOICE 2025-118\nplease pay soon",
+    ),
+    misses="Invoices whose sums stand more than a page below their head, or whose sums have no name.",
+)
+
+_ACCOUNT: Final = (
+    r"(?i:bank account|account[ _-]?(?:no\b|nr\b|num)|acct[ ._-]?(?:no|num)|sort[ _-]?code|kontonummer|konto-?nr"
+    r"|num(?:é|e)ro de compte|compte bancaire|rekeningnummer|bankrekening|numero di conto|conto corrente)"
+    r"|口座番号|口座|银行账号|银行帐号|银行账户|銀行帳號|收款账号"
+)
+
+BANK_ACCOUNT: Final = Detector(
+    name="bank-account",
+    family="money",
+    meaning="A bank account number beside what it is called, of countries where it is no IBAN.",
+    source="https://www.swift.com/standards/data-standards/iban-international-bank-account-number",
+    patterns=(
+        Pattern(
+            r"(?:^|[^0-9A-Za-z-])((?:[0-9]{2}-[0-9]{2}-[0-9]{2}[ ,/]{1,3})?[0-9](?:[ -]?[0-9]){5,18})"
+            r"(?:$|[^0-9A-Za-z-])",
+            0.7,
+            1,
+            is_varied,
+            label=(called(_ACCOUNT),),
+            hint=_ACCOUNT,
+            gate=DIGITS,
+            whole=True,
+        ),
+    ),
+    found=(
+        "account number: 55779911",
+        "sort code and account 20-45-77 55779911",
+        "普通 口座番号 7654321",
+        "Kontonummer 532013000",
+        "银行账号：110910200104501",
+    ),
+    not_found=("the account was closed in 2024", "account number pending", "55779911"),
+    misses="Numbers that nothing calls an account.",
+)
+
+_PLATE: Final = (
+    r"(?i:licen[cs]e[ _-]?plate|number[ _-]?plate|registration (?:plate|mark)|vehicle[ _-]?(?:reg|plate)|kennzeichen"
+    r"|plaque d'immatriculation|immatriculation|kenteken|targa)"
+    r"|車両番号|ナンバープレート|車のナンバー|车牌|車牌"
+)
+_REGIONS: Final = "京|津|沪|渝|冀|豫|云|辽|黑|湘|皖|鲁|新|苏|浙|赣|鄂|桂|甘|晋|蒙|陕|吉|闽|贵|粤|青|藏|川|宁|琼"
+
+LICENCE_PLATE: Final = Detector(
+    name="licence-plate",
+    family="national-id",
+    meaning="A vehicle's plate of Germany, Britain, France, Italy, the Netherlands, Japan or China.",
+    source="https://en.wikipedia.org/wiki/Vehicle_registration_plate",
+    patterns=(
+        Pattern(
+            r"(?:^|[^0-9A-Za-zÄÖÜ-])([A-ZÄÖÜ]{1,3}[- ][A-Z]{1,2} ?[1-9][0-9]{0,3}[EH]?|[A-Z]{2}[0-9]{2} ?[A-Z]{3}"
+            r"|[A-Z]{2}[- ]?[0-9]{3}[- ]?[A-Z]{2}"
+            r"|[0-9]{2}-[A-Z]{2,3}-[0-9]{1,2}|[A-Z]{1,2}-[0-9]{3}-[A-Z]{1,2}|[0-9]-[A-Z]{3}-[0-9]{2})(?:$|[^0-9A-Za-z-])",
+            0.75,
+            1,
+            label=(called(_PLATE),),
+            hint=_PLATE,
+        ),
+        Pattern(
+            rf"((?:{_REGIONS})[A-HJ-NP-Z][·• ]?(?:[A-HJ-NP-Z0-9]{{4,5}}[A-HJ-NP-Z0-9挂学警港澳]))(?:$|[^0-9A-Za-z])",
+            0.75,
+            1,
+            hint=rf"(?:{_REGIONS})[A-HJ-NP-Z](?:·|•| )?[A-HJ-NP-Z0-9]{{4}}",
+        ),
+        Pattern(
+            r"((?:[一-龥]{2,4}) ?[0-9]{2,3} ?[あ-んれろをわ] ?[0-9]{2}-[0-9]{2})(?:$|[^0-9])",
+            0.75,
+            1,
+            hint=r"[0-9]{2}-[0-9]{2}",
+        ),
+    ),
+    found=(
+        "Kennzeichen B-MW 4821",
+        "number plate AB12 CDE",
+        "immatriculation AB-123-CD",
+        "kenteken 12-ABC-3",
+        "京A·12345 停在门口",
+        "品川 300 あ 12-34",
+    ),
+    not_found=("AB12 CDE is a postcode", "B-MW 4821", "part 12-ABC-3", "10-20", "kenteken onbekend"),
+    misses="European plates that nothing calls so, and those of other countries.",
+)
+
+COMMERCE: Final[tuple[Detector, ...]] = (INVOICE, BANK_ACCOUNT, LICENCE_PLATE)
