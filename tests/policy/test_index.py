@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import combinations
 from typing import Any
 
@@ -13,11 +14,13 @@ from hypothesis import given
 from tests.policy import worlds
 from tests.policy.test_evaluate import STORIES
 from tidegate.core.decision import Decision, Reason
-from tidegate.core.exchange import UNKNOWN, Exchange
+from tidegate.core.exchange import UNKNOWN, Actor, Device, Exchange, Target
 from tidegate.core.service import Service
 from tidegate.policy.evaluate import evaluate, unsure
-from tidegate.policy.index import MOST_MINUTES, compile
+from tidegate.policy.index import MOST_MINUTES, MOST_REMEMBERED, compile
 from tidegate.policy.model import Policy
+
+AT = datetime(2025, 2, 5, tzinfo=UTC)
 
 
 def every_way_not_to_know(x: Exchange) -> Iterator[Exchange]:
@@ -53,6 +56,25 @@ def test_it_agrees_minute_after_minute(policy: Policy, x: Exchange) -> None:
     for step in range(0, MOST_MINUTES * 60, 1801):
         later = replace(x, at=x.at + worlds.timedelta(minutes=step))
         assert evaluator.decide(later) == evaluate(policy, later)
+
+
+@given(worlds.policies(12), worlds.exchanges(), worlds.exchanges())
+def test_it_agrees_about_people_who_come_and_go(policy: Policy, one: Exchange, two: Exchange) -> None:
+    """What is remembered of one is never taken for another who has its place in memory now."""
+    evaluator = compile(policy, worlds.SERVICES.values())
+    for _ in range(40):
+        for x in (one, two):
+            who = x.who if x.who is UNKNOWN else replace(x.who)
+            fresh = replace(x, who=who, device=replace(x.device) if isinstance(x.device, Device) else x.device)
+            assert evaluator.decide(fresh) == evaluate(policy, fresh)
+
+
+def test_no_more_people_are_remembered_than_are_said() -> None:
+    evaluator = compile(worlds.policy_of([]), worlds.SERVICES.values())
+    for number in range(2 * MOST_REMEMBERED + 1):
+        who = Actor(f"p{number}")
+        evaluator.decide(Exchange("x", AT, Target("h"), service=worlds.SERVICES["deepseek"], who=who))
+    assert 0 < len(evaluator._remembered) <= MOST_REMEMBERED
 
 
 @pytest.mark.parametrize(("rules", "x"), [story[1:3] for story in STORIES], ids=[story[0] for story in STORIES])

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from copy import copy
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 from tidegate.core.decision import Decision, Effect, Need
 from tidegate.core.exchange import UNKNOWN, Account, Actor, Device, Exchange
@@ -41,6 +41,10 @@ from tidegate.policy.tools import ToolTable, hazy
 C = TypeVar("C", bound=Condition)
 #: Minutes whose rules are remembered: one is enough for traffic, more for a record that is not quite in order.
 MOST_MINUTES: Final = 64
+#: Connections whose people, addresses and devices are remembered along with the rules that fit them.
+MOST_REMEMBERED: Final = 1024
+#: The service, the actor, the address and the device; the rules that fit them; and which of the fields are unknown.
+_Remembered: TypeAlias = tuple[tuple[object, ...], int, tuple[str, ...]]
 
 
 def compile(policy: Policy, services: Iterable[Service]) -> Evaluator:
@@ -62,6 +66,7 @@ class Evaluator:
         self._excepted = _mask(
             1 << index for index, rule in enumerate(policy.all_rules) if rule.name in policy.excepted
         )
+        self._remembered: dict[tuple[int, ...], _Remembered] = {}
         self._negated: dict[str, int] = {}
         self._free: dict[str, int] = {}
         who, device, account = self._lay_out(Who), self._lay_out(OnDevice), self._lay_out(WithAccount)
@@ -180,10 +185,8 @@ class Evaluator:
         if x.service is None:
             return self._outside
         maybe = self._in_time(x) if self._timed else self._every
-        missing: list[str] = []
-        named = self._named(x, missing)
-        for field, hits in named:
-            maybe &= (hits ^ self._negated[field]) | self._free[field]
+        fitting, missing = self._whose(x)
+        maybe &= fitting & self._fitting(self._what_named(x, missing))
         if x.unread or (maybe & self._excepted and self._may_be_granted(x, maybe & self._excepted)):
             rules = self.policy.all_rules
             return settle(self.policy, (rules[index] for index in _indices(maybe)), x)
@@ -228,8 +231,35 @@ class Evaluator:
         fields.update(f"quota:{self._plain[index].rule}" for index in _indices(still_open & asked))
         return Need(NO_FIELDS.union(fields, {"service"} if service else ()))
 
+    def _whose(self, x: Exchange) -> tuple[int, list[str]]:
+        """The rules that fit whose exchange it is and with which service, and which of these fields are unknown.
+
+        Kept for the objects that are asked about again and again: each prompt of a connection has the same ones, and
+        each prompt is asked about twice.
+        """
+        parts = (x.service, x.who, x.address, x.device)
+        ids = (id(parts[0]), id(parts[1]), id(parts[2]), id(parts[3]))
+        known = self._remembered.get(ids)
+        if known is None:  # what is kept holds on to its objects, so that no other has the id of one of them
+            missing: list[str] = []
+            known = parts, self._fitting(self._whose_named(x, missing)), tuple(missing)
+            if len(self._remembered) >= MOST_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[ids] = known
+        return known[1], [*known[2]]
+
+    def _fitting(self, named: Iterable[tuple[str, int]]) -> int:
+        fitting = self._every
+        for field, hits in named:
+            fitting &= (hits ^ self._negated[field]) | self._free[field]
+        return fitting
+
     def _named(self, x: Exchange, missing: list[str]) -> list[tuple[str, int]]:
         """For every known field but data, the rules that name its value; unknown fields go to ``missing``."""
+        return [*self._whose_named(x, missing), *self._what_named(x, missing)]
+
+    def _whose_named(self, x: Exchange, missing: list[str]) -> list[tuple[str, int]]:
+        """``_named`` for what stays the same as long as a connection."""
         named: list[tuple[str, int]] = []
         if x.service is UNKNOWN:
             missing.append("service")
@@ -245,14 +275,19 @@ class Evaluator:
             missing.append("where")
         else:
             named.append(("where", 0 if x.address is None else self._networks.hits(x.address)))
-        if x.activity is UNKNOWN:
-            missing.append("activity")
-        else:
-            named.append(("activity", self._activities.hits(x.activity)))
         if x.device is UNKNOWN:
             missing.append("device")
         else:
             named.append(("device", self._machine(x.device)))
+        return named
+
+    def _what_named(self, x: Exchange, missing: list[str]) -> list[tuple[str, int]]:
+        """``_named`` for what is done in one exchange."""
+        named: list[tuple[str, int]] = []
+        if x.activity is UNKNOWN:
+            missing.append("activity")
+        else:
+            named.append(("activity", self._activities.hits(x.activity)))
         if x.account is UNKNOWN:
             missing.append("account")
         else:
