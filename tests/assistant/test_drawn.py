@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tidegate.assistant.pages.drawn import cites_of, drawn, versions_of
+from tidegate.assistant.pages.drawn import cell, cites_of, drawn, versions_of
 from tidegate.assistant.records import Content, Message
 
 
@@ -26,6 +26,11 @@ def test_a_query_and_its_result_are_shown() -> None:
     assert "SELECT 1" in made
     assert "<th>&lt;i&gt;</th>" in made
     assert "<td>&lt;u&gt;</td><td></td>" in made
+
+
+def test_a_cell_is_written_as_people_write_it() -> None:
+    assert [cell(one) for one in (1.3 + 1.1, 9.2, 12, None, "부산", True)] == ["2.4", "9.2", "12", "", "부산", "True"]
+    assert cell(float("nan")) == "nan"
 
 
 def test_citations_lead_to_passages() -> None:

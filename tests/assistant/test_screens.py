@@ -13,6 +13,7 @@ from playwright.async_api import Page, ViewportSize, expect
 
 from tests.assistant.screens import DESK, PHONE, PICTURES, screens
 from tests.wire.documents import samples
+from tidegate.assistant.models.directory import Entry
 from tidegate.assistant.models.scripted import Scripted
 from tidegate.core.decision import Effect
 from tidegate.edges.rehearsal import Rule
@@ -211,6 +212,51 @@ async def test_two_devices_one_conversation(tmp_path: Path) -> None:
         await expect(desk.locator("#ask")).to_have_value("a draft that follows")
 
 
+async def test_two_devices_rename_at_once_and_nothing_is_lost(tmp_path: Path) -> None:
+    async with screens(tmp_path) as house:
+        desk = await house.page()
+        await house.ask(desk, "hello")
+        phone = await house.page(at=desk.url.removeprefix(house.base), size=PHONE)
+        for page in (desk, phone):
+            await page.click("#menu summary")
+            await page.click("[data-menu=rename]")
+            await expect(page.locator("#dialog-value")).to_have_value("hello")
+        await desk.fill("#dialog-value", "At the desk")
+        await desk.click("#dialog-yes")
+        await expect(desk.locator("#title")).to_have_text("At the desk")
+        await phone.fill("#dialog-value", "On the phone")
+        await phone.click("#dialog-yes")
+        await expect(phone.locator("#dialog-text")).to_contain_text("changed on another device meanwhile")
+        await expect(phone.locator("#dialog-text")).to_contain_text("At the desk")
+        await expect(phone.locator("#dialog-value")).to_have_value("On the phone")
+        await phone.click("#dialog-yes")
+        for page in (phone, desk):
+            await expect(page.locator("#title")).to_have_text("On the phone")
+
+
+async def test_what_is_too_long_is_said_and_the_oldest_may_be_left_out(tmp_path: Path) -> None:
+    small = Scripted("small")
+    async with screens(tmp_path, models={"small": Entry("small", "small", small, context=1200)}) as house:
+        page = await house.page()
+        await house.ask(page, "tide " * 300)
+        asked = len(small.asked)
+        await house.ask(page, "harbour " * 300, wait=False)
+        await expect(page.locator("#dialog-text")).to_contain_text("Leaving out the 2 oldest messages")
+        assert len(small.asked) == asked
+        await page.click("#dialog-yes")
+        await expect(page.locator("article.assistant .text").nth(1)).to_contain_text("You said: harbour")
+        assert b"tide tide" not in small.asked[-1]
+
+
+async def test_signing_in_leads_to_no_other_site(tmp_path: Path) -> None:
+    async with screens(tmp_path) as house:
+        for number, asked in enumerate(("/%09/example.invalid/x", "/.//example.invalid/x", "//example.invalid/x")):
+            page = await house.page(("kim", "lee", "ann")[number], at=f"/sign-in?next={asked}")
+            assert page.url.startswith(house.base + "/")
+        page = await house.page(at="/sign-in?next=/mine%3Fa")
+        assert page.url == house.base + "/mine?a"
+
+
 async def test_a_restart_in_the_middle(tmp_path: Path) -> None:
     async with screens(tmp_path) as house:
         page = await house.page()
@@ -246,6 +292,14 @@ async def test_order_in_the_history(tmp_path: Path) -> None:
         await page.fill("#search", "")
         await page.focus("#folder")
         await page.locator("#folder option", has_text="work").wait_for(state="attached")
+        await page.click("#menu summary")
+        async with page.expect_download() as download:
+            await page.click("#menu a[download]")
+        assert (await download.value).suggested_filename.startswith("Plans ")
+        await expect(page.locator("#menu")).not_to_have_attribute("open", "")
+        await page.click("#menu summary")
+        await page.keyboard.press("Escape")
+        await expect(page.locator("#menu")).not_to_have_attribute("open", "")
         await page.click("#menu summary")
         await page.click("[data-menu=share]")
         await page.click("#dialog-yes")

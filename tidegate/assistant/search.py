@@ -29,7 +29,7 @@ MOST: Final = 64
 _AROUND: Final = 60
 _BETWEEN: Final = "\n\x00\n"
 #: Seconds that a search waits for what is not open yet, and conversations it tells of.
-WITHIN: Final = 0.05
+WITHIN: Final = 0.03
 MOST_HITS: Final = 50
 #: Conversations opened in one step: a few milliseconds.
 _STEP: Final = 50

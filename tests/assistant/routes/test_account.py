@@ -51,6 +51,16 @@ async def test_models_and_what_lasts(building: Building, kim: Browser) -> None:
     assert await kim.call("GET", "/api/me") == {"instructions": "Be brief.", "draft": "half a thought"}
 
 
+async def test_instructions_of_two_devices_do_not_overwrite_each_other(building: Building, kim: Browser) -> None:
+    await kim.call("PUT", "/api/me", json={"instructions": "Answer in Korean.", "was": ""})
+    told = await kim.call("PUT", "/api/me", 409, json={"instructions": "Be brief.", "was": ""})
+    assert told["error"]["instructions"] == "Answer in Korean."
+    assert "Answer in Korean." in told["error"]["message"]
+    await kim.call("PUT", "/api/me", json={"draft": "half"})
+    await kim.call("PUT", "/api/me", json={"instructions": "Be brief.", "was": "Answer in Korean."})
+    assert (await kim.call("GET", "/api/me"))["instructions"] == "Be brief."
+
+
 async def test_all_of_it_is_exported_and_then_deleted(building: Building, kim: Browser) -> None:
     for text in ("One", "Two"):
         await kim.ask(building.conversation().id, text)

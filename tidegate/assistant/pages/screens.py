@@ -177,7 +177,8 @@ async def export(request: Request) -> Response:
     while leaf in by_id and len(turns) < len(by_id):
         turns.append(f"**{by_id[leaf]['role']}**\n\n{by_id[leaf]['text']}\n")
         leaf = by_id[leaf]["parent"]
-    headers = {"content-disposition": 'attachment; filename="conversation.md"'}
+    named = quote(f"{one.kept.title[:80] or 'conversation'}.md", safe="")
+    headers = {"content-disposition": f"attachment; filename=\"conversation.md\"; filename*=UTF-8''{named}"}
     return PlainTextResponse("\n".join(said + turns[::-1]), media_type="text/markdown", headers=headers)
 
 

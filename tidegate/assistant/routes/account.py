@@ -22,7 +22,10 @@ class _SignIn(msgspec.Struct):
 
 
 class _Changes(msgspec.Struct):
+    """``was``: the instructions that were changed, as this device saw them."""
+
     instructions: str | None = None
+    was: str | None = None
     draft: str | None = None
 
 
@@ -98,13 +101,22 @@ async def me(request: Request) -> Response:
     lasting = store.about(caller.person, Lasting)
     if request.method == "PUT":
         given = await body_of(request, _Changes)
-        for name, value in msgspec.structs.asdict(given).items():
-            if value is not None:
+        _unchanged(lasting, given)
+        for name in ("instructions", "draft"):
+            if (value := getattr(given, name)) is not None:
                 setattr(lasting, name, value)
         store.seal_of(caller.person)
         store.set_about(caller.person, lasting)
         caller.parts.hub.tell(topic_of(caller.person), "me", msgspec.structs.asdict(lasting))
     return JSONResponse(msgspec.structs.asdict(lasting))
+
+
+def _unchanged(lasting: Lasting, given: _Changes) -> None:
+    """Of two devices that change at once the second is told what the first made of it."""
+    now = lasting.instructions
+    if given.instructions is not None and given.was is not None and now not in (given.was, given.instructions):
+        told = f"This was changed on another device meanwhile, to: {now} Save again to replace that."
+        raise Told(409, "changed-meanwhile", told, instructions=now)
 
 
 async def looks(request: Request) -> Response:

@@ -36,6 +36,8 @@ export function dialog(text, value, yes = words.save) {
   $("dialog-value").value = value ?? "";
   $("dialog").returnValue = "";
   $("dialog").showModal();
+  $("dialog-value").style.height = "auto";
+  $("dialog-value").style.height = $("dialog-value").scrollHeight + 2 + "px";
   return new Promise((done) => $("dialog").addEventListener("close", () => done($("dialog").returnValue === "yes" ? { value: $("dialog-value").value } : null), { once: true }));
 }
 export function copyOf(button) {

@@ -117,6 +117,7 @@ function followList() {
 function wake() { if (!document.hidden) { follow(place); followList(); } }
 document.addEventListener("visibilitychange", () => { if (document.hidden) { stream?.close(); lists?.close(); } else wake(); });
 addEventListener("online", wake);
+addEventListener("offline", () => say(words.offline));
 addEventListener("pagehide", () => { stream?.close(); lists?.close(); });
 
 // -- the list --------------------------------------------------------------------------------------------------------
@@ -259,14 +260,26 @@ log.addEventListener("submit", (event) => {
 
 // -- the menu, passages ------------------------------------------------------------------------------------
 
-async function change(label, field, value) {
-  const answer = await dialog(label, value);
-  if (answer) heading(await call("PATCH", base, { [field]: answer.value }));
+// What another device made of it meanwhile is said, and what was written here stands in the field to be saved or not.
+async function change(label, field) {
+  let { conversation: one } = await call("GET", base), text = one[field], said = label;
+  for (;;) {
+    const answer = await dialog(said, text);
+    if (!answer) return;
+    const was = one[field];
+    try { heading(await call("PATCH", base, { [field]: answer.value, revision: one.revision })); return; } catch (error) {
+      if (error.status !== 409) throw error;
+      one = error.error.conversation;
+      if (one[field] === was) { heading(await call("PATCH", base, { [field]: answer.value })); return; }
+      text = answer.value;
+      said = `${error.message} ${label}: ${one[field]}`;
+    }
+  }
 }
 const menu = {
-  rename: async () => change(words.rename, "title", (await call("GET", base)).conversation.title),
-  folder: async () => change(words.folder, "folder", (await call("GET", base)).conversation.folder),
-  instructions: async () => change(words["instructions-here"], "instructions", (await call("GET", base)).conversation.instructions),
+  rename: () => change(words.rename, "title"),
+  folder: () => change(words.folder, "folder"),
+  instructions: () => change(words["instructions-here"], "instructions"),
   pin: async (button) => {
     const one = await call("PATCH", base, { pinned: !button.dataset.on });
     button.dataset.on = one.pinned ? "1" : "";
@@ -293,6 +306,7 @@ async function passage(link) {
   $("close-passage").focus();
 }
 document.addEventListener("click", (event) => {
+  if (!event.target.closest("#menu") || event.target.closest("#menu a")) $("menu")?.removeAttribute("open");
   const at = (query) => event.target.closest(query);
   const button = at("[data-copy], [data-do], [data-branch], [data-menu], a.cite");
   if (!button) return;
@@ -315,7 +329,8 @@ for (const [button, open] of [["open-side", true], ["close-side", false]]) $(but
 });
 document.addEventListener("keydown", (event) => {
   const asked = $("dialog").open || $("help").open, typing = event.target.matches("input, textarea, select") || asked;
-  if (event.key === "Escape" && !asked) { if (!$("passage").hidden) $("passage").hidden = true; else if (!$("stop").hidden) $("stop").click(); }
+  if (event.key === "Escape" && $("menu")?.open) { $("menu").open = false; $("menu").querySelector("summary").focus(); }
+  else if (event.key === "Escape" && !asked) { if (!$("passage").hidden) $("passage").hidden = true; else if (!$("stop").hidden) $("stop").click(); }
   else if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
   else if (event.key === "/") { event.preventDefault(); $("search").focus(); }
   else if (event.key === "n") location.assign("/");

@@ -1,8 +1,14 @@
 import { $, attempt, call, say, state, words } from "./api.js";
+let was = $("lasting").elements.instructions.defaultValue;
 $("lasting").addEventListener("submit", (event) => {
   event.preventDefault();
+  const instructions = event.target.elements.instructions.value;
+  $("saved").textContent = "";
   attempt(async () => {
-    await call("PUT", "/api/me", { instructions: event.target.elements.instructions.value });
+    try { was = (await call("PUT", "/api/me", { instructions, was })).instructions; } catch (error) {
+      if (error.status === 409) was = error.error.instructions; // what is here stays; saving again replaces the other
+      throw error;
+    }
     $("saved").textContent = "✓";
   });
 });

@@ -1,6 +1,9 @@
 // Signs in with JSON, which no page elsewhere can send; what came behind the # goes along, to nobody but this browser.
 const asked = new URLSearchParams(location.search).get("next") || "/";
-const next = (asked.startsWith("/") && !asked.startsWith("//") && !asked.includes("\\") ? asked : "/") + location.hash;
+const at = new URL(asked, location.origin); // as a browser reads it: it drops a tab within "//", and a dot before it
+if (at.origin !== location.origin) at.href = location.origin + "/";
+at.hash = location.hash;
+const next = at.href;
 const trouble = document.getElementById("trouble");
 fetch("/api/session").then((answer) => { if (answer.ok) location.replace(next); });
 document.getElementById("sign-in").addEventListener("submit", async (event) => {
