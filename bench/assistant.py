@@ -364,18 +364,24 @@ async def proxies(home: Path) -> dict[str, Any]:
     found: dict[str, Any] = {}
     with canned_server() as upstream:
         key = prepared(home, upstream)
-        direct = await latency(f"http://127.0.0.1:{upstream}", "none")
+        straight = f"http://127.0.0.1:{upstream}"
+        direct = await latency(straight, "none")
         with assistant(home) as base:
             _until_ready(base + "/api/session", 30)
             own = {"added ms": await latency(base, key) - direct, "requests/s": await throughput(base, key)}
             found["assistant"] = own
             for where, rounds in (
+                ("straight to the model", [await streamed_v1(straight, "none") for _ in range(5)]),
                 ("/v1", [await streamed_v1(base, key) for _ in range(5)]),
                 ("screen", [await streamed_screen(base) for _ in range(5)]),
             ):
                 first, further = zip(*rounds, strict=True)
                 found[f"first token ms ({where})"] = statistics.median(first)
                 found[f"token ms ({where})"] = statistics.median(further)
+            for where in ("/v1", "screen"):
+                found[f"added token ms ({where})"] = (
+                    found[f"token ms ({where})"] - found["token ms (straight to the model)"]
+                )
         if (LITELLM / "litellm").exists():
             with litellm(home, upstream) as (base, key):
                 peer = {"added ms": await latency(base, key) - direct, "requests/s": await throughput(base, key)}
