@@ -119,12 +119,12 @@ def _is_part(name: str) -> bool:
     return name.endswith(".yaml") and not name.endswith(_TESTS) and not name.startswith(".") and " " not in name
 
 
-def read_text(path: Path, name: str) -> str:
-    """The text of ``path``; raises ``Problems`` that call the file ``name``."""
+def read_text(path: Path, name: str, largest: int = LARGEST) -> str:
+    """The text of ``path``, of at most ``largest`` bytes; raises ``Problems`` that call the file ``name``."""
     try:
-        if path.stat().st_size > LARGEST:
+        if path.stat().st_size > largest:
             fix = "Split it, or remove what is not used."
-            raise Problems([Problem(name, 0, 0, "The file is larger than 4 MiB.", fix)])
+            raise Problems([Problem(name, 0, 0, f"The file is larger than {largest // 1024**2} MiB.", fix)])
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         fix = "`tidegate up` writes one to start from."

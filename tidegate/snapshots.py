@@ -49,20 +49,7 @@ class Loaded:
 
 def read_text(path: Path, name: str) -> str:
     """The text of ``path``; raises ``Problems`` that call the file ``name``."""
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise Problems(
-                [Problem(name, 0, 0, "The file is larger than 16 MiB.", "Split it, or remove what is not used.")]
-            )
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise Problems(
-            [Problem(name, 0, 0, "There is no such file.", "`tidegate up` writes one to start from.")]
-        ) from None
-    except UnicodeDecodeError:
-        raise Problems([Problem(name, 0, 0, "The file is not UTF-8 text.", "Save it as UTF-8.")]) from None
-    except OSError as error:
-        raise Problems([Problem(name, 0, 0, f"The file cannot be read ({type(error).__name__}).")]) from None
+    return policy_source.read_text(path, name, LARGEST_FILE)
 
 
 def own_files(home: Home) -> dict[str, str]:

@@ -64,6 +64,13 @@ def test_a_gateway_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (status, told) == (1, "it ended\n")
 
 
+def test_a_place_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    told = CliRunner().invoke(module.demo, ["--keep", str(tmp_path / "file")])
+    assert told.exit_code == 2
+    assert "cannot be made: File exists. Choose another --keep." in told.stderr
+
+
 def test_temporary_homes_are_removed_and_kept_ones_are_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     made: list[Path] = []
 

@@ -75,6 +75,8 @@ def test_a_zone_is_known_where_it_is_named(home: Path) -> None:
         (["dns-rpz", "--zone", "attic"], "The policy has no zone 'attic'. There are: office."),
         (["dns-rpz", "--at", "soon"], "'soon' is no moment"),
         (["dns-rpz", "--origin", "a b"], "is no name of a zone"),
+        (["chrome", "--proxy", "nowhere"], "is not an address and a port"),
+        (["firefox", "--pac-url", "nowhere"], "is no address of a PAC file"),
         (["pac", "--proxy", 'x:1";evil()'], "is not an address and a port"),
     ],
 )

@@ -30,6 +30,18 @@ def test_a_broken_setting_is_a_wrong_call(tmp_path: Path) -> None:
     assert CliRunner().invoke(main, ["export", "squid", "--home", str(tmp_path), "--port", "1 2"]).exit_code == 2
 
 
+def test_an_address_that_is_none_is_a_wrong_call(tmp_path: Path) -> None:
+    told = CliRunner().invoke(main, ["export", "squid", "--home", str(tmp_path), "--icap", "nowhere"])
+    assert told.exit_code == 2
+    assert "'nowhere' is not an address and a port" in told.stderr
+
+
+def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    told = CliRunner().invoke(main, ["export", "squid", "--home", str(tmp_path), "--out", str(tmp_path / "no" / "x")])
+    assert told.exit_code == 2
+    assert "cannot be written: No such file or directory." in told.stderr
+
+
 def test_the_organisations_own_accounts_are_in_it(tmp_path: Path) -> None:
     (tmp_path / "policy.yaml").write_text("accounts: {chatgpt: [W-1], zoom-ai: z}\nrules: []\notherwise: allow\n")
     told = CliRunner().invoke(main, ["export", "squid", "--home", str(tmp_path)])

@@ -181,6 +181,10 @@ def test_export_as_ocsf_has_the_exchanges(home: Home) -> None:
     assert {event["class_uid"] for event in events} == {4002}
 
 
+def test_a_number_that_no_entry_can_have_is_a_wrong_call(home: Home) -> None:
+    assert home.run("ledger", "export", "--after", str(2**70)).exit_code == 2
+
+
 def test_a_decision_is_derived_again_rule_by_rule(home: Home) -> None:
     done = home.run("explain", home.receipts[0].upper())
     assert done.exit_code == 0, done.output

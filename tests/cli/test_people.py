@@ -54,6 +54,8 @@ def test_a_person_is_removed(tmp_path: Path) -> None:
     ("words", "given", "told"),
     [
         (("add", "kim", "--password-stdin"), "x\n", "is there already"),
+        (("add", "lee"), "", "give it with --password-stdin"),
+        (("map", "10.0.0.7/24", "--person", "kim"), "", "Write it as 10.0.0.7"),
         (("add", "a b", "--password-stdin"), "x\n", "cannot be a person's name"),
         (("add", "lee", "--password-stdin"), "\n", "A password has 1 to"),
         (("passwd", "lee", "--password-stdin"), "x\n", "is not there"),

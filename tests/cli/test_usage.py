@@ -89,7 +89,14 @@ def test_teams_come_from_a_list(tmp_path: Path) -> None:
     written(tmp_path / "ledger.db", exchange(Effect.ALLOW))
     run("follow", "--home", str(tmp_path))
     (tmp_path / "teams.csv").write_text("person,team\nkim@example.kr,Lab\n")
-    assert "1 people have a team" in run("teams", str(tmp_path / "teams.csv"), "--home", str(tmp_path)).stdout
+    assert "1 person has a team" in run("teams", str(tmp_path / "teams.csv"), "--home", str(tmp_path)).stdout
     assert "Lab" in run("daily", "--by", "team", "--home", str(tmp_path)).stdout
     (tmp_path / "teams.csv").write_text("nothing\n")
     assert "person and team" in run("teams", str(tmp_path / "teams.csv"), "--home", str(tmp_path)).stderr
+
+
+@pytest.mark.parametrize("call", [("teams", "nowhere.csv"), ("follow", "--pseudonyms", "nowhere.csv")])
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, call: tuple[str, ...]) -> None:
+    written(tmp_path / "ledger.db", exchange(Effect.ALLOW))
+    told = run(*call, "--home", str(tmp_path))
+    assert (told.exit_code, told.stderr) == (2, "nowhere.csv cannot be read: No such file or directory.\n")

@@ -71,7 +71,7 @@ def test_the_stance_of_other_organisations_is_said_by_their_policies(tmp_path: P
         (("retain",), "tidegate discover"),
         (("retention",), "tidegate discover"),
         (("tend",), "no ledger"),
-        (("stance", "--policy", "none.yaml", "--from", "2025-01-30"), "FileNotFoundError"),
+        (("stance", "--policy", "none.yaml", "--from", "2025-01-30"), "none.yaml: There is no such file."),
     ],
 )
 def test_a_wrong_call_is_told_in_a_sentence(tmp_path: Path, arguments: tuple[str, ...], says: str) -> None:

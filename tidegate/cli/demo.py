@@ -31,6 +31,11 @@ def demo(as_json: bool, keep: Path | None) -> None:
     """
     directory = keep or Path(tempfile.mkdtemp(prefix="tidegate-demo-"))
     try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        click.echo(f"{directory} cannot be made: {error.strerror}. Choose another --keep.", err=True)
+        sys.exit(2)
+    try:
         outcomes, absent, verified = _play(directory, quiet=as_json)
     except (GatewayFailed, RuntimeError) as error:
         click.echo(str(error), err=True)

@@ -77,7 +77,11 @@ def squid(
     if out is None:
         click.echo(text, nl=False)
     else:
-        out.write_text(text, encoding="utf-8")
+        try:
+            out.write_text(text, encoding="utf-8")
+        except OSError as error:
+            click.echo(f"{out} cannot be written: {error.strerror}.", err=True)
+            sys.exit(2)
         click.echo(f"Written to {out}. Check it with: squid -k parse", err=True)
 
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, NoReturn, TypeVar
+from typing import Any, Final, NoReturn, TypeVar
 
 import click
 
 from tidegate import policy_source, snapshots
 from tidegate.core.problem import Problems
+from tidegate.exports import pac
 from tidegate.exports.browsers import Way
 from tidegate.exports.whole import Exports, Ground
 from tidegate.settings import home
 from tidegate.settings import load as load_settings
 
 F = TypeVar("F", bound=Callable[..., Any])
+_ADDRESS: Final = re.compile(r"(?:https?|file)://[!-~]+\Z")
 
 _OPTIONS = (
     click.option("--home", "where", metavar="DIR", help="The installation; ./var or TIDEGATE_HOME if not given."),
@@ -80,6 +83,12 @@ def made(
     given = {name: value for name, value in facts.items() if value is not None}
     ground = replace(ground, alone=alone, **{"proxy": str(settings.listen), **given})
     proxy = given.get("proxy")
+    if pac_url is not None and not _ADDRESS.match(pac_url):
+        fail(f"{pac_url!r} is no address of a PAC file. Write it as https://proxy.example/proxy.pac.")
+    try:
+        pac.place(proxy or ground.proxy)
+    except ValueError as error:
+        fail(f"{error}.")
     return Exports(replace(ground, way=Way(pac=pac_url, proxy=None if pac_url else proxy)))
 
 

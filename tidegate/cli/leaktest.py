@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 import tempfile
@@ -22,6 +23,7 @@ from tidegate.practice.running import PracticeService
 
 NO: Final = 1
 WRONG: Final = 2
+_PROXY: Final = re.compile(r"https?://[!-~]+\Z")
 
 
 @click.command()
@@ -57,6 +59,9 @@ def leaktest(
     if names and len(channels) < len(set(names)):
         click.echo(f"There are the channels: {', '.join(one.name for one in CHANNELS)}.", err=True)
         sys.exit(WRONG)
+    if proxy is not None and not _PROXY.match(proxy):
+        click.echo(f"{proxy!r} is no proxy. Write it as http://127.0.0.1:3128.", err=True)
+        sys.exit(WRONG)
     directory = Path(tempfile.mkdtemp(prefix="tidegate-leaktest-"))
     try:
         with (
@@ -69,7 +74,13 @@ def leaktest(
             "Some files of this test are made with libraries of the extra: pip install 'tidegate[files]'.", err=True
         )
         sys.exit(WRONG)
-    except (GatewayFailed, RuntimeError, OSError) as error:
+    except UnicodeDecodeError:
+        click.echo(f"{policy} is not UTF-8 text. Save it as UTF-8.", err=True)
+        sys.exit(WRONG)
+    except OSError as error:
+        click.echo(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.", err=True)
+        sys.exit(WRONG)
+    except (GatewayFailed, RuntimeError) as error:
         click.echo(str(error), err=True)
         sys.exit(WRONG)
     finally:

@@ -143,7 +143,9 @@ def _told(verdict: Verdict) -> dict[str, Any]:
     "--format", "form", type=click.Choice(["jsonl", "ocsf"]), default="jsonl", show_default=True,
     help="Everything as JSON lines, or exchanges as OCSF HTTP Activity events, one a line.",
 )  # fmt: skip
-@click.option("--after", type=click.IntRange(0), default=0, metavar="SEQ", help="Only entries above this number.")
+@click.option(
+    "--after", type=click.IntRange(0, 2**63 - 1), default=0, metavar="SEQ", help="Only entries above this number."
+)
 @_home
 def export(form: str, after: int, home: str | None) -> None:
     """Write entries to standard output, oldest first."""

@@ -172,7 +172,10 @@ def unmap(network: str, where: str | None) -> None:
 def _password(piped: bool) -> str:
     if piped:
         return sys.stdin.readline().rstrip("\r\n")
-    password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    try:
+        password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    except click.Abort:
+        raise NotWritten("No password was given. Type it twice, or give it with --password-stdin.") from None
     return password
 
 
@@ -201,7 +204,7 @@ def _network(text: str) -> files.Network:
     try:
         return ip_network(text)
     except ValueError as error:
-        raise NotWritten(f"{error}.") from None
+        raise NotWritten(f"{error}. Write it as 10.0.0.7 or 192.168.50.0/24.") from None
 
 
 def _text(path: Any) -> str:

@@ -63,7 +63,8 @@ def report(where: str | None, store: Path | None, **said: Any) -> None:
         _wrong(str(trouble))
     except OSError as trouble:
         _wrong(
-            f"The report could not be written: {trouble.strerror or trouble}. Is the disk full? Choose another --to."
+            f"{trouble.filename or 'The report'} could not be written: {trouble.strerror or trouble}. Is the disk full,"
+            " or is there something else of that name? Choose another place."
         )
 
 

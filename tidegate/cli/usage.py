@@ -145,12 +145,12 @@ def follow(where: str | None, store: Path | None, tenant: str, pseudonyms: Path 
     path = store or home.path / "usage.duckdb"
     if not home.ledger.exists():
         _wrong(f"There is no ledger in {home.path} yet. Start the gateway once: tidegate up")
+    names = _names(pseudonyms)
     while True:
         with _writing(path) as opened:
-            key = pseudonyms.read_bytes().strip() if pseudonyms else b""
             reader = Reader.at(home.ledger)
             try:
-                taken = take_in(opened, reader, Names(key=key), _now, tenant)
+                taken = take_in(opened, reader, names, _now, tenant)
             finally:
                 reader.close()
             days = refresh(opened)
@@ -168,11 +168,14 @@ def follow(where: str | None, store: Path | None, tenant: str, pseudonyms: Path 
 @click.option("--pseudonyms", metavar="KEYFILE", type=click.Path(path_type=Path), help="The key that discover used.")
 def teams(file: Path, where: str | None, store: Path | None, tenant: str, pseudonyms: Path | None) -> None:
     """Say who is in which team: a CSV with the columns person and team. It replaces the list before."""
-    with _writing(store or home_of(where).path / "usage.duckdb") as opened:
-        key = pseudonyms.read_bytes().strip() if pseudonyms else b""
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            count = take(opened, people_of(lines), Names(key=key), tenant)
-    click.echo(f"{count:,} people have a team.")
+    names = _names(pseudonyms)
+    _readable(file)
+    with (
+        _writing(store or home_of(where).path / "usage.duckdb") as opened,
+        file.open(encoding="utf-8-sig", newline="") as lines,
+    ):
+        count = take(opened, people_of(lines), names, tenant)
+    click.echo(f"{count:,} {'person has' if count == 1 else 'people have'} a team.")
 
 
 @usage.command()
@@ -219,6 +222,21 @@ def _writing(path: Path) -> Iterator[Store]:
     finally:
         if opened is not None:
             opened.close()
+
+
+def _names(key: Path | None) -> Names:
+    if key is None:
+        return Names()
+    _readable(key)
+    return Names(key=key.read_bytes().strip())
+
+
+def _readable(file: Path) -> None:
+    """Ends the program, with a sentence, where ``file`` cannot be read: the store is not to blame for it."""
+    try:
+        file.open("rb").close()
+    except OSError as trouble:
+        _wrong(f"{file} cannot be read: {trouble.strerror}.")
 
 
 def _now() -> datetime:

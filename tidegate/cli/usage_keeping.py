@@ -166,7 +166,7 @@ def stance(
     home = home_of(where)
     with _told(home):
         catalog = snapshots.catalog(home)
-        policy = snapshots.policy(file.read_text(encoding="utf-8"), file.name, catalog)
+        policy = snapshots.policy(snapshots.read_text(file, str(file)), file.name, catalog)
         with tending.Opened(store or tending.store_of(home)) as opened:
             until = last.date() if last else datetime.now(opened.day_zone).date()
             if first.date() > until:

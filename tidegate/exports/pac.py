@@ -38,6 +38,13 @@ function FindProxyForURL(url, host) {
 """
 
 
+def place(text: str) -> str:
+    """``text`` where it is an address and a port (``host:port``).  Raises ``ValueError``."""
+    if not _PLACE.match(text):
+        raise ValueError(f"{text!r} is not an address and a port, such as proxy.example:8080")
+    return text
+
+
 def script(
     proxy: str,
     hosts: Iterable[str],
@@ -52,9 +59,8 @@ def script(
     else, in place of none.  ``hosts`` are suffixes; ``patterns`` pairs of what matches left of a suffix and the suffix.
     Raises ``ValueError`` for an address that is none.
     """
-    for place in (proxy, *([others] if others else [])):
-        if not _PLACE.match(place):
-            raise ValueError(f"{place!r} is not an address and a port, such as proxy.example:8080")
+    for one in (proxy, *([others] if others else [])):
+        place(one)
     listed, expressions = set(hosts), []
     for matching, under in patterns:
         if _ALIKE.match(matching):

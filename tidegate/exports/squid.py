@@ -15,6 +15,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from tidegate.exports.pac import place
+
 #: Hosts on one line: Squid reads lines of up to 2048 bytes.
 _ON_A_LINE: Final = 8
 #: What RE2 and the POSIX expressions that Squid uses read alike.
@@ -46,9 +48,10 @@ def configuration(squid: Squid, hosts: Iterable[str], patterns: Iterable[tuple[s
     """The lines to include.
 
     ``hosts`` are suffixes; ``patterns`` are pairs of what matches left of a suffix and the suffix; ``revision`` is the
-    catalogue's.  Raises ``ValueError`` for a fact with white space or control characters in it.
+    catalogue's.  Raises ``ValueError`` for an address that is none, and a fact with white space or control characters.
     """
-    for fact in (squid.icap, squid.port, squid.authority, squid.helper, squid.store, squid.trusted or "-"):
+    place(squid.icap)
+    for fact in (squid.port, squid.authority, squid.helper, squid.store, squid.trusted or "-"):
         if not _SAFE.match(fact):
             raise ValueError(f"{fact!r} cannot be written into squid.conf: it has a blank or another such character")
     suffixes, expressions = outermost(hosts), []

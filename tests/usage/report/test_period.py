@@ -39,7 +39,8 @@ def test_a_week_or_month_that_ends_with_the_records_is_whole() -> None:
 @pytest.mark.parametrize(
     "said",
     [{"week": "2025-W60"}, {"month": "2025-13"}, {"since": "x"}, {"since": "2025-02-02", "until": "2025-02-01"},
-     {"week": "last", "month": "last"}, {"month": "9999-12"}, {"since": "99999999999d"}],
+     {"week": "last", "month": "last"}, {"month": "9999-12"},
+     {"month": "0001-01"}, {"since": "0001-01-01"}, {"since": "99999999999d"}],
 )  # fmt: skip
 def test_what_is_no_period_is_said(said: dict[str, str]) -> None:
     with pytest.raises(NotAQuestion):

@@ -40,6 +40,25 @@ def test_how_many_more_than_before() -> None:
     assert "120 more" not in fewer
 
 
+def test_from_none_there_is_no_share() -> None:
+    assert "In the 7 days before, nobody was seen at one." in told(people=PEOPLE, services=SERVICES).summary()[0]
+
+
+def test_whoever_was_only_refused_is_said_to_be_counted() -> None:
+    outcomes = {"decided": 10, "blocked_share": 0.75, "redirected_share": 0.0, "redacted_share": 0.0,
+                "coached_share": 0.0}  # fmt: skip
+    refused = told(people=PEOPLE, services=SERVICES, outcomes_together=[outcomes])
+    assert "Whoever was only refused is counted among the people too." in " ".join(refused.summary())
+    passed = told(people=PEOPLE, services=SERVICES, outcomes_together=[outcomes | {"blocked_share": 0.0}])
+    assert "only refused" not in " ".join(passed.summary())
+
+
+def test_days_without_records_are_not_days_without_people() -> None:
+    wanted = Wanted(date(2024, 1, 1), date(2024, 1, 7))
+    (said,) = Speaker(Figures(wanted, FIRST, date(2025, 2, 2), {}), KNOWN, Writer("en")).summary()
+    assert "nothing was recorded" in said
+
+
 def test_facts_have_source_and_day() -> None:
     said = " ".join(told(people=PEOPLE, services=SERVICES).summary())
     assert "DeepSeek keeps what is entered on servers in China (Privacy Policy, seen 31 January 2025)." in said

@@ -24,6 +24,13 @@ def stretch(
     """
     if sum((bool(since or until), bool(week), bool(month))) > 1:
         raise NotAQuestion("Give --week, --month, or --since and --until: they all say which days.")
+    begin, end = _stretch(first, last, since, until, week, month)
+    if (begin - date.min).days <= (end - begin).days:  # the days before are looked at too
+        raise NotAQuestion(f"No records are as old as {begin}. Give a later day.")
+    return begin, end
+
+
+def _stretch(first: date, last: date, since: str, until: str, week: str, month: str) -> tuple[date, date]:
     if week:
         return _week(week, last)
     if month:

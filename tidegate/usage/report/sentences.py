@@ -70,9 +70,15 @@ class Speaker:
     def summary(self) -> tuple[str, ...]:
         """Sentences in paragraphs."""
         if not self.total:
-            return (self._write.say("nobody", period=self._period()),)
+            return (self._none(),)
         paragraphs = (self._who(), self._standing(), self._sent(), self._stopped(), self._against())
         return tuple(" ".join(sentences) for one in paragraphs if (sentences := tuple(one)))
+
+    def _none(self) -> str:
+        figures, write = self._figures, self._write
+        if figures.wanted.until < figures.first or figures.wanted.since > figures.last:
+            return write.say("no-records", period=self._period(), known=write.period(figures.first, figures.last))
+        return write.say("nobody", period=self._period())
 
     def _period(self) -> str:
         text = self._write.period(self._figures.wanted.since, self._figures.wanted.until)
@@ -93,9 +99,10 @@ class Speaker:
         before = int(rows[0]["people"]) if rows else 0
         if before == self.total:
             return write.say("as-many", days=days)
+        if not before:
+            return write.say("more-than-none", days=days)
         name = "more" if self.total > before else "fewer"
-        share = write.share(abs(self.total - before) / before) if before else write.people(self.total)
-        return write.say(name, days=days, before=f"{before:,}", share=share)
+        return write.say(name, days=days, before=f"{before:,}", share=write.share(abs(self.total - before) / before))
 
     def _standing(self) -> Iterator[str]:
         write = self._write
@@ -128,6 +135,8 @@ class Speaker:
         shares = {name: write.share(rows[0][f"{name}_share"]) for name in ("blocked", "redirected", "redacted",
                                                                            "coached")}  # fmt: skip
         yield write.say("stopped", decided=f"{int(rows[0]['decided']):,}", **shares)
+        if rows[0]["blocked_share"] + rows[0]["redirected_share"]:
+            yield write.say("refused-too")
         kinds = [
             f"{visible(row['label'])} ({write.times(row['stopped'] + row['replaced'])})"
             for row in self._figures.rows("data-stopped")

@@ -28,10 +28,14 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     # -- the summary
     "used": ("{period}, {people} used {services}.", "{period} {people}이 {services}를 이용했습니다."),
     "nobody": ("{period}, nobody was seen at an AI service.", "{period} AI 서비스를 이용한 사람이 없었습니다."),
+    "no-records": ("{period}, nothing was recorded: records are of {known}.",
+                   "{period}의 기록이 없습니다. 기록 기간: {known}."),
     "more": ("That is {share} more people than in the {days} days before ({before}).",
              "직전 {days}일({before})보다 {share} 늘었습니다."),
     "fewer": ("That is {share} fewer people than in the {days} days before ({before}).",
               "직전 {days}일({before})보다 {share} 줄었습니다."),
+    "more-than-none": ("In the {days} days before, nobody was seen at one.",
+                       "직전 {days}일에는 이용한 사람이 없었습니다."),
     "as-many": ("That is as many people as in the {days} days before.", "직전 {days}일과 같은 수입니다."),
     "cannot-compare": ("Records begin on {day}, so nothing earlier can be compared.",
                        "기록이 {day}부터 있어 이전 기간과 비교할 수 없습니다."),
@@ -53,6 +57,8 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
                 "assistant, {redacted} passed with data replaced, and {coached} passed with a notice.",
                 "결과가 알려진 접속 {decided}건 중 {blocked}는 차단, {redirected}는 사내 도우미로 안내, {redacted}는 "
                 "데이터를 바꾼 뒤 통과, {coached}는 안내 후 통과했습니다."),
+    "refused-too": ("Whoever was only refused is counted among the people too.",
+                    "차단만 된 사람도 이용자 수에 포함됩니다."),
     "nothing-decided": ("No record tells what became of an access, so nothing is known to have been stopped.",
                         "접속 결과를 말해 주는 기록이 없어, 무엇이 차단되었는지 알 수 없습니다."),
     "data-stopped": ("Stopped or replaced most often: {names}.", "가장 자주 막거나 바꾼 데이터: {names}."),
