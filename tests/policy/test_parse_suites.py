@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from tests.policy import worlds
 from tests.policy.plain import plain
 from tidegate.core.problem import Problems
-from tidegate.policy.model import Case
+from tidegate.core.service import Service
+from tidegate.policy.model import Case, Given
 from tidegate.policy.parse_suites import read_suite
 from tidegate.policy.schema_suites import suite_schema
-from tidegate.policy.suite import run_case
+from tidegate.policy.suite import imagined, run_case
 
 NOON = datetime(2025, 7, 1, 12, 0, tzinfo=UTC)
 POLICY = worlds.policy_of(
@@ -91,3 +92,57 @@ def test_nothing_but_problems_comes_of_any_text(text: str) -> None:
 def test_the_schema_takes_what_is_read() -> None:
     validator = jsonschema.Draft202012Validator(suite_schema())
     assert [error.message for error in validator.iter_errors(plain(SUITE))] == []
+
+
+INQUIRY = worlds.policy_of(
+    [
+        {"name": "at-home", "service": {"answered": {"stored-in": "KR"}, "inquiry": "accepted"}, "then": "allow"},
+        {"name": "late", "service": {"inquiry": ["overdue", "refused"]}, "then": "block"},
+    ],
+    "coach",
+)
+IMAGINED = """fixtures:
+  late: {inquiry: {deepseek: overdue, chatgpt: none}}
+tests:
+- {name: late, given: {service: DeepSeek, use: late}, expect: block, rule: late}
+- {name: another service, given: {service: chatgpt, use: late}, expect: coach}
+- name: accepted
+  given: {service: deepseek, inquiry: {DeepSeek: accepted}, answered: {deepseek: {stored-in: [US, KR]}}}
+  expect: allow
+  rule: at-home
+- {name: only answered, given: {service: deepseek, answered: {deepseek: {stored-in: KR}}}, expect: coach}
+"""
+
+
+def test_an_inquiry_can_be_imagined() -> None:
+    found = read_suite(IMAGINED, "t_test.yaml", INQUIRY, worlds.KNOWN)
+    assert [str(run_case(INQUIRY, case, worlds.SERVICES, NOON)) for case in found] == [
+        "late: passed",
+        "another service: passed",
+        "accepted: passed",
+        "only answered: passed",
+    ]
+    jsonschema.validate(plain(IMAGINED), suite_schema(worlds.KNOWN))
+
+
+def test_what_is_imagined_takes_the_place_of_how_it_is() -> None:
+    asked = worlds.service("deepseek", "DeepSeek", "chatbot", inquiry="overdue", stored_in="CN")
+    x = imagined(INQUIRY, Given("deepseek", inquiries={"deepseek": {}}), {"deepseek": asked}, NOON)
+    assert isinstance(x.service, Service)
+    assert dict(x.service.facts) == {"stored-in": {"CN"}}
+    assert x.service.version != asked.version
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("inquiry: {deepsek: sent}", "Did you mean “deepseek”?"),
+        ("inquiry: {deepseek: late}", "`inquiry` cannot be “late”."),
+        ("inquiry: sent", "`inquiry`"),
+        ("answered: {deepseek: {colour: red}}", "colour"),
+        ("answered: {deepseek: {inquiry: sent}}", "inquiry"),
+    ],
+)
+def test_what_is_wrong_with_an_imagined_inquiry(said: str, words: str) -> None:
+    text = f"tests: [{{given: {{service: deepseek, {said}}}, expect: block}}]"
+    assert any(words in each for each in problems(text))

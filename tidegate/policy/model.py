@@ -142,7 +142,8 @@ class Given:
     """An imagined exchange, as a test of a policy or a question on the command line describes it.
 
     What is not said is absent, not unknown.  ``data`` pairs detector and family; ``used_up`` names rules whose quota
-    has no room.  ``at`` is ``None`` where whoever runs it chooses the time.
+    has no room.  ``at`` is ``None`` where whoever runs it chooses the time.  ``inquiries`` are facts, by the id of a
+    service: how the inquiry to its operator stands and what was answered, in the place of how it really is.
     """
 
     service: str
@@ -157,6 +158,7 @@ class Given:
     unread: tuple[str, ...] = ()
     used_up: frozenset[str] = frozenset()
     at: datetime | None = None
+    inquiries: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ A condition that cannot be read is reported and left out; the file then does not
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import ip_network
@@ -195,14 +195,14 @@ def read_service(ctx: Context, node: Node, word: str) -> frozenset[str]:
 
 
 def _fact_test(ctx: Context, node: Table) -> list[FactTest]:
-    properties = dict.fromkeys((*names(PROPERTIES), *(name for name in ctx.known.facts if ":" not in name)))
+    properties = _properties(ctx)
     if not node.entries:
         ctx.sheet.wrong(node, "`service` is an empty mapping.", f"Name a property: {listing(properties)}.")
     table(ctx.sheet, node, "A service", properties)
     wanted: list[tuple[str, frozenset[str]]] = []
     for key, value in node.entries:
         if key.value == ANSWERED:
-            wanted.extend(_answered(ctx, value, properties))
+            wanted.extend(read_answered(ctx, value))
         elif key.value in properties:
             found = items(ctx.sheet, value, f"`{key.value}`")
             values = [_fact(ctx, key.value, each) for each in found]
@@ -210,9 +210,13 @@ def _fact_test(ctx: Context, node: Table) -> list[FactTest]:
     return [FactTest(tuple(wanted))]
 
 
-def _answered(ctx: Context, node: Node, properties: Iterable[str]) -> list[tuple[str, frozenset[str]]]:
+def _properties(ctx: Context) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*names(PROPERTIES), *(name for name in ctx.known.facts if ":" not in name))))
+
+
+def read_answered(ctx: Context, node: Node) -> list[tuple[str, frozenset[str]]]:
     """What an operator answered, property by property; kept as facts of their own."""
-    asked = [name for name in properties if name not in ("category", INQUIRY, ANSWERED)]
+    asked = [name for name in _properties(ctx) if name not in ("category", INQUIRY, ANSWERED)]
     entries = table(ctx.sheet, node, "`answered`", asked)
     if entries is not None and not entries.entries:
         ctx.sheet.wrong(node, "`answered` is an empty mapping.", f"Name a property: {listing(asked)}.")

@@ -12,11 +12,20 @@ from tidegate.core.exchange import ACTIVITIES, Address
 from tidegate.policy.document import Node, Scalar, Sequence, Sheet, Table, quoted
 from tidegate.policy.known import Known
 from tidegate.policy.model import Case, Given, Policy, Rule
-from tidegate.policy.parse_conditions import Context, read_label, read_service
+from tidegate.policy.parse_conditions import Context, read_answered, read_label, read_service
 from tidegate.policy.parse_tools import read_call
 from tidegate.policy.reading import choice, items, listing, read_with, table, text
 from tidegate.policy.times import moment_of
-from tidegate.policy.vocabulary import EFFECT_WORDS, OWN_DATA, WORDS_OF_A_GIVEN, WORDS_OF_A_TEST, names
+from tidegate.policy.vocabulary import (
+    ANSWERED,
+    EFFECT_WORDS,
+    INQUIRY,
+    INQUIRY_STATES,
+    OWN_DATA,
+    WORDS_OF_A_GIVEN,
+    WORDS_OF_A_TEST,
+    names,
+)
 
 #: The family of findings of the policy's own data.
 OWN: Final = OWN_DATA
@@ -80,6 +89,7 @@ def read_given(ctx: Context, node: Node, rules: set[str]) -> Given | None:
         unread=texts("unread"),
         used_up=frozenset(word for word in used_up if word),
         at=_moment(ctx, entries.get("at")),
+        inquiries=_inquiries(ctx, entries),
     )
 
 
@@ -127,6 +137,23 @@ def _address(ctx: Context, node: Node | None) -> Address | None:
         fix = ctx.sheet.meant(word, ctx.zones, "Write a zone of `zones:` or an address.")
         ctx.sheet.wrong(node, f"{quoted(word)} is no zone and no address.", fix)
         return None
+
+
+def _inquiries(ctx: Context, entries: Table) -> Mapping[str, Mapping[str, frozenset[str]]]:
+    """What rules see of inquiries to the operators of services, as facts by the id of the service."""
+    found: dict[str, dict[str, frozenset[str]]] = {}
+    for word in (INQUIRY, ANSWERED):
+        said = table(ctx.sheet, node, f"`{word}`") if (node := entries.get(word)) else None
+        for key, value in said.entries if said else ():
+            facts = _of_inquiry(ctx, value) if word == INQUIRY else dict(read_answered(ctx, value))
+            for id in read_service(ctx, key, key.value):
+                found.setdefault(id, {}).update(facts)
+    return found
+
+
+def _of_inquiry(ctx: Context, node: Node) -> dict[str, frozenset[str]]:
+    state = choice(ctx.sheet, node, INQUIRY_STATES, "`inquiry`")
+    return {INQUIRY: frozenset({state})} if state else {}
 
 
 def _moment(ctx: Context, node: Node | None) -> datetime | None:

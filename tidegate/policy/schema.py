@@ -173,6 +173,8 @@ def _test(known: Known) -> Schema:
         "unread": _some(TEXT),
         "used-up": _some(TEXT),
         "at": {"type": "string", "pattern": _MOMENT},
+        "inquiry": {"type": "object", "additionalProperties": {"enum": list(INQUIRY_STATES)}},
+        "answered": {"type": "object", "additionalProperties": _facts(known)["properties"][ANSWERED]},
     }
     entries: Schema = {
         "name": TEXT,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tidegate.core.decision import Decision
@@ -23,7 +23,7 @@ from tidegate.core.finding import Finding
 from tidegate.core.service import Service
 from tidegate.policy.explain import Explanation, explain
 from tidegate.policy.model import Case, Given, Policy
-from tidegate.policy.vocabulary import ACCOUNT_KINDS
+from tidegate.policy.vocabulary import ACCOUNT_KINDS, ANSWERED, INQUIRY
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def imagined(policy: Policy, given: Given, services: Mapping[str, Service], at: 
         who=Actor(given.who, given.groups, Assurance.PASSWORD) if given.who or given.groups else NOBODY,
         address=given.address,
         device=_device(given.device),
-        service=services[given.service],
+        service=_service(services[given.service], given),
         activity=given.activity | {TOOL} if given.tools else given.activity,
         account=_account(given.account),
         tools=tuple(dict.fromkeys(given.tools)),
@@ -71,6 +71,15 @@ def imagined(policy: Policy, given: Given, services: Mapping[str, Service], at: 
         unread=tuple(Unread(what, "imagined") for what in given.unread),
         quota=tuple((rule.name, rule.name not in given.used_up) for rule in policy.rules if rule.quota),
     )
+
+
+def _service(service: Service, given: Given) -> Service:
+    """The service, with the inquiry to its operator as it is imagined."""
+    said = given.inquiries.get(service.id)
+    if said is None:
+        return service
+    kept = {name: values for name, values in service.facts.items() if name.partition(":")[0] not in (INQUIRY, ANSWERED)}
+    return replace(service, facts={**kept, **said}, version=f"{service.version}+imagined")
 
 
 def _device(words: tuple[str, ...]) -> Device | None:

@@ -209,6 +209,8 @@ WORDS_OF_A_GIVEN: Final = (
     Word("unread", "What was carried and could not be inspected.", "words of your own, such as `file`"),
     Word("used-up", "Rules whose quota has no room left.", "names of rules"),
     Word("at", "The moment. Without it, the time of the test run.", "a day and a time"),
+    Word("inquiry", "How inquiries stand, by service. Without it: as they do.", "such as `deepseek: overdue`"),
+    Word("answered", "What operators answered, by service.", "such as `deepseek: {stored-in: [KR]}`"),
 )
 
 DATA_KINDS: Final = (
