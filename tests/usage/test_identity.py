@@ -21,7 +21,7 @@ def met(desk: Desk, *rows: str) -> list[tuple[str, str, str]]:
     query = EVENT.format(", ".join(rows))
     identity.meet(desk.store, query, f"{query} WHERE false")
     joined = f"SELECT w.tenant, w.kind, w.name FROM told_event e {identity.JOINED} JOIN who w ON w.who = i.who"
-    return sorted(desk.rows(joined))
+    return [(tenant, kind, name) for tenant, kind, name in sorted(desk.rows(joined))]
 
 
 @pytest.mark.parametrize(

@@ -103,3 +103,13 @@ def test_a_week_whose_days_are_partly_deleted_is_never_counted_again(desk: Desk)
     assert [row for row in found(desk)["part_span"] if row[1] < date(2025, 2, 1)] == [
         row for row in before if row[1] < date(2025, 2, 1)
     ]
+
+
+def test_what_was_read_of_each_day_is_told_once_however_often_it_is_read(desk: Desk) -> None:
+    first, second = squid(0) + squid(2 * DAY), squid(2 * DAY + 5) + "junk\n" * 2
+    for _ in range(2):
+        desk.read(first, "a.log")
+        desk.read(second, "b.log")
+        desk.refresh()
+        told = desk.rows("SELECT day::VARCHAR, sources, lines FROM log_day ORDER BY day")
+        assert told == [("2025-01-31", 1, 0.667), ("2025-02-01", 1, 0.667), ("2025-02-02", 2, 3.667)]

@@ -14,7 +14,7 @@ from tidegate.usage.store import Store
 
 _UNFINISHED: Final = "refresh-unfinished"
 #: Events that are made into days at once: few enough for the memory, and many small days are not many passes.
-AT_ONCE: Final = 3_000_000
+AT_ONCE: Final = 1_000_000
 
 
 def refresh(store: Store, tell: Callable[[int, int], None] = lambda done, of: None) -> int:
@@ -28,6 +28,8 @@ def refresh(store: Store, tell: Callable[[int, int], None] = lambda done, of: No
     # A session may run over midnight, so the day after a touched day is made again as well.
     behind = sorted({*days, *_after(store, days)})
     broken = _unfinished(store)
+    with store.transaction():
+        spans.logs(store)
     if not behind and not broken:
         return 0
     spans.begin_changes(store)

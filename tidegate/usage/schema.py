@@ -39,7 +39,7 @@ from tidegate.usage.schema_read import (
     UNREADABLE,
     WHO,
 )
-from tidegate.usage.schema_spans import COHORT_WEEK, PART_DAY, PART_SPAN
+from tidegate.usage.schema_spans import COHORT_WEEK, LOG_DAY, PART_DAY, PART_SPAN
 from tidegate.usage.table import Table
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "IN_FORCE",
     "KINDS",
     "LEASE",
+    "LOG_DAY",
     "OUTCOMES",
     "PART_DAY",
     "PART_SPAN",
@@ -99,11 +100,12 @@ SESSION_MINUTES: Final = 30
 TABLES: Final[tuple[Table, ...]] = (
     SEGMENT, EVENT, SHARED, EVENT_DATA, INVENTORY, LEASE, UNREADABLE, WHO, PEOPLE, SETTING, HOST, STANCE, IN_FORCE,
     TOUCHED, VISIT_DAY, SERVICE_DAY, SEEN, RULE_DAY, DATA_DAY, SIGN_DAY, INSTALL_DAY, UNLISTED,
-    PART_DAY, PART_SPAN, COHORT_WEEK,
+    PART_DAY, PART_SPAN, COHORT_WEEK, LOG_DAY,
 )  # fmt: skip
 #: Derived from the others, for whole days.
 ROLL_UPS: Final[tuple[Table, ...]] = (
     VISIT_DAY, SERVICE_DAY, SEEN, RULE_DAY, DATA_DAY, SIGN_DAY, INSTALL_DAY, UNLISTED, PART_DAY, PART_SPAN, COHORT_WEEK,
+    LOG_DAY,
 )  # fmt: skip
 
 
@@ -128,7 +130,7 @@ Texts are never null: what is not known is an empty text, and a number that is n
 
 Three layers. What was read is only ever added to: `segment event shared event_data inventory lease unreadable`.
 Who is who: `who people`. Roll-ups, made again for every day that is touched: `visit_day service_day seen rule_day
-data_day sign_day install_day unlisted part_day part_span cohort_week`. Counting people: `count(DISTINCT who)` over
-`visit_day`, for any days, services, zones or teams (join `who` for `team` and for how sure it is); one day, week or
-month: `part_day.people`, `part_span.people`.
+data_day sign_day install_day unlisted part_day part_span cohort_week log_day`. Counting people:
+`count(DISTINCT who)` over `visit_day`, for any days, services, zones or teams (join `who` for `team` and for how sure it
+is); one day, week or month: `part_day.people`, `part_span.people`.
 """

@@ -56,3 +56,14 @@ COHORT_WEEK: Final = Table(
         "people": ("UBIGINT", "distinct `who`, exact"),
     },
 )
+LOG_DAY: Final = Table(
+    "log_day",
+    "How much was read that tells of a day: to see whether a change is one of people or of logs.",
+    ("day", "tenant"),
+    {
+        "day": table.DAY,
+        "tenant": table.TENANT,
+        "sources": ("UBIGINT", "contents read whose events of services lie around the day"),
+        "lines": ("DOUBLE", "their lines, spread evenly over the days from their first event to their last"),
+    },
+)

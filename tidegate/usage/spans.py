@@ -16,6 +16,7 @@ from tidegate.usage.store import Store
 #: Settings of the store that ``retention`` writes: before these days, events, and rows of people, are gone.
 EVENTS_BEFORE: Final = "events-before"
 PEOPLE_BEFORE: Final = "people-before"
+_LOGS_UP_TO: Final = "log-days-up-to"
 #: Who is to be counted, one row for each person: by service, zone, both or neither, in this order.
 _CUTS: Final = (
     ("zone", "service, zone"), ("", "service"), ("team", "service"), ("zone", "zone"), ("", ""), ("team", ""),
@@ -183,6 +184,24 @@ def cohorts(store: Store, first: date) -> None:
         " JOIN seen USING (tenant, service, who) GROUP BY ALL",
         [start],
     )
+
+
+def logs(store: Store) -> None:
+    """How much was read that tells of each day, where anything was read since this was last made."""
+    newest = str(store.value("SELECT coalesce(max(segment), 0) FROM segment"))
+    if newest == store.setting(_LOGS_UP_TO):
+        return
+    day = "CAST(timezone($1, timezone('UTC', {})) AS DATE)"
+    store.sql.execute("DELETE FROM log_day")
+    store.sql.execute(
+        "INSERT INTO log_day WITH content AS (SELECT tenant, stream, sum(lines) AS lines,"
+        f" {day.format('min(first_at)')} AS a, {day.format('max(last_at)')} AS z FROM segment WHERE first_at IS NOT"
+        " NULL AND last_at IS NOT NULL GROUP BY tenant, stream)"
+        " SELECT day::DATE, tenant, count(*), round(sum(share), 3) FROM (SELECT tenant, lines / (z - a + 1) AS share,"
+        " unnest(generate_series(a::TIMESTAMP, z::TIMESTAMP, INTERVAL 1 DAY)) AS day FROM content) GROUP BY ALL",
+        [store.setting("time-zone")],
+    )
+    store.set(_LOGS_UP_TO, newest)
 
 
 def monday(day: date) -> date:

@@ -17,6 +17,8 @@ from tidegate.usage.store import Store
 
 _KEY: Final = "day, tenant, service, zone, who"
 _SLOT: Final = f"epoch_us(moment) // {SESSION_MINUTES * 60_000_000}"
+#: Orders events by their moment; those of one moment by their zone, so that their order in a file cannot show.
+_EARLIEST: Final = "epoch_us(moment) * 1024 + (hash(zone) & 1023)::BIGINT"
 #: The columns of an event that are needed at all.
 _TAKEN: Final = (
     "day, moment, tenant, kind, service, sign, person, address, device, zone, activity, outcome, rule, bytes_up,"
@@ -83,7 +85,7 @@ def _begins(store: Store) -> None:
     """How many sessions began on each day, in each zone."""
     store.sql.execute(
         f"CREATE OR REPLACE TEMP TABLE slot AS SELECT service, who, day, {_SLOT} AS slot, min(moment) AS lo,"
-        " max(moment) AS hi, arg_min(zone, (moment, zone)) AS zone FROM one WHERE service <> '' GROUP BY ALL"
+        f" max(moment) AS hi, arg_min(zone, {_EARLIEST}) AS zone FROM one WHERE service <> '' GROUP BY ALL"
     )
     store.sql.execute(
         "CREATE OR REPLACE TEMP TABLE begun AS SELECT day, service, zone, who, count(*) AS sessions FROM"

@@ -10,9 +10,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from tidegate.usage.effect.days import REACH
 from tidegate.usage.effect.history import Days, History, Moves, Other, SignDays, Way
@@ -168,30 +167,15 @@ class _Asking:
             yield SignDays(GUEST, self._series(rows, "people")[begin:])
 
     def _logged(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
-        """Contents read that have accesses around each day, and their lines, spread evenly over their days.
-
-        Empty for ClickHouse, where what was read is not sent."""
-        if self._engine.dialect != "duckdb":
-            return (), ()
+        """Contents read that have accesses around each day, and their lines, spread evenly over their days."""
         tenants = "tenant = :tenant" if self._wanted.tenant else "TRUE"
         query = (
-            "SELECT stream, min(first_at), max(last_at), sum(lines) FROM segment WHERE first_at IS NOT NULL"
-            f" AND last_at IS NOT NULL AND {tenants} GROUP BY stream"
+            "SELECT day, sum(sources) AS of_sources, sum(lines) AS of_lines FROM log_day WHERE day BETWEEN :first AND"
+            f" :last AND {tenants} GROUP BY day"
         )
-        text, used = spelt(query, "duckdb")
-        zone = ZoneInfo(str(self._engine.query("SELECT value FROM setting WHERE name = 'time-zone'", {})[0][0]))
-        sources, lines = [0.0] * len(self._days), [0.0] * len(self._days)
-        for _, begun, ended, count in self._engine.query(text, dict.fromkeys(used, self._wanted.tenant)):
-            begin, end = (_local(moment, zone).toordinal() - self._first.toordinal() for moment in (begun, ended))
-            for place in range(max(begin, 0), min(end + 1, len(self._days))):
-                sources[place] += 1
-                lines[place] += int(count) / (end - begin + 1)
-        return tuple(sources), tuple(lines)
-
-
-def _local(moment: datetime, zone: ZoneInfo) -> date:
-    """The day of a moment in UTC, in ``zone``; its own at the ends of the calendar."""
-    try:
-        return moment.replace(tzinfo=UTC).astimezone(zone).date()
-    except OverflowError:
-        return moment.date()
+        text, used = spelt(query, self._engine.dialect)
+        said: dict[str, Any] = {"first": self._first, "last": self._last, "tenant": self._wanted.tenant}
+        found = self._engine.query(text, {name: said[name] for name in used})
+        of = {day: (float(sources), float(lines)) for day, sources, lines in found}
+        told = [of.get(day, (0.0, 0.0)) for day in self._days]
+        return tuple(sources for sources, _ in told), tuple(lines for _, lines in told)

@@ -33,7 +33,7 @@ _TYPES: Final = {
 SENT: Final[Mapping[str, str]] = {
     "part_day": "day", "service_day": "day", "visit_day": "day", "rule_day": "day", "data_day": "day",
     "sign_day": "day", "install_day": "day", "unlisted": "day", "stance": "day", "part_span": "start",
-    "cohort_week": "week", "seen": "first_day", "who": "",
+    "cohort_week": "week", "log_day": "day", "seen": "first_day", "who": "",
 }  # fmt: skip
 _TABLES: Final = {table.name: table for table in schema.TABLES}
 _NOTE: Final = (
