@@ -131,6 +131,6 @@ Texts are never null: what is not known is an empty text, and a number that is n
 Three layers. What was read is only ever added to: `segment event shared event_data inventory lease unreadable`.
 Who is who: `who people`. Roll-ups, made again for every day that is touched: `visit_day service_day seen rule_day
 data_day sign_day install_day unlisted part_day part_span cohort_week log_day`. Counting people:
-`count(DISTINCT who)` over `visit_day`, for any days, services, zones or teams (join `who` for `team` and for how sure it
-is); one day, week or month: `part_day.people`, `part_span.people`.
+`count(DISTINCT who)` over `visit_day`, for any days, services, zones or teams (join `who` for `team` and for how sure
+it is); one day, week or month: `part_day.people`, `part_span.people`.
 """

@@ -66,8 +66,8 @@ class Store:
         if self.setting("version") != str(VERSION):
             self.close()
             raise Unusable(f"{self.path} was made by another version. Read the logs again into a new file.")
-        there = {name for (name,) in self.rows("SELECT table_name FROM duckdb_tables() WHERE NOT temporary")}
-        if not {table.name for table in TABLES} <= there:
+        made = {name for (name,) in self.rows("SELECT table_name FROM duckdb_tables() WHERE NOT temporary")}
+        if not {table.name for table in TABLES} <= made:
             self.close()
             raise Unusable(f"{self.path} lacks a table that came later. Bring it up with: tidegate usage follow")
         if day_zone and day_zone != self.setting("time-zone"):
