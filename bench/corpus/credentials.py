@@ -128,6 +128,7 @@ infracost-token|Infracost|infracost_api_key|https://www.infracost.io/docs/|ico-{
 octopus-deploy-key|Octopus Deploy|octopus_api_key|https://octopus.com/docs/octopus-rest-api/how-to-create-an-api-key|API-{26:U}
 kakao-key|Kakao|kakao_rest_api_key|https://developers.kakao.com/docs/latest/en/getting-started/app-key|~{32:h}
 naver-cloud-key|Naver Cloud|ncloud_access_key|https://api.ncloud-docs.com/docs/en/common-ncpapi|~{20:A}
+naver-client-secret|Naver|naver_client_secret!client secret|https://developers.naver.com/docs/common/openapiguide/appregister.md|~{10:w}
 twitch-token|Twitch|twitch_client_secret|https://dev.twitch.tv/docs/authentication/register-app/|~{30:a}
 vercel-token|Vercel|vercel_token|https://vercel.com/docs/rest-api/reference/welcome|~{24:A}
 rapidapi-key|RapidAPI|x_rapidapi_key|https://docs.rapidapi.com/docs/keys|{10:h}msh{15:h}p1{5:h}jsn{12:h}

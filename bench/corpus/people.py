@@ -326,7 +326,7 @@ def _not_phone(rng: Random, lang: str) -> tuple[str, str]:
     word, pattern = rng.choice(
         (
             ("ticket", "2024-{4:d}-{4:d}"), ("order", "20240{1:n}1{1:d}-{6:d}"), ("part", "99-{4:d}-{3:C}"), ("ISBN", "978-89-{4:d}-{3:d}-{1:d}"),
-            ("version", "10.2.{1:d}.{3:d}"), ("invoice", "INV-{4:d}-{4:d}"), ("time", "2025-0{1:n}-1{1:d} 1{1:d}:3{1:d}:0{1:d}"), ("doc", "KS-{4:d}-{2:d}"),
+            ("version", "17.2.{1:d}.{3:d}"), ("invoice", "INV-{4:d}-{4:d}"), ("time", "2025-0{1:n}-1{1:d} 1{1:d}:3{1:d}:0{1:d}"), ("doc", "KS-{4:d}-{2:d}"),
         )
     )  # fmt: skip
     return word, mask(rng, pattern)

@@ -21,7 +21,7 @@ SAME: Mapping[str, frozenset[str]] = {
     for label, *names in (
         ("kr-phone", "phone"), ("phone", "kr-phone"), ("kr-person-name", "person-name"), ("person-name", "kr-person-name"),
         ("kr-address", "postal-address"), ("postal-address", "kr-address"), ("openai-key", "openai-legacy-key"),
-        ("google-service-account", "private-key"), ("ee-personal-code", "lt-personal-code"), ("lt-personal-code", "ee-personal-code"),
+        ("google-service-account", "private-key"), ("bank-account", "kr-bank-account"), ("ee-personal-code", "lt-personal-code"), ("lt-personal-code", "ee-personal-code"),
         ("password-in-url", "password-in-connection-string"), ("aws-secret-access-key", "aws-session-token"),
         *((one, "eu-vat") for one in ("at-tax-number", "bg-vat", "cz-company", "es-company", "fr-company", "gr-vat", "hr-oib", "hu-tax-number", "it-vat", "pl-nip", "pt-nif", "ro-cui", "si-tax-number", "sk-vat")),
         ("deepseek-key", "dashscope-key", "openai-legacy-key", "moonshot-key"), ("dashscope-key", "deepseek-key"), ("moonshot-key", "openai-legacy-key", "stability-key"),

@@ -76,6 +76,14 @@ def test_several_columns_count_each() -> None:
     assert numbered("email,phone\n" + rows) == 2 * len(MAILS)
 
 
+def test_a_title_before_a_name_belongs_to_its_cell() -> None:
+    names = ("Lena Hoffmann", "Katrin Weber", "Jonas Fischer", "Tobias Schneider", "Petra Wagner", "Klaus Becker")
+    rows = "".join(
+        f"{n},Frau {name},ok\n" for n, name in enumerate((*names, *(name.replace("a", "e") for name in names)))
+    )
+    assert numbered("id,Name,status\n" + rows) == 2 * len(names)
+
+
 def test_what_is_found_keeps_its_order() -> None:
     found = SCANNER.scan("\n".join(f"{n},{mail}" for n, mail in enumerate(MAILS)))
     assert [one.start for one in found] == sorted(one.start for one in found)

@@ -10,6 +10,7 @@ It must never: count one value twice, or take a letter with a name in every line
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -28,15 +29,19 @@ MISSES: Final = "Tables with less than ten different values, and lists written a
 LEAST_ROWS: Final = 10
 #: Characters between the same column of two rows, at most: a record of some thirty fields.
 MOST_BETWEEN: Final = 1_500
+#: Of the steps from row to row, how many are over the same number of lines: in a collection of letters few are.
+LEAST_EVEN: Final = 0.6
 #: What says something of one person.  Credentials and addresses of machines are not of people.
 FAMILIES: Final = frozenset({"national-id", "tax-id", "contact", "person", "money", "health", "location", "own-data"})
 
 #: What parts rows: lines, rows of HTML, records of JSON, tuples of SQL.
 _ROW: Final = re.compile(r"[\n\r\x1e]|</?tr\b|\}\s*,\s*\{|\)\s*,\s*\(|\]\s*,\s*\[", re.IGNORECASE)
 #: How a cell begins and ends: with its row, a separator, a quote, a label or a tag.
-_BEGINS: Final = re.compile(r"(?:^|[\n\r\x1e\t,;|:=>\"'({\[<：，、]|- |\* |  ) ?$")
+_BEGINS: Final = re.compile(r"(?:[\n\r\x1e\t,;|:=>\"'({\[<：，、]|- |\* |  ) ?(?:[A-Z][a-z]{0,8}\.? ){0,2}$")
 _ENDS: Final = re.compile(r" ?(?:$|[\n\r\x1e\t,;|<>\"')}\]，、]|  )")
 _EDGE: Final = 3
+#: Characters before a value in which its cell begins: a title or two may stand there.
+_TITLED: Final = 24
 
 
 def in_rows(findings: Sequence[Finding], text: str) -> list[Finding]:
@@ -73,11 +78,14 @@ def _large(run: Sequence[Finding], text: str) -> Iterator[Sequence[Finding]]:
     """``run`` where it has rows enough and as many different values."""
     if len(run) < LEAST_ROWS or len({text[one.start : one.end] for one in run}) < LEAST_ROWS:
         return
-    rows = 1 + sum(_ROW.search(text, one.end, other.start) is not None for one, other in pairwise(run))
-    if rows >= LEAST_ROWS:
+    gaps = Counter(len(_ROW.findall(text, one.end, other.start)) for one, other in pairwise(run))
+    del gaps[0]  # of the same row
+    rows = sum(gaps.values()) + 1
+    if rows >= LEAST_ROWS and max(gaps.values()) >= LEAST_EVEN * (rows - 1):
         yield run
 
 
 def _is_cell(one: Finding, text: str) -> bool:
-    before = text[max(0, one.start - _EDGE) : one.start]
+    before = text[max(0, one.start - _TITLED) : one.start]
+    before = before if one.start > _TITLED else f"\n{before}"
     return _BEGINS.search(before) is not None and _ENDS.match(text, one.end, one.end + _EDGE) is not None

@@ -66,7 +66,7 @@ INVOICE: Final = Detector(
 )
 
 _ACCOUNT: Final = (
-    r"(?i:bank account|account[ _-]?(?:no\b|nr\b|num)|acct[ ._-]?(?:no|num)|sort[ _-]?code|kontonummer|konto-?nr"
+    r"(?i:bank[ _-]?account|account[ _-]?(?:no\b|nr\b|num)|acct[ ._-]?(?:no|num)|sort[ _-]?code|kontonummer|konto-?nr"
     r"|num(?:é|e)ro de compte|compte bancaire|rekeningnummer|bankrekening|numero di conto|conto corrente)"
     r"|口座番号|口座|银行账号|银行帐号|银行账户|銀行帳號|收款账号"
 )
@@ -84,6 +84,7 @@ BANK_ACCOUNT: Final = Detector(
             1,
             is_varied,
             label=(called(_ACCOUNT),),
+            unless="(?i:iban)",
             hint=_ACCOUNT,
             gate=DIGITS,
             whole=True,
@@ -105,6 +106,8 @@ _PLATE: Final = (
     r"|plaque d'immatriculation|immatriculation|kenteken|targa)"
     r"|車両番号|ナンバープレート|車のナンバー|车牌|車牌"
 )
+#: One by one: Hyperscan reads bytes, so it knows words of kana but no class of them.
+_KANA: Final = "あいうえかきくけこさすせそたちつてとなにぬねのはひふほまみむめもやゆよらりるれろわを"
 _REGIONS: Final = "京|津|沪|渝|冀|豫|云|辽|黑|湘|皖|鲁|新|苏|浙|赣|鄂|桂|甘|晋|蒙|陕|吉|闽|贵|粤|青|藏|川|宁|琼"
 
 LICENCE_PLATE: Final = Detector(
@@ -129,10 +132,10 @@ LICENCE_PLATE: Final = Detector(
             hint=rf"(?:{_REGIONS})[A-HJ-NP-Z](?:·|•| )?[A-HJ-NP-Z0-9]{{4}}",
         ),
         Pattern(
-            r"((?:[一-龥]{2,4}) ?[0-9]{2,3} ?[あ-んれろをわ] ?[0-9]{2}-[0-9]{2})(?:$|[^0-9])",
+            r"((?:[一-龥]{2,4}) ?[0-9]{2,3} ?[ぁ-ん] ?[0-9]{2}-[0-9]{2})(?:$|[^0-9])",
             0.75,
             1,
-            hint=r"[0-9]{2}-[0-9]{2}",
+            hint=f"(?:{'|'.join(_KANA)}) ?[0-9]{{2}}-[0-9]{{2}}",
         ),
     ),
     found=(

@@ -99,6 +99,7 @@ _OFTEN: Final = (
     r"\b(?i:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q[0-9]{1,2}h|qhs|qd|po|prn)\b|once daily|(?:twice|three times|[0-9]x?)"
     r" (?:daily|a day)"
     r"|times (?:a|per) day|every [0-9]{1,2} hours|(?:1일|하루|매일) ?[0-9]{1,2} ?회|식후|취침 ?전"
+    r"|[0-3½](?: ?- ?[0-3½]){2,3}\b"
     rf"|{_COUNT} ?(?:mal|x) (?:täglich|am Tag)|(?:einmal|zweimal|dreimal|viermal|morgens|abends) ?(?:täglich|am"
     rf" Tag)?|{_COUNT} fois par jour"
     rf"|{_COUNT} volt[ae] al giorno|{_COUNT} ?(?:maal|keer) (?:per dag|daags)|(?:1日|毎日|每日|一日|每天)"
@@ -135,6 +136,7 @@ PRESCRIPTION: Final = Detector(
         "Rx metformin 500 mg BID".replace("BID", "bid"),
         "아목시실린 500mg 1일 3회",
         "Take Lisinopril 10 mg once daily",
+        "Ramipril 5 mg 1-0-0",
     ),
     not_found=("add 500 mg of salt", "10 ml of water", "version 500 mg"),
 )

@@ -20,7 +20,7 @@ _MARKS: Final = (
     # Korean, Japanese, Chinese
     "|대 ?외 ?비|(?:군사)?[1-3I]{1,3}급 ?비밀|극 ?비|기 ?밀|사내 ?한|사외 ?비|열람 ?제한|취급 ?주의|내부 ?"
     "(?:자료|문서|용)|비공개"
-    "|社外秘|部外秘|関係者外秘|極秘|機密|厳秘|取扱注意|秘密|绝密|机密|秘密★?|内部资料|内部資料|商业机密|內部文件|密件"
+    "|社外秘|部外秘|関係者外秘|極秘|機密|厳秘|取扱注意|秘密|绝密|絶密|机密|秘密★?|内部资料|内部資料|商业机密|內部文件|密件"
     # German, French, Spanish, Italian, Dutch, Portuguese, Russian, Polish, Turkish
     "|(?:STRENG |Streng )?(?:VERTRAULICH|Vertraulich|vertraulich)|STRENG GEHEIM|Streng geheim|GEHEIM|VS[-"
     " –-]{1,3}(?:NfD|NUR FÜR DEN DIENSTGEBRAUCH)|Nur für den internen Gebrauch|NUR FÜR DEN INTERNEN GEBRAUCH"
@@ -39,7 +39,7 @@ _HINT: Final = (
     "|intern gebruik|poufne)"
     "|КОНФИДЕНЦ|Конфиденц|СЕКРЕТНО|секретно|СЛУЖЕБНОГО|служебного|TAJNE|GİZLİ|ÖZEL|대외비|대 외 비|비밀|극비"
     "|기밀|기 밀|사내한|사외비|열람|취급|내부|비공개"
-    "|秘|機密|机密|密件|内部|內部|取扱注意"
+    "|秘|絶密|绝密|機密|机密|密件|内部|內部|取扱注意"
 )
 _LABEL: Final = (
     r"(?:(?i:classification|sensitivity|handling|security level|klassifizierung|einstufung)|문서 ?등급|보안 ?등급"

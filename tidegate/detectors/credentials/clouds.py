@@ -165,6 +165,14 @@ CLOUDS: Final[tuple[Detector, ...]] = (
         "ncloud|naver|ncp[_-]|네이버",
         "{an:40}",
         "{an:20}",
+        marked=("ncp_iam_{an:16-60}",),
+    ),
+    named(
+        "naver-client-secret",
+        "The secret of an application at Naver Developers.",
+        "https://developers.naver.com/docs/common/openapiguide/appregister.md",
+        "naver[_ -]?client[_ -]?secret|naver[_ -]secret|네이버 ?(?:클라이언트 ?)?시크릿",
+        "{w:10}",
     ),
     named(
         "kakao-key",

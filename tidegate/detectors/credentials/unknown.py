@@ -34,7 +34,7 @@ _KEY_NAMES: Final = (
 )
 _ASSIGNED: Final = r"""["'`\]]{0,2}\s{0,3}(?:=>|:=|==?|:)\s{0,3}[bru]?["'`]{0,3}"""
 _CALLED: Final = (
-    r"(?:(?i:passw(?:or)?d|passphrase|passcode|pwd|passwd|pass_word|kennwort|passwort|contraseña|senha"
+    r"(?:(?i:passw(?:or)?d|passphrase|passcode|pwd|passwd|pass_word|[a-z0-9]_pass|kennwort|passwort|contraseña|senha"
     r"|wachtwoord|mot_de_passe|парол[ья]))(?:[_-]?(?i:prod|production|live|dev|staging|[0-9]{1,2}))?"
 )
 _QUOTED: Final = r"""["']([^"'\s\n]{6,128})["']"""
@@ -178,14 +178,14 @@ UNKNOWN_SECRETS: Final[tuple[Detector, ...]] = (
                 0.85,
                 1,
                 _is_assigned_password,
-                r"(?i:passw|passphrase|passcode|pwd|kennwort|contrase|senha|wachtwoord|mot_de_passe|парол)",
+                r"(?i:passw|passphrase|passcode|_pass|pwd|kennwort|contrase|senha|wachtwoord|mot_de_passe|парол)",
             ),
             Pattern(
                 _CALLED + r"[\"'`\]]{0,2}\s{0,3}(?:=>|:=|=|:)[ \t]{0,3}" + _BARE,
                 0.75,
                 1,
                 _is_bare_password,
-                r"(?i:passw|passphrase|passcode|pwd|kennwort|contrase|senha|wachtwoord|mot_de_passe|парол)",
+                r"(?i:passw|passphrase|passcode|_pass|pwd|kennwort|contrase|senha|wachtwoord|mot_de_passe|парол)",
             ),
             Pattern(
                 _SPOKEN,
@@ -206,6 +206,7 @@ UNKNOWN_SECRETS: Final[tuple[Detector, ...]] = (
         ),
         (
             "DB_PASSWORD=T4r9vKq2",
+            "SMTP_PASS=Zk39Xm20qLw",
             'password: "correct7horse!"',
             "the password is Sommer2024! for everyone",
             "서버 비밀번호는 Tkfka!234 입니다",

@@ -112,7 +112,7 @@ SMALLER_EUROPE: Final[tuple[Detector, ...]] = (
     number(
         "dk-company",
         "A company number of Denmark (CVR).",
-        "(?:DK ?)?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2}",
+        "[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2}",
         "dk.cvr",
         "cvr,cvr-nr,cvr-nummer,danish company",
         ("CVR-nr. 13585628",),
