@@ -238,6 +238,10 @@ async def test_what_is_too_long_is_said_and_the_oldest_may_be_left_out(tmp_path:
     small = Scripted("small")
     async with screens(tmp_path, models={"small": Entry("small", "small", small, context=1200)}) as house:
         page = await house.page()
+        await house.ask(page, "harbour " * 600, wait=False)
+        await expect(page.locator("#line")).to_contain_text("Shorten the question")
+        await expect(page.locator("#list li")).to_have_count(0)
+        assert small.asked == []
         await house.ask(page, "tide " * 300)
         asked = len(small.asked)
         await house.ask(page, "harbour " * 300, wait=False)

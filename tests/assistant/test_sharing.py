@@ -14,7 +14,7 @@ def test_a_share_shows_what_it_showed_until_it_is_taken_back(building: Building)
     id = sharing.share("kim", "c-1", "Tides", [{"text": "How high?"}])
     assert sharing.shared(id)["messages"] == [{"text": "How high?"}]
     assert sharing.shared(id)["by"] == "kim"
-    assert [one["id"] for one in sharing.shares("kim")] == [id]
+    assert [(one["id"], one["title"]) for one in sharing.shares("kim")] == [(id, "Tides")]
     with pytest.raises(NotThere):
         sharing.unshare("lee", id)
     sharing.unshare("kim", id)

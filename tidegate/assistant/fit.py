@@ -60,8 +60,9 @@ class TooLong(Exception):
 
     def __init__(self, fit: Fit) -> None:
         self.fit = fit
+        oldest = "oldest message" if len(fit.leave_out) == 1 else f"{len(fit.leave_out)} oldest messages"
         rest = (
-            f"Leaving out the {len(fit.leave_out)} oldest messages would make it fit."
+            f"Leaving out the {oldest} would make it fit."
             if fit.leave_out
             else "Shorten the question, or choose a model that takes more."
         )

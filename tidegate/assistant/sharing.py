@@ -39,6 +39,15 @@ class _Shared(msgspec.Struct):
     messages: list[dict[str, Any]]
 
 
+class _Titled(msgspec.Struct):
+    """What a list of shares needs of each."""
+
+    title: str = ""
+
+
+_TITLE: Final = msgspec.json.Decoder(_Titled)
+
+
 class Sharing:
     """``now`` gives seconds since 1970."""
 
@@ -57,11 +66,20 @@ class Sharing:
         return id
 
     def shares(self, person: str) -> list[dict[str, Any]]:
-        """What ``person`` shares."""
+        """What ``person`` shares, newest first, under the title it had."""
         rows = self._db.execute(
-            "SELECT id, conversation, created FROM shares WHERE person = ? ORDER BY created DESC", (person,)
-        )
-        return [{"id": id, "conversation": conversation, "created": created} for id, conversation, created in rows]
+            "SELECT id, conversation, created, sealed FROM shares WHERE person = ? ORDER BY created DESC", (person,)
+        ).fetchall()
+        seal = self._store.seal_of(person)
+        return [
+            {
+                "id": id,
+                "conversation": conversation,
+                "created": created,
+                "title": _TITLE.decode(seal.open(sealed, id)).title,
+            }
+            for id, conversation, created, sealed in rows
+        ]
 
     def shared(self, id: str) -> dict[str, Any]:
         """What a share shows: ``by``, ``title``, ``messages``.  Raises ``NotThere``."""

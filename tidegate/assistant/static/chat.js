@@ -193,8 +193,10 @@ async function send(text, more = {}) {
   const conversation = await begun();
   const body = { text, model: $("model").value, files: attached(), ...more };
   try { await call("POST", `/api/conversations/${conversation}/ask`, body); } catch (error) {
+    // A conversation that did not begin is not kept.
+    if (!id) await call("DELETE", "/api/conversations/" + conversation).catch(() => {});
     const out = error instanceof Said && error.error.fit?.leave_out;
-    if (!out?.length || !(await dialog(error.message, null, words.send))) throw error;
+    if (!id || !out?.length || !(await dialog(error.message, null, words.send))) throw error;
     await call("POST", `/api/conversations/${conversation}/ask`, { ...body, leave_out: out });
   }
   if (!id) { await call("PUT", "/api/me", { draft: "" }); location.replace("/c/" + conversation); }
