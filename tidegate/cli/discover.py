@@ -18,6 +18,7 @@ import click
 from tidegate import policy as policies
 from tidegate import snapshots
 from tidegate.catalog.catalog import Catalog
+from tidegate.cli import following
 from tidegate.core.problem import Problems
 from tidegate.reporting import policy_of, sanctioned
 from tidegate.settings import Home
@@ -50,11 +51,12 @@ class Options:
     log_zone: str
     tenant: str
     key: bytes
+    person: str
     form: Callable[[Head], Form | None]
 
 
 @click.command()
-@click.argument("logs", nargs=-1, required=True, metavar="LOG...")
+@click.argument("logs", nargs=-1, metavar="LOG...")
 @click.option("--home", "where", metavar="DIR", help="The installation; ./var or TIDEGATE_HOME if not given.")
 @click.option(
     "--store", metavar="FILE", type=click.Path(path_type=Path), help="Where usage is kept; HOME/usage.duckdb."
@@ -68,6 +70,7 @@ class Options:
 @click.option(
     "--organisation", "tenant", default="", metavar="NAME", help="Whose logs these are, where there are several."
 )
+@click.option("--person", default="", metavar="NAME", help="Whose browser histories these are.")
 @click.option("--pseudonyms", metavar="KEYFILE", type=click.Path(path_type=Path), help="Keep names as keyed digests.")
 @click.option(
     "--mapping",
@@ -77,6 +80,7 @@ class Options:
     help="Says what the columns of a CSV or JSON are.",
 )
 @click.option("--squid-format", "logformat", metavar="FORMAT", help="Your own logformat, as it stands in squid.conf.")
+@following.options
 @click.option(
     "--starter-policy", "starter", metavar="FILE", type=click.Path(path_type=Path), help="Write a policy to start from."
 )
@@ -88,23 +92,27 @@ def discover(
     time_zone: str,
     log_zone: str,
     tenant: str,
+    person: str,
     pseudonyms: Path | None,
     mapped: Path | None,
     logformat: str | None,
     starter: Path | None,
     as_json: bool,
+    **going_on: Any,
 ) -> None:
     """Say which AI services are in use, from logs: files, directories, or - for standard input.
 
     Formats are recognised by their content, compressed or not. What was read before is not read again; stop and call
-    again to go on. Lines that cannot be read are counted and never stop the run.
+    again to go on. Lines that cannot be read are counted and never stop the run. With --follow or --listen it goes on
+    until it is stopped, and then reports.
     """
     home = home_of(where)
     try:
         options = Options(
             store or home.path / "usage.duckdb", _zone(time_zone), _zone(log_zone), tenant,
-            _key(pseudonyms), _form(mapped, logformat),
+            _key(pseudonyms), person, _form(mapped, logformat),
         )  # fmt: skip
+        asked = following.asked(logs, **going_on)
         found = sources(logs)
         catalog = snapshots.catalog(home)
         options.store.parent.mkdir(parents=True, exist_ok=True)
@@ -112,9 +120,17 @@ def discover(
     except (NoSource, Unusable, Problems, OSError, mapping.NotAMapping, squid_format.NotAFormat) as trouble:
         _wrong(str(trouble))
     try:
-        outcomes = _read_all(opened, found, catalog, home, options)
+        if asked is None:
+            outcomes = _read_all(opened, found, catalog, home, options)
+        else:
+            work = _work(opened, catalog, home, options)
+            opened.close()
+            outcomes = following.go_on(asked, work)
+            opened = Store.open(options.store, wait=WAIT)
         policy = policy_of(home, catalog)
         report = _report(opened, catalog, policy, outcomes)
+    except (NoSource, Unusable) as trouble:
+        _wrong(str(trouble))
     finally:
         opened.close()
     if starter is not None:
@@ -158,20 +174,29 @@ def _form(mapped: Path | None, logformat: str | None) -> Callable[[Head], Form |
     return recognise
 
 
+def _work(store: Store, catalog: Catalog, home: Home, options: Options) -> following.Work:
+    """What reading needs, whether once or on and on."""
+    clock = ZoneInfo(options.log_zone or store.setting("time-zone"))
+
+    def told(source: Source) -> Told:
+        near = source.written.astimezone(clock).replace(tzinfo=None)
+        return Told(source.name, options.tenant, str(clock), near, options.person)
+
+    names = Names(_zones(home, catalog), options.key)
+    return following.Work(options.store, home.path / "syslog", Matcher(catalog), names, clock, told, options.form)
+
+
 def _read_all(store: Store, found: Sequence[Source], catalog: Catalog, home: Home, options: Options) -> list[Outcome]:
     """Read every source, telling how far it is, then make the roll-ups of what was touched."""
     progress = Progress(sum(source.size for source in found), len(found))
-    names = Names(_zones(home, catalog), options.key)
-    clock = options.log_zone or store.setting("time-zone")
+    work = _work(store, catalog, home, options)
     outcomes = []
     with tempfile.TemporaryDirectory(dir=options.store.parent, prefix=".reading-") as scratch:
-        loader = Loader(store, Matcher(catalog), names, Path(scratch), lambda: datetime.now(UTC).replace(tzinfo=None))
+        loader = Loader(store, work.matcher, work.names, Path(scratch), lambda: datetime.now(UTC).replace(tzinfo=None))
         for source in found:
-            near = source.written.astimezone(ZoneInfo(clock)).replace(tzinfo=None)
-            told = Told(source.name, options.tenant, clock, near)
             try:
                 with source.open() as raw:
-                    outcome = read(store, loader, raw, told, form=options.form, tell=progress.told(raw))
+                    outcome = read(store, loader, raw, work.told(source), form=work.form, tell=progress.told(raw))
             except OSError as trouble:
                 outcome = Outcome(source.name, problem=f"It cannot be read ({type(trouble).__name__}).")
             progress.ended(source.size)

@@ -1,0 +1,215 @@
+"""A listener for syslog: UDP, TCP and TLS (RFC 5426, 6587, 5425), whose messages are kept in files (``kept_messages``).
+
+It runs in a thread of its own, so that it goes on taking messages while others are read.  What a connection sent is in
+its file before more is taken from it; while there is no room on the disk, TCP and TLS wait and UDP is dropped, which is
+counted.  It must never hold more than a message of each connection, nor show what a message says.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import socket
+import ssl
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from tidegate.usage.kept_messages import KeptMessages
+from tidegate.usage.syslog import LONGEST, Frames, Message, message
+
+MOST_CONNECTIONS: Final = 500
+#: A connection that says nothing for so long is closed, in seconds.
+SILENCE: Final = 3600.0
+_PIECE: Final = 64 << 10
+_WAIT: Final = 0.2
+_HANDSHAKE: Final = 10.0
+_RECEIVED: Final = 4 << 20
+#: Those of RFC 5426 §3.3, RFC 6587 (by custom) and RFC 5425 §4.1.
+_PORTS: Final = {"udp": 514, "tcp": 514, "tls": 6514}
+_PLACE: Final = re.compile(r"^(udp|tcp|tls)://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(?::(\d{1,5}))?/?$")
+
+
+class NotAPlace(Exception):
+    """Nothing can be listened to there; the message says why, and what to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where to listen: ``udp``, ``tcp`` or ``tls``, an address and a port; port 0 is any that is free."""
+
+    how: str
+    host: str
+    port: int
+
+
+def place(written: str) -> Place:
+    """``udp://127.0.0.1:5514``.  Raises ``NotAPlace``."""
+    found = _PLACE.match(written)
+    if found is None or int(found[3] or 0) > 65535:
+        raise NotAPlace(f"{written} is no place to listen at. Write udp://127.0.0.1:5514, tcp://… or tls://….")
+    return Place(found[1], found[2].strip("[]"), int(found[3]) if found[3] else _PORTS[found[1]])
+
+
+def tls(certificate: str, key: str, clients: str = "") -> ssl.SSLContext:
+    """How to speak TLS; ``clients`` is a file of authorities that every sender's own certificate must come from.
+
+    Raises ``NotAPlace``.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        context.load_cert_chain(certificate, key or None)
+        if clients:
+            context.load_verify_locations(clients)
+            context.verify_mode = ssl.CERT_REQUIRED
+    except (OSError, ValueError) as trouble:
+        raise NotAPlace(f"The certificate or key for TLS cannot be used ({type(trouble).__name__}).") from None
+    return context
+
+
+@dataclass(slots=True)
+class Heard:
+    """What came: messages, those too long or without room, and connections refused because there were too many."""
+
+    messages: int = 0
+    too_long: int = 0
+    no_room: int = 0
+    refused: int = 0
+
+
+class Listener:
+    """Listens from ``start`` to ``stop``.  ``zone`` is the clock that lines are written by."""
+
+    def __init__(
+        self, places: Sequence[Place], kept: KeptMessages, zone: ZoneInfo, secure: ssl.SSLContext | None = None,
+        *, connections: int = MOST_CONNECTIONS, silence: float = SILENCE,
+    ) -> None:  # fmt: skip
+        self._places, self._kept, self._zone, self._secure = places, kept, zone, secure
+        self._most, self._silence = connections, silence
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="syslog", daemon=True)
+        self._closing: list[Any] = []
+        self.heard = Heard()
+        self.bound: list[tuple[str, int]] = []
+
+    def start(self) -> None:
+        """Listen.  Raises ``NotAPlace``: an address is taken, or there is no certificate for TLS."""
+        self._thread.start()
+        try:
+            asyncio.run_coroutine_threadsafe(self._open(), self._loop).result()
+        except BaseException:
+            self.stop()
+            raise
+
+    async def _open(self) -> None:
+        for one in self._places:
+            if one.how == "tls" and self._secure is None:
+                raise NotAPlace("To listen with TLS, give --tls-certificate and --tls-key.")
+            try:
+                await (self._datagrams(one) if one.how == "udp" else self._stream(one))
+            except OSError as trouble:
+                raise NotAPlace(
+                    f"Nobody can listen at {one.how}://{one.host}:{one.port}: {trouble.strerror}."
+                ) from None
+
+    async def _datagrams(self, one: Place) -> None:
+        transport, _ = await self._loop.create_datagram_endpoint(
+            lambda: _Datagrams(self), local_addr=(one.host, one.port)
+        )
+        there = transport.get_extra_info("socket")
+        with contextlib.suppress(OSError):
+            there.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVED)
+        self.bound.append(there.getsockname()[:2])
+        self._closing.append(transport)
+
+    async def _stream(self, one: Place) -> None:
+        secure = self._secure if one.how == "tls" else None
+        server = await asyncio.start_server(
+            self._connection,
+            one.host,
+            one.port,
+            limit=_PIECE,
+            ssl=secure,
+            ssl_handshake_timeout=_HANDSHAKE if secure else None,
+        )
+        self.bound.append(server.sockets[0].getsockname()[:2])
+        self._closing.append(server)
+
+    def _read(self, peer: str, messages: Iterable[bytes]) -> list[Message]:
+        now = datetime.now(UTC)
+        return [message(one, peer, now, self._zone) for one in messages if one.strip()]
+
+    def _put(self, peer: str, messages: list[Message]) -> list[Message]:
+        """Write messages down; those that could not be are returned."""
+        left = self._kept.put(peer, messages)
+        self.heard.messages += len(messages) - len(left)
+        return left
+
+    def datagram(self, data: bytes, peer: str) -> None:
+        """One message by UDP."""
+        if len(data) > LONGEST:
+            self.heard.too_long += 1
+        elif not self._kept.room or self._put(peer, self._read(peer, [data])):
+            self.heard.no_room += 1
+
+    async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        if len(self._tasks) >= self._most or task is None:
+            self.heard.refused += 1
+            writer.close()
+            return
+        self._tasks.add(task)
+        peer = str((writer.get_extra_info("peername") or ("unknown",))[0])
+        frames = Frames()
+        try:
+            await self._converse(reader, frames, peer)
+        except (OSError, TimeoutError, ssl.SSLError, asyncio.CancelledError):
+            pass  # the sender went away, or we do
+        finally:
+            self._tasks.discard(task)
+            writer.close()
+
+    async def _converse(self, reader: asyncio.StreamReader, frames: Frames, peer: str) -> None:
+        data = b"more"
+        while data:
+            # Nothing tells when there is room again: another thread, or somebody else on this disk, makes it.
+            while not self._kept.room:  # noqa: ASYNC110
+                await asyncio.sleep(_WAIT)
+            data = await asyncio.wait_for(reader.read(_PIECE), self._silence)
+            left = self._read(peer, frames.feed(data) if data else [frames.rest()])
+            self.heard.too_long += frames.dropped
+            frames.dropped = 0
+            while left := self._put(peer, left):  # noqa: ASYNC110
+                await asyncio.sleep(_WAIT)
+
+    def stop(self) -> None:
+        """Take what is there and end."""
+        if self._loop.is_closed():
+            return
+        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    async def _close(self) -> None:
+        for one in self._closing:
+            one.close()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.sleep(0)
+
+
+class _Datagrams(asyncio.DatagramProtocol):
+    def __init__(self, listener: Listener) -> None:
+        self._listener = listener
+
+    def datagram_received(self, data: bytes, addr: Any) -> None:
+        """See ``asyncio``."""
+        self._listener.datagram(data, str(addr[0]))
