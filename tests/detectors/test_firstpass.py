@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from itertools import islice, pairwise
+
 import hyperscan
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tidegate.detectors.firstpass import READ_WHOLE, Database, Hint
@@ -27,9 +30,28 @@ def test_in_a_long_text_only_the_neighbourhood_is_read(before: int) -> None:
     made = database(Hint("needle", 50), Hint("needle", None))
     data = b"." * before + b"needle" + b"." * (3 * READ_WHOLE - before)
     found = made.occurring(data, made.scratch())
-    assert found[1] == [(0, len(data))]
+    assert found[1] == [(before, min(len(data), before + 7))]  # a pattern that is its own hint
     assert any(start <= max(0, before - 50) and before + 6 <= end for start, end in found[0])
     assert sum(end - start for start, end in found[0]) < 4_096
+
+
+@settings(max_examples=20)
+@given(st.text(alphabet="ab.", min_size=1, max_size=60))
+def test_a_pattern_that_is_its_own_hint_is_read_wherever_it_matches(piece: str) -> None:
+    made = database(Hint("ab{1,3}(?:\\.a)?", None), Hint("b[^b]*a", None))
+    data = (piece * (READ_WHOLE // len(piece) + 1)).encode()
+    found = made.occurring(data, made.scratch())
+    for number, regex in enumerate((rb"ab{1,3}(?:\.a)?", rb"b[^b]*a")):
+        read = found.get(number, [])
+        assert all(one[1] < two[0] for one, two in pairwise(read))
+        for match in islice(re.finditer(regex, data), 20):
+            assert any(start <= match.start() and match.end() <= end for start, end in read[:40])
+
+
+def test_a_text_made_of_hits_is_kept_as_one_neighbourhood() -> None:
+    made = database(Hint("ab", 4))
+    data = b"ab" * READ_WHOLE
+    assert made.occurring(data, made.scratch()) == {0: [(0, len(data))]}
 
 
 def test_what_matters_beside_a_number_is_not_looked_for_in_a_long_text_without_one() -> None:

@@ -60,7 +60,7 @@ def _checked(pattern: Pattern, value: str) -> bool:
 def test_lines_below_a_name_and_the_rows_of_its_table_are_kept(text: str) -> None:
     data = text.encode()
     places = Places(text, data)
-    lines = places.named("key")
+    lines = places.named("key", [(0, len(data))])
     kept = "".join(text[start:end] for start, end in lines)
     assert all(one[1] < two[0] for one, two in pairwise(lines))
     rows = text.split("\n")
@@ -91,7 +91,7 @@ def test_places_are_found_in_linear_time(piece: str, monkeypatch: pytest.MonkeyP
         text = piece * (size // len(piece))
         places = Places(text, text.encode())
         looks[0] = 0
-        places.named("key")
+        places.named("key", [(0, len(text))])
         places.within([(0, len(text))], DIGITS)
         places.within([(0, len(text))], LONG)
         assert looks[0] <= size

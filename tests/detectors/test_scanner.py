@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidegate.detectors import scanner as scanner_module
+from tidegate.detectors.automaton import Automaton
 from tidegate.detectors.built_in import BUILT_IN
 from tidegate.detectors.detector import Detector, Pattern
 from tidegate.detectors.scanner import Scanner, build
@@ -108,15 +108,15 @@ class Counting:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.read = 0
-        spans = scanner_module._spans
+        spans = Automaton.spans
 
         def counted(
-            compiled: object, data: bytes, ranges: list[tuple[int, int]], group: int
+            compiled: Automaton, data: bytes, ranges: list[tuple[int, int]], group: int
         ) -> Iterator[tuple[int, int]]:
             self.read += sum(end - start for start, end in ranges)
             yield from spans(compiled, data, ranges, group)
 
-        monkeypatch.setattr(scanner_module, "_spans", counted)
+        monkeypatch.setattr(Automaton, "spans", counted)
 
 
 ADVERSARIAL = (

@@ -1,11 +1,14 @@
 """The first pass: which patterns occur in a text at all, and in a long text where, by Hyperscan.
 
 Most texts hold nothing, so this is what speed depends on.  Patterns with the same hint share one expression.  The
-hints stand in groups, so that a text is read only for what it can hold: those that say nothing of where (the text is
-read whole), those near which a value stands (a long text is read in blocks), and the words that matter only beside a
-number, thousands of them, for which a long text is read only around its numbers.  In each group plain words, shapes and
-ends of lines are databases of their own: Hyperscan reads words at two gigabytes a second and the shapes at a third of
-one, but all of them in one database at an eighth.
+hints stand in groups, so that a text is read only for what it can hold: the patterns that are their own hint (in a
+long text Hyperscan says where each match begins and ends), the hints near which a value stands, and the words that
+matter only beside a number, thousands of them, for which a long text is read only around its numbers.  In each group
+plain words, shapes and ends of lines are databases of their own: Hyperscan reads words at two gigabytes a second and
+the shapes at a third of one, but all of them in one database at an eighth.
+
+A long text is read once from end to end, and every hit is reported.  Reports that follow each other closely are kept
+as one, so that a text made of hits costs time for each, but no memory.
 
 A database takes a while to compile; ``Database.serialized`` gives bytes that the caller may keep, and that are taken
 back only if they were made from the same patterns; Hyperscan itself refuses those of another version or processor.
@@ -23,10 +26,10 @@ import hyperscan
 
 #: Texts up to this many bytes are read whole by the second pass.  In longer ones it reads only around the hints.
 READ_WHOLE: Final = 16_384
-#: Bytes in which a hint is looked for at once in a long text.
-BLOCK: Final = 1_024
-#: The widest hint; blocks overlap by it so that none is cut in two.
+#: The widest hint: the first pass says where one ends, and it began no further back.
 WIDEST_HINT: Final = 256
+#: Hits of one hint that end within so many bytes of a kept one are taken for it.
+CLOSE: Final = 64
 
 #: Bytes in which the size of a kept database is written.
 _SIZE: Final = 8
@@ -91,32 +94,23 @@ class Database:
         ``gate`` gives the places of values whose hints are ``gated``, in order, for a long text; anywhere, if left out.
         """
         whole = [(0, len(data))]
-        everywhere, near, gated = self._groups
-        found: dict[int, Ranges] = dict.fromkeys(everywhere.hits(data, scratch[0]), whole)
         if len(data) <= READ_WHOLE:  # looking for the places would take longer than looking for the words
-            found.update(dict.fromkeys(near.hits(data, scratch[1]), whole))
-            found.update(dict.fromkeys(gated.hits(data, scratch[2]), whole))
-        else:
-            found.update(self._near(data, scratch, tables(), whole if gate is None else gate()))
+            hits: set[int] = set()
+            for group, space in zip(self._groups, scratch, strict=True):
+                group.occurring(data, space, hits)
+            return {number: whole for place in hits for number in self._members[place]}
+        exact, near, gated = self._groups
+        found = exact.spans(data, scratch[0])
+        ends: dict[int, list[int]] = {}
+        near.ends(data, whole, scratch[1], ends)
+        heads = tables()
+        zones = whole if gate is None else gate()
+        if zones:
+            gated.ends(data, _around(zones, heads, self._widest + WIDEST_HINT, len(data)), scratch[2], ends)
+        rows = _Rows(data, heads)
+        for place, some in ends.items():
+            found[place] = rows.widened(_neighbourhoods(some, self._reach[place] or 0, len(data)))
         return {number: ranges for place, ranges in found.items() for number in self._members[place]}
-
-    def _near(self, data: bytes, scratch: Scratch, tables: Ranges, zones: Ranges) -> Mapping[int, Ranges]:
-        """In a long text: what occurs in which blocks, read only for what can matter there."""
-        near: dict[int, Ranges] = {}
-        _, near_group, gated_group = self._groups
-        reads = _Blocks(zones, tables, self._widest)
-        for at in range(0, len(data), BLOCK):
-            block = data[at : at + BLOCK + WIDEST_HINT]
-            hits = near_group.hits(block, scratch[1])
-            if reads.needs(at):
-                hits = [*hits, *gated_group.hits(block, scratch[2])]
-            for place in hits:
-                reach = self._reach[place] or 0
-                end = min(len(data), at + BLOCK + WIDEST_HINT + reach)
-                _add(near.setdefault(place, []), max(0, at - reach), end)
-        for at, end in tables if near else ():
-            _widen(near.values(), at, end)
-        return near
 
     def _load(self, compiled: bytes | None) -> bool:
         """Whether ``compiled`` holds these hints; it does not where it was made of anything else or is damaged."""
@@ -143,22 +137,39 @@ class _Group:
     """Hints that are looked for at the same places."""
 
     def __init__(self, places: Sequence[tuple[int, Hint]]) -> None:
+        exact = any(hint.reach is None for _, hint in places)
         sharing: dict[str, dict[str, list[int]]] = {}
         for place, (regex, *_) in places:
             for one in (regex,) if isinstance(regex, str) else regex:
                 sharing.setdefault(_kind(one), {}).setdefault(one, []).append(place)
-        self.sets = [_Set(sharing[kind]) for kind in sorted(sharing)]
+        self.sets = [_Set(sharing[kind], exact) for kind in sorted(sharing)]
 
     def scratch(self) -> list[Any]:
         return [one.scratch() for one in self.sets]
 
-    def hits(self, data: bytes, scratch: Sequence[Any]) -> Sequence[int]:
-        """The places of the hints that occur in ``data``."""
-        hits: list[int] = []
-        if data:
-            for one, space in zip(self.sets, scratch, strict=True):
-                one.scan(data, space, hits)
-        return hits if len(hits) < 2 else list(dict.fromkeys(hits))
+    def occurring(self, data: bytes, scratch: Sequence[Any], places: set[int]) -> None:
+        """Add the places of the hints that occur in ``data``."""
+        for one, space in zip(self.sets, scratch, strict=True):
+            for number in one.occurring(data, space):
+                places.update(one.places[number])
+
+    def spans(self, data: bytes, scratch: Sequence[Any]) -> dict[int, Ranges]:
+        """The places of the hints that occur in ``data``, with the ranges outside of which none does."""
+        found: dict[int, Ranges] = {}
+        for one, space in zip(self.sets, scratch, strict=True):
+            for number, ranges in one.spans(data, space).items():
+                for place in one.places[number]:
+                    # One byte more: a match that ends with its range would be followed beyond it.
+                    found[place] = _merged((start, min(end + 1, len(data))) for start, end in ranges)
+        return found
+
+    def ends(self, data: bytes, ranges: Ranges, scratch: Sequence[Any], found: dict[int, list[int]]) -> None:
+        """Add where in ``ranges`` hints end, by their places, in any order; of many close to each other one."""
+        for one, space in zip(self.sets, scratch, strict=True):
+            for start, end in ranges:
+                for number, ends in one.ends(data[start:end] if end - start < len(data) else data, space).items():
+                    for place in one.places[number]:
+                        found.setdefault(place, []).extend(at + start for at in ends)
 
 
 #: A word, in letters as they are or of either case.
@@ -175,18 +186,56 @@ def _kind(regex: str) -> str:
 class _Set:
     """Patterns of one kind in one database; one that several hints share is compiled and reported once."""
 
-    def __init__(self, sharing: Mapping[str, list[int]]) -> None:
+    def __init__(self, sharing: Mapping[str, list[int]], exact: bool) -> None:
+        self._exact = exact
         self._regexes = list(sharing)
-        self._places = list(sharing.values())
+        self.places = list(sharing.values())
         self._database: Any = None
 
-    def scan(self, data: bytes, scratch: Any, hits: list[int]) -> None:
-        """Add the places of the hints that occur in ``data``."""
-        places = self._places
-        self._database.scan(data, match_event_handler=lambda number, *_: hits.extend(places[number]), scratch=scratch)
+    def occurring(self, data: bytes, scratch: Any) -> set[int]:
+        """The numbers of the patterns that occur in ``data``."""
+        found: set[int] = set()
+        add = found.add
+
+        def hit(number: int, start: int, end: int, flags: int, context: object) -> None:
+            add(number)
+
+        if data:
+            self._database.scan(data, match_event_handler=hit, scratch=scratch)
+        return found
+
+    def spans(self, data: bytes, scratch: Any) -> dict[int, Ranges]:
+        """By the number of a pattern, ranges that hold all of its matches, in any order."""
+        found: dict[int, Ranges] = {}
+
+        def hit(number: int, start: int, end: int, flags: int, context: object) -> None:
+            ranges = found.get(number)
+            if ranges is None:
+                found[number] = [(start, end)]
+            elif start <= (last := ranges[-1])[1] and last[0] <= end:
+                ranges[-1] = (min(start, last[0]), max(end, last[1]))
+            else:
+                ranges.append((start, end))
+
+        self._database.scan(data, match_event_handler=hit, scratch=scratch)
+        return found
+
+    def ends(self, data: bytes, scratch: Any) -> dict[int, list[int]]:
+        """By the number of a pattern, where matches end, each at most ``CLOSE`` from one that is left out."""
+        found: dict[int, list[int]] = {}
+
+        def hit(number: int, start: int, end: int, flags: int, context: object) -> None:
+            ends = found.get(number)
+            if ends is None:
+                found[number] = [end]
+            elif not -CLOSE < end - ends[-1] < CLOSE:
+                ends.append(end)
+
+        self._database.scan(data, match_event_handler=hit, scratch=scratch)
+        return found
 
     def compile(self) -> None:
-        self._database = _compiled(self._regexes)
+        self._database = _compiled(self._regexes, self._exact)
 
     def serialized(self) -> bytes:
         return bytes(hyperscan.dumpb(self._database))
@@ -202,47 +251,73 @@ class _Set:
         return True
 
 
-class _Blocks:
-    """Which blocks of a long text are read for gated hints: those near a place of a value, and those of tables."""
-
-    def __init__(self, zones: Ranges, tables: Ranges, reach: int) -> None:
-        self._ranges = sorted([(start - reach, end + reach) for start, end in zones] + tables)
-        self._at = 0
-        self._end = 0
-
-    def needs(self, at: int) -> bool:
-        """Whether the block at ``at`` is read; asked in order."""
-        ranges, behind = self._ranges, at + BLOCK + WIDEST_HINT
-        while self._at < len(ranges) and ranges[self._at][0] < behind:
-            self._end = max(self._end, ranges[self._at][1])
-            self._at += 1
-        return self._end > at
+def _around(zones: Ranges, tables: Ranges, reach: int, length: int) -> Ranges:
+    """What lies within ``reach`` of a zone, and the tables: where a hint can matter that must stand near a zone."""
+    near = ((max(0, start - reach), min(length, end + reach)) for start, end in zones)
+    return _merged(sorted([*near, *tables]))
 
 
-def _add(ranges: Ranges, start: int, end: int) -> None:
-    if ranges and start <= ranges[-1][1]:
-        ranges[-1] = (ranges[-1][0], end)
-    else:
-        ranges.append((start, end))
+def _merged(ranges: Iterable[tuple[int, int]]) -> Ranges:
+    """``ranges``, in any order, as disjoint ones in order."""
+    merged: Ranges = []
+    last = -1
+    for start, end in sorted(ranges):
+        if start > last:
+            merged.append((start, end))
+            last = end
+        elif end > last:
+            merged[-1] = (merged[-1][0], end)
+            last = end
+    return merged
 
 
-def _widen(all_ranges: Iterable[Ranges], at: int, end: int) -> None:
-    """Ranges that hold the head of a table, at ``at``, now reach to its end."""
-    for ranges in all_ranges:
-        place = bisect_right(ranges, (at, end)) - 1
-        if place >= 0 and ranges[place][1] > at and ranges[place][1] < end:
-            last = bisect_right(ranges, (end, end))
-            ranges[place:last] = [(ranges[place][0], max(end, ranges[last - 1][1]))]
+def _neighbourhoods(ends: list[int], reach: int, length: int) -> Ranges:
+    """What lies within ``reach`` of hints that end at ``ends``, or close to them."""
+    ends.sort()
+    before, behind = reach + WIDEST_HINT + CLOSE, reach + CLOSE
+    found: Ranges = []
+    first = last = ends[0]
+    for end in ends:
+        if end - last > before + behind:
+            found.append((max(0, first - before), min(length, last + behind)))
+            first = end
+        last = end
+    found.append((max(0, first - before), min(length, last + behind)))
+    return found
 
 
-def _compiled(regexes: Iterable[str]) -> Any:
+class _Rows:
+    """The tables of a text, each with the end of its head."""
+
+    def __init__(self, data: bytes, tables: Ranges) -> None:
+        self._tables = tables
+        self._heads = [(data.find(b"\n", start, end) + 1) or end for start, end in tables]
+
+    def widened(self, ranges: Ranges) -> Ranges:
+        """``ranges``, in order; those that touch the head of a table reach to its end."""
+        wider: Ranges = []
+        for start, end in ranges:
+            place = bisect_right(self._heads, start)
+            last = end
+            while place < len(self._tables) and self._tables[place][0] < end:
+                last = max(last, self._tables[place][1])
+                place += 1
+            wider.append((start, last))
+        return _merged(wider) if self._tables else ranges
+
+
+def _compiled(regexes: Iterable[str], exact: bool) -> Any:
+    """The database of ``regexes``; ``exact``: it says where a match begins, or, of patterns too large, 0."""
+    try:
+        return _database(regexes, hyperscan.HS_FLAG_SOM_LEFTMOST if exact else 0)
+    except hyperscan.error:
+        if not exact:
+            raise
+        return _database(regexes, 0)
+
+
+def _database(regexes: Iterable[str], flags: int) -> Any:
     expressions = [regex.encode() for regex in regexes]
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    # One report for each expression is enough: spans come from RE2, and a text made of matches cannot flood us.
-    database.compile(
-        expressions=expressions,
-        ids=list(range(len(expressions))),
-        elements=len(expressions),
-        flags=hyperscan.HS_FLAG_SINGLEMATCH,
-    )
+    database.compile(expressions=expressions, ids=list(range(len(expressions))), elements=len(expressions), flags=flags)
     return database

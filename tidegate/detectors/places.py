@@ -11,10 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-import re2
-
+from tidegate.detectors.automaton import Automaton
 from tidegate.detectors.firstpass import Ranges
 
 #: Bytes up to which reading on costs less than beginning anew.
@@ -92,20 +91,30 @@ class Places:
             counted.append(counted[-1] + len(data[last - _STEP : last].translate(None, _CONTINUING)))
         return counted[step] + len(data[step * _STEP : at].translate(None, _CONTINUING))
 
-    def named(self, hint: str) -> Ranges:
-        """The lines in which something stands that words matching ``hint`` (see ``Pattern``) may name."""
+    def named(self, hint: str, ranges: Ranges) -> Ranges:
+        """The lines in which something stands that words matching ``hint`` (see ``Pattern``) in ``ranges`` may name.
+
+        ``ranges`` hold every place of ``hint`` in the text.
+        """
         found = self._named.get(hint)
         if found is None:
-            found = self._named[hint] = self._lines(_in_bytes(hint))
+            found = self._named[hint] = self._lines(_in_bytes(hint), ranges)
         return found
 
-    def _lines(self, hint: Any) -> Ranges:
-        data, at = self._data, 0
+    def _lines(self, hint: Automaton, ranges: Ranges) -> Ranges:
         lines: Ranges = []
         tables = dict.fromkeys(_MARKS, 0)
-        while at < len(data) and (match := hint.search(data, at)) is not None:
-            start = data.rfind(b"\n", 0, match.start()) + 1
-            at = _line_end(data, match.end())
+        at = 0
+        for first, last in ranges:
+            at = self._lines_in(hint, max(first, at), last, lines, tables)
+        return lines
+
+    def _lines_in(self, hint: Automaton, at: int, last: int, lines: Ranges, tables: dict[bytes, int]) -> int:
+        """Add the lines named in ``at:last`` to ``lines``; where the last of them with a hint ends."""
+        data = self._data
+        while at < last and (match := hint.search(data, at, last)) is not None:
+            start = data.rfind(b"\n", 0, match[0]) + 1
+            at = _line_end(data, match[1])
             # The line itself, the one below, and all rows of the table whose head it may be.
             end = _line_end(data, at + 1)
             for mark in _MARKS:
@@ -118,8 +127,8 @@ class Places:
                 lines[-1] = (lines[-1][0], max(end, lines[-1][1]))
             else:
                 lines.append((start, end))
-            at = max(at, match.start() + 1)
-        return lines
+            at = max(at, match[0] + 1)
+        return at
 
     def _found(self, gate: str) -> Ranges:
         classes, signs, margin = _GATES[gate]
@@ -162,13 +171,9 @@ def _rows_end(data: bytes, end: int, mark: bytes) -> int:
 
 
 @lru_cache(maxsize=1024)
-def _in_bytes(hint: str) -> Any:
+def _in_bytes(hint: str) -> Automaton:
     """``hint`` as the first pass reads it: byte by byte."""
-    options = re2.Options()
-    options.encoding = re2.Options.Encoding.LATIN1
-    options.log_errors = False  # the line would quote an organisation's pattern
-    options.never_capture = True
-    return re2.compile(hint.encode(), options=options)  # type: ignore[no-untyped-call]
+    return Automaton(hint, groups=False, latin=True)
 
 
 def _both(ones: Ranges, others: Sequence[tuple[int, int]]) -> Ranges:

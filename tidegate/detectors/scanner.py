@@ -14,12 +14,11 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-import re2
-
 from tidegate.core.finding import Finding, masked
 from tidegate.detectors import bulk, context
+from tidegate.detectors.automaton import Automaton
 from tidegate.detectors.detector import REPORT_AT, Detector, Pattern, Procedure
-from tidegate.detectors.firstpass import READ_WHOLE, Database, Hint, Ranges
+from tidegate.detectors.firstpass import Database, Hint, Ranges
 from tidegate.detectors.folding import Folded, fold
 from tidegate.detectors.overlap import Candidate, resolve
 from tidegate.detectors.places import DIGITS, Places
@@ -117,8 +116,7 @@ class _Context:
         data = label.encode("utf-8", "replace")
         value = data.find(_VALUE)
         best = None
-        for match in self._pattern().finditer(data):
-            start, end = match.span()
+        for start, end in self._pattern().all(data):
             distance = value - end if end <= value else start - value
             well = min(end - start, _LONGEST_NAME) * NAMED_BETTER - max(distance, 0) * NAMED_FURTHER
             best = well if best is None else max(best, well)
@@ -130,7 +128,7 @@ class _Context:
 
     def _pattern(self) -> Any:
         if self._compiled is None:
-            self._compiled = _re2(context.pattern(self.words), longest=True, groups=False)
+            self._compiled = Automaton(context.pattern(self.words), longest=True, groups=False)
         return self._compiled
 
 
@@ -146,6 +144,8 @@ class _Matching:
         self._near = near
         self._compiled: Any = None
         self._label: list[Any] = []
+        by_lines = bool(pattern.label) and not pattern.needs_context
+        self._named_by = (pattern.hint or pattern.label[0]) if by_lines else ""
         self.regex = "\1".join((pattern.regex, *pattern.label, pattern.unless))
         self.proven = detector.proven
 
@@ -156,21 +156,23 @@ class _Matching:
             return Hint(context.hints(self._detector.context), self._pattern.reach, gated)
         if self._pattern.hint is None and not self._pattern.label:
             return Hint(self._pattern.regex, None)
-        return Hint(self._pattern.hint or self._pattern.label[0], self._pattern.reach)
+        if self._pattern.label:
+            return Hint(self._pattern.hint or self._pattern.label[0], 0)  # the lines it can name are found around it
+        return Hint(self._pattern.hint or "", self._pattern.reach)
 
     def prepare(self) -> Any:
         if self._compiled is None:
-            self._compiled = _re2(self._pattern.regex, groups=self._pattern.group > 0)
+            self._compiled = Automaton(self._pattern.regex, groups=self._pattern.group > 0)
             self._label = [_labelled(regex) for regex in self._pattern.label]
         return self._compiled
 
     def candidates(self, around: Surroundings, places: Places, data: bytes, ranges: Ranges) -> Iterator[Candidate]:
-        if self._pattern.label and len(data) <= READ_WHOLE:
-            ranges = places.named(self._pattern.hint or self._pattern.label[0])
+        if self._named_by:
+            ranges = places.named(self._named_by, ranges)
         ranges = places.within(ranges, self._pattern.gate) if ranges else ranges
         if not ranges:
             return
-        for first, last in _spans(self.prepare(), data, ranges, self._pattern.group):
+        for first, last in self.prepare().spans(data, ranges, self._pattern.group):
             start, end = places.character(first), places.character(last)
             if end > start and (confidence := self._confidence(around, start, end)) >= REPORT_AT:
                 yield Candidate(start, end, min(1.0, confidence), self._detector)
@@ -202,10 +204,10 @@ class _Matching:
         data = label.encode("utf-8", "replace")
         far = 0
         for compiled in self._label:
-            match = compiled.search(data)
-            if match is None:
+            span = compiled.search(data)
+            if span is None:
                 return 0.0
-            far = max(far, abs(data.find(_VALUE) - match.end()))
+            far = max(far, abs(data.find(_VALUE) - span[1]))
         return self._pattern.confidence - far * NAMED_FURTHER
 
 
@@ -247,31 +249,7 @@ def build(detectors: Sequence[Detector], compiled: bytes | None = None) -> Scann
 
 @lru_cache(maxsize=4096)
 def _labelled(regex: str) -> Any:
-    return _re2(regex, groups=False)
-
-
-def _re2(regex: str, longest: bool = False, groups: bool = True) -> Any:
-    options = re2.Options()
-    options.never_capture = not groups  # saying where a group is takes RE2 longer than saying where the match is
-    options.longest_match = longest
-    options.log_errors = False  # the error is raised; RE2's own log line would quote an organisation's pattern
-    return re2.compile(regex.encode(), options=options)  # type: ignore[no-untyped-call]
-
-
-def _spans(compiled: Any, data: bytes, ranges: Ranges, group: int) -> Iterator[tuple[int, int]]:
-    """The spans of ``group`` in ``ranges``.  A match that ends where its range does is followed beyond it."""
-    done = 0
-    for start, end in ranges:
-        at = max(start, done)
-        while at < end and (match := compiled.search(data, at, end)) is not None:
-            if match.end() == end < len(data):
-                match = compiled.match(data, match.start()) or match
-            first, last = match.span(group)
-            if first >= 0:
-                yield first, last
-            # What closed this value may open the next one: only what was found is behind us.
-            at = max(at + 1, last if first >= 0 else match.end())
-        done = max(done, at)
+    return Automaton(regex, groups=False)
 
 
 def _findings(found: Sequence[Candidate], text: str, folded: Folded, part: int) -> Iterator[Finding]:

@@ -1,0 +1,56 @@
+"""The thin way to RE2 gives what RE2's own wrapper gives."""
+
+from __future__ import annotations
+
+import pytest
+import re2
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tidegate.detectors.automaton import Automaton
+
+PATTERNS = (r"a[bc]+", r"(?:^|[^a])(b+)", r"c?", r"(?m)^a", "a|(b)c", "é+")
+TEXTS = st.text(alphabet="abcé\n", max_size=40)
+
+
+@pytest.mark.parametrize("regex", PATTERNS)
+@given(TEXTS)
+def test_the_matches_are_those_of_the_wrapper(regex: str, text: str) -> None:
+    data = text.encode()
+    wrapped = re2.compile(regex.encode())  # type: ignore[no-untyped-call]
+    expected = [match.span() for match in wrapped.finditer(data)]
+    automaton = Automaton(regex)
+    found = automaton.search(data)
+    assert found == (expected[0] if expected else None)
+    assert [span for span in automaton.all(data) if span[1] > span[0]] == [one for one in expected if one[1] > one[0]]
+
+
+@pytest.mark.parametrize("regex", [r"a[bc]+", r"ab{1,9}", "b+c"])
+@given(TEXTS, st.lists(st.integers(0, 60), min_size=2, max_size=8))
+def test_a_match_that_begins_in_a_range_is_followed_beyond_it(regex: str, text: str, cuts: list[int]) -> None:
+    data = text.encode()
+    edges = sorted({min(cut, len(data)) for cut in cuts})
+    ranges = list(zip(edges[::2], edges[1::2], strict=False))
+    automaton = Automaton(regex)
+    every = dict(automaton.spans(data, [(0, len(data))]))
+    for start, end in automaton.spans(data, ranges):
+        assert any(first <= start < last for first, last in ranges)
+        if start in every:
+            assert end == every[start]
+
+
+def test_a_group_is_found_where_it_took_part() -> None:
+    data = b"xb abc"
+    assert list(Automaton("a|x(b)").spans(data, [(0, len(data))], 1)) == [(1, 2)]
+    assert list(Automaton("x(b)").spans(data, [(0, len(data))], 1)) == [(1, 2)]
+
+
+def test_bytes_one_by_one_and_the_longest_match() -> None:
+    assert Automaton("a.b", latin=True).search(b"a\xffb") == (0, 3)
+    assert Automaton("a.b").search(b"a\xffb") is None
+    assert Automaton("a|ab", longest=True, groups=False).search(b"ab") == (0, 2)
+
+
+def test_a_bad_pattern_is_an_error() -> None:
+    with pytest.raises(re2.error):
+        Automaton("(")
