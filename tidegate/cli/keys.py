@@ -29,7 +29,7 @@ def _keys(where: str | None) -> Keys:
 
 @click.group()
 def keys() -> None:
-    """Manage keys for the assistant's API.
+    """Manage keys for the assistant and the local API.
 
     A key is good for /v1 of the assistant: OpenAI's API and Anthropic's messages.  It is shown once, when it is
     made; only a

@@ -27,7 +27,6 @@ FOR: Final = 24 * 3600
 #: Seconds after which another worker's first refusal is seen here; one that pins has to refuse more than once.
 LOOK_AGAIN: Final = 1.0
 #: What the exchange says was not read, and why.
-WHAT: Final = "connection"
 WHY: Final = "pinned"
 
 

@@ -48,7 +48,6 @@ AROUND: Final = 256 * 1024
 #: Bodies over this size (bytes) are read so many at a time.
 LARGE: Final = 1024 * 1024
 LARGE_AT_ONCE: Final = 4
-ENDPOINTS: Final = ("inspect", "redact", "restore", "decide")
 
 Asked = TypeVar("Asked", bound=msgspec.Struct)
 
