@@ -70,3 +70,15 @@ def test_a_revision_that_the_ledger_kept_is_named_by_its_first_characters(home: 
     assert told.exit_code == 1
     assert json.loads(told.output)["old"] == f"revision {revision_of(text)[:12]}"
     assert diff(home, "ffffffffffff").exit_code == 2
+
+
+def test_a_change_of_accounts_alone_is_told(tmp_path: Path) -> None:
+    said = "accounts: {{chatgpt: [{}]}}\nrules:\n- {{name: own, service: chatgpt, account: personal, then: block}}\n"
+    for name, ids in (("old.yaml", "org-1"), ("new.yaml", "org-1, org-2")):
+        (tmp_path / name).write_text(said.format(ids) + "otherwise: allow\n")
+    call = [str(tmp_path / "old.yaml"), str(tmp_path / "new.yaml"), "--home", str(tmp_path)]
+    told = CliRunner().invoke(policy, ["diff", *call])
+    assert told.exit_code == 1
+    assert "Accounts of chatgpt: org-2 (personal → company)" in told.output
+    (change,) = json.loads(CliRunner().invoke(policy, ["diff", *call, "--json"]).output)["accounts"]
+    assert (change["was"], change["now"]) == ("block by own", "allow by otherwise")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 import click
 
@@ -10,6 +11,9 @@ from tidegate import snapshots
 from tidegate.cli.policy import NO, as_json_option, home_option, moment, print_json, read_policy, spread, wrong
 from tidegate.core.problem import Problems
 from tidegate.policy.compared import compared
+from tidegate.policy.model import Policy
+from tidegate.policy.own_accounts import reclassified
+from tidegate.policy.space import Space
 from tidegate.settings import home as home_of
 
 
@@ -34,7 +38,13 @@ def diff(old: str, new: str | None, most: int, at: str | None, home: str | None,
         second = read_policy(new if new is not None else old, home, catalog)
     except Problems as error:
         wrong(error)
-    found = compared(spread([first, second], moment(at), enforced=True), most, (first.policy, second.policy))
+    when = moment(at)
+
+    def at_service(was: Policy, now: Policy, service: str) -> Space:
+        return spread([replace(first, policy=was), replace(second, policy=now)], when, only=service)
+
+    accounts = tuple(reclassified(first.policy, second.policy.enforced, at_service))
+    found = compared(spread([first, second], when, enforced=True), most, (first.policy, second.policy), accounts)
     if as_json:
         print_json({"old": first.name, "new": second.name, **found.to_dict()})
     else:

@@ -8,6 +8,7 @@ from typing import Any
 
 from tidegate.policy.difference import Change, Difference, Reworded, compare, reworded
 from tidegate.policy.model import Policy, Rule
+from tidegate.policy.own_accounts import Reclassified
 from tidegate.policy.scope import Scope, command, question_of, scope, shortened
 from tidegate.policy.space import Outcome, Space
 
@@ -51,18 +52,23 @@ class Comparison:
     reworded: tuple[Reworded, ...]
     difference: Difference
     restaged: tuple[Restaged, ...] = ()
+    accounts: tuple[Reclassified, ...] = ()
 
     @property
     def equal(self) -> bool:
         """Whether every exchange gets the same answer."""
-        return self.difference.equal and not any(each.counts for each in self.restaged)
+        return self.difference.equal and not self._otherwise
+
+    @property
+    def _otherwise(self) -> bool:
+        return any(each.counts for each in self.restaged) or any(each.counts for each in self.accounts)
 
     def render(self) -> str:
         """As text."""
         lines = [each.render(number) for number, each in enumerate(self.told, 1)]
         lines += [f"More than {len(self.told)} changes; the rest is not listed."] * self.difference.more
         lines += [f"Too hard to tell: {old} against {new}." for old, new in self.difference.undecided]
-        lines += [each.words for each in self.restaged]
+        lines += [*(each.words for each in self.restaged), *(each.words for each in self.accounts)]
         if self.told:
             lines.append(self._summary())
         elif self.equal:
@@ -85,6 +91,7 @@ class Comparison:
             "changes": [each.to_dict() for each in self.told],
             "more": self.difference.more,
             "restaged": [{"rule": e.rule, "what": e.what, "old": e.old, "new": e.new} for e in self.restaged],
+            "accounts": [each.to_dict() for each in self.accounts],
             "undecided": [{"old": old, "new": new} for old, new in self.difference.undecided],
             "reworded": [{"old": e.old.name, "new": e.new.name, "what": list(e.what)} for e in self.reworded],
         }
@@ -126,12 +133,20 @@ def _stages(rule: Rule) -> tuple[str, str]:
     return (rule.canary.written[0] if rule.canary else "everybody", "true" if rule.monitor else "false")
 
 
-def compared(space: Space, most: int, policies: tuple[Policy, Policy] | None = None) -> Comparison:
-    """The two policies of ``space``, with at most so many changes; ``policies`` are those as written, with stages."""
+def compared(
+    space: Space,
+    most: int,
+    policies: tuple[Policy, Policy] | None = None,
+    accounts: tuple[Reclassified, ...] = (),
+) -> Comparison:
+    """The two policies of ``space``, with at most so many changes; ``policies`` are those as written, with stages.
+
+    ``accounts`` is what came of other ``accounts:``.
+    """
     found = compare(space, most)
     told = tuple(Told(each, scope(space, each.region, each.apart)) for each in found.changes)
     stages = tuple(restaged(*policies)) if policies else ()
-    return Comparison(told, tuple(reworded(space)), found, stages)
+    return Comparison(told, tuple(reworded(space)), found, stages, accounts)
 
 
 def _all(names: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

@@ -47,6 +47,7 @@ KINDS: Final = {
         Kind("over", Severity.WARNING, "The rule's `until` has passed."),
         Kind("no-such-fact", Severity.WARNING, "No service of the catalogue has the fact that the rule asks for."),
         Kind("unused-name", Severity.NOTE, "A name that the policy declares and no rule uses."),
+        Kind("unasked-accounts", Severity.NOTE, "Accounts of a service are declared and no rule asks about them."),
         Kind(
             "unknown-group",
             Severity.NOTE,

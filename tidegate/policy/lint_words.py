@@ -19,6 +19,7 @@ from tidegate.policy.findings import Finding
 from tidegate.policy.known import Known
 from tidegate.policy.model import Policy, Rule
 from tidegate.policy.names import fold
+from tidegate.policy.own_accounts import unasked
 from tidegate.policy.places import Places
 from tidegate.policy.scope import shortened
 from tidegate.policy.vocabulary import ANONYMOUS, ANSWERED, INQUIRY
@@ -55,7 +56,7 @@ class Wordings:
 
 def lint_words(said: Wordings) -> list[Finding]:
     """Findings about names and wordings."""
-    found, mentions = [*_unused(said)], Mentions(said)
+    found, mentions = [*_unused(said), *_unasked(said)], Mentions(said)
     for rule in said.policy.rules:
         found += [*_groups(said, rule), *_facts(said, rule)]
         found += [*_wider_than_named(said, rule, mentions), *_wider_reason(said, rule, mentions)]
@@ -77,6 +78,13 @@ def _unused(said: Wordings) -> Iterator[Finding]:
             if (field, name) not in used and not (section == "people" and _inside(said, name)) and name not in nested:
                 what = f"No rule uses “{name}” of `{section}:`."
                 yield Finding("unused-name", *said.places.declared(section, name), "", what, "Use it or remove it.")
+
+
+def _unasked(said: Wordings) -> Iterator[Finding]:
+    for name in unasked(said.policy, said.services.values()):
+        what = f"No rule asks about accounts of “{name}”, so `accounts:` decides nothing there."
+        fix = "Add a rule with `account: personal`, or keep it for the headers that the service minds."
+        yield Finding("unasked-accounts", *said.places.declared("accounts", name), "", what, fix)
 
 
 def _inside(said: Wordings, name: str) -> bool:
