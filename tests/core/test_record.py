@@ -143,3 +143,13 @@ def test_only_codes_are_codes() -> None:
     assert code_word("over-limit") == "over-limit"
     for text in ("", "Bad Value", "x" * 49, "a\n", "값"):
         assert code_word(text) == "other"
+
+
+def test_what_is_written_once_is_written_anew_for_another_person_and_address() -> None:
+    seen = set()
+    for number in range(3000):  # more objects than are remembered, each gone before the next
+        who, address = Actor(f"p{number}"), ip_address(number)
+        kept = exchange_to_dict(Exchange("x", datetime(2025, 2, 5, tzinfo=UTC), Target("h"), who=who, address=address))
+        assert (kept["who"]["person"], kept["address"]) == (f"p{number}", str(address))
+        seen.add(kept["address"])
+    assert len(seen) == 3000

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from tidegate.core.decision import Decision, Effect, Monitored, Reason
 from tidegate.core.exchange import (
@@ -36,6 +36,8 @@ from tidegate.core.exchange import (
 from tidegate.core.finding import Finding
 from tidegate.core.service import Service
 
+T = TypeVar("T")
+
 #: What a code may look like.  Anything else could be a piece of somebody's text, and is recorded as ``other``.
 _CODE: Final = re.compile(r"[a-z0-9][a-z0-9._:+-]{0,47}\Z")
 _METHOD: Final = re.compile(r"[A-Z-]{1,16}\Z")
@@ -43,8 +45,8 @@ _DIGEST: Final = re.compile(r"c-[0-9a-f]{16}\Z")
 #: Decimals kept of a confidence: enough for any threshold, and the same digits on every machine.
 _DECIMALS: Final = 3
 
-#: Services written before, by identity.  They are frozen, so what was written stays true.
-_WRITTEN: Final[dict[int, tuple[Service, Mapping[str, Any]]]] = {}
+#: Services, actors and addresses written before, by identity.  They are frozen, so what was written stays true.
+_WRITTEN: Final[dict[int, tuple[object, Any]]] = {}
 _MOST_WRITTEN: Final = 4096
 
 
@@ -115,18 +117,14 @@ def exchange_to_dict(exchange: Exchange) -> dict[str, Any]:
         "target": {"host": target.host, "port": target.port, "method": _method(target.method)},
     }
     if kept.who is not UNKNOWN:
-        out["who"] = {
-            "person": kept.who.person,
-            "groups": sorted(kept.who.groups),
-            "assurance": kept.who.assurance.name.lower(),
-        }
+        out["who"] = _once(kept.who, _actor_as_data)
     if kept.address is not UNKNOWN:
-        out["address"] = None if kept.address is None else str(kept.address)
+        out["address"] = None if kept.address is None else _once(kept.address, str)
     if kept.device is not UNKNOWN:
         device = kept.device
         out["device"] = None if device is None else {"id": device.id, "labels": sorted(device.labels)}
     if kept.service is not UNKNOWN:
-        out["service"] = None if kept.service is None else _service_to_dict(kept.service)
+        out["service"] = None if kept.service is None else _once(kept.service, _service_as_data)
     if kept.activity is not UNKNOWN:
         out["activity"] = sorted(kept.activity)
     if kept.account is not UNKNOWN:
@@ -161,16 +159,20 @@ def _carried_to_dict(kept: Exchange) -> dict[str, Any]:
     return out
 
 
-def _service_to_dict(service: Service) -> Mapping[str, Any]:
-    """The same for every exchange of a service, so it is made once; the catalogue's objects live as long as it does."""
-    known = _WRITTEN.get(id(service))
-    if known is not None and known[0] is service:
+def _once(part: T, written: Callable[[T], Any]) -> Any:
+    """What ``written`` makes of ``part``: the same for every exchange of a service or a connection, so made once."""
+    known = _WRITTEN.get(id(part))
+    if known is not None and known[0] is part:
         return known[1]
     if len(_WRITTEN) >= _MOST_WRITTEN:
         _WRITTEN.clear()
-    written = _service_as_data(service)
-    _WRITTEN[id(service)] = (service, written)
-    return written
+    made = written(part)
+    _WRITTEN[id(part)] = (part, made)
+    return made
+
+
+def _actor_as_data(who: Actor) -> dict[str, Any]:
+    return {"person": who.person, "groups": sorted(who.groups), "assurance": who.assurance.name.lower()}
 
 
 def _service_as_data(service: Service) -> dict[str, Any]:
