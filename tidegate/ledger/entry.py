@@ -17,6 +17,8 @@ __all__ = ["Document", "Entry", "Kept", "Receipt", "Refused", "new_receipt"]
 
 #: Crockford's base 32: no letter that is read or heard as another.
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+#: Two at a time: every entry gets sixteen.
+_PAIRS: Final = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 #: Kinds that the ledger itself writes.
@@ -91,4 +93,5 @@ class Document:
 def new_receipt() -> str:
     """A fresh receipt id: ``r-`` and 16 characters, 80 random bits, so that it can neither be guessed nor repeat."""
     bits = secrets.randbits(80)
-    return "r-" + "".join(_ALPHABET[bits >> shift & 31] for shift in range(75, -1, -5))
+    pairs = [_PAIRS[bits >> shift & 1023] for shift in (70, 60, 50, 40, 30, 20, 10, 0)]
+    return "r-" + "".join(pairs)

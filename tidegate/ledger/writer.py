@@ -75,7 +75,8 @@ class Writer:
         self._head = Checkpoint(0, GENESIS)
         self._marked = 0
         self._mark_at = 0.0
-        self._identity = _identity(path)
+        self._named = os.fspath(path)
+        self._identity = _identity(self._named)
         self._closed = False
         self._distrusted = False  # the checkpoint, until the chain says so
         self._connection: PoolProxiedConnection | None = None
@@ -121,7 +122,7 @@ class Writer:
             asked = self._asked.get(timeout=wait)
             while asked is not None:
                 group.append(asked)
-                if len(group) == GROUP:
+                if len(group) == GROUP or self._asked.empty():  # nobody else takes from it
                     return group, True
                 asked = self._asked.get_nowait()
             return group, False
@@ -138,7 +139,7 @@ class Writer:
             _answer(group, receipts)
 
     def _commit(self, group: list[Asked]) -> list[Receipt]:
-        if _identity(self._path) != self._identity:
+        if _identity(self._named) != self._identity:
             raise Refused("moved", f"{self._path} was moved or replaced while the gateway runs. Restart it.")
         cursor = self._connected()
         try:
@@ -245,7 +246,7 @@ class Writer:
             self._distrusted, self._marked = False, self._head.seq
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def _identity(path: str) -> tuple[int, int] | None:
     try:
         status = os.stat(path)
     except OSError:
@@ -255,9 +256,9 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 def _answer(group: Sequence[Asked], answers: Sequence[Receipt] | Refused) -> None:
     """Wake each event loop once for all that wait there."""
+    each: Sequence[Receipt | Refused] = [answers] * len(group) if isinstance(answers, Refused) else answers
     by_loop: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Receipt], Receipt | Refused]]] = {}
-    for number, asked in enumerate(group):
-        answer = answers if isinstance(answers, Refused) else answers[number]
+    for asked, answer in zip(group, each, strict=True):
         by_loop.setdefault(asked.loop, []).append((asked.future, answer))
     for loop, told in by_loop.items():
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
