@@ -108,5 +108,8 @@ def test_whose_messages_follow_one_another():
     kim, device, address = Actor("kim"), Device("laptop-7"), ip_address("10.0.0.7")
     assert owner_of(exchange(who=kim, device=device, address=address)) == ("chat.example", "person kim")
     assert owner_of(exchange(who=Actor(None), device=device, address=address)) == ("chat.example", "device laptop-7")
-    assert owner_of(exchange(address=address)) == ("chat.example", "address 10.0.0.7")
+    assert owner_of(exchange(address=address)) == ("chat.example", f"address 4 {int(address)}")
+    assert owner_of(exchange(address=ip_address(int(address)))) == owner_of(exchange(address=address))
+    assert owner_of(exchange(address=ip_address("::a00:7"))) != owner_of(exchange(address=address))
+    assert owner_of(exchange(address=None)) is None
     assert owner_of(exchange()) is None

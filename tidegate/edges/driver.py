@@ -12,7 +12,6 @@ Must never: let something go that the gate has not released; wait for anything w
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -288,8 +287,10 @@ class Crossing:
     async def _read(self, held: Held) -> Reading:
         driver, shape = self._driver, self.shape
         if len(held.raw) <= driver.deadlines.read_inline:
-            with contextlib.suppress(FileWaits):
+            try:
                 return driver.read(held, shape)
+            except FileWaits:  # not ``suppress``, which makes an object for every prompt
+                pass
         self.apart = True
         read = driver.read_files or driver.read
         return await driver.read_in_thread(lambda: read(held, shape))

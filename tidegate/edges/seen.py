@@ -137,8 +137,11 @@ def started(
     return e.Started(exchange, standing, pages=visitor.can_be_shown(activity))
 
 
-def vault_of(parts: Parts, exchange: Exchange) -> Vault:
-    """Where the values of this person at this service are kept; of nobody known, for this exchange alone."""
+def vault_of(parts: Parts, exchange: Exchange, holder: str | None = None) -> Vault:
+    """Where the values of this person at this service are kept; of nobody known, for this exchange alone.
+
+    ``holder`` is who that is, where it was found out before.
+    """
     service = exchange.service.id if isinstance(exchange.service, Service) else ""
-    owner = holder_of(exchange.who, exchange.address) or f"exchange:{exchange.id}"
+    owner = holder or holder_of(exchange.who, exchange.address) or f"exchange:{exchange.id}"
     return parts.vaults.of(parts.scope, owner, service, now=parts.now())

@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
-from tidegate.core.exchange import Actor, Exchange
+from tidegate.core.exchange import UNKNOWN, Actor, Exchange
 from tidegate.core.finding import Finding, masked
 from tidegate.core.service import Service
 from tidegate.edges.station import Reading, Scanner
@@ -69,7 +69,10 @@ def owner_of(exchange: Exchange) -> Owner | None:
     device = getattr(exchange.device, "id", None)
     if device:
         return service, f"device {device}"
-    return (service, f"address {exchange.address}") if getattr(exchange.address, "version", None) else None
+    address = exchange.address
+    if address is None or address is UNKNOWN:
+        return None
+    return service, f"address {address.version} {int(address)}"  # for us alone; its spelling takes twice as long
 
 
 class SplitValues:
@@ -99,6 +102,9 @@ class SplitValues:
         for one in findings:
             ends[one.part] = max(ends.get(one.part, 0), one.end)
         own = {number: _tail(part.text, ends.get(number, 0)) for number, part in messages}
+        if owner not in self._of and not any(own.values()):
+            self._forget(now)
+            return ()  # nothing stands before, and nothing is begun: nearly every message
         tails = deque(self._recall(owner, now), maxlen=MOST_TAILS)
         written = {tail for tail in own.values() if tail}
         tails = deque(
@@ -126,14 +132,20 @@ class SplitValues:
             known = {tail: at for at, tail in before.tails} if before is not None else {}
             self._of[owner] = kept = _Kept()
             kept.tails.extend((known.get(tail, now), tail) for tail in tails)
+        self._forget(now)
+
+    def _forget(self, now: float) -> None:
+        """Drop what is too old, and the oldest of too many."""
         while self._of and (len(self._of) > MOST_OWNERS or now - next(iter(self._of.values())).tails[-1][0] > LIFETIME):
             self._of.popitem(last=False)
 
 
 def _tail(text: str, found_up_to: int) -> str:
     """The end of ``text`` if it may be the beginning of a value; ``""`` where a finding reaches into it."""
-    end = text[-2 * MOST_TAIL :].rstrip(_QUOTES)
-    shift = len(text) - len(text[-2 * MOST_TAIL :])
+    last = text[-2 * MOST_TAIL :]
+    if not _LIKE_A_VALUE.search(last):
+        return ""
+    end, shift = last.rstrip(_QUOTES), len(text) - len(last)
     match = _LAST.search(end)
     if match is None or not _LIKE_A_VALUE.search(match[0]) or found_up_to > shift + match.start():
         return ""

@@ -217,9 +217,10 @@ class Request:
     def _values_sent(self, exchange: Exchange) -> Vault | None:
         """What was replaced in earlier requests of this person to this service, if anything was."""
         unseen = self.head.attributes.get("xds.route_name") == contract.ROUTE_QUIET
-        if unseen or holder_of(exchange.who, exchange.address) is None:
+        holder = None if unseen else holder_of(exchange.who, exchange.address)
+        if holder is None:
             return None
-        vault = self.vault(exchange)
+        vault = seen.vault_of(self._parts, exchange, holder)
         return vault if len(vault) else None
 
     async def _rewrite(self, crossing: Crossing, outcome: c.Rewrite) -> None:
