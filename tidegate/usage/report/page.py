@@ -25,7 +25,7 @@ STYLE: Final = """
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:#fff;color:var(--ink);font:16px/1.6 system-ui,-apple-system,"Segoe UI","Noto Sans KR",
-"Apple SD Gothic Neo","Malgun Gothic",sans-serif;overflow-wrap:anywhere}
+"Apple SD Gothic Neo","Malgun Gothic",sans-serif;word-break:keep-all;overflow-wrap:anywhere}
 main,header,footer{max-width:58rem;margin:0 auto;padding:0 1.25rem}
 header{padding-top:3rem}
 h1{font-size:2rem;line-height:1.2;margin:0;letter-spacing:-.01em;font-weight:650}
