@@ -128,8 +128,6 @@ def _opening(squid: Squid) -> list[str]:
         *lines,
         "# An answer into which one person's values were put back must never reach another from the cache.",
         "cache deny tidegate_ai",
-        "# WebSockets: Tidegate decides their handshake and cannot see their messages; policy's `when-unsure` knows.",
-        "http_upgrade_request_protocols WebSocket allow tidegate_ai",
         "",
     ]
 
