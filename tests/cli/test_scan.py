@@ -58,6 +58,13 @@ def test_a_wrong_call_is_exit_status_2_and_a_sentence(words: tuple[str, ...], sa
     assert said in told.stderr
 
 
+def test_a_report_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("nothing here\n")
+    told = run("--json", "--output", str(tmp_path / "no" / "report"), str(tmp_path / "a.txt"))
+    assert told.exit_code == 2
+    assert "cannot be written: No such file or directory." in told.stderr
+
+
 def test_chosen_detectors_families_and_confidence(tmp_path: Path) -> None:
     text = f"{MAIL} is TLP:RED"
 

@@ -291,7 +291,10 @@ def _print(seen: Sequence[Seen], form: str | None, output: Path | None, walk: Wa
     if form is not None and output is None:
         click.echo(report)
     elif output is not None:
-        output.write_text(report + "\n", encoding="utf-8")
+        try:
+            output.write_text(report + "\n", encoding="utf-8")
+        except OSError as error:
+            _wrong(f"{output} cannot be written: {error.strerror}.")
     if form is None or output is not None:
         for each in seen:
             for one in each.found:
