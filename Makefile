@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 HOME_DIR ?= var
 # What `make up` installs beside the base.
-PARTS := --extra files --extra dns --extra usage --extra assistant
+PARTS := --extra files --extra dns --extra usage --extra s3 --extra assistant
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help

@@ -28,6 +28,7 @@ from tidegate.usage.form import Form, Head
 from tidegate.usage.load import Loader
 from tidegate.usage.match import Matcher
 from tidegate.usage.names import Names
+from tidegate.usage.object_store import objects
 from tidegate.usage.read import Outcome, read
 from tidegate.usage.readers import squid_format
 from tidegate.usage.recognise import recognise
@@ -71,6 +72,9 @@ class Options:
     "--organisation", "tenant", default="", metavar="NAME", help="Whose logs these are, where there are several."
 )
 @click.option("--person", default="", metavar="NAME", help="Whose browser histories these are.")
+@click.option(
+    "--s3-endpoint", default="", metavar="URL", help="Of a store other than Amazon's, for logs at s3://bucket/prefix."
+)
 @click.option("--pseudonyms", metavar="KEYFILE", type=click.Path(path_type=Path), help="Keep names as keyed digests.")
 @click.option(
     "--mapping",
@@ -93,6 +97,7 @@ def discover(
     log_zone: str,
     tenant: str,
     person: str,
+    s3_endpoint: str,
     pseudonyms: Path | None,
     mapped: Path | None,
     logformat: str | None,
@@ -100,7 +105,7 @@ def discover(
     as_json: bool,
     **going_on: Any,
 ) -> None:
-    """Say which AI services are in use, from logs: files, directories, or - for standard input.
+    """Say which AI services are in use, from logs: files, directories, s3://bucket/prefix, or - for standard input.
 
     Formats are recognised by their content, compressed or not. What was read before is not read again; stop and call
     again to go on. Lines that cannot be read are counted and never stop the run. With --follow or --listen it goes on
@@ -113,7 +118,7 @@ def discover(
             _key(pseudonyms), person, _form(mapped, logformat),
         )  # fmt: skip
         asked = following.asked(logs, **going_on)
-        found = sources(logs)
+        found = sources(logs, lambda name: objects(name, s3_endpoint))
         catalog = snapshots.catalog(home)
         options.store.parent.mkdir(parents=True, exist_ok=True)
         opened = Store.open(options.store, day_zone=options.time_zone, wait=WAIT)
@@ -194,11 +199,19 @@ def _read_all(store: Store, found: Sequence[Source], catalog: Catalog, home: Hom
     with tempfile.TemporaryDirectory(dir=options.store.parent, prefix=".reading-") as scratch:
         loader = Loader(store, work.matcher, work.names, Path(scratch), lambda: datetime.now(UTC).replace(tzinfo=None))
         for source in found:
+            # What an object store marks as it was when it was read whole is not even fetched.
+            mark = f"read {options.tenant} {source.name}"
+            if source.mark and store.setting(mark) == source.mark:
+                outcomes.append(Outcome(source.name, passed=source.size))
+                progress.ended(source.size)
+                continue
             try:
                 with source.open() as raw:
                     outcome = read(store, loader, raw, work.told(source), form=work.form, tell=progress.told(raw))
             except OSError as trouble:
                 outcome = Outcome(source.name, problem=f"It cannot be read ({type(trouble).__name__}).")
+            if source.mark and not outcome.problem:
+                store.set(mark, source.mark)
             progress.ended(source.size)
             outcomes.append(outcome)
     progress.close()

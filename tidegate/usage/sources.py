@@ -1,9 +1,9 @@
-"""Where logs come from: files, directories, standard input; and how large they are, for the time that is left."""
+"""Where logs come from: files, directories, standard input, object stores; and how large they are, for progress."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,15 +12,23 @@ from typing import IO
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One thing to read.  ``path`` is ``None`` for standard input; ``size`` is in bytes as stored, 0 where unknown."""
+    """One thing to read.  ``size`` is in bytes as stored, 0 where unknown.
+
+    ``path`` is ``None`` for what is no file: standard input, or what ``fetch`` opens.  ``mark`` is another whenever the
+    content is, where the place says so without being read.
+    """
 
     name: str
     path: Path | None
     size: int
     written: datetime
+    fetch: Callable[[], IO[bytes]] | None = None
+    mark: str = ""
 
     def open(self) -> IO[bytes]:
         """Its bytes.  Raises ``OSError``."""
+        if self.fetch is not None:
+            return self.fetch()
         return sys.stdin.buffer if self.path is None else self.path.open("rb")
 
 
@@ -28,8 +36,10 @@ class NoSource(Exception):
     """A source cannot be read; the message says which, and why."""
 
 
-def sources(given: Iterable[str]) -> list[Source]:
+def sources(given: Iterable[str], listed: Callable[[str], list[Source]] | None = None) -> list[Source]:
     """Every file meant by ``given``: files, directories with all below them, ``-`` for standard input, in name order.
+
+    ``listed`` gives those of an address such as ``s3://bucket/prefix``.
 
     Raises ``NoSource``.
     """
@@ -37,6 +47,11 @@ def sources(given: Iterable[str]) -> list[Source]:
     for name in given:
         if name == "-":
             found.append(Source("standard input", None, 0, datetime.now(UTC)))
+            continue
+        if "://" in name:
+            if listed is None or not name.startswith("s3://"):
+                raise NoSource(f"Nothing can be read at {name}. Give files, directories, -, or s3://bucket/prefix.")
+            found += listed(name)
             continue
         path = Path(name)
         if path.is_dir():
