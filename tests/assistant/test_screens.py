@@ -47,25 +47,40 @@ async def picture(page: Page, name: str) -> None:
 
 
 class Author(Scripted):
-    """Says one thing, for the pictures, and thinks about it first."""
+    """Says one thing, for the pictures, in the language it is asked in, and thinks about it first."""
 
     def _events(self, said: dict[str, Any], words: dict[str, str]) -> Any:
         return super()._events(said, words | {"think": ""})
 
     def _text(self, said: dict[str, Any], words: dict[str, str]) -> str:
+        korean = "밀물" in str(said["messages"][-1]["content"])
+        begin, head, busan, incheon = (
+            ("밀물은 하루 **두 번**이고, 부산에서는 1.3미터쯤입니다", "| 항구 | 높이(m) |", "부산", "인천")
+            if korean
+            else (
+                "High tide comes **twice** a day; in Busan it is about 1.3 metres",
+                "| harbour | height in m |",
+                "Busan",
+                "Incheon",
+            )
+        )
+        formula = "높이는" if korean else "The height follows"
         return (
-            "High tide comes **twice** a day; in Busan it is about 1.3 metres [1]. The height follows"
-            " $h = a \\cos(\\omega t)$.\n\n| harbour | height in m |\n|---|--:|\n| Busan | 1.3 |\n| Incheon | 9.2 |\n\n"
-            "```python\nheights = {'Busan': 1.3, 'Incheon': 9.2}\nprint(max(heights, key=heights.get))\n```\n"
+            f"{begin} [1]. {formula} $h = a \\cos(\\omega t)$.\n\n{head}\n|---|--:|\n| {busan} | 1.3 |\n"
+            f"| {incheon} | 9.2 |\n\n```python\nheights = {{'{busan}': 1.3, '{incheon}': 9.2}}\n"
+            "print(max(heights, key=heights.get))\n```\n"
         )
 
 
-@pytest.mark.parametrize(("name", "size"), [("desk", DESK), ("phone", PHONE), ("dark", DESK)])
-async def test_pictures_for_the_docs(tmp_path: Path, name: str, size: ViewportSize) -> None:
+@pytest.mark.parametrize(
+    ("name", "size", "locale"),
+    [("desk", DESK, "en"), ("phone", PHONE, "en"), ("dark", DESK, "en"), ("korean", PHONE, "ko-KR")],
+)
+async def test_pictures_for_the_docs(tmp_path: Path, name: str, size: ViewportSize, locale: str) -> None:
     async with screens(tmp_path, model=Author("home")) as house:
-        page = await house.page(size=size, color_scheme="dark" if name == "dark" else "light")
+        page = await house.page(size=size, locale=locale, color_scheme="dark" if name == "dark" else "light")
         await house.drop(page, ("tides.txt", b"The tide of Busan is 1.3 metres, that of Incheon 9.2."))
-        await house.ask(page, "How high are the tides?")
+        await house.ask(page, "밀물은 얼마나 높은가요?" if locale == "ko-KR" else "How high are the tides?")
         await expect(page.locator("article.assistant td", has_text="9.2")).to_be_visible()
         if name == "desk":
             await page.click("article.assistant .cite")
