@@ -232,8 +232,14 @@ def _finding_from_dict(kept: Mapping[str, Any]) -> Finding:
     return Finding(kept["detector"], kept["family"], 0, 0, 0, kept["confidence"], count=kept["count"])
 
 
-def decision_to_dict(decision: Decision) -> dict[str, Any]:
+def decision_to_dict(decision: Decision) -> Mapping[str, Any]:
     """``decision`` as it is recorded, with its words for people: they were shown, so they are part of the proof."""
+    written: Mapping[str, Any] = _once(decision, _decision_as_data)
+    return written
+
+
+def _decision_as_data(decision: Decision) -> dict[str, Any]:
+    """Made once for each: a policy's decisions are made when it is loaded."""
     out: dict[str, Any] = {
         "effect": decision.effect.word,
         "rule": decision.rule,

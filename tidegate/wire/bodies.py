@@ -66,7 +66,7 @@ def read(
         None if account is None else Account(account),
         recognised=chosen.prompts is not None,
         drifted=assigned.drifted,
-        places=tuple(one.place for one in reader.found),
+        places=tuple([one.place for one in reader.found]),
         body=body,
         query=query_document,
         seconds=reader.seconds,

@@ -372,8 +372,8 @@ class KeysCoding:
 
 def keys(strings: Strings) -> tuple[str, KeysCoding]:
     """The distinct keys of a document as one text, and how it is written."""
-    names = tuple(strings.names)
-    return "\n".join(map(_key, names)), KeysCoding(names)
+    text = "\n".join(names := tuple(strings.names))
+    return "\n".join(map(_key, names)) if "\\" in text else text, KeysCoding(names)
 
 
 def _key(raw: str) -> str:

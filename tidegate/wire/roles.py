@@ -45,11 +45,16 @@ def values_of(found: Sequence[Found], numbers: Mapping[str, str]) -> dict[str, l
 def assign(found: Sequence[Found], chosen: Selectors, values: Mapping[str, Sequence[str]]) -> Roles:
     """The parts of a reading, in the order they were found."""
     if chosen.prompts is None:
-        return Roles(tuple(Text(one.text, one.path, _role(one, True)) for one in found), (), False)
+        return Roles(tuple([Text(one.text, one.path, _FIXED.get(one.kind, "prompt")) for one in found]), (), False)
     prompts, turns = _prompts(values, chosen.prompts)
     drifted = bool(chosen.prompts) and bool(values) and not prompts
     latest = _latest(turns, values) if turns else {}
-    parts = tuple([Text(one.text, one.path, _role(one, drifted or one.path in prompts)) for one in found])
+    parts = tuple(
+        [
+            Text(one.text, one.path, _FIXED.get(one.kind) or ("prompt" if drifted or one.path in prompts else "field"))
+            for one in found
+        ]
+    )
     if chosen.credential is not None:
         parts = tuple(
             Text(part.text, part.path, "credential") if _is_key(part, chosen, values) else part for part in parts
@@ -66,10 +71,6 @@ def _is_key(part: Text, chosen: Selectors, values: Mapping[str, Sequence[str]]) 
 
 def _earlier(part: Text) -> Text:
     return Text(part.text, part.path, part.role, False)
-
-
-def _role(one: Found, prompt: bool) -> Role:
-    return _FIXED.get(one.kind) or ("prompt" if prompt else "field")
 
 
 def _prompts(
