@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
+from tidegate.detectors.automaton import Automaton
+
 #: Latin words up to this many letters must stand alone; longer ones may be part of a compound.
 STANDS_ALONE: Final = 5
 #: Cyrillic, Greek, Armenian: the scripts with capitals beside Latin.  Hyperscan folds case in ASCII alone here.
@@ -74,15 +76,20 @@ def _spellings(word: str) -> tuple[str, ...]:
 
 
 #: What everyday numbers are called: of orders, parcels, versions, times, lots and files.  They name nobody.
-_EVERYDAY: Final = re.compile(
-    r"(?<![a-z])(?:order|invoice|ticket|tracking|parcel|shipment|commit|revision|version|model|sku|part|serial|batch|job|build"
+_EVERYDAY_LATIN: Final = (
+    r"order|invoice|ticket|tracking|parcel|shipment|commit|revision|version|model|sku|part|serial|batch|job|build"
     r"|isbn|issn|epoch(?:[ _]ms)?|timestamp|trace|request|case|product|item|article|lot|etag|md5(?:sum)?"
     r"|sha[0-9]{1,3}(?:sum)?"
     r"|checksum|digest|range|price|size|port|page|section|room|example|test|sample|phone model|receipt|document"
     r"|reference"
     r"|bestell|rechnungs|vorgangs|auftrags|sendungs|artikel|teile|chargen|seriennummer|commande|facture|colis"
     r"|numéro de dossier"
-    r"|ordine|fattura|pratica|spedizione|bestelling|factuur|zaak|zending|pedido|factura)"
+    r"|ordine|fattura|pratica|spedizione|bestelling|factuur|zaak|zending|pedido|factura"
+)
+#: A label with neither these words nor other letters is none of them: this look takes a third of the time.
+_EVERYDAY_LOOK: Final = Automaton(rf"(?i)(?:{_EVERYDAY_LATIN})|[^\x00-\x7f]", groups=False)
+_EVERYDAY: Final = re.compile(
+    rf"(?<![a-z])(?:{_EVERYDAY_LATIN})"
     r"(?:[ _-]{0,2}(?:no|nr|num|number|nummer|id|code|card|address|key|n°|ref))?(?:\.|n|s"
     r"|summe)?(?:nummer)?[\"'`)\]*]{0,3}"
     r"\s{0,3}(?:[:：=#(,]|is|was|ist|lautet|est|è|is|は|은|는|이|가|을|를|の|であ|: )?[^0-9]{0,20}$"
@@ -109,6 +116,8 @@ def is_named(label: str) -> bool:
 
 def is_everyday(label: str) -> bool:
     """Whether a label, as ``Surroundings.label`` gives it, says that the value is an everyday number."""
+    if _EVERYDAY_LOOK.search(label.encode("utf-8", "replace")) is None:
+        return False
     head, _, rest = label.partition("\x01")
     before, _, after = rest.partition("\x02")
     return any(_EVERYDAY.search(part[-48:]) is not None for part in (head, before, after) if part)

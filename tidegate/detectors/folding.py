@@ -60,6 +60,10 @@ _DISGUISES: Final = f"[{_INVISIBLE}{_DASHES}{_SPACES}{_FULL_WIDTH}{_DIGITS}]"
 _MARKED: Final = f"[^{_MARKS}][{_INVISIBLE}]?[{_MARKS}]+"
 _DISGUISE: Final = re.compile(f"{_MARKED}|{_DISGUISES}|{_JAMO}")
 _HAS_MARK: Final = re.compile(f"[{_MARKS}]")
+#: What is folded together with what stands beside it.
+_COMPOSED: Final = re.compile(f"[{_MARKS}\u1100-\u1112]")
+#: Different characters up to which replacing one after the other takes less than going through the text.
+_FEW: Final = 16
 _IS_INVISIBLE: Final = re.compile(f"[{_INVISIBLE}]")
 _IS_DASH: Final = re.compile(f"[{_DASHES}]")
 #: A word that mixes Latin letters or digits with look-alikes; a word of one script is left as its language writes it.
@@ -134,7 +138,7 @@ def _whole(text: str, ascii_only: bool) -> Folded:
     """Every step over the whole of ``text``."""
     folded = Folded(text)
     if not ascii_only:
-        folded = _edited(folded, _characters(text))
+        folded = _by_character(text)
         if _MORE.search(folded.text.encode("utf-8", "replace")) is None:
             return folded
         folded = _edited(folded, _look_alikes(folded.text))
@@ -268,6 +272,18 @@ def _positions(folded: Folded, edits: Iterable[Edit]) -> tuple[list[int], list[i
     new_starts += starts[position:]
     new_ends += ends[position:]
     return new_starts, new_ends
+
+
+def _by_character(text: str) -> Folded:
+    """``text`` with every character folded by itself or with its marks."""
+    foreign = "".join([char for char in set(text) if char > "\x7f"])
+    if _COMPOSED.search(foreign) is None:
+        changed = [(char, new) for char in foreign if (new := _plain(char)) != char]
+        if len(changed) <= _FEW and all(len(new) == 1 for _, new in changed):
+            for char, new in changed:
+                text = text.replace(char, new)  # each stands where it stood, and none becomes another of them
+            return Folded(text)
+    return _edited(Folded(text), _characters(text))
 
 
 def _characters(text: str) -> Iterator[Edit]:

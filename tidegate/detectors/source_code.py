@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-import re2
-
+from tidegate.detectors.automaton import Automaton
 from tidegate.detectors.detector import Detector, Procedure
 from tidegate.detectors.places import Places
 
@@ -54,13 +53,14 @@ _BRACKETS: Final = frozenset("()[]{};,")
 
 
 #: Every line of weight 2 (``_weight``) is among these, and few others are: RE2 finds them without a look at each line.
-_MAY_BE_CERTAIN: Final = re2.compile(  # type: ignore[no-untyped-call]
-    rb"(?m)^[ \t]*(?:#!|set -[a-zA-Z]|export [A-Za-z_]\w*=|if \[|for \w+ in |(?:do|done|fi|esac|then|else)[ \t\r]*$"
-    rb"|cd [/~$\w.-]+[ \t\r]*$|local \w+=|echo |import\b|return\b|#include\b|#define\b|SELECT\b|INSERT\b"
-    rb"|from [^\n]* import )"
-    rb"|^[ \t]*(?:" + "|".join(_CERTAIN_WORDS.split()).encode() + rb")(?:[ \t][^\n]*)?(?:=|[:;{(,][ \t\r]*$)"
-    rb"|^(?:[^\n]*[(){}\[\]=<>+*/\"'`$&|][^\n]*|[ \t]*(?:[^\n ]* ){0,7}[^\n ]*)"
-    rb"(?:[;{]|\):|\},|\}\)|=>|else:|try:|\]:|->|&&|\|\||\+=|; ?do)[ \t\r]*$"
+_MAY_BE_CERTAIN: Final = Automaton(
+    r"(?m)^[ \t]*(?:#!|set -[a-zA-Z]|export [A-Za-z_]\w*=|if \[|for \w+ in |(?:do|done|fi|esac|then|else)[ \t\r]*$"
+    r"|cd [/~$\w.-]+[ \t\r]*$|local \w+=|echo |import\b|return\b|#include\b|#define\b|SELECT\b|INSERT\b"
+    r"|from [^\n]* import )"
+    r"|^[ \t]*(?:" + "|".join(_CERTAIN_WORDS.split()) + r")(?:[ \t][^\n]*)?(?:=|[:;{(,][ \t\r]*$)"
+    r"|^(?:[^\n]*[(){}\[\]=<>+*/\"'`$&|][^\n]*|[ \t]*(?:[^\n ]* ){0,7}[^\n ]*)"
+    r"(?:[;{]|\):|\},|\}\)|=>|else:|try:|\]:|->|&&|\|\||\+=|; ?do)[ \t\r]*$",
+    groups=False,
 )
 #: Characters in which so many certain lines must stand, and how much further around them a block is read.
 _WITHIN: Final = 8_000
@@ -78,7 +78,7 @@ def _dense(text: str) -> list[tuple[int, int]]:
     """The stretches of whole lines in which there may be certain lines enough for a block."""
     data = text.encode("utf-8", "replace")
     places = Places(text, data)
-    lines = [places.character(match.start()) for match in _MAY_BE_CERTAIN.finditer(data)]
+    lines = [places.character(start) for start, _ in _MAY_BE_CERTAIN.all(data)]
     found: list[tuple[int, int]] = []
     for one, other in zip(lines, lines[LEAST_CERTAIN - 1 :], strict=False):
         if other - one > _WITHIN:
