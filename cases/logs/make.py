@@ -1,6 +1,6 @@
 """Makes the samples that come from real programs: runs each one, asks it a few names or pages, and keeps its log.
 
-    python cases/logs/make.py            # needs dnsmasq, named, unbound and squid
+    python cases/logs/make.py            # needs dnsmasq, named, unbound, squid and kea-dhcp4, and root for leases
 
 The log of each program goes to ``cases/logs/<form>/sample.log`` and its version to ``version.txt`` beside it.  Nothing
 leaves the machine: name servers answer from their own configuration, and Squid fetches from a server started here.
@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import contextlib
 import http.server
+import json
+import os
 import shutil
 import socket
+import struct
 import subprocess
 import tempfile
 import threading
@@ -64,11 +67,11 @@ def ask(port: int) -> None:
             dns.query.udp(dns.message.make_query(name, kind), "127.0.0.1", port=port, timeout=3)
 
 
-def keep(form: str, log: Path, version: str) -> None:
+def keep(form: str, log: Path, version: str, end: str = "log") -> None:
     """The log and the version of what wrote it."""
     place = HERE / form
     place.mkdir(exist_ok=True)
-    shutil.copy(log, place / "sample.log")
+    shutil.copy(log, place / f"sample.{end}")
     (place / "version.txt").write_text(version.strip().splitlines()[0] + "\n")
 
 
@@ -121,6 +124,84 @@ def unbound(work: Path) -> None:
     with running(["unbound", "-d", "-c", str(work / "unbound.conf")], lambda: answers(port)):
         ask(port)
     keep("unbound", log, said("unbound", "-V"))
+
+
+def dnstap(work: Path) -> None:
+    """named with dnstap: what clients ask, what they are answered, and what it asks others."""
+    port, log = free_port(), work / "queries.dnstap"
+    (work / "root.zone").write_text(
+        "$TTL 60\n@ SOA ns. root. 1 60 60 60 60\n@ NS ns.\nns. A 192.0.2.1\n* A 192.0.2.1\n"
+    )
+    (work / "named.conf").write_text(
+        f'options {{ directory "{work}"; listen-on port {port} {{ 127.0.0.1; }}; listen-on-v6 {{ none; }};'
+        f' pid-file none; recursion yes; allow-recursion {{ any; }}; session-keyfile "{work}/key";'
+        f' dnstap {{ client; auth; resolver; }}; dnstap-output file "{log}"; }};\n'
+        'zone "." { type primary; file "root.zone"; };\ncontrols { };\n'
+    )
+    with running(["named", "-f", "-c", str(work / "named.conf"), "-u", "root"], lambda: answers(port)):
+        ask(port)
+    keep("dnstap", log, said("named", "-V"), "dnstap")
+
+
+def packet(kind: int, hardware: bytes, name: bytes, offer: bytes = b"") -> bytes:
+    """A DHCPDISCOVER (1) or DHCPREQUEST (3), as a relay at 127.0.0.2 hands it on (RFC 2131)."""
+    relay = socket.inet_aton("127.0.0.2")
+    head = struct.pack("!BBBBIHH12s4s16s192s", 1, 1, 6, 1, 7, 0, 0, b"", relay, hardware, b"")
+    options = [(53, bytes([kind])), (12, name)]
+    if offer:
+        server = offer.index(b"\x36\x04", 240)
+        options += [(50, offer[16:20]), (54, offer[server + 2 : server + 6])]
+    said_options = b"".join(bytes([code, len(value)]) + value for code, value in options if value)
+    return head + b"\x63\x82\x53\x63" + said_options + b"\xff"
+
+
+def lease(port: int, relay_port: int) -> None:
+    """Two clients are given an address; one of them says its name."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as relay:
+        relay.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        relay.bind(("127.0.0.2", relay_port))
+        relay.settimeout(5)
+        for number, name in ((5, b"laptop-5"), (6, b"")):
+            hardware = bytes.fromhex("aabbcc0000") + bytes([number])
+            offer = b""
+            for kind in (1, 3):
+                relay.sendto(packet(kind, hardware, name, offer), ("127.0.0.1", port))
+                offer = relay.recv(2000)
+
+
+def holds(port: int) -> bool:
+    """Whether somebody has a port of UDP."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, contextlib.suppress(OSError):
+        probe.bind(("127.0.0.1", port))
+        return False
+    return True
+
+
+def kea(work: Path) -> None:
+    """Kea with its leases in a file."""
+    port, back, leases = 6768, 6769, work / "leases.csv"
+    database = {"type": "memfile", "persist": True, "name": str(leases), "lfc-interval": 0}
+    subnet = {"subnet": "127.0.0.0/8", "pools": [{"pool": "127.0.20.5-127.0.20.20"}]}
+    (work / "kea.json").write_text(json.dumps({"Dhcp4": {
+        "interfaces-config": {"interfaces": ["lo"], "dhcp-socket-type": "udp"}, "lease-database": database,
+        "valid-lifetime": 3600, "subnet4": [subnet],
+    }}))  # fmt: skip
+    os.environ.update(KEA_PIDFILE_DIR=str(work), KEA_LOCKFILE_DIR=str(work))
+    command = ["kea-dhcp4", "-p", str(port), "-P", str(back), "-c", str(work / "kea.json")]
+    with running(command, lambda: holds(port)):
+        lease(port, back)
+    keep("kea-leases", leases, "Kea " + said("kea-dhcp4", "-v"), "csv")
+
+
+def dnsmasq_leases(work: Path) -> None:
+    """dnsmasq as a DHCP server, with its leases in a file."""
+    port, leases = 6770, work / "dnsmasq.leases"
+    command = ["dnsmasq", "--no-daemon", "--port=0", "--conf-file=/dev/null", "--interface=lo", "--bind-interfaces",
+               "--dhcp-range=127.0.20.5,127.0.20.20,255.0.0.0,1h", f"--dhcp-leasefile={leases}", "--user=root",
+               "--pid-file=", f"--dhcp-alternate-port={port},{port + 1}", "--no-ping"]  # fmt: skip
+    with running(command, lambda: holds(port)):
+        lease(port, port)
+    keep("dnsmasq-leases", leases, said("dnsmasq", "--version"), "leases")
 
 
 class Origin(http.server.BaseHTTPRequestHandler):
@@ -178,7 +259,7 @@ def squid(work: Path) -> None:
 
 
 if __name__ == "__main__":
-    for make in (dnsmasq, bind, unbound, squid):
+    for make in (dnsmasq, bind, unbound, dnstap, kea, dnsmasq_leases, squid):
         with tempfile.TemporaryDirectory() as directory:
             Path(directory).chmod(0o777)
             make(Path(directory))

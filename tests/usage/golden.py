@@ -24,7 +24,11 @@ from tidegate.usage.store import Store
 SAMPLES = Path(__file__).parent.parent.parent / "cases" / "logs"
 NOW = datetime(2027, 1, 1)
 #: The last day that the samples of real programs may have been made before, for clocks without a year.
-NEAR = {"dnsmasq": datetime(2026, 12, 1), "unbound": datetime(2026, 12, 1)}
+NEAR = {
+    "dnsmasq": datetime(2026, 12, 1),
+    "unbound": datetime(2026, 12, 1),
+    "dnsmasq-leases": datetime(2026, 11, 22, 21, 10),
+}
 
 
 @cache

@@ -58,9 +58,10 @@ def objects(written: str, endpoint: str = "") -> list[Source]:
     bucket, prefix = urlsplit(written).netloc, written.removeprefix(SCHEME).partition("/")[2]
     if not bucket:
         raise NoSource(f"{written} names no bucket. Write s3://bucket/prefix.")
-    how = Config(connect_timeout=_CONNECT, read_timeout=_READ, retries={"max_attempts": 3, "mode": "standard"})
+    retries = {"max_attempts": 3, "mode": "standard"}
+    how = Config(connect_timeout=_CONNECT, read_timeout=_READ, retries=retries)  # type: ignore[no-untyped-call]
     try:
-        client = boto3.client("s3", endpoint_url=endpoint or None, config=how)
+        client = boto3.client("s3", endpoint_url=endpoint or None, config=how)  # type: ignore[no-untyped-call]
         return [_source(client, bucket, one) for one in _listed(client, bucket, prefix)]
     except ClientError as trouble:
         code = str(trouble.response.get("Error", {}).get("Code", ""))

@@ -159,7 +159,7 @@ HISTORY: Final = _json(
         "path": member("path"),
     },
     "https://chromium.googlesource.com/chromium/src/+/HEAD/components/history/core/browser/",
-    "a real file of the browser, run by cases/logs/make",
+    "files of both browsers while they run, in the tests",
     skip="contains(line, '\"passed\"')",
 )
 DHCPD: Final = replace(
@@ -175,7 +175,7 @@ DHCPD: Final = replace(
             "device": member("device"),
         },
         "https://kb.isc.org/docs/isc-dhcp-44-manual-pages-dhcpdleases",
-        "a real file of the program, run by cases/logs/make",
+        "built from the published field list",
         skip="contains(line, '\"passed\"')",
     ),
     fills="lease",

@@ -39,7 +39,8 @@ DNSMASQ: Final = Form(
     Lines(),
     "NULL",
     {
-        "at": local("$near"),
+        # One that was over by then says nothing of whose the address is: it begins when it ends.
+        "at": f"CASE WHEN {_END} > 0 THEN least({local('$near')}, {epoch(_END)}) ELSE {local('$near')} END",
         "until": f"CASE WHEN {_END} > 0 THEN {epoch(_END)} END",
         "address": f"CASE WHEN regexp_matches(line, {text(_V4)}) OR regexp_matches(line, {text(_V6)})"
         " THEN split_part(line, ' ', 3) END",
@@ -48,8 +49,7 @@ DNSMASQ: Final = Form(
     },
     "https://thekelleys.org.uk/dnsmasq/docs/dnsmasq-man.html",
     "a real file of the program, run by cases/logs/make",
-    # A lease that was over by then says nothing of whose the address is.
-    skip=f"line LIKE 'duid %' OR ({_END} > 0 AND {epoch(_END)} <= {local('$near')})",
+    skip="line LIKE 'duid %'",
     fills="lease",
 )
 FAMILIES: Final[tuple[Family, ...]] = (

@@ -184,7 +184,7 @@ def _identity(head: Head) -> tuple[float, Form] | None:
             "address": address,
         },
         "https://kea.readthedocs.io/en/latest/arm/dhcp4-srv.html" if kea else "docs/reference/usage-readers.md",
-        "built from the published field list",
+        "a real file of the program, run by cases/logs/make" if kea else "built from the published field list",
         skip=f"lower(replace(trim(c0), '_', ' ')) = '{first}'",
         fills="lease",
     )
