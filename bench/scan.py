@@ -35,6 +35,23 @@ PROMPTS = 1_000
 BULK_BYTES = 4_000_000
 DENSE_BYTES = 1_000_000
 PEER_PROMPTS = 40
+#: What the rows of the page are called.
+NAMES = {
+    "median ms": "a prompt of 2 KB, median (ms)",
+    "p99 ms": "a prompt of 2 KB, 99th percentile (ms)",
+    "findings a prompt": "findings in a prompt, on average",
+    "clean MB/s": "clean text (MB a second)",
+    "dense MB/s": "text dense with findings (MB a second)",
+    "load s": "loading the compiled detectors (seconds)",
+    "load MB": "memory after loading (MB)",
+    "used MB": "memory after scanning all of this (MB)",
+    "peak MB": "most memory of the whole run, making of texts and compiling included (MB)",
+}
+#: What must be known of others to compare.
+REMARKS = {
+    "Presidio, patterns": "its spaCy runs too, with the small model, for context words only",
+    "Presidio, patterns and spaCy": "the small model, for names too",
+}
 BARS = {"median ms": 0.1, "p99 ms": 0.3, "clean MB/s": 100.0, "dense MB/s": 20.0}
 
 
@@ -115,7 +132,10 @@ def peers(texts: Sequence[str]) -> list[str]:
         except (subprocess.CalledProcessError, OSError) as error:
             lines.append(f"{name}: could not be run ({type(error).__name__})")
             continue
-        lines.append(f"{name}: {(end - start) / (len(whole) - 1) * 1_000:.2f} ms a prompt, its start not counted")
+        remark = f" ({REMARKS[name]})" if name in REMARKS else ""
+        lines.append(
+            f"{name}{remark}: {(end - start) / (len(whole) - 1) * 1_000:.2f} ms a prompt, its start not counted"
+        )
     return [*lines, kingfisher(texts)]
 
 
@@ -155,7 +175,7 @@ def page(result: dict[str, float], others: Sequence[str], prompts_read: int) -> 
     for name, value in result.items():
         aim = BARS.get(name)
         met = "" if aim is None else "met" if (value <= aim if name.endswith("ms") else value >= aim) else "**missed**"
-        rows.append(f"| {name} | {value} | {'' if aim is None else aim} | {met} |")
+        rows.append(f"| {NAMES[name]} | {value} | {'' if aim is None else aim} | {met} |")
     return PAGE.format(
         day=time.strftime("%Y-%m-%d"),
         cores=os.cpu_count(),
