@@ -1,9 +1,11 @@
 """Reading logs: lines a second beside DuckDB's bare parse of the same file, and beside GoAccess on the combined format.
 
     python -m bench.usage [LINES]
+    python -m bench.usage --full
 
 The bare parse splits every line of the same file at its spaces into columns of a table in DuckDB.  The second reading
-leaves out the catalogue (no host means anything), so the difference is what matching costs.
+leaves out the catalogue (no host means anything), so the difference is what matching costs.  ``--full`` reads ten
+million lines of each format and then makes the days of 50 million events (see ``bench.usage_questions``).
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from pathlib import Path
 
 import duckdb
 
+from bench import usage_questions
 from tidegate.catalog.files import shipped
 from tidegate.catalog.load import load
 from tidegate.usage.load import Loader
@@ -97,7 +100,8 @@ def goaccess(path: Path) -> float | None:
 
 
 if __name__ == "__main__":
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000_000
+    everything = sys.argv[1:] == ["--full"]
+    count = 10_000_000 if everything else int(sys.argv[1]) if len(sys.argv) > 1 else 2_000_000
     full = Matcher(load(shipped()))
     for form in ("dnsmasq", "squid", "combined"):
         with tempfile.TemporaryDirectory() as directory:
@@ -111,3 +115,5 @@ if __name__ == "__main__":
             peer = goaccess(log) if form == "combined" else None
             if peer is not None:
                 print(f"{'':9} GoAccess {count / peer:,.0f} lines/s")
+    if everything:
+        usage_questions.main(50_000_000, 90, 50_000, 18)

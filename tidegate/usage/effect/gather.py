@@ -170,11 +170,11 @@ class _Asking:
         """Contents read that have accesses around each day, and their lines, spread evenly over their days."""
         tenants = "tenant = :tenant" if self._wanted.tenant else "TRUE"
         query = (
-            "SELECT day, sum(sources) AS of_sources, sum(lines) AS of_lines FROM log_day WHERE day BETWEEN :first AND"
-            f" :last AND {tenants} GROUP BY day"
+            "SELECT day, sum(sources) AS of_sources, sum(lines) AS of_lines FROM log_day WHERE day BETWEEN :since AND"
+            f" :until AND {tenants} GROUP BY day"
         )
         text, used = spelt(query, self._engine.dialect)
-        said: dict[str, Any] = {"first": self._first, "last": self._last, "tenant": self._wanted.tenant}
+        said: dict[str, Any] = {"since": self._first, "until": self._last, "tenant": self._wanted.tenant}
         found = self._engine.query(text, {name: said[name] for name in used})
         of = {day: (float(sources), float(lines)) for day, sources, lines in found}
         told = [of.get(day, (0.0, 0.0)) for day in self._days]
