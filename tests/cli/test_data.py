@@ -120,3 +120,24 @@ def test_progress_is_told_now_and_then(capsys: pytest.CaptureFixture[str]) -> No
         teller(done, None, "rows")
     teller.end()
     assert capsys.readouterr().err == "customers: 20 rows\n"
+
+
+def test_of_a_policy_in_a_directory_the_line_is_said_and_nothing_written(home: Path) -> None:
+    (home / "rules").mkdir()
+    (home / "policy.yaml").rename(home / "rules" / "10.yaml")
+    (home / "settings.yaml").write_text("policy: {path: rules}\n")
+    added = run(home, "add", "staff", "terms", "Bluebird")
+    assert added.exit_code == 2
+    assert "The policy is kept in a directory. Nothing was written. Add this there, under `data:`:" in added.stderr
+    assert added.stdout == '  "staff": {"terms": ["Bluebird"]}\n'
+    assert (home / "rules" / "10.yaml").read_text() == POLICY
+    assert not (home / "policy.yaml").exists()
+    assert "already" in run(home, "add", "names", "terms", "x y").stderr
+
+
+def test_a_policy_at_another_place_is_edited_there(home: Path) -> None:
+    (home / "policy.yaml").rename(home / "ours.yaml")
+    (home / "settings.yaml").write_text("policy: {path: ours.yaml}\n")
+    added = run(home, "add", "staff", "terms", "Bluebird")
+    assert added.exit_code == 0, added.output
+    assert '"staff"' in (home / "ours.yaml").read_text()

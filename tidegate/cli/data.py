@@ -9,11 +9,12 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 import click
 
-from tidegate import own_data, snapshots
+from tidegate import own_data, policy_source, snapshots
 from tidegate.core.problem import Problems
 from tidegate.edges.keys import KeyUnsafe
 from tidegate.policy import Policy
@@ -134,9 +135,10 @@ def add(
     together: tuple[str, ...],
     where: str | None,
 ) -> None:
-    """Add data called NAME to policy.yaml: a CSV file (exact), a folder (documents), or words (terms).
+    """Add data called NAME to the policy: a CSV file (exact), a folder (documents), or words (terms).
 
     The rest of the file stays as it is written. The policy is checked first; nothing is written if it would be broken.
+    Of a policy in a directory, in Git or with a signature the line to add is printed, and nothing is written.
     Name it in a rule with `data: NAME`, and build its index: tidegate data build NAME.
     """
     home = home_of(where)
@@ -148,20 +150,20 @@ def add(
     said |= {"columns": list(columns)} if columns else {}
     said |= {"together": [one.split(",") for one in together]} if together else {}
     line = f"  {json.dumps(name, ensure_ascii=False)}: {json.dumps(said, ensure_ascii=False)}\n"
-    text = _read(home)
     if name in _policy(home).data:
-        click.echo(f"The policy has data called {name} already. Edit {home.policy}.", err=True)
+        click.echo(f"The policy has data called {name} already. Edit it there.", err=True)
         sys.exit(WRONG)
-    changed = _with(text, line)
+    path = _only_file(home, line)
+    changed = _with(snapshots.read_text(path, path.name), line)
     try:
         snapshots.load(home, text=changed)
     except Problems as error:
         _fail(error)
-    beside = home.policy.with_name(f".{home.policy.name}.new")
+    beside = path.with_name(f".{path.name}.new")
     beside.write_text(changed, encoding="utf-8")
-    beside.replace(home.policy)
+    beside.replace(path)
     build_hint = f" Build its index: tidegate data build {name}" if kind in KINDS else ""
-    click.echo(f"Added {name} to {home.policy}. Name it in a rule: data: {name}.{build_hint}")
+    click.echo(f"Added {name} to {path}. Name it in a rule: data: {name}.{build_hint}")
 
 
 def _with(text: str, line: str) -> str:
@@ -210,8 +212,15 @@ def _policy(home: Home) -> Policy:
         raise AssertionError from None
 
 
-def _read(home: Home) -> str:
-    return snapshots.read_text(home.policy, home.policy.name)
+def _only_file(home: Home, line: str) -> Path:
+    """The file to write; where there is not just one that we may, the line is said for whoever edits the policy."""
+    try:
+        return policy_source.only_file(home)
+    except Problems as error:
+        found = error.problems[0]
+        click.echo(f"{found.file}: {found.what} Nothing was written. Add this there, under `data:`:", err=True)
+        click.echo(line, nl=False)
+        sys.exit(WRONG)
 
 
 def _fail(error: Problems) -> None:

@@ -148,11 +148,7 @@ def approve(
 @as_json_option
 def deny(id: str, by: str, note: str, home: str | None, as_json: bool) -> None:
     """Refuse the request ID."""
-
-    async def work(office: Office, _policy: Policy, _known: Known) -> Request:
-        return await office.deny(id, by, via=COMMAND, note=note)
-
-    _tell(with_office(home_of(home), work), as_json)
+    _end(home, as_json, lambda office: office.deny(id, by, via=COMMAND, note=note))
 
 
 @grants.command()
@@ -163,9 +159,12 @@ def deny(id: str, by: str, note: str, home: str | None, as_json: bool) -> None:
 @as_json_option
 def revoke(id: str, by: str, note: str, home: str | None, as_json: bool) -> None:
     """End the exception ID now, in every brain within a second."""
+    _end(home, as_json, lambda office: office.revoke(id, by, via=COMMAND, note=note))
 
+
+def _end(home: str | None, as_json: bool, step: Callable[[Office], Awaitable[Request]]) -> None:
     async def work(office: Office, _policy: Policy, _known: Known) -> Request:
-        return await office.revoke(id, by, via=COMMAND, note=note)
+        return await step(office)
 
     _tell(with_office(home_of(home), work), as_json)
 
