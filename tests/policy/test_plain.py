@@ -88,3 +88,12 @@ def test_a_quota_that_is_used_up_and_something_unread_are_changes_too() -> None:
     assert box is not None
     found = {(each.change, each.effect) for each in alternatives(made, made.example(box))}
     assert ("used up: the quota of r0", "coach") in found
+
+
+def test_a_rule_about_a_kind_of_account_says_which_are_the_organisations_own() -> None:
+    rules = [{"name": "own-only", "service": "chatgpt", "account": "personal", "then": "block"}]
+    said = space_of(worlds.policy_of(rules, accounts={"chatgpt": ["org-2", "org-1"], "deepl": ["org-9"]}))
+    first, last = tell(said, within(said, None, (), None))
+    assert "    company    org-1, org-2 at chatgpt" in first.render().splitlines()
+    assert first.to_dict()["accounts"] == {"chatgpt": ["org-1", "org-2"]}
+    assert last.accounts == {}

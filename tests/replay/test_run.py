@@ -18,7 +18,7 @@ from tidegate import policy as policies
 from tidegate.catalog.files import shipped
 from tidegate.catalog.load import load
 from tidegate.core.decision import Decision, Effect, Need
-from tidegate.core.exchange import Exchange
+from tidegate.core.exchange import Account, Exchange
 from tidegate.core.record import as_recorded
 from tidegate.detectors.built_in import LABELS
 from tidegate.gate import Gate, Settings
@@ -28,6 +28,7 @@ from tidegate.ledger.entry import Entry
 from tidegate.ledger.store import Ledger
 from tidegate.policy.evaluate import evaluate
 from tidegate.policy.model import Policy
+from tidegate.policy.own_accounts import kind_of
 from tidegate.replay import kept as kept_columns
 from tidegate.replay import run
 from tidegate.replay.answers import Untold
@@ -249,3 +250,41 @@ def test_another_message_is_another_duty() -> None:
     replaying = alone(one, other)
     replaying.take(columns([body(simple("kim"), decided(one, simple("kim")))]))
     assert verdicts(replaying.done()) == {"duties": 1}
+
+
+ACCOUNT_RULES = [
+    {"name": "own-only", "service": "chatgpt", "account": "personal", "then": "block"},
+    {"name": "ours", "account": "company", "then": "coach"},
+]
+
+
+@pytest.mark.parametrize("before", [{}, {"chatgpt": ["org-1"]}, {"chatgpt": ["org-2"], "deepl": ["org-1"]}])
+@pytest.mark.parametrize("after", [{}, {"chatgpt": ["org-1", "org-2"]}, {"deepl": ["org-2"]}])
+def test_accounts_are_of_the_kind_that_the_new_policy_makes_of_them(
+    before: dict[str, list[str]], after: dict[str, list[str]]
+) -> None:
+    old, new = (worlds.policy_of(ACCOUNT_RULES, accounts=accounts) for accounts in (before, after))
+    bodies, brute = [], Counter[tuple[str, ...]]()
+    for service in ("chatgpt", "deepl", "deepseek"):
+        for name in ("org-1", "ORG-2", "org-3", None):
+            seen, then = (
+                replace(
+                    simple("kim", service),
+                    tools=(),
+                    account=Account(name, "room", kind_of(policy.accounts, service, name)) if name else None,
+                )
+                for policy in (old, new)
+            )
+            bodies.append(body(seen, decided(old, seen)))
+            brute[words(decided(old, seen)), words(decided(new, then))] += 1
+    replaying = alone(old, new)
+    replaying.take(columns(bodies))
+    assert answers(replaying.done()) == brute
+
+
+def test_a_kind_that_was_said_by_whoever_asked_stays() -> None:
+    old, new = (worlds.policy_of(ACCOUNT_RULES, accounts={"chatgpt": ids}) for ids in (["org-1"], ["org-1", "org-2"]))
+    x = replace(simple("kim", "chatgpt"), tools=(), account=Account("org-1", None, "personal"))
+    replaying = alone(old, new)
+    replaying.take(columns([body(x, decided(old, x))]))
+    assert verdicts(replaying.done()) == {"same": 1}

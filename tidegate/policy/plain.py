@@ -8,13 +8,13 @@ of that exchange at a time and asking again.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from tidegate.core.decision import Decision, Effect
 from tidegate.core.exchange import ACTIVITIES, UNKNOWN, Actor, Assurance, Exchange
 from tidegate.core.finding import Finding
-from tidegate.policy.conditions import Carrying
+from tidegate.policy.conditions import Carrying, WithAccount
 from tidegate.policy.dimensions import bits
 from tidegate.policy.evaluate import evaluate
 from tidegate.policy.model import Rule
@@ -47,7 +47,8 @@ class Alternative:
 class Telling:
     """What one rule decides in what was asked about: ``scope`` is there exactly, ``sentence`` the rule as written.
 
-    ``everyone`` are the people it decides for at all, whoever was asked about.
+    ``everyone`` are the people it decides for at all, whoever was asked about.  ``accounts`` are the organisation's
+    own, where the rule asks of which kind an account is.
     """
 
     rule: Rule
@@ -56,6 +57,7 @@ class Telling:
     everyone: tuple[str, ...]
     example: Exchange
     alternatives: tuple[Alternative, ...]
+    accounts: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON data."""
@@ -68,6 +70,7 @@ class Telling:
             "source": self.rule.source,
             "scope": self.scope.to_dict(),
             "affects": list(self.everyone),
+            "accounts": {service: sorted(ids) for service, ids in self.accounts.items()},
             "example": question_of(self.example),
             "otherwise": [
                 {"change": each.change, "effect": each.effect, "rule": each.rule} for each in self.alternatives
@@ -81,6 +84,7 @@ class Telling:
         lines += [f"    {line}" for line in self.scope.lines()]
         if self.everyone and self.everyone != self.scope.people:
             lines.append(f"    affects    {shortened(self.everyone)}")
+        lines += [f"    company    {', '.join(sorted(ids))} at {name}" for name, ids in self.accounts.items()]
         lines.append(f"    example    {command(self.example)}")
         lines += [f"    but {each.effect} with {each.change} [{each.rule}]" for each in self.alternatives]
         return "\n".join(lines)
@@ -158,14 +162,17 @@ def _telling(space: Space, n: int, box: Region, found: Region) -> Telling:
     rule, before = space.rows[n].rule, space.before(n)
     outcome = next(iter(space.outcomes(n, found)))[0]
     x = space.confirmed(found, outcome)
-    whole = space.boxes[n]
+    whole, about = space.boxes[n], scope(space, box, before)
+    kinds = any(isinstance(each, WithAccount) and each.kinds for each in rule.conditions)
+    own = {id: ids for id, ids in space.policies[0].accounts.items() if kinds and id in (about.services or (id,))}
     return Telling(
         rule=rule,
         sentence=sentence(rule),
-        scope=scope(space, box, before),
+        scope=about,
         everyone=scope(space, whole, before).people if whole else (),
         example=x,
         alternatives=tuple(alternatives(space, x)),
+        accounts=own,
     )
 
 

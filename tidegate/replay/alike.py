@@ -17,9 +17,11 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from tidegate.core.exchange import Exchange, Target
+from tidegate.core.exchange import Account, Exchange, Target
 from tidegate.core.record import exchange_from_dict
+from tidegate.core.service import Service
 from tidegate.policy.index import Evaluator
+from tidegate.policy.own_accounts import asks_kinds
 from tidegate.replay.columns import ASKED
 
 #: The fields that policies have tables for.
@@ -52,6 +54,8 @@ class Classes:
 
     def __init__(self, evaluators: Iterable[Evaluator], values: Mapping[str, Values]) -> None:
         self._evaluators = tuple(evaluators)
+        # A policy's own accounts make of an account's name and its service what rules ask about.
+        self._by_account = any(asks_kinds(each.policy) for each in self._evaluators)
         self._values = values
         self._known: dict[str, dict[Hashable, int]] = {name: {} for name in MAKING}
         self._classes: dict[str, NDArray[np.int64]] = {name: np.zeros(0, np.int64) for name in MAKING}
@@ -76,7 +80,10 @@ class Classes:
             x = _only(field, value)
         except (KeyError, TypeError, ValueError):
             return value
-        return tuple(each.told(x) for each in self._evaluators)
+        told: tuple[Hashable, ...] = tuple(each.told(x) for each in self._evaluators)
+        if self._by_account and isinstance(x.account, Account) and x.account.name is not None:
+            return value
+        return (*told, x.service.id) if self._by_account and isinstance(x.service, Service) else told
 
 
 def _only(field: str, value: bytes) -> Exchange:

@@ -17,11 +17,13 @@ from functools import lru_cache
 from typing import Final, TypeAlias
 
 from tidegate.core.decision import OTHERWISE, Decision, Effect, Need, Reason
-from tidegate.core.exchange import UNKNOWN, Exchange
+from tidegate.core.exchange import UNKNOWN, Account, Exchange
+from tidegate.core.service import Service
 from tidegate.policy.conditions import Carrying, Condition, Truth
 from tidegate.policy.evaluate import evaluate, unsure
 from tidegate.policy.index import Evaluator
 from tidegate.policy.model import Policy, Rule
+from tidegate.policy.own_accounts import asks_kinds, kind_of
 
 #: What was not read because a connection could not be looked into; the gate notes it after it has asked.
 CONNECTION: Final = "connection"
@@ -77,6 +79,7 @@ class Replayer:
     def __init__(self, evaluator: Evaluator, policies: Mapping[str, Policy | None], labels: Mapping[str, str]) -> None:
         self.evaluator, self.policy = evaluator, evaluator.policy
         self._policies = policies
+        self._asks_kinds = asks_kinds(self.policy)
         self._built_in = frozenset(labels) | frozenset(labels.values())
         self._unlooked = lru_cache(maxsize=256)(self._unlooked_of)
         self._comparable = lru_cache(maxsize=256)(self._comparable_of)
@@ -99,6 +102,7 @@ class Replayer:
         x = kept.exchange if how is not How.BEFORE else _before(kept.exchange)
         revision = kept.decision.revision
         x = replace(x, quota=tuple(pair for pair in x.quota if self._counts_alike(revision, pair)))
+        x = self._of_its_kind(old, x)
         missing = self._unlooked(revision)
         if missing and x.data is not UNKNOWN:
             policy = self._doubting(missing)
@@ -128,6 +132,18 @@ class Replayer:
         return asked
 
     # -- what the record says of the exchange for this policy ----------------------------------------------------------
+
+    def _of_its_kind(self, old: Policy | None, x: Exchange) -> Exchange:
+        """The exchange with its account of the kind that this policy's ``accounts`` make of it.
+
+        A kind that the policy of the day did not make was said by whoever asked, and stays.
+        """
+        account, service = x.account, x.service
+        if old is None or not self._asks_kinds or not isinstance(account, Account) or not isinstance(service, Service):
+            return x
+        if account.name is None or account.kind != kind_of(old.accounts, service.id, account.name):
+            return x
+        return replace(x, account=replace(account, kind=kind_of(self.policy.accounts, service.id, account.name)))
 
     def _counts_alike(self, revision: str, answered: tuple[str, bool]) -> bool:
         """Whether what was counted for a quota would have been the same, or no answer that matters."""
