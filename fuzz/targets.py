@@ -6,12 +6,16 @@ A new decoder or extractor gets a line in ``TARGETS``; a test feeds every one of
 from __future__ import annotations
 
 import contextlib
+import io
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from functools import partial
-from typing import Final, TypeAlias
+from typing import IO, Final, TypeAlias
+from zoneinfo import ZoneInfo
 
 from tidegate.detectors.own.laid import laid
 from tidegate.detectors.own.plain import Plain
+from tidegate.usage import arrays, dhcpd_leases, dnstap, history, syslog
 from tidegate.wire import bodies, content_codings, downloads, escapes, runs
 from tidegate.wire.channels import Channel
 from tidegate.wire.documents import whole
@@ -123,6 +127,29 @@ def _edits(vault: Vault, pieces: Iterable[str]) -> list[tuple[int, int, str]]:
     return [(edit.start, edit.end, edit.new) for piece in pieces for edit in channel.feed(piece)]
 
 
+def _decoded(lines: Callable[[IO[bytes]], Iterable[bytes]], data: bytes) -> None:
+    """A decoder of logs makes whole lines of whatever comes, or says that it cannot go on."""
+    with contextlib.suppress(EOFError):
+        for line in lines(io.BytesIO(data)):
+            if line.count(b"\n") != 1 or not line.endswith(b"\n"):
+                raise AssertionError("not one line")
+
+
+def _history(raw: IO[bytes]) -> Iterable[bytes]:
+    return history.lines(raw, None, lambda _host: True)
+
+
+def _syslog(data: bytes) -> None:
+    frames = syslog.Frames(1 << 10)
+    for one in (*frames.feed(data), frames.rest()):
+        said = syslog.message(one, "192.0.2.1", _CAME, ZoneInfo("UTC"))
+        if len(one) > 1 << 10 or len(said.line.splitlines()) != 1:
+            raise AssertionError("too long, or not one line")
+
+
+_LOGS: Final = {"array": arrays.elements, "dnstap": dnstap.lines, "leases": dhcpd_leases.lines, "history": _history}
+_CAME: Final = datetime(2025, 1, 31, tzinfo=UTC)
+
 TARGETS: Final[dict[str, Target]] = {
     **{f"body {media_type.partition(';')[0]}": partial(_body, media_type) for media_type in _MEDIA},
     **{f"coding {name}": partial(_coded, name) for name in ("gzip", "deflate", "br", "zstd", "gzip, br")},
@@ -133,4 +160,6 @@ TARGETS: Final[dict[str, Target]] = {
     **{f"reply {name}": partial(_restored, name) for name in ("text/event-stream", "application/json", "text/html")},
     "reply in pieces": _cut,
     "reply that is a file": _download,
+    **{f"log {name}": partial(_decoded, lines) for name, lines in _LOGS.items()},
+    "log by syslog": _syslog,
 }

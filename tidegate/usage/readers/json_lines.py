@@ -137,7 +137,7 @@ CLOUDFLARE: Final = _json(
 #: What decoders make of records that are no lines, in words of ours.
 DNSTAP: Final = _json(
     "dnstap",
-    "dnstap of Unbound, Knot, BIND, PowerDNS and dnsdist (frames in a file)",
+    "dnstap (frames in a file)",
     "dns",
     quoted("host"),
     {"at": epoch(member("at")), "address": member("address")},
