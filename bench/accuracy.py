@@ -27,7 +27,7 @@ from tidegate.detectors.scanner import build
 
 Scan = Callable[[str], Sequence[Found]]
 #: The slow peers see every n-th text.
-PEER_STEP = 10
+PEER_STEP = 15
 #: An address is an address wherever it stands, a manual included: these findings on ordinary text are right, not false.
 TRUE_ANYWHERE = {"email", "ip-address", "private-address", "mac-address"}
 CLEAN_STEP = 100_000
@@ -182,7 +182,7 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--only", default="", help="one detector alone")
     parser.add_argument("--clean", action="store_true", help="also read ordinary text and count false alarms")
     parser.add_argument(
-        "--peers", action="store_true", help="also run Presidio, detect-secrets and ko-pii on every tenth text"
+        "--peers", action="store_true", help="also run Presidio, detect-secrets and ko-pii on every fifteenth text"
     )
     parser.add_argument("--json", type=Path, help="write the result to this file")
     parser.add_argument("--page", type=Path, help="write the reference page to this file")

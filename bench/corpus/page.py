@@ -145,7 +145,7 @@ def _peers(peers: Sequence[Beside]) -> str:
         said = "; ".join(f"{theirs} → {', '.join(ours)}" for theirs, ours in mapping.items())
         maps.append(f"- **{name}**: {said.replace('* →', 'everything →')}")
     return (
-        f"## Beside others\n\nOn every tenth text ({peers[0].texts}), each peer counted only on the labels it claims; the three right columns are "
+        f"## Beside others\n\nOn every fifteenth text ({peers[0].texts}), each peer counted only on the labels it claims; the three right columns are "
         "Tidegate on the same labels of the same texts.  Presidio runs in English with every recogniser it ships, all countries on, "
         "from a score of 0.35; detect-secrets and ko-pii run as they come.  None of them was made for all of these languages.\n\n| peer | values | precision | recall | F1 | precision | recall | F1 |\n"
         "| --- | --- | --- | --- | --- | --- | --- | --- |\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tidegate.detectors.credentials.secrecy import entropy, is_identifier, is_mixed, is_password, is_random
+from tidegate.detectors.credentials.secrecy import entropy, is_drawn, is_identifier, is_mixed, is_password, is_random
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,10 @@ def test_a_drawn_key_has_letters_and_digits() -> None:
 )
 def test_the_word_password_is_not_one(value: str, is_one: bool) -> None:
     assert is_password(value) is is_one
+
+
+@pytest.mark.parametrize(
+    ("value", "drawn"), [("Kd92mXq0Pz", True), ("kQzXwRtPvb", True), ("Enterprise", False), ("background", False)]
+)
+def test_a_short_key_without_digits_is_told_from_a_word_by_its_capitals(value: str, drawn: bool) -> None:
+    assert is_drawn(value) is drawn

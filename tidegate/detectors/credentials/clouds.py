@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tidegate.detectors.credentials.row import GITLEAKS, KINGFISHER, named, shaped, written
-from tidegate.detectors.credentials.secrecy import is_mixed, is_random
+from tidegate.detectors.credentials.secrecy import is_drawn, is_mixed, is_random
 from tidegate.detectors.credentials.shape import drawn
 from tidegate.detectors.detector import Detector, Pattern
 
@@ -171,8 +171,9 @@ CLOUDS: Final[tuple[Detector, ...]] = (
         "naver-client-secret",
         "The secret of an application at Naver Developers.",
         "https://developers.naver.com/docs/common/openapiguide/appregister.md",
-        "naver[_ -]?client[_ -]?secret|naver[_ -]secret|네이버 ?(?:클라이언트 ?)?시크릿",
+        "naver[_ -]?client|client[_ -]secret[ (]{1,3}naver|naver[_ -]secret|네이버 ?(?:클라이언트 ?)?시크릿",
         "{w:10}",
+        check=is_drawn,
     ),
     named(
         "kakao-key",

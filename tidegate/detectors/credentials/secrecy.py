@@ -53,6 +53,11 @@ def is_mixed(value: str) -> bool:
     return any(map(str.isdigit, value)) and any(map(str.isalpha, value)) and is_random(value)
 
 
+def is_drawn(value: str) -> bool:
+    """Whether a short value has digits, or capitals inside, so that it is no word: for keys of some ten characters."""
+    return is_mixed(value) or (is_random(value) and not (value.islower() or value.isupper() or value.istitle()))
+
+
 #: What people write where a password would stand.
 _NO_PASSWORDS: Final = re.compile(
     r"(?:my|your|the|db|new|old)?(?:password|passwd|pass|pwd|pw|passphrase|secret|user|username|test|admin|root|guest|none"

@@ -104,7 +104,7 @@ SMALLER_EUROPE: Final[tuple[Detector, ...]] = (
         "A business identity code of Finland (Y-tunnus).",
         "[0-9]{7}-[0-9]",
         "fi.ytunnus",
-        "y-tunnus,ytunnus,finnish business id,business id,fo-nummer",
+        "y tunnus,y-tunnus,finnish business id,business id,fo-nummer",
         ("Y-tunnus 2077474-0",),
         ("Y-tunnus 2077474-1", "2077474-0"),
         family="tax-id",

@@ -157,7 +157,7 @@ WESTERN_EUROPE: Final[tuple[Detector, ...]] = (
         "A tax number of a person in France (numéro fiscal, SPI).",
         "[0-3][0-9][ .]?[0-9]{2}[ .]?[0-9]{3}[ .]?[0-9]{3}[ .]?[0-9]{3}",
         "fr.nif",
-        "numéro fiscal,numero fiscal,spi,référence fiscale,impôt,impots",
+        "numéro fiscal,numero fiscal,n° fiscal,no fiscal,spi,référence fiscale,impôt,impots",
         ("Numéro fiscal : 30 23 217 600 053",),
         ("numéro fiscal 30 23 217 600 054", "3023217600053"),
         family="tax-id",
