@@ -16,7 +16,9 @@ from tests.assistant.house import Building, build, serving
 
 DESK: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-PATIENCE = 10_000
+#: Milliseconds: for a page, and for a document, whose first reader is loaded meanwhile.
+PATIENCE = 20_000
+READING = 30_000
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 
 
@@ -82,7 +84,11 @@ class Screens:
         payload = [{"name": name, "mimeType": "application/octet-stream", "buffer": raw} for name, raw in files]
         await page.set_input_files("#chosen", payload)  # type: ignore[arg-type]
         for name, _ in files:
-            await page.locator("#files li", has_text=name).and_(page.locator("[data-state=ready]")).wait_for()
+            await (
+                page.locator("#files li", has_text=name)
+                .and_(page.locator("[data-state=ready]"))
+                .wait_for(timeout=READING)
+            )
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ import openai
 import pytest
 
 from tests.assistant.house import Building
+from tidegate.assistant.models.reply import Reply
 from tidegate.assistant.v1.calls import REASON
 from tidegate.core.decision import Effect
 from tidegate.edges.rehearsal import Rule
@@ -16,20 +17,34 @@ from tidegate.edges.rehearsal import Rule
 ASK = [{"role": "user", "content": "One two three"}]
 
 
-async def test_a_budget_is_never_overrun_by_many_at_once(building: Building, base: str) -> None:
-    key = building.key(tokens=2000)
+async def test_a_budget_is_never_overrun_by_many_at_once(
+    building: Building, base: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, there_is_room_for = building.key(tokens=2000), 3  # each asks for 500 and its prompt
+    refused, answer = 0, building.home.open
+    all_are_decided = asyncio.Event()
+
+    async def held(path: str, body: bytes) -> Reply:
+        await all_are_decided.wait()  # so that those with room are under way at once, however slow the machine is
+        return await answer(path, body)
+
+    monkeypatch.setattr(building.home, "open", held)
     async with openai.AsyncOpenAI(api_key=key, base_url=f"{base}/v1", max_retries=0) as program:
 
         async def ask() -> bool:
+            nonlocal refused
             try:
                 await program.chat.completions.create(model="home", messages=ASK, max_tokens=500)  # type: ignore[arg-type]
             except openai.RateLimitError as error:
                 assert int(error.response.headers["retry-after"]) > 0
+                refused += 1
+                if refused == 20 - there_is_room_for:
+                    all_are_decided.set()
                 return False
             return True
 
-        went = await asyncio.gather(*(ask() for _ in range(20)))
-        assert 1 <= sum(went) < 20
+        went = await asyncio.wait_for(asyncio.gather(*(ask() for _ in range(20))), 30)
+        assert sum(went) == there_is_room_for
         id = building.parts.keys.list()[0][0]
         used, requests = building.parts.budgets.used(id)
         assert used == sum(went) * 15  # what the model said it used
