@@ -11,7 +11,7 @@ from tidegate.usage.decode import decoded, decoder, every
 
 
 @pytest.mark.parametrize(
-    "head", [b'[{"a": 1}]', START, b"SQLite format 3\x00\x10", b'# leases\nlease 10.0.0.1 {\n', b'ia-na "a" {\n']
+    "head", [b'[{"a": 1}]', START, b"SQLite format 3\x00\x10", b"# leases\nlease 10.0.0.1 {\n", b'ia-na "a" {\n']
 )
 def test_records_that_are_no_lines_are_seen(head: bytes) -> None:
     assert decoder(head) is not None

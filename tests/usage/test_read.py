@@ -146,3 +146,11 @@ def test_nothing_is_added_for_another_tenant(desk: Desk) -> None:
     desk.read(WHOLE, tenant="a")
     desk.read(WHOLE, tenant="b")
     assert desk.rows("SELECT tenant, count(*) FROM event GROUP BY ALL ORDER BY ALL") == [("a", 300), ("b", 300)]
+
+
+def test_the_beginning_of_what_was_read_counts_nothing(desk: Desk) -> None:
+    desk.read("".join(LINES), stretch=2000)
+    before = tables(desk)
+    for count in (1, 50, 333):
+        assert desk.read("".join(LINES[:count]), stretch=2000).added == 0
+    assert tables(desk) == before

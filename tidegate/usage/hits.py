@@ -97,8 +97,8 @@ def _hits(store: Store, form: Form, told: Told, names: Names) -> None:
     )
 
 
-def number(store: Store, tenant: str, stream: str) -> None:
-    """Number equal lines: 1 for the first in its content, 2 for the second, on from its earlier stretches."""
+def number(store: Store, tenant: str, stream: str, first: int) -> None:
+    """Number equal lines: 1 for the first in its content, 2 for the second, on from its stretches before ``first``."""
     again = "SELECT day, line FROM hit GROUP BY day, line HAVING count(*) > 1"
     earlier = store.rows("SELECT segment FROM segment WHERE stream = ? AND tenant = ? LIMIT 1", [stream, tenant])
     if not earlier and not store.rows(f"{again} LIMIT 1"):
@@ -108,8 +108,8 @@ def number(store: Store, tenant: str, stream: str) -> None:
         " FROM"
         " event WHERE tenant = $1 UNION ALL SELECT day, line, copy, segment FROM shared WHERE tenant = $1)"
         " WHERE day IN (SELECT DISTINCT day FROM hit) AND segment IN (SELECT segment FROM segment WHERE stream = $2 AND"
-        " tenant = $1) AND line IN (SELECT line FROM hit) GROUP BY day, line",
-        [tenant, stream],
+        " tenant = $1 AND end_byte <= $3) AND line IN (SELECT line FROM hit) GROUP BY day, line",
+        [tenant, stream, first],
     )
     store.sql.execute(
         "CREATE OR REPLACE TEMP TABLE hit AS SELECT h.* REPLACE ((row_number() OVER (PARTITION BY h.day, h.line) +"

@@ -55,7 +55,7 @@ class Loader:
             if form.fills == "event":
                 self._hosts(form)
                 hits.take(self._store, self._matcher, self._names, form, told, self._now())
-                self._events(told, stream, segment, counted)
+                self._events(told, stream, stretch.first, segment, counted)
             else:
                 load_records(self._store, self._matcher, self._names, form, told, segment, counted)
             self._misses(form, segment, counted)
@@ -107,14 +107,14 @@ class Loader:
             "UPDATE host SET why = k.why FROM known k WHERE k.host = host.host AND length(k.why) > length(host.why)"
         )
 
-    def _events(self, told: Told, stream: str, segment: int, counted: Counted) -> None:
+    def _events(self, told: Told, stream: str, first: int, segment: int, counted: Counted) -> None:
         """The hits become events, or are kept apart where they may not be counted."""
         sql = self._store.sql
-        hits.number(self._store, told.tenant, stream)
-        first, last, events = self._store.rows(
+        hits.number(self._store, told.tenant, stream, first)
+        begin, last, events = self._store.rows(
             "SELECT min(moment), max(moment), count(*) FILTER (sure) FROM hit WHERE service <> ''"
         )[0]
-        counted.first, counted.last, counted.events = first, last, events
+        counted.first, counted.last, counted.events = begin, last, events
         timeless = self._store.rows("SELECT written FROM raw_hit WHERE moment IS NULL")
         counted.timeless = len(timeless)
         counted.samples.extend(("This line has no time that can be.", masked(row[0])) for row in timeless[:SAMPLES])
