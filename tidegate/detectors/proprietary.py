@@ -92,7 +92,7 @@ INTERNAL_PACKAGE: Final = Detector(
     ),
     not_found=(
         "import { pay } from '@angular/core'",
-        "pip install --index-url https://pypi.org/simple requests",
+        "pip install --index-url https://mirror.example.com/simple requests",
         "require github.com/spf13/cobra v1.8.0",
         "from google.protobuf.internal import builder",
         "import com.google.common.base.Joiner;",
