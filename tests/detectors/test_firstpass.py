@@ -97,6 +97,14 @@ def test_other_or_damaged_bytes_are_not(cut: int) -> None:
     assert not Database([Hint("ab", 4)], b"other", kept).ready
 
 
+def test_bytes_of_the_same_patterns_compiled_in_another_way_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build that asked Hyperscan for less would have kept a database that hides values from this one."""
+    kept = database(Hint("ab", None)).serialized()
+    assert Database([Hint("ab", None)], b"seal", kept).ready
+    monkeypatch.setattr("hyperscan.HS_FLAG_SOM_LEFTMOST", 0)
+    assert not Database([Hint("ab", None)], b"seal", kept).ready
+
+
 def test_a_bad_pattern_is_an_error() -> None:
     with pytest.raises(hyperscan.error):
         database(Hint("(", None))

@@ -55,7 +55,6 @@ class Database:
 
     def __init__(self, hints: Sequence[Hint], seal: bytes, compiled: bytes | None = None) -> None:
         """``seal`` is whatever else ``compiled`` must have been made from."""
-        self._seal = hashlib.sha256(repr(tuple(hints)).encode() + seal).digest()
         numbers: dict[Hint, list[int]] = {}
         for number, hint in enumerate(hints):
             numbers.setdefault(hint, []).append(number)
@@ -63,6 +62,9 @@ class Database:
         self._reach = [hint.reach for hint in numbers]
         self._widest = max((hint.reach or 0 for hint in numbers), default=0)
         self._groups = [_Group(some) for some in _grouped(numbers)]
+        # How the sets are compiled too: bytes of the same patterns, compiled to report less, would hide values.
+        made_of = (tuple(hints), [one.made_of for group in self._groups for one in group.sets])
+        self._seal = hashlib.sha256(repr(made_of).encode() + seal).digest()
         self.ready = self._load(compiled)
         """Whether it was made from bytes kept before; otherwise ``compile`` comes next."""
 
@@ -106,7 +108,7 @@ class Database:
         heads = tables()
         zones = whole if gate is None else gate()
         if zones:
-            gated.ends(data, _around(zones, heads, self._widest + WIDEST_HINT, len(data)), scratch[2], ends)
+            gated.ends(data, _around(zones, heads, self._widest + WIDEST_HINT + CLOSE, len(data)), scratch[2], ends)
         rows = _Rows(data, heads)
         for place, some in ends.items():
             found[place] = rows.widened(_neighbourhoods(some, self._reach[place] or 0, len(data)))
@@ -187,7 +189,7 @@ class _Set:
     """Patterns of one kind in one database; one that several hints share is compiled and reported once."""
 
     def __init__(self, sharing: Mapping[str, list[int]], exact: bool) -> None:
-        self._exact = exact
+        self._flags = hyperscan.HS_FLAG_SOM_LEFTMOST if exact else 0
         self._regexes = list(sharing)
         self.places = list(sharing.values())
         self._database: Any = None
@@ -234,8 +236,13 @@ class _Set:
         self._database.scan(data, match_event_handler=hit, scratch=scratch)
         return found
 
+    @property
+    def made_of(self) -> tuple[object, ...]:
+        """All that its database depends on."""
+        return (hyperscan.HS_MODE_BLOCK, self._flags, self._regexes)
+
     def compile(self) -> None:
-        self._database = _compiled(self._regexes, self._exact)
+        self._database = _compiled(self._regexes, self._flags)
 
     def serialized(self) -> bytes:
         return bytes(hyperscan.dumpb(self._database))
@@ -306,12 +313,12 @@ class _Rows:
         return _merged(wider) if self._tables else ranges
 
 
-def _compiled(regexes: Iterable[str], exact: bool) -> Any:
-    """The database of ``regexes``; ``exact``: it says where a match begins, or, of patterns too large, 0."""
+def _compiled(regexes: Iterable[str], flags: int) -> Any:
+    """The database of ``regexes``, which says where a match begins if it is told to and they are not too large."""
     try:
-        return _database(regexes, hyperscan.HS_FLAG_SOM_LEFTMOST if exact else 0)
+        return _database(regexes, flags)
     except hyperscan.error:
-        if not exact:
+        if not flags:
             raise
         return _database(regexes, 0)
 

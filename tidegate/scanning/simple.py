@@ -50,8 +50,8 @@ def redact(
     """``text`` with what `inspect` finds replaced by placeholders such as ``[EMAIL-b3c0]``.
 
     Without ``labels`` that is all but the families ``source-code``, ``marking``, ``network`` and ``bulk``, which
-    ordinary texts are full of.  Give the ``vault`` of the texts before in the same conversation, so that the same value has the same
-    placeholder and `restore` knows them all.
+    ordinary texts are full of.  Give the ``vault`` of the texts before in the same conversation, so that the same
+    value has the same placeholder and `restore` knows them all.
     """
     kept = vault if vault is not None else _new_vault()
     found = texts.looked(text, scan).findings

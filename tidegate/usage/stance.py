@@ -27,7 +27,8 @@ def behind(store: Store, tenant: str, today: date) -> list[tuple[date, str]]:
     """
     zone = store.setting("time-zone")
     came = store.rows(
-        "SELECT CAST(timezone(?, timezone('UTC', from_at)) AS DATE), revision FROM in_force WHERE tenant = ? ORDER BY from_at",
+        "SELECT CAST(timezone(?, timezone('UTC', from_at)) AS DATE), revision FROM in_force"
+        " WHERE tenant = ? ORDER BY from_at",
         [zone, tenant],
     )
     if not came:
