@@ -18,6 +18,7 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -47,7 +48,22 @@ _GIT: Final = (
 
 def place(home: Home) -> PolicyAt:
     """What the settings say of it.  Raises ``Problems`` where they cannot be read."""
-    return load_settings(home.settings).policy
+    return _placed(home.settings, _as_it_is(home.settings))
+
+
+@lru_cache(maxsize=4)
+def _placed(settings: Path, _as_it_is: object) -> PolicyAt:
+    # Asked several times a second by whoever follows the policy; reading the settings took a good part of an idle day.
+    return load_settings(settings).policy
+
+
+def _as_it_is(path: Path) -> object:
+    """What changes when the file does."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino)
 
 
 def _path(home: Home, at: PolicyAt) -> Path:

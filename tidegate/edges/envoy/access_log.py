@@ -120,10 +120,9 @@ class AccessLogs:
 def passed(entry: Any) -> Passed:
     """An entry of Envoy in our words."""
     common, request, response = entry.common_properties, entry.request, entry.response
-    states = _states(common)
     return Passed(
         listener=common.custom_tags.get(contract.TAG_LISTENER, ""),
-        exchange=_exchange(common) or states.get(contract.STATE_EXCHANGE, ""),
+        exchange=_exchange(common) or _state(common, contract.STATE_EXCHANGE),
         host=request.authority,
         method=RequestMethod.Name(request.request_method),
         path=request.path.partition("?")[0],
@@ -131,7 +130,7 @@ def passed(entry: Any) -> Passed:
         sent=request.request_body_bytes,
         received=response.response_body_bytes,
         seconds=common.duration.ToNanoseconds() / 1e9,
-        address=states.get(contract.STATE_ADDRESS, "")
+        address=_state(common, contract.STATE_ADDRESS)
         or common.downstream_direct_remote_address.socket_address.address,
         agent=request.user_agent,
         why=response.response_code_details,
@@ -142,14 +141,13 @@ def passed(entry: Any) -> Passed:
 def unopened(entry: Any) -> Unopened:
     """A failed connection in our words."""
     common = entry.common_properties
-    states = _states(common)
     text = common.downstream_transport_failure_reason or common.connection_termination_details
     return Unopened(
-        exchange=states.get(contract.STATE_EXCHANGE, ""),
-        host=states.get(contract.STATE_HOST, ""),
+        exchange=_state(common, contract.STATE_EXCHANGE),
+        host=_state(common, contract.STATE_HOST),
         server_name=common.tls_properties.tls_sni_hostname,
-        actor=states.get(contract.STATE_ACTOR, ""),
-        address=states.get(contract.STATE_ADDRESS, ""),
+        actor=_state(common, contract.STATE_ACTOR),
+        address=_state(common, contract.STATE_ADDRESS),
         why=_why(text),
         text=text,
     )
@@ -161,13 +159,11 @@ def _why(text: str) -> Why:
     return Why.HUNG_UP if any(word in text for word in HANGING_UP) else Why.FAILED
 
 
-def _states(common: Any) -> Mapping[str, str]:
-    return {name: _text(value) for name, value in common.filter_state_objects.items()}
-
-
-def _text(packed: Any) -> str:
+def _state(common: Any, name: str) -> str:
+    """The text of one filter state; empty where there is none, or no text."""
     text = StringValue()
-    return str(text.value) if packed.Unpack(text) else ""
+    states = common.filter_state_objects
+    return str(text.value) if name in states and states[name].Unpack(text) else ""
 
 
 def _exchange(common: Any) -> str:
