@@ -2,7 +2,7 @@
 
 Most texts hold nothing, so this is what speed depends on.  Patterns with the same hint share one expression.  The
 hints stand in groups, so that a text is read only for what it can hold: the patterns that are their own hint (in a
-long text Hyperscan says where each match begins and ends), the hints near which a value stands, and the words that
+long text Hyperscan says where the last match ends), the hints near which a value stands, and the words that
 matter only beside a number, thousands of them, for which a long text is read only around its numbers.  In each group
 plain words, shapes and ends of lines are databases of their own: Hyperscan reads words at two gigabytes a second and
 the shapes at a third of one, but all of them in one database at an eighth.
@@ -31,6 +31,8 @@ WIDEST_HINT: Final = 256
 #: Hits of one hint that end within so many bytes of a kept one are taken for it.
 CLOSE: Final = 64
 
+#: How every pattern is compiled: it reports each place where it ends.
+_FLAGS: Final = 0
 #: Bytes in which the size of a kept database is written.
 _SIZE: Final = 8
 
@@ -139,12 +141,11 @@ class _Group:
     """Hints that are looked for at the same places."""
 
     def __init__(self, places: Sequence[tuple[int, Hint]]) -> None:
-        exact = any(hint.reach is None for _, hint in places)
         sharing: dict[str, dict[str, list[int]]] = {}
         for place, (regex, *_) in places:
             for one in (regex,) if isinstance(regex, str) else regex:
                 sharing.setdefault(_kind(one), {}).setdefault(one, []).append(place)
-        self.sets = [_Set(sharing[kind], exact) for kind in sorted(sharing)]
+        self.sets = [_Set(sharing[kind]) for kind in sorted(sharing)]
 
     def scratch(self) -> list[Any]:
         return [one.scratch() for one in self.sets]
@@ -159,10 +160,12 @@ class _Group:
         """The places of the hints that occur in ``data``, with the ranges outside of which none does."""
         found: dict[int, Ranges] = {}
         for one, space in zip(self.sets, scratch, strict=True):
-            for number, ranges in one.spans(data, space).items():
+            for number, end in one.last(data, space).items():
                 for place in one.places[number]:
                     # One byte more: a match that ends with its range would be followed beyond it.
-                    found[place] = _merged((start, min(end + 1, len(data))) for start, end in ranges)
+                    found[place] = [
+                        (0, max(min(end + 1, len(data)), *(last for _, last in found.get(place, [(0, 0)]))))
+                    ]
         return found
 
     def ends(self, data: bytes, ranges: Ranges, scratch: Sequence[Any], found: dict[int, list[int]]) -> None:
@@ -188,8 +191,7 @@ def _kind(regex: str) -> str:
 class _Set:
     """Patterns of one kind in one database; one that several hints share is compiled and reported once."""
 
-    def __init__(self, sharing: Mapping[str, list[int]], exact: bool) -> None:
-        self._flags = hyperscan.HS_FLAG_SOM_LEFTMOST if exact else 0
+    def __init__(self, sharing: Mapping[str, list[int]]) -> None:
         self._regexes = list(sharing)
         self.places = list(sharing.values())
         self._database: Any = None
@@ -206,18 +208,16 @@ class _Set:
             self._database.scan(data, match_event_handler=hit, scratch=scratch)
         return found
 
-    def spans(self, data: bytes, scratch: Any) -> dict[int, Ranges]:
-        """By the number of a pattern, ranges that hold all of its matches, in any order."""
-        found: dict[int, Ranges] = {}
+    def last(self, data: bytes, scratch: Any) -> dict[int, int]:
+        """By the number of a pattern that occurs, where its last match ends.
+
+        Where a match begins Hyperscan could say too (``HS_FLAG_SOM_LEFTMOST``), but 0.9 then crashes on long runs.
+        """
+        found: dict[int, int] = {}
 
         def hit(number: int, start: int, end: int, flags: int, context: object) -> None:
-            ranges = found.get(number)
-            if ranges is None:
-                found[number] = [(start, end)]
-            elif start <= (last := ranges[-1])[1] and last[0] <= end:
-                ranges[-1] = (min(start, last[0]), max(end, last[1]))
-            else:
-                ranges.append((start, end))
+            if end > found.get(number, -1):
+                found[number] = end
 
         self._database.scan(data, match_event_handler=hit, scratch=scratch)
         return found
@@ -239,10 +239,10 @@ class _Set:
     @property
     def made_of(self) -> tuple[object, ...]:
         """All that its database depends on."""
-        return (hyperscan.HS_MODE_BLOCK, self._flags, self._regexes)
+        return (hyperscan.HS_MODE_BLOCK, _FLAGS, self._regexes)
 
     def compile(self) -> None:
-        self._database = _compiled(self._regexes, self._flags)
+        self._database = _compiled(self._regexes)
 
     def serialized(self) -> bytes:
         return bytes(hyperscan.dumpb(self._database))
@@ -313,18 +313,10 @@ class _Rows:
         return _merged(wider) if self._tables else ranges
 
 
-def _compiled(regexes: Iterable[str], flags: int) -> Any:
-    """The database of ``regexes``, which says where a match begins if it is told to and they are not too large."""
-    try:
-        return _database(regexes, flags)
-    except hyperscan.error:
-        if not flags:
-            raise
-        return _database(regexes, 0)
-
-
-def _database(regexes: Iterable[str], flags: int) -> Any:
+def _compiled(regexes: Iterable[str]) -> Any:
     expressions = [regex.encode() for regex in regexes]
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    database.compile(expressions=expressions, ids=list(range(len(expressions))), elements=len(expressions), flags=flags)
+    database.compile(
+        expressions=expressions, ids=list(range(len(expressions))), elements=len(expressions), flags=_FLAGS
+    )
     return database
