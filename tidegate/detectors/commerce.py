@@ -9,7 +9,6 @@ from typing import Final
 from tidegate.detectors.context import called
 from tidegate.detectors.detector import Detector, Pattern, Procedure
 from tidegate.detectors.national.row import is_varied
-from tidegate.detectors.places import DIGITS
 
 #: How an invoice, an estimate or a delivery note is headed, and what stands before its sums.
 _TITLE: Final = (
@@ -86,7 +85,6 @@ BANK_ACCOUNT: Final = Detector(
             label=(called(_ACCOUNT),),
             unless="(?i:iban)",
             hint=_ACCOUNT,
-            gate=DIGITS,
             whole=True,
         ),
     ),
