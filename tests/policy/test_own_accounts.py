@@ -10,10 +10,10 @@ import pytest
 
 from tests.policy import spaces, worlds
 from tidegate.core.decision import Decision
-from tidegate.core.exchange import NOBODY, Account, Exchange, Target
+from tidegate.core.exchange import NOBODY, Account, Exchange, Target, account_kind
 from tidegate.policy.evaluate import evaluate
 from tidegate.policy.model import Policy
-from tidegate.policy.own_accounts import OTHER, Reclassified, kind_of, reclassified, unasked
+from tidegate.policy.own_accounts import OTHER, Reclassified, reclassified, unasked
 from tidegate.policy.space import Space
 
 RULES = [
@@ -44,7 +44,7 @@ def changed(old: Policy, new: Policy) -> list[Reclassified]:
     ],
 )
 def test_the_kind_of_an_account(service: str, name: str | None, kind: str | None) -> None:
-    assert kind_of({"chatgpt": frozenset({"org-1"})}, service, name) == kind
+    assert account_kind({"chatgpt": frozenset({"org-1"})}, service, name) == kind
 
 
 def test_an_account_that_is_the_organisations_own_now() -> None:
@@ -101,7 +101,7 @@ def _differs(old: Policy, new: Policy, name: str) -> bool:
     for activity in ("prompt", "browse"):
         answers = []
         for said in (old, new):
-            account = Account(name, None, kind_of(said.accounts, "chatgpt", name))
+            account = Account(name, None, account_kind(said.accounts, "chatgpt", name))
             answers.append(evaluate(new, replace(blank, activity=frozenset({activity}), account=account)))
         first, other = answers
         assert isinstance(first, Decision)

@@ -18,7 +18,7 @@ from tidegate import policy as policies
 from tidegate.catalog.files import shipped
 from tidegate.catalog.load import load
 from tidegate.core.decision import Decision, Effect, Need
-from tidegate.core.exchange import Account, Exchange
+from tidegate.core.exchange import Account, Exchange, account_kind
 from tidegate.core.record import as_recorded
 from tidegate.detectors.built_in import LABELS
 from tidegate.gate import Gate, Settings
@@ -28,7 +28,6 @@ from tidegate.ledger.entry import Entry
 from tidegate.ledger.store import Ledger
 from tidegate.policy.evaluate import evaluate
 from tidegate.policy.model import Policy
-from tidegate.policy.own_accounts import kind_of
 from tidegate.replay import kept as kept_columns
 from tidegate.replay import run
 from tidegate.replay.answers import Untold
@@ -271,7 +270,7 @@ def test_accounts_are_of_the_kind_that_the_new_policy_makes_of_them(
                 replace(
                     simple("kim", service),
                     tools=(),
-                    account=Account(name, "room", kind_of(policy.accounts, service, name)) if name else None,
+                    account=Account(name, "room", account_kind(policy.accounts, service, name)) if name else None,
                 )
                 for policy in (old, new)
             )

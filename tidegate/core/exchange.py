@@ -8,6 +8,7 @@ for it only when it matters.  ``None`` always means "known to be absent".
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, IntEnum
@@ -91,6 +92,17 @@ class Account:
     name: str | None = None
     tenant: str | None = None
     kind: str | None = None
+
+
+def account_kind(accounts: Mapping[str, frozenset[str]], service: str, name: str | None) -> str | None:
+    """``company`` or ``personal``, by the organisation's own ``accounts`` at each service.
+
+    ``None`` where nothing is said of that service, or no name is known.
+    """
+    own = accounts.get(service)
+    if own is None or name is None:
+        return None
+    return "company" if name.lower() in {id.lower() for id in own} else "personal"
 
 
 #: What names of tools are made of (Model Context Protocol 2025-11-25, server/tools, "Tool Names"), a little widened.

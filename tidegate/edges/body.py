@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from tidegate.core.exchange import TOOL, UNKNOWN, Account, Exchange, Tool, Unknown, Unread
+from tidegate.core.exchange import TOOL, UNKNOWN, Account, Exchange, Tool, Unknown, Unread, account_kind
 from tidegate.core.service import Service
 from tidegate.edges.station import Held, Reading, Snapshot
 from tidegate.gate import events as e
@@ -40,11 +40,10 @@ def body_read(
 
 def _whose(snapshot: Snapshot, exchange: Exchange, account: Account | None) -> Account | None:
     """With its kind, where the policy says which accounts at the service are the organisation's own."""
-    own = snapshot.accounts.get(exchange.service.id) if isinstance(exchange.service, Service) else None
-    if account is None or account.name is None or own is None:
+    if account is None or not isinstance(exchange.service, Service):
         return account
-    ours = account.name.lower() in {id.lower() for id in own}
-    return replace(account, kind="company" if ours else "personal")
+    kind = account_kind(snapshot.accounts, exchange.service.id, account.name)
+    return account if kind is None else replace(account, kind=kind)
 
 
 def _tools(snapshot: Snapshot, exchange: Exchange, reading: Reading) -> tuple[Tool, ...] | Unknown:

@@ -8,12 +8,12 @@ policies is compared as any two are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
-from tidegate.core.exchange import Account, Exchange, Target
+from tidegate.core.exchange import Account, Exchange, Target, account_kind
 from tidegate.core.service import Service
 from tidegate.policy.conditions import WithAccount
 from tidegate.policy.difference import compare
@@ -21,19 +21,9 @@ from tidegate.policy.model import Policy, Rule
 from tidegate.policy.scope import command
 from tidegate.policy.space import Space
 
-Accounts: TypeAlias = Mapping[str, frozenset[str]]
-
 #: Stands for every account that no policy names.
 OTHER: Final = "another-account"
 _ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
-
-
-def kind_of(accounts: Accounts, service: str, name: str | None) -> str | None:
-    """``company`` or ``personal``; ``None`` where the policy says nothing of that service, or no name is known."""
-    own = accounts.get(service)
-    if own is None or name is None:
-        return None
-    return "company" if name.lower() in {id.lower() for id in own} else "personal"
 
 
 def asks_kinds(policy: Policy) -> bool:
@@ -85,7 +75,7 @@ def reclassified(old: Policy, new: Policy, space_of: Callable[[Policy, Policy, s
     for service in sorted(old.accounts.keys() | new.accounts.keys()):
         alike: dict[tuple[object, ...], list[str]] = {}
         for name in sorted({*old.accounts.get(service, ()), *new.accounts.get(service, ()), OTHER}):
-            kinds = [kind_of(accounts, service, name) for accounts in (old.accounts, new.accounts)]
+            kinds = [account_kind(accounts, service, name) for accounts in (old.accounts, new.accounts)]
             if kinds[0] != kinds[1]:
                 held = tuple(_holding(rule, Account(name, None, kind)) for kind in kinds for rule in new.rules)
                 alike.setdefault((*kinds, held), []).append(name)

@@ -17,13 +17,13 @@ from functools import lru_cache
 from typing import Final, TypeAlias
 
 from tidegate.core.decision import OTHERWISE, Decision, Effect, Need, Reason
-from tidegate.core.exchange import UNKNOWN, Account, Exchange
+from tidegate.core.exchange import UNKNOWN, Account, Exchange, account_kind
 from tidegate.core.service import Service
 from tidegate.policy.conditions import Carrying, Condition, Truth
 from tidegate.policy.evaluate import evaluate, unsure
 from tidegate.policy.index import Evaluator
 from tidegate.policy.model import Policy, Rule
-from tidegate.policy.own_accounts import asks_kinds, kind_of
+from tidegate.policy.own_accounts import asks_kinds
 
 #: What was not read because a connection could not be looked into; the gate notes it after it has asked.
 CONNECTION: Final = "connection"
@@ -141,9 +141,9 @@ class Replayer:
         account, service = x.account, x.service
         if old is None or not self._asks_kinds or not isinstance(account, Account) or not isinstance(service, Service):
             return x
-        if account.name is None or account.kind != kind_of(old.accounts, service.id, account.name):
+        if account.name is None or account.kind != account_kind(old.accounts, service.id, account.name):
             return x
-        return replace(x, account=replace(account, kind=kind_of(self.policy.accounts, service.id, account.name)))
+        return replace(x, account=replace(account, kind=account_kind(self.policy.accounts, service.id, account.name)))
 
     def _counts_alike(self, revision: str, answered: tuple[str, bool]) -> bool:
         """Whether what was counted for a quota would have been the same, or no answer that matters."""
