@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import ssl
@@ -19,6 +20,7 @@ from tests.e2e import squid as squids
 from tests.e2e.conftest import World, started
 from tests.e2e.policies import ALLOW, BLOCK, BLOCK_DATA, CARD, COACH, REDACT, rule
 from tests.e2e.squid import Squid, free_port
+from tests.wire.documents import samples
 from tidegate.practice.gateway import PRACTISED, Gateway
 from tidegate.practice.running import PracticeService
 
@@ -116,6 +118,27 @@ def test_a_restored_stream_comes_event_by_event(through: Through) -> None:
     assert CARD in said
     assert len(came) > 3
     assert came[-1] - came[0] > 0.1
+
+
+@pytest.mark.parametrize("encode", ["", "gzip"])
+def test_a_file_comes_back_with_the_values_that_went_up_in_it(through: Through, encode: str) -> None:
+    """Up in one request, where they are replaced; down in another, on a connection of its own."""
+    import openpyxl
+
+    world = through.world.under(rule("redact", more="data: [payment-card]\nactivity: [prompt, upload]"))
+    book = openpyxl.Workbook()
+    book.active.append(["card", CARD])
+    content, headers = samples.saved(book), {"x-practice": f"encode={encode}"} if encode else {}
+    with through.client() as client:
+        sent = client.post(through.url("/v1/files"), data={"purpose": "a"}, files={"file": ("list.xlsx", content)})
+    assert sent.status_code == 200, sent.text
+    assert CARD not in world.left_text()
+    for person, there in (("kim", True), ("lee", False)):
+        with through.client(person) as client:
+            got = client.get(through.url("/v1/files/a/content"), headers=headers)
+        said = openpyxl.load_workbook(io.BytesIO(got.content)).active["B1"].value
+        assert (said == CARD) is there
+        assert said.startswith("[PAYMENT-CARD-") is not there
 
 
 def test_an_event_stream_that_needs_nothing_is_not_stalled(through: Through) -> None:

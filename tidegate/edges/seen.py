@@ -145,3 +145,12 @@ def vault_of(parts: Parts, exchange: Exchange, holder: str | None = None) -> Vau
     service = exchange.service.id if isinstance(exchange.service, Service) else ""
     owner = holder or holder_of(exchange.who, exchange.address) or f"exchange:{exchange.id}"
     return parts.vaults.of(parts.scope, owner, service, now=parts.now())
+
+
+def values_sent(parts: Parts, exchange: Exchange) -> Vault | None:
+    """What was replaced in earlier requests of this person to this service, if anything was and we know who it is."""
+    holder = holder_of(exchange.who, exchange.address)
+    if holder is None:
+        return None
+    vault = vault_of(parts, exchange, holder)
+    return vault if len(vault) else None

@@ -33,6 +33,8 @@ _WRITABLE: Final = re.compile(
 #: Types that say nothing; there the first bytes do.
 _UNTELLING: Final = frozenset({"", "application/octet-stream", "binary/octet-stream", "application/force-download"})
 _PACKAGE: Final = b"PK\3\4"
+#: Bytes from the beginning of an answer after which `is_file` knows.
+TELLING: Final = len(_PACKAGE)
 
 
 def is_file(media_type: str | None, head: bytes) -> bool:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import zipfile
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -11,6 +14,9 @@ from tests.edges.icap.stand import Client, Stand, Told, http, reqmod, respmod, r
 from tidegate.core.decision import Effect
 from tidegate.edges.envoy.rehearsal import Rehearsal
 from tidegate.edges.rehearsal import Rule
+from tidegate.wire import bodies
+from tidegate.wire.documents.extract import extract
+from tidegate.wire.documents.extracted import KINDS, Extracted
 
 CARD = b'{"prompt": "my card is 4111111111111111"}'
 EVENTS = response(Content_Type="text/event-stream", Content_Length="99", ETag="x")
@@ -118,3 +124,94 @@ async def test_a_notice_leaves_the_body_with_a_client_that_can_put_it_after_anot
     assert (back.body, client.extension) == (b"", b"use-original-body=0")
     assert (await client.say(reqmod(http(), b"{}", Allow="204"))).status == 204
     await stand.stop()
+
+
+CARD_TEXT = "4111111111111111"
+KIM = {"X_Client_IP": "10.0.0.9", "X_Authenticated_User": "kim"}
+ZIP = response(Content_Type="application/zip", Content_Length="9999")
+
+
+class Here:
+    """Files read in this process."""
+
+    kinds = KINDS
+
+    def read(self, content: bytes, kind: str) -> Extracted:
+        return extract(content, kind)
+
+
+def read_here(held: Any, _shape: object) -> Any:
+    return bodies.read(held.raw, media_type=held.media_type, encoding=None, files=Here())
+
+
+def packed(text: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", text)
+    return out.getvalue()
+
+
+def fetched(path: str = "/api/v0/files/a") -> bytes:
+    return http("GET", f"https://chat.deepseek.com{path}", Content_Type="")
+
+
+async def test_a_file_that_answers_waits_until_it_is_whole_and_has_the_values(stand: Stand) -> None:
+    stand.play.driver.read_files = read_here
+    client = await stand.client()
+    token, told = await redacted(client)
+    number = told.headers["x-tidegate-exchange"]
+    back = await client.say(respmod(http(), ZIP, packed(f"you said {token}"), X_Tidegate_Exchange=number))
+    with zipfile.ZipFile(io.BytesIO(back.body or b"")) as archive:
+        assert archive.read("a.txt").decode() == f"you said {CARD_TEXT}"
+    assert b"Content-Length" not in back.http
+    assert "failures" not in (await stand.entries("end"))[-1]
+
+
+async def test_a_file_that_is_fetched_later_has_the_values_of_an_earlier_request(stand: Stand) -> None:
+    """Nothing is replaced in that request; whose values come is the person's alone."""
+    stand.play.driver.read_files = read_here
+    client = await stand.client()
+    token, _ = await redacted(client, **KIM)
+    content = packed(f"you said {token}")
+    asked = await client.say(reqmod(fetched(), Allow="204", Preview="0", **KIM))
+    assert asked.status == 204
+    number = asked.headers["x-tidegate-exchange"]
+    waiting = await client.say(respmod(fetched(), ZIP, b"", Preview="0", X_Tidegate_Exchange=number, **KIM))
+    assert waiting.status == 100
+    back = await client.say(b"%x\r\n%s\r\n0\r\n\r\n" % (len(content), content))
+    with zipfile.ZipFile(io.BytesIO(back.body or b"")) as archive:
+        assert archive.read("a.txt").decode() == f"you said {CARD_TEXT}"
+    other = await client.say(reqmod(fetched(), Allow="204", Preview="0", **KIM | {"X_Authenticated_User": "lee"}))
+    assert (other.status, "x-tidegate-exchange" in other.headers) == (204, False)
+
+
+@pytest.mark.parametrize("kind", ["text/javascript", "image/png"])
+async def test_what_holds_nothing_that_was_said_is_let_go_before_its_body(stand: Stand, kind: str) -> None:
+    client = await stand.client()
+    await redacted(client, **KIM)
+    asked = await client.say(reqmod(fetched("/app.js"), Allow="204", Preview="0", **KIM))
+    said = {"Preview": "0", "Allow": "204", "X_Tidegate_Exchange": asked.headers["x-tidegate-exchange"]} | KIM
+    back = await client.say(respmod(fetched("/app.js"), response(Content_Type=kind), b"", **said))
+    assert back.status == 204
+
+
+async def test_a_file_that_cannot_be_read_comes_as_it_is_and_the_record_says_why(stand: Stand) -> None:
+    stand.play.driver.read_files = read_here
+    client = await stand.client()
+    _, told = await redacted(client)
+    content = b"PK\3\4 and nothing that is an archive"
+    back = await client.say(respmod(http(), ZIP, content, X_Tidegate_Exchange=told.headers["x-tidegate-exchange"]))
+    assert back.body == content
+    (end,) = await stand.entries("end")
+    assert (end["how"], end["failures"]) == ("complete", [{"station": "answer", "why": "damaged"}])
+
+
+async def test_a_piece_of_a_file_is_not_touched(stand: Stand) -> None:
+    client = await stand.client()
+    token, told = await redacted(client)
+    piece = response("206 Partial Content", Content_Type="text/plain", Content_Range="bytes 0-9/99")
+    back = await client.say(
+        respmod(http(), piece, token.encode(), X_Tidegate_Exchange=told.headers["x-tidegate-exchange"])
+    )
+    assert back.body == token.encode()
+    assert b"tidegate-not-restored: partial" in back.http

@@ -17,7 +17,6 @@ from typing import Final
 from tidegate.core.exchange import Actor, Assurance, Exchange, Target
 from tidegate.core.service import Sighting
 from tidegate.edges import seen
-from tidegate.edges.acknowledgement import holder_of
 from tidegate.edges.answers import asked_in, content_of
 from tidegate.edges.authority import address_of, host_and_port
 from tidegate.edges.driver import Crossing, Outcome, attempted
@@ -198,7 +197,8 @@ class Request:
     async def _forward(self, crossing: Crossing, outcome: c.Forward) -> None:
         """Let it go as it came; stay for the head of the answer where a notice belongs there, and for all of it where
         values that this person sent before may come in it."""
-        vault = self._values_sent(crossing.gate.exchange)
+        unseen = self.head.attributes.get("xds.route_name") == contract.ROUTE_QUIET
+        vault = None if unseen else seen.values_sent(self._parts, crossing.gate.exchange)
         receipt = outcome.receipt if vault is None else None
         await self._stream.write(dialogue.passed(kind_of(self._unanswered), receipt))
         headers = tuple(self._parts.answers.notice(outcome, self.visitor)) if outcome.notice else ()
@@ -213,15 +213,6 @@ class Request:
                 await self._stream.write(dialogue.changed_head("response_headers", headers))
                 return
             await self._stream.write(dialogue.passed(kind_of(message), outcome.receipt))
-
-    def _values_sent(self, exchange: Exchange) -> Vault | None:
-        """What was replaced in earlier requests of this person to this service, if anything was."""
-        unseen = self.head.attributes.get("xds.route_name") == contract.ROUTE_QUIET
-        holder = None if unseen else holder_of(exchange.who, exchange.address)
-        if holder is None:
-            return None
-        vault = seen.vault_of(self._parts, exchange, holder)
-        return vault if len(vault) else None
 
     async def _rewrite(self, crossing: Crossing, outcome: c.Rewrite) -> None:
         """Placeholders out, and the values back into the answer where the rule wants that."""

@@ -15,31 +15,19 @@ is held; let a file that could not be changed go on without saying so in the rec
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-from tidegate.edges.downloads import Download
 from tidegate.edges.driver import Crossing, Driver
 from tidegate.edges.envoy import dialogue
 from tidegate.edges.envoy.dialogue import Message, kind_of
 from tidegate.edges.envoy.stream import BrokenOff, Stream, go_on
+from tidegate.edges.restored import Restored, may_hold_values
 from tidegate.gate import commands as c
 from tidegate.gate import events as e
-from tidegate.wire import downloads
 from tidegate.wire.placeholders import Vault
-from tidegate.wire.reasons import TOO_LARGE
-from tidegate.wire.restore import SILENCE, UNTRUE_WHEN_RESTORED, Restorer, Unrestorable
-
-#: Statuses with the whole of what was asked for, and the one with a piece (RFC 9110 sections 15.3.1 to 15.3.7).
-_WITH_CONTENT: Final = frozenset({200, 201, 203})
-_PARTIAL: Final = 206
-#: Types in which a service says what somebody sent it; programs, styles and pictures of its pages are not.
-_SAYING: Final = re.compile(
-    r"application/(?:[\w.-]+\+)?json|application/(?:x-)?(?:ndjson|jsonlines|jsonl|xml)|[\w.-]+/[\w.-]+\+xml"
-    r"|text/(?:event-stream|plain|csv|tab-separated-values|markdown|html|xml|rtf|yaml)"
-)
+from tidegate.wire.restore import SILENCE, UNTRUE_WHEN_RESTORED, Unrestorable
 
 
 class Ahead:
@@ -102,11 +90,7 @@ class _Answer:
     ) -> None:
         self._stream, self._crossing, self._vault, self._driver = stream, crossing, vault, driver
         self._forwarded = forwarded
-        self._media_type: str | None = None
-        self._encoding: str | None = None
-        self._restorer: Restorer | None = None
-        self._file: Download | None = None
-        self._begun = False
+        self._body: Restored | None = None
         self._unrestored = ""
 
     async def run(self) -> None:
@@ -127,7 +111,7 @@ class _Answer:
                 ended = kind == "response_trailers"
                 await go_on(self._stream, message)
             if ended:
-                why = self._unrestored or (self._file.unrestored if self._file is not None else "")
+                why = self._unrestored or (self._body.unrestored if self._body is not None else "")
                 failures = (e.Failed(e.ANSWER, why),) if why else ()
                 crossing.report(e.Ended(after=crossing.after(), failures=failures))
                 return
@@ -137,20 +121,22 @@ class _Answer:
     async def _head(self, message: Message) -> bool:
         """Whether we stay for the body."""
         headers = dialogue.headers_of(message.response_headers.headers)
+        status = _status(headers)
         more = list(self._forwarded.headers) if self._forwarded is not None else []
-        if self._forwarded is not None and not _may_hold_values(headers):
+        if self._forwarded is not None and not may_hold_values(status, headers):
             # It goes past us; Envoy's log tells its end.
             reply = dialogue.changed_head("response_headers", more)
             await self._stream.write(dialogue.released(reply, self._forwarded.receipt))
             return False
-        duty = self._crossing.report(e.ResponseStarted(_status(headers)))
+        duty = self._crossing.report(e.ResponseStarted(status))
         if self._forwarded is None and not isinstance(duty, c.RestoreAnswer):
             await go_on(self._stream, message)
             return False
         without: tuple[str, ...] = ()
         try:
-            if self._readable(headers):
-                without = UNTRUE_WHEN_RESTORED
+            body = Restored(self._driver, self._vault, status, headers)
+            if body.restores:
+                without, self._body = UNTRUE_WHEN_RESTORED, body
         except Unrestorable as error:
             # It stays as it is: what stands in it are placeholders, and the person is told why they were not replaced.
             self._unrestored = error.reason
@@ -158,30 +144,17 @@ class _Answer:
         await self._stream.write(dialogue.changed_head("response_headers", more, without))
         return True
 
-    def _readable(self, headers: Mapping[str, str]) -> bool:
-        """Whether the body can have values put into it.  Raises ``Unrestorable``."""
-        self._media_type, self._encoding = headers.get("content-type"), headers.get("content-encoding")
-        if _status(headers) == _PARTIAL:
-            raise Unrestorable("partial")
-        if downloads.may_be_file(self._media_type):
-            size = headers.get("content-length", "")
-            if size.isdecimal() and int(size) > downloads.HELD:
-                raise Unrestorable(TOO_LARGE)
-            self._file = Download(self._driver, self._vault, self._media_type, self._encoding)
-        self._restorer = Restorer(self._vault, self._media_type, self._encoding)
-        return self._file is not None or self._restorer.restores
-
     # -- the body ------------------------------------------------------------------------------------------------------
 
     async def _chunk(self, message: Message) -> bool:
         body, crossing = message.response_body, self._crossing
         ended = bool(body.end_of_stream)
         crossing.report(e.ResponseChunk(len(body.body)))
-        if self._unrestored or self._restorer is None:
+        if self._body is None:
             await go_on(self._stream, message)
             return ended
         try:
-            out = await self._changed(self._restorer, body.body, ended)
+            out = await self._changed(self._body, body.body, ended)
         except Unrestorable as error:
             crossing.report(e.Failed(e.ANSWER, error.reason, crossing.after()))
             raise BrokenOff(error.reason) from None
@@ -191,25 +164,11 @@ class _Answer:
             await self._stream.write(dialogue.changed_chunk("response_body", out))
         return ended
 
-    async def _changed(self, restorer: Restorer, chunk: bytes, ended: bool) -> bytes:
-        if not self._begun and chunk:
-            self._begun = True
-            if self._file is not None and self._encoding is None and not downloads.is_file(self._media_type, chunk):
-                self._file = None
-        if self._file is not None:
-            return await self._file.feed(chunk, ended)
-        if not restorer.restores:
-            return chunk
-        out = restorer.feed(chunk, ended)
-        if restorer.held and not ended and await self._stream.silent(SILENCE):
-            out += restorer.flush()
+    async def _changed(self, restored: Restored, chunk: bytes, ended: bool) -> bytes:
+        out = await restored.feed(chunk, ended)
+        if restored.held and not ended and await self._stream.silent(SILENCE):
+            out += restored.flush()
         return out
-
-
-def _may_hold_values(headers: Mapping[str, str]) -> bool:
-    """Whether the answer to a request that had no value may hold one: a conversation, a file; no page's own program."""
-    main = headers.get("content-type", "").partition(";")[0].strip().lower()
-    return _status(headers) in _WITH_CONTENT and (downloads.may_be_file(main) or _SAYING.fullmatch(main) is not None)
 
 
 def _status(headers: Mapping[str, Any]) -> int | None:

@@ -27,11 +27,15 @@ Likeness: TypeAlias = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What is to be done with an answer.  ``vault`` is ``None`` where nothing is put back."""
+    """What is to be done with an answer.  ``vault`` is ``None`` where nothing is put back.
+
+    ``replaced`` is false where the values are those of earlier requests, and this one went on as it came.
+    """
 
     crossing: Crossing
     vault: Vault | None = field(default=None, repr=False)
     notice: tuple[tuple[str, str], ...] = ()
+    replaced: bool = True
 
 
 class Awaited:

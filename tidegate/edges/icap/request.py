@@ -210,9 +210,8 @@ class Request:
         match outcome:
             case None:
                 raise Gone
-            case c.Forward() if outcome.notice and self.head.method != "CONNECT":
-                notice = tuple(self._parts.answers.notice(outcome, self.visitor))
-                await self._unmodified(self._expect(Expected(crossing, notice=notice)))
+            case c.Forward() if self.head.method != "CONNECT":
+                await self._forward(crossing, outcome)
             case c.Forward() | c.LookInside():
                 await self._unmodified()
             case c.Rewrite():
@@ -229,6 +228,16 @@ class Request:
 
     async def _unmodified(self, *more: tuple[str, str]) -> None:
         await self._body.unmodified(self._edge.fields(*more), "req", self._asked.http_request)
+
+    async def _forward(self, crossing: Crossing, outcome: c.Forward) -> None:
+        """Let it go as it came; its answer is asked for where a notice belongs there, or where values that this person
+        sent before may come in it."""
+        notice = tuple(self._parts.answers.notice(outcome, self.visitor)) if outcome.notice else ()
+        vault = None if self.head.upgrades else seen.values_sent(self._parts, crossing.gate.exchange)
+        if vault is None and not outcome.notice:
+            await self._unmodified()
+        else:
+            await self._unmodified(self._expect(Expected(crossing, vault, notice, replaced=False)))
 
     async def _rewrite(self, crossing: Crossing, outcome: c.Rewrite) -> None:
         """Placeholders out; the values come back by the answer, where the rule wants that."""
