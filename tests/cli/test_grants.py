@@ -95,11 +95,13 @@ def test_from_the_receipt_to_the_end(home: Home) -> None:
     denied = run(home, grants, "approve", id, "--by", "eve@example.kr")
     assert denied.exit_code == 1
     assert "names park@example.kr" in denied.output
-    done = run(home, grants, "approve", id, "--by", "park@example.kr", "--days", "2", "--quota", "5 prompts per day")
+    narrower = ["--quota", "5 prompts per day", "--account", "company", "--tool", "deepseek/*", "--device", "managed"]
+    done = run(home, grants, "approve", id, "--by", "park@example.kr", "--days", "2", *narrower)
     assert done.exit_code == 0, done.output
     shown = json.loads(run(home, grants, "show", id, "--json").stdout)
     assert (shown["state"], shown["period"]) == ("approved", 2 * 86_400)
     assert "5 prompts per day" in run(home, grants, "show", id).output
+    assert (shown["scope"]["account"], shown["scope"]["tool"]) == (["company"], ["deepseek/*"])
     assert run(home, grants, "verify").exit_code == 0
     assert "is revoked" in run(home, grants, "revoke", id, "--by", "park@example.kr", "--note", "over").output
     assert run(home, grants, "deny", id, "--by", "park@example.kr").exit_code == 1

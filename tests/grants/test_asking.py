@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 
-from tests.grants.conftest import KIM, POLICY, SERVICES, World
+from tests.grants.conftest import KIM, KNOWN, POLICY, SERVICES, World
 from tidegate.core.decision import Decision, Effect
-from tidegate.core.exchange import UNKNOWN, Actor, Exchange, Target
+from tidegate.core.exchange import UNKNOWN, Actor, Exchange, Target, Tool
 from tidegate.core.finding import Finding
 from tidegate.grants.asking import NotGranted, in_the_way, offer, scope_for
-from tidegate.policy import evaluate
+from tidegate.policy import evaluate, parse, read_scope
 
 CARD = Finding("payment-card", "money", 0, 0, 1, 1.0)
 EMAIL = Finding("email", "contact", 0, 0, 1, 1.0)
@@ -57,6 +58,17 @@ def test_the_scope_is_the_person_the_service_and_the_data_that_was_found() -> No
         "data": ["payment-card"],
     }
     assert scope_for(POLICY, replace(X, data=UNKNOWN), ("cards",)) == {"who": KIM, "service": "deepseek"}
+
+
+def test_where_a_rule_about_tools_is_in_the_way_the_scope_names_what_was_called() -> None:
+    rule = "{name: no-deleting, tool: corp/drop_*, then: block, exceptions: {by: board}}"
+    policy = parse(f"otherwise: allow\nrules:\n- {rule}\n", "policy.yaml", KNOWN)
+    x = replace(X, tools=(Tool("corp", "drop_table"), Tool("corp", None)))
+    scope = scope_for(policy, x, ("no-deleting",))
+    assert scope["tool"] == [{"server": "corp", "name": "drop_table"}, {"server": "corp"}]
+    assert read_scope(json.dumps(scope), "scope", policy, KNOWN).tools
+    assert "tool" not in scope_for(POLICY, x, ("deepseek",))
+    assert "tool" not in scope_for(policy, replace(x, tools=UNKNOWN), ("no-deleting",))
 
 
 @pytest.mark.parametrize("x", [replace(X, who=Actor(None)), replace(X, who=UNKNOWN), replace(X, service=None)])

@@ -101,6 +101,11 @@ async def test_what_cannot_be_asked_for(world: World, more: dict[str, Any], code
     assert world.ledger.kept == []
 
 
+@pytest.mark.parametrize("name", ["*", "*@example.kr", "board", "anonymous"])
+async def test_somebody_whose_name_means_many_cannot_ask_for_all_of_them(world: World, name: str) -> None:
+    assert await refused(asked(world, person=name, scope={"who": name, "service": "deepseek"})) == "cannot-be-asked"
+
+
 async def test_one_person_cannot_fill_the_desk(world: World) -> None:
     for _ in range(MOST_OPEN):
         await asked(world)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.policy import worlds
 from tidegate.core.decision import GRANTED, Decision, Effect, Need, Reason
-from tidegate.core.exchange import UNKNOWN, Actor, Exchange, Target, Unread
+from tidegate.core.exchange import UNKNOWN, Actor, Exchange, Target, Tool, Unread
 from tidegate.core.finding import Finding
 from tidegate.policy import Evaluator, Grant, Policy, explain, read_scope
 from tidegate.policy.evaluate import duties, evaluate, unsure
@@ -36,6 +36,7 @@ SCOPES: Final = st.fixed_dictionaries(
         "where": st.sampled_from(["office", "guests", "::/0"]),
         "activity": st.sampled_from(["prompt", ["prompt", "upload"], ["browse", "sign-in", "prompt"]]),
         "account": st.sampled_from(["company", "personal"]),
+        "tool": st.sampled_from(["github/*", ["github/create_*", "*/get"], {"server": ["github", "gitlab"]}]),
         "device": st.sampled_from(["managed", "lab", "unmanaged"]),
         "data": st.sampled_from(["email", ["email", "money"], "credentials"]),
         "quota": st.sampled_from(["1 prompt per day", "4 requests per hour"]),
@@ -94,6 +95,10 @@ def inside(grant: Grant, policy: Policy, x: Exchange) -> bool:
     if not grant.begins <= x.at < grant.ends or isinstance(x.activity, type(UNKNOWN)):
         return False
     if not all(condition.truth(x) is True for condition in scope.conditions):
+        return False
+    if scope.tools is not None and not (
+        x.tools and all(any(test.fits(tool) is True for test in scope.tools) for tool in x.tools)
+    ):
         return False
     return scope.activities is None or (len(x.activity) > 0 and all(a in scope.activities for a in x.activity))
 
@@ -212,6 +217,14 @@ def story(scope: dict[str, Any], x: Exchange, rules: set[str] = frozenset({"deep
     return f"{outcome.effect.word} {outcome.rule}{used}" + "".join(f" reserve:{each}" for each in outcome.reserve)
 
 
+CALLING: Final = {**SCOPE, "tool": ["github/get", "github/list"]}
+BY_IT: Final = "coach take-care by g1"
+
+
+def calls(*names: str | None) -> Exchange:
+    return replace(KIM, tools=tuple(Tool("github", name) for name in names))
+
+
 STORIES: Final[list[tuple[str, dict[str, Any], Exchange, str]]] = [
     ("the rules after it decide as ever", SCOPE, KIM, "coach take-care by g1"),
     ("so what must not leave still does not", SCOPE, replace(KIM, data=(CARD,)), "redact cards-stay by g1"),
@@ -251,6 +264,14 @@ STORIES: Final[list[tuple[str, dict[str, Any], Exchange, str]]] = [
     ("before it begins", SCOPE, replace(KIM, at=NOW - timedelta(days=2)), "block deepseek"),
     ("at its last moment", SCOPE, replace(KIM, at=NOW + timedelta(days=29, seconds=-1)), "coach take-care by g1"),
     ("when it has ended", SCOPE, replace(KIM, at=NOW + timedelta(days=29)), "block deepseek"),
+    ("a tool that was approved", CALLING, calls("get"), "coach take-care by g1"),
+    ("another one", CALLING, calls("drop"), "block deepseek"),
+    ("both at once", CALLING, calls("get", "drop"), "block deepseek"),
+    ("two that were approved", CALLING, calls("get", "list"), "coach take-care by g1"),
+    ("no tool at all", CALLING, calls(), "block deepseek"),
+    ("what is called, which is not known yet", CALLING, replace(KIM, tools=UNKNOWN), "need tool"),
+    ("a tool that is not told by name", CALLING, calls(None), "block deepseek"),
+    ("which does not matter where all of a server are approved", {**SCOPE, "tool": "github/*"}, calls(None), BY_IT),
 ]
 
 
@@ -291,6 +312,41 @@ def test_a_policy_that_now_allows_less_time_ends_it_sooner() -> None:
     policy = replace(policy, grants=(grant_of(policy, "g1", {"deepseek"}, SCOPE),))
     assert decided(policy, KIM).rule == "take-care"
     assert decided(policy, replace(KIM, at=NOW + timedelta(days=1))).rule == "deepseek"
+
+
+def test_calls_that_lean_on_two_grants_name_both_and_one_in_vain_names_none() -> None:
+    policy = worlds.policy_of(
+        [
+            {"name": "a", "tool": "github/get", "then": "block", "exceptions": EXCEPTIONS},
+            {"name": "b", "tool": "github/list", "then": "block", "exceptions": EXCEPTIONS},
+            {"name": "c", "tool": "github/drop", "then": "coach"},
+        ],
+        "coach",
+    )
+    grants = (grant_of(policy, "g1", {"a"}, SCOPE), grant_of(policy, "g2", {"b"}, SCOPE))
+    policy = replace(policy, grants=grants)
+    for names, effect, leaning in (
+        (("get", "list"), "coach", "g1+g2"),
+        (("get", "drop"), "coach", "g1"),
+        (("drop",), "coach", None),
+    ):
+        outcome = evaluate(policy, calls(*names))
+        assert isinstance(outcome, Decision)
+        assert (outcome.effect.word, outcome.grant) == (effect, leaning)
+    narrow = replace(policy, grants=(grant_of(policy, "g1", {"a"}, {**SCOPE, "tool": "github/get"}),))
+    outside = evaluate(narrow, calls("get", "drop"))  # all that is called must be inside, whatever else lets it pass
+    assert isinstance(outside, Decision)
+    assert (outside.effect.word, outside.grant) == ("block", None)
+    coached = replace(policy, rules=tuple(replace(rule, effect=Effect.COACH) for rule in policy.rules))
+    both = evaluate(coached, calls("get", "drop"))
+    assert isinstance(both, Decision)
+    assert (both.effect.word, both.grant) == ("coach", None)
+
+
+def test_a_policy_with_such_a_grant_waits_for_what_is_called() -> None:
+    policy = worlds.policy_of(RULES, "block")
+    assert not replace(policy, grants=(grant_of(policy, "g1", {"deepseek"}, SCOPE),)).minds_tools
+    assert replace(policy, grants=(grant_of(policy, "g1", {"deepseek"}, CALLING),)).minds_tools
 
 
 def test_what_could_not_be_read_is_never_inside_a_scope_of_data() -> None:

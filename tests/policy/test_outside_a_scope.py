@@ -20,7 +20,7 @@ import pytest
 
 from tests.policy import worlds
 from tidegate.core.decision import Decision
-from tidegate.core.exchange import NOBODY, UNKNOWN, Account, Actor, Device, Exchange, Target, Unread
+from tidegate.core.exchange import NOBODY, UNKNOWN, Account, Actor, Device, Exchange, Target, Tool, Unread
 from tidegate.core.finding import Finding
 from tidegate.policy import Evaluator, Grant, Policy, evaluate, read_scope
 
@@ -62,6 +62,14 @@ def account(word: str) -> Asked:
     return lambda x: x.account is not None and word in (x.account.kind, x.account.tenant)  # type: ignore[union-attr]
 
 
+def calls(server: str, *names: str) -> Asked:
+    def inside(x: Exchange) -> bool:
+        called: Any = x.tools
+        return bool(called) and all(t.server == server and (not names or t.name in names) for t in called)
+
+    return inside
+
+
 def only(*activities: str) -> Asked:
     return lambda x: x.activity in {frozenset({one, other}) for one in activities for other in activities}
 
@@ -100,6 +108,11 @@ WORDS: Final[Mapping[str, list[tuple[Any, Asked]]]] = {
         ("prompt", only("prompt")),
         (["prompt", "upload"], only("prompt", "upload")),
         (["browse", "sign-in"], only("browse", "sign-in")),
+    ],
+    "tool": [
+        ("github/create_*", calls("github", "create_issue", "create_repo")),
+        (["github/get", {"server": "github", "name": ["delete_repo"]}], calls("github", "get", "delete_repo")),
+        ({"server": "corp"}, calls("corp")),
     ],
 }
 #: Labels that the words for data mean.
@@ -162,9 +175,20 @@ VALUES: Final[Mapping[str, list[Any]]] = {
         tuple(Finding(name, worlds.LABELS[name], 0, 0, 1, 0.9) for name in names.split())
         for names in ("", "email", "iban", "email iban", "payment-card iban", "openai-key email", "kr-rrn")
     ],
+    "tools": [
+        (),
+        *(
+            tuple(Tool(*each.split("/")) for each in calls.split())
+            for calls in ("github/create_issue", "github/create_repo", "github/get", "github/delete_repo", "corp/get")
+        ),
+        (Tool("github", None),),
+        (Tool("corp", None),),
+        (Tool("github", "create_issue"), Tool("github", "delete_repo")),
+        (Tool("github", "create_issue"), Tool("corp", "create_issue")),
+    ],
     "unread": [(), (), (Unread("file", "encrypted"),)],
 }
-FIELD_OF: Final = {"where": "address"}
+FIELD_OF: Final = {"where": "address", "tool": "tools"}
 RULES: Final[list[dict[str, Any]]] = [
     {"service": {"category": "chatbot"}},
     {"service": {"not": "chatgpt"}},
@@ -173,6 +197,8 @@ RULES: Final[list[dict[str, Any]]] = [
     {"data": {"not": "email"}},
     {"activity": ["prompt", "upload"]},
     {"who": {"not": "staff"}},
+    {"tool": "github/create_*"},
+    {"tool": {"server": "corp"}},
     {},
 ]
 

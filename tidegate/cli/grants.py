@@ -119,19 +119,18 @@ def show(id: str, home: str | None, as_json: bool) -> None:
 @click.option("--activity", multiple=True, help="Only this activity; may be repeated.")
 @click.option("--where", metavar="ZONE", help="Only from there.")
 @click.option("--data", multiple=True, help="Only with nothing else found than this; may be repeated.")
+@click.option("--account", multiple=True, help="Only with this account, or kind of account; may be repeated.")
+@click.option("--tool", multiple=True, metavar="SERVER/NAME", help="Only for calls of this tool; may be repeated.")
+@click.option("--device", multiple=True, help="Only on this device, or kind of device; may be repeated.")
 @click.option("--quota", metavar="LIMIT", help="Such as `10 prompts per day`.")
 @home_option
 @as_json_option
-def approve(
-    id: str, by: str, note: str, days: int | None, activity: tuple[str, ...], where: str | None, data: tuple[str, ...],
-    quota: str | None, home: str | None, as_json: bool,
-) -> None:  # fmt: skip
+def approve(id: str, by: str, note: str, days: int | None, home: str | None, as_json: bool, **scope: Any) -> None:
     """Put the request ID in force from now.
 
     What is added here narrows it: an approval cannot give more than was asked for.
     """
-    said = {"activity": list(activity), "where": where, "data": list(data), "quota": quota}
-    narrower = {name: value for name, value in said.items() if value}
+    narrower = {word: list(said) if isinstance(said, tuple) else said for word, said in scope.items() if said}
     period = None if days is None else days * DAY
 
     async def work(office: Office, _policy: Policy, _known: Known) -> Request:

@@ -68,6 +68,8 @@ def in_the_way(policy: Policy, x: Exchange, first: str) -> tuple[str, ...]:
 def scope_for(policy: Policy, x: Exchange, rules: tuple[str, ...]) -> dict[str, Any]:
     """The narrowest scope that would have helped there and will again: the person, the service, the data found.
 
+    Where a rule about tools is in the way, also what was called.
+
     Raises ``NotGranted`` where it is not known who or where: an exception is for somebody.
     """
     if x.who is UNKNOWN or x.who.person is None:
@@ -75,8 +77,18 @@ def scope_for(policy: Policy, x: Exchange, rules: tuple[str, ...]) -> dict[str, 
     if not isinstance(x.service, Service):
         raise NotGranted("cannot-be-asked", "That was no service of the catalogue.")
     scope: dict[str, Any] = {"who": x.who.person, "service": x.service.id}
+    if tools := _called(policy, x, rules):
+        scope["tool"] = tools
     found = sorted(_found(policy, x, rules))
     return {**scope, "data": found} if found else scope
+
+
+def _called(policy: Policy, x: Exchange, names: tuple[str, ...]) -> list[dict[str, str]]:
+    """What was called, where one of the rules is about tools; those of a server, where no name was told."""
+    about = any(rule.names_tools for name in names if (rule := policy.rule(name)) is not None)
+    if not about or x.tools is UNKNOWN:
+        return []
+    return [{"server": tool.server} | ({"name": tool.name} if tool.name else {}) for tool in x.tools]
 
 
 def _found(policy: Policy, x: Exchange, names: tuple[str, ...]) -> set[str]:

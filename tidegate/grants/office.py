@@ -22,6 +22,7 @@ from tidegate.grants.request import APPROVED, ASKED, EXPIRED, STEPS, Request, ne
 from tidegate.grants.store import Store, Writing
 from tidegate.ledger.entry import Document, Receipt
 from tidegate.policy import Known, Policy, read_scope
+from tidegate.policy.vocabulary import ANONYMOUS
 
 #: The kind of the ledger's entries about requests, and of the document that holds an approved one's terms.
 GRANT: Final = "grant"
@@ -73,6 +74,8 @@ class Office:
         policy, known = self._policy()
         if not REASON_LEAST <= len(wish.reason) <= REASON_MOST:
             raise NotGranted("reason-too-short", f"A reason has between {REASON_LEAST} and {REASON_MOST} characters.")
+        if "*" in wish.person or wish.person in policy.people or wish.person == ANONYMOUS:
+            raise NotGranted("cannot-be-asked", f"“{wish.person}” is read as more than one person in a scope.")
         fits(wish.period, offer(policy, wish.rules).at_most)
         held(wish.scope, policy, known)
         async with self._store.writing() as writing:

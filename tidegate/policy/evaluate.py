@@ -32,7 +32,7 @@ from tidegate.core.exchange import UNKNOWN, Exchange, Unread
 from tidegate.policy.conditions import Condition, Truth
 from tidegate.policy.grant import AND, UNTOUCHED, Grant, Standing, standing
 from tidegate.policy.model import Policy, Rule
-from tidegate.policy.tools import one_by_one, strictest
+from tidegate.policy.tools import apart, strictest
 from tidegate.policy.vocabulary import OWN_DATA
 
 Duties: TypeAlias = tuple[object, ...]
@@ -59,8 +59,22 @@ def evaluate(policy: Policy, x: Exchange) -> Decision | Need:
     """The decision about ``x``, or the fields that have to be known first."""
     if policy.staged:
         return beside(policy, evaluate(policy.enforced, x), evaluate(policy.unstaged, x))
-    together = one_by_one(x, lambda alone: settle(policy, policy.all_rules, alone))
-    return settle(policy, policy.all_rules, x) if together is None else together
+    if x.tools is UNKNOWN or len(x.tools) < 2:
+        return settle(policy, policy.all_rules, x)
+    reaching = tuple(grant for grant in policy.grants if grant.calling(x) is True)
+    together = one_by_one(policy if reaching == policy.grants else replace(policy, grants=reaching), x)
+    if isinstance(together, Need) or together.grant is None:
+        return together
+    # One of the calls leaned on a grant: in vain, where another one is answered as strictly without it.
+    without = one_by_one(replace(policy, grants=()), x)
+    return together if isinstance(without, Need) or without.effect > together.effect else without
+
+
+def one_by_one(policy: Policy, x: Exchange) -> Decision | Need:
+    """What holds for the calls of ``x`` together: each is decided as if it were alone."""
+    answers = [settle(policy, policy.all_rules, alone) for alone in apart(x)]
+    needs = [answer.fields for answer in answers if isinstance(answer, Need)]
+    return Need(NO_FIELDS.union(*needs)) if needs else strictest([a for a in answers if isinstance(a, Decision)])
 
 
 def beside(policy: Policy, enforced: Decision | Need, unstaged: Decision | Need) -> Decision | Need:
@@ -290,7 +304,7 @@ def unsure(policy: Policy, x: Exchange) -> Decision:
     if x.service is None:
         return outside(policy)
     if x.tools is not UNKNOWN and len(x.tools) > 1:
-        return strictest([unsure(policy, replace(x, tools=(tool,))) for tool in x.tools])
+        return strictest([unsure(policy, alone) for alone in apart(x)])
     worst = by_rule(policy, policy.otherwise, policy.when_unsure, Reason.STATION_FAILED)
     for rule in policy.all_rules:
         sight = look(rule, x)

@@ -5,7 +5,8 @@ personal data still redacts.  Where all rules that match were set aside, ``other
 A grant only ever makes an answer milder: ``evaluate`` keeps the answer without it where that is as mild.
 
 A scope is stricter than the same words in a rule, since it says how far somebody is let: *all* that is done must be
-among its activities, and *all* that was found must be among its data; what could not be read is never inside it.
+among its activities, *all* that is called among its tools, and *all* that was found among its data; what could not be
+read, and a tool that is not told by name, is never inside it.
 
 It must never cover what it cannot tell: unknown is a third answer here as everywhere.
 """
@@ -17,7 +18,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from tidegate.core.exchange import UNKNOWN, Exchange
-from tidegate.policy.conditions import Condition, Truth
+from tidegate.policy.conditions import Condition, ToolTest, Truth
 
 if TYPE_CHECKING:
     from tidegate.policy.model import Quota, Rule
@@ -30,12 +31,21 @@ AND: Final = "+"
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """How far a grant reaches.  ``None`` is "any"; ``conditions`` are who, where, service, account and device."""
+    """How far a grant reaches.  ``None`` is "any"; ``conditions`` are who, where, service, account and device.
+
+    With ``tools`` it is for calls of those and for nothing else.
+    """
 
     conditions: tuple[Condition, ...]
     activities: frozenset[str] | None = None
     data: frozenset[str] | None = None
     quota: Quota | None = None
+    tools: tuple[ToolTest, ...] | None = None
+
+    @property
+    def minds_tools(self) -> bool:
+        """Whether it must be known what is called, to tell what is inside."""
+        return self.activities is not None or self.tools is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +75,10 @@ class Grant:
         longest = timedelta(seconds=rule.exceptions.at_most)
         if not self.begins <= x.at < min(self.ends, self.begins + longest):
             return False
-        truths = (*(each.truth(x) for each in self.scope.conditions), self._doing(x), self._carrying(rule, x))
+        truths = (
+            *(each.truth(x) for each in self.scope.conditions),
+            *(self._doing(x), self.calling(x), self._carrying(rule, x)),
+        )
         if any(truth is False for truth in truths):
             return False
         if any(truth is UNKNOWN for truth in truths):
@@ -77,6 +90,8 @@ class Grant:
         fields = {each.field for each in self.scope.conditions if each.truth(x) is UNKNOWN}
         if self._doing(x) is UNKNOWN:
             fields.add("activity")
+        if self.calling(x) is UNKNOWN:
+            fields.add("tool")
         if self._carrying(rule, x) is UNKNOWN:
             fields.add("data")
         return frozenset(fields or {f"quota:{self.counted_as}"})
@@ -85,6 +100,18 @@ class Grant:
         if self.scope.activities is None:
             return True
         return UNKNOWN if x.activity is UNKNOWN else bool(x.activity) and x.activity <= self.scope.activities
+
+    def calling(self, x: Exchange) -> Truth:
+        """Whether all that is called is among its tools.
+
+        Unknown only until the body was read: a tool whose name is not told then stays outside.
+        """
+        tests = self.scope.tools
+        if tests is None:
+            return True
+        if x.tools is UNKNOWN:
+            return UNKNOWN
+        return bool(x.tools) and all(any(test.fits(tool) is True for test in tests) for tool in x.tools)
 
     def _carrying(self, rule: Rule, x: Exchange) -> Truth:
         """Of a rule about data only what it is about is asked; of another, everything that was found."""

@@ -90,10 +90,14 @@ class Rule:
     @property
     def minds_tools(self) -> bool:
         """Whether it may answer otherwise where a tool is called."""
-        return (self.quota is not None and self.quota.activity == TOOL) or any(
-            isinstance(each, WithTool) or (isinstance(each, Doing) and TOOL in each.activities)
-            for each in self.conditions
-        )
+        counts = self.quota is not None and self.quota.activity == TOOL
+        doing = (each.activities for each in self.conditions if isinstance(each, Doing))
+        return counts or self.names_tools or any(TOOL in activities for activities in doing)
+
+    @property
+    def names_tools(self) -> bool:
+        """Whether it asks which tool is called."""
+        return any(isinstance(each, WithTool) for each in self.conditions)
 
     @property
     def wants_data(self) -> bool:
@@ -200,9 +204,7 @@ class Policy:
     @cached_property
     def minds_tools(self) -> bool:
         """Whether any rule asks what is called: by ``tool``, by the activity, or by what its quota counts."""
-        return any(rule.minds_tools for rule in self.rules) or any(
-            grant.scope.activities is not None for grant in self.grants
-        )
+        return any(rule.minds_tools for rule in self.rules) or any(grant.scope.minds_tools for grant in self.grants)
 
     @cached_property
     def staged(self) -> bool:

@@ -13,13 +13,14 @@ from typing import Final
 
 from tidegate.core.exchange import ACTIVITIES
 from tidegate.core.problem import Problem, Problems
-from tidegate.policy.conditions import AtService, Carrying, Who
+from tidegate.policy.conditions import AtService, Carrying, ToolTest, Who
 from tidegate.policy.document import Node, Scalar, Sheet, Table, quoted, read
 from tidegate.policy.grant import Scope
 from tidegate.policy.known import Known
 from tidegate.policy.model import Exceptions, Policy
 from tidegate.policy.names import Names
 from tidegate.policy.parse_conditions import Context, free_name, read_condition, read_quota
+from tidegate.policy.parse_tools import tool_test
 from tidegate.policy.reading import choice, items, listing, read_with, table, text
 from tidegate.policy.times import seconds_of
 from tidegate.policy.vocabulary import ANONYMOUS, NO_EXCEPTIONS, WORDS_OF_EXCEPTIONS, names
@@ -27,7 +28,7 @@ from tidegate.policy.vocabulary import ANONYMOUS, NO_EXCEPTIONS, WORDS_OF_EXCEPT
 #: How long an exception may last where the policy does not say, in seconds.
 USUAL_AT_MOST: Final = 30 * 86_400
 #: The words of a scope, in the order of the vocabulary.
-WORDS_OF_A_SCOPE: Final = ("who", "where", "service", "activity", "account", "device", "data", "quota")
+WORDS_OF_A_SCOPE: Final = ("who", "where", "service", "activity", "account", "tool", "device", "data", "quota")
 _CONDITIONS: Final = ("who", "where", "service", "account", "device")
 
 
@@ -90,7 +91,17 @@ def _scope(ctx: Context, entries: Table) -> Scope:
         activities=_activities(ctx, entries.get("activity")),
         data=carrying.labels if isinstance(carrying, Carrying) else None,
         quota=read_quota(ctx, quota) if quota else None,
+        tools=_tools(ctx, entries.get("tool")),
     )
+
+
+def _tools(ctx: Context, node: Node | None) -> tuple[ToolTest, ...] | None:
+    if node is None:
+        return None
+    tests = [tool_test(ctx.sheet, each) for each in items(ctx.sheet, node, "`tool`")]
+    if any(test is not None and (test.not_server or test.not_name) for test in tests):
+        ctx.sheet.wrong(node, "A scope takes no `not:`, as in “tool”.", "Say what it is for.")
+    return tuple(test for test in tests if test is not None)
 
 
 def _activities(ctx: Context, node: Node | None) -> frozenset[str] | None:

@@ -6,15 +6,16 @@ strictest answer holds.  So a rule for one tool never lets another one pass that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import Final
 
-from tidegate.core.decision import Decision, Effect, Need
+from tidegate.core.decision import Decision, Effect
 from tidegate.core.exchange import UNKNOWN, Exchange, Tool, Unknown
 from tidegate.policy.conditions import ToolTest
 from tidegate.policy.globs import representatives
+from tidegate.policy.grant import AND
 from tidegate.policy.names import Names
 from tidegate.policy.tables import NameTable
 
@@ -29,13 +30,9 @@ def hazy(tools: tuple[Tool, ...] | Unknown) -> bool:
     return tools is not UNKNOWN and bool(tools) and (len(tools) > 1 or tools[0].name is None)
 
 
-def one_by_one(x: Exchange, decide: Callable[[Exchange], Decision | Need]) -> Decision | Need | None:
-    """What ``decide`` says of the calls of ``x`` together; ``None`` where there are not several."""
-    if x.tools is UNKNOWN or len(x.tools) < 2:
-        return None
-    answers = [decide(replace(x, tools=(tool,))) for tool in x.tools]
-    needs = [answer.fields for answer in answers if isinstance(answer, Need)]
-    return Need(frozenset().union(*needs)) if needs else strictest([a for a in answers if isinstance(a, Decision)])
+def apart(x: Exchange) -> list[Exchange]:
+    """``x`` once for each of its calls."""
+    return [] if x.tools is UNKNOWN else [replace(x, tools=(tool,)) for tool in x.tools]
 
 
 def strictest(decisions: Sequence[Decision]) -> Decision:
@@ -48,7 +45,10 @@ def strictest(decisions: Sequence[Decision]) -> Decision:
         worst = replace(worst, labels=labels, restore=all(each.restore for each in alike))
     if worst.effect < Effect.REDIRECT:
         reserve = tuple(dict.fromkeys(name for each in decisions for name in each.reserve))
-        worst = worst if reserve == worst.reserve else replace(worst, reserve=reserve)
+        grants = dict.fromkeys(id for each in decisions if each.grant for id in each.grant.split(AND))
+        grant = AND.join(grants) or None
+        if reserve != worst.reserve or grant != worst.grant:
+            worst = replace(worst, reserve=reserve, grant=grant)
     return worst
 
 
