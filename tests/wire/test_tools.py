@@ -64,6 +64,18 @@ def test_nothing_else_is_taken_for_one(body: Any) -> None:
     assert called(body) == ()
 
 
+ON: dict[str, Any] = {"enabled": True}
+OFF: dict[str, Any] = {"enabled": False, "defer_loading": True}
+NOTHING = OFF
+
+
+def anthropic(*toolsets: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A request as the MCP connector of Anthropic's Messages API takes it."""
+    server = {"type": "url", "url": "https://a.example/sse", "name": "a"}
+    sets = [{"type": "mcp_toolset", "mcp_server_name": "a", **each} for each in toolsets]
+    return {"model": "m", "mcp_servers": [server], "tools": sets, **more}
+
+
 @pytest.mark.parametrize(
     ("body", "found"),
     [
@@ -84,10 +96,60 @@ def test_nothing_else_is_taken_for_one(body: Any) -> None:
             b'{"mcp_servers":[{"url":"https://a.example","url":"https://b.example"}]}',
             [Called("a.example", None), Called("b.example", None)],
         ),
+        ({"tools": [{"type": "mcp", "tunnel_id": "tunnel_7"}]}, [Called("tunnel_7", None)]),
+        (
+            {"tools": [{"type": "mcp", "transport": {"type": "http", "server_url": "https://a.example"}}]},
+            [Called("a.example", None)],
+        ),
+        ({"Tools": [{"type": "mcp", "Server_URL": "https://a.example"}]}, [Called("a.example", None)]),
+        (anthropic({"default_config": NOTHING, "configs": {"x": ON, "y": OFF, "z": {}}}), [Called("a.example", "x")]),
+        (
+            anthropic({"default_config": NOTHING, "configs": [{"name": "x", **ON}, {"name": "y"}]}),
+            [Called("a.example", "x")],
+        ),
+        (anthropic({"configs": {"x": OFF}, "tools": [{"name": "x"}, {"name": "y"}]}), [Called("a.example", "y")]),
+        (anthropic({"configs": {"x": OFF}}), [Called("a.example", None)]),
+        (
+            anthropic({"default_config": NOTHING, "configs": {"x": ON}}, {"default_config": NOTHING}),
+            [Called("a.example", "x")],
+        ),
     ],
 )
 def test_servers_handed_to_a_model_are_found(body: Any, found: list[Called]) -> None:
     assert called(body) == tuple(found)
+
+
+ALLOWED = '"url":"https://a.example","allowed_tools":["x"]'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'{{"tools":[{{{ALLOWED},"allowed_tools":null}}]}}',
+        f'{{"tools":[{{{ALLOWED},"allowed_tools":{{"read_only":true}}}}]}}',
+        '{"tools":[{"url":"https://a.example","Allowed_Tools":["x"]}]}',
+        f'{{"tools":[{{{ALLOWED}}}]}}\n{{"tools":[]}}',
+        json.dumps(anthropic({"default_config": NOTHING, "configs": {"x": ON}}, {})),
+        json.dumps(anthropic({"default_config": NOTHING, "configs": {"x": ON}})).replace("}}]", '},"configs":{}}]'),
+        json.dumps(anthropic({"default_config": {"enabled": 0}, "configs": {"x": ON}})),
+        json.dumps(anthropic({"default_config": NOTHING, "configs": "x"})),
+        json.dumps(anthropic({"tools": [{"title": "x"}]})),
+        json.dumps(
+            anthropic(
+                {"default_config": NOTHING, "configs": {"x": ON}},
+                messages=[{"content": [{"tool": {"type": "mcp_toolset_reference", "server_name": "a"}}]}],
+            )
+        ),
+    ],
+)
+def test_a_list_that_can_be_read_in_two_ways_lets_all_tools_through(body: str) -> None:
+    assert Called("a.example", None) in called(body.encode())
+
+
+def test_a_tool_that_a_later_message_brings_in_is_one_of_them() -> None:
+    later = {"type": "tool_addition", "tool": {"type": "mcp_tool_reference", "server_name": "a", "name": "y"}}
+    body = anthropic({"default_config": NOTHING, "configs": {"x": ON}}, messages=[{"content": [later]}])
+    assert called(body) == (Called("a.example", "x"), Called("a.example", "y"))
 
 
 @pytest.mark.parametrize(

@@ -72,5 +72,5 @@ def read(
         seconds=reader.seconds,
         before=reader.before,
         encoding=encoding if undecoded else None,
-        tools=tools.called(values, reader.unread),
+        tools=tools.called(values, reader.unread, body.content),
     )
