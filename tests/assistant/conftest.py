@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import playwright.async_api
 import pytest
+import pytest_asyncio
 
 from tests.assistant.house import Browser, Building, build, serving
+from tests.assistant.screens import chromium
 
 
 @pytest.fixture(autouse=True)
@@ -44,3 +47,10 @@ async def kim(base: str) -> AsyncIterator[Browser]:
     browser = await Browser(base).sign_in("kim")
     yield browser
     await browser.http.aclose()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[playwright.async_api.Browser]:
+    """One Chromium for all the stories of the screens; each story's people have contexts of their own."""
+    async with chromium() as program:
+        yield program

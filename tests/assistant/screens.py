@@ -57,6 +57,7 @@ class Screens:
         return self._building
 
     async def page(self, person: str = "kim", at: str = "/", size: ViewportSize = DESK, **about: Any) -> Page:
+        """Signed in, by the form only where ``at`` is its page."""
         context = await self.browser.new_context(
             viewport=size, has_touch=size is PHONE, is_mobile=size is PHONE, service_workers="block", **about
         )
@@ -64,8 +65,11 @@ class Screens:
         page = await context.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", lambda told: self.errors.append(told.text) if "Content Security" in told.text else None)
+        if not at.startswith("/sign-in"):
+            said = {"name": person, "password": f"{person} likes tea"}
+            await context.request.post(f"{self.base}/api/session", data=said, fail_on_status_code=True)
         await page.goto(self.base + at)
-        if "/sign-in" in page.url:
+        if at.startswith("/sign-in"):
             await page.fill("[name=name]", person)
             await page.fill("[name=password]", f"{person} likes tea")
             await page.click("button.strong")
@@ -92,12 +96,14 @@ class Screens:
 
 
 @asynccontextmanager
-async def screens(directory: Path, **about: Any) -> AsyncIterator[Screens]:
+async def screens(directory: Path, browser: Browser, **about: Any) -> AsyncIterator[Screens]:
     """An assistant that is looked at; ``about`` as for ``build``.  No script of a page may fail."""
     building = build(directory, **about)
-    async with serving(building.parts) as base, chromium() as browser:
+    async with serving(building.parts) as base:
         made = Screens(building, base, browser)
         yield made
+        for context in browser.contexts:
+            await context.close()
         await building.parts.generations.close()
         await building.parts.documents.close()
     await building.driver.close()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, ViewportSize, expect
+from playwright.async_api import Browser, Page, Route, ViewportSize, expect
 
 from tests.assistant.screens import DESK, PHONE, PICTURES, screens
 from tests.wire.documents import samples
@@ -19,7 +19,7 @@ from tidegate.core.decision import Effect
 from tidegate.edges.rehearsal import Rule
 from tidegate.wire.handover import opened, sealed
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 MARKDOWN = """# Tides
 
@@ -76,8 +76,10 @@ class Author(Scripted):
     ("name", "size", "locale"),
     [("desk", DESK, "en"), ("phone", PHONE, "en"), ("dark", DESK, "en"), ("korean", PHONE, "ko-KR")],
 )
-async def test_pictures_for_the_docs(tmp_path: Path, name: str, size: ViewportSize, locale: str) -> None:
-    async with screens(tmp_path, model=Author("home")) as house:
+async def test_pictures_for_the_docs(
+    tmp_path: Path, browser: Browser, name: str, size: ViewportSize, locale: str
+) -> None:
+    async with screens(tmp_path, browser, model=Author("home")) as house:
         page = await house.page(size=size, locale=locale, color_scheme="dark" if name == "dark" else "light")
         await house.drop(page, ("tides.txt", b"The tide of Busan is 1.3 metres, that of Incheon 9.2."))
         await house.ask(page, "밀물은 얼마나 높은가요?" if locale == "ko-KR" else "How high are the tides?")
@@ -95,8 +97,8 @@ async def accessible(page: Page) -> None:
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-async def test_ask_and_read(tmp_path: Path, size: dict[str, int]) -> None:
-    async with screens(tmp_path) as house:
+async def test_ask_and_read(tmp_path: Path, browser: Browser, size: dict[str, int]) -> None:
+    async with screens(tmp_path, browser) as house:
         page = await house.page(size=size)  # type: ignore[arg-type]
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
@@ -119,8 +121,8 @@ async def test_ask_and_read(tmp_path: Path, size: dict[str, int]) -> None:
             await accessible(page)
 
 
-async def test_in_the_dark_in_korean_and_on_every_page(tmp_path: Path) -> None:
-    async with screens(tmp_path) as house:
+async def test_in_the_dark_in_korean_and_on_every_page(tmp_path: Path, browser: Browser) -> None:
+    async with screens(tmp_path, browser) as house:
         page = await house.page(locale="ko-KR", color_scheme="dark")
         await house.ask(page, "| a | b |\n|---|---|\n| 1 | 2 |\n\n> 인용\n\n`code` {think}")
         await expect(page.locator("#send")).to_have_text("보내기")
@@ -133,8 +135,8 @@ async def test_in_the_dark_in_korean_and_on_every_page(tmp_path: Path) -> None:
             await other.close()
 
 
-async def test_without_a_model_the_page_says_so_and_what_to_do(tmp_path: Path) -> None:
-    async with screens(tmp_path, models={}) as house:
+async def test_without_a_model_the_page_says_so_and_what_to_do(tmp_path: Path, browser: Browser) -> None:
+    async with screens(tmp_path, browser, models={}) as house:
         page = await house.page()
         told = page.locator("#no-model")
         await expect(told).to_contain_text("Ask those who look after Tidegate")
@@ -150,8 +152,8 @@ async def test_without_a_model_the_page_says_so_and_what_to_do(tmp_path: Path) -
         assert await korean.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-async def test_the_keys_are_listed_and_do_what_the_list_says(tmp_path: Path) -> None:
-    async with screens(tmp_path) as house:
+async def test_the_keys_are_listed_and_do_what_the_list_says(tmp_path: Path, browser: Browser) -> None:
+    async with screens(tmp_path, browser) as house:
         page = await house.page()
         await house.ask(page, "first")
         await page.locator("#log").focus()
@@ -176,8 +178,8 @@ async def test_the_keys_are_listed_and_do_what_the_list_says(tmp_path: Path) -> 
         await page.wait_for_url(house.base + "/")
 
 
-async def test_nothing_jumps_while_an_answer_streams(tmp_path: Path) -> None:
-    async with screens(tmp_path) as house:
+async def test_nothing_jumps_while_an_answer_streams(tmp_path: Path, browser: Browser) -> None:
+    async with screens(tmp_path, browser) as house:
         page = await house.page()
         await house.ask(page, "first")
         await page.evaluate(
@@ -188,8 +190,8 @@ async def test_nothing_jumps_while_an_answer_streams(tmp_path: Path) -> None:
         assert await page.evaluate("window.moved") < 0.1
 
 
-async def test_stop_go_on_answer_again_edit_and_go_back(tmp_path: Path) -> None:
-    async with screens(tmp_path) as house:
+async def test_stop_go_on_answer_again_edit_and_go_back(tmp_path: Path, browser: Browser) -> None:
+    async with screens(tmp_path, browser) as house:
         page = await house.page()
         await house.ask(page, "{long 2000}{slow 0.05}", wait=False)
         await page.locator("article.assistant .text", has_text="word3").wait_for()
@@ -207,8 +209,8 @@ async def test_stop_go_on_answer_again_edit_and_go_back(tmp_path: Path) -> None:
         await expect(page.locator("article.user .said")).to_contain_text("{long 2000}")
 
 
-async def test_two_devices_one_conversation(tmp_path: Path) -> None:
-    async with screens(tmp_path) as house:
+async def test_two_devices_one_conversation(tmp_path: Path, browser: Browser) -> None:
+    async with screens(tmp_path, browser) as house:
         desk = await house.page()
         await house.ask(desk, "hello")
         path = re.sub(r".*(/c/)", r"\1", desk.url)
@@ -227,8 +229,8 @@ async def test_two_devices_one_conversation(tmp_path: Path) -> None:
         await expect(desk.locator("#ask")).to_have_value("a draft that follows")
 
 
-async def test_two_devices_rename_at_once_and_nothing_is_lost(tmp_path: Path) -> None:
-    async with screens(tmp_path) as house:
+async def test_two_devices_rename_at_once_and_nothing_is_lost(tmp_path: Path, browser: Browser) -> None:
+    async with screens(tmp_path, browser) as house:
         desk = await house.page()
         await house.ask(desk, "hello")
         phone = await house.page(at=desk.url.removeprefix(house.base), size=PHONE)
@@ -249,9 +251,9 @@ async def test_two_devices_rename_at_once_and_nothing_is_lost(tmp_path: Path) ->
             await expect(page.locator("#title")).to_have_text("On the phone")
 
 
-async def test_what_is_too_long_is_said_and_the_oldest_may_be_left_out(tmp_path: Path) -> None:
+async def test_what_is_too_long_is_said_and_the_oldest_may_be_left_out(tmp_path: Path, browser: Browser) -> None:
     small = Scripted("small")
-    async with screens(tmp_path, models={"small": Entry("small", "small", small, context=1200)}) as house:
+    async with screens(tmp_path, browser, models={"small": Entry("small", "small", small, context=1200)}) as house:
         page = await house.page()
         await house.ask(page, "harbour " * 600, wait=False)
         await expect(page.locator("#line")).to_contain_text("Shorten the question")
@@ -267,8 +269,8 @@ async def test_what_is_too_long_is_said_and_the_oldest_may_be_left_out(tmp_path:
         assert b"tide tide" not in small.asked[-1]
 
 
-async def test_signing_in_leads_to_no_other_site(tmp_path: Path) -> None:
-    async with screens(tmp_path) as house:
+async def test_signing_in_leads_to_no_other_site(tmp_path: Path, browser: Browser) -> None:
+    async with screens(tmp_path, browser) as house:
         for number, asked in enumerate(("/%09/example.invalid/x", "/.//example.invalid/x", "//example.invalid/x")):
             page = await house.page(("kim", "lee", "ann")[number], at=f"/sign-in?next={asked}")
             assert page.url.startswith(house.base + "/")
@@ -276,8 +278,8 @@ async def test_signing_in_leads_to_no_other_site(tmp_path: Path) -> None:
         assert page.url == house.base + "/mine?a"
 
 
-async def test_a_restart_in_the_middle(tmp_path: Path) -> None:
-    async with screens(tmp_path) as house:
+async def test_a_restart_in_the_middle(tmp_path: Path, browser: Browser) -> None:
+    async with screens(tmp_path, browser) as house:
         page = await house.page()
         await house.ask(page, "{long 500}{slow 0.05}", wait=False)
         await page.locator("article.assistant", has_text="word3").wait_for()
@@ -286,8 +288,8 @@ async def test_a_restart_in_the_middle(tmp_path: Path) -> None:
         await expect(page.locator("article.assistant .text")).to_contain_text("word0 word1 word2 word3")
 
 
-async def test_order_in_the_history(tmp_path: Path) -> None:
-    async with screens(tmp_path) as house:
+async def test_order_in_the_history(tmp_path: Path, browser: Browser) -> None:
+    async with screens(tmp_path, browser) as house:
         page = await house.page()
         await house.ask(page, "the Bluebird plan")
         await page.click("#menu summary")
@@ -335,8 +337,8 @@ async def test_order_in_the_history(tmp_path: Path) -> None:
         await expect(page.locator("#list li")).to_have_count(0)
 
 
-async def test_temporary_models_and_instructions(tmp_path: Path) -> None:
-    async with screens(tmp_path) as house:
+async def test_temporary_models_and_instructions(tmp_path: Path, browser: Browser) -> None:
+    async with screens(tmp_path, browser) as house:
         page = await house.page(at="/mine")
         await page.fill("[name=instructions]", "Answer in Korean.")
         await page.click("#lasting .strong")
@@ -354,10 +356,10 @@ async def test_temporary_models_and_instructions(tmp_path: Path) -> None:
         assert (await download.value).suggested_filename == "conversations.json"
 
 
-async def test_somebody_redirected_brings_what_they_were_about_to_ask(tmp_path: Path) -> None:
+async def test_somebody_redirected_brings_what_they_were_about_to_ask(tmp_path: Path, browser: Browser) -> None:
     key = bytes(32)
     token = sealed(key, bytes(12), "how tall is Bluebird?", "kim", 0.0)
-    async with screens(tmp_path, brought=lambda token, person: opened(key, token, person, 1.0)) as house:
+    async with screens(tmp_path, browser, brought=lambda token, person: opened(key, token, person, 1.0)) as house:
         seen: list[str] = []
         page = await house.page(at=f"/#bring={token}")
         page.on("request", lambda request: seen.append(request.url))
@@ -368,9 +370,9 @@ async def test_somebody_redirected_brings_what_they_were_about_to_ask(tmp_path: 
         assert not any(str(token) in url for url in seen)
 
 
-async def test_documents_are_asked_and_a_citation_shows_its_passage(tmp_path: Path) -> None:
+async def test_documents_are_asked_and_a_citation_shows_its_passage(tmp_path: Path, browser: Browser) -> None:
     lines = [f"Line {number} speaks of nothing." for number in range(3)] + ["The tide of Busan is 1.3 metres."]
-    async with screens(tmp_path) as house:
+    async with screens(tmp_path, browser) as house:
         page = await house.page()
         files = (("tides.pdf", samples.pdf(lines)), ("<b>notes.txt", "밀물은 하루 두 번이다.".encode()))
         await house.drop(page, *files)
@@ -383,8 +385,58 @@ async def test_documents_are_asked_and_a_citation_shows_its_passage(tmp_path: Pa
         assert b"not instructions" in house.building.home.asked[-1]
 
 
-async def test_it_installs_as_a_web_app_and_its_worker_keeps_only_the_shell(tmp_path: Path) -> None:
-    async with screens(tmp_path) as house:
+async def test_files_stand_in_the_order_in_which_they_were_chosen_and_a_question_waits_for_them(
+    tmp_path: Path, browser: Browser
+) -> None:
+    async with screens(tmp_path, browser) as house:
+        page = await house.page()
+        go, sent = asyncio.Event(), asyncio.Event()
+
+        async def slow(route: Route) -> None:
+            sent.set()
+            await go.wait()
+            await route.continue_()
+
+        await page.route("**/api/files?name=first.txt", slow)
+        files = [("first.txt", b"The tide of Busan is 1.3 metres."), ("second.txt", b"The harbour is Incheon.")]
+        payload = [{"name": name, "mimeType": "text/plain", "buffer": raw} for name, raw in files]
+        await page.set_input_files("#chosen", payload)  # type: ignore[arg-type]
+        await sent.wait()
+        await page.locator("#files [data-state=ready]", has_text="second.txt").wait_for()
+        await page.fill("#ask", "Compare [1] and [2].")
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#send")).to_be_disabled()
+        assert house.building.home.asked == []
+        go.set()
+        await expect(page.locator("article.user .files li")).to_have_text(["first.txt", "second.txt"])
+        await page.locator("article.assistant[data-state=complete] .cite").last.click()
+        await expect(page.locator("#passage h2")).to_contain_text("second.txt")
+
+
+async def test_a_question_does_not_go_without_a_file_that_broke_off(tmp_path: Path, browser: Browser) -> None:
+    async with screens(tmp_path, browser) as house:
+        page = await house.page()
+        go = asyncio.Event()
+
+        async def broken(route: Route) -> None:
+            await go.wait()
+            await route.abort()
+
+        await page.route("**/api/files?name=first.txt", broken)
+        payload = {"name": "first.txt", "mimeType": "text/plain", "buffer": b"The tide"}
+        await page.set_input_files("#chosen", payload)  # type: ignore[arg-type]
+        await page.fill("#ask", "What does it say?")
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#send")).to_be_disabled()
+        go.set()
+        await expect(page.locator("#line")).to_contain_text("first.txt: ")
+        await expect(page.locator("#send")).to_be_enabled()
+        await expect(page.locator("#ask")).to_have_value("What does it say?")
+        assert house.building.home.asked == []
+
+
+async def test_it_installs_as_a_web_app_and_its_worker_keeps_only_the_shell(tmp_path: Path, browser: Browser) -> None:
+    async with screens(tmp_path, browser) as house:
         context = await house.browser.new_context()
         page = await context.new_page()
         await page.goto(house.base + "/sign-in")
@@ -401,9 +453,9 @@ async def test_it_installs_as_a_web_app_and_its_worker_keeps_only_the_shell(tmp_
         assert all(path.startswith("/static/") for path in kept)
 
 
-async def test_moving_in_from_a_page(tmp_path: Path) -> None:
+async def test_moving_in_from_a_page(tmp_path: Path, browser: Browser) -> None:
     archive = samples.zipped({"conversations.json": Path(__file__).with_name("claude.json").read_bytes()})
-    async with screens(tmp_path) as house:
+    async with screens(tmp_path, browser) as house:
         page = await house.page(at="/mine")
         payload = {"name": "claude.zip", "mimeType": "application/zip", "buffer": archive}
         await page.set_input_files("#archive", payload)  # type: ignore[arg-type]
@@ -413,8 +465,8 @@ async def test_moving_in_from_a_page(tmp_path: Path) -> None:
         await expect(page.locator("article.assistant .text")).to_contain_text("Twice a day")
 
 
-async def test_pages_are_served_to_each_person_alone(tmp_path: Path) -> None:
-    async with screens(tmp_path) as house:
+async def test_pages_are_served_to_each_person_alone(tmp_path: Path, browser: Browser) -> None:
+    async with screens(tmp_path, browser) as house:
         page = await house.page()
         await house.ask(page, "mine alone")
         other = await house.page("lee", at=page.url.removeprefix(house.base))
@@ -422,8 +474,8 @@ async def test_pages_are_served_to_each_person_alone(tmp_path: Path) -> None:
         assert "mine alone" not in await other.content()
 
 
-async def test_the_policy_asks_why_before_an_answer_and_before_a_file(tmp_path: Path) -> None:
-    async with screens(tmp_path) as house:
+async def test_the_policy_asks_why_before_an_answer_and_before_a_file(tmp_path: Path, browser: Browser) -> None:
+    async with screens(tmp_path, browser) as house:
         rules = house.building.rules.rules
         rules["outside"] = Rule(Effect.JUSTIFY, because="It costs money.")
         page = await house.page(size=PHONE)

@@ -1,11 +1,13 @@
 // A conversation in a browser.  The server draws every message; this puts it where it belongs, and sends what a person does.
 import { $, attempt, call, copyOf, dialog, make, say, Said, state, words } from "./api.js";
-import { attached, taken } from "./files.js";
+import { attached, sent, taken } from "./files.js";
 
 const log = $("log"), ask = $("ask"), composer = $("composer");
 const id = state.conversation, base = "/api/conversations/" + id;
 const parse = document.createElement("template");
-let dirty = false;
+let dirty = false, left = false;
+// What was deleted is told by whoever deleted it and by two streams: the page goes once.
+function leave(where) { if (!left) { left = true; location.assign(where); } }
 
 // -- the log ---------------------------------------------------------------------------------------------------------
 
@@ -71,11 +73,12 @@ function working() {
   $("send").hidden = writing;
 }
 
+const typing = () => document.activeElement === ask && document.hasFocus();
 function heading(one) {
   state.leaf = one.leaf;
   $("title").textContent = document.title = one.title || words.new;
   $("place").textContent = one.temporary ? words.temporary : one.folder;
-  if (!dirty && document.activeElement !== ask && ask.value !== one.draft) { ask.value = one.draft; grow(); }
+  if (!dirty && !typing() && ask.value !== one.draft) { ask.value = one.draft; grow(); }
 }
 
 // -- events: only pages that are seen hold a connection --------------------------------------------------------------
@@ -100,7 +103,7 @@ function follow(position) {
   stream = opened(`/c/${id}/live?after=${encodeURIComponent(place)}`, {
     message: put, blocks: putBlocks, thinking: putThinking, reset: refetch,
     notice: (data) => { const node = $(data.message)?.querySelector(".notice"); if (node) { node.textContent = data.text; node.hidden = false; } },
-    deleted: () => location.assign("/"),
+    deleted: () => leave("/"),
     conversation: (data) => { heading(data); setTimeout(() => { if (data.leaf && data.leaf === state.leaf && !$(data.leaf)) refetch(); }, 400); },
   }, (last) => { place = last; });
 }
@@ -108,8 +111,8 @@ function followList() {
   lists?.close();
   lists = opened(`/api/events?after=${encodeURIComponent(listed)}`, {
     conversation: listItem,
-    deleted: (data) => { document.querySelector(`#list [data-id="${data.conversation}"]`)?.remove(); if (data.conversation === id) location.assign("/"); },
-    me: (data) => { if (!id && !dirty && document.activeElement !== ask) { ask.value = data.draft; grow(); } },
+    deleted: (data) => { document.querySelector(`#list [data-id="${data.conversation}"]`)?.remove(); if (data.conversation === id) leave("/"); },
+    me: (data) => { if (!id && !dirty && !typing()) { ask.value = data.draft; grow(); } },
     file: taken, reset: () => {},
     look: (data) => say(`${words.looks}: ${data.auditor}`),
   }, (last) => { listed = last; });
@@ -119,6 +122,7 @@ document.addEventListener("visibilitychange", () => { if (document.hidden) { str
 addEventListener("online", wake);
 addEventListener("offline", () => say(words.offline));
 addEventListener("pagehide", () => { stream?.close(); lists?.close(); });
+addEventListener("pageshow", (event) => { if (event.persisted) { left = false; wake(); } });
 
 // -- the list --------------------------------------------------------------------------------------------------------
 
@@ -207,7 +211,14 @@ composer.addEventListener("submit", (event) => {
   if (!text.trim() || $("send").hidden || $("send").disabled) return;
   $("send").disabled = true;
   clearTimeout(drafting);
-  attempt(async () => { await send(text); ask.value = ""; dirty = false; attached(true); grow(); }).finally(() => { $("send").disabled = false; });
+  attempt(async () => {
+    if (!(await sent())) return;
+    await send(text);
+    ask.value = "";
+    dirty = false;
+    attached(true);
+    grow();
+  }).finally(() => { $("send").disabled = false; });
 });
 ask.addEventListener("keydown", (event) => {
   const fine = matchMedia("(pointer: fine)").matches;
@@ -295,7 +306,7 @@ const menu = {
   delete: async () => {
     if (!(await dialog(words["delete-is"], null, words.delete))) return;
     await call("DELETE", base);
-    location.assign("/");
+    leave("/");
   },
 };
 async function passage(link) {

@@ -1,10 +1,11 @@
 // Files that go along with a question: sent with their progress, then read by the server, which says how far it is.
 import { $, attempt, call, dialog, make, say, state, words } from "./api.js";
 
-const list = $("files"), known = new Map();
+const list = $("files"), known = new Map(), under_way = new Set();
 
+// In the order in which they were chosen, whichever was sent first.
 export function attached(clear = false) {
-  const ids = Array.from(known.keys());
+  const ids = Array.from(list.children, (item) => item.dataset.id).filter((one) => known.has(one));
   if (clear) { known.clear(); list.replaceChildren(); }
   return ids;
 }
@@ -26,7 +27,18 @@ async function give(error) {
   const answer = await dialog(text, reasons ? "" : null, reasons ? words["give-reason"] : words["have-read"]);
   return answer && attempt(() => call("POST", "/api/given", { token: error.wants.token, reason: answer.value }));
 }
+// A question does not go without the files that are still being sent; whether all of them are there.
+export async function sent() {
+  let all = true;
+  while (under_way.size) all = (await Promise.all(under_way)).every(Boolean) && all;
+  return all;
+}
 function send(file) {
+  const one = sending(file);
+  under_way.add(one);
+  return one.finally(() => under_way.delete(one));
+}
+function sending(file) {
   const item = make("li"), no = make("button", "×", { type: "button", class: "quiet", "aria-label": `${words.remove} ${file.name}` });
   item.append(make("span", `${file.name} · 0 %`), no);
   list.append(item);
@@ -35,23 +47,28 @@ function send(file) {
   request.setRequestHeader("x-csrf-token", state.csrf);
   request.setRequestHeader("content-type", "application/octet-stream");
   request.upload.onprogress = (event) => { item.querySelector("span").textContent = `${file.name} · ${Math.floor(event.loaded / event.total * 100)} %`; };
-  no.addEventListener("click", () => { request.abort(); known.delete(item.dataset.id); item.remove(); });
-  request.onloadend = () => {
-    let told = {};
-    try { told = JSON.parse(request.responseText); } catch { /* the connection broke */ }
-    if (told.error?.wants) { item.remove(); give(told.error).then((given) => given && send(file)); return; }
-    if (request.status !== 201) {
-      item.remove();
-      if (request.status) say(`${file.name}: ${told.error?.message ?? request.status}`);
-      return;
-    }
-    item.dataset.id = told.id;
-    known.set(told.id, item);
-    show(item, told);
-    // Its end may have been told before this answer was here.
-    if (told.state === "reading") fetch("/api/files/" + told.id).then((answer) => answer.json()).then((now) => taken(now));
-  };
+  no.addEventListener("click", () => { known.delete(item.dataset.id); item.remove(); request.abort(); });
+  const done = new Promise((end) => { request.onloadend = () => end(over(file, item, request)); });
   request.send(file);
+  return done;
+}
+// Whether it is there, or not wanted any more.
+async function over(file, item, request) {
+  if (!item.isConnected) return true;
+  let told = {};
+  try { told = JSON.parse(request.responseText); } catch { /* the connection broke */ }
+  if (told.error?.wants) { item.remove(); return Boolean(await give(told.error)) && send(file); }
+  if (request.status !== 201) {
+    item.remove();
+    say(`${file.name}: ${told.error?.message ?? (request.status || words.offline)}`);
+    return false;
+  }
+  item.dataset.id = told.id;
+  known.set(told.id, item);
+  show(item, told);
+  // Its end may have been told before this answer was here.
+  if (told.state === "reading") fetch("/api/files/" + told.id).then((answer) => answer.json()).then((now) => taken(now));
+  return true;
 }
 $("attach").addEventListener("click", () => $("chosen").click());
 $("chosen").addEventListener("change", () => { Array.from($("chosen").files).forEach(send); $("chosen").value = ""; });
