@@ -31,6 +31,7 @@ def snapshot_of(loaded: Loaded, built_in: Scans, evaluator: Evaluator) -> Snapsh
         unlooked=loaded.own.unlooked,
         accounts=loaded.policy.accounts,
         minds_tools=evaluator.policy.minds_tools,
+        restores=any(rule.effect is Effect.REDACT and rule.restore for rule in loaded.policy.all_rules),
     )
 
 

@@ -36,6 +36,12 @@ rules:
 - {name: personal-data-stays, activity: tool, data: [email, payment-card], then: redact}
 """
 
+ANYWHERE = """organisation: Stories
+otherwise: allow
+rules:
+- {name: personal-data-stays, data: [email, payment-card], then: redact}
+"""
+
 
 @pytest.fixture(scope="module")
 def tools(tmp_path_factory: pytest.TempPathFactory, practice_service: PracticeService) -> Iterator[Gateway]:
@@ -66,6 +72,10 @@ def _client(world: World, *, http2: bool = False) -> httpx.Client:
 
 def call(name: str, arguments: dict[str, Any], id: Any = 7) -> dict[str, Any]:
     return {"jsonrpc": "2.0", "id": id, "method": "tools/call", "params": {"name": name, "arguments": arguments}}
+
+
+def asking(method: str, **params: Any) -> dict[str, Any]:
+    return {"jsonrpc": "2.0", "id": 7, "method": method, "params": params}
 
 
 def post(client: httpx.Client, message: Any, host: str = HOST, path: str = "/mcp") -> httpx.Response:
@@ -181,3 +191,43 @@ def test_servers_handed_to_a_model_are_tools_too(world: World, host: str, path: 
         allowed = {"type": "mcp", "server_url": f"https://{HOST}/mcp", "allowed_tools": ["create_issue"]}
         passed = post(client, {"model": "m", "input": "hi", "tools": [allowed]}, "api.openai.com", "/v1/responses")
     assert passed.status_code == 200
+
+
+def test_resources_and_prompts_have_the_values_back(client: httpx.Client, world: World) -> None:
+    world.under(ANYWHERE)
+    read = told(post(client, asking("resources/read", uri=f"mailto:{MAIL}")))["result"]["contents"][0]
+    assert MAIL in read["text"]
+    got = told(post(client, asking("prompts/get", name="review", arguments={"card": CARD})))["result"]["messages"][0]
+    assert CARD in got["content"]["text"]
+    assert not [left for left in world.left() if MAIL in left.text or CARD in left.text]
+
+
+def test_what_a_server_sends_on_its_own_has_the_values_back(client: httpx.Client, world: World) -> None:
+    """The client listens first, as clients do, when nothing has been replaced for it yet."""
+    world.under(ANYWHERE)
+    with client.stream("GET", f"https://{HOST}/mcp", headers={"accept": "text/event-stream"}) as listening:
+        lines = (line for line in listening.iter_lines() if line)
+        assert next(lines) == ": listening"
+        with _client(world) as other:
+            post(other, call("create_issue", {"text": f"write to {MAIL}"}))
+        [said] = [line for line in (next(lines), next(lines), next(lines)) if line.startswith("data: ")]
+    assert MAIL in json.loads(said.removeprefix("data: "))["params"]["data"]
+    assert not [left for left in world.left() if MAIL in left.text]
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        {"action": "accept", "content": {"card": CARD}},  # elicitation/create
+        {"role": "assistant", "model": "m", "content": {"type": "text", "text": f"It is {CARD}."}},  # sampling
+        {"roots": [{"uri": "file:///home/kim", "name": f"of {MAIL}"}]},
+    ],
+)
+def test_what_a_client_answers_a_server_that_asks_is_looked_into(world: World, result: dict[str, Any]) -> None:
+    world.under(ANYWHERE)
+    with _client(world) as client:
+        post(client, {"jsonrpc": "2.0", "id": "from-the-server", "result": result})
+    [left] = world.left()
+    assert CARD not in left.text
+    assert MAIL not in left.text
+    assert json.loads(left.body)["id"] == "from-the-server"

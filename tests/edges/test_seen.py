@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from ipaddress import ip_address
 
 import pytest
@@ -58,3 +59,11 @@ def test_two_people_never_share_a_vault(play: Rehearsal) -> None:
     two = seen.exchange_of(play.parts, TARGET, seen.Whom(Actor(None), ip_address("10.0.0.7")), sighting)
     assert seen.vault_of(play.parts, one) is seen.vault_of(play.parts, one)
     assert seen.vault_of(play.parts, one) is not seen.vault_of(play.parts, two)
+
+
+def test_values_of_later_requests_count_for_whoever_listens(play: Rehearsal) -> None:
+    sighting = seen.sighted(play.catalogue, TARGET, method="GET", media_type=None, has_body=False)
+    exchange = seen.exchange_of(play.parts, TARGET, seen.Whom(Actor("kim")), sighting)
+    assert seen.values_sent(play.parts, exchange) is None
+    assert seen.values_sent(play.parts, exchange, listening=True) is seen.vault_of(play.parts, exchange)
+    assert seen.values_sent(play.parts, replace(exchange, who=UNKNOWN), listening=True) is None

@@ -42,3 +42,16 @@ def test_who_is_there(method: str, headers: dict[str, str], navigating: bool, sc
 )
 def test_who_can_be_shown_a_notice(headers: dict[str, str], activity: set[str], shown: bool) -> None:
     assert visitor_of("POST", headers).can_be_shown(activity) is shown
+
+
+@pytest.mark.parametrize(
+    ("method", "accept", "listening"),
+    [
+        ("GET", "text/event-stream", True),
+        ("GET", "application/json, Text/Event-Stream", True),
+        ("POST", "application/json, text/event-stream", False),
+        ("GET", "*/*", False),
+    ],
+)
+def test_who_listens_to_what_a_service_sends_on_its_own(method: str, accept: str, listening: bool) -> None:
+    assert visitor_of(method, {"accept": accept}).listening is listening

@@ -44,4 +44,11 @@ def test_notifications_and_batches(client: TestClient) -> None:
     assert client.post("/mcp", json=[{"jsonrpc": "2.0", "method": "a"}]).status_code == 202
     batch = [{"jsonrpc": "2.0", "id": n, "method": "tools/list"} for n in (1, 2)]
     assert [one["id"] for one in client.post("/mcp", json=batch).json()] == [1, 2]
-    assert asked(client, "resources/read").json()["error"]["code"] == -32601
+    assert asked(client, "completion/complete").json()["error"]["code"] == -32601
+
+
+def test_a_resource_and_a_prompt_say_what_was_asked(client: TestClient) -> None:
+    read = asked(client, "resources/read", uri="note://1").json()["result"]["contents"][0]
+    assert (read["uri"], "note://1" in read["text"]) == ("note://1", True)
+    got = asked(client, "prompts/get", name="review", arguments={"text": "a"}).json()["result"]["messages"][0]
+    assert '{"text": "a"}' in got["content"]["text"]

@@ -147,10 +147,13 @@ def vault_of(parts: Parts, exchange: Exchange, holder: str | None = None) -> Vau
     return parts.vaults.of(parts.scope, owner, service, now=parts.now())
 
 
-def values_sent(parts: Parts, exchange: Exchange) -> Vault | None:
-    """What was replaced in earlier requests of this person to this service, if anything was and we know who it is."""
+def values_sent(parts: Parts, exchange: Exchange, *, listening: bool = False) -> Vault | None:
+    """What was replaced in earlier requests of this person to this service, if anything was and we know who it is.
+
+    ``listening``: the answer goes on while other requests are made, so what these will have replaced counts too.
+    """
     holder = holder_of(exchange.who, exchange.address)
     if holder is None:
         return None
     vault = vault_of(parts, exchange, holder)
-    return vault if len(vault) else None
+    return vault if listening or len(vault) else None

@@ -209,6 +209,7 @@ class Snapshot:
     ``unlooked`` are the names of data that the scanner cannot look for, or not reliably, each with a reason.
     ``accounts`` are the organisation's own by the id of their service.
     ``minds_tools``: some rule asks what is called, which only a body tells.
+    ``restores``: some rule replaces what was found and puts it back in answers.
     ``asks_people``: some rule asks for an acknowledgement or a reason, so that what people gave has to be looked up.
     """
 
@@ -222,6 +223,7 @@ class Snapshot:
     unlooked: tuple[Unread, ...] = ()
     accounts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     minds_tools: bool = False
+    restores: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,9 @@ from typing import Final
 #: the notice is stopped and told where it is; what carries nothing passes with the notice in a header.
 CARRYING: Final = frozenset({"prompt", "upload", "share", "voice", "tool"})
 
+#: The media type of a stream of events.
+EVENTS: Final = "text/event-stream"
+
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
@@ -30,6 +33,14 @@ class Visitor:
     upgrade: str = ""
     fetch_mode: str = ""
     fetch_dest: str = ""
+
+    @property
+    def listening(self) -> bool:
+        """Whether it asks for what a service sends on its own, as long as it listens.
+
+        Model Context Protocol 2025-11-25, "Listening for Messages from the Server"; HTML, "Server-sent events".
+        """
+        return self.method == "GET" and EVENTS in self.accept.lower()
 
     def can_be_shown(self, activity: Set[str]) -> bool:
         """Whether a person is there who can pass a notice: at a page, or at a page that shows our error."""

@@ -38,6 +38,7 @@ PROMISED = 1_000_000
 
 def build(notebook: Notebook) -> Recorder:
     """The application, with everything it receives written into ``notebook``."""
+    tools = mcp.Server()
     routes = [
         Route("/", page),
         Route("/api/v0/chat/{verb:str}", deepseek, methods=["POST"]),
@@ -59,7 +60,8 @@ def build(notebook: Notebook) -> Recorder:
         Route("/anthropic/v1/messages", anthropic, methods=["POST"]),
         Route("/v1/messages/count_tokens", anthropic_count, methods=["POST"]),
         Route("/v1beta/models/{call:str}", gemini, methods=["POST"]),
-        Route("/mcp", mcp.serve, methods=["POST"]),
+        Route("/mcp", tools.serve, methods=["POST"]),
+        Route("/mcp", tools.listen, methods=["GET"]),
         WebSocketRoute("/{path:path}", socket),
         Route("/{path:path}", anything, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]),
     ]

@@ -1,17 +1,19 @@
 """A server of tools that people can practise with: Model Context Protocol 2025-11-25 over streamable HTTP.
 
 Two tools: ``create_issue`` answers as an event stream with what it was given, ``delete_repo`` as one JSON object.  It
-takes what real servers take and no more: a session, notifications, batches of 2025-03-26.
+takes what real servers take and no more: a session, notifications, batches of 2025-03-26, a resource and a prompt.
+Whoever listens ("Listening for Messages from the Server") is told of each call of a tool, by a message of its own.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, Final
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from tidegate.practice.notebook import Seen
 
@@ -23,10 +25,44 @@ _TOOLS: Final = [
 ]
 
 
-async def serve(request: Request) -> Response:
-    """One message, or a batch of them."""
-    seen: Seen = request.scope["practice.seen"]
-    told = json.loads(seen.body)
+class Server:
+    """The server; ``_listening`` are those who have asked for what it sends on its own."""
+
+    def __init__(self) -> None:
+        self._listening: set[asyncio.Queue[bytes]] = set()
+
+    async def listen(self, _request: Request) -> Response:
+        """An event stream that stays open."""
+        return StreamingResponse(self._told(), media_type="text/event-stream")
+
+    async def _told(self) -> AsyncIterator[bytes]:
+        queue: asyncio.Queue[bytes] = asyncio.Queue()
+        self._listening.add(queue)
+        try:
+            yield b": listening\n\n"
+            while True:
+                yield await queue.get()
+        finally:
+            self._listening.discard(queue)
+
+    async def serve(self, request: Request) -> Response:
+        """One message, or a batch of them."""
+        seen: Seen = request.scope["practice.seen"]
+        told = json.loads(seen.body)
+        for one in told if isinstance(told, list) else [told]:
+            if one.get("method") == "tools/call":
+                said = {"level": "info", "data": json.dumps(one.get("params", {}), ensure_ascii=False)}
+                note = _event({"jsonrpc": "2.0", "method": "notifications/message", "params": said})
+                for queue in self._listening:
+                    queue.put_nowait(note)
+        return _response(told)
+
+
+def _event(message: Mapping[str, Any]) -> bytes:
+    return f"event: message\nid: 1\ndata: {json.dumps(message, ensure_ascii=False)}\n\n".encode()
+
+
+def _response(told: Any) -> Response:
     if isinstance(told, list):
         answers = [answer for one in told if (answer := _answered(one)) is not None]
         return JSONResponse(answers) if answers else Response(status_code=202)
@@ -34,8 +70,7 @@ async def serve(request: Request) -> Response:
     if answer is None:
         return Response(status_code=202)
     if told.get("params", {}).get("name") == "create_issue":
-        event = f"event: message\nid: 1\ndata: {json.dumps(answer, ensure_ascii=False)}\n\n"
-        return Response(event, media_type="text/event-stream")
+        return Response(_event(answer), media_type="text/event-stream")
     return JSONResponse(answer, headers={"mcp-session-id": SESSION} if told.get("method") == "initialize" else None)
 
 
@@ -43,8 +78,7 @@ def _answered(message: Mapping[str, Any]) -> dict[str, Any] | None:
     """The answer to a request; ``None`` for what asks for none."""
     if "id" not in message or "method" not in message:
         return None
-    made = {"initialize": _initialize, "tools/list": lambda _: {"tools": _TOOLS}, "tools/call": _call}
-    make = made.get(message["method"])
+    make = _METHODS.get(message["method"])
     if make is None:
         return {"jsonrpc": "2.0", "id": message["id"], "error": {"code": _METHOD_NOT_FOUND, "message": "Not here."}}
     return {"jsonrpc": "2.0", "id": message["id"], "result": make(message.get("params", {}))}
@@ -59,3 +93,22 @@ def _initialize(params: Mapping[str, Any]) -> dict[str, Any]:
 def _call(params: Mapping[str, Any]) -> dict[str, Any]:
     said = json.dumps(params.get("arguments", {}), ensure_ascii=False)
     return {"content": [{"type": "text", "text": f"{params.get('name')}: {said}"}], "isError": False}
+
+
+def _resource(params: Mapping[str, Any]) -> dict[str, Any]:
+    uri = str(params.get("uri"))
+    return {"contents": [{"uri": uri, "mimeType": "text/plain", "text": f"What is kept under {uri}."}]}
+
+
+def _prompt(params: Mapping[str, Any]) -> dict[str, Any]:
+    said = json.dumps(params.get("arguments", {}), ensure_ascii=False)
+    return {"messages": [{"role": "user", "content": {"type": "text", "text": f"Review this: {said}"}}]}
+
+
+_METHODS: Final[Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]]] = {
+    "initialize": _initialize,
+    "tools/list": lambda _: {"tools": _TOOLS},
+    "tools/call": _call,
+    "resources/read": _resource,
+    "prompts/get": _prompt,
+}

@@ -191,6 +191,15 @@ async def test_a_body_that_came_unannounced_is_shown_all_the_same(stand: Stand) 
     assert [(seen.route, seen.body) for seen in stand.brain.seen[1:]] == [(contract.ROUTE_QUIET, b"smuggled")]
 
 
+@pytest.mark.parametrize(
+    ("accept", "shown"), [(None, 0), ("*/*", 0), ("text/event-stream", 1), ("application/json, TEXT/event-stream", 1)]
+)
+async def test_whoever_listens_is_shown_where_only_bodies_matter(stand: Stand, accept: str | None, shown: int) -> None:
+    stand.brain.door = lambda seen: decided(contract.INSIDE, contract.LOOK_BODIES)
+    await Http2(*([("accept", accept)] if accept else []), method="GET").send(stand, None)
+    assert len([seen for seen in stand.brain.seen[1:] if seen.kind == "request_headers"]) == shown
+
+
 async def test_trailers_of_a_request_never_reach_a_service(stand: Stand) -> None:
     await Http2(("content-length", "6")).send(stand, b"prompt", [("leak", "canary")])
     await Http2().send(stand, b"prompt", [("leak", "canary")])

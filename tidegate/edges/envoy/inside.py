@@ -198,7 +198,8 @@ class Request:
         """Let it go as it came; stay for the head of the answer where a notice belongs there, and for all of it where
         values that this person sent before may come in it."""
         unseen = self.head.attributes.get("xds.route_name") == contract.ROUTE_QUIET
-        vault = None if unseen else seen.values_sent(self._parts, crossing.gate.exchange)
+        listening = self.visitor.listening and crossing.snapshot.restores
+        vault = None if unseen else seen.values_sent(self._parts, crossing.gate.exchange, listening=listening)
         receipt = outcome.receipt if vault is None else None
         await self._stream.write(dialogue.passed(kind_of(self._unanswered), receipt))
         headers = tuple(self._parts.answers.notice(outcome, self.visitor)) if outcome.notice else ()

@@ -32,6 +32,7 @@ from tidegate.edges.envoy.tenants import Tenant, also_named, by_headers, of_host
 from tidegate.edges.envoy.unavailable import UNAVAILABLE_JSON
 from tidegate.edges.envoy.upstream import TYPE
 from tidegate.edges.refusal import RESERVED
+from tidegate.edges.visitor import EVENTS
 
 Json = dict[str, Any]
 
@@ -323,6 +324,13 @@ def _nothing_sent() -> Json:
                 {"name": ":path", "string_match": {"contains": word, "ignore_case": True}, "invert_match": True}
                 for word in _FETCHED
             ),
+            # An event stream that is listened to: what comes on it may hold what is replaced meanwhile.
+            {
+                "name": "accept",
+                "string_match": {"contains": EVENTS, "ignore_case": True},
+                "invert_match": True,
+                "treat_missing_header_as_empty": True,
+            },
             {"name": "content-length", "present_match": True, "invert_match": True},
             {"name": "transfer-encoding", "present_match": True, "invert_match": True},
         ],
