@@ -56,7 +56,7 @@ async def test_the_child_reads_and_the_values_come_back(vault: Vault, files: Fil
     working = driver(read)
     working.deadlines = Deadlines()
     content = packed(f"to {vault.token_for('email', MAIL)}")
-    download = Download(working, vault, "application/zip", None)
+    download = Download(working, vault, "application/zip")
     assert await download.feed(content[:20], False) == b""
     with zipfile.ZipFile(io.BytesIO(await download.feed(content[20:], True))) as archive:
         assert archive.read("a.txt").decode() == f"to {MAIL}"
@@ -75,7 +75,7 @@ def _hangs(*_: object) -> None:
 @pytest.mark.parametrize(("read", "why"), [(_raises, "damaged"), (_hangs, "timed-out"), (lambda *_: None, "damaged")])
 async def test_whatever_goes_wrong_the_file_comes_as_it_was(vault: Vault, read: Any, why: str) -> None:
     breaking = driver(read)
-    download = Download(breaking, vault, None, None)
+    download = Download(breaking, vault, None)
     sent = packed("x")  # once: an archive carries the time it was made
     assert await download.feed(sent, True) == sent
     assert download.unrestored == why

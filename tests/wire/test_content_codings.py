@@ -142,3 +142,18 @@ def test_signatures_and_packing_again():
         assert sniffed(packed) == coding
         assert decode(packed, coding, DEFAULT).content == TEXT
     assert sniffed(TEXT) is None
+
+
+@pytest.mark.parametrize("encoding", [name for name in PACK if name not in ("", "identity")])
+def test_a_coding_says_where_it_ends(encoding):
+    packed, decoder = PACK[encoding](TEXT), Decoder(encoding, DEFAULT)
+    for at in range(len(packed)):
+        assert not decoder.whole
+        decoder.feed(packed[at : at + 1])
+    assert decoder.whole
+
+
+def test_what_has_no_coding_does_not_say_where_it_ends():
+    decoder = Decoder(None, DEFAULT)
+    decoder.feed(b"all of it")
+    assert not decoder.whole

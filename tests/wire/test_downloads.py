@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import zipfile
 from typing import Any
@@ -15,7 +14,6 @@ from tidegate.wire.documents.extract import extract
 from tidegate.wire.documents.extracted import KINDS, Extracted
 from tidegate.wire.downloads import Held, is_file, may_be_file, written
 from tidegate.wire.placeholders import Vault
-from tidegate.wire.restore import Unrestorable
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MAIL = "kim@example.kr"
@@ -139,28 +137,42 @@ def test_which_answers_are_held(media_type: str | None, head: bytes, held: bool)
     assert may_be_file(media_type) or not held
 
 
-def test_a_file_is_held_until_it_is_whole() -> None:
-    held = Held(None)
-    assert held.feed(b"one ") + held.feed(b"two", end=True) == b""
+def test_a_file_is_held_until_it_is_taken() -> None:
+    held = Held()
+    assert held.feed(b"one ") + held.feed(b"two") == b""
     assert held.taken() == b"one two"
+    assert held.feed(b"and more") == b"and more"
 
 
 def test_what_is_over_the_limit_goes_on_and_is_no_longer_held() -> None:
-    held = Held(None, most=8)
-    assert [held.feed(b"12345"), held.feed(b"6789"), held.feed(b"more", end=True)] == [b"", b"123456789", b"more"]
+    held = Held(most=8)
+    assert [held.feed(b"12345"), held.feed(b"6789"), held.feed(b"more")] == [b"", b"123456789", b"more"]
     assert held.over
     assert held.taken() == b""
 
 
-def test_a_coded_file_is_held_decoded() -> None:
-    held = Held("gzip")
-    packed = gzip.compress(b"a file")
-    assert held.feed(packed[:9]) + held.feed(packed[9:], end=True) == b""
-    assert held.taken() == b"a file"
-    with pytest.raises(Unrestorable, match="unknown-encoding"):
-        Held("rot13")
-    with pytest.raises(Unrestorable, match="malformed-encoding"):
-        Held("gzip").feed(b"no gzip at all")
+@pytest.mark.parametrize("comment", [b"", b"a comment", b"c" * 900])
+@pytest.mark.parametrize("size", [1, 7, 4000])
+def test_a_package_is_whole_at_its_end_and_nowhere_before(comment: bytes, size: int) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.comment = comment
+        archive.writestr("inner.zip", samples.zipped({"a": b"which ends in such a record too"}))
+        archive.writestr("b.txt", b"text")
+    content, held = out.getvalue(), Held()
+    for at in range(0, len(content), size):
+        assert not held.whole
+        held.feed(content[at : at + size])
+    assert held.whole
+    held.feed(b"?")
+    assert not held.whole
+
+
+def test_what_has_no_such_end_is_never_known_to_be_whole() -> None:
+    held = Held()
+    for piece in (b"Subject: a mail\n\n", b"PK\5\6", b"\0" * 12, b"\xff" * 10):
+        held.feed(piece)
+        assert not held.whole
 
 
 def test_the_limit_is_what_the_docs_say() -> None:

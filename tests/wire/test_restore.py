@@ -147,6 +147,35 @@ def test_a_beginning_that_is_never_gone_on_with_does_not_stop_the_stream():
     assert sent[-1] == ping
 
 
+@pytest.mark.parametrize(
+    ("media_type", "before", "after"),
+    [
+        ("application/x-ndjson", b'{"v": "%s"}', b'\n{"v": "%s"}\n'),
+        (SSE, b"event: last\ndata: %s\n", b"\ndata: %s\n\n"),
+    ],
+)
+def test_a_last_record_without_its_end_does_not_wait_when_the_service_is_silent(media_type, before, after):
+    """Nobody may say that it was the last; and if it was not, the stream goes on byte for byte."""
+    restorer = Restorer(VAULT, media_type)
+    assert restorer.feed(before % EMAIL.encode()) == b""
+    assert restorer.held
+    assert restorer.flush() == before % VALUES[0].encode()
+    assert not restorer.held
+    assert restorer.feed(after % EMAIL.encode(), True) == after % VALUES[0].encode()
+
+
+@pytest.mark.parametrize(
+    ("media_type", "begun"),
+    [("application/x-ndjson", b'{"v": "half a li'), (SSE, b"data: half a li"), ("application/json", b'{"v": {"a": 1}')],
+)
+def test_half_a_record_waits_for_its_rest(media_type, begun):
+    restorer = Restorer(VAULT, media_type)
+    assert restorer.feed(begun) == b""
+    assert not restorer.held
+    assert restorer.flush() == b""
+    assert restorer.feed(b"", True) == begun
+
+
 def test_what_waits_can_be_asked_for():
     restorer = Restorer(VAULT, SSE)
     assert restorer.feed(content("[EMAIL")) == b""

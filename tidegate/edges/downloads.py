@@ -19,24 +19,36 @@ from tidegate.wire.reasons import DAMAGED, TIMED_OUT, TOO_LARGE
 
 
 class Download:
-    """Feed the answer's body as it comes; what comes out goes to the person.
+    """Feed the file as it comes, out of its content coding; what comes out goes to the person.
 
-    ``unrestored`` is a code, or empty.  Raises ``Unrestorable`` from the constructor for an unknown content coding, and
-    from ``feed`` for a body that is not in its coding.
+    ``unrestored`` is a code, or empty.
     """
 
-    def __init__(self, driver: Driver, vault: Vault, media_type: str | None, encoding: str | None) -> None:
+    def __init__(self, driver: Driver, vault: Vault, media_type: str | None) -> None:
         self._driver, self._vault, self._media_type = driver, vault, media_type
-        self._held = downloads.Held(encoding)
+        self._held = downloads.Held()
         self.unrestored = ""
+
+    @property
+    def given(self) -> bool:
+        """Whether nothing is held any more."""
+        return self._held.given
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is all there by its own account."""
+        return self._held.whole
 
     async def feed(self, chunk: bytes, end: bool) -> bytes:
         """What goes on now: nothing until the file is whole."""
-        out = self._held.feed(chunk, end)
+        out = self._held.feed(chunk)
         if self._held.over:
             self.unrestored = TOO_LARGE
-            return out
-        return await self._written(self._held.taken()) if end else b""
+        return out + await self.flush() if end else out
+
+    async def flush(self) -> bytes:
+        """The file, taken for whole."""
+        return b"" if self._held.given else await self._written(self._held.taken())
 
     async def _written(self, content: bytes) -> bytes:
         """``content`` with its values, or as it is where that cannot be."""

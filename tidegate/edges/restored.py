@@ -17,7 +17,7 @@ from tidegate.edges.driver import Driver
 from tidegate.wire import downloads
 from tidegate.wire.placeholders import Vault
 from tidegate.wire.reasons import TOO_LARGE
-from tidegate.wire.restore import Restorer, Unrestorable
+from tidegate.wire.restore import Restorer, Uncoded, Unrestorable
 
 #: Statuses with the whole of what was asked for, and the one with a piece (RFC 9110 sections 15.3.1 to 15.3.7).
 _WITH_CONTENT: Final = frozenset({200, 201, 203})
@@ -46,26 +46,37 @@ class Restored:
     def __init__(self, driver: Driver, vault: Vault, status: int | None, headers: Mapping[str, str]) -> None:
         if status == _PARTIAL:
             raise Unrestorable("partial")
-        self._media_type, self._encoding = headers.get("content-type"), headers.get("content-encoding")
+        self._media_type, encoding = headers.get("content-type"), headers.get("content-encoding")
         self._file: Download | None = None
         self._head = b""
         self._begun = False
+        self._missing: int | None = None
         if downloads.may_be_file(self._media_type):
-            size = headers.get("content-length", "")
-            if size.isdecimal() and int(size) > downloads.HELD:
+            said = headers.get("content-length", "")
+            self._missing = int(said) if said.isdecimal() else None
+            if self._missing is not None and self._missing > downloads.HELD:
                 raise Unrestorable(TOO_LARGE)
-            self._file = Download(driver, vault, self._media_type, self._encoding)
-        self._text = Restorer(vault, self._media_type, self._encoding)
+            self._uncoded, encoding = Uncoded(encoding), None  # its first bytes must be seen
+            self._file = Download(driver, vault, self._media_type)
+        self._may_be_file = self._file is not None
+        self._text = Restorer(vault, self._media_type, encoding)
 
     @property
     def restores(self) -> bool:
         """Whether anything may have to be put into this body."""
-        return self._file is not None or self._text.restores
+        return self._may_be_file or self._text.restores
 
     @property
     def held(self) -> bool:
-        """Whether the beginning of what may be a placeholder waits, which a silent service must not keep waiting."""
-        return self._file is None and self._text.held
+        """Whether something waits that a silent service must not keep waiting.
+
+        The beginning of what may be a placeholder; a file that is all there, and whose end will not be told to us while
+        we keep it, as before trailers.
+        """
+        return self._text.held if self._file is None else self._all_there(self._file)
+
+    def _all_there(self, file: Download) -> bool:
+        return not file.given and (file.whole or self._missing == 0 or self._uncoded.whole)
 
     @property
     def unrestored(self) -> str:
@@ -74,18 +85,27 @@ class Restored:
 
     async def feed(self, chunk: bytes, end: bool = False) -> bytes:
         """What can go on now.  ``end`` says that the body is complete."""
-        if self._file is not None and not self._begun:
-            chunk = self._head + chunk
-            self._begun = end or len(chunk) >= downloads.TELLING
-            self._head = b"" if self._begun else chunk
+        if self._may_be_file:
+            if self._missing is not None:
+                self._missing -= len(chunk)
+            chunk = self._uncoded.feed(chunk, end)
             if not self._begun:
-                return b""
-            if self._encoding is None and not downloads.is_file(self._media_type, chunk):
-                self._file = None
+                self._head += chunk
+                if not end and downloads.may_become(self._media_type, self._head):
+                    return b""
+                chunk = self._begin()
         if self._file is not None:
             return await self._file.feed(chunk, end)
         return self._text.feed(chunk, end) if self._text.restores else chunk
 
-    def flush(self) -> bytes:
-        """Everything that waits, as it stands; nothing of a file."""
-        return self._text.flush() if self._file is None else b""
+    def _begin(self) -> bytes:
+        self._begun, head, self._head = True, self._head, b""
+        if not downloads.is_file(self._media_type, head):
+            self._file = None
+        return head
+
+    async def flush(self) -> bytes:
+        """Everything that waits, as it stands; nothing of a file that is not all there."""
+        if self._file is None:
+            return self._text.flush()
+        return await self._file.flush() if self._all_there(self._file) else b""

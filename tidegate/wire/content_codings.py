@@ -206,6 +206,11 @@ class Decoder:
             self._check_ratio(self._given)
             yield out
 
+    @property
+    def whole(self) -> bool:
+        """Whether a coding was told and all of it has come, as far as the coding itself says where it ends."""
+        return bool(self._taken and self._inflaters) and all(inflater.whole for inflater in self._inflaters)
+
     def finish(self) -> None:
         """The input has ended; raises ``BadCoding`` when it ended too early."""
         if self._taken and not all(inflater.whole for inflater in self._inflaters):

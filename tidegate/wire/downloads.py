@@ -10,17 +10,16 @@ Must never: change a file in which no placeholder of ours stands; let a file go 
 from __future__ import annotations
 
 import re
+import struct
 from typing import Final
 
 from tidegate.wire.channels import Channel
-from tidegate.wire.content_codings import BadCoding, Decoder
 from tidegate.wire.documents.extracted import Unreadable
 from tidegate.wire.documents.rewriting import replaceable
-from tidegate.wire.limits import DEFAULT, MIB, Limits
+from tidegate.wire.limits import MIB
 from tidegate.wire.placeholders import Vault
 from tidegate.wire.reading import Reading
 from tidegate.wire.reasons import NOT_REPLACEABLE
-from tidegate.wire.restore import Unrestorable
 from tidegate.wire.splices import Splice
 
 #: Bytes of a file that is held: what upload pages take of a document, and little beside what a prompt may hold.
@@ -33,8 +32,12 @@ _WRITABLE: Final = re.compile(
 #: Types that say nothing; there the first bytes do.
 _UNTELLING: Final = frozenset({"", "application/octet-stream", "binary/octet-stream", "application/force-download"})
 _PACKAGE: Final = b"PK\3\4"
-#: Bytes from the beginning of an answer after which `is_file` knows.
-TELLING: Final = len(_PACKAGE)
+#: The record at the end of a package: its mark, then sizes of which ours are the directory, where it begins, and the
+#: comment that follows.
+_END_OF_PACKAGE: Final = b"PK\5\6"
+_END_RECORD: Final = struct.Struct("<12sLLH")
+#: Bytes in which that record is looked for: itself, and a comment of the usual length.
+_TAIL: Final = 1024
 
 
 def is_file(media_type: str | None, head: bytes) -> bool:
@@ -51,36 +54,49 @@ def may_be_file(media_type: str | None) -> bool:
     return main in _UNTELLING or _WRITABLE.fullmatch(main) is not None
 
 
-class Held:
-    """A file as far as it has come.  ``over``: it was too large, and the rest goes on as it comes."""
+def may_become(media_type: str | None, head: bytes) -> bool:
+    """Whether `is_file` may yet say yes when more than ``head`` has come."""
+    return not is_file(media_type, head) and _PACKAGE.startswith(head)
 
-    def __init__(self, encoding: str | None, most: int = HELD, limits: Limits = DEFAULT) -> None:
-        """Raises ``Unrestorable`` for a content coding that we do not know."""
-        try:
-            self._decoder = Decoder(encoding, limits, total=False)
-        except BadCoding as bad:
-            raise Unrestorable(bad.reason) from None
+
+class Held:
+    """A file as far as it has come, out of its content coding.
+
+    ``over``: it was too large, and the rest goes on as it comes.  So does what comes after it was ``taken``.
+    """
+
+    def __init__(self, most: int = HELD) -> None:
         self._pieces: list[bytes] = []
         self._size, self._most = 0, most
-        self.over = False
+        self._tail = b""
+        self.over = self.given = False
 
-    def feed(self, chunk: bytes, end: bool = False) -> bytes:
-        """What goes on now: nothing while the file is held.  Raises ``Unrestorable`` for one that is not as coded."""
-        try:
-            out = self._decoder.feed(chunk) if chunk else b""
-            if end:
-                self._decoder.finish()
-        except BadCoding as bad:
-            raise Unrestorable(bad.reason) from None
-        if self.over:
-            return out
-        self._pieces.append(out)
-        self._size += len(out)
+    def feed(self, chunk: bytes) -> bytes:
+        """What goes on now: nothing while the file is held."""
+        if self.given:
+            return chunk
+        self._pieces.append(chunk)
+        self._size += len(chunk)
+        self._tail = (self._tail + chunk[-_TAIL:])[-_TAIL:]
         self.over = self._size > self._most
         return self.taken() if self.over else b""
 
+    @property
+    def whole(self) -> bool:
+        """Whether it is all there by its own account, though nobody has said that it ended.
+
+        Before trailers (RFC 9113 section 8.1) nobody does.  A package ends in a record that says how much stands before
+        it (APPNOTE.TXT section 4.3.16).
+        """
+        at = self._tail.rfind(_END_OF_PACKAGE)
+        if at < 0 or len(self._tail) - at < _END_RECORD.size:
+            return False
+        _, size, offset, comment = _END_RECORD.unpack_from(self._tail, at)
+        return bool(self._size == offset + size + _END_RECORD.size + comment)
+
     def taken(self) -> bytes:
         """All that was held; nothing is held any more."""
+        self.given = True
         held, self._pieces = b"".join(self._pieces), []
         return held
 

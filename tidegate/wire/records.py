@@ -65,8 +65,13 @@ class Records(Protocol):
         """The records that ``chunk`` completes.  Raises ``Overgrown``."""
         ...
 
+    @property
+    def ripe(self) -> bool:
+        """Whether what is left may be all of a record, so that nothing need come after it."""
+        ...
+
     def finish(self) -> list[Record]:
-        """What is left when the stream has ended."""
+        """What is left when the stream has ended, or has been silent where it may have; it may go on."""
         ...
 
 
@@ -137,6 +142,11 @@ class Events:
         """Frames, each as soon as it is complete."""
         return [Event(frame) for frame in self._parser.feed(chunk)]
 
+    @property
+    def ripe(self) -> bool:
+        """Whether the last line of a frame may have come."""
+        return self._parser.between_lines
+
     def finish(self) -> list[Record]:
         """The unterminated last frame is read like any other."""
         return [Event(frame) for frame in self._parser.finish()]
@@ -162,6 +172,11 @@ class Lines:
             raise Overgrown(records, rest)
         return records
 
+    @property
+    def ripe(self) -> bool:
+        """Whether a last line without an end may be there."""
+        return self._rest.endswith((b"}", b"]"))
+
     def finish(self) -> list[Record]:
         """A last line without an end."""
         rest, self._rest = self._rest, b""
@@ -180,6 +195,9 @@ _IN_STRING: Final = re.compile(rb'\\|"')
 
 class Values:
     """JSON values one after another, and the objects of an array at the top: each is a record as soon as it closes."""
+
+    #: What is left never is: a value is given on when it closes.
+    ripe: Final = False
 
     def __init__(self, most: int = MAX_RECORD) -> None:
         self._most = most
@@ -274,6 +292,9 @@ class Chunks:
     The units are counted from right after the digits, line ends included.  Not documented by Google; read in the public
     client HanaokaYuzu/Gemini-API (its parser of length-prefixed frames).
     """
+
+    #: What is left never is: a chunk is given on when so much of it has come as its length says.
+    ripe: Final = False
 
     def __init__(self, most: int = MAX_RECORD) -> None:
         self._most = most

@@ -66,6 +66,34 @@ class Unrestorable(Exception):
         super().__init__(reason)
 
 
+class Uncoded:
+    """A body out of its content coding, as it comes; ``encoding`` is its Content-Encoding.
+
+    Raises ``Unrestorable`` from the constructor for a coding we don't know, from ``feed`` for bytes that are not in it.
+    """
+
+    def __init__(self, encoding: str | None, limits: Limits = DEFAULT) -> None:
+        try:
+            self._decoder = Decoder(encoding, limits, total=False)
+        except BadCoding as bad:
+            raise Unrestorable(bad.reason) from None
+
+    @property
+    def whole(self) -> bool:
+        """Whether the coding says that nothing is missing; without a coding nothing says so."""
+        return self._decoder.whole
+
+    def feed(self, chunk: bytes, end: bool = False) -> bytes:
+        """What ``chunk`` stands for.  ``end`` says that the body is complete."""
+        try:
+            out = self._decoder.feed(chunk) if chunk else b""
+            if end:
+                self._decoder.finish()
+        except BadCoding as bad:
+            raise Unrestorable(bad.reason) from None
+        return out
+
+
 class _Way(Protocol):
     """A way to restore one kind of reply."""
 
@@ -90,10 +118,7 @@ class Restorer:
     def __init__(
         self, vault: Vault, media_type: str | None, encoding: str | None = None, limits: Limits = DEFAULT
     ) -> None:
-        try:
-            self._decoder = Decoder(encoding, limits, total=False)
-        except BadCoding as bad:
-            raise Unrestorable(bad.reason) from None
+        self._uncoded = Uncoded(encoding, limits)
         self._way = _way(vault, media_type)
         self._ended = False
 
@@ -114,13 +139,11 @@ class Restorer:
                 raise Unrestorable("bytes-after-end")
             return b""
         try:
-            out = self._way.feed(self._decoder.feed(chunk)) if chunk else b""
+            plain = self._uncoded.feed(chunk, end)
+            out = self._way.feed(plain) if chunk else b""
             if end:
                 self._ended = True
-                self._decoder.finish()
                 out += self._way.finish()
-        except BadCoding as bad:
-            raise Unrestorable(bad.reason) from None
         except SseError as bad:
             raise Unrestorable(bad.code) from None
         return out
@@ -255,7 +278,7 @@ class _Recorded:
 
     @property
     def held(self) -> bool:
-        return len(self._queue) > 0 or (self._text is not None and self._text.held)
+        return len(self._queue) > 0 or (self._records.ripe if self._text is None else self._text.held)
 
     def feed(self, chunk: bytes) -> bytes:
         if self._text is not None:
@@ -272,7 +295,8 @@ class _Recorded:
         return self._given(self._records.finish()) + self.flush()
 
     def flush(self) -> bytes:
-        waiting = _bytes(self._queue.flush())
+        ripe = self._given(self._records.finish()) if self._text is None and self._records.ripe else b""
+        waiting = ripe + _bytes(self._queue.flush())
         return waiting + (self._text.flush() if self._text is not None else b"")
 
     def _given(self, records: Sequence[Record]) -> bytes:

@@ -122,6 +122,11 @@ class Parser:
             raise FrameTooBig("a frame is over the limit")
         return frames
 
+    @property
+    def between_lines(self) -> bool:
+        """Whether lines of a frame have come whose end has not."""
+        return 0 < self._line == len(self._bytes)
+
     def finish(self) -> list[Frame]:
         """The rest of a stream that has ended, as a frame that is not complete; nothing if nothing is left."""
         if self._line < len(self._bytes):

@@ -10,11 +10,13 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from envoy.service.ext_proc.v3 import external_processor_pb2 as ext
 
 from tidegate.core.decision import Effect
 from tidegate.edges.envoy import restoring
 from tidegate.edges.envoy.rehearsal import Rehearsal, Script, body, head, states, steps, whole
 from tidegate.edges.envoy.rehearsal import told as metadata
+from tidegate.edges.envoy.stream import BrokenOff
 from tidegate.edges.rehearsal import Rule
 from tidegate.edges.station import Deadlines
 from tidegate.wire import bodies as reader
@@ -152,6 +154,56 @@ async def test_a_file_waits_until_it_is_whole_and_has_the_values(play: Rehearsal
     with zipfile.ZipFile(io.BytesIO(new)) as archive:
         assert archive.read("a.txt").decode() == f"you said {CARD}"
     assert "failures" not in play.entries("end")[-1]
+
+
+def ended_by_trailers(headers: dict[str, str], *pieces: bytes) -> list[Any]:
+    """An answer as Envoy shows it before trailers: no chunk is said to be the last."""
+    last = ext.ProcessingRequest()
+    last.response_trailers.SetInParent()
+    shown = [body(piece, kind="response", ended=False) for piece in pieces]
+    return [head({":status": "200"} | headers, kind="response", ended=False), *shown, last]
+
+
+@pytest.mark.parametrize("kind", ["application/zip", "text/plain"])
+async def test_before_trailers_all_of_an_answer_has_gone_on(
+    play: Rehearsal, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(restoring, "SILENCE", 0.01)
+    play.driver.read_files = read_here
+    said = f"you said {await token(play)} [PA"
+    content = packed(said) if kind == "application/zip" else said.encode()
+    messages = ended_by_trailers({"content-type": kind}, content[:40], content[40:])
+    script = Script(REQUEST, *messages[:-1], waits=True)
+    talking = asyncio.create_task(play.processor.talk(script))
+    async with asyncio.timeout(5):
+        while len(script.replies) < 4:
+            await asyncio.sleep(0.005)
+    came = out(script.replies[2:4], (content[:40], content[40:]))
+    if kind == "application/zip":
+        with zipfile.ZipFile(io.BytesIO(came)) as archive:
+            came = archive.read("a.txt")
+    assert came == f"you said {CARD} [PA".encode()
+    talking.cancel()
+    await asyncio.gather(talking, return_exceptions=True)
+
+
+async def test_an_answer_that_ends_in_trailers_is_complete(play: Rehearsal) -> None:
+    said = f"you said {await token(play)}!".encode()
+    script = await play.talk(REQUEST, *ended_by_trailers({"content-type": "text/plain"}, said))
+    assert out(script.replies[2:3], (said,)) == f"you said {CARD}!".encode()
+    assert script.replies[-1].HasField("response_trailers")
+    assert play.entries("end")[-1]["how"] == "complete"
+
+
+@pytest.mark.parametrize("headers", [{"content-type": "message/rfc822"}, {"content-encoding": "gzip"}])
+async def test_what_was_still_here_when_trailers_came_is_not_left_out_in_silence(
+    play: Rehearsal, headers: dict[str, str]
+) -> None:
+    await token(play)
+    pieces = ended_by_trailers({"content-type": "text/plain"} | headers, gzip.compress(b"Subject: a")[:-4])
+    with pytest.raises(BrokenOff):
+        await play.talk(REQUEST, *pieces)
+    assert play.entries("end")[-1]["how"] != "complete"
 
 
 @pytest.mark.parametrize(

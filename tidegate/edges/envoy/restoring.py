@@ -6,7 +6,8 @@ fetched, or an earlier conversation, long after its values were sent.
 What may be the beginning of a placeholder waits for its rest, and no longer than ``SILENCE``: a service that pauses in
 the middle of a word must not look as if it had stopped.  Envoy takes our answer to a chunk when we give it, so a chunk
 in which something waits is answered when the next one comes or the silence is over.  A file waits until it is whole:
-its chunks are answered with nothing, and the last one with all of it.
+its chunks are answered with nothing, and the last one with all of it.  Before trailers no chunk is said to be the last,
+and they come only when all chunks were answered: a file that is whole by its own account does not wait longer either.
 
 Must never: hold an answer that is no file back longer than a placeholder may be; end the stream cleanly while something
 is held; let a file that could not be changed go on without saying so in the record.
@@ -109,6 +110,8 @@ class _Answer:
                 ended = await self._chunk(message)
             else:
                 ended = kind == "response_trailers"
+                if ended and self._body is not None:
+                    await self._nothing_left(self._body)
                 await go_on(self._stream, message)
             if ended:
                 why = self._unrestored or (self._body.unrestored if self._body is not None else "")
@@ -164,10 +167,22 @@ class _Answer:
             await self._stream.write(dialogue.changed_chunk("response_body", out))
         return ended
 
+    async def _nothing_left(self, restored: Restored) -> None:
+        """Trailers have come: nothing can be said of the body any more, so nothing of it may be here still."""
+        try:
+            left = await restored.feed(b"", True)
+        except Unrestorable as error:
+            left, why = b"?", error.reason
+        else:
+            why = "trailers"
+        if left:
+            self._crossing.report(e.Failed(e.ANSWER, why, self._crossing.after()))
+            raise BrokenOff(why)
+
     async def _changed(self, restored: Restored, chunk: bytes, ended: bool) -> bytes:
         out = await restored.feed(chunk, ended)
         if restored.held and not ended and await self._stream.silent(SILENCE):
-            out += restored.flush()
+            out += await restored.flush()
         return out
 
 

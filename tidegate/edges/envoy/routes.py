@@ -344,7 +344,8 @@ def _mode(request_headers: str, request_body: str, response_headers: str, respon
         "response_header_mode": response_headers,
         "response_body_mode": response_body,
         "request_trailer_mode": "SKIP",
-        "response_trailer_mode": "SKIP",
+        # Where the body is shown, its end must be: trailers are an end too.
+        "response_trailer_mode": "SEND" if response_body == "STREAMED" else "SKIP",
     }
 
 

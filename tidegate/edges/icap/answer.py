@@ -131,7 +131,7 @@ class Answer:
             try:
                 return await self._body.next(SILENCE)
             except TimeoutError:
-                self._say(restored.flush())
+                self._say(await restored.flush())
         return await self._body.next(PATIENCE)
 
     def _say(self, data: bytes) -> None:

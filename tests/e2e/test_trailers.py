@@ -1,0 +1,211 @@
+"""Answers that end in trailers (RFC 9113 section 8.1), as services of HTTP/2 may: all comes, with its values."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import io
+import json
+import socket
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import h2.config
+import h2.connection
+import h2.events
+import pytest
+
+from tests.e2e.conftest import started
+from tests.e2e.policies import CARD, rule
+from tests.wire.documents import samples
+from tidegate.practice.authority import Authority
+from tidegate.practice.gateway import Gateway
+from tidegate.practice.running import PracticeService
+
+HOST = "api.openai.com"
+HIDE = rule("redact", more="data: [payment-card]\nactivity: [prompt, upload]")
+
+
+class Origin:
+    """An HTTP/2 service that answers with what ``says`` makes of the body, and with a trailer after it."""
+
+    def __init__(self, directory: Path) -> None:
+        directory.mkdir()
+        self._authority = Authority(directory)
+        self._tls = self._authority.context()
+        self._tls.set_alpn_protocols(["h2"])
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.ca_file = str(self._authority.ca_file)
+        self.address = f"127.0.0.1:{self._listening.getsockname()[1]}"
+        self.headers: list[tuple[str, str]] = []
+        self.says: Callable[[bytes], list[bytes]] = lambda body: [body]
+        self.bodies: list[bytes] = []
+
+    def __enter__(self) -> Origin:
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._listening.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listening.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, plain: socket.socket) -> None:
+        with contextlib.suppress(OSError), self._tls.wrap_socket(plain, server_side=True) as line:
+            speaks = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False))
+            speaks.initiate_connection()
+            line.sendall(speaks.data_to_send())
+            bodies: dict[int, bytes] = {}
+            while data := line.recv(65536):
+                for event in speaks.receive_data(data):
+                    if isinstance(event, h2.events.DataReceived):
+                        bodies[event.stream_id] = bodies.get(event.stream_id, b"") + event.data
+                        speaks.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
+                    elif isinstance(event, h2.events.StreamEnded):
+                        self._answer(speaks, event.stream_id, bodies.get(event.stream_id, b""))
+                line.sendall(speaks.data_to_send())
+
+    def _answer(self, speaks: h2.connection.H2Connection, stream: int, body: bytes) -> None:
+        self.bodies.append(body)
+        speaks.send_headers(stream, [(":status", "200"), *self.headers])
+        for piece in self.says(body):
+            speaks.send_data(stream, piece)
+        speaks.send_headers(stream, [("x-checked", "yes")], end_stream=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Got:
+    status: int
+    head: str
+    body: bytes
+
+
+@pytest.fixture(scope="module")
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Origin]:
+    with Origin(tmp_path_factory.mktemp("trailers") / "origin") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def gateway(
+    tmp_path_factory: pytest.TempPathFactory, practice_service: PracticeService, origin: Origin
+) -> Iterator[Gateway]:
+    led = {"upstreams": {HOST: origin.address}, "upstream-ca": origin.ca_file}
+    with started(tmp_path_factory.mktemp("home"), practice_service, passwords=False, **led) as running:
+        running.put_policy(HIDE)
+        yield running
+
+
+@pytest.fixture
+def ask(gateway: Gateway, tmp_path: Path, needs: Any) -> Callable[..., Got]:
+    needs("curl")
+
+    def one(path: str, body: bytes | None, media_type: str = "application/json", *more: str) -> Got:
+        head, out = tmp_path / "head", tmp_path / "out"
+        command = ["curl", "-sS", "--http2", "-m", "15", "-x", gateway.proxy_url, "--cacert", gateway.ca_file]
+        command += ["-D", str(head), "-o", str(out), "--suppress-connect-headers", *more]
+        if body is not None:
+            command += ["-H", f"content-type: {media_type}", "--data-binary", "@-"]
+        done = subprocess.run([*command, f"https://{HOST}{path}"], input=body or b"", capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr
+        told = head.read_text()
+        return Got(int(told.split()[1]), told, out.read_bytes() if out.exists() else b"")
+
+    return one
+
+
+def prompt(text: str) -> bytes:
+    return json.dumps({"model": "m", "messages": [{"role": "user", "content": text}]}).encode()
+
+
+@pytest.mark.parametrize("coding", ["", "gzip"])
+@pytest.mark.parametrize(
+    ("media_type", "shape"),
+    [
+        ("application/json", b"%s"),
+        ("", b"%s"),
+        ("text/html", b"<p>%s"),
+        ("text/plain", b"said: %s [PAY"),
+        ("application/x-ndjson", b"%s"),
+        ("text/event-stream", b"data: %s\n\ndata: [PAY\n\n"),
+        ("text/event-stream", b": hello\n\nevent: last\ndata: %s\n"),
+    ],
+)
+def test_a_text_comes_whole(
+    origin: Origin, ask: Callable[..., Got], media_type: str, shape: bytes, coding: str
+) -> None:
+    """Also where its last bytes may be the beginning of a placeholder."""
+
+    def says(body: bytes) -> list[bytes]:
+        said = json.dumps({"v": json.loads(body)["messages"][0]["content"]}).encode()
+        text = shape % said
+        text = gzip.compress(text) if coding else text
+        return [text[at : at + 7] for at in range(0, len(text), 7)]
+
+    origin.says = says
+    origin.headers = [("content-type", media_type)] if media_type else []
+    origin.headers += [("content-encoding", coding)] if coding else []
+    got = ask("/v1/chat/completions", prompt(f"pay {CARD} now"))
+    assert got.body == shape % json.dumps({"v": f"pay {CARD} now"}).encode()
+    assert "x-checked: yes" in got.head
+    assert b"PAYMENT-CARD" in origin.bodies[-1]
+
+
+@pytest.mark.parametrize(
+    ("media_type", "more"), [("application/octet-stream", {}), ("application/zip", {"content-encoding": "gzip"})]
+)
+def test_a_file_comes_whole(
+    origin: Origin, ask: Callable[..., Got], gateway: Gateway, media_type: str, more: dict[str, str]
+) -> None:
+    raw = book(placeholder(origin, ask))
+    sent = gzip.compress(raw) if more else raw
+    origin.headers, origin.says = [("content-type", media_type), *more.items()], lambda _: [sent[:500], sent[500:]]
+    got = ask("/v1/files/a/content", None)
+    assert cell(got.body) == f"pay {CARD}"
+    assert "x-checked: yes" in got.head
+
+
+@pytest.mark.parametrize("promised", [True, False])
+def test_a_mail_comes_whole_or_is_seen_to_be_broken(
+    origin: Origin, ask: Callable[..., Got], gateway: Gateway, promised: bool
+) -> None:
+    """A mail does not say where it ends: without a length nobody knows when to give it on, and nothing is no answer."""
+    content = f"Subject: pay\n\n{placeholder(origin, ask)}\n".encode()
+    origin.headers = [("content-type", "message/rfc822")] + [("content-length", str(len(content)))] * promised
+    origin.says = lambda _: [content]
+    if promised:
+        assert ask("/v1/files/a/content", None).body == f"Subject: pay\n\npay {CARD}\n".encode()
+    else:
+        assert ask("/v1/files/a/content", None).status == 503
+
+
+def placeholder(origin: Origin, ask: Callable[..., Got]) -> str:
+    """What a service was sent in place of a card."""
+    origin.headers, origin.says = [("content-type", "application/json")], lambda body: [body]
+    ask("/v1/chat/completions", prompt(f"pay {CARD}"))
+    return str(json.loads(origin.bodies[-1])["messages"][0]["content"])
+
+
+def book(text: str) -> bytes:
+    import openpyxl
+
+    made = openpyxl.Workbook()
+    made.active.append(["card", text])
+    return samples.saved(made)
+
+
+def cell(content: bytes) -> Any:
+    import openpyxl
+
+    return openpyxl.load_workbook(io.BytesIO(content)).active["B1"].value
