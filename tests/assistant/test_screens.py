@@ -140,7 +140,7 @@ async def test_without_a_model_the_page_says_so_and_what_to_do(tmp_path: Path, b
         page = await house.page()
         told = page.locator("#no-model")
         await expect(told).to_contain_text("Ask those who look after Tidegate")
-        await expect(told).to_contain_text("pip install 'tidegate[local-model]'")
+        await expect(told).to_contain_text("pip install xllamacpp")
         await expect(page.locator("#model")).to_be_hidden()
         await accessible(page)
         await page.fill("#ask", "how high?")
