@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tidegate.cli import main
+from tidegate.cli import run
 
-main(prog_name="tidegate")
+run()

@@ -20,6 +20,7 @@ import pytest
 from tests.e2e.conftest import World, started
 from tests.e2e.policies import ALLOW, BLOCK, BLOCK_DATA, COACH, JUSTIFY, REDACT, REDIRECT
 from tidegate.practice import streams
+from tidegate.practice.processes import command, family
 from tidegate.practice.running import PracticeService
 
 pytestmark = pytest.mark.slow
@@ -118,3 +119,12 @@ def test_no_canary_is_written_anywhere(watched: World) -> None:
     watched.gateway.stop()
     assert [path for path, content in files_of(watched.gateway.home) if WORD.encode() in content] == []
     assert WORD not in watched.gateway.printed
+
+
+def test_no_process_leaves_a_core(watched: World) -> None:
+    """Envoy and the readers of files too: a crash must not write to the disk what they had in their memory."""
+    assert watched.gateway.process is not None
+    for pid in family(watched.gateway.process.pid):
+        limits = Path(f"/proc/{pid}/limits").read_text().splitlines()
+        (most,) = [line.split()[4:6] for line in limits if line.startswith("Max core file size")]
+        assert most == ["0", "0"], command(pid)

@@ -14,6 +14,7 @@ from typing import Any, Final
 import click
 
 from tidegate import __version__
+from tidegate.edges import cores
 
 #: Each command, the module that holds it, and the line it has in the list of commands.
 COMMANDS: Final = {
@@ -80,3 +81,9 @@ class LazyGroup(click.Group):
 @click.version_option(__version__, prog_name="tidegate")
 def main() -> None:
     """Tidegate lets an organisation use AI services without its data leaking out."""
+
+
+def run() -> None:
+    """What the installed ``tidegate`` and ``python -m tidegate`` call: a process of its own, for one command."""
+    cores.leave_none()
+    main(prog_name="tidegate")

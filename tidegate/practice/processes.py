@@ -45,16 +45,29 @@ def processor_seconds(pids: Iterable[int]) -> float:
 
 
 def resident(pids: Iterable[int]) -> int:
-    """Memory in bytes: proportional set size, so that shared pages are counted once."""
+    """Memory in bytes: proportional set size, so that shared pages are counted once.
+
+    The gateway's processes may not be dumped, and of those only root is told that; others count shared pages each time.
+    """
     return sum(_pss(pid) for pid in pids)
 
 
 def _pss(pid: int) -> int:
     try:
         text = (PROC / str(pid) / "smaps_rollup").read_text()
+    except PermissionError:
+        return _whole_set(pid)
     except OSError:
         return 0
     return next((int(line.split()[1]) * 1024 for line in text.splitlines() if line.startswith("Pss:")), 0)
+
+
+def _whole_set(pid: int) -> int:
+    try:
+        pages = (PROC / str(pid) / "statm").read_text().split()[1]
+    except OSError:
+        return 0
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _ticks(pid: int) -> int:
