@@ -19,7 +19,8 @@ def row(person: str = "", device: str = "", address: str = "", tenant: str = "",
 
 def met(desk: Desk, *rows: str) -> list[tuple[str, str, str]]:
     query = EVENT.format(", ".join(rows))
-    identity.meet(desk.store, query, f"{query} WHERE false")
+    identity.tell(desk.store, query, f"{query} WHERE false")
+    identity.meet(desk.store, ("told_event", "told_shared"))
     joined = f"SELECT w.tenant, w.kind, w.name FROM told_event e {identity.JOINED} JOIN who w ON w.who = i.who"
     return [(tenant, kind, name) for tenant, kind, name in sorted(desk.rows(joined))]
 

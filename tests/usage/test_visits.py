@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.usage.reading import Desk, squid
-from tidegate.usage import rollup
+from tidegate.usage import rollup, visits
 from tidegate.usage.names import Names
 
 DAY = 86_400
@@ -99,3 +99,13 @@ def test_a_zone_whose_midnight_is_no_half_hour_of_the_world() -> None:
         ("2025-02-01", 3, 1),
     ]
     desk.close()
+
+
+def test_lines_that_tell_of_more_bytes_than_can_be_stop_nothing(desk: Desk) -> None:
+    most = 2**64 - 1
+    lines = "".join(f"2025-01-31T01:00:0{n}Z,kim,chatgpt.com,{most},{most}\n" for n in range(3))
+    desk.read(f"time,user,host,bytes_sent,bytes_received\n{lines}")
+    desk.refresh()
+    assert desk.rows("SELECT events, bytes_up, bytes_down FROM part_day WHERE cut = '' AND service = 'chatgpt'") == [
+        (3, 3 * visits.MOST_BYTES, 3 * visits.MOST_BYTES)
+    ]

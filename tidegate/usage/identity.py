@@ -7,6 +7,7 @@ network are one.  It must never change an event: what is found here is made agai
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from tidegate.usage.names import prefix
@@ -14,15 +15,14 @@ from tidegate.usage.store import Store
 
 _NAME: Final = "CASE WHEN person <> '' THEN person WHEN device <> '' THEN device ELSE address END"
 _KIND: Final = "CASE WHEN person <> '' THEN 'person' WHEN device <> '' THEN 'device' ELSE 'address' END"
-#: Joined to ``told_event`` or ``told_shared`` (as ``e``) this gives everybody's number as ``i.who``.
+#: Joined to a table that was met (as ``e``) this gives everybody's number as ``i.who``.
 JOINED: Final = "JOIN met i ON i.tenant = e.tenant AND i.met_as = e.who_kind AND i.name = e.who_name"
 #: What only the addresses of IPv6 have, bare and as pseudonyms.
 _V6: Final = "contains(address, ':')"
 
 
-def meet(store: Store, event: str, shared: str) -> None:
-    """Make ``told_event`` and ``told_shared``, the rows of these queries with ``who_kind`` and ``who_name``, and
-    ``met``, the number of each of those names; who is new is added to ``who`` with their team."""
+def tell(store: Store, event: str, shared: str) -> None:
+    """Make ``told_event`` and ``told_shared``: the rows of these queries with ``who_kind`` and ``who_name``."""
     leased = bool(store.rows("SELECT 1 FROM lease LIMIT 1"))
     for name, query in (("event", event), ("shared", shared)):
         source = f"({query})"
@@ -34,25 +34,23 @@ def meet(store: Store, event: str, shared: str) -> None:
             f"CREATE OR REPLACE TEMP VIEW told_{name} AS SELECT *, {_KIND} AS who_kind, {_NAME} AS who_name FROM"
             f" {source}"
         )
-    _meet(store)
-    store.sql.execute(
-        "INSERT INTO who SELECT who, any_value(m.tenant), any_value(m.met_as), any_value(spelt),"
-        " coalesce(any_value(p.team), '') FROM met m LEFT JOIN people p ON p.tenant = m.tenant AND p.person = m.spelt"
-        " AND m.met_as = 'person' WHERE NOT EXISTS (FROM who w WHERE w.who = m.who) GROUP BY who"
-    )
 
 
-def _meet(store: Store) -> None:
-    store.sql.execute(
-        "CREATE OR REPLACE TEMP TABLE named AS SELECT DISTINCT tenant, who_kind AS met_as, who_name AS name FROM"
-        " told_event UNION SELECT DISTINCT tenant, who_kind, who_name FROM told_shared"
-    )
+def meet(store: Store, tables: Sequence[str]) -> None:
+    """Make ``met``, the number of each name in ``tables``; who is new is added to ``who`` with their team."""
+    names = " UNION ".join(f"SELECT DISTINCT tenant, who_kind AS met_as, who_name AS name FROM {one}" for one in tables)
+    store.sql.execute(f"CREATE OR REPLACE TEMP TABLE named AS {names}")
     addresses = store.rows("SELECT DISTINCT name FROM named WHERE met_as = 'address' AND contains(name, ':')")
     store.fill("net", ("name", "net"), [(one, prefix(one) or one) for (one,) in addresses])
     store.sql.execute(
         "CREATE OR REPLACE TEMP TABLE met AS SELECT *, md5_number_lower(concat_ws(chr(31), tenant, met_as, spelt)) AS"
         " who FROM (SELECT m.*, CASE WHEN met_as = 'address' THEN coalesce(n.net, m.name) ELSE m.name END AS spelt"
         " FROM named m LEFT JOIN net n ON n.name = m.name)"
+    )
+    store.sql.execute(
+        "INSERT INTO who SELECT who, any_value(m.tenant), any_value(m.met_as), any_value(spelt),"
+        " coalesce(any_value(p.team), '') FROM met m LEFT JOIN people p ON p.tenant = m.tenant AND p.person = m.spelt"
+        " AND m.met_as = 'person' WHERE NOT EXISTS (FROM who w WHERE w.who = m.who) GROUP BY who"
     )
 
 

@@ -14,7 +14,7 @@ from tidegate.usage.store import Store
 
 _UNFINISHED: Final = "refresh-unfinished"
 #: Events that are made into days at once: few enough for the memory, and many small days are not many passes.
-AT_ONCE: Final = 1_000_000
+AT_ONCE: Final = 3_000_000
 
 
 def refresh(store: Store, tell: Callable[[int, int], None] = lambda done, of: None) -> int:
@@ -40,10 +40,10 @@ def refresh(store: Store, tell: Callable[[int, int], None] = lambda done, of: No
             store.set(_UNFINISHED, " ".join(sorted({*broken, *map(str, behind)})))
             spans.note_before(store, first, last)
             visits.make(store, first, last)
-            spans.note_after(store, first, last)
+            spans.note_after(store)
             days = [day for day in behind if first <= day <= last]
             spans.part_days(store, days)
-            visits.services(store, first, last)
+            spans.services(store)
             store.sql.execute("DELETE FROM touched WHERE day BETWEEN ? AND ?", [first, last])
         made += len(days)
         tell(made, len(behind))

@@ -17,9 +17,10 @@ from tidegate.usage.store import Store
 EVENTS_BEFORE: Final = "events-before"
 PEOPLE_BEFORE: Final = "people-before"
 _LOGS_UP_TO: Final = "log-days-up-to"
-#: Who is to be counted, one row for each person: by service, zone, both or neither, in this order.
+#: The ways of cutting: how ``part`` cuts, whether by service too, and the table that has a row for each person then.
 _CUTS: Final = (
-    ("zone", "service, zone"), ("", "service"), ("team", "service"), ("zone", "zone"), ("", ""), ("team", ""),
+    ("zone", True, "met_in"), ("", True, "in_service"), ("team", True, "in_service"), ("zone", False, "in_zone"),
+    ("", False, "in_all"), ("team", False, "in_all"),
 )  # fmt: skip
 
 
@@ -29,46 +30,100 @@ def closed_before(store: Store, setting: str) -> date:
     return date.fromisoformat(said) if said else date.min
 
 
-def part_days(store: Store, days: Sequence[date]) -> None:
-    """People and amounts of every one of ``days`` by team and zone."""
-    store.sql.execute("CREATE OR REPLACE TEMP TABLE of_day AS SELECT unnest($1::DATE[]) AS day", [list(days)])
-    store.sql.execute("DELETE FROM part_day WHERE day IN (SELECT day FROM of_day)")
+def members(store: Store, some: str = "") -> None:
+    """Make ``member``, everybody's ``crew``, and ``crew``: the team, and whether an address is all that is known.
+
+    ``some`` is a join that says who is needed.
+    """
     store.sql.execute(
-        "CREATE OR REPLACE TEMP TABLE met_in AS SELECT day AS start, service, zone, who, events > blocked + redirected"
-        " AS reached FROM visit_day WHERE day BETWEEN $1 AND $2 AND day IN (SELECT day FROM of_day)",
-        [min(days), max(days)],
+        "CREATE OR REPLACE TEMP TABLE crew AS SELECT row_number() OVER ()::INTEGER AS crew, * FROM (SELECT DISTINCT"
+        f" team, kind = 'address' AS bare FROM who {some})"
+    )
+    store.sql.execute(
+        "CREATE OR REPLACE TEMP TABLE member AS SELECT who, c.crew FROM (SELECT who, team, kind = 'address' AS bare"
+        f" FROM who {some}) JOIN crew c USING (team, bare)"
+    )
+
+
+def cells(store: Store, places: str) -> None:
+    """Make ``cell`` from ``places``, a query of ``cell start day tenant service zone``: the number of a cell of visits,
+    and the numbers of what it is part of when it is cut otherwise."""  # fmt: skip
+    store.sql.execute(
+        "CREATE OR REPLACE TEMP TABLE cell AS SELECT *, dense_rank() OVER (ORDER BY start, tenant, service)::INTEGER AS"
+        " of_service, dense_rank() OVER (ORDER BY start, tenant, zone)::INTEGER AS of_zone, dense_rank() OVER (ORDER BY"
+        f" start, tenant)::INTEGER AS of_all FROM ({places})"
+    )
+
+
+def visits(store: Store, days: Sequence[date]) -> None:
+    """Take the visits of ``days`` as they were made."""
+    members(store)
+    store.sql.execute("CREATE OR REPLACE TEMP TABLE of_day AS SELECT unnest($1::DATE[]) AS day", [list(days)])
+    taken = "visit_day SEMI JOIN of_day USING (day)"
+    cells(
+        store,
+        "SELECT row_number() OVER ()::INTEGER AS cell, day AS start, * FROM (SELECT DISTINCT day, tenant, service,"
+        f" zone FROM {taken})",
+    )
+    store.sql.execute(
+        "CREATE OR REPLACE TEMP TABLE visit AS SELECT c.cell, m.crew, v.* EXCLUDE (day, tenant, service, zone) FROM"
+        f" (FROM {taken}) v JOIN cell c USING (day, tenant, service, zone) JOIN member m USING (who)"
+    )
+
+
+def part_days(store: Store, days: Sequence[date]) -> None:
+    """People and amounts of every one of ``days`` by service, team and zone, from the visits that were taken."""
+    store.sql.execute("DELETE FROM part_day WHERE day IN (SELECT unnest($1::DATE[]))", [list(days)])
+    store.sql.execute(
+        "CREATE OR REPLACE TEMP TABLE met_in AS SELECT cell, who, crew, events > blocked + redirected AS reached FROM"
+        " visit"
     )
     _count(store)
-    sums = ", ".join(f"sum(v.{name}) AS {name}" for name in COUNTS)
-    again = ", ".join(f"sum({name}) AS {name}" for name in COUNTS)
+    sums = ", ".join(f"sum({name}) AS {name}" for name in COUNTS)
     store.sql.execute(
-        f"CREATE OR REPLACE TEMP TABLE amount AS SELECT v.day AS start, v.tenant, v.service, v.zone, w.team, {sums}"
-        " FROM visit_day v JOIN who w ON w.who = v.who WHERE v.day BETWEEN $1 AND $2 AND v.day IN (SELECT day FROM"
-        " of_day) GROUP BY ALL",
-        [min(days), max(days)],
+        "CREATE OR REPLACE TEMP TABLE amount AS SELECT c.start, c.tenant, c.service, c.zone, w.team, a.* EXCLUDE (cell,"
+        f" crew) FROM (SELECT cell, crew, {sums} FROM visit GROUP BY ALL) a JOIN cell c USING (cell) JOIN crew w USING"
+        " (crew)"
     )
-    for cut, by in _CUTS:
-        service, part = _spelt(cut, by)
+    for cut, by_service, _ in _CUTS:
+        service, part = ("service" if by_service else "''"), (cut or "''")
         store.sql.execute(
             f"INSERT INTO part_day BY NAME SELECT a.* EXCLUDE (start), a.start AS day, c.people, c.reached FROM (SELECT"
-            f" start, tenant, {service} AS service, '{cut}' AS cut, {part} AS part, {again} FROM amount GROUP BY ALL) a"
+            f" start, tenant, {service} AS service, '{cut}' AS cut, {part} AS part, {sums} FROM amount GROUP BY ALL) a"
             " JOIN counted c USING (start, tenant, service, cut, part)"
         )
+
+
+def services(store: Store) -> None:
+    """The days of each service that were just counted; who of them is new is told by ``seen``."""
+    store.sql.execute(
+        "INSERT INTO service_day BY NAME SELECT p.* EXCLUDE (cut, part, reached), 0 AS new_people, coalesce(a.n, 0) AS"
+        f" addresses FROM part_day p JOIN (SELECT day, tenant, service, sum(n.people) FILTER (w.bare) AS n FROM"
+        f" by_in_service n JOIN ({_ids('in_service', 'start AS day, tenant, service')}) USING (cell) JOIN crew w USING"
+        " (crew) GROUP BY ALL) a USING (day, tenant, service) WHERE p.cut = '' AND p.service <> ''"
+    )
 
 
 def part_spans(store: Store, days: Sequence[date]) -> None:
     """People of every week and month that has one of ``days``."""
     whole_from = closed_before(store, PEOPLE_BEFORE)
     spans = {("week", monday(day)) for day in days} | {("month", day.replace(day=1)) for day in days}
+    members(store)
     for span, start in sorted(spans):
         if start < whole_from:
             continue
         end = start + timedelta(days=7) if span == "week" else (start + timedelta(days=31)).replace(day=1)
         store.sql.execute("DELETE FROM part_span WHERE span = ? AND start = ?", [span, start])
+        taken = f"visit_day WHERE day >= DATE '{start}' AND day < DATE '{end}'"
+        cells(
+            store,
+            f"SELECT row_number() OVER ()::INTEGER AS cell, DATE '{start}' AS start, * FROM (SELECT DISTINCT tenant,"
+            f" service, zone FROM {taken})",
+        )
         store.sql.execute(
-            "CREATE OR REPLACE TEMP TABLE met_in AS SELECT $1 AS start, service, zone, who, bool_or(events > 0) AS"
-            " reached FROM visit_day WHERE day >= $1 AND day < $2 GROUP BY service, zone, who",
-            [start, end],
+            "CREATE OR REPLACE TEMP TABLE met_in AS SELECT cell, who, crew, true AS reached FROM (SELECT DISTINCT"
+            f" c.cell, v.who FROM (SELECT tenant, service, zone, who FROM {taken}) v JOIN cell c USING (tenant,"
+            " service, zone)) JOIN member USING (who)"
         )
         _count(store)
         store.sql.execute(
@@ -76,31 +131,43 @@ def part_spans(store: Store, days: Sequence[date]) -> None:
         )
 
 
+#: The number of what a row of a table is for.
+_ID: Final = {"met_in": "cell", "in_service": "of_service", "in_zone": "of_zone", "in_all": "of_all"}
+
+
+def _ids(table: str, said: str) -> str:
+    """The query of what is ``said`` of each number in ``table``."""
+    return f"SELECT DISTINCT {_ID[table]} AS cell, {said} FROM cell"
+
+
 def _count(store: Store) -> None:
-    """Make ``counted`` from ``met_in``, which has a row for each start, service, zone and person.
+    """Make ``counted`` from ``met_in``, which has a row for each cell and person.
 
     Everybody is brought down to one row for each way of cutting, and rows are counted: far less work than counting
     distinct people in sets of groups.  A person has one organisation and one team, so these cut the same rows.
     """
-    for table, source, by in (("in_service", "met_in", "service, "), ("in_zone", "met_in", "zone, "),
-                              ("in_all", "in_service", "")):  # fmt: skip
+    for table, source, ids in (
+        ("in_service", "met_in", _ids("met_in", "of_service AS id")), ("in_zone", "met_in", _ids("met_in", "of_zone AS"
+        " id")), ("in_all", "in_service", _ids("in_service", "of_all AS id")),
+    ):  # fmt: skip
         store.sql.execute(
-            f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT start, {by}who, bool_or(reached) AS reached FROM {source}"
-            f" GROUP BY start, {by}who"
+            f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT c.id AS cell, who, any_value(crew) AS crew,"
+            f" bool_or(reached) AS reached FROM {source} JOIN ({ids}) c USING (cell) GROUP BY c.id, who"
         )
-    sources = {"service, zone": "met_in", "service": "in_service", "zone": "in_zone", "": "in_all"}
+    for table in _ID:
+        store.sql.execute(
+            f"CREATE OR REPLACE TEMP TABLE by_{table} AS SELECT cell, crew, count(*) AS people, count(*) FILTER"
+            f" (reached) AS reached FROM {table} GROUP BY cell, crew"
+        )
     parts = []
-    for cut, by in _CUTS:
-        service, part = _spelt(cut, by)
+    for cut, by_service, table in _CUTS:
+        said = ["start", "tenant", *(["service"] if by_service else []), *(["zone"] if cut == "zone" else [])]
         parts.append(
-            f"SELECT start, tenant, {service} AS service, '{cut}' AS cut, {part} AS part, count(*) AS people,"
-            f" count(*) FILTER (reached) AS reached FROM {sources[by]} m JOIN who w ON w.who = m.who GROUP BY ALL"
+            f"SELECT start, tenant, {'service' if by_service else chr(39) * 2} AS service, '{cut}' AS cut,"
+            f" {cut or chr(39) * 2} AS part, sum(people) AS people, sum(n.reached) AS reached FROM by_{table} n JOIN"
+            f" ({_ids(table, ', '.join(said))}) USING (cell) JOIN crew USING (crew) GROUP BY ALL"
         )
     store.sql.execute(f"CREATE OR REPLACE TEMP TABLE counted AS {' UNION ALL '.join(parts)}")
-
-
-def _spelt(cut: str, by: str) -> tuple[str, str]:
-    return ("service" if "service" in by else "''"), (cut or "''")
 
 
 def begin_changes(store: Store) -> None:
@@ -120,19 +187,16 @@ def note_before(store: Store, first: date, last: date) -> None:
     )
 
 
-def note_after(store: Store, first: date, last: date) -> None:
-    """Note who is there on these days now, and who no longer is on one of them."""
-    days = [first, last]
+def note_after(store: Store) -> None:
+    """Note who is there on the days that were made, and who no longer is on one of them."""
     store.sql.execute(
-        "INSERT INTO came SELECT tenant, service, who, min(day), max(day) FROM visit_day WHERE day BETWEEN ? AND ?"
-        " GROUP BY tenant, service, who",
-        days,
+        "INSERT INTO came SELECT c.tenant, c.service, v.who, min(c.start), max(c.start) FROM visit v JOIN cell c USING"
+        " (cell) GROUP BY ALL"
     )
     if store.rows("SELECT 1 FROM were LIMIT 1"):
         store.sql.execute(
-            "INSERT INTO lost SELECT DISTINCT tenant, service, who FROM were ANTI JOIN (SELECT day, service, who FROM"
-            " visit_day WHERE day BETWEEN ? AND ?) USING (day, service, who)",
-            days,
+            "INSERT INTO lost SELECT DISTINCT tenant, service, who FROM were ANTI JOIN (SELECT c.start AS day,"
+            " c.service, v.who FROM visit v JOIN cell c USING (cell)) USING (day, service, who)"
         )
 
 

@@ -57,6 +57,7 @@ def take(store: Store, people: Iterable[tuple[str, str]], names: Names, tenant: 
         whole_from = spans.closed_before(store, spans.PEOPLE_BEFORE)
         days = [day for (day,) in store.rows("SELECT DISTINCT day FROM visit_day WHERE day >= ?", [whole_from])]
         if days:
+            spans.visits(store, days)
             spans.part_days(store, days)
         spans.part_spans(store, days)
     return len(spelt)
