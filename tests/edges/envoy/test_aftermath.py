@@ -19,7 +19,7 @@ ADDRESS = ip_address("10.0.0.7")
 
 
 def passed(route: str = ROUTE_WHOLE, why: str = "via_upstream") -> Passed:
-    return Passed("inside", "x-1", HOST, "POST", "/secret-path", 200, 12, 34, 0.5, "10.0.0.7", "curl/8", why, route)
+    return Passed("inside", "x-1", HOST, 200, 12, 34, 0.5, why, route)
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def unopened(stage: Rehearsal, why: Why = Why.ALERT) -> Unopened:
     return Unopened("x-1", f"{HOST}:443", HOST, passport, str(ADDRESS), why, "TLS_error: unknown CA")
 
 
-async def test_how_a_request_ended_is_recorded_without_its_path(stage: Rehearsal) -> None:
+async def test_how_a_request_ended_is_recorded(stage: Rehearsal) -> None:
     Aftermath(stage.parts)(passed())
     await stage.driver.settled()
     ((entry,),) = (one["ended"] for one in stage.entries(TRAFFIC))
@@ -45,7 +45,6 @@ async def test_how_a_request_ended_is_recorded_without_its_path(stage: Rehearsal
         12,
         34,
     )
-    assert "secret" not in repr(entry)
 
 
 async def test_what_ended_it_is_a_code_and_never_free_text(stage: Rehearsal) -> None:

@@ -9,8 +9,10 @@ from tidegate.edges.envoy import bootstrap, contract, listeners, log_streams
 from tidegate.edges.envoy.options import Options
 
 
-def test_no_header_but_the_user_agent_is_logged() -> None:
-    assert log_streams.requests("inside", None)["typed_config"]["additional_request_headers_to_log"] == ["user-agent"]
+def test_of_a_request_that_ended_no_header_is_logged_and_no_state_but_its_name() -> None:
+    config = log_streams.requests("inside", None)["typed_config"]
+    assert not [key for key in config if "headers" in key]
+    assert config["common_config"]["filter_state_objects_to_log"] == [contract.STATE_EXCHANGE]
 
 
 def test_at_the_door_only_what_was_decided_is_logged(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Envoy's access logs, as they reach us: what passed, how much and for how long, and who refused our certificate.
 
-Only hosts of the catalogue are in them.  Must never: keep a query string, a header other than the user agent, or the
-name of a host outside the catalogue.
+Only hosts of the catalogue are in them.  Must never: keep a path, a header, or the name of a host outside the
+catalogue.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from typing import Any, Final
 from tidegate.edges.envoy import contract
 from tidegate.edges.envoy.calls import Call, Method
 from tidegate.edges.envoy.messages import (
-    RequestMethod,
     StreamAccessLogsMessage,
     StreamAccessLogsResponse,
     StringValue,
@@ -50,14 +49,10 @@ class Passed:
     listener: str
     exchange: str
     host: str
-    method: str
-    path: str
     status: int
     sent: int
     received: int
     seconds: float
-    address: str
-    agent: str
     why: str
     route: str
 
@@ -124,15 +119,10 @@ def passed(entry: Any) -> Passed:
         listener=common.custom_tags.get(contract.TAG_LISTENER, ""),
         exchange=_exchange(common) or _state(common, contract.STATE_EXCHANGE),
         host=request.authority,
-        method=RequestMethod.Name(request.request_method),
-        path=request.path.partition("?")[0],
         status=response.response_code.value,
         sent=request.request_body_bytes,
         received=response.response_body_bytes,
         seconds=common.duration.ToNanoseconds() / 1e9,
-        address=_state(common, contract.STATE_ADDRESS)
-        or common.downstream_direct_remote_address.socket_address.address,
-        agent=request.user_agent,
         why=response.response_code_details,
         route=common.route_name,
     )

@@ -51,6 +51,8 @@ STATE_HOST: Final = "tidegate.host"
 STATE_LOOK: Final = "tidegate.look"
 STATE_NAME: Final = "tidegate.name"  # the host of the CONNECT authority without its port
 STATES: Final = (STATE_ACTOR, STATE_ADDRESS, STATE_EXCHANGE, STATE_HOST, STATE_LOOK)
+#: Those by which a connection that ended before its first request is told apart in the log.
+STATES_OF_CONNECTIONS: Final = (STATE_ACTOR, STATE_ADDRESS, STATE_EXCHANGE, STATE_HOST)
 
 #: Route names, readable as attribute ``xds.route_name``: they say how Envoy shows a request to the processor.
 ROUTE_DECIDE: Final = "decide"  # outer listener, before our answer: header message only

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from envoy.config.core.v3 import base_pb2
 from envoy.extensions.transport_sockets.tls.v3 import secret_pb2
 from envoy.service.accesslog.v3 import als_pb2
 from envoy.service.discovery.v3 import discovery_pb2
@@ -13,13 +12,11 @@ from google.protobuf.message import DecodeError
 
 from tidegate.edges.envoy.calls import INVALID_ARGUMENT, CallFailed
 
-_base: Any = base_pb2
 _secret: Any = secret_pb2
 _als: Any = als_pb2
 _discovery: Any = discovery_pb2
 _wrappers: Any = wrappers_pb2
 
-RequestMethod: Any = _base.RequestMethod
 Secret: Any = _secret.Secret
 DeltaDiscoveryRequest: Any = _discovery.DeltaDiscoveryRequest
 DeltaDiscoveryResponse: Any = _discovery.DeltaDiscoveryResponse
