@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 import resource
 import sqlite3
 import sys
@@ -91,18 +92,28 @@ def _rows(exchanges: int, old: Evaluator) -> Iterator[tuple[object, ...]]:
     for number in range(exchanges):
         at = BEGIN + timedelta(seconds=number * DAYS * 86_400 // exchanges)
         person, kind = chance.randrange(PEOPLE), chance.randrange(len(kinds))
-        key = (kind, str(person)[0], person % 2, at.hour)
+        night = not 6 <= (at.hour + 9) % 24 < 22  # in Seoul
+        key = (kind, str(person)[0], person % 2, night)
         if key not in bodies:
-            bodies[key] = _body(replace(kinds[kind], at=at, **_people(person)), old)
-        told = {"@at@": at.strftime("%Y-%m-%dT%H:%M:%S.000000Z"), "@id@": f"x-{number:016d}"}
-        told |= {"@person@": f"person{person}@corp.example", "@team@": f"team-{person % 40}"}
-        text = bodies[key]
-        for mark, value in (*told.items(), ("@address@", _address(person)), ('"@size@"', str(person))):
-            text = text.replace(mark, value)
+            bodies[key] = _template(_body(replace(kinds[kind], at=at, **_people(person)), old))
+        text = bodies[key] % {
+            "at": f"{at.isoformat()[:19]}.000000Z",
+            "id": f"x-{number:016d}",
+            "person": f"person{person}@corp.example",
+            "team": f"team-{person % 40}",
+            "address": _address(person),
+            "size": person,
+        }
         stamp = int(at.timestamp()) * 1_000_000
         yield seq + 1, stamp, "exchange", f"r-{number:016d}", text, GENESIS, GENESIS, GENESIS[:32]
         yield seq + 2, stamp, "end", f"e-{number:016d}", ends, GENESIS, GENESIS, GENESIS[:32]
         seq += 2
+
+
+def _template(body: str) -> str:
+    """``body`` with places for what differs from row to row, where its marks are."""
+    text = body.replace("%", "%%").replace('"@size@"', "%(size)d")
+    return re.sub("@(at|id|person|team|address)@", r"%(\1)s", text)
 
 
 def _address(person: int) -> str:

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tidegate.ledger.chain import canonical
+from tidegate.replay.shapes import MARKS, Shapes
 
 Numbers = NDArray[np.int64]
 
@@ -33,7 +34,7 @@ FIELDS: Final = ("minute", *ASKED, "decision", "failures")
 _MINUTE: Final = len("2025-02-05T09:00")
 #: Exchanges that passed while the ledger could not be written are told with their end.
 _SQL: Final = (
-    "SELECT seq, CAST(text AS BLOB) FROM entries WHERE seq > ? AND seq <= ? "
+    "SELECT seq, text FROM entries WHERE seq > ? AND seq <= ? "
     "AND (kind = 'exchange' OR (kind = 'end' AND instr(text, '\"unrecorded\"') > 0)) ORDER BY seq"
 )
 #: Rows that are gone through together.
@@ -81,7 +82,12 @@ class _End(msgspec.Struct):
 _decode: Final = msgspec.json.Decoder(_Kept).decode
 _decode_whole: Final = msgspec.json.Decoder(_Whole).decode
 _decode_end: Final = msgspec.json.Decoder(_End).decode
-_GET: Final = [(name, attrgetter(name)) for name in ASKED[:-1]]
+_GET: Final = [attrgetter(name) for name in ASKED[:-1]]
+#: The columns that a shape gives, and those that each row gives by itself.
+_SHARED: Final = (*ASKED, "decision", "failures")
+_OWN: Final = ("minute", "who", "address")
+#: In a row what its shape gives, and in a shape what its rows give.
+_NOT_HERE: Final = -1
 _KNOWN: Final = frozenset(_Exchange.__struct_fields__)
 
 
@@ -124,62 +130,109 @@ def columns_of(batches: Iterable[Sequence[tuple[int, bytes]]], read: int) -> Col
     """Columns of rows, each the number of an entry and its body in JSON, in batches of any size."""
     making = _Making()
     for batch in batches:
-        making.add(batch)
+        making.take(batch)
     return making.made(read)
 
 
 class _Making:
-    """Columns in the making.  A batch is gone through field by field, so that no step of it is done in Python."""
+    """Columns in the making.  A row is a shape, and the few values that rows of a shape do not share."""
 
     def __init__(self) -> None:
         self._places: dict[str, dict[bytes, int]] = {name: {} for name in FIELDS}
-        self._numbers: dict[str, list[NDArray[np.int32]]] = {name: [] for name in FIELDS}
+        self._shapes = Shapes(self._shape)
+        self._shared: list[list[int]] = []
+        self._own: dict[str, list[int]] = {name: [] for name in _OWN}
+        self._rows: list[int] = []
         self._seq: list[int] = []
         self._size: list[int] = []
         self._unreadable: list[int] = []
 
-    def add(self, batch: Sequence[tuple[int, bytes]]) -> None:
+    def take(self, batch: Sequence[tuple[int, bytes]]) -> None:
         """Take a batch."""
-        kept: list[_Kept] = []
-        extras: dict[int, bytes] = {}
+        row_of, minutes, people, addresses = self._shapes.row, *(self._places[name] for name in _OWN)
+        minute_at, person_at, address_at = (self._own[name].append for name in _OWN)
+        rows, seqs, sizes = self._rows.append, self._seq.append, self._size.append
         for seq, text in batch:
-            try:
-                kept.append(_decode(text))
-            except msgspec.DecodeError:
-                again = _carefully(text)
-                if again is None:
-                    self._unreadable.append(seq)
-                    continue
-                extras[len(kept)] = again[1]
-                kept.append(again[0])
-            self._seq.append(seq)
-        exchanges = [one.exchange for one in kept]
-        self._size.extend(one.size for one in exchanges)
-        for name, get in _GET:
-            self._take(name, list(map(get, exchanges)))
-        self._take("decision", [one.decision for one in kept])
-        self._take("failures", [one.failures for one in kept])
-        self._number("minute", [one.at[:_MINUTE].encode() for one in exchanges])
-        self._number("extra", [extras.get(row, b"") for row in range(len(kept))] if extras else [b""] * len(kept))
+            row = row_of(text)
+            if row is None:
+                self._whole(seq, text)
+                continue
+            shape, at, size, who, address = row
+            person = people.get(who) if who else _NOT_HERE
+            if person is None:
+                person = self._person(who)
+            if person is None or not (size.isdigit() or not size):
+                self._whole(seq, text)
+                continue
+            seqs(seq)
+            sizes(int(size or 0))
+            rows(shape)
+            minute_at(minutes.setdefault(at[:_MINUTE], len(minutes)))
+            person_at(person)
+            address_at(addresses.setdefault(address, len(addresses)) if address else _NOT_HERE)
 
-    def _take(self, name: str, raw: list[msgspec.Raw]) -> None:
-        """Most fields are absent from most exchanges; that is seen at once."""
-        absent = raw.count(_ABSENT) == len(raw)
-        self._number(name, [b""] * len(raw) if absent else list(map(bytes, raw)))
+    def _person(self, who: bytes) -> int | None:
+        """A person met for the first time; ``None`` where that is no JSON."""
+        try:
+            msgspec.json.decode(who)
+        except msgspec.DecodeError:
+            return None
+        return self._place("who", who)
 
-    def _number(self, name: str, values: list[bytes]) -> None:
+    def _place(self, name: str, value: bytes) -> int:
         places = self._places[name]
-        for value in dict.fromkeys(values):
-            places.setdefault(value, len(places))
-        self._numbers[name].append(np.fromiter(map(places.__getitem__, values), np.int32, len(values)))
+        return places.setdefault(value, len(places))
+
+    def _shape(self, marked: bytes, names: frozenset[str]) -> int | None:
+        """The number of the shape in ``marked``, whose marks stand for ``names``; ``None`` where one is not there."""
+        try:
+            kept = _decode(marked)
+        except msgspec.DecodeError:
+            return None
+        exchange = kept.exchange
+        if b'"%b"' % exchange.at.encode() != MARKS["at"]:
+            return None
+        if "size" in names and exchange.size != int(MARKS["size"]):
+            return None
+        for name in names - {"at", "size"}:
+            if bytes(getattr(exchange, name)) != MARKS[name]:
+                return None
+        return self._add(kept, b"", names)
+
+    def _add(self, kept: _Kept, extra: bytes, cut: frozenset[str] = frozenset()) -> int:
+        told = [bytes(get(kept.exchange)) for get in _GET]
+        values = zip(_SHARED, (*told, extra, bytes(kept.decision), bytes(kept.failures)), strict=True)
+        self._shared.append([_NOT_HERE if name in cut else self._place(name, value) for name, value in values])
+        return len(self._shared) - 1
+
+    def _whole(self, seq: int, text: bytes) -> None:
+        """Read an entry in full; it gets a shape for itself alone."""
+        try:
+            kept, extra = _decode(text), b""
+        except msgspec.DecodeError:
+            again = _carefully(text)
+            if again is None:
+                self._unreadable.append(seq)
+                return
+            kept, extra = again
+        self._seq.append(seq)
+        self._size.append(kept.exchange.size)
+        self._rows.append(self._add(kept, extra))
+        self._own["minute"].append(self._place("minute", kept.exchange.at[:_MINUTE].encode()))
+        self._own["who"].append(_NOT_HERE)
+        self._own["address"].append(_NOT_HERE)
 
     def made(self, read: int) -> Columns:
         """What was taken."""
-        none = [np.zeros(0, np.int32)]
+        shared = np.array(self._shared, np.int32).reshape(-1, len(_SHARED))[np.array(self._rows, np.int64)]
+        numbers = {name: np.ascontiguousarray(shared[:, place]) for place, name in enumerate(_SHARED)}
+        for name in _OWN:
+            own = np.array(self._own[name], np.int32)
+            numbers[name] = np.where(own == _NOT_HERE, numbers[name], own) if name in numbers else own
         return Columns(
             np.array(self._seq, np.int64),
             np.array(self._size, np.int64),
-            {name: np.concatenate(parts or none) for name, parts in self._numbers.items()},
+            {name: numbers[name] for name in FIELDS},
             {name: list(places) for name, places in self._places.items()},
             tuple(self._unreadable),
             read,
