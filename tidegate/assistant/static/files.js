@@ -16,7 +16,8 @@ export function taken(told) {
 }
 function show(item, told) {
   const words_of = { reading: words.reading, ready: words.ready, failed: words["not-read"] };
-  item.querySelector("span").textContent = `${told.name} · ${words_of[told.state]}${told.why ? ": " + told.why : ""}`;
+  const why = told.why.split(", ").filter(Boolean).map((code) => words["why-" + code] ?? code).join(", ");
+  item.querySelector("span").textContent = `${told.name} · ${words_of[told.state]}${why ? ": " + why : ""}`;
   item.classList.toggle("bad", told.state === "failed");
   item.dataset.state = told.state;
 }
