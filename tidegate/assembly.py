@@ -58,8 +58,9 @@ from tidegate.wire import bodies
 from tidegate.wire.placeholders import Vaults
 from tidegate.wire.reader import FileReader
 
-#: Seconds between two looks at the files: short enough to feel immediate, and a few `stat` calls each.
-LOOK_EVERY: Final = 0.2
+#: Seconds between two looks at the files: a few `stat` calls each, 0.1 ms.  With what it takes to read and prepare a
+#: policy of 1,000 rules, an edit is in force well under 0.2 s after it was saved.
+LOOK_EVERY: Final = 0.05
 #: Seconds between two looks whether an index has fallen behind what it was made from: that may be many files.
 AGE_EVERY: Final = 30.0
 #: Seconds that requests under way have to end when we are told to.

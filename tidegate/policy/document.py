@@ -64,7 +64,10 @@ class Table:
 
     def get(self, name: str) -> Node | None:
         """The value of a key."""
-        return next((value for key, value in self.entries if key.value == name), None)
+        for key, value in self.entries:  # plainly: this is asked some twenty times of every rule
+            if key.value == name:
+                return value
+        return None
 
 
 Node: TypeAlias = Scalar | Sequence | Table
@@ -161,26 +164,32 @@ class _Tree:
         self._nodes = 0
 
     def take(self, event: Any) -> None:
-        """One event of the parser."""
-        if getattr(event, "tag", None):
-            self._stop(event.start_mark, "Tags such as !!str are not used here.", "Leave it out.")
-        if isinstance(event, yaml.ScalarEvent):
-            self._put(Scalar(*_place(event.start_mark), event.value, plain=event.implicit[0]), event.anchor)
-        elif isinstance(event, yaml.CollectionStartEvent):
-            if len(self._stack) >= DEEPEST:
-                self._stop(event.start_mark, f"This is nested more than {DEEPEST} deep.")
-            self._stack.append(_Open(event.start_mark, event.anchor, isinstance(event, yaml.MappingStartEvent)))
-        elif isinstance(event, yaml.CollectionEndEvent):
+        """One event of the parser.  Most are words, so that is looked at first."""
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            self._untagged(event)
+            mark = event.start_mark
+            self._put(Scalar(mark.line + 1, mark.column + 1, event.value, event.implicit[0]), event.anchor)
+        elif kind is yaml.SequenceEndEvent or kind is yaml.MappingEndEvent:
             done = self._stack.pop()
             self._put(self._closed(done), done.anchor)
-        elif isinstance(event, yaml.AliasEvent):
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            self._untagged(event)
+            if len(self._stack) >= DEEPEST:
+                self._stop(event.start_mark, f"This is nested more than {DEEPEST} deep.")
+            self._stack.append(_Open(event.start_mark, event.anchor, kind is yaml.MappingStartEvent))
+        elif kind is yaml.AliasEvent:
             if event.anchor not in self._anchors:
                 self._stop(event.start_mark, f"There is no finished anchor {quoted(str(event.anchor))} before this.")
             self._put(self._anchors[str(event.anchor)], None)
-        elif isinstance(event, yaml.DocumentStartEvent):
+        elif kind is yaml.DocumentStartEvent:
             self._documents += 1
             if self._documents > 1:
                 self._stop(event.start_mark, "A second document begins here.", "Keep one policy in a file.")
+
+    def _untagged(self, event: Any) -> None:
+        if event.tag:
+            self._stop(event.start_mark, "Tags such as !!str are not used here.", "Leave it out.")
 
     def _put(self, node: Node, anchor: str | None) -> None:
         self._nodes += 1
@@ -195,7 +204,9 @@ class _Tree:
             self.root = node
 
     def _closed(self, done: _Open) -> Node:
-        weight = 1 + sum(child.weight for child in done.children)
+        weight = 1
+        for child in done.children:
+            weight += child.weight
         if not done.table:
             return Sequence(*_place(done.mark), tuple(done.children), weight)
         entries: dict[str, tuple[Scalar, Node]] = {}
