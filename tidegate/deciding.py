@@ -7,14 +7,16 @@ way round the policy.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from tidegate.catalog.catalog import Catalog
 from tidegate.core.decision import Decision, Effect, Reason
 from tidegate.detectors.own.combined import Scans
 from tidegate.edges.station import Snapshot
 from tidegate.policy import Policy
+from tidegate.policy.askable import askable
 from tidegate.policy.index import Evaluator
+from tidegate.policy.lasting import lasting
 from tidegate.snapshots import Loaded
 
 
@@ -32,6 +34,8 @@ def snapshot_of(loaded: Loaded, built_in: Scans, evaluator: Evaluator) -> Snapsh
         accounts=loaded.policy.accounts,
         minds_tools=evaluator.policy.minds_tools,
         restores=any(rule.effect is Effect.REDACT and rule.restore for rule in loaded.policy.all_rules),
+        lasting=partial(lasting, evaluator.policy),
+        askable=partial(askable, loaded.policy),
     )
 
 

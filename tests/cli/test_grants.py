@@ -100,7 +100,12 @@ def test_from_the_receipt_to_the_end(home: Home) -> None:
     assert done.exit_code == 0, done.output
     shown = json.loads(run(home, grants, "show", id, "--json").stdout)
     assert (shown["state"], shown["period"]) == ("approved", 2 * 86_400)
-    assert "5 prompts per day" in run(home, grants, "show", id).output
+    told = run(home, grants, "show", id).output
+    assert "rules       deepseek, otherwise\n" in told
+    assert (
+        "scope       who kim@example.kr, service deepseek, account company, tool deepseek/*, device managed, "
+        "quota 5 prompts per day\n" in told
+    )
     assert (shown["scope"]["account"], shown["scope"]["tool"]) == (["company"], ["deepseek/*"])
     assert run(home, grants, "verify").exit_code == 0
     assert "is revoked" in run(home, grants, "revoke", id, "--by", "park@example.kr", "--note", "over").output

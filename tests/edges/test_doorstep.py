@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from tidegate.core.decision import Effect, Need
-from tidegate.core.exchange import Exchange, Target
+from tidegate.core.exchange import Actor, Exchange, Target
 from tidegate.core.service import Service
 from tidegate.edges.doorstep import LookFirst, service_at
 from tidegate.edges.rehearsal import Breaking, Catalogue, Rule
@@ -28,6 +29,13 @@ EXCHANGE = Exchange("x-1", datetime(2026, 1, 1, tzinfo=UTC), Target("chat.deepse
 def test_what_a_host_alone_could_settle_is_settled_inside(rule: Rule, asked: set[str]) -> None:
     assert LookFirst(rule).decide(EXCHANGE) == Need(frozenset(asked))
     assert LookFirst(rule).unsure(EXCHANGE).effect is Effect.BLOCK
+
+
+def test_who_could_ask_for_an_exception_is_asked_who_they_are() -> None:
+    look = LookFirst(Rule(Effect.BLOCK), lambda exchange: exchange is EXCHANGE)
+    assert look.decide(EXCHANGE) == Need(frozenset({"activity", "who"}))
+    known = replace(EXCHANGE, who=Actor("kim"))
+    assert LookFirst(Rule(Effect.BLOCK), lambda _: True).decide(known) == Need(frozenset({"activity"}))
 
 
 def test_whose_host_it_is() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
@@ -22,6 +22,7 @@ from tidegate.grants.store import Store
 from tidegate.ledger.entry import Kept, Refused
 from tidegate.ledger.store import Ledger, Reader
 from tidegate.policy import Known, Policy
+from tidegate.policy.parse_exceptions import WORDS_OF_A_SCOPE
 from tidegate.settings import Home
 from tidegate.settings import home as home_of
 
@@ -107,8 +108,7 @@ def show(id: str, home: str | None, as_json: bool) -> None:
         click.echo(json.dumps(request.to_dict(), ensure_ascii=False))
         return
     for name, value in request.to_dict().items():
-        shown = spoken(value) if name == "period" else value
-        click.echo(f"{name:<11} {json.dumps(shown, ensure_ascii=False) if isinstance(shown, dict | list) else shown}")
+        click.echo(f"{name:<11} {_shown(name, value)}")
 
 
 @grants.command()
@@ -237,8 +237,29 @@ def _tell(request: Request, as_json: bool) -> None:
     click.echo(f"{request.id} is {request.state}{until}: {request.person} at {_words(request.scope)}.")
 
 
-def _words(scope: Any) -> str:
-    return ", ".join(f"{name} {value}" for name, value in scope.items() if name != "who")
+def _shown(name: str, value: Any) -> str:
+    """A word of a request, for people."""
+    if name == "period":
+        return spoken(value)
+    if name == "scope":
+        return _words(value, ("who",))
+    return ", ".join(value) if isinstance(value, list | tuple) else str(value)
+
+
+def _words(scope: Mapping[str, Any], first: tuple[str, ...] = ()) -> str:
+    """A scope, the service first, whatever the order it was kept in."""
+    words = [*first, *(word for word in WORDS_OF_A_SCOPE if word not in ("who", "service"))]
+    words.insert(len(first), "service")
+    return ", ".join(f"{word} {_plain(scope[word])}" for word in words if word in scope)
+
+
+def _plain(value: Any) -> str:
+    """A value as the policy would write it on one line."""
+    if isinstance(value, list | tuple):
+        return " or ".join(map(_plain, value))
+    if isinstance(value, dict):
+        return "/".join((value["server"], value.get("name", "*"))) if "server" in value else json.dumps(value)
+    return str(value)
 
 
 def _day(at: datetime | None) -> str:

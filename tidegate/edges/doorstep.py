@@ -8,29 +8,36 @@ Must never: let a host of the catalogue pass for one that is nobody's because th
 from __future__ import annotations
 
 from asyncio import CancelledError
+from collections.abc import Callable
 
 from tidegate.core.decision import Decision, Need
-from tidegate.core.exchange import Exchange
+from tidegate.core.exchange import UNKNOWN, Exchange
 from tidegate.core.service import Service
 from tidegate.edges.station import Catalogue
 from tidegate.gate import Evaluator
 from tidegate.gate import events as e
 
 
+def _never(_exchange: Exchange) -> bool:
+    return False
+
+
 class LookFirst:
     """A policy as it is asked at CONNECT: only whom it needs to know, since the rest is asked inside.
 
     What a policy could settle by the host alone is settled inside all the same: there the reason can be shown, and
-    there it is sure that the host is the one that was named.
+    there it is sure that the host is the one that was named.  ``askable`` says of an exchange whether somebody refused
+    there could ask for an exception: only here can they be asked who they are, and inside it would be too late.
     """
 
-    def __init__(self, evaluator: Evaluator) -> None:
-        self._evaluator = evaluator
+    def __init__(self, evaluator: Evaluator, askable: Callable[[Exchange], bool] = _never) -> None:
+        self._evaluator, self._askable = evaluator, askable
 
     def decide(self, exchange: Exchange) -> Decision | Need:
         """What is needed, at least a look at the activity."""
         verdict = self._evaluator.decide(exchange)
-        return Need(verdict.fields if isinstance(verdict, Need) else frozenset({"activity"}))
+        fields = verdict.fields if isinstance(verdict, Need) else frozenset({"activity"})
+        return Need(fields | {"who"} if exchange.who is UNKNOWN and self._askable(exchange) else fields)
 
     def unsure(self, exchange: Exchange) -> Decision:
         """As the policy says."""

@@ -200,6 +200,14 @@ def _no_rule(_name: str) -> Decision | None:
     return None
 
 
+def _always(_exchange: Exchange) -> bool:
+    return True
+
+
+def _no_exceptions(_exchange: Exchange) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """Everything that may change while we run, swapped whole: an exchange keeps the one it began with.
@@ -210,6 +218,8 @@ class Snapshot:
     ``accounts`` are the organisation's own by the id of their service.
     ``minds_tools``: some rule asks what is called, which only a body tells.
     ``restores``: some rule replaces what was found and puts it back in answers.
+    ``lasting`` says of an exchange that is allowed whether it will be as long as this snapshot is in force.
+    ``askable`` says of an exchange whether somebody refused there could ask for an exception.
     ``asks_people``: some rule asks for an acknowledgement or a reason, so that what people gave has to be looked up.
     """
 
@@ -224,6 +234,8 @@ class Snapshot:
     accounts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     minds_tools: bool = False
     restores: bool = False
+    lasting: Callable[[Exchange], bool] = _always
+    askable: Callable[[Exchange], bool] = _no_exceptions
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ import argon2
 import pytest
 
 from tidegate.core.decision import Decision, Effect, Need
-from tidegate.core.exchange import UNKNOWN, Actor, Assurance, Exchange
+from tidegate.core.exchange import UNKNOWN, Actor, Assurance, Exchange, Target
 from tidegate.edges.authority import address_of
 from tidegate.edges.envoy import contract
+from tidegate.edges.envoy.connect import look
 from tidegate.edges.envoy.rehearsal import CHATGPT, DEEPSEEK, Rehearsal, connect, head, set_headers, told
 from tidegate.edges.identity import Certificates
 from tidegate.edges.people import Person
@@ -47,6 +48,16 @@ async def test_what_nothing_can_stop_is_not_looked_at_without_a_body(make: Make)
     play.bodiless = frozenset({frozenset({"prompt"})})
     play.evaluator = Rule(Effect.ALLOW, "data")
     assert told((await play.talk(connect("chat.deepseek.com:443"))).replies[0])["look"] == contract.LOOK_ALL
+
+
+async def test_what_may_come_to_an_end_is_looked_at(make: Make) -> None:
+    play = make(Rule(Effect.ALLOW))
+    parts = play.parts
+    snapshot = replace(parts.snapshot(), lasting=lambda exchange: exchange.service != DEEPSEEK)
+    exchange = Exchange("x-1", parts.at(), Target("chat.deepseek.com"), service=DEEPSEEK)
+    assert look(snapshot, exchange) == contract.LOOK_ALL
+    elsewhere = replace(exchange, target=Target("chatgpt.com"), service=CHATGPT)
+    assert look(snapshot, elsewhere) == contract.LOOK_BODIES
 
 
 @pytest.mark.parametrize("rule", [Rule(Effect.COACH), Rule(Effect.ALLOW, reserve=("rehearsed",)), Rule(Effect.REDACT)])

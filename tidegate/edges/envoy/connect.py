@@ -82,7 +82,7 @@ async def at_connect(parts: Parts, head: Head) -> Reply | None:
     agent = head.headers.get("user-agent", "")
     pins = head.method == "CONNECT" and parts.pinned.pins(agent, claimed, target.host) and _may_pass(snapshot, exchange)
     settings = Settings(stage="connect", cannot_look_inside=PINNED if pins else "")
-    evaluator = snapshot.evaluator if pins else LookFirst(snapshot.evaluator)
+    evaluator = snapshot.evaluator if pins else LookFirst(snapshot.evaluator, snapshot.askable)
     crossing = Crossing(parts.driver, snapshot, Doorstep(found), exchange, settings=settings, evaluator=evaluator)
     outcome = await crossing.decide(failure or e.Started(exchange))
     bearer = Bearer(found.actor, claimed, found.device, agent, found.notes) if found else None
@@ -196,5 +196,7 @@ def _is_free(snapshot: Snapshot, exchange: Exchange, service: Service) -> bool:
         asked = replace(exchange, service=service, activity=activity, data=data, account=None, tools=())
         verdict = snapshot.evaluator.decide(asked)
         if not isinstance(verdict, Decision) or verdict.effect is not Effect.ALLOW or verdict.reserve:
+            return False
+        if not snapshot.lasting(asked):  # a connection may stay open beyond the end of an exception
             return False
     return True
