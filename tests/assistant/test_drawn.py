@@ -41,6 +41,14 @@ def test_citations_lead_to_passages() -> None:
     )
 
 
+def test_how_much_of_a_file_was_read_is_said() -> None:
+    for read, said in (("whole", "all of it was read"), ("missed", "not all of it"), ("nothing", "nothing of it")):
+        cited = [{"file": "d-1", "name": "a.pdf", "whole": True, "read": read, "passages": []}]
+        assert f"a.pdf ({said}" in drawn(message("assistant", text="x", citations=cited), "en")
+    older = [{"file": "d-1", "name": "a.pdf", "whole": False, "passages": []}]
+    assert "a.pdf (the passages that fit" in drawn(message("assistant", text="x", citations=older), "en")
+
+
 def test_versions_are_those_beside_it() -> None:
     tree = [{"id": name, "parent": parent, "role": "user"} for name, parent in (("a", None), ("b", None), ("c", "a"))]
     assert versions_of(tree, tree[1]) == ["a", "b"]

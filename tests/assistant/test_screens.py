@@ -143,7 +143,8 @@ async def test_without_a_model_the_page_says_so_and_what_to_do(tmp_path: Path, b
         await expect(told).to_contain_text("pip install xllamacpp")
         await expect(page.locator("#model")).to_be_hidden()
         await accessible(page)
-        await page.fill("#ask", "how high?")
+        await expect(page.locator("#ask")).to_be_focused()
+        await page.keyboard.type("how high?")
         await page.keyboard.press("Enter")
         await expect(page.locator("#send")).to_be_disabled()
         assert page.url == house.base + "/"
@@ -156,7 +157,8 @@ async def test_the_keys_are_listed_and_do_what_the_list_says(tmp_path: Path, bro
     async with screens(tmp_path, browser) as house:
         page = await house.page()
         await house.ask(page, "first")
-        await page.locator("#log").focus()
+        await page.keyboard.press("Escape")
+        await expect(page.locator("#log")).to_be_focused()
         await page.keyboard.press("?")
         await expect(page.locator("#help")).to_be_visible()
         assert await page.locator("#help dt").count() == await page.locator("#help dd").count() == 6
@@ -225,7 +227,6 @@ async def test_two_devices_one_conversation(tmp_path: Path, browser: Browser) ->
         for page in (desk, phone):
             await expect(page.locator("article.assistant:last-child .text")).to_have_text(whole)
         await phone.fill("#ask", "a draft that follows")
-        await desk.locator("#log").focus()
         await expect(desk.locator("#ask")).to_have_value("a draft that follows")
 
 
@@ -382,6 +383,14 @@ async def test_documents_are_asked_and_a_citation_shows_its_passage(tmp_path: Pa
         await expect(page.locator("#passage mark")).to_contain_text("1.3 metres")
         await expect(page.locator("#passage h2")).to_contain_text("tides.pdf · page 4")
         await accessible(page)
+        share = house.building.parts.sharing
+        one = next(house.building.parts.store.every("kim"))
+        messages = [message.shown() for message in house.building.parts.store.messages("kim", one.id)]
+        reader = await house.page("lee", at=f"/shared/{share.share('kim', one.id, 'Tides', messages)}")
+        await expect(reader.locator("article.user .files")).to_contain_text("tides.pdf")
+        await expect(reader.locator(".cited")).to_contain_text("<b>notes.txt (all of it was read)")
+        await expect(reader.locator("article.assistant")).to_contain_text("[4]")
+        await expect(reader.locator(".cite")).to_have_count(0)
         assert b"not instructions" in house.building.home.asked[-1]
 
 

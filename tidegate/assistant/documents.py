@@ -252,7 +252,8 @@ class Documents:
             head += f"; not all of it could be read ({', '.join(kept.missed)})"
         text = "\n".join([text, *map(_described, kept.tables)])
         passages = [(first + place - 1, place) for place in places]
-        return Material(head, text, {"file": document, "name": name, "whole": whole, "passages": passages})
+        citation = {"file": document, "name": name, "whole": whole, "read": _read(kept, whole), "passages": passages}
+        return Material(head, text, citation)
 
     async def _chosen(self, document: str, kept: Kept, question: str, room: int) -> list[int]:
         """The places of the passages that fit the question and the room, in the document's order.  A question about the
@@ -280,6 +281,13 @@ class Documents:
         if len(self._indexes) > _INDEXES:
             self._indexes.popitem(last=False)[1].close()
         return index.find(question, _PASSAGES)
+
+
+def _read(kept: Kept, whole: bool) -> str:
+    """How much of it was read, as the screens have words for."""
+    if not kept.passages:
+        return "nothing"
+    return "parts" if not whole else "missed" if kept.missed else "whole"
 
 
 def _size(passages: Sequence[Passage]) -> int:

@@ -120,12 +120,12 @@ def _thread(caller: Caller, one: Conversation) -> list[str]:
     while leaf in by_id and len(found) < len(tree):
         found.append(by_id[leaf])
         leaf = by_id[leaf]["parent"]
-    language, names = language_of(caller.request, caller.parts), _names(caller)
+    language, names = language_of(caller.request, caller.parts), _names(caller.parts, caller.person)
     return [drawn(message, language, versions_of(tree, message), names) for message in reversed(found)]
 
 
-def _names(caller: Caller) -> Mapping[str, str]:
-    return {one["id"]: one["name"] for one in caller.parts.store.blobs(caller.person, "document")}
+def _names(parts: Parts, person: str) -> Mapping[str, str]:
+    return {one["id"]: one["name"] for one in parts.store.blobs(person, "document")}
 
 
 async def thread(request: Request) -> Response:
@@ -145,7 +145,7 @@ async def live(request: Request) -> Response:
 
     def draw(message: dict[str, Any]) -> str:
         tree = _tree(caller, one)
-        return drawn(message, language, versions_of(tree, message), _names(caller))
+        return drawn(message, language, versions_of(tree, message), _names(caller.parts, caller.person))
 
     view = Live(lambda id: parts.generations.answers(one.id).get(id), draw, WORDS[language]["copy"])
     after = request.headers.get("last-event-id") or request.query_params.get("after")
@@ -192,7 +192,12 @@ async def shared(request: Request) -> Response:
         found = caller.parts.sharing.shared(request.path_params["id"])
     except NotThere as error:
         return HTMLResponse(page("shared.html", language, shared=None, why=str(error), messages=[]), status_code=404)
-    messages = [drawn(message, language) for message in found["messages"]]
+    # Its readers see which files there were; the passages are the owner's alone, so nothing leads to them.
+    names = _names(caller.parts, found["by"])
+    unlinked = [
+        {**one, "citations": [cited | {"passages": []} for cited in one["citations"]]} for one in found["messages"]
+    ]
+    messages = [drawn(message, language, names=names) for message in unlinked]
     return HTMLResponse(page("shared.html", language, shared=found, why="", messages=messages))
 
 

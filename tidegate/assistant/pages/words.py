@@ -121,7 +121,7 @@ _ROWS: Final = {
     "key-new": ("New conversation", "새 대화"),
     "key-send": ("Send", "보내기"),
     "key-line": ("A new line", "줄 바꿈"),
-    "key-stop": ("Stop the answer, or close the passage", "답 멈추기, 인용한 곳 닫기"),
+    "key-stop": ("Stop the answer, close the passage, or leave the field", "답 멈추기, 인용한 곳 닫기, 입력란 나가기"),
     "key-keys": ("These keys", "이 목록 보기"),
     "or": ("or", "또는"),
     "no-model": (
@@ -141,7 +141,12 @@ _ROWS: Final = {
     "skip": ("Skip to the conversation", "대화로 건너뛰기"),
     "no-script": ("This page needs JavaScript.", "이 페이지에는 자바스크립트가 필요합니다."),
     "searches": ("Web", "웹"),
-    "whole": ("All of it was read.", "전체를 읽었습니다."),
+    "read-whole": ("all of it was read", "전체를 읽음"),
+    "read-missed": ("not all of it could be read", "일부는 읽지 못함"),
+    "read-nothing": ("nothing of it could be read", "읽지 못함"),
+    "read-parts": ("the passages that fit the question were read", "질문에 맞는 부분을 읽음"),
+    "all-deleted": ("All of it is deleted. The proof, in the ledger:", "모두 삭제했습니다. 원장에 남은 증거:"),
+    "file": ("file", "파일"),
     "reason": ("Why do you need this?", "왜 필요한가요?"),
     "reason-is": (
         "10 to 500 characters. Your organisation keeps this reason. Put no sensitive data in it.",
@@ -150,7 +155,6 @@ _ROWS: Final = {
     "give-reason": ("Give the reason and go on", "사유를 내고 계속"),
     "have-read": ("I have read this, go on", "읽었습니다, 계속"),
     "receipt": ("Receipt", "접수 번호"),
-    "parts": ("Passages that fit the question were read.", "질문에 맞는 부분을 읽었습니다."),
 }  # fmt: skip
 WORDS: Final = {
     language: {key: row[place] for key, row in _ROWS.items()} for place, language in enumerate(("en", "ko"))

@@ -73,12 +73,19 @@ function working() {
   $("send").hidden = writing;
 }
 
-const typing = () => document.activeElement === ask && document.hasFocus();
+// A draft follows from another device; somebody who types is not overwritten by what this page told a moment ago.
+let edited = -Infinity, following = 0;
+function drafted(draft) {
+  clearTimeout(following);
+  const rest = edited + 3000 - performance.now();
+  if (rest > 0) following = setTimeout(drafted, rest, draft);
+  else if (!dirty && ask.value !== draft) { ask.value = draft; grow(); }
+}
 function heading(one) {
   state.leaf = one.leaf;
   $("title").textContent = document.title = one.title || words.new;
   $("place").textContent = one.temporary ? words.temporary : one.folder;
-  if (!dirty && !typing() && ask.value !== one.draft) { ask.value = one.draft; grow(); }
+  drafted(one.draft);
 }
 
 // -- events: only pages that are seen hold a connection --------------------------------------------------------------
@@ -112,7 +119,7 @@ function followList() {
   lists = opened(`/api/events?after=${encodeURIComponent(listed)}`, {
     conversation: listItem,
     deleted: (data) => { document.querySelector(`#list [data-id="${data.conversation}"]`)?.remove(); if (data.conversation === id) leave("/"); },
-    me: (data) => { if (!id && !dirty && !typing()) { ask.value = data.draft; grow(); } },
+    me: (data) => { if (!id) drafted(data.draft); },
     file: taken, reset: () => {},
     look: (data) => say(`${words.looks}: ${data.auditor}`),
   }, (last) => { listed = last; });
@@ -216,6 +223,7 @@ composer.addEventListener("submit", (event) => {
     await send(text);
     ask.value = "";
     dirty = false;
+    edited = -Infinity;
     attached(true);
     grow();
   }).finally(() => { $("send").disabled = false; });
@@ -230,10 +238,13 @@ let drafting = 0;
 ask.addEventListener("input", () => {
   grow();
   dirty = true;
+  edited = performance.now();
+  clearTimeout(following);
   clearTimeout(drafting);
   drafting = setTimeout(() => attempt(async () => {
-    if (id) await call("PATCH", base, { draft: ask.value }); else await call("PUT", "/api/me", { draft: ask.value });
-    dirty = false;
+    const draft = ask.value;
+    if (id) await call("PATCH", base, { draft }); else await call("PUT", "/api/me", { draft });
+    if (ask.value === draft) dirty = false;
   }), 500);
 });
 $("stop").addEventListener("click", () => attempt(() => call("POST", base + "/stop")));
@@ -343,7 +354,9 @@ for (const [button, open] of [["open-side", true], ["close-side", false]]) $(but
 document.addEventListener("keydown", (event) => {
   const asked = $("dialog").open || $("help").open, typing = event.target.matches("input, textarea, select") || asked;
   if (event.key === "Escape" && $("menu")?.open) { $("menu").open = false; $("menu").querySelector("summary").focus(); }
-  else if (event.key === "Escape" && !asked) { if (!$("passage").hidden) $("passage").hidden = true; else if (!$("stop").hidden) $("stop").click(); }
+  else if (event.key === "Escape" && !asked) {
+    if (!$("passage").hidden) { $("passage").hidden = true; ask.focus(); } else if (!$("stop").hidden) $("stop").click(); else if (event.target === ask && !event.isComposing) log.focus();
+  }
   else if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
   else if (event.key === "/") { event.preventDefault(); $("search").focus(); }
   else if (event.key === "n") location.assign("/");
@@ -370,5 +383,7 @@ arrive();
 working();
 toEnd();
 if (ask.value) grow();
+// At a desk one writes at once; Escape leaves the field, for the keys.  On a phone its keyboard would cover the page.
+if (matchMedia("(pointer: fine)").matches) ask.focus({ preventScroll: true });
 wake();
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/worker.js").catch(() => {});

@@ -34,5 +34,5 @@ $("everything").addEventListener("click", () => {
 });
 $("dialog").addEventListener("close", () => {
   if ($("dialog").returnValue !== "yes") return;
-  attempt(async () => { const told = await call("DELETE", "/api/everything"); $("gone").textContent = told.receipt; });
+  attempt(async () => { const told = await call("DELETE", "/api/everything"); $("gone").textContent = `${words["all-deleted"]} ${told.receipt}`; });
 });
