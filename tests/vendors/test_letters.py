@@ -8,6 +8,7 @@ from datetime import date
 import pypdfium2
 import pytest
 
+from tidegate.vendors.fonts import face_for
 from tidegate.vendors.inquiry import Inquiry
 from tidegate.vendors.letters import letter
 from tidegate.vendors.questionnaire import read, shipped
@@ -36,8 +37,9 @@ def test_a_reminder_says_since_when() -> None:
 )
 def test_the_pdf_has_the_text_and_is_always_the_same(language: str, words: str) -> None:
     made = letter(replace(ASKING, language=language), QUESTIONS, "Ministry of Examples")
-    raw = made.pdf()
-    assert raw == made.pdf()
+    face = face_for(made.text())
+    raw = made.pdf(face)
+    assert raw == made.pdf(face)
     document = pypdfium2.PdfDocument(raw)
     try:
         pages = [page.get_textpage().get_text_range() for page in document]

@@ -20,6 +20,7 @@ from tidegate.ledger.entry import Refused
 from tidegate.ledger.store import Ledger
 from tidegate.settings import Home
 from tidegate.settings import home as home_of
+from tidegate.vendors.fonts import NoFont, face_for
 from tidegate.vendors.inquiry import Answer, Attached, Inquiry
 from tidegate.vendors.letters import letter as letter_of
 from tidegate.vendors.questionnaire import Questionnaire
@@ -38,6 +39,7 @@ T = TypeVar("T")
 
 #: A day such as 2025-01-31.
 DAY: Final = click.DateTime(["%Y-%m-%d"])
+_KEPT: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 _HOME: Final = click.option("--home", metavar="DIR", help="The installation; ./var or TIDEGATE_HOME if not given.")
 _JSON: Final = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 _DAY: Final = click.option("--day", type=DAY, help="When it happened; today if not given.")
@@ -154,7 +156,7 @@ def send(id: str, reminder: bool, day: datetime | None, home: str | None, as_jso
 @click.argument("id")
 @click.option("--text", "texts", multiple=True, metavar="TOPIC=TEXT", help="What was answered to a topic.")
 @click.option("--fact", "facts", multiple=True, metavar="FACT=VALUE,…", help="Such as `stored-in=KR,SG`.")
-@click.option("--document", "documents", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--document", "documents", multiple=True, type=_KEPT)
 @_DAY
 @_HOME
 @_JSON
@@ -281,9 +283,10 @@ def show(id: str, day: datetime | None, home: str | None, as_json: bool) -> None
 @vendors.command()
 @click.argument("id")
 @click.option("--pdf", type=click.Path(dir_okay=False, path_type=Path), help="Write it there as PDF.")
+@click.option("--font", type=_KEPT, help="A TrueType font (.ttf) for the PDF; one that is installed if not given.")
 @click.option("--reminder", is_flag=True, help="The reminder instead.")
 @_HOME
-def letter(id: str, pdf: Path | None, reminder: bool, home: str | None) -> None:
+def letter(id: str, pdf: Path | None, font: Path | None, reminder: bool, home: str | None) -> None:
     """Print the letter of the inquiry ID, or write it as PDF."""
     where = home_of(home)
     one = _one(where, id)
@@ -296,11 +299,23 @@ def letter(id: str, pdf: Path | None, reminder: bool, home: str | None) -> None:
         click.echo(made.text(), nl=False)
         return
     try:
-        pdf.write_bytes(made.pdf())
+        face = face_for(made.text(), font)
+        pdf.write_bytes(made.pdf(face))
+    except NoFont as error:
+        click.echo(str(error), err=True)
+        sys.exit(WRONG)
     except OSError as error:
         click.echo(f"{pdf} cannot be written: {error.strerror}.", err=True)
         sys.exit(WRONG)
     click.echo(f"Written to {pdf}.")
+    if face.missing:
+        click.echo(f"The font has no “{''.join(face.missing)}”: name another with --font.", err=True)
+    elif not face.embedded:
+        click.echo(
+            "No font with these letters was found here, so they are not in the PDF: a reader without a Korean language "
+            "pack shows none. Install one (Debian: fonts-nanum), or name a file with --font.",
+            err=True,
+        )
 
 
 def _organisation(home: Home) -> str:

@@ -1,7 +1,6 @@
 """The letter of an inquiry, as text and as PDF.
 
-Korean is set in the font that PDF readers bring along for it (a CID font of Adobe's Korean collection), so no font
-file has to be shipped or installed.  Its date is the inquiry's own, so the same inquiry always makes the same bytes.
+Its date is the inquiry's own, so the same inquiry always makes the same bytes with the same font.
 """
 
 from __future__ import annotations
@@ -9,21 +8,16 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 from xml.sax.saxutils import escape
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import ListFlowable, Paragraph, SimpleDocTemplate, Spacer
 
+from tidegate.vendors.fonts import LATIN, Face
 from tidegate.vendors.inquiry import Inquiry
 from tidegate.vendors.questionnaire import Questionnaire
-
-#: The PDF font by language; every other language is set in Helvetica.
-KOREAN: Final = "HYSMyeongJo-Medium"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +36,18 @@ class Letter:
         listed = [f"{number}. {question}" for number, question in enumerate(self.questions, 1)]
         return "\n\n".join([self.title, self.number, *self.paragraphs, "\n".join(listed), self.closing]) + "\n"
 
-    def pdf(self) -> bytes:
-        """As a PDF of A4 pages."""
-        font = self._font()
-        body = ParagraphStyle(
-            "body", fontName=font, fontSize=10.5, leading=16, wordWrap="CJK" if font == KOREAN else None
-        )
+    def pdf(self, face: Face) -> bytes:
+        """As a PDF of A4 pages, in a font of `fonts.face_for`."""
+        body = ParagraphStyle("body", fontName=face.name, fontSize=10.5, leading=16)
         head = ParagraphStyle("head", parent=body, fontSize=16, leading=22, spaceAfter=6 * mm)
         story = [Paragraph(escape(self.title), head), Paragraph(escape(self.number), body), Spacer(1, 6 * mm)]
         for paragraph in self.paragraphs:
             story += [Paragraph(escape(paragraph), body), Spacer(1, 4 * mm)]
         asked = [Paragraph(escape(question), body) for question in self.questions]
-        story += [ListFlowable(asked, bulletType="1", bulletFontName="Helvetica"), Spacer(1, 4 * mm)]
+        story += [
+            ListFlowable(asked, bulletType="1", bulletFontName=LATIN, bulletFontSize=10.5, bulletFormat="%s."),
+            Spacer(1, 4 * mm),
+        ]
         story.append(Paragraph(escape(self.closing), body))
         out = io.BytesIO()
         margin = 25 * mm
@@ -63,13 +57,6 @@ class Letter:
         )  # fmt: skip
         document.build(story)
         return out.getvalue()
-
-    def _font(self) -> str:
-        if self.language != "ko":
-            return "Helvetica"
-        if KOREAN not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(UnicodeCIDFont(KOREAN))
-        return KOREAN
 
 
 def letter(inquiry: Inquiry, questionnaire: Questionnaire, organisation: str, *, reminder: bool = False) -> Letter:
