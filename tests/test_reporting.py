@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tests.usage.reading import Desk, squid
 from tidegate.reporting import Asking, report_of
 from tidegate.settings import Home
+from tidegate.usage.questions.duck import Duck, opened
 
 POLICY = """organisation: Ministry of Examples
 rules:
@@ -19,19 +21,20 @@ otherwise: redirect
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Duck]:
     path = tmp_path_factory.mktemp("store") / "usage.duckdb"
     desk = Desk(path=path)
     for host in ("chat.deepseek.com", "claude.ai", "chatgpt.com"):
         desk.read(squid(60, host, "p@x.kr"), host)
     desk.refresh()
     desk.close()
-    return path
+    with opened(path) as found:
+        yield found
 
 
-def test_the_policy_says_what_is_sanctioned(store: Path, tmp_path: Path) -> None:
+def test_the_policy_says_what_is_sanctioned(engine: Duck, tmp_path: Path) -> None:
     (tmp_path / "policy.yaml").write_text(POLICY)
-    made = report_of(Home(tmp_path), store, Asking())
+    made = report_of(Home(tmp_path), engine, Asking())
     assert {name: one.sanctioned for name, one in made.known.items()} == {
         "deepseek": False, "claude": True, "chatgpt": False,
     }  # fmt: skip
@@ -39,8 +42,8 @@ def test_the_policy_says_what_is_sanctioned(store: Path, tmp_path: Path) -> None
     assert made.name == "ai-usage-2025-01-31-2025-01-31"
 
 
-def test_without_a_policy_nothing_is_said_of_it(store: Path, tmp_path: Path) -> None:
-    made = report_of(Home(tmp_path), store, Asking(language="ko"))
+def test_without_a_policy_nothing_is_said_of_it(engine: Duck, tmp_path: Path) -> None:
+    made = report_of(Home(tmp_path), engine, Asking(language="ko"))
     assert {one.sanctioned for one in made.known.values()} == {None}
     assert made.document.language == "ko"
     assert made.pdf().startswith(b"%PDF-")

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Final
 
 from tidegate import policy as policies
@@ -21,8 +20,7 @@ from tidegate.settings import Home
 from tidegate.usage.effect.gather import Wanted as Measure
 from tidegate.usage.effect.gather import history_of
 from tidegate.usage.effect.of import effect_of
-from tidegate.usage.questions import duck
-from tidegate.usage.questions.ask import bounds
+from tidegate.usage.questions.ask import Engine, bounds
 from tidegate.usage.report import mail, pdf, tables
 from tidegate.usage.report.document import Document
 from tidegate.usage.report.figures import Figures, Wanted, gather
@@ -84,16 +82,18 @@ class Report:
         return tables.as_json(self.figures, self.document, dict(self.known))
 
 
-def report_of(home: Home, store: Path, asking: Asking) -> Report:
-    """The report.  Raises ``NotAQuestion``, ``Unusable``, and ``Problems`` of a catalogue that does not load."""
+def report_of(home: Home, engine: Engine, asking: Asking) -> Report:
+    """The report, from what ``engine`` answers.
+
+    Raises ``NotAQuestion``, what the engine raises, and ``Problems`` of a catalogue that does not load.
+    """
     catalog = snapshots.catalog(home)
     policy = policy_of(home, catalog)
-    with duck.opened(store) as engine:
-        first, last = bounds(engine)
-        since, until = stretch(first, last, since=asking.since, until=asking.until, week=asking.week,
-                               month=asking.month)  # fmt: skip
-        figures = gather(engine, Wanted(since, until, asking.by, asking.tenant))
-        measured = [_measured(engine, Measure(one, day, until, asking.tenant)) for one, day in asking.measures]
+    first, last = bounds(engine)
+    since, until = stretch(first, last, since=asking.since, until=asking.until, week=asking.week,
+                           month=asking.month)  # fmt: skip
+    figures = gather(engine, Wanted(since, until, asking.by, asking.tenant))
+    measured = [_measured(engine, Measure(one, day, until, asking.tenant)) for one, day in asking.measures]
     services = [row["service"] for row in figures.rows("first-seen")]
     stands = {one: sanctioned(policy, catalog, one) for one in services if one in catalog.services}
     found = known(catalog, services, stands)
@@ -101,7 +101,7 @@ def report_of(home: Home, store: Path, asking: Asking) -> Report:
     return Report(figures, found, tell(figures, found, asking.language, organisation, measured))
 
 
-def _measured(engine: duck.Duck, wanted: Measure) -> Measured:
+def _measured(engine: Engine, wanted: Measure) -> Measured:
     history = history_of(engine, wanted)
     return Measured(history, effect_of(history))
 

@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.usage.questions.server import serving
 from tests.usage.reading import Desk, squid
 from tests.usage.report.mail_server import mail_server
 from tidegate.cli import main
+from tidegate.usage.questions.clickhouse import Cluster
+from tidegate.usage.store import Store
 
 
 def run(*arguments: str) -> Result:
@@ -110,3 +113,20 @@ def test_what_a_measure_did(home: Path, tmp_path: Path) -> None:
     assert "What measures did" in next(tmp_path.glob("*.html")).read_text(encoding="utf-8")
     for wrong, why in (("chatgpt", "is no measure"), ("nobody=2025-02-01", "Nothing is known of a service")):
         assert why in run("--home", str(home), "--measure", wrong).stderr
+
+
+def test_a_server_is_asked_where_the_variable_names_it(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store.open(home / "usage.duckdb")
+    with serving(tmp_path) as url:
+        cluster = Cluster.at(url)
+        cluster.push(store)
+        cluster.close()
+        store.close()
+        monkeypatch.setenv("TIDEGATE_CLICKHOUSE", url)
+        told = json.loads(run("--home", str(tmp_path), "--json").stdout)
+        assert [one["service"] for one in told["figures"]["services"]] == ["chatgpt", "deepseek"]
+        asked = run("--home", str(tmp_path), "--json", "--clickhouse", "http://127.0.0.1:9/usage")
+    assert asked.exit_code == 2
+    assert asked.output.count("\n") == 1

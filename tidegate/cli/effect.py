@@ -10,7 +10,7 @@ from typing import Final, NoReturn
 
 import click
 
-from tidegate.cli.usage_engine import PASSWORD, engine_of
+from tidegate.cli.usage_engine import asks, engine_of
 from tidegate.settings import home as home_of
 from tidegate.usage.effect import shown
 from tidegate.usage.effect.gather import Wanted, history_of
@@ -24,6 +24,7 @@ WRONG: Final = 2
 MOST_LEFT_OUT: Final = 200
 
 
+@asks
 @click.command()
 @click.option("--service", required=True, metavar="ID", help="The service the measure was about.")
 @click.option("--since", required=True, metavar="DAY", help="The first day of the measure, as 2025-01-31.")
@@ -34,8 +35,6 @@ MOST_LEFT_OUT: Final = 200
 @click.option("--organisation", "tenant", default="", metavar="NAME", help="Only this one.")
 @click.option("--home", "where", metavar="DIR", help="The installation; ./var or TIDEGATE_HOME.")
 @click.option("--store", metavar="FILE", type=click.Path(path_type=Path), help="HOME/usage.duckdb if unset.")
-@click.option("--clickhouse", metavar="URL", help=f"Ask this server; its password is in {PASSWORD}.")
-@click.option("--clickhouse-user", default="default", metavar="NAME")
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")

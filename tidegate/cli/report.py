@@ -11,6 +11,7 @@ from typing import Any, Final, NoReturn, cast
 import click
 
 from tidegate import posting
+from tidegate.cli.usage_engine import asks, engine_of
 from tidegate.core.problem import Problems
 from tidegate.reporting import Asking, Report, mailed, report_of
 from tidegate.settings import Home
@@ -27,6 +28,7 @@ WRONG: Final = 2
 _FILE: Final = click.Path(path_type=Path)
 
 
+@asks
 @click.command()
 @click.option("--home", "where", metavar="DIR", help="The installation; ./var or TIDEGATE_HOME if not given.")
 @click.option("--store", metavar="FILE", type=_FILE, help="Where usage is kept; HOME/usage.duckdb.")
@@ -56,7 +58,7 @@ def report(where: str | None, store: Path | None, **said: Any) -> None:
         if said["mail"]:
             _mail(home, path, said)
         else:
-            _write(report_of(home, path, _asking(home, said)), said)
+            _write(_report_of(home, path, _asking(home, said), said), said)
     except Problems as trouble:
         _wrong("\n".join(str(problem) for problem in trouble.problems))
     except (NotAQuestion, NotSent, Unusable) as trouble:
@@ -66,6 +68,11 @@ def report(where: str | None, store: Path | None, **said: Any) -> None:
             f"{trouble.filename or 'The report'} could not be written: {trouble.strerror or trouble}. Is the disk full,"
             " or is there something else of that name? Choose another place."
         )
+
+
+def _report_of(home: Home, store: Path, asking: Asking, said: dict[str, Any]) -> Report:
+    with engine_of(store, said["clickhouse"], said["clickhouse_user"]) as engine:
+        return report_of(home, engine, asking)
 
 
 def _asking(home: Home, said: dict[str, Any]) -> Asking:
@@ -120,7 +127,7 @@ def _mail(home: Home, store: Path, said: dict[str, Any]) -> None:
         asking = replace(asking, since=str(since), until=str(until))
 
     def send_now() -> None:
-        made = report_of(home, store, asking)
+        made = _report_of(home, store, asking, said)
         refused = mailed(home, reports, made, now)
         click.echo(f"Sent to {len(reports.to) - len(refused)}.")
         if refused:

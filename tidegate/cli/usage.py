@@ -18,6 +18,7 @@ from typing import Any, Final, NoReturn
 import click
 import duckdb
 
+from tidegate.cli import usage_engine
 from tidegate.cli import usage_keeping as keeping
 from tidegate.cli.usage_engine import PASSWORD, cluster_at, engine_of
 from tidegate.ledger.entry import Refused
@@ -84,8 +85,7 @@ def _command(asked: Question) -> click.Command:
         click.Option(["--organisation", "tenant"], default="", metavar="NAME", help="Only this one."),
         click.Option(["--by"], type=click.Choice(asked.by), default=asked.by[0], show_default=True),
         click.Option(["--limit"], type=click.IntRange(1, 1_000_000), default=10_000, metavar="N", help="Most rows."),
-        click.Option(["--clickhouse"], metavar="URL", help=f"Ask this server; its password is in {PASSWORD}."),
-        click.Option(["--clickhouse-user"], default="default", metavar="NAME"),
+        *usage_engine.options(),
         click.Option(["--json", "as_json"], is_flag=True, help="Print JSON."),
         click.Option(["--csv", "as_csv"], is_flag=True, help="Print CSV."),
     ]

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import click
+
 from tidegate.usage.questions import duck
 from tidegate.usage.questions.ask import Engine
 
@@ -19,6 +21,23 @@ if TYPE_CHECKING:
 
 #: The environment variable with the server's password.
 PASSWORD: Final = "TIDEGATE_CLICKHOUSE_PASSWORD"  # noqa: S105 - the name of a variable
+#: The variable with the server's address, where it is always the server that is asked.
+ADDRESS: Final = "TIDEGATE_CLICKHOUSE"
+
+
+def options() -> list[click.Option]:
+    """Where a question is asked."""
+    return [
+        click.Option(["--clickhouse"], metavar="URL", envvar=ADDRESS, help=f"Ask this server, also if {ADDRESS} names"
+                     f" it; its password is in {PASSWORD}."),
+        click.Option(["--clickhouse-user"], default="default", metavar="NAME", envvar=f"{ADDRESS}_USER"),
+    ]  # fmt: skip
+
+
+def asks(command: click.Command) -> click.Command:
+    """``command``, with the options of where it asks."""
+    command.params += options()
+    return command
 
 
 @contextmanager

@@ -121,7 +121,10 @@ def retain(path: Path, first: Mapping[str, date], wait: float = 0.0) -> list[Gon
         try:
             with duckdb.connect(str(fresh)) as sql:
                 quoted = str(path).replace("'", "''")
-                sql.execute(f"SET TimeZone = 'UTC'; SET memory_limit = '{MEMORY}'; SET temp_directory = '{quoted}.tmp'")
+                sql.execute(
+                    f"SET TimeZone = 'UTC'; SET memory_limit = '{MEMORY}'; SET temp_directory = '{quoted}.tmp';"
+                    " SET enable_progress_bar = false"
+                )
                 sql.execute(f"ATTACH '{quoted}' AS old (READ_ONLY)")
                 if _beside(path, ".wal").exists():  # somebody wrote between the two, and did not end well
                     continue

@@ -46,7 +46,10 @@ class Store:
         config: dict[str, Any] = {"memory_limit": MEMORY, "threads": threads or os.cpu_count() or 1}
         connection = _connect(path, read_only, config, time.monotonic() + wait)
         store = cls(connection, path)
-        connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false;")
+        # Where it takes us for a person at a prompt, the engine draws how far a long statement is on standard output.
+        connection.execute(
+            "SET TimeZone = 'UTC'; SET preserve_insertion_order = false; SET enable_progress_bar = false;"
+        )
         if path is not None:
             connection.execute(f"SET temp_directory = '{str(path).replace(chr(39), chr(39) * 2)}.tmp'")
         if not read_only:

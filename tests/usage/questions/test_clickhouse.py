@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -116,3 +117,11 @@ def test_the_tables_are_those_of_the_schema() -> None:
 def test_a_server_that_is_not_there_is_said_in_words(url: str) -> None:
     with pytest.raises(Unusable, match=r"ClickHouse .*"):
         Cluster.at(url)
+
+
+def test_a_server_that_is_not_there_is_said_and_nothing_else(capfd: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:  # bound, and never listening
+        taken.bind(("127.0.0.1", 0))
+        with pytest.raises(Unusable, match=r"No ClickHouse answers at 127\.0\.0\.1\."):
+            Cluster.at(f"http://127.0.0.1:{taken.getsockname()[1]}/usage")
+    assert capfd.readouterr() == ("", "")

@@ -10,6 +10,7 @@ Speaks ClickHouse's HTTP protocol through ``clickhouse-connect``.  It must never
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
@@ -18,7 +19,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import clickhouse_connect
-from clickhouse_connect.driver.exceptions import ClickHouseError
+from clickhouse_connect.driver.exceptions import ClickHouseError, OperationalError
 
 from tidegate.usage import schema
 from tidegate.usage.questions.question import Value
@@ -62,13 +63,21 @@ class Cluster:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise Unusable("The address of ClickHouse must be as https://clickhouse.example:8443/usage")
+        # Without a handler its library's warnings go to standard error; what is wrong is said by us.
+        logger = logging.getLogger("clickhouse_connect")
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())
         try:
             client = clickhouse_connect.get_client(
                 host=parts.hostname, port=parts.port or (8443 if parts.scheme == "https" else 8123), username=user,
                 password=password, secure=parts.scheme == "https", database=parts.path.strip("/") or "default",
                 autogenerate_session_id=False, connect_timeout=10, send_receive_timeout=120,
             )  # fmt: skip
-        except (ClickHouseError, OSError) as trouble:
+        except (OperationalError, OSError):
+            raise Unusable(
+                f"No ClickHouse answers at {parts.hostname}. Is the address right, and is the server there?"
+            ) from None
+        except ClickHouseError as trouble:
             raise _unusable(trouble) from None
         return cls(client)
 
