@@ -231,6 +231,11 @@ class Connection:
 
     # -- bytes out -----------------------------------------------------------------------------------------------------
 
+    @property
+    def speaks(self) -> bool:
+        """Whether there is something to be sent."""
+        return bool(self._out)
+
     def take(self) -> bytes:
         """What is to be sent now."""
         out, self._out = self._out, []

@@ -158,3 +158,27 @@ async def test_a_message_that_is_cut_off_is_an_error(channel: Any, server: Calls
         told += await asyncio.wait_for(reader.read(4096), 5)
     assert b"grpc-status\x013" in told
     writer.close()
+
+
+async def test_a_call_that_is_given_up_before_it_began_leaves_nothing(server: Calls, tmp_path: Path) -> None:
+    reader, writer = await asyncio.open_unix_connection(tmp_path / "calls.sock")
+    head = b"\x83\x86" + b"\x04" + bytes([len(HANG)]) + HANG.encode()
+    opened = http2_frames.frame(1, 4, 1, head) + http2_frames.frame(3, 0, 1, b"\0\0\0\x08")  # and reset in one breath
+    writer.write(http2.PREFACE + http2_frames.frame(4, 0, 0, b"") + opened)
+    writer.write(http2_frames.frame(6, 0, 0, b"12345678"))  # the answer to a ping says that all of it was read
+    told = b""
+    while b"12345678" not in told:
+        told += await asyncio.wait_for(reader.read(4096), 5)
+    assert not server.tasks
+    writer.close()
+
+
+async def test_a_last_message_leaves_with_the_end_of_its_call(channel: Any, server: Calls) -> None:
+    async def once(call: Call) -> None:
+        call.finish(b"said once to " + (await call.read() or b""))
+
+    server.methods["/t.T/Once"] = once
+    call = channel.stream_stream("/t.T/Once")()
+    await call.write(b"you")
+    assert await asyncio.wait_for(call.read(), 5) == b"said once to you"
+    assert await asyncio.wait_for(call.code(), 5) is grpc.StatusCode.OK

@@ -72,6 +72,11 @@ class Call:
 
     def write(self, message: bytes) -> None:
         """Send a message.  What the peer's windows do not take yet waits in order."""
+        self.finish(message)
+        self._connection.soon()
+
+    def finish(self, message: bytes) -> None:
+        """Send the last message, after which nothing is waited for: it leaves together with the end of the call."""
         if not self._started:
             self._started = True
             self._connection.begin(self.number, _HEAD)
@@ -197,7 +202,8 @@ class _Line(asyncio.Protocol):
                 self._opened(event)
             elif type(event) is http2_frames.Reset:
                 self._given_up(event.stream)
-        self._soon()
+        if self._http.speaks:
+            self.soon()
 
     def eof_received(self) -> bool:
         return False
@@ -219,15 +225,17 @@ class _Line(asyncio.Protocol):
         self._calls[event.stream] = call
         if event.ended:
             call.received(b"", 0, ended=True)
-        task = call.task = self._loop.create_task(self._server.serve(method, call))
+        task = call.task = self._loop.create_task(self._served(method, call))
         self._server.tasks.add(task)
-        task.add_done_callback(lambda done: self._done(call.number, done))
 
-    def _done(self, number: int, task: asyncio.Task[None]) -> None:
-        self._calls.pop(number, None)
-        self._server.tasks.discard(task)
-        if not task.cancelled():
-            task.exception()  # looked at, so that nothing prints it with our variables
+    async def _served(self, method: Method, call: Call) -> None:
+        # Tidied up in the task itself: a callback would be one more turn of the loop for every prompt.
+        try:
+            await self._server.serve(method, call)
+        finally:
+            self._calls.pop(call.number, None)
+            if call.task is not None:
+                self._server.tasks.discard(call.task)
 
     def _data(self, event: http2_frames.Data) -> None:
         call = self._calls.get(event.stream)
@@ -242,6 +250,7 @@ class _Line(asyncio.Protocol):
     def _given_up(self, number: int) -> None:
         call = self._calls.pop(number, None)
         if call is not None and call.task is not None:
+            call.task.add_done_callback(self._server.tasks.discard)  # it may never have begun
             call.task.cancel()
 
     # -- what calls say ------------------------------------------------------------------------------------------------
@@ -249,19 +258,21 @@ class _Line(asyncio.Protocol):
     def begin(self, number: int, block: bytes) -> None:
         """See ``http2.Connection``, as the next three."""
         self._http.begin(number, block)
-        self._soon()
 
     def data(self, number: int, data: bytes) -> None:
         self._http.data(number, data)
-        self._soon()
 
     def end(self, number: int, block: bytes) -> None:
         self._http.end(number, block)
-        self._soon()
+        if len(self._calls) > 1:
+            self.soon()
+        else:
+            self._flush()  # nobody else is about to speak
 
     def credit(self, number: int, size: int) -> None:
         self._http.credit(number, size)
-        self._soon()
+        if self._http.speaks:
+            self.soon()
 
     def farewell(self) -> None:
         """No new calls."""
@@ -274,8 +285,8 @@ class _Line(asyncio.Protocol):
             with contextlib.suppress(OSError):
                 self._transport.close()
 
-    def _soon(self) -> None:
-        """Once a turn of the loop: an answer and the end of its call leave together."""
+    def soon(self) -> None:
+        """Once a turn of the loop: what calls have to say leaves together."""
         if not self._flushing:
             self._flushing = True
             self._loop.call_soon(self._flush)

@@ -192,7 +192,7 @@ class Request:
         reply = dialogue.immediate(
             answer.status, answer.headers, answer.body, why="tidegate_refused", grpc_status=answer.grpc_status
         )
-        await self._stream.write(reply)
+        await self._stream.finish(reply)
 
     async def _forward(self, crossing: Crossing, outcome: c.Forward) -> None:
         """Let it go as it came; stay for the head of the answer where a notice belongs there, and for all of it where
@@ -201,13 +201,15 @@ class Request:
         listening = self.visitor.listening and crossing.snapshot.restores
         vault = None if unseen else seen.values_sent(self._parts, crossing.gate.exchange, listening=listening)
         receipt = outcome.receipt if vault is None else None
-        await self._stream.write(dialogue.passed(kind_of(self._unanswered), receipt))
+        reply = dialogue.passed(kind_of(self._unanswered), receipt)
+        if vault is None and not outcome.notice:
+            await self._stream.finish(reply)
+            return
+        await self._stream.write(reply)
         headers = tuple(self._parts.answers.notice(outcome, self.visitor)) if outcome.notice else ()
         if vault is not None:
             forwarded = restoring.Forwarded(headers, outcome.receipt)
             await restoring.answer(self._stream, crossing, vault, self._parts.driver, forwarded)
-            return
-        if not outcome.notice:
             return
         while (message := await self._stream.read()) is not None:
             if kind_of(message) == "response_headers":

@@ -50,7 +50,7 @@ class Processor:
         if _at_door(first, head):
             reply = await at_connect(self._parts, head)
             if reply is not None:
-                await stream.write(reply)
+                await stream.finish(reply)
             return
         request = Request(self._parts, stream, first, head)
         if request.head.path.startswith(RESERVED):

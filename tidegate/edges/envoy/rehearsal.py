@@ -62,6 +62,8 @@ class Script:
         raw = reply if isinstance(reply, bytes) else reply.SerializeToString()
         self.replies.append(pb.ProcessingResponse.FromString(raw))
 
+    finish = write
+
     @property
     def left(self) -> int:
         """How many messages were not read."""

@@ -33,6 +33,9 @@ class Stream(Protocol):
     async def write(self, reply: Reply) -> None:
         """Answer the message read last."""
 
+    async def finish(self, reply: Reply) -> None:
+        """Answer the message read last, and nothing more: no other is read or waited for."""
+
 
 class CallStream:
     """A stream that is a call of Envoy."""
@@ -49,7 +52,15 @@ class CallStream:
 
     async def write(self, reply: Reply) -> None:
         """See ``Stream``.  Answers that never change are bytes already."""
-        self._call.write(reply if isinstance(reply, bytes) else reply.SerializeToString())
+        self._call.write(_written(reply))
+
+    async def finish(self, reply: Reply) -> None:
+        """See ``Stream``."""
+        self._call.finish(_written(reply))
+
+
+def _written(reply: Reply) -> bytes:
+    return reply if isinstance(reply, bytes) else bytes(reply.SerializeToString())
 
 
 async def go_on(stream: Stream, message: Message) -> None:
