@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -27,6 +28,24 @@ def test_it_is_overdue_from_the_day_after_while_there_is_no_answer() -> None:
     assert sent.standing(DUE) == "sent"
     assert sent.standing(date(2025, 2, 5)) == "overdue"
     assert sent.answering((KR,), ()).standing(date(2026, 1, 1)) == "answered"
+
+
+def test_what_it_was_on_a_day() -> None:
+    days = [date(2025, 2, day) for day in (1, 3, 5, 7, 9)]
+    sent, reminded, answered, again, ended = days
+    sg = Answer("storage", "SG", again, "stored-in", ("SG",))
+    one = (
+        ASKING.sending(sent).reminding(reminded).answering((replace(KR, day=answered),), ()).answering((sg,), ())
+    ).ending("accepted", ended, "kim", "fine")
+    assert one.as_of(date(2025, 1, 30)) is None
+    assert one.as_of(DAY) == ASKING
+    assert one.as_of(sent) == ASKING.sending(sent)
+    assert one.as_of(reminded) == ASKING.sending(sent).reminding(reminded)
+    then = one.as_of(answered)
+    assert then is not None
+    assert (then.state, then.values(), then.by) == ("answered", {"stored-in": {"KR"}}, "")
+    assert one.as_of(ended) == one.as_of(date(2026, 1, 1)) == one
+    assert ASKING.sending(sent).as_of(date(2026, 1, 1)) == ASKING.sending(sent)
 
 
 def test_a_later_answer_about_a_fact_takes_the_place_of_an_earlier() -> None:

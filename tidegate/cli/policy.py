@@ -125,7 +125,8 @@ def decide(
         given = policies.question(read.policy, snapshots.known(read.catalog), said)
     except Problems as error:
         wrong(error)
-    x = policies.imagined(read.policy, given, snapshots.services(read.catalog), datetime.now(UTC))
+    services = snapshots.services(_then(read.catalog, given.at, home))
+    x = policies.imagined(read.policy, given, services, datetime.now(UTC))
     explanation = policies.explain(read.policy, x)
     if as_json:
         print_json(explanation.to_dict())
@@ -134,6 +135,11 @@ def decide(
     if isinstance(explanation.outcome, Decision):
         for language, text in explanation.outcome.message.items():
             click.echo(f"  message ({language}): {text}")
+
+
+def _then(catalog: Catalog, at: datetime | None, home: str | None) -> Catalog:
+    """``catalog`` with the inquiries as they stood at another moment."""
+    return catalog if at is None else snapshots.catalog(home_of(home), at.astimezone(UTC).date())
 
 
 class LazyPolicy(click.Group):

@@ -27,13 +27,14 @@ def last_of_each(inquiries: Iterable[Inquiry]) -> dict[str, Inquiry]:
 
 
 def told(inquiries: Iterable[Inquiry], today: date) -> dict[str, dict[str, frozenset[str]]]:
-    """For each service asked about, what rules see."""
+    """For each service asked about, what rules see on that day: what came later is not known yet."""
+    then = (one.as_of(today) for one in inquiries)
     return {
         service: {
             INQUIRY: frozenset({one.standing(today)}),
             **{f"{ANSWERED}:{name}": values for name, values in one.values().items()},
         }
-        for service, one in last_of_each(inquiries).items()
+        for service, one in last_of_each(one for one in then if one is not None).items()
     }
 
 

@@ -76,6 +76,22 @@ class Inquiry:
         """How it stands: its state, or ``overdue`` from the day after the due date while there is no answer."""
         return OVERDUE if self.state == SENT and today > self.due else self.state
 
+    def as_of(self, day: date) -> Inquiry | None:
+        """What it was at the end of that day; ``None`` where it was not drafted yet."""
+        if day < self.drafted:
+            return None
+        if self.ended is not None and self.ended <= day:
+            return self
+        answers = tuple(one for one in self.answers if one.day <= day)
+        documents = tuple(one for one in self.documents if one.day <= day)
+        sent = self.sent if self.sent is not None and self.sent <= day else None
+        state = ANSWERED if answers or documents else DRAFTED if sent is None else SENT
+        reminded = tuple(each for each in self.reminded if each <= day)
+        return replace(
+            self, state=state, sent=sent, reminded=reminded, answers=answers, documents=documents, ended=None, by="",
+            note="",
+        )  # fmt: skip
+
     def values(self) -> dict[str, frozenset[str]]:
         """What was answered about facts; a later answer about one takes the place of an earlier."""
         return {answer.fact: frozenset(answer.values) for answer in self.answers if answer.fact}
