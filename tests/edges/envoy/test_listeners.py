@@ -31,13 +31,11 @@ async def test_a_tunnel_to_a_catalogue_host_is_decided_and_looked_into(stand: St
     )
     assert door.attributes["source.address"].startswith("127.0.0.1:")
     assert request.body == b"prompt"
-    states = {key: request.attributes.get(f"filter_state['{key}']") for key in contract.STATES}
+    states = {key: request.attributes.get(f"filter_state['{key}']") for key in contract.STATES_ASKED}
     assert states == {
         contract.STATE_ACTOR: "signed",
         contract.STATE_ADDRESS: "10.1.2.3",
-        contract.STATE_EXCHANGE: "x-1",
         contract.STATE_HOST: "chat.example:443",
-        contract.STATE_LOOK: "all",
     }
 
 

@@ -50,7 +50,8 @@ STATE_EXCHANGE: Final = "tidegate.exchange"
 STATE_HOST: Final = "tidegate.host"
 STATE_LOOK: Final = "tidegate.look"
 STATE_NAME: Final = "tidegate.name"  # the host of the CONNECT authority without its port
-STATES: Final = (STATE_ACTOR, STATE_ADDRESS, STATE_EXCHANGE, STATE_HOST, STATE_LOOK)
+#: Those that the processor reads; the look chooses a route in Envoy, and the exchange's name is for the logs.
+STATES_ASKED: Final = (STATE_ACTOR, STATE_ADDRESS, STATE_HOST)
 #: Those by which a connection that ended before its first request is told apart in the log.
 STATES_OF_CONNECTIONS: Final = (STATE_ACTOR, STATE_ADDRESS, STATE_EXCHANGE, STATE_HOST)
 
@@ -90,7 +91,7 @@ ATTRIBUTES_INSIDE: Final = (
     "request.path",
     "connection.requested_server_name",
     "xds.route_name",
-    *(f"filter_state['{name}']" for name in STATES),
+    *(f"filter_state['{name}']" for name in STATES_ASKED),
 )
 
 #: Attributes at the outer listener.  The ``connection`` ones are there only when the proxy itself is reached by TLS.
