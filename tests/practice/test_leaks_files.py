@@ -15,7 +15,7 @@ from tidegate.wire.documents import whole
 CARD = "4539 1488 0343 6467"
 TEXT = f'Their card is {CARD} & they "wait" <soon>.'
 #: What `tidegate.wire.documents` calls each.
-KINDS = {"odt": "odf", "ods": "odf", "odp": "odf", "ipynb": "text"}
+KINDS = {"odt": "odf", "ods": "odf", "odp": "odf", "ipynb": "text", "hml": "hwpml"}
 
 
 @pytest.mark.parametrize("name", MADE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from random import Random
 
 import pytest
@@ -17,6 +18,14 @@ def seen(body: str = "", query: str = "", *messages: str | bytes) -> Seen:
     return Seen(1, "https", "1.1", "POST", "h", "/p", query, (), body.encode(), list(messages))
 
 
+def asked(text: str) -> Seen:
+    return seen(json.dumps({"model": "m", "input": text}))
+
+
+def item(text: str) -> str:
+    return json.dumps({"type": "conversation.item.create", "item": {"role": "user", "content": [{"text": text}]}})
+
+
 @pytest.mark.parametrize(
     ("arrived", "status", "told"),
     [
@@ -28,6 +37,10 @@ def seen(body: str = "", query: str = "", *messages: str | bytes) -> Seen:
         ([seen(f"card {VALUE}")], 403, "got-through"),
         ([seen("x", f"q={VALUE.replace(' ', '+')}")], 200, "got-through"),
         ([seen("", "", VALUE[:9], VALUE[9:].encode())], 101, "got-through"),
+        ([asked(f"it is {VALUE[:9]}"), asked(f"{VALUE[9:]}, you know")], 200, "got-through"),
+        ([asked(f"it is {VALUE[:9]}"), asked("[PAYMENT-CARD-a1b2], you know")], 200, "replaced"),
+        ([asked(f"it is {VALUE[:9]}")], 403, "replaced"),
+        ([seen("", "", item(VALUE[:9]), item(VALUE[9:]))], 101, "got-through"),
     ],
 )
 def test_the_verdict_is_what_arrived(arrived: list[Seen], status: int | None, told: str) -> None:

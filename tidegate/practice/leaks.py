@@ -103,12 +103,10 @@ def _tool(way: Way, text: str) -> int | None:
     return _post(way, "/v1/chat/completions", json={"model": "m", "messages": messages})
 
 
-def _websocket(way: Way, text: str) -> int | None:
-    event = {
-        "type": "conversation.item.create",
-        "item": {"role": "user", "content": [{"type": "input_text", "text": text}]},
-    }
-    sent = [json.dumps(event), json.dumps({"type": "response.create"})]
+def _websocket(way: Way, *texts: str) -> int | None:
+    said = [{"role": "user", "content": [{"type": "input_text", "text": text}]} for text in texts]
+    sent = [json.dumps({"type": "conversation.item.create", "item": item}) for item in said]
+    sent.append(json.dumps({"type": "response.create"}))
     url = way.socket.replace("https://", "wss://") + "/v1/realtime?model=m"
     return streams.websocket(url, sent, proxy=way.proxy, ca_file=way.ca_file, last="done").status
 
@@ -140,13 +138,31 @@ def _compressed(way: Way, text: str) -> int | None:
     return _post(way, "/v1/chat/completions", content=body, headers=_JSON | {"content-encoding": "gzip"})
 
 
-def _split(way: Way, text: str) -> int | None:
-    """Two messages of one conversation, the value torn in the middle."""
+def _halves(text: str) -> tuple[str, str]:
+    """A sentence, the value in it torn in the middle."""
     value = text.partition(" is ")[2].partition(" and they")[0]
     half = text.index(value) + len(value) // 2
-    first = {"role": "user", "content": text[:half]}
-    messages = [first, {"role": "assistant", "content": "Go on."}, {"role": "user", "content": text[half:]}]
+    return text[:half], text[half:]
+
+
+def _split(way: Way, text: str) -> int | None:
+    """Two messages of one conversation, both in the request, as programs send it."""
+    first, second = _halves(text)
+    said = [("user", first), ("assistant", "Go on."), ("user", second)]
+    messages = [{"role": role, "content": content} for role, content in said]
     return _post(way, "/v1/chat/completions", json={"model": "m", "messages": messages})
+
+
+def _split_requests(way: Way, text: str) -> int | None:
+    """Two requests of one conversation that the service remembers, each with nothing but the new message."""
+    first, second = _halves(text)
+    before = _post(way, "/v1/responses", json={"model": "m", "input": first})
+    after = _post(way, "/v1/responses", json={"model": "m", "input": second, "previous_response_id": "resp-1"})
+    return before if after is None else after
+
+
+def _split_frames(way: Way, text: str) -> int | None:
+    return _websocket(way, *_halves(text))
 
 
 def _multipart(way: Way, text: str) -> int | None:
@@ -262,9 +278,13 @@ CHANNELS: Final[tuple[Channel, ...]] = (
     Channel("full-width digits", _wide),
     Channel("zero-width characters", _hidden),
     Channel("split over messages", _split),
+    Channel("split over requests", _split_requests),
+    Channel("split over WebSocket messages", _split_frames),
     _upload("notes.txt", "text/plain", str.encode),
     _upload("list.csv", "text/csv", lambda text: f"id,note\n1,{text}\n".encode()),
+    _upload("list.json", "application/json", lambda text: json.dumps([{"note": text}]).encode()),
     _upload("page.html", "text/html", lambda text: f"<p>{escape(text)}</p>".encode()),
+    _upload("notes.txt.gz", "application/gzip", lambda text: gzip.compress(text.encode())),
     _upload("list.zip", "application/zip", lambda text: zipped({"in/notes.txt": text})),
     _upload("letter.docx", _WORD, word),
     _upload("list.xlsx", _EXCEL, excel),

@@ -215,6 +215,13 @@ def tarred(text: str) -> bytes:
     return out.getvalue()
 
 
+def hwpml(text: str) -> bytes:
+    """A Hancom document of one paragraph, in the form that is plain XML (Hancom's HWPML 3.0 specification)."""
+    paragraph = f"<P><TEXT><CHAR>{escape(text)}</CHAR></TEXT></P>"
+    body = f"<BODY><SECTION>{paragraph}</SECTION></BODY>"
+    return f'<?xml version="1.0" encoding="UTF-8"?><HWPML Version="2.91">{body}</HWPML>'.encode()
+
+
 #: By the name that the file is sent under, which says nothing to who goes by content.
 MADE: Final[Mapping[str, Callable[[str], bytes]]] = {
     "slides.pptx": powerpoint,
@@ -224,6 +231,7 @@ MADE: Final[Mapping[str, Callable[[str], bytes]]] = {
     "letter.rtf": rich,
     "letter.hwp": hwp,
     "letter.hwpx": hwpx,
+    "letter.hml": hwpml,
     "letter.msg": message,
     "work.ipynb": notebook,
     "list.sqlite": database,

@@ -11,7 +11,7 @@ from random import Random
 from typing import Final, Literal, TypeAlias
 
 from tidegate.practice.leaks import Channel, Way
-from tidegate.practice.leaks_values import canary, sentence, stands_in
+from tidegate.practice.leaks_values import canary, sentence, stands_in, together
 from tidegate.practice.notebook import Seen, plain
 from tidegate.practice.running import PracticeService
 
@@ -49,7 +49,8 @@ def run(
 def verdict(value: str, seen: Iterable[Seen], status: int | None) -> Verdict:
     """What became of ``value``."""
     arrived = [one for one in seen if one.body or one.messages or one.query]
-    if any(stands_in(value, raw) for one in arrived for raw in _raw(one)):
+    raw = [one_raw for one in arrived for one_raw in _raw(one)]
+    if any(stands_in(value, one) for one in (*raw, together(raw))):
         return "got-through"
     if arrived:
         return "replaced"

@@ -17,10 +17,10 @@ import unicodedata
 import urllib.parse
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 KINDS: Final = ("payment card", "Korean resident number", "e-mail address", "IBAN", "GitHub token")
 _DEPTH: Final = 4
@@ -89,8 +89,9 @@ def readings(data: bytes, depth: int = 0) -> Iterator[str]:
     """``data`` as text, and all that can be unpacked from it."""
     if depth > _DEPTH or len(data) > _LARGEST:
         return
-    if data[:2] == b"\x1f\x8b":
-        yield from readings(_unpacked(data), depth + 1)
+    at = data.find(b"\x1f\x8b\x08")
+    if at >= 0:
+        yield from readings(_unpacked(data[at:]), depth + 1)
     at = data.find(b"PK\x03\x04")
     if at >= 0:
         yield from _members(data[at:], depth)
@@ -130,7 +131,20 @@ def _said(text: str) -> Iterator[str]:
     """What a person said in a conversation, message after message, as the service reads it."""
     try:
         told = json.loads(text)
-        messages = told["messages"]
-        yield from (one["content"] for one in messages if one["role"] == "user" and isinstance(one["content"], str))
+        yield from _by_person(told) if isinstance(told, dict) else ()
     except (ValueError, TypeError, KeyError, RecursionError):
         return
+
+
+def _by_person(told: dict[str, Any]) -> Iterator[str]:
+    if isinstance(told.get("input"), str):
+        yield told["input"]
+    for one in [*told.get("messages", ()), told.get("item")]:
+        content = one["content"] if one and one["role"] == "user" else ""
+        yield from [content] if isinstance(content, str) else (piece["text"] for piece in content)
+
+
+def together(received: Iterable[bytes]) -> bytes:
+    """What a person said in all of these, one after the other: halves of a value meet again."""
+    texts = (text for data in received for text in _said(data.decode("utf-8", "replace")))
+    return " ".join(texts).encode()
