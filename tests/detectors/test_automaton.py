@@ -45,6 +45,13 @@ def test_a_group_is_found_where_it_took_part() -> None:
     assert list(Automaton("x(b)").spans(data, [(0, len(data))], 1)) == [(1, 2)]
 
 
+def test_a_match_is_asked_for_where_it_must_begin() -> None:
+    automaton = Automaton("ab+", groups=False)
+    assert automaton.here(b".abbb", 1, 5) == 5
+    assert automaton.here(b".abbb", 1, 3) == 3
+    assert automaton.here(b".abbb", 0, 5) is None
+
+
 def test_bytes_one_by_one_and_the_longest_match() -> None:
     assert Automaton("a.b", latin=True).search(b"a\xffb") == (0, 3)
     assert Automaton("a.b").search(b"a\xffb") is None

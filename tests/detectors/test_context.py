@@ -37,6 +37,14 @@ def test_a_word_counts_where_it_is_meant(text: str, counts: bool) -> None:
     assert near(text) is counts
 
 
+@pytest.mark.parametrize(("text", "counts"), [("he said", False), ("SA ID", True), ("sa_id", True), ("sa-id", True)])
+def test_a_word_that_is_another_one_without_its_space_needs_it(text: str, counts: bool) -> None:
+    database = Database([Hint(hints(("sa id",)), 10)], b"")
+    database.compile()
+    assert (re2.search(pattern(("sa id",)), text) is not None) is counts
+    assert bool(database.occurring(text.encode(), database.scratch())) is counts
+
+
 @given(
     st.text(alphabet=" _-aSsnN1", max_size=5),
     st.sampled_from([*WORDS, *(w.upper() for w in WORDS)]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -31,23 +31,25 @@ WORDS = "The river ran past the old mill, and no one asked where it went.\n"
 
 
 def plainly(scanner: Scanner, text: str) -> list[Finding]:
-    """What each pattern finds that reads the whole text."""
+    """What each pattern finds that reads the whole text, and each procedure that is told of every character."""
     folded = fold(text)
-    data = folded.text.encode("utf-8", "replace")
-    places, around = WholePlaces(folded.text, data), Surroundings(folded.text)
-    whole = [(0, len(data))]
-    found = [one for rule in scanner._plan.rules for one in rule.candidates(around, places, data, whole)]
+    places, around = WholePlaces(folded.text, folded.data), Surroundings(folded.text)
+    everywhere = list(range(1, len(folded.data) + 1))
+    found = [one for rule in scanner._plan.rules for one in rule.candidates(around, places, everywhere)]
     return list(scanner_module._findings(found, text, folded, 0))
 
 
 class WholePlaces(Places):
     """Leaves no place out."""
 
+    def near(self, ends: Sequence[int], before: int, behind: int) -> Ranges:
+        return self.whole
+
     def within(self, ranges: Ranges, gate: str) -> Ranges:
         return ranges
 
-    def named(self, hint: str, ranges: Ranges) -> Ranges:
-        return ranges
+    def named(self, hint: str, ends: Sequence[int], width: int) -> Ranges:
+        return self.whole
 
 
 def same(scanner: Scanner, text: str) -> bool:

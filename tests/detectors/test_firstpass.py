@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from itertools import islice, pairwise
+from itertools import islice
 
 import hyperscan
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tidegate.detectors.firstpass import READ_WHOLE, Database, Hint
+from tidegate.detectors.firstpass import CLOSE, READ_WHOLE, Database, Hint
 
 
 def database(*hints: Hint, compiled: bytes | None = None) -> Database:
@@ -20,38 +20,38 @@ def database(*hints: Hint, compiled: bytes | None = None) -> Database:
     return made
 
 
-def test_a_short_text_is_read_whole() -> None:
+def test_of_a_short_text_every_place_is_told() -> None:
     made = database(Hint("ab", 4), Hint("zz", 4))
-    assert made.occurring(b"..ab..", made.scratch()) == {0: [(0, 6)]}
+    assert made.occurring(b"..ab.ab", made.scratch()) == {0: [4, 7]}
 
 
 @given(st.integers(0, 3 * READ_WHOLE))
-def test_in_a_long_text_only_the_neighbourhood_is_read(before: int) -> None:
+def test_of_a_long_text_it_is_told_where_hints_end(before: int) -> None:
     made = database(Hint("needle", 50), Hint("needle", None))
     data = b"." * before + b"needle" + b"." * (3 * READ_WHOLE - before)
-    found = made.occurring(data, made.scratch())
-    assert found[1] == [(0, min(len(data), before + 7))]  # a pattern that is its own hint
-    assert any(start <= max(0, before - 50) and before + 6 <= end for start, end in found[0])
-    assert sum(end - start for start, end in found[0]) < 4_096
+    assert made.occurring(data, made.scratch()) == {0: [before + 6], 1: [before + 6]}
 
 
 @settings(max_examples=20)
 @given(st.text(alphabet="ab.", min_size=1, max_size=60))
-def test_a_pattern_that_is_its_own_hint_is_read_wherever_it_matches(piece: str) -> None:
-    made = database(Hint("ab{1,3}(?:\\.a)?", None), Hint("b[^b]*a", None))
+def test_every_match_of_a_hint_ends_close_behind_one_that_is_told(piece: str) -> None:
+    made = database(Hint("ab{1,3}(?:\\.a)?", None), Hint("b[^b]*a", 10))
     data = (piece * (READ_WHOLE // len(piece) + 1)).encode()
     found = made.occurring(data, made.scratch())
     for number, regex in enumerate((rb"ab{1,3}(?:\.a)?", rb"b[^b]*a")):
-        read = found.get(number, [])
-        assert all(one[1] < two[0] for one, two in pairwise(read))
+        ends = found.get(number, [])
+        assert ends == sorted(ends)
         for match in islice(re.finditer(regex, data), 20):
-            assert any(start <= match.start() and match.end() <= end for start, end in read[:40])
+            assert any(0 <= match.end() - end < CLOSE for end in ends)
 
 
-def test_a_text_made_of_hits_is_kept_as_one_neighbourhood() -> None:
+def test_of_a_long_text_made_of_hits_few_are_kept() -> None:
     made = database(Hint("ab", 4))
     data = b"ab" * READ_WHOLE
-    assert made.occurring(data, made.scratch()) == {0: [(0, len(data))]}
+    (ends,) = made.occurring(data, made.scratch()).values()
+    assert len(ends) == len(data) // CLOSE
+    assert ends[0] == 2
+    assert len(data) - ends[-1] < CLOSE
 
 
 def test_what_matters_beside_a_number_is_not_looked_for_in_a_long_text_without_one() -> None:
@@ -63,17 +63,14 @@ def test_what_matters_beside_a_number_is_not_looked_for_in_a_long_text_without_o
 
 
 @given(st.integers(0, 3 * READ_WHOLE), st.integers(-600, 600), st.booleans())
-def test_a_gated_hint_reaches_every_place_that_an_open_one_does(before: int, away: int, table: bool) -> None:
+def test_a_gated_hint_is_told_wherever_it_can_reach_a_place(before: int, away: int, table: bool) -> None:
     made = database(Hint("needle", 300, gated=True), Hint("needle", 300))
     data = b"." * before + b"needle" + b"." * (3 * READ_WHOLE - before)
     place = max(0, before + away)
     tables = [(0, len(data))] if table else []
     found = made.occurring(data, made.scratch(), lambda: tables, lambda: [(place, place + 20)])
-    read = [
-        {at for start, end in found.get(number, []) for at in range(place, place + 20) if start <= at < end}
-        for number in (0, 1)
-    ]
-    assert read[0] == read[1]
+    told = [[at for at in found.get(number, []) if abs(at - place) <= 300 or table] for number in (0, 1)]
+    assert told[0] == told[1]
 
 
 def test_patterns_of_every_kind_share_a_hint() -> None:

@@ -47,6 +47,11 @@ class Automaton:
         span: tuple[int, int] = self._match(_ANYWHERE, data, at, len(data) if end is None else end)[0]
         return None if span[0] < 0 else span
 
+    def here(self, data: bytes, at: int, end: int) -> int | None:
+        """Where a match that begins at ``at`` ends, at most at ``end``."""
+        found = self._match(_HERE, data, at, end)[0]
+        return None if found[0] < 0 else int(found[1])
+
     def all(self, data: bytes) -> Iterator[tuple[int, int]]:
         """The spans of all matches, none of which overlap."""
         at, length, match = 0, len(data), self._match

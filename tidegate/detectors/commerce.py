@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
+from tidegate.detectors.automaton import Automaton
 from tidegate.detectors.context import called
 from tidegate.detectors.detector import Detector, Pattern, Procedure
+from tidegate.detectors.firstpass import CLOSE
 from tidegate.detectors.national.row import is_varied
+from tidegate.detectors.places import Places
 
 #: How an invoice, an estimate or a delivery note is headed, and what stands before its sums.
 _TITLE: Final = (
@@ -26,19 +28,37 @@ _MONEY: Final = (
     r"|[0-9](?:[0-9., ']{0,14}[0-9])? ?(?:€|EUR|USD|KRW|CHF|원|円|元|万円|만 ?원)"
     r"|[0-9]{1,3}(?:[., ][0-9]{3})*[.,][0-9]{2}"
 )
-_HEADED: Final = re.compile(rf"(?m)^[ \t#*|=\[【]{{0,6}}[^\n]{{0,24}}?(?:{_TITLE})")
-_SUMMED: Final = re.compile(rf"{_SUM}[^\n]{{0,40}}?({_MONEY})")
+_HEADED: Final = Automaton(rf"[ \t#*|=\[【]{{0,6}}[^\n]{{0,24}}?(?:{_TITLE})", groups=False)
+_SUMMED: Final = Automaton(rf"{_SUM}[^\n]{{0,40}}?({_MONEY})")
+#: Bytes in front of a title in which its line begins, if it heads anything, and those of the longest title.
+_FRONT: Final = 120
+_LONGEST_TITLE: Final = 16
 #: Characters from the head of an invoice to its last sum: a page.
 _PAGE: Final = 3_000
 
 
-def sums(text: str) -> Iterator[tuple[int, int, float]]:
-    """The sums of the invoices in ``text``."""
+def sums(places: Places, ends: Sequence[int]) -> Iterator[tuple[int, int, float]]:
+    """The sums of the invoices in a text, whose titles end at ``ends``."""
+    data = places.data
     done = 0
-    for head in _HEADED.finditer(text):
-        for one in _SUMMED.finditer(text, max(done, head.end()), head.end() + _PAGE):
-            done = one.end()
-            yield one.start(1), one.end(1), 0.75
+    for line, title in _lines(data, ends):
+        head = _HEADED.here(data, line, min(len(data), title + CLOSE + _LONGEST_TITLE))
+        if head is None:
+            continue
+        page = len(data[head : head + 4 * _PAGE].decode("utf-8", "ignore")[:_PAGE].encode())
+        for start, end in _SUMMED.spans(data, [(max(done, head), head + page)], 1):
+            done = end
+            yield start, end, 0.75
+
+
+def _lines(data: bytes, ends: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Where lines begin that a title may head, each once, and where the first title in it ends."""
+    seen = -1
+    for end in ends:
+        line = data.rfind(b"\n", max(0, end - _FRONT - _LONGEST_TITLE), end) + 1
+        if line > seen and (line or end <= _FRONT + _LONGEST_TITLE):
+            yield line, end
+        seen = max(seen, line)
 
 
 INVOICE: Final = Detector(

@@ -16,6 +16,8 @@ from tidegate.detectors.automaton import Automaton
 
 #: Latin words up to this many letters must stand alone; longer ones may be part of a compound.
 STANDS_ALONE: Final = 5
+#: What is another word without its space: "said".
+_APART: Final = frozenset({"sa id"})
 #: Cyrillic, Greek, Armenian: the scripts with capitals beside Latin.  Hyperscan folds case in ASCII alone here.
 _HAS_CASE: Final = re.compile("[^\x00-\x7f]")
 
@@ -66,7 +68,7 @@ def _alone(word: str) -> bool:
 
 def _words(word: str) -> str:
     """``word`` as a pattern; where it has a space, an underscore, a dash or nothing may stand as well."""
-    return "[ _-]?".join(re.escape(part) for part in word.split(" "))
+    return ("[ _-]" if word in _APART else "[ _-]?").join(re.escape(part) for part in word.split(" "))
 
 
 def _spellings(word: str) -> tuple[str, ...]:

@@ -9,14 +9,17 @@ can take more than linear time (https://github.com/google/re2/wiki/Syntax).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from tidegate.detectors.places import Places
 
 #: Says of a candidate value whether it can be real (a checksum, a date, a range).
 Check: TypeAlias = Callable[[str], bool]
-#: Finds spans in a whole text: ``(start, end, confidence)`` in characters, in time linear in the text.
-Find: TypeAlias = Callable[[str], Iterable[tuple[int, int, float]]]
+#: Finds spans in a text around the bytes where its hint ends: ``(start, end, confidence)``, in bytes too.
+Find: TypeAlias = Callable[["Places", Sequence[int]], Iterable[tuple[int, int, float]]]
 
 #: Findings below this are not reported: a coin toss would stop as many honest texts as bad ones.
 REPORT_AT: Final = 0.5
@@ -55,9 +58,9 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """``find`` reads the whole text, if ``hint`` occurs in it: for what has no shape that a pattern could say."""
+    """``find`` reads a text in which one of ``hint`` occurs, in linear time: for what no pattern could say."""
 
-    hint: str
+    hint: str | tuple[str, ...]
     find: Find
 
 

@@ -1,14 +1,14 @@
 """The first pass: which patterns occur in a text at all, and in a long text where, by Hyperscan.
 
 Most texts hold nothing, so this is what speed depends on.  Patterns with the same hint share one expression.  The
-hints stand in groups, so that a text is read only for what it can hold: the patterns that are their own hint (in a
-long text Hyperscan says where the last match ends), the hints near which a value stands, and the words that
-matter only beside a number, thousands of them, for which a long text is read only around its numbers.  In each group
-plain words, shapes and ends of lines are databases of their own: Hyperscan reads words at two gigabytes a second and
-the shapes at a third of one, but all of them in one database at an eighth.
+hints stand in groups, so that a text is read only for what it can hold: the patterns that are their own hint, the hints
+near which a value stands, and what matters only beside a number, thousands of words, for which a long text is read only
+around its numbers.  In each group plain words, shapes and what looks at ends of lines are databases of their own, and
+what is words is taken apart (``wordings.py``): Hyperscan reads words at two gigabytes a second and the shapes at a
+third of one, but all of them in one database at an eighth.
 
-A long text is read once from end to end, and every hit is reported.  Reports that follow each other closely are kept
-as one, so that a text made of hits costs time for each, but no memory.
+Hyperscan reads a text once from end to end and says where hints end, not where they begin.  Of those that follow each
+other closely in a long text one is kept, so that a text made of hits costs time for each, but no memory.
 
 A database takes a while to compile; ``Database.serialized`` gives bytes that the caller may keep, and that are taken
 back only if they were made from the same patterns; Hyperscan itself refuses those of another version or processor.
@@ -18,18 +18,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import hyperscan
 
-#: Texts up to this many bytes are read whole by the second pass.  In longer ones it reads only around the hints.
+from tidegate.detectors.wordings import words
+
+#: Texts up to this many bytes are short: what a search for places would spare in them is less than it costs.
 READ_WHOLE: Final = 16_384
 #: The widest hint: the first pass says where one ends, and it began no further back.
 WIDEST_HINT: Final = 256
 #: Hits of one hint that end within so many bytes of a kept one are taken for it.
-CLOSE: Final = 64
+CLOSE: Final = 16
 
 #: How every pattern is compiled: it reports each place where it ends.
 _FLAGS: Final = 0
@@ -37,6 +38,8 @@ _FLAGS: Final = 0
 _SIZE: Final = 8
 
 Ranges = list[tuple[int, int]]
+#: Where hints end.
+Ends: TypeAlias = list[int]
 #: Working space for one thread, for each set of each group.
 Scratch: TypeAlias = list[list[Any]]
 
@@ -61,8 +64,7 @@ class Database:
         for number, hint in enumerate(hints):
             numbers.setdefault(hint, []).append(number)
         self._members = list(numbers.values())
-        self._reach = [hint.reach for hint in numbers]
-        self._widest = max((hint.reach or 0 for hint in numbers), default=0)
+        self._widest = max((hint.reach or 0 for hint in numbers if hint.gated), default=0)
         self._groups = [_Group(some) for some in _grouped(numbers)]
         # How the sets are compiled too: bytes of the same patterns, compiled to report less, would hide values.
         made_of = (tuple(hints), [one.made_of for group in self._groups for one in group.sets])
@@ -91,30 +93,23 @@ class Database:
         scratch: Scratch,
         tables: Callable[[], Ranges] = list,
         gate: Callable[[], Ranges] | None = None,
-    ) -> Mapping[int, Ranges]:
-        """The numbers of the patterns that may match in ``data``, each with the byte ranges to look at.
+    ) -> dict[int, Ends]:
+        """The numbers of the patterns that may match in ``data``, each with where its hints end, in order.
 
         ``tables`` gives those of tables in a long text: a hint in the head of one is a hint for all of its rows.
         ``gate`` gives the places of values whose hints are ``gated``, in order, for a long text; anywhere, if left out.
         """
+        found: dict[int, Ends] = {}
         whole = [(0, len(data))]
-        if len(data) <= READ_WHOLE:  # looking for the places would take longer than looking for the words
-            hits: set[int] = set()
-            for group, space in zip(self._groups, scratch, strict=True):
-                group.occurring(data, space, hits)
-            return {number: whole for place in hits for number in self._members[place]}
         exact, near, gated = self._groups
-        found = exact.spans(data, scratch[0])
-        ends: dict[int, list[int]] = {}
-        near.ends(data, whole, scratch[1], ends)
-        heads = tables()
-        zones = whole if gate is None else gate()
-        if zones:
-            gated.ends(data, _around(zones, heads, self._widest + WIDEST_HINT + CLOSE, len(data)), scratch[2], ends)
-        rows = _Rows(data, heads)
-        for place, some in ends.items():
-            found[place] = rows.widened(_neighbourhoods(some, self._reach[place] or 0, len(data)))
-        return {number: ranges for place, ranges in found.items() for number in self._members[place]}
+        exact.ends(data, whole, scratch[0], found)
+        near.ends(data, whole, scratch[1], found)
+        if gate is None or len(data) <= READ_WHOLE:
+            gated.ends(data, whole, scratch[2], found)  # looking for the places would take longer
+        elif zones := gate():
+            reach = self._widest + WIDEST_HINT + CLOSE
+            gated.ends(data, _around(zones, tables(), reach, len(data)), scratch[2], found)
+        return {number: ends for place, ends in _sorted(found) for number in self._members[place]}
 
     def _load(self, compiled: bytes | None) -> bool:
         """Whether ``compiled`` holds these hints; it does not where it was made of anything else or is damaged."""
@@ -130,10 +125,10 @@ class Database:
 
 
 def _grouped(hints: Iterable[Hint]) -> tuple[list[tuple[int, Hint]], ...]:
-    """The hints, each with its place: those of the whole text, those of a neighbourhood, and of these the gated."""
+    """The hints, each with its place: patterns that are their own, those of a neighbourhood, and the gated ones."""
     groups: tuple[list[tuple[int, Hint]], ...] = ([], [], [])
     for place, hint in enumerate(hints):
-        groups[0 if hint.reach is None else 1 + hint.gated].append((place, hint))
+        groups[2 if hint.gated else hint.reach is not None].append((place, hint))
     return groups
 
 
@@ -143,32 +138,14 @@ class _Group:
     def __init__(self, places: Sequence[tuple[int, Hint]]) -> None:
         sharing: dict[str, dict[str, list[int]]] = {}
         for place, (regex, *_) in places:
-            for one in (regex,) if isinstance(regex, str) else regex:
+            for one in words(regex) if isinstance(regex, str) else regex:
                 sharing.setdefault(_kind(one), {}).setdefault(one, []).append(place)
         self.sets = [_Set(sharing[kind]) for kind in sorted(sharing)]
 
     def scratch(self) -> list[Any]:
         return [one.scratch() for one in self.sets]
 
-    def occurring(self, data: bytes, scratch: Sequence[Any], places: set[int]) -> None:
-        """Add the places of the hints that occur in ``data``."""
-        for one, space in zip(self.sets, scratch, strict=True):
-            for number in one.occurring(data, space):
-                places.update(one.places[number])
-
-    def spans(self, data: bytes, scratch: Sequence[Any]) -> dict[int, Ranges]:
-        """The places of the hints that occur in ``data``, with the ranges outside of which none does."""
-        found: dict[int, Ranges] = {}
-        for one, space in zip(self.sets, scratch, strict=True):
-            for number, end in one.last(data, space).items():
-                for place in one.places[number]:
-                    # One byte more: a match that ends with its range would be followed beyond it.
-                    found[place] = [
-                        (0, max(min(end + 1, len(data)), *(last for _, last in found.get(place, [(0, 0)]))))
-                    ]
-        return found
-
-    def ends(self, data: bytes, ranges: Ranges, scratch: Sequence[Any], found: dict[int, list[int]]) -> None:
+    def ends(self, data: bytes, ranges: Ranges, scratch: Sequence[Any], found: dict[int, Ends]) -> None:
         """Add where in ``ranges`` hints end, by their places, in any order; of many close to each other one."""
         for one, space in zip(self.sets, scratch, strict=True):
             for start, end in ranges:
@@ -185,7 +162,7 @@ def _kind(regex: str) -> str:
     """Which patterns are read together: they slow down those of another kind."""
     if _WORD.fullmatch(regex):
         return "word"
-    return "line" if regex.startswith("(?m)") else "shape"
+    return "line" if regex.startswith("(?m)") or r"\n" in regex else "shape"
 
 
 class _Set:
@@ -196,41 +173,21 @@ class _Set:
         self.places = list(sharing.values())
         self._database: Any = None
 
-    def occurring(self, data: bytes, scratch: Any) -> set[int]:
-        """The numbers of the patterns that occur in ``data``."""
-        found: set[int] = set()
-        add = found.add
-
-        def hit(number: int, start: int, end: int, flags: int, context: object) -> None:
-            add(number)
-
-        if data:
-            self._database.scan(data, match_event_handler=hit, scratch=scratch)
-        return found
-
-    def last(self, data: bytes, scratch: Any) -> dict[int, int]:
-        """By the number of a pattern that occurs, where its last match ends.
+    def ends(self, data: bytes, scratch: Any) -> dict[int, Ends]:
+        """By the number of a pattern, where matches end; in a long text each for those that end ``CLOSE`` behind it.
 
         Where a match begins Hyperscan could say too (``HS_FLAG_SOM_LEFTMOST``), but 0.9 then crashes on long runs.
         """
-        found: dict[int, int] = {}
-
-        def hit(number: int, start: int, end: int, flags: int, context: object) -> None:
-            if end > found.get(number, -1):
-                found[number] = end
-
-        self._database.scan(data, match_event_handler=hit, scratch=scratch)
-        return found
-
-    def ends(self, data: bytes, scratch: Any) -> dict[int, list[int]]:
-        """By the number of a pattern, where matches end, each at most ``CLOSE`` from one that is left out."""
-        found: dict[int, list[int]] = {}
+        found: dict[int, Ends] = {}
+        if not data:
+            return found
+        close = CLOSE if len(data) > READ_WHOLE else 1
 
         def hit(number: int, start: int, end: int, flags: int, context: object) -> None:
             ends = found.get(number)
             if ends is None:
                 found[number] = [end]
-            elif not -CLOSE < end - ends[-1] < CLOSE:
+            elif not 0 <= end - ends[-1] < close:
                 ends.append(end)
 
         self._database.scan(data, match_event_handler=hit, scratch=scratch)
@@ -261,10 +218,16 @@ class _Set:
 def _around(zones: Ranges, tables: Ranges, reach: int, length: int) -> Ranges:
     """What lies within ``reach`` of a zone, and the tables: where a hint can matter that must stand near a zone."""
     near = ((max(0, start - reach), min(length, end + reach)) for start, end in zones)
-    return _merged(sorted([*near, *tables]))
+    return merged(sorted([*near, *tables]))
 
 
-def _merged(ranges: Iterable[tuple[int, int]]) -> Ranges:
+def _sorted(found: Mapping[int, Ends]) -> Iterable[tuple[int, Ends]]:
+    for place, ends in found.items():
+        ends.sort()
+        yield place, ends
+
+
+def merged(ranges: Iterable[tuple[int, int]]) -> Ranges:
     """``ranges``, in any order, as disjoint ones in order."""
     merged: Ranges = []
     last = -1
@@ -276,41 +239,6 @@ def _merged(ranges: Iterable[tuple[int, int]]) -> Ranges:
             merged[-1] = (merged[-1][0], end)
             last = end
     return merged
-
-
-def _neighbourhoods(ends: list[int], reach: int, length: int) -> Ranges:
-    """What lies within ``reach`` of hints that end at ``ends``, or close to them."""
-    ends.sort()
-    before, behind = reach + WIDEST_HINT + CLOSE, reach + CLOSE
-    found: Ranges = []
-    first = last = ends[0]
-    for end in ends:
-        if end - last > before + behind:
-            found.append((max(0, first - before), min(length, last + behind)))
-            first = end
-        last = end
-    found.append((max(0, first - before), min(length, last + behind)))
-    return found
-
-
-class _Rows:
-    """The tables of a text, each with the end of its head."""
-
-    def __init__(self, data: bytes, tables: Ranges) -> None:
-        self._tables = tables
-        self._heads = [(data.find(b"\n", start, end) + 1) or end for start, end in tables]
-
-    def widened(self, ranges: Ranges) -> Ranges:
-        """``ranges``, in order; those that touch the head of a table reach to its end."""
-        wider: Ranges = []
-        for start, end in ranges:
-            place = bisect_right(self._heads, start)
-            last = end
-            while place < len(self._tables) and self._tables[place][0] < end:
-                last = max(last, self._tables[place][1])
-                place += 1
-            wider.append((start, last))
-        return _merged(wider) if self._tables else ranges
 
 
 def _compiled(regexes: Iterable[str]) -> Any:

@@ -91,6 +91,8 @@ _BEFORE: Final = 2_048
 #: The bytes of UTF-8 that begin no character.
 _CONTINUING: Final = bytes(range(0x80, 0xC0))
 
+_ASCII: Final = bytes(range(0x80))
+
 #: ``start:end`` of a text and what stands there instead.
 Edit: TypeAlias = tuple[int, int, str]
 
@@ -102,6 +104,12 @@ class Folded:
     text: str
     starts: Sequence[int] | None = None
     ends: Sequence[int] | None = None
+    written: bytes | None = None
+
+    @property
+    def data(self) -> bytes:
+        """The text in UTF-8.  A lone surrogate becomes one "?": a character stays one, and both engines get UTF-8."""
+        return self.text.encode("utf-8", "replace") if self.written is None else self.written
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The span in the text as sent for the span ``start:end`` (not empty) of the folded text."""
@@ -117,10 +125,10 @@ def fold(text: str) -> Folded:
     data = text.encode("utf-8", "replace")
     hit = look.search(data)
     if hit is None:
-        return Folded(text)
+        return Folded(text, written=data)
     if len(data) <= _BEFORE:
         return _whole(text, ascii_only)
-    joined = _Joined(text)
+    joined = _Joined(text, data)
     at = chars = 0
     while hit is not None:
         start = max(_cut_before(data, at, hit.start() - _BACK), at)
@@ -128,7 +136,7 @@ def fold(text: str) -> Folded:
         end = cut.end() if cut else len(data)
         first = chars + _characters_in(data, at, start)
         chars = first + _characters_in(data, start, end)
-        joined.add(first, chars, _whole(text[first:chars], text[first:chars].isascii()))
+        joined.add(first, chars, (start, end), _whole(text[first:chars], data[start:end].isascii()))
         at = end
         hit = look.search(data, at)
     return joined.folded()
@@ -158,14 +166,18 @@ def _cut_before(data: bytes, least: int, at: int) -> int:
 
 
 def _characters_in(data: bytes, start: int, end: int) -> int:
-    return len(data[start:end].translate(None, _CONTINUING))
+    some = data[start:end]
+    return end - start if some.isascii() else len(some.translate(None, _CONTINUING))
 
 
 class _Joined:
     """A text of which some stretches were folded."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, data: bytes) -> None:
         self._text = text
+        self._data = data
+        self._written: list[bytes] = []
+        self._at = 0  # of the data
         self._pieces: list[str] = []
         self._length = 0  # of the pieces
         self._done = 0  # of the text
@@ -173,9 +185,11 @@ class _Joined:
         self._ends = _Positions(1)
         self._moved = False
 
-    def add(self, start: int, end: int, folded: Folded) -> None:
-        """``start:end``, behind all that was added before, is now ``folded``."""
+    def add(self, start: int, end: int, written: tuple[int, int], folded: Folded) -> None:
+        """``start:end``, ``written`` in these bytes and behind all that was added before, is now ``folded``."""
         self._plain(start)
+        self._written += (self._data[self._at : written[0]], folded.data)
+        self._at = written[1]
         self._pieces.append(folded.text)
         if folded.starts is not None and folded.ends is not None:
             self._moved = True
@@ -190,10 +204,10 @@ class _Joined:
     def folded(self) -> Folded:
         """The whole."""
         self._plain(len(self._text))
-        text = "".join(self._pieces)
+        text, data = "".join(self._pieces), b"".join((*self._written, self._data[self._at :]))
         if not self._moved:
-            return Folded(text)
-        return Folded(text, self._starts.ending(len(text)), self._ends.ending(len(text)))
+            return Folded(text, written=data)
+        return Folded(text, self._starts.ending(len(text)), self._ends.ending(len(text)), data)
 
     def _plain(self, end: int) -> None:
         self._pieces.append(self._text[self._done : end])
@@ -276,7 +290,7 @@ def _positions(folded: Folded, edits: Iterable[Edit]) -> tuple[list[int], list[i
 
 def _by_character(text: str) -> Folded:
     """``text`` with every character folded by itself or with its marks."""
-    foreign = "".join([char for char in set(text) if char > "\x7f"])
+    foreign = "".join(set(text.encode("utf-8", "ignore").translate(None, _ASCII).decode()))
     if _COMPOSED.search(foreign) is None:
         changed = [(char, new) for char in foreign if (new := _plain(char)) != char]
         if len(changed) <= _FEW and all(len(new) == 1 for _, new in changed):

@@ -7,6 +7,7 @@ from typing import Final
 from stdnum import iban
 
 from tidegate.detectors.detector import Detector, Pattern
+from tidegate.detectors.places import DIGITS
 
 
 def _is_iban(value: str) -> bool:
@@ -19,8 +20,8 @@ IBAN: Final = Detector(
     meaning="An international bank account number.",
     source="https://www.iso.org/standard/81090.html",
     patterns=(
-        Pattern(r"\b[A-Z]{2}\d{2}[A-Z0-9]{11,30}\b", 0.95, check=_is_iban),
-        Pattern(r"\b[A-Z]{2}\d{2}(?: [A-Z0-9]{4}){2,7}(?: [A-Z0-9]{1,4})?\b", 0.95, check=_is_iban),
+        Pattern(r"\b[A-Z]{2}\d{2}[A-Z0-9]{11,30}\b", 0.95, check=_is_iban, gate=DIGITS),
+        Pattern(r"\b[A-Z]{2}\d{2}(?: [A-Z0-9]{4}){2,7}(?: [A-Z0-9]{1,4})?\b", 0.95, check=_is_iban, gate=DIGITS),
     ),
     found=("pay to DE89370400440532013000", "NL91 ABNA 0417 1643 00", "IBAN: FR14 2004 1010 0505 0001 3M02 606"),
     not_found=("DE89370400440532013001", "AB12CDEFGHIJKLMNOPQR", "GB82 WEST 1234 5698 7654 33"),

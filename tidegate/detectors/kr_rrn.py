@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Final
 
 from tidegate.detectors.detector import Detector, Pattern
+from tidegate.detectors.places import DIGITS
 
 _WEIGHTS: Final = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
 #: The year (19..) before which nobody is born who was given a number since 2020, and the one (20..) not yet reached.
@@ -54,10 +55,10 @@ KR_RRN: Final = Detector(
     meaning="A Korean resident registration number, of a citizen or a foreigner.",
     source="https://en.wikipedia.org/wiki/Resident_registration_number",
     patterns=(
-        Pattern(r"\b\d{6} ?- ?[1-8]\d{6}\b", 0.95, check=_has_check_digit),
-        Pattern(r"\b\d{6} ?- ?[1-8]\d{6}\b", 0.6, check=_may_lack_check_digit),
-        Pattern(r"\b\d{6}[1-8]\d{6}\b", 0.5, check=_has_check_digit),
-        Pattern(r"\b\d{6}[1-8]\d{6}\b", 0.3, check=_may_lack_check_digit),
+        Pattern(r"\b\d{6} ?- ?[1-8]\d{6}\b", 0.95, check=_has_check_digit, gate=DIGITS),
+        Pattern(r"\b\d{6} ?- ?[1-8]\d{6}\b", 0.6, check=_may_lack_check_digit, gate=DIGITS),
+        Pattern(r"\b\d{6}[1-8]\d{6}\b", 0.5, check=_has_check_digit, gate=DIGITS),
+        Pattern(r"\b\d{6}[1-8]\d{6}\b", 0.3, check=_may_lack_check_digit, gate=DIGITS),
     ),
     context=(
         "주민등록번호",

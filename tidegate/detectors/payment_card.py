@@ -8,6 +8,7 @@ from typing import Final
 from stdnum import luhn
 
 from tidegate.detectors.detector import Detector, Pattern
+from tidegate.detectors.places import DIGITS
 
 #: Leading digits and lengths of the card schemes.  https://en.wikipedia.org/wiki/Payment_card_number (read 2026-11)
 _SCHEMES: Final = re.compile(
@@ -61,19 +62,28 @@ PAYMENT_CARD: Final = Detector(
     meaning="A payment card number with an issuer's range and a right check digit.",
     source="https://en.wikipedia.org/wiki/Payment_card_number",
     patterns=(
-        Pattern(r"\b[2-69]\d{3}[ .-]\d{4}[ .-]\d{4}[ .-]\d{1,7}\b", 0.9, check=_is_own),
-        Pattern(r"\b3\d{3}[ .-]\d{6}[ .-]\d{4,5}\b", 0.9, check=_is_own),
+        Pattern(r"\b[2-69]\d{3}[ .-]\d{4}[ .-]\d{4}[ .-]\d{1,7}\b", 0.9, check=_is_own, gate=DIGITS),
+        Pattern(r"\b3\d{3}[ .-]\d{6}[ .-]\d{4,5}\b", 0.9, check=_is_own, gate=DIGITS),
         # Behind a point it is a fraction; the Korean range alone is too wide to mean anything without its context.
-        Pattern(r"(?:^|[^0-9A-Za-z_.])([2-6]\d{12,18})\b", 0.6, 1, _is_own, r"\b[2-6]\d{12}"),
-        Pattern(r"(?:^|[^0-9A-Za-z_.])(9\d{15})\b", 0.3, 1, _is_own, r"\b9\d{15}\b"),
+        Pattern(r"(?:^|[^0-9A-Za-z_.])([2-6]\d{12,18})\b", 0.6, 1, _is_own, r"\b[2-6]\d{12}", gate=DIGITS),
+        Pattern(r"(?:^|[^0-9A-Za-z_.])(9\d{15})\b", 0.3, 1, _is_own, r"\b9\d{15}\b", gate=DIGITS),
         Pattern(
             r"\b(?:[2-6]\d{3}[ .-]\d{4}[ .-]\d{4}[ .-]\d{1,7}|3\d{3}[ .-]\d{6}[ .-]\d{4,5})\b",
             0.9,
             0,
             _is_published,
             unless=_TEST,
+            gate=DIGITS,
         ),
-        Pattern(r"(?:^|[^0-9A-Za-z_.])([2-6]\d{12,18})\b", 0.6, 1, _is_published, r"\b[2-6]\d{12}", unless=_TEST),
+        Pattern(
+            r"(?:^|[^0-9A-Za-z_.])([2-6]\d{12,18})\b",
+            0.6,
+            1,
+            _is_published,
+            r"\b[2-6]\d{12}",
+            unless=_TEST,
+            gate=DIGITS,
+        ),
     ),
     context=(
         "card",

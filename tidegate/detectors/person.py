@@ -269,7 +269,7 @@ PERSON_NAME: Final = Detector(
             0.55,
             1,
             is_latin_name,
-            hint=r"(?:Mr|Mrs|Ms|Dr|Prof|Herrn?|Frau|Mme|Mlle|Sig|ra|Dott|Sra?|[Dd]hr|[Mm]evr|[Mm]w)\.? [A-Z]",
+            hint=r"(?:Mr|Mrs|Ms|Dr|Prof|Herrn?|Frau|Mme|Mlle|Sig|Sig\.ra|Dott|Sra?|[Dd]hr|[Mm]evr|[Mm]w)\.? [A-Z]",
         ),
         Pattern(
             r"(?:氏名|お名前|姓名|患者名|顧客名|担当者)\s{0,2}[:：]\s{0,2}([一-龥]{1,4}[ 　]?"

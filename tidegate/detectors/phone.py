@@ -61,6 +61,7 @@ PHONE: Final = Detector(
             1,
             is_international,
             r"\+[1-9][0-9 .-]{0,4}[(0-9]",
+            gate=DIGITS,
         ),
         Pattern(
             rf"(?:^|[^0-9A-Za-z+./_-])({_SEPARATED})\b",
@@ -68,6 +69,7 @@ PHONE: Final = Detector(
             1,
             is_international,
             r"[0-9]\)?[ .-][0-9]{2,4}[ .-][0-9]{2,4}",
+            gate=DIGITS,
         ),
         Pattern(rf"\b(?:{_ANY})\b", 0.7, 0, is_international, needs_context=True, whole=True, gate=DIGITS),
     ),
@@ -109,8 +111,9 @@ KR_PHONE: Final = Detector(
             0,
             is_korean,
             r"1[016789][ .-]?[0-9]{3,4}[ .-][0-9]{4}",
+            gate=DIGITS,
         ),
-        Pattern(r"\b010[0-9]{8}\b", 0.75, 0, is_korean, r"\b010[0-9]{8}"),
+        Pattern(r"\b010[0-9]{8}\b", 0.75, 0, is_korean, r"\b010[0-9]{8}", gate=DIGITS),
         Pattern(
             r"(?:^|[^0-9A-Za-z+./_-])(\+82[ -]?[2-6][0-9]?[ -][0-9]{3,4}[ -][0-9]{4}"
             rf"|(?:\(0{_AREA}\) ?|0{_AREA}-)[0-9]{{3,4}}-[0-9]{{4}})\b",
@@ -118,6 +121,7 @@ KR_PHONE: Final = Detector(
             1,
             is_korean,
             r"[)-] ?[0-9]{3,4}-[0-9]{4}|\+82",
+            gate=DIGITS,
         ),
     ),
     context=("전화", "연락처", "휴대폰", "핸드폰", "mobile", "phone"),

@@ -9,12 +9,14 @@ Must never: leave a place out in which a detector would find a value, or take mo
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final, NamedTuple
 
-from tidegate.detectors.automaton import Automaton
-from tidegate.detectors.firstpass import Ranges
+import numpy as np
+
+from tidegate.detectors.firstpass import CLOSE, READ_WHOLE, Ranges, merged
+from tidegate.detectors.surroundings import tables
 
 #: Bytes up to which reading on costs less than beginning anew.
 _NEAR: Final = 1_500
@@ -48,36 +50,82 @@ _GATES: Final[dict[str, _Gate]] = {
 _MARKS: Final = (b"\t", b"|", b";", b",")
 #: The bytes of UTF-8 that begin no character.
 _CONTINUING: Final = bytes(range(0x80, 0xC0))
-_STEP: Final = 1_024
+_STEP: Final = 2_048
+#: Bytes above the first number of a table in which its head is looked for.
+_HEAD: Final = 4_000
+#: Ranges fewer than these, and together less than one of so many parts of a text, are looked through by themselves.
+_FEW: Final = 512
+_PART: Final = 4
+#: Bytes that are looked through at once, and of the widest sign of a number.
+_BLOCK: Final = 1 << 17
+_WIDEST_SIGN: Final = 5
 
 
 class Places:
     """The places in ``data``, the UTF-8 of ``text``."""
 
     def __init__(self, text: str, data: bytes) -> None:
-        self._data = data
+        self.text = text
+        self.data = data
+        self.whole = [(0, len(data))]
+        self.is_short = len(data) <= READ_WHOLE
         self._zones: dict[str, Ranges] = {}
         self._named: dict[str, Ranges] = {}
+        self._below: dict[tuple[int, int], int] = {}
+        self._runs: dict[bytes, list[tuple[int, int]]] = {mark: [] for mark in _MARKS}
+        self._tables: Ranges | None = None
+        self._rows: _Rows | None = None
         self._ascii = len(text) == len(data)
         self._counted: list[int] = [0]
+        self._looked = 0
+
+    def near(self, ends: Sequence[int], before: int, behind: int) -> Ranges:
+        """What lies ``before`` and ``behind`` the ``ends`` of hints; the whole text where that is little more."""
+        length = len(self.data)
+        if before + behind >= length:
+            return self.whole
+        found: Ranges = []
+        first = last = ends[0]
+        for end in ends:
+            if end - last > before + behind:
+                found.append((first - before if first > before else 0, min(length, last + behind)))
+                first = end
+            last = end
+        found.append((first - before if first > before else 0, min(length, last + behind)))
+        return found
+
+    def in_tables(self, ranges: Ranges) -> Ranges:
+        """``ranges``; those that touch the head of a table reach to its end."""
+        if self._rows is None:
+            self._rows = _Rows(self.data, self.tables())
+        return self._rows.widened(ranges)
 
     def within(self, ranges: Ranges, gate: str) -> Ranges:
         """The parts of ``ranges`` in which a value with ``gate`` can stand; all of them for no gate."""
         if not gate:
             return ranges
-        whole = [(0, len(self._data))]
+        if gate not in self._zones and len(ranges) < _FEW:
+            # Fewer bytes are looked through for the value in these than in the whole text.
+            some = sum(last - first for first, last in ranges)
+            self._looked += some
+            if self._looked * _PART < len(self.data):
+                return [zone for first, last in ranges for zone in self._found(gate, first, last)]
         zones = self.of(gate)
         if not zones:
             return []
         if zones[0][0] <= ranges[0][0] and ranges[-1][1] <= zones[0][1]:
             return ranges
-        return zones if ranges == whole else _both(ranges, zones)
+        return zones if ranges == self.whole else _both(ranges, zones)
 
     def of(self, gate: str) -> Ranges:
         """Where a value with ``gate`` can stand."""
         zones = self._zones.get(gate)
         if zones is None:
-            zones = self._zones[gate] = self._found(gate)
+            if gate == DIGITS and not self.is_short:
+                zones = _numbers(self.data)
+            else:
+                zones = self._found(gate, 0, len(self.data))
+            self._zones[gate] = zones
         return zones
 
     def character(self, at: int) -> int:
@@ -85,64 +133,138 @@ class Places:
         if self._ascii:
             return at
         step = at // _STEP
-        counted, data = self._counted, self._data
+        counted, data = self._counted, self.data
         while len(counted) <= step:
             last = len(counted) * _STEP
-            counted.append(counted[-1] + len(data[last - _STEP : last].translate(None, _CONTINUING)))
-        return counted[step] + len(data[step * _STEP : at].translate(None, _CONTINUING))
+            counted.append(counted[-1] + _characters(data[last - _STEP : last]))
+        return counted[step] + _characters(data[step * _STEP : at])
 
-    def named(self, hint: str, ranges: Ranges) -> Ranges:
-        """The lines in which something stands that words matching ``hint`` (see ``Pattern``) in ``ranges`` may name.
+    def named(self, hint: str, ends: Sequence[int], width: int) -> Ranges:
+        """The lines in which something stands that words matching ``hint`` (see ``Pattern``) may name.
 
-        ``ranges`` hold every place of ``hint`` in the text.
+        ``ends`` say where they end in the text; they begin in the same line, or at most ``width`` bytes before it ends.
         """
         found = self._named.get(hint)
         if found is None:
-            found = self._named[hint] = self._lines(_in_bytes(hint), ranges)
+            found = self._named[hint] = self._lines_at(ends, width)
         return found
 
-    def _lines(self, hint: Automaton, ranges: Ranges) -> Ranges:
-        lines: Ranges = []
-        tables = dict.fromkeys(_MARKS, 0)
-        at = 0
-        for first, last in ranges:
-            at = self._lines_in(hint, max(first, at), last, lines, tables)
-        return lines
+    def tables(self) -> Ranges:
+        """The tables of the text, each from its head on."""
+        if self._tables is None:
+            self._tables = tables(self.data)
+        return self._tables
 
-    def _lines_in(self, hint: Automaton, at: int, last: int, lines: Ranges, tables: dict[bytes, int]) -> int:
-        """Add the lines named in ``at:last`` to ``lines``; where the last of them with a hint ends."""
-        data = self._data
-        while at < last and (match := hint.search(data, at, last)) is not None:
-            start = data.rfind(b"\n", 0, match[0]) + 1
-            at = _line_end(data, match[1])
-            # The line itself, the one below, and all rows of the table whose head it may be.
-            end = _line_end(data, at + 1)
-            for mark in _MARKS:
-                if data.find(mark, start, at) >= 0:
-                    if tables[mark] < at:
-                        tables[mark] = _rows_end(data, at, mark)
-                    end = max(end, tables[mark])
+    def tables_of_numbers(self) -> Ranges:
+        """The tables in which numbers stand, each from its head on, if that is not far above the first number."""
+        if self._tables is not None or self.is_short:
+            return self.tables()
+        data = self.data
+        some = merged((data.rfind(b"\n", 0, max(0, first - _HEAD)) + 1, last) for first, last in self.of(DIGITS))
+        if sum(last - first for first, last in some) * 2 > len(data):
+            return self.tables()
+        return [
+            (first + start, first + end)
+            for first, last in some
+            for start, end in tables(data[first : _line_end(data, last)])
+        ]
+
+    def _lines_at(self, ends: Sequence[int], width: int) -> Ranges:
+        data = self.data
+        lines: Ranges = []
+        close = 0 if self.is_short else CLOSE
+        at = -1
+        for end in ends:
+            if end + close <= at:
+                continue
+            start = data.rfind(b"\n", 0, max(0, end - 1 - width)) + 1
+            at = _line_end(data, max(start, end - 1 + close))
+            last = self._last_named(start, at)
             start = max(0, start - 1)  # a line break is what may have to stand before a value
             if lines and start <= lines[-1][1]:
-                lines[-1] = (lines[-1][0], max(end, lines[-1][1]))
+                lines[-1] = (lines[-1][0], max(last, lines[-1][1]))
             else:
-                lines.append((start, end))
-            at = max(at, match[0] + 1)
-        return at
+                lines.append((start, last))
+        return lines
 
-    def _found(self, gate: str) -> Ranges:
+    def _last_named(self, start: int, at: int) -> int:
+        """Where what a name in the lines ``start:at`` may name ends: the line below, or the last row of its table."""
+        last = self._below.get((start, at))
+        if last is None:
+            last = _line_end(self.data, at + 1)
+            for mark in _MARKS:
+                if self.data.find(mark, start, at) >= 0:
+                    last = max(last, self._rows_end(mark, at))
+            self._below[start, at] = last
+        return last
+
+    def _rows_end(self, mark: bytes, at: int) -> int:
+        """The end of the last of the lines below ``at`` that all have ``mark``: no table goes on beyond."""
+        runs, data = self._runs[mark], self.data
+        place = bisect_right(runs, at, key=_first)
+        if place and at < runs[place - 1][1]:
+            return runs[place - 1][1]
+        end = at
+        known = runs[place] if place < len(runs) else (len(data), len(data))
+        while end < known[0]:
+            below = _line_end(data, end + 1)
+            if data.find(mark, end + 1, below) < 0:
+                break
+            end = below
+        if end == known[0] and place < len(runs):
+            end = known[1]
+            runs[place] = (at, end)
+        elif end > at:
+            runs.insert(place, (at, end))
+        return end
+
+    def _found(self, gate: str, start: int, end: int) -> Ranges:
+        """The places of values with ``gate`` in ``start:end``."""
         classes, signs, margin = _GATES[gate]
-        data = self._data.translate(classes)
+        data = self.data[start:end].translate(classes)
         following = {sign: data.find(sign) for sign in signs}
         zones: Ranges = []
         while any(at >= 0 for at in following.values()):
             first = min(at for at in following.values() if at >= 0)
             last = _last(data, signs, first, _NEAR + 2 * margin)
-            zones.append((max(0, first - margin), min(len(data), last + margin)))
+            zones.append((start + max(0, first - margin), start + min(len(data), last + margin)))
             for sign, at in following.items():
                 if 0 <= at < last:
                     following[sign] = data.find(sign, last)
         return zones
+
+
+def _characters(data: bytes) -> int:
+    """How many characters begin in ``data``."""
+    return len(data) if data.isascii() else len(data.translate(None, _CONTINUING))
+
+
+def _numbers(data: bytes) -> Ranges:
+    """The places of values with three digits, or two and two with a sign between, in a long text: by NumPy.
+
+    The text is gone through in blocks that stay in the processor's cache.
+    """
+    margin = _GATES[DIGITS].margin
+    found = []
+    for start in range(0, len(data), _BLOCK):
+        codes = np.frombuffer(data, np.uint8, min(_BLOCK + _WIDEST_SIGN - 1, len(data) - start), start)
+        digits = (codes - ord("0")) < 10
+        if len(digits) < _WIDEST_SIGN or not digits.any():
+            continue
+        two = digits[1:] & digits[:-1]
+        found.append(start + np.flatnonzero(two[1:] & digits[:-2]))
+        parted = two[:-3] & two[3:]
+        if parted.any():
+            signs = codes[2:-2]
+            parted &= (signs == ord(" ")) | ((signs >= ord("-")) & (signs <= ord("/")))
+            found.append(start + np.flatnonzero(parted))
+    at = np.sort(np.concatenate(found)) if found else np.empty(0, np.int64)
+    if not len(at):
+        return []
+    gaps = np.flatnonzero(np.diff(at) > _NEAR + 2 * margin)
+    firsts = at[np.concatenate(([0], gaps + 1))] - margin
+    lasts = at[np.concatenate((gaps, [len(at) - 1]))] + (_WIDEST_SIGN + margin)
+    return list(zip(firsts.clip(0).tolist(), lasts.clip(max=len(data)).tolist(), strict=True))
 
 
 def _last(data: bytes, signs: Sequence[bytes], at: int, near: int) -> int:
@@ -160,32 +282,45 @@ def _line_end(data: bytes, at: int) -> int:
     return end if end >= 0 else len(data)
 
 
-def _rows_end(data: bytes, end: int, mark: bytes) -> int:
-    """The end of the last of the lines below ``end`` that all have ``mark``: no table goes on beyond."""
-    while end < len(data):
-        below = _line_end(data, end + 1)
-        if data.find(mark, end + 1, below) < 0:
-            return end
-        end = below
-    return end
+def _first(run: tuple[int, int]) -> int:
+    return run[0]
 
 
-@lru_cache(maxsize=1024)
-def _in_bytes(hint: str) -> Automaton:
-    """``hint`` as the first pass reads it: byte by byte."""
-    return Automaton(hint, groups=False, latin=True)
+class _Rows:
+    """The tables of a text, each with the end of its head."""
+
+    def __init__(self, data: bytes, found: Ranges) -> None:
+        self._tables = found
+        self._heads = [(data.find(b"\n", start, end) + 1) or end for start, end in found]
+
+    def widened(self, ranges: Ranges) -> Ranges:
+        """``ranges``, in order; those that touch the head of a table reach to its end."""
+        if not self._tables:
+            return ranges
+        wider: Ranges = []
+        for start, end in ranges:
+            place = bisect_right(self._heads, start)
+            last = end
+            while place < len(self._tables) and self._tables[place][0] < end:
+                last = max(last, self._tables[place][1])
+                place += 1
+            wider.append((start, last))
+        return merged(wider)
 
 
 def _both(ones: Ranges, others: Sequence[tuple[int, int]]) -> Ranges:
-    """What lies in both: two sorted lists of disjoint ranges, walked once."""
+    """What lies in both: two sorted lists of disjoint ranges; of the second, the longer one, only what is near."""
     both: Ranges = []
-    one = other = 0
-    while one < len(ones) and other < len(others):
-        start, end = max(ones[one][0], others[other][0]), min(ones[one][1], others[other][1])
-        if start < end:
-            both.append((start, end))
-        if ones[one][1] < others[other][1]:
-            one += 1
-        else:
-            other += 1
+    other = bisect_right(others, ones[0][0], key=_last_of)
+    for start, end in ones:
+        if other < len(others) and others[other][1] <= start:
+            other = bisect_right(others, start, other, key=_last_of)
+        place = other
+        while place < len(others) and others[place][0] < end:
+            both.append((max(start, others[place][0]), min(end, others[place][1])))
+            place += 1
     return both
+
+
+def _last_of(zone: tuple[int, int]) -> int:
+    return zone[1]

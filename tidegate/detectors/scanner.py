@@ -10,6 +10,7 @@ shares everything compiled.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Final
@@ -18,11 +19,12 @@ from tidegate.core.finding import Finding, masked
 from tidegate.detectors import bulk, context
 from tidegate.detectors.automaton import Automaton
 from tidegate.detectors.detector import REPORT_AT, Detector, Pattern, Procedure
-from tidegate.detectors.firstpass import Database, Hint, Ranges
+from tidegate.detectors.firstpass import CLOSE, WIDEST_HINT, Database, Ends, Hint, Ranges
 from tidegate.detectors.folding import Folded, fold
 from tidegate.detectors.overlap import Candidate, resolve
 from tidegate.detectors.places import DIGITS, Places
-from tidegate.detectors.surroundings import VALUE, Surroundings, is_part, tables
+from tidegate.detectors.surroundings import VALUE, Surroundings, is_part
+from tidegate.detectors.widths import widest, widest_hint
 
 #: What a longer name says more than a shorter one, for each character, and a nearer one more than one further away:
 #: "UK passport" decides over "passport", the label before a value over the last one.
@@ -65,18 +67,18 @@ class Scanner:
         One that stands in a table of people is followed by itself as ``bulk``.
         """
         folded = fold(text)
-        # A lone surrogate becomes one "?": a character stays a character, and both engines get valid UTF-8.
-        data = folded.text.encode("utf-8", "replace")
-        places = Places(folded.text, data)
-        occurring = self._plan.database.occurring(data, self._scratch, lambda: tables(data), lambda: places.of(DIGITS))
+        places = Places(folded.text, folded.data)
+        occurring = self._plan.database.occurring(
+            folded.data, self._scratch, places.tables_of_numbers, lambda: places.of(DIGITS)
+        )
         if not occurring:
             return []
-        around = Surroundings(folded.text)
+        around, rules = Surroundings(folded.text), self._plan.rules
         found = [
-            one
-            for number in sorted(occurring)
-            for one in self._plan.rules[number].candidates(around, places, data, occurring[number])
+            one for number in sorted(occurring) for one in rules[number].candidates(around, places, occurring[number])
         ]
+        if not found:
+            return []
         findings = list(_findings(found, text, folded, part))
         rows = bulk.in_rows(findings, text)
         return sorted(findings + rows, key=lambda one: one.start) if rows else findings
@@ -144,6 +146,8 @@ class _Matching:
         self._near = near
         self._compiled: Any = None
         self._label: list[Any] = []
+        self._reach = (0, 0)
+        self._is_wide = False
         by_lines = bool(pattern.label) and not pattern.needs_context
         self._named_by = (pattern.hint or pattern.label[0]) if by_lines else ""
         self.regex = "\1".join((pattern.regex, *pattern.label, pattern.unless))
@@ -151,36 +155,45 @@ class _Matching:
 
     @property
     def hint(self) -> Hint:
-        if self._pattern.needs_context:
-            gated = self._pattern.gate == DIGITS
-            return Hint(context.hints(self._detector.context), self._pattern.reach, gated)
-        if self._pattern.hint is None and not self._pattern.label:
-            return Hint(self._pattern.regex, None)
-        if self._pattern.label:
-            return Hint(self._pattern.hint or self._pattern.label[0], 0)  # the lines it can name are found around it
-        return Hint(self._pattern.hint or "", self._pattern.reach)
+        pattern = self._pattern
+        gated = pattern.gate == DIGITS
+        if pattern.needs_context:
+            return Hint(context.hints(self._detector.context), pattern.reach, gated)
+        if pattern.label:  # the lines that it can name are found around it
+            return Hint(pattern.hint or pattern.label[0], 0)
+        return Hint(pattern.hint or pattern.regex, None if pattern.hint is None else pattern.reach, gated)
 
     def prepare(self) -> Any:
         if self._compiled is None:
             self._compiled = Automaton(self._pattern.regex, groups=self._pattern.group > 0)
             self._label = [_labelled(regex) for regex in self._pattern.label]
+            self._reach = _reach(self.hint, self._pattern)
+            self._is_wide = self._pattern.needs_context or widest(self._pattern.regex) > self._pattern.reach
         return self._compiled
 
-    def candidates(self, around: Surroundings, places: Places, data: bytes, ranges: Ranges) -> Iterator[Candidate]:
-        if self._named_by:
-            ranges = places.named(self._named_by, ranges)
-        ranges = places.within(ranges, self._pattern.gate) if ranges else ranges
-        if not ranges:
-            return
-        for first, last in self.prepare().spans(data, ranges, self._pattern.group):
+    def candidates(self, around: Surroundings, places: Places, ends: Ends) -> Iterator[Candidate]:
+        compiled = self.prepare()
+        check, data = self._pattern.check, places.data
+        ranges = places.within(self._ranges(places, ends), self._pattern.gate)
+        for first, last in compiled.spans(data, ranges, self._pattern.group):
+            # Most of what has the shape fails the check, and never asks which character it begins with.
+            if first == last or (check is not None and not check(data[first:last].decode("utf-8", "replace"))):
+                continue
             start, end = places.character(first), places.character(last)
-            if end > start and (confidence := self._confidence(around, start, end)) >= REPORT_AT:
+            if (confidence := self._confidence(around, start, end)) >= REPORT_AT:
                 yield Candidate(start, end, min(1.0, confidence), self._detector)
+
+    def _ranges(self, places: Places, ends: Ends) -> Ranges:
+        """What may hold a match, where the hints end at ``ends``."""
+        if self._named_by:
+            return places.named(self._named_by, ends, self._reach[0])
+        if places.is_short and self._is_wide:
+            return places.whole
+        ranges = places.near(ends, *self._reach)
+        return places.in_tables(ranges) if self._pattern.needs_context else ranges
 
     def _confidence(self, around: Surroundings, start: int, end: int) -> float:
         pattern, detector = self._pattern, self._detector
-        if pattern.check is not None and not pattern.check(around.text[start:end]):
-            return 0.0
         if pattern.whole and is_part(around.text, start, end):
             return 0.0
         if pattern.unless and _labelled(pattern.unless).search(around.label(start, end).encode("utf-8", "replace")):
@@ -228,13 +241,10 @@ class _Running:
     def prepare(self) -> None:
         """A procedure has nothing to compile."""
 
-    def candidates(self, around: Surroundings, places: Places, data: bytes, ranges: Ranges) -> Iterator[Candidate]:
-        del (
-            data,
-            ranges,
-            places,
-        )  # a procedure reads the whole text: what it looks for may begin anywhere before its hint
-        for start, end, confidence in self._procedure.find(around.text):
+    def candidates(self, around: Surroundings, places: Places, ends: Ends) -> Iterator[Candidate]:
+        del around
+        for first, last, confidence in self._procedure.find(places, ends):
+            start, end = places.character(first), places.character(last)
             if confidence >= REPORT_AT and end > start:
                 yield Candidate(start, end, confidence, self._detector)
 
@@ -247,9 +257,28 @@ def build(detectors: Sequence[Detector], compiled: bytes | None = None) -> Scann
     return Scanner(_Plan(detectors, compiled))
 
 
+#: What of a hint may be the end of a line.
+_CROSSES: Final = re.compile(r"\\s|\\n|\[\^")
+
+
 @lru_cache(maxsize=4096)
 def _labelled(regex: str) -> Any:
     return Automaton(regex, groups=False)
+
+
+def _reach(hint: Hint, pattern: Pattern) -> tuple[int, int]:
+    """How many bytes to read before where ``hint`` ends and behind, so that a match of ``pattern`` is read whole."""
+    widths = [widest_hint(one) for one in ((hint.regex,) if isinstance(hint.regex, str) else hint.regex)]
+    wide = min(max(widths), WIDEST_HINT)
+    if hint.reach == 0:  # the lines that it can name are found around it
+        return wide if _CROSSES.search(str(hint.regex)) else 0, 0
+    if pattern.needs_context:
+        return pattern.reach + wide, pattern.reach + CLOSE
+    whole = widest(pattern.regex)
+    if hint.reach is None:
+        return whole, whole + CLOSE
+    # The hint lies in the match, so that nothing is further from it than the match is wide.
+    return min(hint.reach + wide, whole), min(hint.reach, whole) + CLOSE
 
 
 def _findings(found: Sequence[Candidate], text: str, folded: Folded, part: int) -> Iterator[Finding]:

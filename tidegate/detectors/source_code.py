@@ -7,7 +7,8 @@ configuration are not counted: they have forms of their own, and what is secret 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from tidegate.detectors.automaton import Automaton
@@ -52,40 +53,47 @@ _ENDS: Final = (";", "{", "):", ");", "},", "})", "=>", "else:", "try:", "};", "
 _BRACKETS: Final = frozenset("()[]{};,")
 
 
-#: Every line of weight 2 (``_weight``) is among these, and few others are: RE2 finds them without a look at each line.
-_MAY_BE_CERTAIN: Final = Automaton(
-    r"(?m)^[ \t]*(?:#!|set -[a-zA-Z]|export [A-Za-z_]\w*=|if \[|for \w+ in |(?:do|done|fi|esac|then|else)[ \t\r]*$"
-    r"|cd [/~$\w.-]+[ \t\r]*$|local \w+=|echo |import\b|return\b|#include\b|#define\b|SELECT\b|INSERT\b"
-    r"|from [^\n]* import )"
-    r"|^[ \t]*(?:" + "|".join(_CERTAIN_WORDS.split()) + r")(?:[ \t][^\n]*)?(?:=|[:;{(,][ \t\r]*$)"
-    r"|^(?:[^\n]*[(){}\[\]=<>+*/\"'`$&|][^\n]*|[ \t]*(?:[^\n ]* ){0,7}[^\n ]*)"
-    r"(?:[;{]|\):|\},|\}\)|=>|else:|try:|\]:|->|&&|\|\||\+=|; ?do)[ \t\r]*$",
+#: How lines of code end, as a pattern.
+_END: Final = r"(?:[;{]|\):|\},|\}\)|=>|else:|try:|\]:|->|&&|\|\||\+=|; ?do)"
+#: What the first pass looks for: nearly all lines of weight 2 (``_weight``), but perhaps the first and last of a text.
+_HINTS: Final = (
+    rf"(?:{_END}|\b(?:do|done|fi|esac|then|else))\r?\n",
+    r"\n[ \t]*(?:#!|set -|if \[|(?:echo|cd|local|" + "|".join(_CERTAIN_WORDS.split()) + r")[ \t(])",
+)
+#: Every line of weight 1 or 2 is among these: RE2 finds them without a look at each line.
+_MAY_BE_CODE: Final = Automaton(
+    r"(?m)^[ \t]*(?:"
+    r"(?:#!|set -|export |if \[|for |while |cd |local |echo |\w+\(\) ?\{)"
+    r"|(?:do|done|fi|esac|then|else)[ \t\r]*$"
+    r"|(?:" + "|".join(_CERTAIN_WORDS.split()) + r")[ \t\r]*(?:$|[ \t][^\n]*)"
+    r"|(?:" + "|".join(_LIKELY_WORDS.split()) + r")(?:[ \t][^\n]*)?[:{)][ \t\r]*$"
+    r"|[@#][^ \t\n]{0,38}[:{)][ \t\r]*$"
+    r"|[()\[\]{};,]+[ \t\r]*$"
+    r"|[^ \t\n]*\([^\n]*\)[ \t\r]*$"
+    r"|[^\n]* = "
+    r"|[^\n]*" + _END + r"[ \t\r]*$)",
     groups=False,
 )
-#: Characters in which so many certain lines must stand, and how much further around them a block is read.
+#: Bytes in which two lines of the hint must stand for a block, and how far around them one is read.
 _WITHIN: Final = 8_000
 _AROUND: Final = 4_000
 
 
-def find_code(text: str) -> Iterator[tuple[int, int, float]]:
-    """The blocks of code in ``text``, from their first to their last line of code."""
-    for first, last in _dense(text):
-        for start, end, confidence in _blocks(text[first:last]):
-            yield first + start, first + end, confidence
+def find_code(places: Places, ends: Sequence[int]) -> Iterator[tuple[int, int, float]]:
+    """The blocks of code in a text, from their first to their last line of code, where the hint ends at ``ends``."""
+    for first, last in _dense(places.data, ends):
+        yield from _blocks(places.data, first, last)
 
 
-def _dense(text: str) -> list[tuple[int, int]]:
+def _dense(data: bytes, ends: Sequence[int]) -> list[tuple[int, int]]:
     """The stretches of whole lines in which there may be certain lines enough for a block."""
-    data = text.encode("utf-8", "replace")
-    places = Places(text, data)
-    lines = [places.character(start) for start, _ in _MAY_BE_CERTAIN.all(data)]
     found: list[tuple[int, int]] = []
-    for one, other in zip(lines, lines[LEAST_CERTAIN - 1 :], strict=False):
+    for one, other in pairwise(ends):
         if other - one > _WITHIN:
             continue
-        first = text.rfind("\n", 0, max(0, one - _AROUND)) + 1
-        last = text.find("\n", other + _AROUND)
-        last = last if last >= 0 else len(text)
+        first = data.rfind(b"\n", 0, max(0, one - _AROUND)) + 1
+        last = data.find(b"\n", other + _AROUND)
+        last = last if last >= 0 else len(data)
         if found and first <= found[-1][1]:
             found[-1] = (found[-1][0], last)
         else:
@@ -93,21 +101,21 @@ def _dense(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _blocks(text: str) -> Iterator[tuple[int, int, float]]:
-    start = end = at = lines = certain = other = does = 0
-    for line in text.split("\n"):
-        bare = line.strip()
+def _blocks(data: bytes, at: int, last: int) -> Iterator[tuple[int, int, float]]:
+    start = end = lines = certain = does = 0
+    while at < last and (match := _MAY_BE_CODE.search(data, at, last)) is not None:
+        first = match[0]
+        at = data.find(b"\n", match[1]) + 1 or last + 1
+        bare = data[first : at - 1].decode("utf-8", "replace").strip()
         weight = _weight(bare)
-        if weight:
-            start = start if lines else at
-            does = does + (_DOES.search(bare) is not None) if lines else int(_DOES.search(bare) is not None)
-            end, lines, certain, other = at + len(line), lines + 1, certain + weight - 1, 0
-        elif lines:
-            other += 1
-            if other > MOST_BETWEEN:
-                yield from _block(start, end, lines, certain, does)
-                lines = certain = does = 0
-        at += len(line) + 1
+        if not weight:
+            continue
+        if lines and data.count(b"\n", end, first) > MOST_BETWEEN + 1:
+            yield from _block(start, end, lines, certain, does)
+            lines = certain = does = 0
+        start = start if lines else first
+        end, lines, certain = at - 1, lines + 1, certain + weight - 1
+        does += _DOES.search(bare) is not None
     yield from _block(start, end, lines, certain, does)
 
 
@@ -155,9 +163,7 @@ SOURCE_CODE: Final = Detector(
     patterns=(),
     procedures=(
         Procedure(
-            r"(?m)(?:[;{]|\):|\) ?=>)[ \t]*\r?$|^[ \t]*(?:#!|export [A-Za-z_]|set -|async def|def|class|import"
-            r"|from|function|func|fn"
-            r"|public|private|package|using|#include|const|let|SELECT)\b",
+            _HINTS,
             find_code,
         ),
     ),

@@ -80,13 +80,11 @@ KEYS: Final[tuple[Detector, ...]] = (
         "https://the.earth.li/~sgtatham/putty/0.81/htmldoc/AppendixC.html",
         (
             Pattern(
-                r"PuTTY-User-Key-File-[23]: [A-Za-z0-9@.-]{3,40}[\s\S]{1,900}?"
                 r"Private-Lines: [0-9]{1,4}\s{1,4}([A-Za-z0-9+/=\s]{40,900})",
                 0.95,
                 1,
                 is_random,
-                "PuTTY-User-Key-File-[23]: ",
-                reach=4_096,
+                "Private-Lines: [0-9]",
             ),
         ),
         (
@@ -123,6 +121,7 @@ KEYS: Final[tuple[Detector, ...]] = (
                 0,
                 is_random,
                 r"\.eyJ[A-Za-z0-9_-]{10}",
+                reach=4_096,
             ),
         ),
         ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZG1pbiJ9." + "q8ZrT2nVb5LkX0pW7cYd9aJmUeHs4GfBq1Z",),
@@ -139,6 +138,7 @@ KEYS: Final[tuple[Detector, ...]] = (
                 0,
                 is_random,
                 r"\beyJ[A-Za-z0-9_-]{15}",
+                reach=4_096,
             ),
         ),
         ("eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0.." + drawn("{w:16}.{w:40}.{w:22}"),),

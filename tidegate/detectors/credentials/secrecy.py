@@ -9,14 +9,17 @@ import re
 from math import log2
 from typing import Final
 
+from tidegate.detectors.automaton import Automaton
+
 #: Bits for each character, below which a key is a word, a repetition or a placeholder.  Random base-62 text of 20
 #: characters has about 4.0; English words and ``xxxx`` stay under 3.
 LEAST_ENTROPY: Final = 3.0
 
-_PLACEHOLDER: Final = re.compile(
-    r"x{4,}|x{3}$|\*{3,}|\.{3}|_{4,}|-{4,}|example|sample|placeholder|your|changeme|change[-_]me|dummy|redacted|removed|hidden"
+#: In RE2, which tries all of these at once: in ``re`` this look took most of the time that a key takes.
+_PLACEHOLDER: Final = Automaton(
+    r"(?i)x{4}|x{3}$|\*{3}|\.{3}|_{4}|-{4}|example|sample|placeholder|your|changeme|change[-_]me|dummy|redacted|removed|hidden"
     r"|1234567890|abcdefgh|deadbeef|insert_|_here$|replace_with|vault:|<[^>]*>|\$\{|\{\{|\$\(|%\(|#\{|%[A-Za-z_]+%",
-    re.IGNORECASE,
+    groups=False,
 )
 #: Hashes and identifiers have a shape of their own; they name a thing and open nothing.
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", re.IGNORECASE)
@@ -26,13 +29,13 @@ _INTEGRITY: Final = re.compile(r"(?:sha(?:1|224|256|384|512)|md5|h1)[:-]", re.IG
 def entropy(value: str) -> float:
     """Shannon entropy of ``value`` in bits for each character."""
     length = len(value)
-    shares = [value.count(char) / length for char in dict.fromkeys(value)]  # half the time of ``Counter``
-    return -sum([share * log2(share) for share in shares])
+    counts = list(map(value.count, dict.fromkeys(value)))  # half the time of ``Counter``
+    return log2(length) - sum([count * log2(count) for count in counts if count > 1]) / length if length else 0.0
 
 
 def is_placeholder(value: str) -> bool:
     """Whether ``value`` stands for a secret without being one."""
-    return _PLACEHOLDER.search(value) is not None
+    return _PLACEHOLDER.search(value.encode("utf-8", "replace")) is not None
 
 
 def is_random(value: str) -> bool:

@@ -15,7 +15,6 @@ from tidegate.detectors.credentials.secrecy import (
     LEAST_ENTROPY,
     entropy,
     is_identifier,
-    is_mixed,
     is_password,
     is_placeholder,
 )
@@ -70,16 +69,16 @@ _ASSIGNS: Final = re.compile(r"[A-Za-z_]{2,}[=:]|=$|passw", re.IGNORECASE)
 
 def _is_labelled_password(value: str) -> bool:
     value = value.rstrip(".,!?:;)\"'`")
-    if len(value) < 8 or "://" in value or _ASSIGNS.search(value) or not _is_spoken_password(value):
+    if len(value) < 8 or value.isalpha() or "://" in value or _ASSIGNS.search(value) or not _is_spoken_password(value):
         return False
     kinds = (str.islower, str.isupper, str.isdigit, lambda char: not char.isalnum() and char not in "-_./:")
     return sum(any(map(kind, value)) for kind in kinds) > 2
 
 
 def _is_labelled_key(value: str) -> bool:
-    if _ASSIGNS.search(value) is not None:
+    if value.islower() or value.isupper() or not any(map(str.isdigit, value)) or _ASSIGNS.search(value) is not None:
         return False
-    return all(any(map(kind, value)) for kind in (str.islower, str.isupper, str.isdigit)) and _is_unknown_key(value)
+    return value.upper() != value.lower() and _is_unknown_key(value)
 
 
 def _is_unknown_key(value: str) -> bool:
@@ -88,8 +87,10 @@ def _is_unknown_key(value: str) -> bool:
     value = value.rstrip(".:=")
     if len(value) < 16 or "://" in value or is_identifier(value) or _CODE.match(value):
         return False
+    if not any(map(str.isdigit, value)) or not any(map(str.isalpha, value)) or is_placeholder(value):
+        return False
     least = LEAST_ENTROPY if _HEX.match(value) else LEAST_UNKNOWN_ENTROPY
-    return is_mixed(value) and entropy(value) >= least and not _reads_as_words(value)
+    return entropy(value) >= least and not _reads_as_words(value)
 
 
 def _is_assigned_password(value: str) -> bool:
@@ -130,11 +131,12 @@ UNKNOWN_SECRETS: Final[tuple[Detector, ...]] = (
         GITLEAKS,
         (
             Pattern(
-                _KEY_NAMES + _ASSIGNED + r"([A-Za-z0-9_.+/=~!@#%^*:-]{16,512})",
+                _KEY_NAMES + _ASSIGNED + r"([A-Za-z0-9_.+/=~!@#%^*:-]{16,})",
                 0.8,
                 1,
                 _is_unknown_key,
                 r"(?i:key|token|secret|credentials?)[a-z0-9_-]{0,12}[\"'`\]]{0,2}\s{0,3}(?:=|:)",
+                reach=96,
             ),
             Pattern(
                 r"(?:^|[^A-Za-z0-9_.+/=~-])([A-Za-z0-9][A-Za-z0-9_.+/=~-]{23,199})(?:$|[^A-Za-z0-9_+/=~-])",
