@@ -164,6 +164,10 @@ class Identity:
         """Header names that ``identify`` wants to see."""
         return frozenset(self.stripped)
 
+    def sources(self) -> tuple[Mapping[str, Person], AddressMap]:
+        """The files in force.  While they are the same two, plain headers without a password mean the same person."""
+        return self._people(), self._places()
+
     def knows(self, person: str) -> bool:
         """Whether ``person`` still stands in ``people.txt``: asked for people who came in by password."""
         return person in self._people()

@@ -39,6 +39,8 @@ LONGEST_SIZE: Final = 1024
 LONGEST_TRAILERS: Final = 16 * 1024
 #: Hexadecimal digits of a chunk's size: 4 GiB less one, which no proxy sends in one piece.
 _SIZE_DIGITS: Final = 8
+#: Bytes of a header that is remembered as read.
+_REMEMBERED: Final = 256
 #: What is cut off the front of the buffer only when it is worth the copying.
 _WORTH_CUTTING: Final = 64 * 1024
 
@@ -296,12 +298,17 @@ def _head(raw: bytes) -> tuple[str, str, dict[str, str]]:
         raise ProtocolError("method", 501)
     headers: dict[str, str] = {}
     for line in lines:
-        found = _FIELD.fullmatch(line)
-        if found is None:
-            raise ProtocolError("header")
-        name, value = found[1].decode().lower(), _text(found[2]).rstrip(" \t")
+        name, value = _field(line) if len(line) <= _REMEMBERED else _field.__wrapped__(line)
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    return method, _path(match[2].decode()), headers
+    return method, _path(match[2]), headers
+
+
+@lru_cache(maxsize=1024)  # of its lines a client says most in each request again
+def _field(line: bytes) -> tuple[str, str]:
+    found = _FIELD.fullmatch(line)
+    if found is None:
+        raise ProtocolError("header")
+    return found[1].decode().lower(), _text(found[2]).rstrip(" \t")
 
 
 def _text(value: bytes) -> str:
@@ -312,8 +319,10 @@ def _text(value: bytes) -> str:
         return value.decode("latin-1")
 
 
-def _path(uri: str) -> str:
+@lru_cache(maxsize=64)
+def _path(raw: bytes) -> str:
     """The path of ``icap://host:port/path?query`` or of ``/path``."""
+    uri = raw.decode()
     scheme, mark, rest = uri.partition("://")
     if mark and scheme.lower() in ("icap", "icaps"):
         uri = "/" + rest.partition("/")[2]

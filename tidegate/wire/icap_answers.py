@@ -6,6 +6,7 @@ Must never: let a value break out of its line; say a length that is not true.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 CONTINUE: Final = b"ICAP/1.0 100 Continue\r\n\r\n"
@@ -33,6 +34,11 @@ Fields = Iterable[tuple[str, str]]
 
 def head(status: int, fields: Fields) -> bytes:
     """An ICAP head.  Raises ``ValueError`` for a value with a line end in it."""
+    return _head(status, tuple(fields))
+
+
+@lru_cache(maxsize=64)  # nearly every answer is the same 204
+def _head(status: int, fields: tuple[tuple[str, str], ...]) -> bytes:
     lines = [f"ICAP/1.0 {status} {REASONS[status]}", *(f"{name}: {value}" for name, value in fields)]
     text = "\r\n".join(lines)
     if text.count("\n") != len(lines) - 1 or text.count("\r") != len(lines) - 1:

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
-_FIELD: Final = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\r\n\0]*)")
+#: All of them at once: the loop over them is the expression's own.
+_FIELDS: Final = re.compile(rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\r\n\0]*\r\n)*")
+_NAMED: Final = re.compile(rb"([^:]+):[ \t]*([^\r]*)\r\n")
 _REQUEST: Final = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}) ([^\s\0]+) HTTP/\d(?:\.\d)?")
 _STATUS: Final = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})(?: [^\r\n\0]*)?")
 #: RFC 9110 section 15, for answers of ours; a proxy shows the number where the phrase is missing.
@@ -85,14 +87,10 @@ def read(raw: bytes) -> Head:
     """The head in ``raw``, which ends with its empty line.  Raises ``BadHead``."""
     if not raw.endswith(b"\r\n\r\n"):
         raise BadHead("no end")
-    first, *lines = raw[:-4].split(b"\r\n")
-    fields = []
-    for line in lines:
-        match = _FIELD.fullmatch(line)
-        if match is None:
-            raise BadHead("field")
-        fields.append((match[1], match[2].rstrip(b" \t")))
-    return Head(first, tuple(fields))
+    first, _, rest = raw[:-2].partition(b"\r\n")
+    if _FIELDS.fullmatch(rest) is None:
+        raise BadHead("field")
+    return Head(first, tuple((name, value.rstrip(b" \t")) for name, value in _NAMED.findall(rest)))
 
 
 def asked(head: Head, headers: Mapping[str, str]) -> Asked:

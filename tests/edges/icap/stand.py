@@ -135,8 +135,11 @@ class Stand:
 
     def __init__(self, play: Rehearsal, **options: Any) -> None:
         self.play = play
-        places = AddressMap(parse_addresses("10.1.2.3 person=lee\n"))
-        self._identity = Identity(dict, lambda: places, clock=play.now, now=play.now, fronts=(claims.front(LOCAL),))
+        self.places = AddressMap(parse_addresses("10.1.2.3 person=lee\n"))
+        people: dict[str, Any] = {}
+        self._identity = Identity(
+            lambda: people, lambda: self.places, clock=play.now, now=play.now, fronts=(claims.front(LOCAL),)
+        )
         self.state = "rev"
         known: dict[str, Any] = {"clients": LOCAL, "state": lambda: self.state}
         self.server = Server(replace(play.parts, identity=self._identity), Options(**known | options))

@@ -13,6 +13,7 @@ import pytest
 
 from tests.edges.icap.stand import HOST, Stand, http, reqmod
 from tidegate.core.decision import Effect
+from tidegate.edges.people import AddressMap, parse_addresses
 from tidegate.edges.rehearsal import TROUBLES, Breaking, Rule, Trouble
 
 Make = Callable[..., Awaitable[Stand]]
@@ -142,6 +143,22 @@ async def test_who_it_is_is_what_the_proxy_says(
     assert entry["exchange"]["who"]["groups"] == groups
     assert entry["exchange"].get("address") == address
     assert ("address" in entry["exchange"]) is (address is not None)  # not said is unknown, and not the proxy's own
+
+
+async def test_several_people_come_over_one_connection(make: Make) -> None:
+    stand = await make()
+    client, at = await stand.client(), {"X_Client_IP": "10.1.2.3"}
+    for who in (
+        {"X_Authenticated_User": "kim"},
+        at,
+        {"X_Authenticated_User": "kim"},
+        at | {"X_Authenticated_User": "choi"},
+    ):
+        await client.say(reqmod(http(), CARD, Allow="204", **who))
+    stand.places = AddressMap(parse_addresses("10.1.2.3 person=park\n"))  # the file was edited
+    await client.say(reqmod(http(), CARD, Allow="204", **at))
+    people = [entry["exchange"]["who"]["person"] for entry in await stand.entries()]
+    assert people == ["kim", "lee", "kim", "choi", "park"]
 
 
 async def test_a_person_passes_the_notice_and_goes_on(make: Make) -> None:

@@ -32,7 +32,9 @@ class Body:
         """The next bytes, asking for the rest where the client waits; ``None`` at the end.  Raises like a channel."""
         while not self.ended:
             self.go_on()
-            event = await self._channel.next(patience)
+            event = self._channel.taken()
+            if event is None:  # an end is no less an event for being empty
+                event = await self._channel.next(patience)
             if isinstance(event, icap.Data):
                 return event.chunk
             self._note(event)
@@ -52,7 +54,7 @@ class Body:
         """Up to ``limit`` bytes, and whether that is all of it."""
         size = sum(map(len, self.kept))
         while size <= limit:
-            data = await self.next()
+            data = None if self.ended else await self.next()
             if data is None:
                 return b"".join(self.kept), True
             self.kept.append(data)
@@ -82,10 +84,12 @@ class Body:
 
     async def unmodified(self, fields: Fields, kind: str, http: bytes) -> None:
         """Answer that nothing is to be changed: by 204, or, for a client that kept nothing, by all that it sent."""
-        await self.preview_over()
+        if not self.ended:
+            await self.preview_over()
         if self.may_be_unmodified:
             self._channel.write(head(204, fields))
-            await self.read_out(sys.maxsize)
+            if not self.ended:
+                await self.read_out(sys.maxsize)
         elif not self._request.has_body:
             self._channel.write(changed(fields, kind, http, None))
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from tidegate.core.exchange import Address
@@ -48,7 +49,7 @@ class Options:
 
     def tag(self) -> str:
         """The ISTag (RFC 3507 section 4.7): another one as soon as another answer could be given; up to 32 bytes."""
-        return f'"{hashlib.sha256(self.state().encode()).hexdigest()[:24]}"'
+        return _tag(self.state())
 
     def told(self, path: str) -> tuple[tuple[str, str], ...]:
         """What OPTIONS tells of the service at ``path`` (RFC 3507 section 4.10.2).
@@ -68,3 +69,8 @@ class Options:
             ("Transfer-Preview", "*"),
             ("X-Include", WANTED),
         )
+
+
+@lru_cache(maxsize=8)  # every answer has it
+def _tag(state: str) -> str:
+    return f'"{hashlib.sha256(state.encode()).hexdigest()[:24]}"'

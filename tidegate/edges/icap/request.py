@@ -28,6 +28,7 @@ from tidegate.edges.icap import claims
 from tidegate.edges.icap.awaited import Awaited, Expected, Likeness
 from tidegate.edges.icap.body import Body
 from tidegate.edges.icap.channel import BrokenOff, Channel, Gone
+from tidegate.edges.icap.met import LONGEST, Met
 from tidegate.edges.icap.options import Options
 from tidegate.edges.identity import Identified
 from tidegate.edges.parts import Parts
@@ -67,6 +68,12 @@ class Head(Asked):
         return "sec-websocket-key" in self.headers or self.headers.get("upgrade", "").lower() == "websocket"
 
 
+#: Before the head was read.
+_NO_HTTP: Final = icap_http.Head(b"", ())
+_NO_HEAD: Final = Head()
+_NOBODY: Final = Visitor("")
+
+
 def head_of(http: icap_http.Head) -> Head:
     """What the first line and the headers say.  Raises ``BadHead``."""
     headers = http.headers()
@@ -89,6 +96,7 @@ class Edge:
     options: Options
     awaited: Awaited
     desk: Desk
+    met: Met = field(default_factory=Met)
 
     def fields(self, *more: tuple[str, str]) -> Fields:
         """The ICAP headers of an answer."""
@@ -104,9 +112,7 @@ class Request:
         self._body = Body(channel, asked)
         self._whom: seen.Whom | None = None
         self._unidentified = False
-        self._http = icap_http.Head(b"", ())
-        self.head = Head()
-        self.visitor = Visitor("")
+        self._http, self.head, self.visitor = _NO_HTTP, _NO_HEAD, _NOBODY
 
     async def run(self) -> None:
         """Decide and do.  Raises ``Gone``, ``BrokenOff``, ``TimeoutError``, ``icap.ProtocolError``."""
@@ -134,13 +140,23 @@ class Request:
     async def whom(self) -> seen.Whom:
         """Who it is, asked once; what the client does not say stays unknown."""
         if self._whom is None:
-            said = claims.claims_of(self._asked.headers, self._channel.client, encoded=self._edge.options.encoded)
-            found = await attempted(self._parts.driver.deadlines.who, self._parts.identity.identify(said))
-            if isinstance(found, Identified):
-                self._whom = seen.Whom(found.actor, found.address or UNKNOWN, found.device)
-            else:
-                self._whom, self._unidentified = seen.Whom(address=UNKNOWN), True
+            said, sources = self._asked.headers, self._parts.identity.sources()
+            words = said.get(claims.ADDRESS, ""), said.get(claims.USER, ""), said.get(claims.GROUPS, "")
+            key = self._channel.client, words
+            self._whom = self._edge.met.known(key, sources)
+            if self._whom is None:
+                self._whom = await self._found_out()
+                if not self._unidentified and sum(map(len, words)) <= LONGEST:
+                    self._edge.met.keep(key, sources, self._whom)
         return self._whom
+
+    async def _found_out(self) -> seen.Whom:
+        said = claims.claims_of(self._asked.headers, self._channel.client, encoded=self._edge.options.encoded)
+        found = await attempted(self._parts.driver.deadlines.who, self._parts.identity.identify(said))
+        if isinstance(found, Identified):
+            return seen.Whom(found.actor, found.address or UNKNOWN, found.device)
+        self._unidentified = True
+        return seen.Whom(address=UNKNOWN)
 
     async def who(self) -> e.Identified | e.NotIdentified:
         """Nobody can be asked: what the proxy does not say stays unsaid.  Raises where finding out broke."""
