@@ -19,6 +19,7 @@ from tidegate.sections import MailServer, Reports
 from tidegate.settings import Home
 from tidegate.usage.effect.gather import Wanted as Measure
 from tidegate.usage.effect.gather import history_of
+from tidegate.usage.effect.measures import last_measure
 from tidegate.usage.effect.of import effect_of
 from tidegate.usage.questions.ask import Engine, bounds
 from tidegate.usage.report import mail, pdf, tables
@@ -46,8 +47,8 @@ class Asking:
     by: str = ""
     tenant: str = ""
     language: Language = "en"
-    #: Services with the first day of a measure about each.
-    measures: tuple[tuple[str, date], ...] = ()
+    #: Services with the first day of a measure about each; ``None`` is the last change of the policy about it.
+    measures: tuple[tuple[str, date | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def report_of(home: Home, engine: Engine, asking: Asking) -> Report:
     since, until = stretch(first, last, since=asking.since, until=asking.until, week=asking.week,
                            month=asking.month)  # fmt: skip
     figures = gather(engine, Wanted(since, until, asking.by, asking.tenant))
-    measured = [_measured(engine, Measure(one, day, until, asking.tenant)) for one, day in asking.measures]
+    measured = [_measured(engine, one, day, until, asking.tenant) for one, day in asking.measures]
     services = [row["service"] for row in figures.rows("first-seen")]
     stands = {one: sanctioned(policy, catalog, one) for one in services if one in catalog.services}
     found = known(catalog, services, stands)
@@ -101,8 +102,9 @@ def report_of(home: Home, engine: Engine, asking: Asking) -> Report:
     return Report(figures, found, tell(figures, found, asking.language, organisation, measured))
 
 
-def _measured(engine: Engine, wanted: Measure) -> Measured:
-    history = history_of(engine, wanted)
+def _measured(engine: Engine, service: str, day: date | None, until: date, tenant: str) -> Measured:
+    began = day or last_measure(engine, service, tenant, until).day
+    history = history_of(engine, Measure(service, began, until, tenant))
     return Measured(history, effect_of(history))
 
 

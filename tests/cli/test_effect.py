@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from bench.reference_case.__main__ import run as reference_case
 from bench.reference_case.truth import Truth
 from tests.usage.effect.worlds import desk
 from tidegate.cli import main
+from tidegate.usage import stance
 
 
 @pytest.fixture(scope="module")
@@ -97,3 +99,16 @@ def test_the_reference_case_is_told_as_the_trackers_did(tmp_path: Path) -> None:
     assert told["week-later"] == told["lowest"] == ("2025-02-04", truth.scaled(74_688))
     # Eleven days, of which the last grew tenfold: nothing more is said.
     assert said.exit_code == 1
+
+
+def test_the_day_is_found_where_the_policy_changed(tmp_path: Path) -> None:
+    path = tmp_path / "usage.duckdb"
+    with desk(path) as made:
+        for first, effect in ((date(2025, 1, 1), "allow"), (date(2025, 1, 31), "block")):
+            stance.tell(made.store, "", first, date(2025, 2, 7), {"deepseek": effect})
+    asked = ["effect", "--store", str(path), "--service", "deepseek"]
+    told = CliRunner().invoke(main, [*asked, "--json"])
+    assert json.loads(told.stdout)["since"] == "2025-01-31"
+    assert told.stderr == "The policy about deepseek changed on 2025-01-31: allow, then block.\n"
+    early = CliRunner().invoke(main, [*asked, "--until", "2025-01-30"])
+    assert (early.exit_code, early.stdout) == (2, "")

@@ -111,7 +111,11 @@ def test_what_a_measure_did(home: Path, tmp_path: Path) -> None:
     made = run("--home", str(home), "--to", str(tmp_path), "--measure", "chatgpt=2025-02-01")
     assert made.exit_code == 0, made.output
     assert "What measures did" in next(tmp_path.glob("*.html")).read_text(encoding="utf-8")
-    for wrong, why in (("chatgpt", "is no measure"), ("nobody=2025-02-01", "Nothing is known of a service")):
+    for wrong, why in (
+        ("chatgpt=now", "is no measure"),
+        ("chatgpt", "No change of a policy"),
+        ("nobody=2025-02-01", "Nothing is known of a service"),
+    ):
         assert why in run("--home", str(home), "--measure", wrong).stderr
 
 

@@ -14,6 +14,7 @@ from tidegate.cli.usage_engine import asks, engine_of
 from tidegate.settings import home as home_of
 from tidegate.usage.effect import shown
 from tidegate.usage.effect.gather import Wanted, history_of
+from tidegate.usage.effect.measures import last_measure
 from tidegate.usage.effect.of import effect_of
 from tidegate.usage.effect.words import LANGUAGES
 from tidegate.usage.questions.question import NotAQuestion
@@ -27,7 +28,8 @@ MOST_LEFT_OUT: Final = 200
 @asks
 @click.command()
 @click.option("--service", required=True, metavar="ID", help="The service the measure was about.")
-@click.option("--since", required=True, metavar="DAY", help="The first day of the measure, as 2025-01-31.")
+@click.option("--since", metavar="DAY", help="The first day of the measure, as 2025-01-31; the last change of the"
+              " policy about the service if unset.")  # fmt: skip
 @click.option("--until", metavar="DAY", help="The last day that is looked at; the last that is known if unset.")
 @click.option("--without", multiple=True, metavar="DAYS", help="Days to leave out of the fit, such as public holidays:"
               " 2025-01-28,2025-01-29; may be given again.")  # fmt: skip
@@ -39,7 +41,7 @@ MOST_LEFT_OUT: Final = 200
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 def effect(
-    service: str, since: str, until: str | None, without: tuple[str, ...], guests: tuple[str, ...], tenant: str,
+    service: str, since: str | None, until: str | None, without: tuple[str, ...], guests: tuple[str, ...], tenant: str,
     where: str | None, store: Path | None, clickhouse: str | None, clickhouse_user: str, language: str,
     as_json: bool, as_csv: bool,
 ) -> None:  # fmt: skip
@@ -48,12 +50,16 @@ def effect(
     Exit status 1 where the data say too little for any answer.
     """
     try:
-        start = _day(since)
-        end = _day(until) if until else None
-        if end is not None and end < start:
+        start, end = _day(since) if since else None, _day(until) if until else None
+        if start is not None and end is not None and end < start:
             raise NotAQuestion(f"--until {end} is before --since {start}.")
-        wanted = Wanted(service, start, end, tenant, _days(without), guests)
         with engine_of(store or home_of(where).path / "usage.duckdb", clickhouse, clickhouse_user) as engine:
+            if start is None:
+                measure = last_measure(engine, service, tenant, end)
+                start = measure.day
+                click.echo(f"The policy about {service} changed on {start}: {measure.before}, then {measure.after}.",
+                           err=True)  # fmt: skip
+            wanted = Wanted(service, start, end, tenant, _days(without), guests)
             found = effect_of(history_of(engine, wanted))
     except (NotAQuestion, Unusable) as trouble:
         _wrong(str(trouble))

@@ -38,8 +38,9 @@ _FILE: Final = click.Path(path_type=Path)
 @click.option("--month", default="", metavar="MONTH", help="2025-01, or last: the last whole one.")
 @click.option("--by", type=click.Choice(("team", "zone", "organisation")), help="People by these as well.")
 @click.option("--organisation", "tenant", default="", metavar="NAME", help="Only this one.")
-@click.option("--measure", "measures", multiple=True, metavar="ID=DAY", help="What a measure about a service did, from"
-              " its first day on, as deepseek=2025-01-31; may be given again.")  # fmt: skip
+@click.option("--measure", "measures", multiple=True, metavar="ID[=DAY]", help="What a measure about a service did,"
+              " from its first day on, as deepseek=2025-01-31; without a day, from the last change of the policy about"
+              " it. May be given again.")  # fmt: skip
 @click.option("--language", type=click.Choice(LANGUAGES), help="That of settings.yaml if unset.")
 @click.option("--to", "target", metavar="DIR", type=_FILE, help="Where the page and the PDF go; here if unset.")
 @click.option("--mail", is_flag=True, help="Send it to those whom settings.yaml names; write no page.")
@@ -81,12 +82,12 @@ def _asking(home: Home, said: dict[str, Any]) -> Asking:
     return replace(asking, language=said["language"] or load_settings(home.settings).language)
 
 
-def _measure(said: str) -> tuple[str, date]:
-    service, _, day = said.partition("=")
+def _measure(said: str) -> tuple[str, date | None]:
+    service, parted, day = said.partition("=")
     try:
-        return service, date.fromisoformat(day)
+        return service, date.fromisoformat(day) if parted else None
     except ValueError:
-        raise NotAQuestion(f"{said[:60]!r} is no measure. Write it as deepseek=2025-01-31.") from None
+        raise NotAQuestion(f"{said[:60]!r} is no measure. Write it as deepseek, or deepseek=2025-01-31.") from None
 
 
 def _write(made: Report, said: dict[str, Any]) -> None:

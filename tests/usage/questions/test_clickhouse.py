@@ -11,6 +11,7 @@ import pytest
 from tests.usage.questions.history import DAYS, FIRST, filled
 from tests.usage.questions.server import serving
 from tidegate.usage import schema
+from tidegate.usage.effect.measures import measures
 from tidegate.usage.questions.ask import ask, bounds
 from tidegate.usage.questions.clickhouse import SENT, Cluster, ddl
 from tidegate.usage.questions.duck import Duck
@@ -61,6 +62,7 @@ def test_both_engines_give_the_same_answers(both: tuple[Store, Cluster]) -> None
         assert [_near(row) for row in got.rows] == [_near(row) for row in expected.rows], asked
         answered += bool(got.rows)
     assert answered > 60
+    assert measures(cluster, "deepseek", "t7") == measures(duck, "deepseek", "t7") != []
     assert bounds(cluster) == bounds(duck)
 
 
