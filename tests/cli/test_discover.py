@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from tests.usage.reading import squid
 from tidegate.cli import main
+from tidegate.usage.store import Store
 
 
 def call(home: Path, *arguments: str) -> tuple[int, str, str]:
@@ -41,3 +43,24 @@ def test_a_wrong_call_is_told_in_a_sentence(tmp_path: Path) -> None:
         code, _, told = call(tmp_path / "home", *arguments)
         assert code == 2
         assert told.strip().endswith((".", ")."))
+
+
+def test_nothing_is_lost_where_the_store_gives_way_between_two_stretches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, person in (("a.log", "kim"), ("b.log", "lee")):
+        (tmp_path / name).write_text(squid(1, person=person) + squid(2, "claude.ai", person))
+    gave_way: list[int] = []
+    true = Store.give_way
+
+    def counted(store: Store) -> None:
+        gave_way.append(1)
+        true(store)
+
+    monkeypatch.setattr("tidegate.cli.discover.TURN", 0.0)
+    monkeypatch.setattr(Store, "give_way", counted)
+    _, said, _ = call(tmp_path, str(tmp_path / "a.log"), str(tmp_path / "b.log"), "--json")
+    assert sorted((one["service"], one["people"]) for one in json.loads(said)["services"]) == [
+        ("chatgpt", 2), ("claude", 2)
+    ]  # fmt: skip
+    assert len(gave_way) == 2

@@ -41,6 +41,8 @@ from tidegate.usage.store import Store, Unusable
 WRONG: Final = 2
 #: Seconds to wait for a program that writes to the store, such as the gateway's intake, which takes short turns.
 WAIT: Final = 30.0
+#: Seconds after which a store that is being read into is let go for a moment, so that questions are answered.
+TURN: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,7 @@ def _read_all(store: Store, found: Sequence[Source], catalog: Catalog, home: Hom
     """Read every source, telling how far it is, then make the roll-ups of what was touched."""
     progress = Progress(sum(source.size for source in found), len(found))
     work = _work(store, catalog, home, options)
+    turns = Turns(store)
     outcomes = []
     with tempfile.TemporaryDirectory(dir=options.store.parent, prefix=".reading-") as scratch:
         loader = Loader(store, work.matcher, work.names, Path(scratch), lambda: datetime.now(UTC).replace(tzinfo=None))
@@ -207,7 +210,9 @@ def _read_all(store: Store, found: Sequence[Source], catalog: Catalog, home: Hom
                 continue
             try:
                 with source.open() as raw:
-                    outcome = read(store, loader, raw, work.told(source), form=work.form, tell=progress.told(raw))
+                    outcome = read(
+                        store, loader, raw, work.told(source), form=work.form, tell=turns.told(progress.told(raw))
+                    )
             except OSError as trouble:
                 outcome = Outcome(source.name, problem=f"It cannot be read ({type(trouble).__name__}).")
             if source.mark and not outcome.problem:
@@ -217,6 +222,24 @@ def _read_all(store: Store, found: Sequence[Source], catalog: Catalog, home: Hom
     progress.close()
     refresh(store)
     return outcomes
+
+
+class Turns:
+    """Gives way to those who ask, every few seconds between two stretches: DuckDB lets one write or many read."""
+
+    def __init__(self, store: Store) -> None:
+        self._store, self._next = store, time.monotonic() + TURN
+
+    def told(self, tell: Callable[[int, int], None]) -> Callable[[int, int], None]:
+        """``tell``, and what gives way after it when it is time."""
+
+        def both(done: int, lines: int) -> None:
+            tell(done, lines)
+            if time.monotonic() >= self._next:
+                self._store.give_way()
+                self._next = time.monotonic() + TURN
+
+        return both
 
 
 class Progress:

@@ -46,6 +46,8 @@ class Loader:
 
     def load(self, form: Form, told: Told, stretch: Stretch, stream: str) -> Counted:
         """Make ``stretch`` part of the store, in one transaction.  ``stream`` is the content that it is part of."""
+        # Gone where the store gave way in between; then hosts are asked for again.
+        self._store.sql.execute(f"CREATE TEMP TABLE IF NOT EXISTS known ({_KNOWN})")
         self._scratch.write_bytes(stretch.data)
         lost = rows_of(self._store, form, self._scratch)
         counted = Counted(rows=self._store.value("SELECT count(*) FROM row_"))

@@ -7,6 +7,7 @@ truth, and doubles nothing.  The gate must never open it: the gate writes its le
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,12 @@ from tidegate.usage.schema import TABLES, VERSION
 
 #: Memory the engine may use before it spills to disk.
 MEMORY: Final = "1GB"
+#: A writer that gives way lets the file go for so many seconds, several times what readers sleep between two tries, and
+#: waits for so many until the last of them is answered.
+AWAY: Final = 0.2
+BACK: Final = 600.0
+_RETRY: Final = 0.05
+_HOLDER: Final = re.compile(r"\(PID (\d+)\)")
 
 
 class Unusable(Exception):
@@ -29,9 +36,13 @@ class Unusable(Exception):
 class Store:
     """An open store.  ``day_zone`` names the time zone whose days are counted; it is fixed when the store is made."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, path: Path | None, writes: dict[str, Any] | None = None
+    ) -> None:
+        """``writes`` is how the file is opened again after giving way, where it is opened to be written to."""
         self.sql = connection
         self.path = path
+        self._writes = writes
 
     @classmethod
     def open(
@@ -45,13 +56,7 @@ class Store:
         """
         config: dict[str, Any] = {"memory_limit": MEMORY, "threads": threads or os.cpu_count() or 1}
         connection = _connect(path, read_only, config, time.monotonic() + wait)
-        store = cls(connection, path)
-        # Where it takes us for a person at a prompt, the engine draws how far a long statement is on standard output.
-        connection.execute(
-            "SET TimeZone = 'UTC'; SET preserve_insertion_order = false; SET enable_progress_bar = false;"
-        )
-        if path is not None:
-            connection.execute(f"SET temp_directory = '{str(path).replace(chr(39), chr(39) * 2)}.tmp'")
+        store = cls(connection, path, None if read_only or path is None else config)
         if not read_only:
             store._make(day_zone)
         store._check(day_zone)
@@ -107,6 +112,16 @@ class Store:
         spelt = ", ".join(f"unnest(?::VARCHAR[]) AS {name}" for name in columns)
         self.sql.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {spelt}", lists)
 
+    def give_way(self) -> None:
+        """Let whoever waits for the file have it, and take it again.  Temporary tables are gone then.
+
+        Raises ``Unusable`` where it is not to be had again.
+        """
+        if self._writes is not None:
+            self.sql.close()
+            time.sleep(AWAY)
+            self.sql = _connect(self.path, read_only=False, config=self._writes, until=time.monotonic() + BACK)
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing."""
@@ -126,11 +141,26 @@ class Store:
 def _connect(path: Path | None, read_only: bool, config: dict[str, Any], until: float) -> duckdb.DuckDBPyConnection:
     while True:
         try:
-            return duckdb.connect(str(path or ":memory:"), read_only=read_only, config=config)
+            connection = duckdb.connect(str(path or ":memory:"), read_only=read_only, config=config)
         except duckdb.Error as trouble:
             taken = "lock" in str(trouble).lower()
             if taken and time.monotonic() < until:
-                time.sleep(0.05)
+                time.sleep(_RETRY)
                 continue
-            what = "another program has it open" if taken else "it is not a store of usage"
-            raise Unusable(f"{path} cannot be opened: {what}. Wait for the other, or choose another file.") from None
+            raise Unusable(f"{path} cannot be opened: {_why(str(trouble), taken)}") from None
+        break
+    # Where it takes us for a person at a prompt, the engine draws how far a long statement is on standard output.
+    connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false; SET enable_progress_bar = false;")
+    if path is not None:
+        connection.execute(f"SET temp_directory = '{str(path).replace(chr(39), chr(39) * 2)}.tmp'")
+    return connection
+
+
+def _why(said: str, taken: bool) -> str:
+    if not taken:
+        return "it is not a store of usage. Choose another file."
+    holder = _HOLDER.search(said)
+    return (
+        f"another program has it open{f' (process {holder[1]})' if holder else ''}. Whoever reads logs lets others have"
+        " it every few seconds, and only makes days without a pause: ask again in a minute."
+    )
