@@ -39,6 +39,22 @@ def test_a_finding_has_its_place_and_the_status_says_that_there_is_one(file: Pat
     assert told.output.endswith("1 error.\n")
 
 
+def test_findings_of_a_policy_in_several_files_stand_in_theirs(tmp_path: Path) -> None:
+    (tmp_path / "00-names.yaml").write_text("zones: {본사: [10.0.0.0/8]}\notherwise: allow\n", encoding="utf-8")
+    (tmp_path / "10-rules.yaml").write_text(BAD.replace("otherwise: allow\n", ""), encoding="utf-8")
+    told = lint(tmp_path)
+    assert f"{tmp_path}/00-names.yaml:1:9: note: No rule uses “본사”" in told.output
+    assert f"{tmp_path}/10-rules.yaml:5:3: error: “chatgpt” never decides" in told.output
+    run = json.loads(lint(tmp_path, "--sarif").stdout)["runs"][0]
+    found = {each["ruleId"]: each["locations"][0]["physicalLocation"] for each in run["results"]}
+    assert found["always-overruled"]["artifactLocation"]["uri"] == f"{tmp_path}/10-rules.yaml"
+    assert found["always-overruled"]["region"]["startLine"] == 5
+    (tmp_path / "20-bad.yaml").write_bytes(b"\xff")
+    assert f"{tmp_path}/20-bad.yaml: error: The file is not UTF-8 text." in lint(tmp_path).output
+    (tmp_path / "20-bad.yaml").write_text("rules:\n- {name: b, service: nope, then: allow}\n")
+    assert f"{tmp_path}/20-bad.yaml:2:" in lint(tmp_path).output
+
+
 def test_what_fails_and_what_is_told_can_be_chosen(file: Path) -> None:
     assert lint(file, "--fail", "never").exit_code == 0
     assert lint(file, "--without", "always-overruled").output == "Nothing found.\n"

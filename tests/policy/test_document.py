@@ -93,12 +93,12 @@ def test_an_anchor_can_be_used_again() -> None:
 
 
 def test_large_and_deep_texts_are_refused_at_once() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert "larger" in problems("#" * (LARGEST_TEXT + 1))[0].what
     assert "nested" in problems("[" * 1_000_000)[0].what
     assert "nested" in problems("- " * 500_000)[0].what
     assert "more than" in problems("- a\n" * 300_000)[0].what
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 def test_a_flood_of_problems_is_counted() -> None:

@@ -68,6 +68,17 @@ def test_rules_that_overrule_only_together_are_all_named_and_no_other() -> None:
     assert ("always-overruled", "r3", ("r1", "r2")) in told(made)
 
 
+def test_only_rules_that_decide_themselves_are_named() -> None:
+    made = space(
+        {"service": "deepseek", "then": "block"},
+        {"service": "chatgpt", "then": "block"},
+        {"service": ["deepseek", "chatgpt"], "then": "allow"},
+        {"service": ["deepseek", "chatgpt"], "activity": "prompt", "then": "coach"},
+    )
+    named = {rule: others for code, rule, others in told(made) if code == "always-overruled"}
+    assert named == {"r2": ("r0", "r1"), "r3": ("r0", "r1")}
+
+
 def test_an_overruled_rule_about_data_may_still_matter_where_something_is_unread() -> None:
     made = space({"data": "money", "then": "redact"}, {"data": "iban", "then": "block"})
     (finding,) = found(made)

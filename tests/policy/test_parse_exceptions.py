@@ -83,7 +83,7 @@ def test_a_scope_follows_the_names_of_the_policy() -> None:
         ("{who: kim, service: deepseek, activity: [dance]}", "`activity` cannot be “dance”."),
         ("{who: kim, service: deepseek, where: moon}", "There is no zone “moon”."),
         ("{who: kim, service: deepseek, until: 2025-01-01}", "A scope has no “until”."),
-        ("{who: kim, service: deepseek, data: nonsense}", "Nothing finds “nonsense”."),
+        ("{who: kim, service: deepseek, data: nonsense}", "Name a detector, a family (contact, credentials"),
         ("{who: kim, service: deepseek, quota: lots}", "`quota` cannot be “lots”."),
         ("{who: kim, service: deepseek, tool: get}", "“get” does not say the server and the name of a tool."),
         ("{who: kim, service: deepseek, tool: {server: {not: a}}}", "A scope takes no `not:`"),

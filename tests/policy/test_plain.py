@@ -34,6 +34,11 @@ def made(people: tuple[str, ...] = ()) -> Space:
             "Everybody may use anything but deepseek from office for 1 prompt per day.",
         ),
         (
+            {"then": "redirect", "service": [{"stored-in": "CN"}, "chatgpt", {"answered": {"stored-in": "KR"}}]},
+            "Everybody is sent to the in-house assistant instead of any AI service with stored-in CN or chatgpt or any "
+            "AI service with answered stored-in KR.",
+        ),
+        (
             {"then": "redact", "data": ["iban", "email"], "activity": "prompt", "until": "2025-12-31"},
             "Everybody may, with what was found replaced, use any AI service to prompt with iban or email until "
             "2025-12-31.",

@@ -42,6 +42,21 @@ def test_only_what_is_narrowed_is_told(rule: dict[str, Any], expected: dict[str,
     assert told(**rule) == expected
 
 
+def test_stretches_of_time_that_follow_one_another_are_told_as_one() -> None:
+    hours = {"during": {"hours": "09:00-18:00"}}
+    made = space(
+        {"name": "over", "service": "deepl", "until": "2025-06-30", "then": "allow"},
+        {"name": "at-work", "then": "block", **hours},
+        {"name": "since", "service": "deepl", "from": "2025-07-10", "then": "coach"},
+    )
+    box = made.boxes[1]
+    assert box is not None
+    assert scope(made, box, 0).times == ("at some hours",)
+    first = made.boxes[0]
+    assert first is not None
+    assert scope(made, first, 0).times == ("before 2025-07-01T00:00+00:00",)
+
+
 def test_groups_of_a_directory_are_told_as_such() -> None:
     assert "not in staff" in told(who={"not": "staff"})["people"]
 

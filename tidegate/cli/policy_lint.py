@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,10 +12,11 @@ import click
 from tidegate import __version__, snapshots
 from tidegate.catalog.catalog import Catalog
 from tidegate.cli.policy import NO, WRONG, Read, as_json_option, home_option, moment, print_json, read_policy, spread
-from tidegate.core.problem import Problems
+from tidegate.core.problem import Problem, Problems
 from tidegate.policy.findings import KINDS, Finding, Severity, sarif
 from tidegate.policy.lint import lint_meaning
 from tidegate.policy.lint_words import Source, Sources, Wordings, lint_facts, lint_words
+from tidegate.policy.parts import part_at
 from tidegate.policy.places import Places
 from tidegate.settings import home as home_of
 
@@ -54,9 +56,9 @@ def lint(
     name = str(file or home_of(home).policy)
     try:
         read = read_policy(file, home)
-        findings = found_in(read, at, days)
+        findings = [_placed(each, read, file) for each in found_in(read, at, days)]
     except Problems as error:
-        findings = [Finding("unreadable", each.line, each.column, "", each.what, each.fix) for each in error.problems]
+        findings = [_unreadable(each, file) for each in error.problems]
     findings = [each for each in findings if each.code not in without]
     if as_sarif:
         print_json(sarif(findings, name, __version__))
@@ -80,6 +82,23 @@ def found_in(read: Read, at: str | None, days: int) -> list[Finding]:
     findings += lint_words(said)
     findings += lint_facts(said, sources_of(read.catalog), now.date(), timedelta(days=days))
     return sorted(findings, key=lambda each: (each.line, each.column, each.code))
+
+
+def _placed(finding: Finding, read: Read, file: Path | None) -> Finding:
+    """``finding`` in the file that it is about, of a policy in several."""
+    part = part_at(read.text, read.name, finding.line)
+    if part is None:
+        return finding
+    return replace(finding, file=_beside(part.file, file), line=finding.line - part.before)
+
+
+def _unreadable(problem: Problem, file: Path | None) -> Finding:
+    beside = _beside(problem.file, file) if file is not None and file.is_dir() else ""
+    return Finding("unreadable", problem.line, problem.column, "", problem.what, problem.fix, file=beside)
+
+
+def _beside(name: str, file: Path | None) -> str:
+    return str(file / name) if file is not None and file.is_dir() and name != str(file) else name
 
 
 def sources_of(catalog: Catalog) -> Sources:

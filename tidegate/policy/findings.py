@@ -72,7 +72,10 @@ KINDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding, where it is, what it is, what to do, the other rules it is about, and an example to ask."""
+    """One finding, where it is, what it is, what to do, the other rules it is about, and an example to ask.
+
+    ``file`` is only told where the policy is written in several.
+    """
 
     code: str
     line: int
@@ -82,6 +85,7 @@ class Finding:
     fix: str = ""
     others: tuple[str, ...] = ()
     example: str = ""
+    file: str = ""
 
     @property
     def severity(self) -> Severity:
@@ -90,6 +94,7 @@ class Finding:
 
     def render(self, file: str) -> str:
         """As one line, and the example below it."""
+        file = self.file or file
         where = f"{file}:{self.line}:{self.column}" if self.line else file
         text = f"{where}: {self.severity.value}: {self.what}" + (f" {self.fix}" if self.fix else "")
         return f"{text} [{self.code}]" + (f"\n    {self.example}" if self.example else "")
@@ -99,7 +104,7 @@ class Finding:
         return {
             "code": self.code,
             "severity": self.severity.value,
-            "file": file,
+            "file": self.file or file,
             "line": self.line,
             "column": self.column,
             "rule": self.rule,
@@ -133,7 +138,7 @@ def sarif(findings: Sequence[Finding], file: str, version: str) -> dict[str, Any
 
 
 def _result(finding: Finding, file: str) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": {"uri": file}}
+    physical: dict[str, Any] = {"artifactLocation": {"uri": finding.file or file}}
     if finding.line:
         physical["region"] = {"startLine": finding.line, "startColumn": max(finding.column, 1)}
     return {

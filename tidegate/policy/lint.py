@@ -39,6 +39,8 @@ class _Lint:
         self._rows: dict[int, list[int]] = {}
         for n in space.finals(0):
             self._rows.setdefault(space.rows[n].order, []).append(n)
+        #: Rows that decide something, or of which that cannot be told, as far as was looked.
+        self._deciding = 0
         self._meant = frozenset(_meant(policy, space, now))
 
     def findings(self) -> Iterator[Finding]:
@@ -47,6 +49,7 @@ class _Lint:
             boxes = [(n, box) for n in self._rows[order] if (box := self._space.boxes[n])]
             over = self._over(rule)
             if over:
+                self._deciding |= sum(1 << n for n, _ in boxes)
                 yield over
             elif not boxes:
                 yield self._never(rule)
@@ -89,11 +92,13 @@ class _Lint:
         try:
             left = [self._space.solver.find(box, self._space.before(n)) for n, box in boxes]
         except TooHard:
+            self._deciding |= sum(1 << n for n, _ in boxes)
             fix = "Fewer and simpler rules before it would help."
             what = f"Whether “{rule.name}” can ever decide could not be told in bounded time."
             yield Finding("too-hard", *self._at(rule), rule.name, what, fix)
             return
         if any(left):
+            self._deciding |= sum(1 << n for (n, _), found in zip(boxes, left, strict=True) if found)
             yield from self._milder_first(rule, boxes)
         else:
             yield self._overruled(rule, boxes)
@@ -107,17 +112,18 @@ class _Lint:
         return Finding("always-overruled", *self._at(rule), rule.name, what, fix, names)
 
     def _by(self, boxes: list[tuple[int, Region]]) -> tuple[str, ...]:
-        """Earlier rules that are enough to leave nothing; one alone if there is one."""
+        """Earlier rules that decide something and are enough to leave nothing; one alone if there is one."""
         needed: set[int] = set()
         for n, box in boxes:
-            before = self._space.before(n)
+            before = self._space.before(n) & self._deciding
             whole = before & self._space.solver.covering(box)
             needed.update(bits(whole & -whole) if whole else self._enough(box, before))
         return tuple(dict.fromkeys(self._space.rows[n].rule.name for n in sorted(needed)))
 
     def _enough(self, box: Region, before: int) -> list[int]:
         rows = before & self._space.solver.meeting(box)
-        for n in bits(rows) if rows.bit_count() <= MOST_TRIED else ():
+        # The last first, as each of them is asked about what those before it leave.
+        for n in reversed(list(bits(rows))) if rows.bit_count() <= MOST_TRIED else ():
             try:
                 if self._space.solver.find(box, rows & ~(1 << n)) is None:
                     rows &= ~(1 << n)

@@ -282,7 +282,9 @@ def read_label(ctx: Context, node: Node) -> str | None:
     labels = ctx.known.labels() | ctx.data.keys() | ({OWN_DATA} if ctx.data else set())
     if word is None or word in labels:
         return word
-    fix = ctx.sheet.meant(word, labels, f"Known: {listing(sorted(labels))}.")
+    # All of the detectors by name would be a page; the reference has them.
+    families = listing(sorted({*ctx.known.data.values(), *ctx.data}))
+    fix = ctx.sheet.meant(word, labels, f"Name a detector, a family ({families}), or declare it under `data:`.")
     ctx.sheet.wrong(node, f"Nothing finds {quoted(word)}.", fix)
     return None
 

@@ -88,12 +88,18 @@ def _added(key: Scalar, one: Node, other: Node, sheet: Sheet) -> Node:
 
 def placed(problems: Iterable[Problem], text: str, file: str) -> list[Problem]:
     """``problems`` with the file and line of the part that they are about."""
-    found = parts(text, file)
     told = []
     for problem in problems:
-        part = next((one for one in reversed(found) if one.before < problem.line), None)
-        if part is None or problem.file != file or (len(found) == 1 and not part.before):
+        part = part_at(text, file, problem.line)
+        if part is None or problem.file != file:
             told.append(problem)
         else:
             told.append(replace(problem, file=part.file, line=problem.line - part.before))
     return told
+
+
+def part_at(text: str, file: str, line: int) -> Part | None:
+    """The file that a line of the whole is of; ``None`` where the whole is one file, or the line is of none."""
+    found = parts(text, file)
+    part = next((one for one in reversed(found) if one.before < line), None)
+    return None if part is None or (len(found) == 1 and not part.before) else part

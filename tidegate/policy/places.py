@@ -1,4 +1,4 @@
-"""Where in its file each rule, condition and declared name stands, for findings that point at a line and column.
+"""Where in its text each rule, condition and declared name stands, for findings that point at a line and column.
 
 A ``Policy`` keeps only the line of each rule; here the text is read once more for the rest.  It never fails on a text
 that the parser took.
@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Final
 
 from tidegate.core.problem import Problems
-from tidegate.policy.document import Scalar, Sequence, Sheet, Table, read
+from tidegate.policy.document import Scalar, Sequence, Sheet, Table
+from tidegate.policy.parts import read_parts
 
 Place = tuple[int, int]
 NOWHERE: Final[Place] = (0, 0)
@@ -20,7 +21,7 @@ class Places:
 
     def __init__(self, text: str) -> None:
         try:
-            root = read(text, Sheet("policy"))
+            root = read_parts(text, Sheet("policy"))
         except Problems:
             root = None
         self._top = root if isinstance(root, Table) else Table(0, 0, ())

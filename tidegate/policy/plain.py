@@ -14,7 +14,7 @@ from typing import Any, Final
 from tidegate.core.decision import Decision, Effect
 from tidegate.core.exchange import ACTIVITIES, UNKNOWN, Actor, Assurance, Exchange
 from tidegate.core.finding import Finding
-from tidegate.policy.conditions import Carrying, WithAccount
+from tidegate.policy.conditions import AtService, Carrying, Condition, WithAccount
 from tidegate.policy.dimensions import bits
 from tidegate.policy.evaluate import evaluate
 from tidegate.policy.model import Rule
@@ -92,7 +92,7 @@ class Telling:
 
 def sentence(rule: Rule) -> str:
     """A rule as one sentence, by its conditions as written."""
-    said = {each.field: _listed(each.written, negated=each.negated) for each in rule.conditions}
+    said = {each.field: _listed(_written(each), negated=each.negated) for each in rule.conditions}
     who, phrase = f"Whoever is {said.get('who')}", PHRASES[rule.effect]
     if "who" not in said:
         who, phrase = ("Nobody", "may use") if rule.effect is Effect.BLOCK else ("Everybody", phrase)
@@ -111,6 +111,16 @@ def sentence(rule: Rule) -> str:
     parts += [template.format(said[field]) for field, template in words.items() if field in said]
     parts += [f"for {rule.quota.written}"] if rule.quota else []
     return " ".join(parts) + "."
+
+
+def _written(condition: Condition) -> tuple[str, ...]:
+    """As it was written; services by what they are like, not by name, so that a sentence can be made of it."""
+    if not isinstance(condition, AtService):
+        return condition.written
+    facts = {name.partition(":")[0] for test in condition.tests for name, _ in test.wanted}
+    return tuple(
+        f"any AI service with {each}" if each.partition(" ")[0] in facts else each for each in condition.written
+    )
 
 
 def _listed(written: tuple[str, ...], *, negated: bool) -> str:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from tidegate.core.exchange import UNKNOWN, Address, Exchange, Tool
 from tidegate.policy.conditions import plain
 from tidegate.policy.difference import projected
 from tidegate.policy.dimensions import LabelsLeft, bits
-from tidegate.policy.instants import Instant
+from tidegate.policy.instants import FIRST, Instant
 from tidegate.policy.regions import Region
 from tidegate.policy.space import ACCOUNT, ACTIVITY, DATA, DEVICE, SERVICE, TIME, TOOLS, WHERE, WHO, Space
 from tidegate.policy.vocabulary import ACCOUNT_KINDS
@@ -157,12 +158,20 @@ def labels_of(space: Space, mask: int) -> str:
 
 
 def _times(instants: list[Instant]) -> tuple[str, ...]:
-    def told(each: Instant) -> str:
-        since = f"from {each.begins.isoformat(timespec='minutes')}" if each.begins else ""
-        until = f"before {each.ends.isoformat(timespec='minutes')}" if each.ends else ""
+    """Stretches of time, those that follow one another as one; within them it may be for some hours only."""
+
+    def told(begins: datetime | None, ends: datetime | None) -> str:
+        since = f"from {begins.isoformat(timespec='minutes')}" if begins else ""
+        until = f"before {ends.isoformat(timespec='minutes')}" if ends else ""
         return " ".join(filter(None, (since, until))) or "at some hours"
 
-    return tuple(dict.fromkeys(map(told, instants)))
+    stretches: list[tuple[datetime | None, datetime | None]] = []
+    for begins, ends in sorted({(each.begins, each.ends) for each in instants}, key=lambda each: each[0] or FIRST):
+        if stretches and begins is not None and stretches[-1][1] == begins:
+            stretches[-1] = (stretches[-1][0], ends)
+        else:
+            stretches.append((begins, ends))
+    return tuple(told(*each) for each in stretches)
 
 
 def question_of(x: Exchange) -> dict[str, list[str]]:
