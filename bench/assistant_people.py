@@ -1,4 +1,4 @@
-"""Many people at once, the first token on a new connection, and a long document; see ``bench.assistant``.
+"""Many people at once, and a long document; see ``bench.assistant``.
 
 Everything is timed from outside, through sockets, as a browser or a program meets it.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-import re
 import statistics
 import time
 from pathlib import Path
@@ -16,47 +15,24 @@ from typing import Any, Final
 
 import httpx
 
-from bench import assistant as bench
+from bench.assistant_canned import canned_server
+from bench.assistant_first import streamed
+from bench.assistant_house import assistant, prepared, signed_in, until_ready
 
 PEOPLE: Final = 50
 PAGES: Final = 300
-_TOKEN: Final = re.compile(rb'"content": ?"(\d{9,}) "')
-
-
-async def streamed(base: str, key: str) -> tuple[float, list[float]]:
-    """Milliseconds from opening a new connection to the first token, and of each further token on its way."""
-    port, request = bench.request_of(base, key, streamed=True)
-    began = time.monotonic_ns()
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(request)
-    first, late = 0.0, []
-    while b"[DONE]" not in (line := await reader.readline()) and line:
-        if found := _TOKEN.search(line):
-            now = time.monotonic_ns()
-            first = first or (now - began) / 1e6
-            late.append((now - int(found[1])) / 1e6)
-    writer.close()
-    return first, late[1:]
 
 
 async def crowd(home: Path) -> dict[str, Any]:
-    """The very first token after the start, those of later new connections, and fifty people's at once."""
-    with bench.canned_server() as upstream:
-        key = bench.prepared(home, upstream)
-        direct = statistics.median([(await streamed(f"http://127.0.0.1:{upstream}", "none"))[0] for _ in range(5)])
-        with bench.assistant(home) as base:
-            bench._until_ready(base + "/api/session", 30)
-            very_first = (await streamed(base, key))[0]
-            alone = [(await streamed(base, key))[0] for _ in range(20)]
+    """Fifty people's answers at once."""
+    with canned_server() as upstream:
+        key = prepared(home, upstream)
+        with assistant(home) as base:
+            until_ready(base + "/api/session", 30)
+            await streamed(base, key)
             together = await asyncio.gather(*(streamed(base, key) for _ in range(PEOPLE)))
     tokens = [one for _, late in together for one in late]
     return {
-        "first token on a new connection, ms": {
-            "direct": direct,
-            "very first after the start": very_first,
-            "median": statistics.median(alone),
-            "slowest of 20": max(alone),
-        },
         "fifty at once, ms": {
             "first token, median": statistics.median(first for first, _ in together),
             "first token, slowest": max(first for first, _ in together),
@@ -87,12 +63,12 @@ def book(pages: int) -> bytes:
 async def document(home: Path) -> dict[str, Any]:
     """Seconds from the first byte of an upload until its questions are answered, over a running assistant."""
     content = book(PAGES)
-    with bench.canned_server() as upstream:
-        bench.prepared(home, upstream)
-        with bench.assistant(home) as base:
-            bench._until_ready(base + "/api/session", 30)
+    with canned_server() as upstream:
+        prepared(home, upstream)
+        with assistant(home) as base:
+            until_ready(base + "/api/session", 30)
             async with httpx.AsyncClient(base_url=base, timeout=60) as client:
-                await bench.signed_in(client)
+                await signed_in(client)
                 began = time.perf_counter()
                 told = (await client.post("/api/files?name=book.pdf", content=content)).raise_for_status().json()
                 while told["state"] == "reading":

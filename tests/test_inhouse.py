@@ -21,7 +21,7 @@ from tidegate.awaiting import Awaiting, open_socket
 from tidegate.core.exchange import Assurance
 from tidegate.edges.people import Person, change, emit_people, hashed
 from tidegate.homes import prepare
-from tidegate.inhouse import InHouse
+from tidegate.inhouse import InHouse, database_of, taken_in
 from tidegate.scanning.scanners import keep, shared
 from tidegate.sections import Endpoint
 from tidegate.settings import Home
@@ -48,6 +48,19 @@ async def test_it_is_put_together_from_a_home(tmp_path: Path) -> None:
     assert await door.password("kim", "coffee", None) is None
     assert door.current("nobody", Assurance.PASSWORD) is None
     await house.close()
+
+
+def test_what_was_written_is_taken_into_the_file_by_nobody_who_asks(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    database = database_of(home)
+    database.execute("PRAGMA wal_autocheckpoint=0")
+    database.execute("CREATE TABLE tides (height BLOB)")
+    database.execute("INSERT INTO tides VALUES (zeroblob(1000000))")
+    path = tmp_path / "state" / "assistant.db"
+    before = path.stat().st_size
+    taken_in(home)
+    assert path.stat().st_size > before + 1_000_000
+    database.close()
 
 
 async def slowly(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

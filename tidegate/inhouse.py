@@ -64,6 +64,10 @@ IDLE: Final = 3600.0
 LOOK: Final = 30.0
 #: Seconds between two sweeps of what is past its time.
 SWEEP: Final = 600.0
+#: Seconds between two takings of what was written into the database's file, where waiting for the disk holds up nobody.
+TAKE_IN: Final = 5.0
+#: What the detectors look at before the first question comes.
+FIRST: Final = "The tide of Busan, 밀물, on 2026-03-01 at 12:00: kim@example.kr, 010-0000-0000.\n"
 #: Seconds between two looks for models that were started meanwhile.
 DISCOVER: Final = 60.0
 
@@ -73,6 +77,12 @@ def database_of(home: Home) -> sqlite3.Connection:
     state = home.path / "state"
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     return connect(state / "assistant.db")
+
+
+def taken_in(home: Home) -> None:
+    """Take what was written into the file of the assistant's database; as much as nobody reads just now."""
+    with contextlib.closing(connect(home.path / "state" / "assistant.db")) as own:
+        own.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 class Doorkeeper:
@@ -123,6 +133,8 @@ class InHouse:
     def _made(self) -> Parts:
         home, settings, mind = self._home, self._settings, self._mind
         database = database_of(home)
+        # Otherwise every thousandth page would be taken in by whoever asks just then, who waits for the disk.
+        database.execute("PRAGMA wal_autocheckpoint=0")
         store = Store(database, Keyring(key(home.keys / "assistant")), time.time)
         hub, search = Hub(), Search(store, time.time)
         vaults = Vaults(key(home.keys / "placeholders"))
@@ -180,6 +192,7 @@ class InHouse:
     async def serve(self, listening: socket.socket, idle: float = IDLE) -> None:
         """Serve at ``listening``."""
         await self._find_models()
+        self._mind.snapshot().scanner.scan(FIRST)  # its first look takes longer than all others
         self.parts.generations.recover()
         config = uvicorn.Config(
             self._noting(create(self.parts)),
@@ -194,7 +207,8 @@ class InHouse:
         )
         server = _Server(config)
         _on_end(lambda: setattr(server, "should_exit", True))
-        works = [asyncio.create_task(work) for work in (self._mind.follow(), self._sweep(), self._discover())]
+        always = (self._mind.follow(), self._sweep(), self._discover(), self._take_in())
+        works = [asyncio.create_task(work) for work in always]
         works.append(asyncio.create_task(self._watch(server, idle)))
         await server.serve(sockets=[listening])
         for work in works:
@@ -231,6 +245,12 @@ class InHouse:
                 await self.parts.retention.sweep()
                 self.parts.documents.sweep()
             await asyncio.sleep(SWEEP)
+
+    async def _take_in(self) -> None:
+        while True:
+            await asyncio.sleep(TAKE_IN)
+            with contextlib.suppress(sqlite3.Error):  # a full disk: next time
+                await asyncio.to_thread(taken_in, self._home)
 
     # -- models --------------------------------------------------------------------------------------------------------
 

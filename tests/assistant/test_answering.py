@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
+
+import pytest
 
 from tests.assistant.house import Browser, Building, until_over
 from tidegate.assistant.answering import title_of
+from tidegate.assistant.records import Message
 from tidegate.core.decision import Effect
 from tidegate.edges.rehearsal import Rule
 
@@ -154,3 +158,26 @@ def test_a_title_is_cut_between_words() -> None:
     long = "Write three sentences on the tides of Busan, then a table of two harbours."
     assert title_of(long) == "Write three sentences on the tides of Busan, then a table…"
     assert title_of("밀" * 80) == "밀" * 59 + "…"
+
+
+async def test_on_a_full_disk_a_question_is_kept_with_its_answer_or_not_at_all(
+    building: Building, kim: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, store = building.conversation(), building.parts.store
+    before = building.parts.hub.position(one.id)
+    put, kept = store.put_message, list[str]()
+
+    def full(person: str, message: Message) -> None:
+        put(person, message)
+        kept.append(message.role)
+        if message.role == "assistant":
+            raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(store, "put_message", full)
+    told = await kim.call("POST", f"/api/conversations/{one.id}/ask", 507, json={"text": "How high?"})
+    assert told["error"]["code"] == "disk"
+    assert kept == ["user", "assistant"]
+    assert store.messages("kim", one.id) == []
+    assert store.conversation("kim", one.id).kept.title == ""
+    assert building.parts.hub.position(one.id) == before
+    assert building.home.asked == []

@@ -88,3 +88,23 @@ def test_answers_that_were_being_written_are_found(tmp_path: Path) -> None:
         "kim", Message(id="m-1", conversation=one.id, role="assistant", created=1.0, state=State.WRITING)
     )
     assert building.parts.store.unfinished() == [("kim", one.id, "m-1")]
+
+
+def test_what_is_kept_together_is_kept_all_or_none_of_it(tmp_path: Path) -> None:
+    store = Store(connect(tmp_path / "a.db"), Keyring(KEY), lambda: 1.0)
+    message = Message(id="m-1", conversation="c-1", role="user", created=1.0, kept=Content("밀물"))
+
+    def broken() -> None:
+        with store.together():
+            store.put_message("kim", message)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        broken()
+    assert store.people() == []
+    with store.together():
+        store.put_message("kim", message)
+    store.connection.close()
+    again = Store(connect(tmp_path / "a.db"), Keyring(KEY), lambda: 1.0)  # the key that was lost sealed nothing
+    assert again.messages("kim", "c-1")[0].kept.text == "밀물"
+    again.connection.close()

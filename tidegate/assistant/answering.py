@@ -65,7 +65,6 @@ def ask(
     fit = fit_of(parts, conversation, earlier, text, model)
     if not fit.fits:
         raise TooLong(fit)
-    parts.documents.attach(conversation.person, conversation.id, files)
     question = Message(
         id=new_id("m"),
         conversation=conversation.id,
@@ -74,12 +73,10 @@ def ask(
         parent=parent,
         kept=Content(text=text, files=list(files)),
     )
-    parts.store.put_message(conversation.person, question)
     if not conversation.kept.title:
         conversation.kept.title = title_of(text)
     conversation.kept.draft = ""
-    parts.hub.tell(conversation.id, "message", question.shown())
-    return question, _begin(parts, asker, conversation, question, earlier, model)
+    return question, _begin(parts, asker, conversation, question, earlier, model, new=True)
 
 
 def title_of(text: str) -> str:
@@ -134,6 +131,8 @@ def _begin(
     question: Message,
     earlier: Sequence[Message],
     model: str,
+    *,
+    new: bool = False,
 ) -> Message:
     answer = Message(
         id=new_id("m"),
@@ -145,7 +144,7 @@ def _begin(
         kept=Content(model=model or conversation.kept.model),
     )
     asked = prompt_of(instructions_of(parts, conversation), [*earlier, question])
-    _start(parts, asker, conversation, question, answer, asked)
+    _start(parts, asker, conversation, question, answer, asked, new=new)
     return answer
 
 
@@ -156,21 +155,39 @@ def _start(
     question: Message,
     answer: Message,
     asked: list[dict[str, Any]],
+    *,
+    new: bool = False,
 ) -> None:
-    parts.store.put_message(conversation.person, answer)
-    conversation.kept.leaf = answer.id
-    changed(parts, conversation)
-    parts.hub.tell(conversation.id, "message", answer.shown())
-    entry = parts.directory.get(answer.kept.model)
+    """Keep a question (where it is ``new``), its answer and the conversation, all or none, then tell and begin."""
+    person, entry = conversation.person, parts.directory.get(answer.kept.model)
     room = measured([], "\n".join(str(one["content"]) for one in asked), "", entry.context)
+    with parts.store.together():
+        if new:
+            parts.documents.attach(person, conversation.id, question.kept.files)
+            parts.store.put_message(person, question)
+        parts.store.put_message(person, answer)
+        conversation.kept.leaf = answer.id
+        _touched(parts, conversation)
+    if new:
+        parts.hub.tell(conversation.id, "message", question.shown())
+    _told(parts, conversation)
+    parts.hub.tell(conversation.id, "message", answer.shown())
     parts.generations.start(Task(asker, conversation, asked, question, answer, room.room - room.tokens))
 
 
 def changed(parts: Parts, conversation: Conversation) -> None:
     """Keep ``conversation`` as changed now, and tell those who follow it or the list."""
+    _touched(parts, conversation)
+    _told(parts, conversation)
+
+
+def _touched(parts: Parts, conversation: Conversation) -> None:
     conversation.updated = parts.now()
     conversation.revision += 1
     parts.store.put(conversation)
+
+
+def _told(parts: Parts, conversation: Conversation) -> None:
     shown = conversation.shown()
     parts.hub.tell(conversation.id, "conversation", shown)
     parts.hub.tell(topic_of(conversation.person), "conversation", shown)

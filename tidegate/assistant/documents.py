@@ -26,7 +26,7 @@ from tidegate.assistant.fit import tokens_of as size_of
 from tidegate.assistant.generation import FRAME, Material
 from tidegate.assistant.hub import Hub
 from tidegate.assistant.models.reply import Trouble
-from tidegate.assistant.passages import Kept, Passage, passages_of
+from tidegate.assistant.passages import Kept, Passage, passages_of, said_in
 from tidegate.assistant.records import Message, branch
 from tidegate.assistant.retrieval import Index, Ranked, of_the_whole, spread, tokens_of
 from tidegate.assistant.store import NotThere, Store, new_id
@@ -128,7 +128,7 @@ class Documents:
             whole = await self._reader.extracted(content, WITHIN)
         except Unreadable as bad:
             raise Trouble("refused", f"“{name}” could not be read ({bad.reason}).", 422) from None
-        text = "\n".join(one.piece.text for one in whole.texts if one.piece.where.kind != "names")
+        text = "\n".join(one.piece.text for one in said_in(whole))
         missed = ", ".join(dict.fromkeys(one.why for one in whole.missed))
         if not text.strip():
             raise Trouble("refused", f"“{name}” could not be read ({missed or 'it holds no text'}).", 422)

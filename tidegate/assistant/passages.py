@@ -96,15 +96,18 @@ class Kept(msgspec.Struct):
 def passages_of(whole: Whole) -> tuple[list[Passage], bool]:
     """The passages of a document in its order, and whether there were more than are kept."""
     found: list[Passage] = []
-    for placed in whole.texts:
-        if _aside(placed, whole.kind):
-            continue
+    for placed in said_in(whole):
         for text, line in _pieces(placed.piece.text):
             if len(found) == MOST:
                 return found, True
             where: Where = placed.piece.where
             found.append(Passage(text, where.kind, where.number, where.line + line, where.name, placed.file))
     return found, False
+
+
+def said_in(whole: Whole) -> Iterator[Placed]:
+    """The texts of a document that are of what it says."""
+    return (placed for placed in whole.texts if not _aside(placed, whole.kind))
 
 
 def _aside(placed: Placed, kind: str) -> bool:

@@ -13,6 +13,7 @@ import secrets
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -86,6 +87,19 @@ class Store:
         self._seals: OrderedDict[str, Seal] = OrderedDict()
         for statement in _SCHEMA:
             connection.execute(statement)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is kept within is kept all, or none of it.  Nothing may be awaited within."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.connection.execute("COMMIT")
+        except BaseException:
+            self._seals.clear()  # a key made within is not kept either: nothing may be sealed under it
+            if self.connection.in_transaction:  # some errors have rolled back already
+                self.connection.execute("ROLLBACK")
+            raise
 
     # -- people --------------------------------------------------------------------------------------------------------
 
