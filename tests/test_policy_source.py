@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests import needs
 from tidegate import policy_source, snapshots
 from tidegate.core.decision import Effect
 from tidegate.core.problem import Problems
@@ -17,11 +17,6 @@ from tidegate.settings import Home
 
 ALLOW = "rules: []\notherwise: allow\n"
 BLOCK = "rules: []\notherwise: block\n"
-
-
-def needs(program: str) -> Callable[..., None]:
-    missing = shutil.which(program) is None and os.environ.get("CI") != "true"
-    return pytest.mark.skipif(missing, reason=f"{program} is not installed")  # type: ignore[return-value]
 
 
 def run(*words: object, cwd: Path | None = None, text: str = "") -> None:
@@ -132,7 +127,7 @@ def commit(repository: Path, text: str, name: str = "policy.yaml") -> None:
     run("git", "-c", "user.name=x", "-c", "user.email=x@example.kr", "commit", "-qm", "x", cwd=repository)
 
 
-@needs("git")
+@needs.programs("git")
 def test_a_commit_is_fetched_and_taken(home: Home, repository: Path) -> None:
     follower = snapshots.Follower(home, snapshots.load(home))
     assert follower.loaded.text == ALLOW
@@ -143,7 +138,7 @@ def test_a_commit_is_fetched_and_taken(home: Home, repository: Path) -> None:
     assert follower.loaded.text == BLOCK
 
 
-@needs("git")
+@needs.programs("git")
 def test_a_remote_that_is_down_is_told_and_the_old_policy_stays(home: Home, repository: Path) -> None:
     follower = snapshots.Follower(home, snapshots.load(home))
     hidden = repository.rename(repository.with_name("hidden"))
@@ -157,7 +152,7 @@ def test_a_remote_that_is_down_is_told_and_the_old_policy_stays(home: Home, repo
     assert follower.problems == ()
 
 
-@needs("git")
+@needs.programs("git")
 def test_a_directory_of_a_repository_is_read_without_a_checkout(home: Home, repository: Path) -> None:
     commit(repository, "rules: []\n", "rules/10.yaml")
     commit(repository, "otherwise: block\n", "rules/20.yaml")
@@ -168,7 +163,7 @@ def test_a_directory_of_a_repository_is_read_without_a_checkout(home: Home, repo
     assert not list(home.path.rglob("ran"))
 
 
-@needs("git")
+@needs.programs("git")
 @pytest.mark.parametrize("setting", ["ref: nowhere", "path: nothing.yaml"])
 def test_what_is_not_there_is_told(home: Home, repository: Path, setting: str) -> None:
     home.settings.write_text(f"policy: {{git: {repository}, {setting}}}\n")
@@ -192,7 +187,7 @@ def minisign(tmp_path: Path, home: Home) -> Callable[[Path], None]:
     return lambda path: run("minisign", "-S", "-s", tmp_path / "sec", "-m", path)
 
 
-@needs("minisign")
+@needs.programs("minisign")
 def test_a_signed_policy_is_taken_and_any_other_is_not(home: Home, minisign: Callable[[Path], None]) -> None:
     assert "is not signed" in told(home)[0]
     minisign(home.policy)
@@ -206,7 +201,7 @@ def test_a_signed_policy_is_taken_and_any_other_is_not(home: Home, minisign: Cal
     assert follower.loaded.text == BLOCK
 
 
-@needs("minisign")
+@needs.programs("minisign")
 def test_a_signature_holds_at_every_byte(tmp_path: Path, home: Home, minisign: Callable[[Path], None]) -> None:
     minisign(home.policy)
     key = (tmp_path / "pub").read_text().splitlines()[1]
@@ -221,7 +216,7 @@ def test_a_signature_holds_at_every_byte(tmp_path: Path, home: Home, minisign: C
     assert not policy_source.minisign(ALLOW.encode(), good, "no key")
 
 
-@needs("ssh-keygen")
+@needs.programs("ssh-keygen")
 def test_an_ssh_key_may_sign_it_too(tmp_path: Path, home: Home) -> None:
     run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / "id")
     public = (tmp_path / "id.pub").read_text().rsplit(" ", 1)[0]
@@ -234,8 +229,8 @@ def test_an_ssh_key_may_sign_it_too(tmp_path: Path, home: Home) -> None:
     assert "not signed by a signer" in told(home)[0]
 
 
-@needs("minisign")
-@needs("git")
+@needs.programs("minisign")
+@needs.programs("git")
 def test_a_commit_that_is_not_signed_is_not_taken(
     home: Home, repository: Path, minisign: Callable[[Path], None], tmp_path: Path
 ) -> None:

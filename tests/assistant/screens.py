@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
+from tests import needs
 from tests.assistant.house import Building, build, serving
 
 DESK: ViewportSize = {"width": 1280, "height": 800}
@@ -22,21 +20,10 @@ READING = 30_000
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 
 
-def need(program: str) -> str:
-    """Where ``program`` is; without it the story is skipped, and fails where CI=true."""
-    found = shutil.which(program)
-    if found is None:
-        reason = f"{program} is not installed"
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{reason}; in CI everything must be there")
-        pytest.skip(reason)
-    return found
-
-
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
     """A headless browser."""
-    program = need("chromium")
+    program = needs.program("chromium")
     async with async_playwright() as play:
         browser = await play.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         yield browser

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
+from tests import needs
 from tests.assistant.house import Building, build
 from tests.wire.documents import samples
 from tidegate.edges.files import Files
@@ -74,10 +74,7 @@ async def test_what_hangul_made(kind: str, building: Building) -> None:
 
 
 async def test_letters_in_pictures(building: Building) -> None:
-    if shutil.which("tesseract") is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("This test needs Tesseract (Debian: tesseract-ocr, tesseract-ocr-kor).")
-        pytest.skip("This test needs Tesseract (tesseract).")
+    needs.program("tesseract", package="tesseract-ocr, tesseract-ocr-kor")
     picture, out = Image.new("L", (1000, 120), "white"), io.BytesIO()
     ImageDraw.Draw(picture).text((20, 30), "The tide of Busan is 1.3 metres", "black", font_size=48)
     picture.save(out, "PNG")

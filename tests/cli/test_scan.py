@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
+from tests import needs
 from tidegate.cli.scan import scan
 
 MAIL = "kim@example.com"
@@ -91,7 +91,7 @@ def test_a_baseline_tells_only_what_is_new(tmp_path: Path) -> None:
     assert (tmp_path / "known.json.key").stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+@needs.programs("git")
 def test_staged_is_what_git_would_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     subprocess.run(["git", "init", "-q"], check=True)

@@ -6,8 +6,6 @@ everything has to be present.
 
 from __future__ import annotations
 
-import os
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests import needs as told
 from tests.e2e.policies import ALLOW
 from tidegate.edges.people import Person, emit_people, hashed
 from tidegate.ledger.export import as_dict
@@ -42,18 +41,12 @@ def needs() -> Callable[[str | None], None]:
     """Call with the name of a program, or with a reason why something is missing."""
 
     def check(missing: str | None) -> None:
-        reason = missing if missing is None or " " in missing else _absent(missing)
-        if reason is None:
-            return
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{reason}; in CI everything must be there")
-        pytest.skip(reason)
+        if missing is None or " " in missing:
+            told.check(missing)
+        else:
+            told.program(missing)
 
     return check
-
-
-def _absent(program: str) -> str | None:
-    return None if shutil.which(program) else f"{program} is not installed"
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests import needs as needed
 from tests.e2e import squid as squids
 from tests.e2e.conftest import World, started
 from tests.e2e.policies import ALLOW, BLOCK, BLOCK_DATA, CARD, COACH, REDACT, rule
@@ -62,8 +63,7 @@ def prompt(text: str, *, stream: bool = False) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def icap_gateway(tmp_path_factory: pytest.TempPathFactory, practice_service: PracticeService) -> Iterator[Gateway]:
-    if squids.missing():
-        pytest.skip(str(squids.missing()))
+    needed.check(squids.missing())
     home = tmp_path_factory.mktemp("icap-home")
     with started(home, practice_service, passwords=False, icap={"listen": f"127.0.0.1:{free_port()}"}) as gateway:
         yield gateway

@@ -11,6 +11,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from tests import needs as needed
 from tests.e2e import squid as squids
 from tests.e2e.conftest import World, started
 from tests.e2e.policies import ALLOW, BLOCK, BLOCK_DATA, CARD, REDACT
@@ -28,8 +29,7 @@ ACCESS = PEOPLE + "http_upgrade_request_protocols websocket allow all\nicap_log 
 @pytest.fixture(scope="module")
 def by_tls(tmp_path_factory: pytest.TempPathFactory, practice_service: PracticeService) -> Iterator[Through]:
     """A Squid that asks by TLS; its gateway's certificate is made by openssl."""
-    if squids.missing():
-        pytest.skip(str(squids.missing()))
+    needed.check(squids.missing())
     place = tmp_path_factory.mktemp("icaps")
     names = {name: str(place / name) for name in ("key.pem", "cert.pem")}
     words = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +12,7 @@ from PIL import Image, ImageDraw
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from tests import needs
 from tidegate.edges.files import Files
 from tidegate.wire.documents.extracted import Extracted, Unreadable
 
@@ -24,10 +23,7 @@ KOREAN = Path(__file__).parents[1] / "wire" / "documents" / "korean-letter.png"
 
 @pytest.fixture(scope="module")
 def files() -> Iterator[Files]:
-    if shutil.which("tesseract") is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("This test needs Tesseract (Debian: tesseract-ocr, tesseract-ocr-kor).")
-        pytest.skip("This test needs Tesseract (tesseract).")
+    needs.program("tesseract", package="tesseract-ocr, tesseract-ocr-kor")
     made = Files(ocr=True)
     yield made
     made.close()
@@ -99,7 +95,7 @@ def test_scanned_pages_are_read_among_others(files: Files) -> None:
 
 def test_what_there_is_no_time_for_is_said_and_the_rest_is_kept(files: Files) -> None:
     pages = [picture(*[f"page {number} has card 4539 1488 0343 6467"] * 12) for number in range(40)]
-    found = read(files, scanned("a page of letters", *pages), "pdf", within=3)
+    found = read(files, scanned("a page of letters", *pages), "pdf", within=6)
     assert found.missed == ["timed-out"]
     assert found.pieces[0].text.startswith("a page of letters")
 

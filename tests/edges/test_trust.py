@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import needs
 from tidegate.edges.certificates import Authority, open_authority
 from tidegate.edges.mending import Mending
 from tidegate.edges.trust import Found, Trust, examine, firefox_profiles
@@ -93,7 +94,7 @@ def test_the_variables_of_a_shell_mend_what_reads_them(
         assert programs[name].mend == ()
 
 
-@pytest.mark.skipif(not (shutil.which("certutil") and shutil.which("chromium")), reason="needs certutil and Chromium")
+@needs.programs("certutil", "chromium")
 def test_the_commands_for_browsers_mend_them(authority: Authority, mending: Mending, person: Path) -> None:
     profile = person / ".mozilla" / "firefox" / "kim.default"
     profile.mkdir(parents=True)
@@ -106,7 +107,7 @@ def test_the_commands_for_browsers_mend_them(authority: Authority, mending: Mend
     assert (after["chromium"].trust, after["firefox"].trust) == (Trust.YES, Trust.YES)
 
 
-@pytest.mark.skipif(not (shutil.which("certutil") and shutil.which("chromium")), reason="needs certutil and Chromium")
+@needs.programs("certutil", "chromium")
 def test_another_authority_of_the_same_name_is_not_ours(
     authority: Authority, mending: Mending, person: Path, tmp_path: Path
 ) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
 
 import pytest
 
+from tests import needs
 from tests.exports.worlds import exports, shipped_catalog
 from tidegate.exports.pac import script
 
@@ -16,12 +15,9 @@ OURS, OTHERS = "PROXY tidegate.example:8080", "DIRECT"
 
 
 def run(text: str, hosts: list[str]) -> dict[str, str]:
-    node = shutil.which("node")
-    if node is None:
-        reason = "node is not installed"
-        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+    node = needs.program("node", package="nodejs")
     ask = f"\nconsole.log(JSON.stringify({json.dumps(hosts)}.map(h => [h, FindProxyForURL('https://' + h + '/', h)])));"
-    done = subprocess.run([str(node), "-"], input=text + ask, capture_output=True, text=True, check=True, timeout=30)
+    done = subprocess.run([node, "-"], input=text + ask, capture_output=True, text=True, check=True, timeout=30)
     return dict(json.loads(done.stdout))
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
-
+from tests import needs
 from tests.exports.worlds import shipped_catalog
 from tidegate.catalog.tenants import LISTS
 from tidegate.exports.tenants import headers, squid, without
@@ -43,10 +40,7 @@ def test_without_accounts_there_is_nothing() -> None:
 
 
 def test_squid_reads_the_lines(tmp_path: Path) -> None:
-    program = shutil.which("squid")
-    if program is None:
-        assert os.environ.get("CI") != "true", "squid is not installed"
-        pytest.skip("squid is not installed")
+    program = needs.program("squid", package="squid-openssl")
     (tmp_path / "squid.conf").write_text("http_port 127.0.0.1:3128\n" + squid(CATALOG, OURS))
     told = subprocess.run(
         [program, "-k", "parse", "-f", str(tmp_path / "squid.conf")], capture_output=True, text=True, check=False

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import needs
 from tests.practice.splicer import Splicer
 from tidegate.practice import browser
 from tidegate.practice.running import PracticeService
@@ -14,7 +15,7 @@ PROMPT = "hello 세계"
 
 
 @pytest.mark.e2e
-@pytest.mark.skipif(browser.missing() is not None, reason=str(browser.missing()))
+@needs.there(browser.missing())
 @pytest.mark.parametrize("host", ["chat.deepseek.com", "chatgpt.com"])
 def test_chromium(proxy: Splicer, practice: PracticeService, tmp_path: Path, host: str) -> None:
     with browser.chromium(tmp_path, proxy=proxy.url, ca_file=practice.address.ca_file) as chromium:

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from tests import needs
 from tests.practice.splicer import Splicer
 from tidegate.practice import curl, streams
 from tidegate.practice.running import PracticeService
@@ -17,7 +18,7 @@ CHAT = "https://chat.deepseek.com/api/v0/chat/completion"
 
 
 @pytest.mark.parametrize("version", ["--http1.1", "--http2"])
-@pytest.mark.skipif(not curl.present(), reason="curl is not installed")
+@needs.programs("curl")
 def test_curl(proxy: Splicer, practice: PracticeService, version: str) -> None:
     body = json.dumps({"prompt": PROMPT}).encode()
     told = curl.fetch(CHAT, proxy=proxy.url, ca_file=practice.address.ca_file, body=body, version=version)
@@ -27,7 +28,7 @@ def test_curl(proxy: Splicer, practice: PracticeService, version: str) -> None:
     assert proxy.asked == ["CONNECT chat.deepseek.com:443 HTTP/1.1"]
 
 
-@pytest.mark.skipif(not curl.present(), reason="curl is not installed")
+@needs.programs("curl")
 def test_curl_says_what_went_wrong(practice: PracticeService) -> None:
     told = curl.fetch(CHAT, proxy="http://127.0.0.1:9", ca_file=practice.address.ca_file)
     assert told.status is None

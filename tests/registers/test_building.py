@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import needs
 from tidegate.detectors.own.combined import Combined
 from tidegate.registers.building import Built, CannotBuild, build
 from tidegate.registers.definition import Definition
@@ -113,9 +114,7 @@ def test_a_query_that_fails_quotes_neither_password_nor_value(tmp_path: Path) ->
 @pytest.fixture
 def postgres() -> Iterator[str]:
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    if not programs:
-        missing = "PostgreSQL is not installed (Debian: postgresql)"
-        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+    needs.check(None if programs else "PostgreSQL is not installed (Debian: postgresql)")
     # Not below tmp_path, which its own user may not enter: PostgreSQL does not run as root.
     home = Path(tempfile.mkdtemp(prefix="pg-"))
     as_user: list[str | Path] = []

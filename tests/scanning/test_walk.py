@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
-
+from tests import needs
 from tidegate.scanning.walk import Walk
 
 
@@ -38,7 +36,7 @@ FILES = {
 }
 
 
-@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+@needs.programs("git")
 def test_it_leaves_out_what_git_leaves_out(tmp_path: Path) -> None:
     tree(tmp_path, **FILES)
     subprocess.run(["git", "init", "-q", tmp_path], check=True)

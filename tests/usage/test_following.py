@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import needs
 from tests.usage.reading import Desk, matcher, squid
 from tidegate.usage.following import Follower
 from tidegate.usage.load import Loader
@@ -185,10 +186,7 @@ def test_a_closed_file_is_finished(desk: Desk, tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_name_server_that_writes_and_rotates(desk: Desk, tmp_path: Path) -> None:
     """dnsmasq writes its queries; its log is renamed and it is told so by SIGUSR2, as logrotate does."""
-    program = shutil.which("dnsmasq")
-    if program is None and os.environ.get("CI") != "true":
-        pytest.skip("dnsmasq is not installed")
-    assert program, "dnsmasq is not installed"
+    program = needs.program("dnsmasq")
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

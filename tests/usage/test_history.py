@@ -6,7 +6,6 @@ import contextlib
 import http.server
 import io
 import os
-import shutil
 import sqlite3
 import subprocess
 import threading
@@ -19,6 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests import needs
 from tests.usage.reading import Desk, matcher
 from tidegate.usage import history
 from tidegate.usage.decode import every
@@ -146,6 +146,14 @@ def test_no_bytes_stop_it(tmp_path_factory: pytest.TempPathFactory, junk: bytes,
         list(history.lines(io.BytesIO(bytes(data)), None, every))
 
 
+def test_a_damaged_name_in_what_sqlite_says_is_no_other_trouble(tmp_path: Path) -> None:
+    chrome(tmp_path / "History").close()
+    data = (tmp_path / "History").read_bytes()
+    spoilt = data.replace(b"tableurlsurls", b"tableu\x80lsurls").replace(b"CREATE TABLE urls", b"CREATE TABLX urls")
+    with pytest.raises(EOFError, match="SQLite"):
+        list(history.lines(io.BytesIO(spoilt), None, every))
+
+
 class Site(http.server.BaseHTTPRequestHandler):
     """A proxy in front of nothing: every page is a short one."""
 
@@ -167,14 +175,6 @@ def site() -> Iterator[int]:
     yield server.server_address[1]
     server.shutdown()
     server.server_close()
-
-
-def program(name: str) -> str:
-    found = shutil.which(name)
-    if found is None and os.environ.get("CI") != "true":
-        pytest.skip(f"{name} is not installed")
-    assert found, f"{name} is not installed"
-    return found
 
 
 def hosts(path: Path) -> list[str]:
@@ -205,7 +205,7 @@ def test_chromium_is_read_while_it_runs(desk: Desk, tmp_path: Path, site: int) -
     sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
     with sync_playwright() as driver:
         context = driver.chromium.launch_persistent_context(
-            tmp_path, executable_path=program("chromium"), headless=True,
+            tmp_path, executable_path=needs.program("chromium"), headless=True,
             args=["--no-sandbox", "--disable-features=HttpsUpgrades"],
             proxy={"server": f"http://127.0.0.1:{site}"},
         )  # fmt: skip
@@ -228,7 +228,7 @@ def test_firefox_is_read_while_it_runs(desk: Desk, tmp_path: Path, site: int) ->
              "dom.security.https_first": "false", "dom.security.https_first_schemeless": "false",
              "app.normandy.enabled": "false", "datareporting.policy.dataSubmissionEnabled": "false"}  # fmt: skip
     (tmp_path / "user.js").write_text("".join(f'user_pref("{name}", {value});\n' for name, value in prefs.items()))
-    command = [program("firefox-esr"), "--headless", "--no-remote", "--profile", str(tmp_path)]
+    command = [needs.program("firefox-esr"), "--headless", "--no-remote", "--profile", str(tmp_path)]
     with subprocess.Popen(
         [*command, "http://chat.deepseek.com/c/1?q=secret", "http://intranet.example/x"],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "HOME": str(tmp_path)},

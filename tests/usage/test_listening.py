@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import socket
 import ssl
 import subprocess
@@ -16,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests import needs
 from tests.usage.reading import squid
 from tidegate.usage import listening
 from tidegate.usage.kept_messages import KeptMessages
@@ -67,14 +66,6 @@ def until(true: Callable[[], object]) -> None:
         threading.Event().wait(0.01)
 
 
-def program(name: str) -> str:
-    found = shutil.which(name)
-    if found is None and os.environ.get("CI") != "true":
-        pytest.skip(f"{name} is not installed")
-    assert found, f"{name} is not installed"
-    return found
-
-
 @pytest.mark.parametrize("how", ["--udp", "--tcp"])
 @pytest.mark.parametrize("form", [["--rfc5424"], ["--rfc3164"], ["--tcp", "--octet-count", "--rfc5424"]])
 def test_logger_is_heard(ears: Callable[..., Ears], how: str, form: list[str]) -> None:
@@ -82,7 +73,7 @@ def test_logger_is_heard(ears: Callable[..., Ears], how: str, form: list[str]) -
     how = "--tcp" if "--tcp" in form else how
     port = hears.ports[how == "--tcp"]
     done = subprocess.run(
-        [program("logger"), how, *form, "--server", "127.0.0.1", "--port", str(port), "--tag", "squid", "--id=7",
+        [needs.program("logger"), how, *form, "--server", "127.0.0.1", "--port", str(port), "--tag", "squid", "--id=7",
          SQUID],
         check=False, timeout=20,
     )  # fmt: skip
@@ -95,7 +86,7 @@ def test_what_names_its_time_in_the_header_only_keeps_it(ears: Callable[..., Ear
     hears = ears("udp://127.0.0.1:0")
     asked = "query[A] chatgpt.com from 10.0.0.1"
     subprocess.run(
-        [program("logger"), "--udp", "--rfc5424", "--server", "127.0.0.1", "--port", str(hears.ports[0]), "--tag",
+        [needs.program("logger"), "--udp", "--rfc5424", "--server", "127.0.0.1", "--port", str(hears.ports[0]), "--tag",
          "dnsmasq", "--id=7", asked],
         check=True, timeout=20,
     )  # fmt: skip
@@ -107,7 +98,8 @@ def test_what_names_its_time_in_the_header_only_keeps_it(ears: Callable[..., Ear
 def certificate(at: Path) -> tuple[str, str]:
     at.mkdir(exist_ok=True)
     subprocess.run(
-        [program("openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+        [needs.program("openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+         "-nodes",
          "-subj", "/CN=localhost", "-days", "2", "-keyout", str(at / "key.pem"), "-out", str(at / "cert.pem")],
         check=True, capture_output=True, timeout=20,
     )  # fmt: skip
@@ -118,7 +110,7 @@ def test_openssl_is_heard_over_tls(ears: Callable[..., Ears], tmp_path: Path) ->
     hears = ears("tls://127.0.0.1:0", secure=listening.tls(*certificate(tmp_path / "c")))
     message = f"<13>1 2025-01-31T10:00:00+09:00 gw squid 7 - - {SQUID}"
     subprocess.run(
-        [program("openssl"), "s_client", "-quiet", "-no_ign_eof", "-connect", f"127.0.0.1:{hears.ports[0]}"],
+        [needs.program("openssl"), "s_client", "-quiet", "-no_ign_eof", "-connect", f"127.0.0.1:{hears.ports[0]}"],
         input=f"{len(message)} {message}{message}\n".encode(), check=False, capture_output=True, timeout=20,
     )  # fmt: skip
     until(lambda: hears.listener.heard.messages == 2)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import needs
 from tidegate.vendors.fonts import KOREAN, LATIN, NoFont, face_for
 from tidegate.vendors.letters import Letter
 
@@ -22,8 +23,7 @@ def lettered(text: str) -> Letter:
 def nanum(tmp_path: Path) -> Path:
     """A font with Hangul, as Debian's fonts-nanum has it, in a place of its own."""
     installed = Path("/usr/share/fonts/truetype/nanum/NanumGothic.ttf")
-    if not installed.exists():
-        pytest.skip("fonts-nanum is not installed")
+    needs.check(None if installed.exists() else "the font NanumGothic is not installed (Debian: fonts-nanum)")
     place = tmp_path / "fonts" / "deep"
     place.mkdir(parents=True)
     shutil.copy(installed, place / "nanumgothic.TTF")
@@ -41,10 +41,9 @@ def test_what_is_installed_is_found_and_is_in_the_pdf(nanum: Path, tmp_path: Pat
     written = tmp_path / "letter.pdf"
     written.write_bytes(lettered(HANGUL).pdf(face))
     assert written.stat().st_size < 200_000, "only the letters that are used"
-    if shutil.which("pdftotext") is None:
-        pytest.skip("pdftotext (poppler-utils) is not installed")
+    reader = needs.program("pdftotext", package="poppler-utils")
     # Poppler without poppler-data shows no letter that is not in the file.
-    shown = subprocess.run(["pdftotext", written, "-"], capture_output=True, text=True, check=True)
+    shown = subprocess.run([reader, written, "-"], capture_output=True, text=True, check=True)
     assert HANGUL in shown.stdout
     assert shown.stderr == ""
 

@@ -68,7 +68,7 @@ def lines(raw: IO[bytes], path: Path | None, listed: Callable[[str], bool]) -> I
                     line = _line(url, micros, listed)
                     if line:
                         yield line
-        except sqlite3.Error as trouble:
+        except (sqlite3.Error, UnicodeDecodeError) as trouble:  # SQLite quotes damaged names in what it says
             raise EOFError(f"SQLite: {type(trouble).__name__}") from None
 
 

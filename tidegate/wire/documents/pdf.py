@@ -22,7 +22,7 @@ import pypdfium2.raw
 from tidegate.wire.documents.extracted import Extracted, FileLimits, Letters, Member, Piece, Unreadable, Where
 from tidegate.wire.documents.pictures import SPECK
 from tidegate.wire.documents.writer import Budget, Writer
-from tidegate.wire.reasons import DAMAGED, ENCRYPTED, IMAGE, NO_TEXT, TOO_LARGE, TOO_MANY_PARTS
+from tidegate.wire.reasons import DAMAGED, ENCRYPTED, IMAGE, NO_TEXT, TIMED_OUT, TOO_LARGE, TOO_MANY_PARTS
 
 #: PDFium's own functions, and the library on top: neither says its types.
 raw: Final[Any] = pypdfium2.raw
@@ -100,6 +100,8 @@ class _Reader:
         if self._letters is None:
             self._missed[IMAGE if written else NO_TEXT] = None
             return
+        if TIMED_OUT in self._missed:
+            return  # drawing what there is no time to read would cost the time to tell of the rest
         try:
             self._text(self._letters(_shown(page, self._limits.pixels)), where)
         except Unreadable as bad:
