@@ -35,6 +35,11 @@ def test_each_brain_is_a_process_with_a_log_of_its_own(tmp_path: Path) -> None:
     assert [process.pid for process in made] == [None, None]
 
 
+def test_a_model_of_names_that_is_not_there_is_said_before_anything_starts(tmp_path: Path) -> None:
+    with pytest.raises(CannotStart, match=r"settings\.yaml, names: (There is no model nowhere|Names need)"):
+        brains(Home(tmp_path), Settings(names="nowhere"), lambda event, facts: None)
+
+
 def test_what_starts_first_loads_little() -> None:
     heavy = {"sqlalchemy", "starlette", "grpc", "hyperscan", "uvicorn"}
     code = "import sys, tidegate.cli.up; print(' '.join(name for name in sys.modules if '.' not in name))"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tidegate import snapshots
 from tidegate.core.problem import Problems
-from tidegate.settings import Home
+from tidegate.settings import Home, Settings
 
 ALLOW = "rules: []\notherwise: allow\n"
 BLOCK = "rules: []\notherwise: block\n"
@@ -96,3 +97,22 @@ def test_a_file_that_is_missing_too_large_or_no_text_is_a_problem(home: Home, mo
             home.policy.write_bytes(content)
         with pytest.raises(Problems):
             snapshots.load(home)
+
+
+def test_a_model_of_names_looks_beside_the_detectors_and_never_on_the_event_loop(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(names="some_model", deadline=3)
+    asked: list[str] = []
+
+    def model(name: str) -> Any:
+        asked.append(name)
+        return lambda text: [(text.index("Maria"), text.index(" called"))]
+
+    monkeypatch.setattr(snapshots.names, "model", model)
+    scanner = snapshots.scanner(home, settings.names, settings.deadline)
+    found = scanner.for_thread().scan("then Maria Gonzalez called about 4111 1111 1111 1111")
+    assert {one.detector for one in found} == {"person-name", "payment-card"}
+    assert asked == ["some_model"]
+    assert (snapshots.deadlines(settings).scan_inline, snapshots.deadlines(settings).inspect) == (0, 3)
+    assert snapshots.deadlines(Settings()).scan_inline > 0

@@ -44,7 +44,7 @@ from tidegate.edges.passport import Passports
 from tidegate.edges.pinned import Pinned
 from tidegate.edges.quotas import PolicyQuotas
 from tidegate.edges.refusal import House
-from tidegate.edges.station import Deadlines, Held, Read, Reading, Snapshot
+from tidegate.edges.station import Held, Read, Reading, Snapshot
 from tidegate.granting import Granting
 from tidegate.ledger.entry import Document
 from tidegate.ledger.quota import Quotas
@@ -110,7 +110,7 @@ class Brain:
         self._home, self._index = home, index
         self._settings = load_settings(home.settings)
         self._stores = open_stores(home)
-        self._scanner = snapshots.scanner(home)
+        self._scanner = snapshots.scanner(home, self._settings.names, self._settings.deadline)
         first, problems = first_load(home)
         self._last_good = bool(problems)
         self._follower = Follower(home, first)
@@ -127,7 +127,7 @@ class Brain:
             read=reading,
             read_files=reading_files,
             clock=time.monotonic,
-            deadlines=Deadlines(inspect=self._settings.deadline),
+            deadlines=snapshots.deadlines(self._settings),
         )
         self._others: tuple[Problem, ...] = ()
         self._identity = doors.identity_of(home, self._settings, self._file_problems)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tidegate.edges.envoy.process import Process
+from tidegate.scanning import names
 from tidegate.settings import Home, Settings
 from tidegate.states import state_file
 
@@ -41,7 +42,9 @@ def prepare(home: Home) -> None:
 
 
 def brains(home: Home, settings: Settings, tell: Tell) -> list[Process]:
-    """The processes that decide, not started yet."""
+    """The processes that decide, not started yet.  Raises ``CannotStart`` where they could only fail."""
+    if settings.names is not None and (why := names.fault(settings.names)) is not None:
+        raise CannotStart(f"settings.yaml, names: {why}")
     command: list[str | Path] = [sys.executable, "-m", "tidegate", "brain", "--home", home.path, "--index"]
     return [
         Process(

@@ -23,7 +23,7 @@ from tidegate.edges.driver import Driver
 from tidegate.edges.files import Files
 from tidegate.edges.keys import key
 from tidegate.edges.quotas import PolicyQuotas
-from tidegate.edges.station import Deadlines, Snapshot
+from tidegate.edges.station import Snapshot
 from tidegate.granting import Granting
 from tidegate.ledger.entry import Document
 from tidegate.ledger.quota import Quotas
@@ -36,7 +36,7 @@ class Mind:
     """What decides: the snapshot in force, the driver, and the stores they lean on."""
 
     def __init__(self, home: Home, settings: Settings) -> None:
-        self._scanner = snapshots.scanner(home)
+        self._scanner = snapshots.scanner(home, settings.names, settings.deadline)
         first, problems = first_load(home)
         self._follower = Follower(home, first)
         self._follower.problems = problems
@@ -56,7 +56,7 @@ class Mind:
             read=reading,
             read_files=reading_files,
             clock=time.monotonic,
-            deadlines=Deadlines(inspect=settings.deadline),
+            deadlines=snapshots.deadlines(settings),
         )
 
     @property

@@ -51,6 +51,10 @@ class Settings(BaseModel):
     workers: Annotated[int, Field(ge=1, le=64, description="Brains, one process each.")] = 1
     body_limit: Annotated[Bytes, Field(alias="body-limit", description="Larger bodies are not read.")] = 32 * 1024**2
     ocr: Annotated[bool, Field(description="Read the letters in pictures, with Tesseract.")] = False
+    names: Annotated[
+        str | None,
+        Field(pattern=r"^[A-Za-z0-9_./-]+$", description="A spaCy model that finds names of people; off if unset."),
+    ] = None
     deadline: Annotated[float, Field(gt=0, le=60, description="Seconds an inspection may take.")] = 5.0
     language: Annotated[Literal["en", "ko"], Field(description="For people whose browser names neither.")] = "en"
     contact: Annotated[str, Field(max_length=200, description="Whom a refused person may ask.")] = ""

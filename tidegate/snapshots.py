@@ -7,7 +7,7 @@ and is told with file, line and column.  Used by the brains and by the commands 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
@@ -20,12 +20,14 @@ from tidegate.catalog.load import load as load_catalog
 from tidegate.core.problem import Problem, Problems
 from tidegate.core.service import Service
 from tidegate.detectors.built_in import LABELS
-from tidegate.detectors.scanner import Scanner
+from tidegate.detectors.own.combined import Scans
 from tidegate.edges.keys import KeyUnsafe
+from tidegate.edges.station import Deadlines
 from tidegate.ledger.entry import Refused
 from tidegate.policy.parts import placed
+from tidegate.scanning import names
 from tidegate.scanning.scanners import compiled
-from tidegate.settings import Home
+from tidegate.settings import Home, Settings
 
 #: A policy or catalogue file over this size is a mistake or an attack; the shipped catalogue is under 1 MiB.
 LARGEST_FILE: Final = 16 * 1024**2
@@ -81,9 +83,19 @@ def known(catalog: Catalog) -> policies.Known:
     return policies.Known.of(services(catalog).values(), LABELS, own_data.KINDS)
 
 
-def scanner(home: Home) -> Scanner:
-    """Every built-in detector; what is slow to compile is kept in the home and made again where it does not fit."""
-    return compiled(home.path / "state" / "detectors.bin")
+def scanner(home: Home, model: str | None = None, within: float = 0.0) -> Scans:
+    """Every built-in detector; what is slow to compile is kept in the home and made again where it does not fit.
+
+    With the names that ``model`` finds in a text, which may take ``within`` seconds.  Raises ``names.NoModel``.
+    """
+    made = compiled(home.path / "state" / "detectors.bin")
+    return made if model is None else names.WithNames(made, names.model(model), within)
+
+
+def deadlines(settings: Settings) -> Deadlines:
+    """How long each station may take; a model of names is so slow that no text waits for it on the event loop."""
+    usual = Deadlines(inspect=settings.deadline)
+    return usual if settings.names is None else replace(usual, scan_inline=0)
 
 
 def policy(text: str, file: str, catalog: Catalog) -> policies.Policy:

@@ -57,3 +57,10 @@ def test_a_model_about_which_no_policy_could_decide_is_named(home: Path) -> None
     assert "'odd' names the service 'depseek'" in done.output
     assert "'near'" not in done.output
     assert "'gpt'" not in done.output
+
+
+def test_a_model_of_names_that_is_not_there_is_a_mistake(home: Path) -> None:
+    (home / "settings.yaml").write_text("names: nowhere\n")
+    done = CliRunner().invoke(main, ["check", "--home", str(home), "--json"])
+    (problem,) = json.loads(done.output)["problems"]
+    assert "pip install 'tidegate[names]'" in problem["what"] or "There is no model nowhere" in problem["what"]

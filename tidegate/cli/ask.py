@@ -11,7 +11,6 @@ import click
 from tidegate import snapshots
 from tidegate.cli.grants import COMMAND, NO, WRONG, as_json_option, home_option, with_office
 from tidegate.core.record import exchange_from_dict
-from tidegate.detectors.scanner import Scanner
 from tidegate.edges.acknowledgement import masked_reason, reason_of
 from tidegate.edges.keys import KeyUnsafe
 from tidegate.granting import recorded
@@ -51,7 +50,7 @@ def ask(receipt: str, reason: str, days: int, activity: tuple[str, ...], home: s
     if kept is None or refused is None:
         click.echo(f"The receipt {receipt} is of no refusal.", err=True)
         sys.exit(NO)
-    scanner: Scanner = snapshots.scanner(where)
+    scanner = snapshots.scanner(where)
 
     async def work(office: Office, policy: Policy, _known: Known) -> Request:
         x = exchange_from_dict(kept)

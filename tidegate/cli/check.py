@@ -16,6 +16,7 @@ from tidegate.catalog.files import shipped
 from tidegate.catalog.load import check as check_catalog
 from tidegate.core.problem import Problem, Problems
 from tidegate.policy import run_suite
+from tidegate.scanning import names
 from tidegate.settings import Home, Settings, home
 from tidegate.settings import load as load_settings
 
@@ -57,6 +58,8 @@ def find(place: Home) -> list[Problem]:
     if unsent := posting.trouble(place):
         problems.append(Problem("settings.yaml", 0, 0, unsent, "Mend `reports`; it is tried again by itself."))
     problems += _models(place, settings, loaded.catalog) if settings else []
+    if settings and settings.names and (why := names.fault(settings.names)):
+        problems.append(Problem("settings.yaml", 0, 0, why, "Or leave `names` out."))
     problems += loaded.own.problems(loaded.policy, place.policy.name)
     results = run_suite(loaded.policy, snapshots.services(loaded.catalog), datetime.now(UTC))
     file = place.policy.name

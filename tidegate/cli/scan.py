@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import os
 import subprocess
 import sys
@@ -21,11 +22,11 @@ from tidegate import __version__
 from tidegate.core.finding import NAMED_ONLY, Finding
 from tidegate.core.problem import Problem, Problems
 from tidegate.detectors.built_in import LABELS
+from tidegate.detectors.own.combined import Scans
 from tidegate.edges.api import texts
 from tidegate.edges.files import Files
 from tidegate.edges.keys import KeyUnsafe, key
-from tidegate.edges.station import Sheet
-from tidegate.scanning import batch, reports, scanners
+from tidegate.scanning import batch, names, reports, scanners
 from tidegate.scanning.baseline import Baseline
 from tidegate.scanning.baseline import write as write_baseline
 from tidegate.scanning.crew import in_order, processors
@@ -84,6 +85,7 @@ def _names(context: click.Context, option: click.Parameter, given: tuple[str, ..
 @click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="From 0 to 1.")
 @click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave out in folders, as .gitignore writes it.")
 @click.option("--no-ignore", is_flag=True, help="Do not heed .gitignore files.")
+@click.option("--names", "model", metavar="MODEL", help="Find names of people too, with this model of spaCy.")
 @click.option("--ocr", is_flag=True, help="Read the letters in pictures, with Tesseract.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Processes; one for each processor if not given.")
 @click.option("--home", metavar="DIR", help="An installation: its policy's own data are looked for too.")
@@ -101,6 +103,7 @@ def scan(
     min_confidence: float,
     exclude: tuple[str, ...],
     no_ignore: bool,
+    model: str | None,
     ocr: bool,
     jobs: int | None,
     home: str | None,
@@ -116,7 +119,7 @@ def scan(
     if staged + bool(paths) > 1 or not (staged or paths or jsonl):
         _wrong("Name files or folders, or - for the standard input, or say --staged.")
     try:
-        look_for, own = _scan(home)
+        look_for, own = _scan(home, model)
         labels = _labels(detectors, families, own)
         everything = jsonl or "all" in families
         wanted = Wanted(look_for, labels, min_confidence, frozenset() if everything else NAMED_ONLY)
@@ -159,24 +162,33 @@ def _labels(detectors: Sequence[str], families: Sequence[str], own: frozenset[st
     return frozenset(given)
 
 
-def _scan(home: str | None) -> tuple[texts.Scan, frozenset[str]]:
-    """The built-in detectors; with a home its policy's own data too, and their names.  Raises ``Problems``."""
-    if home is None:
+def _scan(home: str | None, model: str | None) -> tuple[texts.Scan, frozenset[str]]:
+    """The built-in detectors, with the names that ``model`` finds; with a home its policy's own data too, and their
+    names.  Raises ``Problems``."""
+    if home is None and model is None:
         scanners.shared()
         return scanners.scan, frozenset()
+    if home is None:
+        return _called(_named(scanners.shared(), model)), frozenset()
     from tidegate import snapshots  # takes a second, which a scan without an installation should not wait for
     from tidegate.settings import home as home_of
 
     place = home_of(home)
     loaded = snapshots.load(place)
-    scanner = loaded.own.over(snapshots.scanner(place))
     for problem in loaded.own.problems(loaded.policy, place.policy.name):
         click.echo(str(problem), err=True)
+    return _called(loaded.own.over(_named(snapshots.scanner(place), model))), frozenset(loaded.policy.data)
 
-    def scan(sheet: Sheet) -> tuple[Finding, ...]:
-        return sheet.placed(scanner.scan(sheet.text))
 
-    return scan, frozenset(loaded.policy.data)
+def _named(scanner: Scans, model: str | None) -> Scans:
+    try:
+        return scanner if model is None else names.WithNames(scanner, names.model(model), math.inf)
+    except names.NoModel as error:
+        raise Problems([Problem("--names", 0, 0, str(error), "Or leave it out.")]) from None
+
+
+def _called(scanner: Scans) -> texts.Scan:
+    return lambda sheet: sheet.placed(scanner.scan(sheet.text))
 
 
 def _key(baseline: Path | None, given: Path | None, *, make: bool) -> bytes | None:
