@@ -61,3 +61,11 @@ def test_the_schemas_refuse_what_no_vendor_knows() -> None:
     profile = plistlib.loads(MADE.apple()["apple.mobileconfig"].encode())
     for broken in (profile | {"PayloadVersion": 2}, profile | {"Payloads": []}, {"PayloadType": "Configuration"}):
         assert not Draft202012Validator(published.APPLE_PROFILE).is_valid(broken)
+    app = {"packageName": "a.b", "installType": "BLOCKED"}
+    for more in ({"installType": "DENIED"}, {"package": "a.b"}, {"packageName": 1}):
+        assert not Draft202012Validator(published.ANDROID).is_valid({"applications": [{**app, **more}]})
+    assert Draft202012Validator(published.ANDROID).is_valid({"applications": [app]})
+    declared = json.loads(MADE.apple()["apple-mac-declaration.json"])
+    for allowed in ({"DeniedBinaries": [{"PathPrefix": "/a"}]}, {"DeniedApp": ["a.b"]}, {"DeniedApps": "a.b"}):
+        broken = declared | {"Payload": {"Allowed": allowed}}
+        assert not Draft202012Validator(published.APPLE_DECLARATION).is_valid(broken)
