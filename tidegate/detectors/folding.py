@@ -77,7 +77,8 @@ _FULL_STOP: Final = re.compile("(?<=[0-9A-Za-z])[。｡](?=[A-Za-z])")
 #: Whether there is anything to do: RE2 over the whole text at once is ten times faster than ``re``.
 _ANY_ASCII: Final = compiled(f"{separators.FIRST_LOOK}|{spoken_digits.FIRST_LOOK_ASCII}")
 #: Whether there is when characters have been folded by themselves.
-_MORE_LOOK: Final = f"{_MIXED}|[0-9]ー[0-9]|[0-9A-Za-z][。｡][A-Za-z]|{separators.FIRST_LOOK}|{spoken_digits.FIRST_LOOK}"
+_MIXED_LOOK: Final = f"{_MIXED}|[0-9０-９]ー[0-9０-９]|[0-9A-Za-z][。｡][A-Za-z]"
+_MORE_LOOK: Final = f"{_MIXED_LOOK}|{separators.FIRST_LOOK}|{spoken_digits.FIRST_LOOK}"
 _MORE: Final = compiled(_MORE_LOOK)
 _ANY: Final = compiled(f"{_DISGUISES}|[{_MARKS}]|[\u1100-\u1112][\u1161-\u1175]|{_MORE_LOOK}")
 
@@ -147,11 +148,9 @@ def _whole(text: str, ascii_only: bool) -> Folded:
     folded = Folded(text)
     if not ascii_only:
         folded = _by_character(text)
-        if _MORE.search(folded.text.encode("utf-8", "replace")) is None:
+        if _MORE.search(folded.data) is None:
             return folded
-        folded = _edited(folded, _look_alikes(folded.text))
-    folded = _edited(folded, spoken_digits.edits(folded.text))
-    for step in separators.STEPS:
+    for step in _STEPS:
         folded = _edited(folded, step(folded.text))
     return folded
 
@@ -343,3 +342,11 @@ def _look_alikes(text: str) -> Iterator[Edit]:
                     edits.append((at, at + 1, latin))
     edits.sort()
     return iter(edits)
+
+
+#: What is done to a stretch, in this order, when characters have been folded by themselves.
+_STEPS: Final = (
+    separators.whenever(_MIXED_LOOK, _look_alikes),
+    separators.whenever(spoken_digits.FIRST_LOOK, spoken_digits.edits),
+    *separators.STEPS,
+)

@@ -53,9 +53,8 @@ _CONTINUING: Final = bytes(range(0x80, 0xC0))
 _STEP: Final = 2_048
 #: Bytes above the first number of a table in which its head is looked for.
 _HEAD: Final = 4_000
-#: Ranges fewer than these, and together less than one of so many parts of a text, are looked through by themselves.
-_FEW: Final = 512
-_PART: Final = 4
+#: A look at one range takes as long as so many bytes of the whole text.
+_A_LOOK: Final = 1_000
 #: Bytes that are looked through at once, and of the widest sign of a number.
 _BLOCK: Final = 1 << 17
 _WIDEST_SIGN: Final = 5
@@ -78,6 +77,7 @@ class Places:
         self._ascii = len(text) == len(data)
         self._counted: list[int] = [0]
         self._looked = 0
+        self._within: dict[tuple[str, int], tuple[Ranges, Ranges]] = {}
 
     def near(self, ends: Sequence[int], before: int, behind: int) -> Ranges:
         """What lies ``before`` and ``behind`` the ``ends`` of hints; the whole text where that is little more."""
@@ -104,11 +104,16 @@ class Places:
         """The parts of ``ranges`` in which a value with ``gate`` can stand; all of them for no gate."""
         if not gate:
             return ranges
-        if gate not in self._zones and len(ranges) < _FEW:
-            # Fewer bytes are looked through for the value in these than in the whole text.
-            some = sum(last - first for first, last in ranges)
-            self._looked += some
-            if self._looked * _PART < len(self.data):
+        key = gate, id(ranges)  # the lines of one name are the same object for all rules
+        found = self._within.get(key)
+        if found is None:
+            found = self._within[key] = ranges, self._parts(ranges, gate)
+        return found[1]
+
+    def _parts(self, ranges: Ranges, gate: str) -> Ranges:
+        if not self.is_short and gate not in self._zones:
+            self._looked += sum(last - first for first, last in ranges) + _A_LOOK * len(ranges)
+            if self._looked < len(self.data):
                 return [zone for first, last in ranges for zone in self._found(gate, first, last)]
         zones = self.of(gate)
         if not zones:

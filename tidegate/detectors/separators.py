@@ -111,8 +111,8 @@ def _iban(text: str) -> _Edits:
             yield gap.start(), gap.end(), " "
 
 
-def _whenever(look: str, step: Callable[[str], _Edits]) -> Callable[[str], _Edits]:
-    """``step`` where RE2 finds ``look``: it reads a text ten times as fast as the patterns that find the places."""
+def whenever(look: str, step: Callable[[str], _Edits]) -> Callable[[str], _Edits]:
+    """``step``, where RE2 finds ``look``: it reads a text ten times as fast as the patterns that find the places."""
     seen = compiled(look)
 
     def edits(text: str) -> _Edits:
@@ -121,6 +121,11 @@ def _whenever(look: str, step: Callable[[str], _Edits]) -> Callable[[str], _Edit
     return edits
 
 
+#: Two groups of four or more behind the beginning of an IBAN, between some of which there is more than the usual blank.
+_ODDLY: Final = (
+    rf"(?:{_IBAN_SIGN}[0-9A-Z]{{4}}(?:{_IBAN_SIGN}| )[0-9A-Z]{{4}}| [0-9A-Z]{{4}}{_IBAN_SIGN}[0-9A-Z]{{4}}"
+    rf"|(?: [0-9A-Z]{{4}}){{2,7}}{_IBAN_SIGN}[0-9A-Z]{{1,4}})"
+)
 #: Not ``\b``: an underscore stands between digits as well.
 _EDGE: Final = "(?:^|[^0-9A-Za-z])"
 #: What to look for, in RE2's language, before each step, in this order: what is inside a group first, then lines, then
@@ -135,8 +140,8 @@ _LOOKS: Final[tuple[tuple[str, Callable[[str], _Edits]], ...]] = (
     (rf"{_EDGE}[0-9]" + rf"{_ONE}[0-9]" * 8, _single),
     (rf"{_EDGE}(?:" + "|".join(_NAME.sub("%s", shape) for shape in _SHAPES).replace("%s", _SIGN) + ")", _grouped),
     (rf"{_EDGE}[0-9]{{6}}(?: {{1,3}}|\.)[0-9]{{7}}", _joined),
-    (rf"{_EDGE}[A-Z]{{2}}[0-9]{{2}}(?:{_IBAN_SIGN}| )[0-9A-Z]{{4}}(?:{_IBAN_SIGN}| )[0-9A-Z]{{4}}", _iban),
+    (rf"{_EDGE}[A-Z]{{2}}[0-9]{{2}}{_ODDLY}", _iban),
 )
-STEPS: Final = tuple(_whenever(look, step) for look, step in _LOOKS)
+STEPS: Final = tuple(whenever(look, step) for look, step in _LOOKS)
 #: Whether any step has anything to do.
 FIRST_LOOK: Final = "|".join(look for look, _ in _LOOKS)
