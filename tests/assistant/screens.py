@@ -69,6 +69,7 @@ class Screens:
         await page.click("#send")
         if wait:
             await page.locator("article.assistant").nth(count).wait_for()
+            await page.wait_for_load_state()  # a first question leads to a new page, whose script is part of it
             await page.wait_for_selector("article.assistant:last-child:not([data-state=writing])")
 
     async def drop(self, page: Page, *files: tuple[str, bytes]) -> None:

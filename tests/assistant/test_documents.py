@@ -109,6 +109,15 @@ async def test_what_the_gate_stops_is_not_kept(tmp_path: Path) -> None:
         await kim.http.aclose()
 
 
+async def test_a_passage_that_is_opened_by_itself_is_a_page(kim: Browser, building: Building) -> None:
+    file = await added(kim, "<b>a.txt", b"The tide <i>is</i> high.")
+    await asked(kim, building, "How is it?", file["id"])
+    answer = await kim.http.get(f"/files/{file['id']}/1", headers={"accept": "text/html,*/*;q=0.8"})
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "<mark>The tide &lt;i&gt;is&lt;/i&gt; high.</mark>" in answer.text
+    assert "&lt;b&gt;a.txt · paragraph 1" in answer.text
+
+
 async def test_a_document_is_its_person_s_alone(kim: Browser, building: Building, base: str) -> None:
     file = await added(kim, "a.txt", b"mine")
     lee = await Browser(base).sign_in("lee")

@@ -418,6 +418,7 @@ async def test_files_stand_in_the_order_in_which_they_were_chosen_and_a_question
         assert house.building.home.asked == []
         go.set()
         await expect(page.locator("article.user .files li")).to_have_text(["first.txt", "second.txt"])
+        await page.wait_for_load_state()
         await page.locator("article.assistant[data-state=complete] .cite").last.click()
         await expect(page.locator("#passage h2")).to_contain_text("second.txt")
 

@@ -7,12 +7,13 @@ from typing import Final
 from urllib.parse import quote, unquote
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from tidegate.assistant.border import Prompt
 from tidegate.assistant.caller import Caller, Told, caller_of, language_of, read
 from tidegate.assistant.models.directory import HOST, IN_HOUSE
+from tidegate.assistant.pages.drawn import page
 from tidegate.assistant.store import NotThere
 from tidegate.assistant.v1.files import form_of
 
@@ -68,7 +69,9 @@ async def one(request: Request) -> Response:
 
 
 async def passage(request: Request) -> Response:
-    """One passage and what stands around it."""
+    """One passage and what stands around it; a page of it where it is opened by itself, as in another tab, or before the
+    script of a conversation is there.
+    """
     caller = await caller_of(request)
     id, place = request.path_params["id"], request.path_params["place"]
     kept = await caller.parts.documents.kept(caller.person, id)
@@ -84,6 +87,8 @@ async def passage(request: Request) -> Response:
         "text": found.text,
         "after": ("\n" if place + 1 in around else "") + around.get(place + 1, ""),
     }
+    if "text/html" in request.headers.get("accept", ""):
+        return HTMLResponse(page("passage.html", language_of(request, caller.parts), passage=body))
     return JSONResponse(body)
 
 
