@@ -30,10 +30,11 @@ _ENOUGH: Final = b"a" * SHORTEST
 _UNLIKE_WORDS: Final = re.compile(b"[A-Z0-9]")
 #: Further lines of a run where they are long or padded: a short line may be a word of the text that follows.
 _FURTHER: Final = re.compile(rf"(?:\r?\n[{_LETTERS}]{{32,}}+)*+(?:\r?\n[{_LETTERS}]++=)?={{0,2}}".encode())
-_GOES_ON: Final = frozenset(b"\r\n=")
+_GOES_ON: Final = frozenset((b"\r", b"\n", b"="))
 _HEX: Final = re.compile(r"(?:0[xX])?((?:[0-9a-fA-F]{2})+)")
 #: Letters of one case are base64 of nothing, so what is left to them is hex.
 _LONG_HEX: Final = re.compile(rb"[0-9a-fA-F]{%d}" % SHORTEST)
+_OF_HEX: Final = bytes(97 if chr(byte) in string.hexdigits else 120 for byte in range(256))
 #: Bytes one by one: ``39 30 30``, ``39:30:30``, ``0x39, 0x30``.
 _SEPARATED: Final = re.compile(
     r"(?<![0-9A-Za-z])(?:0x)?[0-9a-fA-F]{2}(?P<sign>, ?| |:|-)(?:0x)?[0-9a-fA-F]{2}"
@@ -120,18 +121,29 @@ def runs(text: str) -> list[Run]:
 
 
 def _stretches(data: bytes) -> Iterator[tuple[int, int]]:
-    """Where letters of a run stand, from at most so many before the first that no word has."""
+    """Where letters of a run that may say something stand, from at most so many before the first that no word has."""
     letters = data.translate(_OF_RUN)
     at = letters.find(_ENOUGH)
+    if at < 0:
+        return
+    digits = data.translate(_OF_HEX)
+    digits_at = -1
     while at >= 0:
         end = letters.find(b"x", at)
         end = end if end >= 0 else len(data)
-        unlike = _UNLIKE_WORDS.search(data, at, end)
-        if unlike is not None:
-            start = max(at, unlike.start() - SHORTEST + 1)
-            if end < len(data) and data[end] in _GOES_ON and (further := _FURTHER.match(data, end)) is not None:
-                end = further.end()
-            yield start, end
+        if digits_at < at:
+            digits_at = digits.find(_ENOUGH, at)
+            digits_at = digits_at if digits_at >= 0 else len(data)
+        written = data[at:end]
+        goes_on = data[end : end + 1] in _GOES_ON
+        # Nearly all of a log or a page are paths and names in one case.
+        if digits_at < end or goes_on or not (written.islower() or written.isupper()):
+            unlike = _UNLIKE_WORDS.search(data, at, end)
+            if unlike is not None:
+                start = max(at, unlike.start() - SHORTEST + 1)
+                if goes_on and (further := _FURTHER.match(data, end)) is not None:
+                    end = further.end()
+                yield start, end
         at = letters.find(_ENOUGH, end)
 
 
