@@ -337,7 +337,8 @@ def _told(seen: Sequence[Seen], summary: dict[str, int], walk: Walk) -> None:
         click.echo(f"… and {len(missed) - NAMED_MOST:,} more that could not be read.", err=True)
     for folder in walk.closed:
         click.echo(f"{folder}: the folder cannot be opened.", err=True)
-    words = f"{summary['findings']:,} findings in {summary['files-with-findings']:,} of {summary['files']:,} files"
+    many = "finding" if summary["findings"] == 1 else "findings"
+    words = f"{summary['findings']:,} {many} in {summary['files-with-findings']:,} of {summary['files']:,} files"
     more = [
         f"{summary[name]:,} {said}"
         for name, said in (("not-read", "not read"), ("binary", "binary"), ("left-out", "left out"))
