@@ -69,9 +69,7 @@ async def one(request: Request) -> Response:
 
 
 async def passage(request: Request) -> Response:
-    """One passage and what stands around it; a page where it is opened by itself, as in another tab, or before the script
-    of a conversation is there.
-    """
+    """One passage and what stands around it; as a page where it is opened by itself, or before a script is there."""
     caller = await caller_of(request)
     id, place = request.path_params["id"], request.path_params["place"]
     kept = await caller.parts.documents.kept(caller.person, id)
