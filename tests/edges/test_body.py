@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tidegate.core.exchange import UNKNOWN, Account, Exchange, Target, Tool
+from tidegate.core.exchange import UNKNOWN, Account, Exchange, Target, Tool, Unread
 from tidegate.core.service import Service
 from tidegate.edges.body import body_read
 from tidegate.edges.driver import Refusing
@@ -34,11 +34,14 @@ class Hosts:
         return Known(Service("corp-tools", "Corp Tools", "agent")) if host == "mcp.corp.example" else None
 
 
-def told(reading: Reading, service: Service | None = CHATGPT, *, complete: bool = True) -> e.BodyRead:
+def told(
+    reading: Reading, service: Service | None = CHATGPT, *, complete: bool = True, unread: tuple[Unread, ...] = ()
+) -> e.BodyRead:
     accounts = {"chatgpt": frozenset({"Ours-1"})}
     hosts: Any = Hosts()
     snapshot = Snapshot(Refusing("r"), hosts, WordScanner(), "r", accounts=accounts)
     exchange = Exchange("x", datetime(2025, 2, 5, tzinfo=UTC), Target("mcp.else.example"), service=service)
+    exchange = replace(exchange, unread=unread)
     return body_read(snapshot, exchange, Held(b"", complete), reading, PROMPT)
 
 
@@ -86,3 +89,10 @@ def test_what_was_not_read_whole_may_call_anything() -> None:
 
 def test_an_unknown_service_is_called_by_its_host() -> None:
     assert told(Reading((), tools=(Called(HERE, "a"),)), None).tools == (Tool("mcp.else.example", "a"),)
+
+
+def test_what_cannot_be_seen_may_call_any_tool() -> None:
+    """The messages of a WebSocket, of which a proxy shows the handshake alone."""
+    unseen = told(Reading(()), unread=(Unread("messages", "unseen"),))
+    assert (unseen.tools, unseen.activity) == (UNKNOWN, UNKNOWN)
+    assert told(Reading(())).tools == ()

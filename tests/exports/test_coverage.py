@@ -35,9 +35,12 @@ def test_a_proxy_that_asks_does_not_show_what_a_websocket_carries() -> None:
         {"name": "cards", "data": "contact", "then": "block"},
         {"name": "names", "service": "chatgpt", "then": "redact"},
         {"name": "china", "service": "deepseek", "then": "block"},
+        {"name": "tools", "tool": "github/*", "then": "block"},
+        {"name": "calls", "activity": ["tool", "share"], "then": "block"},
     ]
     cells = coverage(exports(rules)).cells
     extents = {name: row["squid"].extent for name, row in cells.items()}
-    assert extents == {"cards": Extent.PART, "names": Extent.PART, "china": Extent.FULL, "otherwise": Extent.FULL}
+    part = dict.fromkeys(("cards", "names", "tools", "calls"), Extent.PART)
+    assert extents == {**part, "china": Extent.FULL, "otherwise": Extent.FULL}
     assert "WebSocket" in cells["cards"]["squid"].why[0][0]
     assert all(row["gateway"].extent is Extent.FULL for row in cells.values())

@@ -26,7 +26,8 @@ def body_read(
     unread = tuple(reading.unread)
     if not held.complete:
         unread += (Unread("body", OVER_LIMIT),)
-    tools = _tools(snapshot, exchange, reading) if held.complete else UNKNOWN
+    # What an edge has said before that it cannot see, as the messages of a WebSocket behind a proxy, may call any tool.
+    tools = UNKNOWN if exchange.unread or not held.complete else _tools(snapshot, exchange, reading)
     return e.BodyRead(
         len(held.raw),
         len(reading.parts),

@@ -100,7 +100,7 @@ def _column(exports: Exports, point: ChokePoint) -> Mapping[str, Cell]:
 
 def _asked(rule: Rule, point: ChokePoint) -> Cell:
     """Where each request is put to Tidegate, a rule lacks no more than the content that never gets there."""
-    if point.unseen and (rule.data is not None or rule.effect is Effect.REDACT):
+    if point.unseen and (rule.wants_data or rule.minds_tools):
         return Cell(Extent.PART, why=((f"enforced but for {point.unseen}: `when-unsure` answers for them", 0),))
     return Cell(Extent.FULL)
 
