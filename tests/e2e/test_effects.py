@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -122,6 +124,17 @@ def test_redact_sends_placeholders_and_gives_the_values_back(
     assert "[EMAIL-" in left
     for secret in (MAIL, CARD):
         assert secret not in left
+
+
+def test_a_value_in_the_address_is_replaced_as_one_in_the_body(world: World) -> None:
+    world.under(REDACT)
+    body = json.dumps({"prompt": f"Write to {MAIL}.", "chat_session_id": "s-1"}).encode()
+    headers = {"content-type": "application/json"}
+    told = curl.fetch(f"{CHAT}?copy={MAIL}&lang=ko", body=body, headers=headers, **world.way)
+    assert (told.status, streams.said(told.text)) == (200, f"You said: Write to {MAIL}.")
+    (sent,) = world.left()
+    assert MAIL not in sent.text + unquote(sent.query)
+    assert re.fullmatch(r"copy=\[EMAIL-[0-9a-f]+\]&lang=ko", unquote(sent.query))
 
 
 def test_redact_without_restoring_keeps_the_placeholders(world: World) -> None:

@@ -17,16 +17,32 @@ pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
 
 async def test_a_body_of_known_length_is_one_message_with_all_about_it(stand: Stand) -> None:
-    await stand.curl("https://chat.example/p?q=1", "-H", "content-type: application/json", "-d", '{"a": 1}')
+    await stand.curl("https://chat.example/p", "-H", "content-type: application/json", "-d", '{"a": 1}')
     shown = [seen for seen in stand.brain.seen if seen.kind.startswith("request")][1:]
     assert [(seen.kind, seen.route, seen.body, seen.end) for seen in shown] == [
         ("request_body", contract.ROUTE_WHOLE, b'{"a": 1}', True)
     ]
     attributes = shown[0].attributes
     assert attributes["request.method"] == "POST"
-    assert attributes["request.path"] == "/p?q=1"
+    assert attributes["request.path"] == "/p"
     assert attributes[contract.attribute_of_header("Content-Type")] == "application/json"
     assert "content-length: 8" in stand.chat.heads[0]
+
+
+async def test_an_address_with_a_query_is_shown_where_it_can_still_be_changed(stand: Stand) -> None:
+    def moved(seen: Seen) -> Any:
+        response = passed(seen)
+        if seen.kind == "request_body":
+            change = response.request_body.response.header_mutation.set_headers.add()
+            change.header.key, change.header.raw_value = ":path", b"/p?q=%5BEMAIL%5D"
+        return response
+
+    stand.brain.within = moved
+    await stand.curl("https://chat.example/p?q=kim", "-d", "prompt")
+    shown = [seen for seen in stand.brain.seen if seen.kind.startswith("request")][1:]
+    assert [seen.kind for seen in shown] == ["request_headers", "request_body"]
+    assert shown[0].route == contract.ROUTE_STEPS
+    assert stand.reached == ["POST /p?q=%5BEMAIL%5D HTTP/1.1"]
 
 
 async def test_nothing_leaves_while_a_body_is_decided(stand: Stand) -> None:

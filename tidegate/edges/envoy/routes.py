@@ -303,6 +303,8 @@ def _fitting(options: Options) -> list[Json]:
         {"name": "content-length", "range_match": {"start": 1, "end": options.body_limit + 1}},
         # A body whose coding may have to change when it is rewritten needs its headers changed too.
         {"name": "content-encoding", "present_match": True, "invert_match": True},
+        # An address in which a value may have to be replaced, too.
+        {"name": ":path", "string_match": {"contains": "?"}, "invert_match": True},
     ]
 
 
