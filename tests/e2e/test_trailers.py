@@ -10,11 +10,13 @@ import socket
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import grpc
 import h2.config
 import h2.connection
 import h2.events
@@ -209,3 +211,76 @@ def cell(content: bytes) -> Any:
     import openpyxl
 
     return openpyxl.load_workbook(io.BytesIO(content)).active["B1"].value
+
+
+# -- gRPC, whose status is a trailer -----------------------------------------------------------------------------------
+
+GRPC_HOST = "generativelanguage.googleapis.com"
+SERVICE = "/google.ai.generativelanguage.v1beta.GenerativeService"
+
+
+def text_field(text: bytes) -> bytes:
+    """A message whose first field is ``text``, as protobuf writes it."""
+    return b"\x0a" + bytes((len(text),)) + text
+
+
+class Echo(grpc.GenericRpcHandler):
+    """Says every message again, once or, for a stream, three times; notes what came."""
+
+    def __init__(self) -> None:
+        self.came: list[bytes] = []
+
+    def service(self, details: grpc.HandlerCallDetails) -> Any:
+        if details.method.startswith(f"{SERVICE}/Stream"):
+            return grpc.unary_stream_rpc_method_handler(self._stream)
+        return grpc.unary_unary_rpc_method_handler(self._once)
+
+    def _once(self, message: bytes, context: grpc.ServicerContext) -> bytes:
+        self.came.append(message)
+        context.set_trailing_metadata((("x-checked", "yes"),))
+        return message
+
+    def _stream(self, message: bytes, context: grpc.ServicerContext) -> Iterator[bytes]:
+        self.came.append(message)
+        context.set_trailing_metadata((("x-checked", "yes"),))
+        yield from [message] * 3
+        context.abort(grpc.StatusCode.DATA_LOSS, "as a model does at its limit")
+
+
+@pytest.fixture(scope="module")
+def grpc_way(
+    tmp_path_factory: pytest.TempPathFactory, practice_service: PracticeService
+) -> Iterator[tuple[Echo, grpc.Channel]]:
+    place = tmp_path_factory.mktemp("grpc")
+    authority, echo = Authority(place), Echo()
+    both = authority.certificate_for((GRPC_HOST,))
+    at = both.index(b"-----END CERTIFICATE-----\n") + len(b"-----END CERTIFICATE-----\n")
+    server = grpc.server(ThreadPoolExecutor(2), handlers=[echo])
+    port = server.add_secure_port("127.0.0.1:0", grpc.ssl_server_credentials([(both[at:], both[:at])]))
+    server.start()
+    led = {"upstreams": {GRPC_HOST: f"127.0.0.1:{port}"}, "upstream-ca": str(authority.ca_file)}
+    with started(tmp_path_factory.mktemp("home"), practice_service, passwords=False, **led) as running:
+        running.put_policy(HIDE)
+        trusted = grpc.ssl_channel_credentials(Path(running.ca_file).read_bytes())
+        options = [("grpc.http_proxy", running.proxy_url)]
+        with grpc.secure_channel(f"{GRPC_HOST}:443", trusted, options) as channel:
+            yield echo, channel
+    server.stop(0).wait()
+
+
+def test_a_call_of_grpc_has_its_messages_and_its_status(grpc_way: tuple[Echo, Any]) -> None:
+    echo, channel = grpc_way
+    for text in (b"hello", f"pay {CARD} now".encode()):
+        echo.came.clear()
+        answer, call = channel.unary_unary(f"{SERVICE}/GenerateContent").with_call(text_field(text), timeout=15)
+        assert echo.came == [answer]
+        assert CARD.encode() not in answer, "what stands in protobuf is replaced, and stays so"
+        assert call.code() is grpc.StatusCode.OK
+        assert ("x-checked", "yes") in [(item.key, item.value) for item in call.trailing_metadata()]
+        stream = channel.unary_stream(f"{SERVICE}/StreamGenerateContent")(text_field(text), timeout=15)
+        heard = []
+        with pytest.raises(grpc.RpcError) as ended:
+            heard.extend(stream)  # a loop that ends in the status
+        assert ended.value.code() is grpc.StatusCode.DATA_LOSS
+        assert ended.value.details() == "as a model does at its limit"
+        assert len(heard) == 3
