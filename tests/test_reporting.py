@@ -11,6 +11,7 @@ from tests.usage.reading import Desk, squid
 from tidegate.reporting import Asking, report_of
 from tidegate.settings import Home
 from tidegate.usage.questions.duck import Duck, opened
+from tidegate.vendors.fonts import face_for
 
 POLICY = """organisation: Ministry of Examples
 rules:
@@ -49,3 +50,11 @@ def test_without_a_policy_nothing_is_said_of_it(engine: Duck, tmp_path: Path) ->
     assert made.pdf().startswith(b"%PDF-")
     assert made.html().startswith("<!doctype html>")
     assert made.json().startswith("{")
+
+
+def test_the_letters_of_a_korean_pdf_are_in_it_where_a_font_is_installed(engine: Duck, tmp_path: Path) -> None:
+    if face_for("가힣").missing or not face_for("가힣").embedded:
+        pytest.skip("no font with Hangul is installed (fonts-nanum)")
+    raw = report_of(Home(tmp_path), engine, Asking(language="ko")).pdf()
+    assert b"FontFile2" in raw
+    assert b"Adobe-Korea1" not in raw

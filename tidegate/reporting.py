@@ -27,11 +27,15 @@ from tidegate.usage.report.document import Document
 from tidegate.usage.report.figures import Figures, Wanted, gather
 from tidegate.usage.report.known import Known, known
 from tidegate.usage.report.page import html
+from tidegate.usage.report.pdf_text import Faces
 from tidegate.usage.report.period import stretch
 from tidegate.usage.report.story import tell
 from tidegate.usage.report.story_effects import Measured
 from tidegate.usage.report.words import Language, Writer
+from tidegate.vendors.fonts import face_for
 
+#: What a font must have, to set names of people's teams and of services in; also in an English report there are some.
+_HANGUL: Final = "가힣"
 #: Effects under which a service may be used at all.
 SANCTIONED: Final = (Effect.ALLOW, Effect.COACH, Effect.JUSTIFY, Effect.REDACT)
 
@@ -75,8 +79,10 @@ class Report:
         return html(self.document)
 
     def pdf(self) -> bytes:
-        """As a PDF."""
-        return pdf.pdf(self.document, more=self.writer.say("rows-more", count="{count}"))
+        """As a PDF.  Where a font with Hangul is installed, its letters that are used are put into it."""
+        face = face_for(_HANGUL)
+        faces = Faces(face.name if face.embedded and not face.missing else "")
+        return pdf.pdf(self.document, more=self.writer.say("rows-more", count="{count}"), faces=faces)
 
     def json(self) -> str:
         """For programs."""

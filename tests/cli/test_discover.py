@@ -25,7 +25,7 @@ def test_it_says_what_is_in_use_and_writes_a_policy_to_start_from(tmp_path: Path
     assert code == 0
     assert "DeepSeek" in said
     assert "servers in China" in said
-    assert "1 lines could not be read" in said
+    assert "1 line could not be read" in said
     assert "kim" not in said
     assert "lines a second" in told
     assert "deepseek" in starter.read_text()

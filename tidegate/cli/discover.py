@@ -29,6 +29,7 @@ from tidegate.usage.load import Loader
 from tidegate.usage.match import Matcher
 from tidegate.usage.names import Names
 from tidegate.usage.object_store import objects
+from tidegate.usage.questions import table_text
 from tidegate.usage.read import Outcome, read
 from tidegate.usage.readers import squid_format
 from tidegate.usage.recognise import recognise
@@ -220,7 +221,8 @@ def _read_all(store: Store, found: Sequence[Source], catalog: Catalog, home: Hom
             progress.ended(source.size)
             outcomes.append(outcome)
     progress.close()
-    refresh(store)
+    refresh(store, progress.days)
+    progress.wipe()
     return outcomes
 
 
@@ -274,10 +276,19 @@ class Progress:
         self._before += size
         self._lines_before = self._lines
 
-    def close(self) -> None:
-        """All are done."""
+    def days(self, made: int, behind: int) -> None:
+        """So many of the days that are behind what was read are made."""
+        if self._on:
+            click.echo(f"\r{made:,} of {behind:,} days made   ", nl=False, err=True)
+
+    def wipe(self) -> None:
+        """No line of progress stays."""
         if self._on:
             click.echo("\r" + " " * 78 + "\r", nl=False, err=True)
+
+    def close(self) -> None:
+        """All are done."""
+        self.wipe()
         spent = time.monotonic() - self._begun
         rate = self._lines / spent if spent else 0
         click.echo(
@@ -331,17 +342,12 @@ def _show(report: dict[str, Any], starter: Path | None) -> None:
                 one["name"],
                 f"{one['people']:,}",
                 str(one["since"]),
-                _size(one["bytes_up"]),
-                f"{one['prompts']:,}",
+                _size(one["bytes_up"]) if one["bytes_up"] else "-",
+                f"{one['prompts']:,}" if one["prompts"] else "-",
                 "; ".join(notes),
             )
         )
-    widths = [max(len(row[index]) for row in rows) for index in range(5)]
-    for name, people, since, sent, prompts, said in rows:
-        click.echo(
-            f"{name:<{widths[0]}}  {people:>{widths[1]}}  {since:<{widths[2]}}  {sent:>{widths[3]}} "
-            f" {prompts:>{widths[4]}}  {said}".rstrip()
-        )
+    click.echo(table_text.aligned(rows, (False, True, False, True, True, False)))
     if len(rows) == 1:
         click.echo("No AI service of the catalogue was seen.")
     for app in report["apps"]:
@@ -362,7 +368,8 @@ def _show(report: dict[str, Any], starter: Path | None) -> None:
 def _show_sources(outcomes: Sequence[dict[str, Any]]) -> None:
     bad = sum(one["unreadable"] for one in outcomes)
     if bad:
-        click.echo(f"\n{bad:,} lines could not be read. Some of them, with letters as a and digits as 0:")
+        lines = "1 line" if bad == 1 else f"{bad:,} lines"
+        click.echo(f"\n{lines} could not be read. Some of them, with letters as a and digits as 0:")
         for why, sample in [pair for one in outcomes for pair in one["samples"]][:5]:
             click.echo(f"  {why} {sample}")
     for one in outcomes:

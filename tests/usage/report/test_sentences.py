@@ -76,7 +76,10 @@ def test_what_to_do_next_follows_from_what_is_so() -> None:
                  "coached_share": 0.0}]  # fmt: skip
     calm = told(people=PEOPLE, services=SERVICES, outcomes=refused, outcomes_together=outcomes)
     assert calm.todo() == ("Nothing needs a decision.",)
-    assert "75 % were blocked, 25 % sent to the assistant, 0 % passed with data replaced" in " ".join(calm.summary())
+    assert "75 % were blocked and 25 % were sent to the assistant." in " ".join(calm.summary())
+    outcomes[0] |= {"blocked_share": 0.0, "redirected_share": 0.0}
+    passed = told(people=PEOPLE, services=SERVICES, outcomes_together=outcomes)
+    assert "Of 10 accesses whose outcome is known, none was blocked or changed." in " ".join(passed.summary())
 
 
 def test_nobody_and_no_policy() -> None:

@@ -64,19 +64,19 @@ _EN: Final[Mapping[str, str]] = {
 }  # fmt: skip
 _KO: Final[Mapping[str, str]] = {
     "too-little": "{since}부터 {service} 이용이 어떻게 되었는지는 알 수 없습니다: {doubts}.",
-    "unclear": "{since}부터 {service} 이용이 달라졌는지는 알 수 없습니다. 이전 날들로 예상한 것보다 평균 {change}이지만"
+    "unclear": "{since}부터 {service} 이용이 달라졌는지는 알 수 없습니다. 이전 날들로 예상한 것보다 평균 {change}지만"
     " 95 % 신뢰구간({low} ~ {high})에 변화 없음도 들어 있습니다.",
-    "changed": "{since}부터 {service}에 접속한 사람은 이전 날들로 예상한 것보다 하루 평균 {change}입니다(95 % 신뢰구간:"
+    "changed": "{since}부터 {service}에 접속한 사람은 이전 날들로 예상한 것보다 하루 평균 {change}습니다(95 % 신뢰구간:"
     " {low} ~ {high}). 무엇 때문인지는 알 수 없습니다: {doubts}.",
     "nobody": "{since}부터 관측된 {days}일 동안 {service}에 접속한 사람이 없습니다. 이전에는 하루 {mean}명이었습니다."
     " 무엇 때문인지는 알 수 없습니다: {doubts}.",
     "nobody-alone": "{since}부터 관측된 {days}일 동안 {service}에 접속한 사람이 없습니다."
     " 이전에는 하루 {mean}명이었습니다.",
-    "speaks-for-it": "{since}부터 {service}에 접속한 사람은 이전 날들로 예상한 것보다 하루 평균 {change}입니다(95 %"
+    "speaks-for-it": "{since}부터 {service}에 접속한 사람은 이전 날들로 예상한 것보다 하루 평균 {change}습니다(95 %"
     " 신뢰구간: {low} ~ {high}). 이전에 함께 움직이던 서비스({others})는 그렇게 달라지지 않았습니다(차이 {difference},"
     " {dlow} ~ {dhigh}). 이는 조치가 작용했다는 쪽을 뒷받침합니다. 다만 그날 {service}에만 생긴 다른 일도 똑같이 보일"
     " 수 있습니다.",
-    "fewer": "{} % 적음", "more": "{} % 많음", "same": "같은 수준",
+    "fewer": "{} % 적었", "more": "{} % 많았", "same": "같은 수준이었",
     "less": "−{} %", "plus": "+{} %",
     Doubt.NOTHING_BEFORE: "이전 날들의 자료가 없음",
     Doubt.NOTHING_AFTER: "그날부터의 자료가 없음",

@@ -19,7 +19,7 @@ from reportlab.platypus.tables import TableStyle
 
 from tidegate.usage.report.document import Document, Key, Plate, Section, Sheet
 from tidegate.usage.report.drawing import draw
-from tidegate.usage.report.pdf_text import LATIN, fonts, marked, runs, width
+from tidegate.usage.report.pdf_text import LATIN, Faces
 from tidegate.usage.report.shapes import SHADES, Box, Dot, Path, Picture, Words, width_of
 
 _MARGIN: Final = 20 * mm
@@ -27,18 +27,18 @@ _WIDE: Final = A4[0] - 2 * _MARGIN
 #: Rows of one table; the page has all.
 MOST_ROWS: Final = 62
 _LONGEST_CELL: Final = 300
+_READERS_OWN: Final = Faces()
 
 _BODY: Final = ParagraphStyle(
     "body", fontName=LATIN, fontSize=10.5, leading=15.5, textColor=HexColor(SHADES["ink"]), splitLongWords=1
 )
-_KOREAN_BODY: Final = ParagraphStyle("korean", parent=_BODY, wordWrap="CJK")
 _CELL: Final = {"fontSize": 8, "leading": 10.5, "spaceAfter": 0}
 
 
-def pdf(document: Document, *, more: str) -> bytes:
+def pdf(document: Document, *, more: str, faces: Faces = _READERS_OWN) -> bytes:
     """The PDF.  ``more`` is said under a table of which ``{count}`` rows are left out."""
-    fonts()
-    setter = _Setter(_KOREAN_BODY if document.language == "ko" else _BODY, more)
+    faces = faces.known()
+    setter = _Setter(_BODY, more, faces)
     out = io.BytesIO()
     made = SimpleDocTemplate(
         out, pagesize=A4, leftMargin=_MARGIN, rightMargin=_MARGIN, topMargin=_MARGIN, bottomMargin=_MARGIN,
@@ -48,7 +48,7 @@ def pdf(document: Document, *, more: str) -> bytes:
     def foot(canvas: Any, _made: Any) -> None:
         canvas.saveState()
         canvas.setFillColor(HexColor(SHADES["quiet"]))
-        _write(canvas, _MARGIN, 11 * mm, document.footer, 8)
+        _write(canvas, _MARGIN, 11 * mm, document.footer, 8, faces)
         canvas.setFont(LATIN, 8)
         canvas.drawRightString(A4[0] - _MARGIN, 11 * mm, str(canvas.getPageNumber()))
         canvas.restoreState()
@@ -60,8 +60,8 @@ def pdf(document: Document, *, more: str) -> bytes:
 class _Setter:
     """Makes flowables of a document in one body style."""
 
-    def __init__(self, body: ParagraphStyle, more: str) -> None:
-        self._body, self._more = body, more
+    def __init__(self, body: ParagraphStyle, more: str, faces: Faces) -> None:
+        self._body, self._more, self._faces = body, more, faces
         self._styles: dict[str, ParagraphStyle] = {}
 
     def _style(self, name: str, **said: Any) -> ParagraphStyle:
@@ -85,12 +85,12 @@ class _Setter:
         yield self._text(document.todo_title, head, bold=True)
         item = self._style("item", leftIndent=14, bulletIndent=0, spaceAfter=4)
         for number, text in enumerate(document.todo, 1):
-            yield Paragraph(marked(text), item, bulletText=f"{number}.")
+            yield Paragraph(self._faces.marked(text), item, bulletText=f"{number}.")
         for section in document.sections:
             yield from self._section(section, head)
 
     def _text(self, text: str, style: ParagraphStyle, *, bold: bool = False) -> Paragraph:
-        return Paragraph(marked(text, bold=bold), style)
+        return Paragraph(self._faces.marked(text, bold=bold), style)
 
     def _keys(self, keys: Sequence[Key]) -> Flowable:
         size = 17 if len(keys) > 4 else 20
@@ -112,7 +112,9 @@ class _Setter:
         lead += [self._text(text, note) for text in section.paragraphs]
         for one in section.content:
             if isinstance(one, Plate):
-                yield KeepTogether([*lead, self._text(one.chart.title, sub, bold=True), _Drawn(draw(one.chart))])
+                yield KeepTogether(
+                    [*lead, self._text(one.chart.title, sub, bold=True), _Drawn(draw(one.chart), self._faces)]
+                )
                 yield Spacer(1, 2 * mm)
                 yield from self._sheet(one.numbers)
                 lead = []
@@ -171,9 +173,9 @@ def widths(sheet: Sheet) -> list[float]:
 class _Drawn(Flowable):
     """A picture on the page, as wide as its text."""
 
-    def __init__(self, picture: Picture) -> None:
+    def __init__(self, picture: Picture, faces: Faces) -> None:
         super().__init__()
-        self._picture = picture
+        self._picture, self._faces = picture, faces
         self._scale = _WIDE / picture.width
 
     def wrap(self, _wide: float, _high: float) -> tuple[float, float]:
@@ -194,7 +196,7 @@ class _Drawn(Flowable):
                 case Dot():
                     _dot(canvas, shape, self._picture.height)
                 case Words():
-                    _words(canvas, shape, self._picture.height)
+                    _words(canvas, shape, self._picture.height, self._faces)
                 case _:
                     assert_never(shape)
         canvas.restoreState()
@@ -226,15 +228,15 @@ def _dot(canvas: Any, dot: Dot, high: float) -> None:
     canvas.circle(dot.x, high - dot.y, dot.radius, stroke=1, fill=1)
 
 
-def _words(canvas: Any, words: Words, high: float) -> None:
+def _words(canvas: Any, words: Words, high: float, faces: Faces) -> None:
     canvas.setFillColor(HexColor(SHADES[words.shade]))
     before = {"start": 0.0, "middle": 0.5, "end": 1.0}[words.anchor]
-    wide = width(words.text, words.size, bold=words.bold) if before else 0.0
-    _write(canvas, words.x - before * wide, high - words.y, words.text, words.size, bold=words.bold)
+    wide = faces.width(words.text, words.size, bold=words.bold) if before else 0.0
+    _write(canvas, words.x - before * wide, high - words.y, words.text, words.size, faces, bold=words.bold)
 
 
-def _write(canvas: Any, x: float, y: float, text: str, size: float, *, bold: bool = False) -> None:
-    for font, chars in runs(text, bold=bold):
+def _write(canvas: Any, x: float, y: float, text: str, size: float, faces: Faces, *, bold: bool = False) -> None:
+    for font, chars in faces.runs(text, bold=bold):
         canvas.setFont(font, size)
         canvas.drawString(x, y, chars)
         x += canvas.stringWidth(chars, font, size)

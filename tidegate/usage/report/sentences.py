@@ -132,9 +132,14 @@ class Speaker:
         if not rows:
             yield write.say("nothing-decided")
             return
-        shares = {name: write.share(rows[0][f"{name}_share"]) for name in ("blocked", "redirected", "redacted",
-                                                                           "coached")}  # fmt: skip
-        yield write.say("stopped", decided=f"{int(rows[0]['decided']):,}", **shares)
+        shares = [write.say(f"share-{name}", share=write.share(rows[0][f"{name}_share"]))
+                  for name in ("blocked", "redirected", "redacted", "coached") if rows[0][f"{name}_share"]]  # fmt: skip
+        decided = f"{int(rows[0]['decided']):,}"
+        yield (
+            write.say("stopped", decided=decided, shares=write.listed(shares))
+            if shares
+            else write.say("stopped-none", decided=decided)
+        )
         if rows[0]["blocked_share"] + rows[0]["redirected_share"]:
             yield write.say("refused-too")
         kinds = [
@@ -176,7 +181,7 @@ class Speaker:
         if new:
             yield write.say("do-new", names=write.some(new))
         if proposed := self._figures.rows("proposed"):
-            yield write.say("do-proposed", count=f"{len(proposed):,}")
+            yield write.say("do-proposed", hosts=write.hosts(len(proposed)))
         if self.total and not self._figures.rows("outcomes-together"):
             yield write.say("do-see")
 

@@ -37,6 +37,10 @@ class Writer:
         """``1 person``, ``1,234 people``."""
         return self._counted(count, ("person", "people"), "명")
 
+    def hosts(self, count: int) -> str:
+        """``1 host``, ``14 hosts``."""
+        return self._counted(count, ("host", "hosts"), "개 호스트")
+
     def services(self, count: int) -> str:
         """``1 AI service``, ``14 AI services``."""
         return self._counted(count, ("AI service", "AI services"), "개 AI 서비스")
