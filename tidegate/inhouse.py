@@ -106,6 +106,10 @@ class Doorkeeper:
         actor = (await self._identity.identify(claims)).actor
         return actor if isinstance(actor, Actor) and actor.assurance is Assurance.HEADER else None
 
+    def anybody(self) -> bool:
+        """See ``Doorkeeper``."""
+        return bool(self._people())
+
     def current(self, person: str, assurance: Assurance) -> Actor | None:
         """See ``Doorkeeper``.  Whom a proxy named is known for as long as their session."""
         listed = self._people().get(person)

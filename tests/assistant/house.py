@@ -85,6 +85,9 @@ class Door:
         person = headers.get("x-person")
         return self.current(person, Assurance.HEADER) if person else None
 
+    def anybody(self) -> bool:
+        return bool(self.people)
+
     def current(self, person: str, assurance: Assurance) -> Actor | None:
         return Actor(person, self.people[person], assurance) if person in self.people else None
 

@@ -279,6 +279,16 @@ async def test_signing_in_leads_to_no_other_site(tmp_path: Path, browser: Browse
         assert page.url == house.base + "/mine?a"
 
 
+async def test_where_nobody_is_known_yet_the_page_says_how(tmp_path: Path, browser: Browser) -> None:
+    async with screens(tmp_path, browser) as house:
+        house.building.door.people = {}
+        context = await browser.new_context()
+        page = await context.new_page()
+        await page.goto(house.base)
+        await expect(page.locator("code")).to_have_text("tidegate people add NAME")
+        await accessible(page)
+
+
 async def test_a_restart_in_the_middle(tmp_path: Path, browser: Browser) -> None:
     async with screens(tmp_path, browser) as house:
         page = await house.page()
@@ -336,6 +346,10 @@ async def test_order_in_the_history(tmp_path: Path, browser: Browser) -> None:
         await page.click("#dialog-yes")
         await page.wait_for_url(house.base + "/")
         await expect(page.locator("#list li")).to_have_count(0)
+        (proof,) = (one for one in house.building.ledger.newest(10) if one.kind == "deletion")
+        await expect(page.locator("#told")).to_contain_text(proof.receipt)
+        await page.reload()
+        await expect(page.locator("#told")).to_be_hidden()
 
 
 async def test_temporary_models_and_instructions(tmp_path: Path, browser: Browser) -> None:

@@ -39,6 +39,9 @@ class Doorkeeper(Protocol):
     async def shown(self, address: Address | None, headers: Mapping[str, str]) -> Actor | None:
         """Whom a trusted proxy in front names."""
 
+    def anybody(self) -> bool:
+        """Whether anybody can sign in by password."""
+
     def current(self, person: str, assurance: Assurance) -> Actor | None:
         """The person with the groups of today; ``None`` when they are not known any more."""
 

@@ -56,7 +56,7 @@ async def _somebody(request: Request) -> Caller | Response:
 async def sign_in(request: Request) -> Response:
     """Name and password."""
     parts: Parts = request.app.state.parts
-    return HTMLResponse(page("sign_in.html", language_of(request, parts)))
+    return HTMLResponse(page("sign_in.html", language_of(request, parts), nobody=not parts.doorkeeper.anybody()))
 
 
 async def home(request: Request) -> Response:

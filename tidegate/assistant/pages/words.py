@@ -145,6 +145,11 @@ _ROWS: Final = {
     "read-missed": ("not all of it could be read", "일부는 읽지 못함"),
     "read-nothing": ("nothing of it could be read", "읽지 못함"),
     "read-parts": ("the passages that fit the question were read", "질문에 맞는 부분을 읽음"),
+    "deleted": ("The conversation is deleted. The proof, in the ledger:", "대화를 삭제했습니다. 원장에 남은 증거:"),
+    "nobody-yet": (
+        "Nobody is known here yet. Whoever started Tidegate adds people with:",
+        "아직 등록된 사람이 없습니다. Tidegate를 시작한 사람이 다음 명령으로 추가합니다:",
+    ),
     "all-deleted": ("All of it is deleted. The proof, in the ledger:", "모두 삭제했습니다. 원장에 남은 증거:"),
     "file": ("file", "파일"),
     "reason": ("Why do you need this?", "왜 필요한가요?"),

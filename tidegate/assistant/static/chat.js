@@ -5,9 +5,10 @@ import { attached, sent, taken } from "./files.js";
 const log = $("log"), ask = $("ask"), composer = $("composer");
 const id = state.conversation, base = "/api/conversations/" + id;
 const parse = document.createElement("template");
-let dirty = false, left = false;
+let dirty = false, left = false, deleting = false;
 // What was deleted is told by whoever deleted it and by two streams: the page goes once.
 function leave(where) { if (!left) { left = true; location.assign(where); } }
+const gone = () => { if (!deleting) leave("/"); };
 
 // -- the log ---------------------------------------------------------------------------------------------------------
 
@@ -110,7 +111,7 @@ function follow(position) {
   stream = opened(`/c/${id}/live?after=${encodeURIComponent(place)}`, {
     message: put, blocks: putBlocks, thinking: putThinking, reset: refetch,
     notice: (data) => { const node = $(data.message)?.querySelector(".notice"); if (node) { node.textContent = data.text; node.hidden = false; } },
-    deleted: () => leave("/"),
+    deleted: gone,
     conversation: (data) => { heading(data); setTimeout(() => { if (data.leaf && data.leaf === state.leaf && !$(data.leaf)) refetch(); }, 400); },
   }, (last) => { place = last; });
 }
@@ -118,7 +119,7 @@ function followList() {
   lists?.close();
   lists = opened(`/api/events?after=${encodeURIComponent(listed)}`, {
     conversation: listItem,
-    deleted: (data) => { document.querySelector(`#list [data-id="${data.conversation}"]`)?.remove(); if (data.conversation === id) leave("/"); },
+    deleted: (data) => { document.querySelector(`#list [data-id="${data.conversation}"]`)?.remove(); if (data.conversation === id) gone(); },
     me: (data) => { if (!id) drafted(data.draft); },
     file: taken, reset: () => {},
     look: (data) => say(`${words.looks}: ${data.auditor}`),
@@ -316,7 +317,8 @@ const menu = {
   },
   delete: async () => {
     if (!(await dialog(words["delete-is"], null, words.delete))) return;
-    await call("DELETE", base);
+    deleting = true;
+    try { sessionStorage.setItem("deleted", (await call("DELETE", base)).receipt); } finally { deleting = false; }
     leave("/");
   },
 };
@@ -378,6 +380,10 @@ function arrive() {
     ask.focus();
   }));
 }
+
+// What was deleted here a moment ago, with the proof of it.
+const proof = sessionStorage.getItem("deleted");
+if (proof) { sessionStorage.removeItem("deleted"); $("told").textContent = `${words.deleted} ${proof}`; $("told").hidden = false; }
 
 arrive();
 working();
