@@ -1,4 +1,8 @@
-"""Time of lint, diff and reload with 1,000 rules and the whole catalogue: ``python -m bench.policy_tools``."""
+"""Time of lint, diff and reload with 1,000 rules and the whole catalogue: ``python -m bench.policy_tools``.
+
+Processor time, which is what each takes on a processor that nobody else uses: none of them waits for anything.  A
+running gateway looks every 50 ms whether its policy was changed; that comes on top of a reload.
+"""
 
 from __future__ import annotations
 
@@ -87,9 +91,9 @@ def _timed(name: str, unit: str, factor: float, rounds: int, most: float, work: 
     took = []
     for _ in range(rounds):
         gc.collect()
-        begun = time.perf_counter()
+        begun = time.process_time()
         work()
-        took.append((time.perf_counter() - begun) * factor)
+        took.append((time.process_time() - begun) * factor)
     return Figure(name, unit, {"Tidegate": took}, Target(most, at_most=True))
 
 
