@@ -48,3 +48,12 @@ def test_columns_fit_the_page() -> None:
     wide = widths(sheet)
     assert sum(wide) < 500
     assert wide[0] < 30 < wide[1] == wide[2]
+
+
+def test_a_day_is_not_broken_in_a_table_of_many_columns() -> None:
+    names = tuple(Column("Microsoft Copilot (consumer)", figures=True) for _ in range(10))
+    sheet = Sheet("t", (Column("day"), *names), (("2025-01-20", *("1,234" for _ in names)),))
+    assert sum(widths(sheet)) < 500
+    assert widths(sheet)[0] > widths(sheet)[1]
+    document_ = replace(document(), sections=(Section("a", "A", (), (sheet,)),))
+    assert "2025-01-20" in text(pdf(document_, more=MORE))

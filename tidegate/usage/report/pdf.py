@@ -6,7 +6,7 @@ Nothing of the moment is in it, so the same report always makes the same bytes.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, assert_never
 
 from reportlab.lib.colors import HexColor
@@ -32,6 +32,9 @@ _READERS_OWN: Final = Faces()
 _BODY: Final = ParagraphStyle(
     "body", fontName=LATIN, fontSize=10.5, leading=15.5, textColor=HexColor(SHADES["ink"]), splitLongWords=1
 )
+#: A word as wide as this may be broken in a column, in points; what stands beside the text of a column.
+_LONGEST_WORD: Final = 70.0
+_PAD: Final = 12.0
 _CELL: Final = {"fontSize": 8, "leading": 10.5, "spaceAfter": 0}
 
 
@@ -152,22 +155,31 @@ def _cut(cell: str) -> str:
 
 
 def widths(sheet: Sheet) -> list[float]:
-    """The widths of a table's columns: as wide as they need, and the widest made narrower until all fit."""
-    size, pad = float(_CELL["fontSize"]), 12.0
-    need = [
-        max(width_of(text, size) for text in (column.title, *(_cut(row[index]) for row in sheet.rows[:MOST_ROWS])))
-        + pad
-        for index, column in enumerate(sheet.columns)
-    ]
+    """The widths of a table's columns: as wide as they need, and the widest made narrower until all fit.
+
+    None is made narrower than the longest word in it, such as a day, as far as that can be.
+    """
+    bodies = [[_cut(row[index]) for row in sheet.rows[:MOST_ROWS]] for index in range(len(sheet.columns))]
+    need = [_widest((column.title, *body)) for column, body in zip(sheet.columns, bodies, strict=True)]
     if sum(need) <= _WIDE:
         return need
+    least = [min(_widest(word for cell in body for word in cell.split()), _LONGEST_WORD) for body in bodies]
+    least = [min(pair) for pair in zip(least, need, strict=True)] if sum(least) < _WIDE else [0.0] * len(need)
     # The limit under which all fit: what narrow columns leave is shared by the wide ones.
-    left, room = sorted(need), _WIDE
-    limit = room / len(left)
-    while left and left[0] <= limit:
-        room -= left.pop(0)
-        limit = room / len(left) if left else limit
-    return [min(wide, limit) for wide in need]
+    low, high = 0.0, _WIDE
+    while high - low > 0.01:
+        middle = (low + high) / 2
+        fits = sum(_between(*pair, middle) for pair in zip(least, need, strict=True)) <= _WIDE
+        low, high = (middle, high) if fits else (low, middle)
+    return [_between(*pair, low) for pair in zip(least, need, strict=True)]
+
+
+def _widest(texts: Iterable[str]) -> float:
+    return max((width_of(text, float(_CELL["fontSize"])) for text in texts), default=0.0) + _PAD
+
+
+def _between(least: float, need: float, limit: float) -> float:
+    return max(least, min(need, limit))
 
 
 class _Drawn(Flowable):
