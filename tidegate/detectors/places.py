@@ -71,7 +71,9 @@ class Places:
         self._zones: dict[str, Ranges] = {}
         self._named: dict[str, Ranges] = {}
         self._below: dict[tuple[int, int], int] = {}
-        self._runs: dict[bytes, list[tuple[int, int]]] = {mark: [] for mark in _MARKS}
+        self._runs: dict[tuple[bytes, bool], list[tuple[int, int]]] = {
+            (mark, loose): [] for mark in _MARKS for loose in (False, True)
+        }
         self._tables: Ranges | None = None
         self._rows: _Rows | None = None
         self._ascii = len(text) == len(data)
@@ -199,21 +201,29 @@ class Places:
             last = _line_end(self.data, at + 1)
             for mark in _MARKS:
                 if self.data.find(mark, start, at) >= 0:
-                    last = max(last, self._rows_end(mark, at))
+                    last = max(last, self._rows_end(mark, at, self.data.find(b'"', start, at) >= 0))
             self._below[start, at] = last
         return last
 
-    def _rows_end(self, mark: bytes, at: int) -> int:
-        """The end of the last of the lines below ``at`` that all have ``mark``: no table goes on beyond."""
-        runs, data = self._runs[mark], self.data
+    def _rows_end(self, mark: bytes, at: int, loose: bool) -> int:
+        """The end of the last of the lines below ``at`` that may be rows of its table.
+
+        They have ``mark`` as often as the line that ends at ``at``; or, where something is quoted, at all (``loose``).
+        """
+        runs, data = self._runs[mark, loose], self.data
         place = bisect_right(runs, at, key=_first)
         if place and at < runs[place - 1][1]:
             return runs[place - 1][1]
-        end = at
         known = runs[place] if place < len(runs) else (len(data), len(data))
+        count = data.count(mark, data.rfind(b"\n", 0, at) + 1, at)
+        end = at
         while end < known[0]:
             below = _line_end(data, end + 1)
-            if data.find(mark, end + 1, below) < 0:
+            found = data.count(mark, end + 1, below)
+            if found and not loose and data.find(b'"', end + 1, below) >= 0:
+                end = self._rows_end(mark, below, True)
+                break
+            if not found or not (loose or found == count):
                 break
             end = below
         if end == known[0] and place < len(runs):
