@@ -18,6 +18,7 @@ from tidegate.policy.askable import askable
 from tidegate.policy.index import Evaluator
 from tidegate.policy.lasting import lasting
 from tidegate.snapshots import Loaded
+from tidegate.states import epoch_of
 
 
 def snapshot_of(loaded: Loaded, built_in: Scans, evaluator: Evaluator) -> Snapshot:
@@ -34,6 +35,7 @@ def snapshot_of(loaded: Loaded, built_in: Scans, evaluator: Evaluator) -> Snapsh
         accounts=loaded.policy.accounts,
         minds_tools=evaluator.policy.minds_tools,
         restores=any(rule.effect is Effect.REDACT and rule.restore for rule in loaded.policy.all_rules),
+        epoch=epoch_of(loaded.policy.revision, loaded.catalog.revision),
         lasting=partial(lasting, evaluator.policy),
         askable=partial(askable, loaded.policy),
     )

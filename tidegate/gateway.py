@@ -42,7 +42,7 @@ from tidegate.ledger.store import Reader
 from tidegate.policy import schema
 from tidegate.sections import Endpoint
 from tidegate.settings import LAST_GOOD, Home, Settings
-from tidegate.states import State, read_state, state_file
+from tidegate.states import State, epoch_of, read_state, state_file
 
 if TYPE_CHECKING:
     from tidegate.handing import Handing
@@ -191,7 +191,7 @@ class Gateway:
                 write_schema(self._home, catalog)
             taken = (said.revision, said.catalog)
             tenants = await asyncio.to_thread(tenants_in_force, self._home, catalog)
-            supervisor.update(hosts_of(catalog), patterns_of(catalog), tenants)
+            supervisor.update(hosts_of(catalog), patterns_of(catalog), tenants, epoch=epoch_of(*taken))
 
     def _look(self) -> None:
         """Tell what the brains say, once each of them says it."""

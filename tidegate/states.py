@@ -34,6 +34,11 @@ class State(msgspec.Struct, frozen=True):
     data: tuple[str, ...] = ()
 
 
+def epoch_of(policy: str, catalogue: str) -> str:
+    """The name of a policy's and a catalogue's revision together: what was settled by others may be settled anew."""
+    return f"{policy[:16]}.{catalogue[:16]}"
+
+
 def state_file(home: Home, index: int) -> Path:
     """Where brain ``index`` says how it is."""
     return home.run / f"brain-{index}.json"

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from pathlib import Path
+
+import httpx
+import pytest
 
 from tests.e2e.conftest import World, wait_until
 from tests.e2e.policies import ALLOW, BLOCK, rule
@@ -18,6 +22,19 @@ def test_an_edit_takes_effect_at_once(world: World) -> None:
     for policy, status in ((ALLOW, 200), (BLOCK, 403), (ALLOW, 200)):
         world.under(policy)
         assert curl.fetch(URL, **world.way).status == status
+
+
+@pytest.mark.parametrize("http2", [False, True], ids=["http1", "http2"])
+def test_an_edit_counts_on_connections_that_are_open(world: World, http2: bool) -> None:
+    """Where nothing could be stopped, requests without a body are not asked about: until the policy is another."""
+    world.under(ALLOW)
+    trust = ssl.create_default_context(cafile=world.gateway.ca_file)
+    with httpx.Client(proxy=world.gateway.proxy_url, verify=trust, http2=http2, trust_env=False) as client:
+        assert client.get(URL).status_code == 200
+        world.under(BLOCK)
+        wait_until(lambda: client.get(URL).status_code == 403, "the edit counts")
+        world.under(ALLOW)
+        wait_until(lambda: client.get(URL).status_code == 200, "and the next")
 
 
 def test_a_broken_edit_leaves_the_old_policy_in_force(world: World) -> None:

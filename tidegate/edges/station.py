@@ -218,6 +218,7 @@ class Snapshot:
     ``accounts`` are the organisation's own by the id of their service.
     ``minds_tools``: some rule asks what is called, which only a body tells.
     ``restores``: some rule replaces what was found and puts it back in answers.
+    ``epoch`` names policy and catalogue together, as whoever looks in from outside knows them.
     ``lasting`` says of an exchange that is allowed whether it will be as long as this snapshot is in force.
     ``askable`` says of an exchange whether somebody refused there could ask for an exception.
     ``asks_people``: some rule asks for an acknowledgement or a reason, so that what people gave has to be looked up.
@@ -234,6 +235,7 @@ class Snapshot:
     accounts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     minds_tools: bool = False
     restores: bool = False
+    epoch: str = ""
     lasting: Callable[[Exchange], bool] = _always
     askable: Callable[[Exchange], bool] = _no_exceptions
 

@@ -50,6 +50,13 @@ async def test_what_nothing_can_stop_is_not_looked_at_without_a_body(make: Make)
     assert told((await play.talk(connect("chat.deepseek.com:443"))).replies[0])["look"] == contract.LOOK_ALL
 
 
+async def test_what_is_said_of_a_connection_names_the_policy_that_says_it(make: Make) -> None:
+    play = make(Rule(Effect.ALLOW))
+    exchange = Exchange("x-1", play.parts.at(), Target("chatgpt.com"), service=CHATGPT)
+    assert look(replace(play.parts.snapshot(), epoch="p1.c1"), exchange) == contract.look_bodies("p1.c1")
+    assert look(replace(play.parts.snapshot(), epoch="p2.c1"), exchange) != contract.look_bodies("p1.c1")
+
+
 async def test_what_may_come_to_an_end_is_looked_at(make: Make) -> None:
     play = make(Rule(Effect.ALLOW))
     parts = play.parts

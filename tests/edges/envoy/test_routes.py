@@ -207,6 +207,12 @@ async def test_a_body_that_came_unannounced_is_shown_all_the_same(stand: Stand) 
     assert [(seen.route, seen.body) for seen in stand.brain.seen[1:]] == [(contract.ROUTE_QUIET, b"smuggled")]
 
 
+async def test_what_another_policy_said_of_a_connection_counts_no_more(stand: Stand) -> None:
+    stand.brain.door = lambda seen: decided(contract.INSIDE, contract.look_bodies("another.epoch"))
+    await Http2(method="GET").send(stand, None)
+    assert stand.brain.seen[1].kind == "request_headers"
+
+
 @pytest.mark.parametrize(
     ("accept", "shown"), [(None, 0), ("*/*", 0), ("text/event-stream", 1), ("application/json, TEXT/event-stream", 1)]
 )

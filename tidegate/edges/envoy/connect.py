@@ -186,7 +186,7 @@ def look(snapshot: Snapshot, exchange: Exchange) -> str:
         free = all(_is_free(snapshot, exchange, service) for service in here)
     except Exception:
         return contract.LOOK_ALL
-    return contract.LOOK_BODIES if free else contract.LOOK_ALL
+    return contract.look_bodies(snapshot.epoch) if free else contract.LOOK_ALL
 
 
 def _is_free(snapshot: Snapshot, exchange: Exchange, service: Service) -> bool:

@@ -39,6 +39,8 @@ SPLICE: Final = "splice"
 #: Values of the metadata key ``look``: every request, or only those with a body or an upgrade.
 LOOK_ALL: Final = "all"
 LOOK_BODIES: Final = "bodies"
+#: What stands between it and the policy and catalogue by which it was said; other ones may want to look again.
+_SAID_BY: Final = ":"
 #: Metadata key and value that let a request inside go on to the service.  Without them Envoy refuses it.
 VERDICT: Final = "verdict"
 RELEASE: Final = "release"
@@ -112,3 +114,8 @@ def attributes_inside(headers: Iterable[str] = ()) -> tuple[str, ...]:
     """Every attribute asked for at the inner listener; ``headers`` are further header names the catalogue reads."""
     names = sorted({name.lower() for name in headers} | set(HEADERS_ALONG))
     return (*ATTRIBUTES_INSIDE, *map(attribute_of_header, names))
+
+
+def look_bodies(epoch: str) -> str:
+    """``LOOK_BODIES``, as it is said by the policy and the catalogue of ``epoch``."""
+    return f"{LOOK_BODIES}{_SAID_BY}{epoch}" if epoch else LOOK_BODIES

@@ -31,6 +31,8 @@ class Options:
 
     ``brains`` is the number of our processes, ``threads`` of Envoy's workers; 0 means one for each processor.
 
+    ``epoch`` names the policy and the catalogue in force: what was said of an open connection by others holds no more.
+
     ``body_limit`` is how much of one request is held.  ``heap_limit`` is where Envoy starts to shed load.
     """
 
@@ -48,6 +50,7 @@ class Options:
     connections: int = 20_000
     heap_limit: int = 2048 * MIB
     headers: tuple[str, ...] = ()
+    epoch: str = ""
     upstream: Mapping[str, tuple[str, int]] = field(default_factory=lambda: NO_OVERRIDES)
 
     def brain_socket(self, index: int) -> Path:

@@ -12,7 +12,8 @@ safe:
 * ``steps``: length unknown or above the limit, a coded body, or no body while every request must be looked at.
   Header message, then body message; ext_proc holds the headers itself in this mode.
 * ``quiet``: the processor said at CONNECT that only bodies matter here, and none is announced.  No message.  Should a
-  body come all the same (HTTP/2 need not announce it), it is held and shown like ``whole``.
+  body come all the same (HTTP/2 need not announce it), it is held and shown like ``whole``.  What was said by another
+  policy than the one in force counts no more: the table names the epoch, and is written again with each.
 * ``upgrade``: WebSocket.  Header message, then each chunk in both directions.
 
 Behind ext_proc and the buffer stands a filter that lets only requests with our verdict on, so a stream that ends early
@@ -287,20 +288,29 @@ def _shown(options: Options, service: str, websocket: str, *, tls: bool) -> list
     whole = _mode("SKIP", "BUFFERED", header, streamed)
     # Trailers are asked for because a request without a body may end in them, and would pass before our last word.
     steps = {**_mode(header, "BUFFERED_PARTIAL", header, streamed), "request_trailer_mode": header}
+    # A body that is held whole keeps the length it was sent with; Envoy takes it away from one that may be cut.
+    known = {**steps, "request_body_mode": "BUFFERED"}
     quiet = _mode("SKIP", "BUFFERED", "SKIP", none)
     upgrades = [{"name": "upgrade", "present_match": True}]
     routes = [
         _inside(contract.ROUTE_UPGRADE, {"headers": upgrades}, websocket, upgrade, hold=None),
         _inside(contract.ROUTE_WHOLE, {"headers": _fitting(options)}, service, whole, hold=options.body_limit),
+        _inside(contract.ROUTE_STEPS, {"headers": [_known_length(options)]}, service, known, hold=None),
     ]
     if tls:
-        routes.append(_inside(contract.ROUTE_QUIET, _nothing_sent(), service, quiet, hold=options.body_limit))
+        routes.append(
+            _inside(contract.ROUTE_QUIET, _nothing_sent(options.epoch), service, quiet, hold=options.body_limit)
+        )
     return [*routes, _inside(contract.ROUTE_STEPS, {}, service, steps, hold=None)]
+
+
+def _known_length(options: Options) -> Json:
+    return {"name": "content-length", "range_match": {"start": 1, "end": options.body_limit + 1}}
 
 
 def _fitting(options: Options) -> list[Json]:
     return [
-        {"name": "content-length", "range_match": {"start": 1, "end": options.body_limit + 1}},
+        _known_length(options),
         # A body whose coding may have to change when it is rewritten needs its headers changed too.
         {"name": "content-encoding", "present_match": True, "invert_match": True},
         # An address in which a value may have to be replaced, too.
@@ -313,8 +323,8 @@ def _fitting(options: Options) -> list[Json]:
 _FETCHED: Final = ("/file", "/content", "download", "export", "attachment", "conversation", "history", "messages")
 
 
-def _nothing_sent() -> Json:
-    look = {"key": contract.STATE_LOOK, "string_match": {"exact": contract.LOOK_BODIES}}
+def _nothing_sent(epoch: str) -> Json:
+    look = {"key": contract.STATE_LOOK, "string_match": {"exact": contract.look_bodies(epoch)}}
     return {
         "filter_state": [look],
         "headers": [

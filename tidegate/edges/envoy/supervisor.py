@@ -115,8 +115,16 @@ class Supervisor:
             await self.stop(grace=0)
             raise NotStarted(f"A program cannot be started: {error}") from None
 
-    def update(self, hosts: Sequence[str], patterns: Sequence[Pattern] = (), tenants: Sequence[Tenant] = ()) -> None:
-        """Take a changed catalogue, or changed accounts of the organisation, into force, without a restart."""
+    def update(
+        self,
+        hosts: Sequence[str],
+        patterns: Sequence[Pattern] = (),
+        tenants: Sequence[Tenant] = (),
+        *,
+        epoch: str = "",
+    ) -> None:
+        """Take a changed catalogue, policy, or accounts of the organisation into force, without a restart."""
+        self.options = replace(self.options, epoch=epoch)
         self._hosts, self._patterns, self._tenants = tuple(hosts), tuple(patterns), tuple(tenants)
         bootstrap.update(self.options, self._hosts, self._patterns, self._tenants)
 
