@@ -11,33 +11,33 @@ from typing import Final
 from tidegate.usage.questions.question import Question
 
 _SERVED: Final = "events > blocked + redirected"
-_BEFORE: Final = f"day >= :before AND day < :since AND {_SERVED}"
-_AFTER: Final = f"day BETWEEN :since AND :until AND {_SERVED}"
+_DAYS: Final = f"day BETWEEN :before AND :until AND {_SERVED}"
+_EARLIER: Final = "max(CASE WHEN day < :since THEN 1 ELSE 0 END)"
+_LATER: Final = "max(CASE WHEN day >= :since THEN 1 ELSE 0 END)"
 
 SWITCHING: Final = Question(
     "switching",
     "Who left a service from a day on (--since): for which other, for the assistant, or for nothing.",
     f"""
-    WITH had AS (SELECT DISTINCT who FROM visit_day WHERE {_BEFORE} AND service = :service_0 AND {{tenants}}),
-    went_on AS (SELECT DISTINCT who FROM visit_day WHERE {_AFTER} AND service = :service_0 AND {{tenants}}),
-    gone AS (SELECT who FROM had WHERE who NOT IN (SELECT who FROM went_on)),
-    used_before AS (
-      SELECT DISTINCT service, who FROM visit_day WHERE {_BEFORE} AND {{tenants}} AND who IN (SELECT who FROM gone)),
-    used_after AS (
-      SELECT DISTINCT service, who FROM visit_day WHERE {_AFTER} AND {{tenants}} AND who IN (SELECT who FROM gone)),
-    began AS (
-      SELECT service, who FROM used_after WHERE (service, who) NOT IN (SELECT service, who FROM used_before)),
+    WITH theirs AS (
+      SELECT who, {_EARLIER} AS had, {_LATER} AS kept FROM visit_day
+      WHERE {_DAYS} AND service = :service_0 AND {{tenants}} GROUP BY who),
+    used AS (
+      SELECT service, who, {_EARLIER} AS earlier, {_LATER} AS later FROM visit_day
+      WHERE {_DAYS} AND {{tenants}} AND who IN (SELECT who FROM theirs WHERE had = 1 AND kept = 0)
+      GROUP BY service, who),
+    ends AS (
+      SELECT who, max(later) AS goes_on, max(CASE WHEN later = 1 AND earlier = 0 THEN 1 ELSE 0 END) AS begins
+      FROM used GROUP BY who),
     ways AS (
       SELECT CASE WHEN service = :assistant THEN 'assistant' ELSE 'other' END AS way, service, count(*) AS people
-      FROM began GROUP BY ALL
+      FROM used WHERE later = 1 AND earlier = 0 GROUP BY ALL
       UNION ALL
-      SELECT 'as-before' AS way, '' AS service, count(DISTINCT who) AS people FROM used_after
-      WHERE who NOT IN (SELECT who FROM began)
+      SELECT 'as-before' AS way, '' AS service, count(*) AS people FROM ends WHERE goes_on = 1 AND begins = 0
       UNION ALL
-      SELECT 'nothing' AS way, '' AS service, count(*) AS people FROM gone
-      WHERE who NOT IN (SELECT who FROM used_after)),
-    sizes AS (SELECT count(*) AS had FROM had),
-    losses AS (SELECT count(*) AS gone FROM gone)
+      SELECT 'nothing' AS way, '' AS service, count(*) AS people FROM ends WHERE goes_on = 0),
+    sizes AS (SELECT count(*) AS had FROM theirs WHERE had = 1),
+    losses AS (SELECT count(*) AS gone FROM theirs WHERE had = 1 AND kept = 0)
     SELECT way, service, people, gone AS of_left, had AS of_before,
       CASE WHEN gone > 0 THEN round(people / gone, 4) END AS share
     FROM ways CROSS JOIN sizes CROSS JOIN losses ORDER BY people DESC, way, service LIMIT {{limit}}""",

@@ -120,8 +120,8 @@ def _which(figures: Figures, known: Mapping[str, Known], speaker: Speaker, write
         cells.append((
             speaker.name(one), f"{row['people']:,}",
             f"{columns['before'].get(one, 0):,}" if figures.compares else "–",
-            str(columns["since"].get(one, "")), write.size(columns["sent"].get(one, 0)),
-            f"{columns['prompts'].get(one, 0):,}", f"{columns['uploads'].get(one, 0):,}",
+            str(columns["since"].get(one, "")), write.size(columns["sent"][one]) if columns["sent"].get(one) else "–",
+            *(f"{columns[what][one]:,}" if columns[what].get(one) else "–" for what in ("prompts", "uploads")),
             write.say(words[standing[one]]), ", ".join(notes),
         ))  # fmt: skip
     titles = (("service", False), ("people", True), ("before", True), ("since", False), ("sent", True),
