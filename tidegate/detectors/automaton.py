@@ -67,7 +67,7 @@ class Automaton:
         match, length = self._match, len(data)
         done = 0
         for start, end in ranges:
-            at = max(start, done)
+            at = start if start > done else done  # not by `max`: a dense text comes here a hundred thousand times
             while at < end:
                 found = match(_ANYWHERE, data, at, end)
                 first, last = found[0]
@@ -83,5 +83,6 @@ class Automaton:
                 if first >= 0:
                     yield first, last
                 # What closed this value may open the next one: only what was found is behind us.
-                at = max(at + 1, last)
-            done = max(done, at)
+                at = last if last > at else at + 1
+            if at > done:
+                done = at

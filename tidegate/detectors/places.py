@@ -9,7 +9,7 @@ Must never: leave a place out in which a detector would find a value, or take mo
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -201,7 +201,8 @@ class Places:
             last = _line_end(self.data, at + 1)
             for mark in _MARKS:
                 if self.data.find(mark, start, at) >= 0:
-                    last = max(last, self._rows_end(mark, at, self.data.find(b'"', start, at) >= 0))
+                    rows = self._rows_end(mark, at, self.data.find(b'"', start, at) >= 0)
+                    last = rows if rows > last else last
             self._below[start, at] = last
         return last
 
@@ -314,12 +315,9 @@ class _Rows:
             return ranges
         wider: Ranges = []
         for start, end in ranges:
-            place = bisect_right(self._heads, start)
-            last = end
-            while place < len(self._tables) and self._tables[place][0] < end:
-                last = max(last, self._tables[place][1])
-                place += 1
-            wider.append((start, last))
+            # Tables are disjoint and in order: of those whose heads are touched the last one ends last.
+            first, behind = bisect_right(self._heads, start), bisect_left(self._tables, (end, 0))
+            wider.append((start, max(end, self._tables[behind - 1][1]) if behind > first else end))
         return merged(wider)
 
 
