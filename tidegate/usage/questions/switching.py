@@ -20,11 +20,11 @@ SWITCHING: Final = Question(
     "Who left a service from a day on (--since): for which other, for the assistant, or for nothing.",
     f"""
     WITH theirs AS (
-      SELECT who, {_EARLIER} AS had, {_LATER} AS kept FROM visit_day
+      SELECT who, {_EARLIER} AS came, {_LATER} AS stayed FROM visit_day
       WHERE {_DAYS} AND service = :service_0 AND {{tenants}} GROUP BY who),
     used AS (
       SELECT service, who, {_EARLIER} AS earlier, {_LATER} AS later FROM visit_day
-      WHERE {_DAYS} AND {{tenants}} AND who IN (SELECT who FROM theirs WHERE had = 1 AND kept = 0)
+      WHERE {_DAYS} AND {{tenants}} AND who IN (SELECT who FROM theirs WHERE came = 1 AND stayed = 0)
       GROUP BY service, who),
     ends AS (
       SELECT who, max(later) AS goes_on, max(CASE WHEN later = 1 AND earlier = 0 THEN 1 ELSE 0 END) AS begins
@@ -36,8 +36,8 @@ SWITCHING: Final = Question(
       SELECT 'as-before' AS way, '' AS service, count(*) AS people FROM ends WHERE goes_on = 1 AND begins = 0
       UNION ALL
       SELECT 'nothing' AS way, '' AS service, count(*) AS people FROM ends WHERE goes_on = 0),
-    sizes AS (SELECT count(*) AS had FROM theirs WHERE had = 1),
-    losses AS (SELECT count(*) AS gone FROM theirs WHERE had = 1 AND kept = 0)
+    sizes AS (SELECT count(*) AS had FROM theirs WHERE came = 1),
+    losses AS (SELECT count(*) AS gone FROM theirs WHERE came = 1 AND stayed = 0)
     SELECT way, service, people, gone AS of_left, had AS of_before,
       CASE WHEN gone > 0 THEN round(people / gone, 4) END AS share
     FROM ways CROSS JOIN sizes CROSS JOIN losses ORDER BY people DESC, way, service LIMIT {{limit}}""",
