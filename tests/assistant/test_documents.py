@@ -61,7 +61,7 @@ async def test_a_long_one_is_indexed_and_the_passages_that_fit_are_given(kim: Br
     assert "the passages that fit the question" in question
 
 
-@pytest.mark.parametrize("text", ["Summarise it.", "요약해 주세요", "qwertyuiop"])
+@pytest.mark.parametrize("text", ["Summarise it.", "qwertyuiop"])
 async def test_a_question_about_the_whole_of_a_long_one_gets_passages_from_all_over(
     kim: Browser, building: Building, text: str
 ) -> None:
