@@ -104,6 +104,21 @@ async def test_asked_approved_and_revoked_and_every_brain_knows_at_its_next_look
     assert [world.decide(brain).effect for brain in (0, 1)] == [Effect.BLOCK, Effect.BLOCK]
 
 
+async def test_whoever_asked_sees_how_it_stands_and_nobody_else_does(world: World) -> None:
+    brain = world.brains[0]
+    for _ in range(4):
+        number = await brain.ask(Wanted("kim@example.kr", "deepseek", "deepseek", "", REASON, 7))
+        await world.desk.deny(number, "park@example.kr", via="test")
+        world.now += timedelta(minutes=1)
+    last = await brain.ask(Wanted("kim@example.kr", "deepseek", "deepseek", "", REASON, 7))
+    approved = await world.desk.approve(last, "park@example.kr", via="test")
+    first, *rest = brain.earlier("kim@example.kr", "deepseek")
+    assert (first.number, first.state, first.until) == (last, "approved", "2025-02-12 03:04 UTC")
+    assert approved.ends is not None
+    assert [(one.state, one.until) for one in rest] == [("denied", "")] * 2
+    assert brain.earlier("lee@example.kr", "deepseek") == brain.earlier("kim@example.kr", "chatgpt") == ()
+
+
 async def test_it_ends_by_itself_and_one_brain_writes_that_down(world: World) -> None:
     number = await world.asked()
     await world.desk.approve(number, "park@example.kr", via="test")

@@ -18,6 +18,7 @@ from tidegate.core.problem import Problem, Problems
 from tidegate.core.record import exchange_from_dict
 from tidegate.edges.exceptions import DAY, CannotAsk, Offer, Wanted
 from tidegate.edges.keys import key
+from tidegate.edges.refusal import Earlier
 from tidegate.grants.asking import NotGranted, in_the_way, offer, scope_for
 from tidegate.grants.in_force import in_force
 from tidegate.grants.office import Office, Wish
@@ -31,6 +32,8 @@ from tidegate.snapshots import Loaded
 
 #: How the ledger calls the way a request came.
 PAGE: Final = "page"
+#: Earlier requests that somebody is shown.
+MOST_SHOWN: Final = 3
 CONSOLE: Final = "console"
 
 
@@ -106,6 +109,17 @@ class Granting:
         except NotGranted:
             return None
         return Offer(", ".join(offered.approvers), max(1, offered.at_most // DAY))
+
+    def earlier(self, person: str, service: str) -> tuple[Earlier, ...]:
+        """See ``edges.exceptions.Exceptions``."""
+        try:
+            found = [one for one in self._store.all() if one.person == person and one.scope.get("service") == service]
+        except Refused:
+            return ()
+        return tuple(
+            Earlier(one.id, one.state, one.ends.strftime("%Y-%m-%d %H:%M UTC") if one.ends else "")
+            for one in sorted(found, key=lambda one: one.asked, reverse=True)[:MOST_SHOWN]
+        )
 
     async def ask(self, wanted: Wanted) -> str:
         """See ``edges.exceptions.Exceptions``."""

@@ -29,8 +29,8 @@ rules:
 - {name: no-deepseek, service: deepseek, then: block}
 """
 PAGES = {
-    "en": ("Ask for an exception", "Your request was sent", "Its number is"),
-    "ko": ("예외 신청", "신청을 보냈습니다", "신청 번호는"),
+    "en": ("Ask for an exception", "Your request was sent", "Its number is", "ended before its time"),
+    "ko": ("예외 신청", "신청을 보냈습니다", "신청 번호는", "기간 전에 종료됨"),
 }
 
 
@@ -59,7 +59,7 @@ def form_of(page: str) -> str:
 
 
 def asked_on_the_page(kim: httpx.Client, language: str) -> str:
-    heading, sent, number = PAGES[language]
+    heading, sent, number, _ = PAGES[language]
     refused = visit(kim, language)
     assert (refused.status_code, heading in refused.text) == (403, True)
     form = kim.get(form_of(refused.text), headers={"accept-language": language})
@@ -99,6 +99,9 @@ def test_from_the_page_to_its_end(world: World, kim: httpx.Client, language: str
     assert leaning
     told(world, "grants", "revoke", id, "--by", "lee")
     wait_until(lambda: visit(kim).status_code == 403, "the exception is over")
+    again = kim.get(form_of(visit(kim, language).text), headers={"accept-language": language}).text
+    assert id in again
+    assert PAGES[language][3] in again
     assert [(step["state"], step["via"]) for step in steps(world, id)] == [
         ("asked", "page"),
         ("approved", "command"),

@@ -9,7 +9,7 @@ from tidegate.core.exchange import UNKNOWN, Actor
 from tidegate.core.finding import Finding
 from tidegate.edges.acknowledgement import Ask
 from tidegate.edges.exceptions import CannotAsk, ExceptionForm, NoExceptions, Offer, Wanted, form_url, may_ask
-from tidegate.edges.refusal import House, Pages
+from tidegate.edges.refusal import Earlier, House, Pages
 
 ASK = Ask("exception", "00", "deepseek", "no-deepseek", "chat.deepseek.com", "/", 0, 3600, "r-0123456789abcdef")
 KIM = Actor("kim@example.kr")
@@ -25,6 +25,10 @@ class Desk:
 
     def offer(self, rule: str) -> Offer | None:
         return Offer("security@example.kr", 30) if rule == "no-deepseek" else None
+
+    def earlier(self, person: str, service: str) -> tuple[Earlier, ...]:
+        mine = Earlier("g-1", "approved", "2025-03-01 09:00 UTC"), Earlier("g-0", "denied")
+        return mine if (person, service) == ("kim@example.kr", "deepseek") else ()
 
     async def ask(self, wanted: Wanted) -> str:
         if self._code:
@@ -108,3 +112,16 @@ def test_only_somebody_known_asks_about_what_stops_them() -> None:
 def test_the_address_of_the_form() -> None:
     assert form_url("a.b") == "/.well-known/tidegate/give?for=a.b"
     assert form_url("a.b", "chatgpt.com") == "https://chatgpt.com/.well-known/tidegate/give?for=a.b"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", ("in force until 2025-03-01 09:00 UTC", "denied")), ("ko", ("2025-03-01 09:00 UTC까지 유효", "거절됨"))],
+)
+def test_whoever_asked_before_sees_how_that_stands_and_nobody_else_does(language: str, words: tuple[str, ...]) -> None:
+    said = form(Desk()).show(ASK, "TOKEN", "DeepSeek", language, who=KIM)
+    page = said.page.decode()
+    assert all(word in page for word in (*words, "<code>g-1</code>"))
+    assert said.words["earlier"] == "g-1 approved, g-0 denied"
+    for other in (None, Actor("lee@example.kr"), Actor(None)):
+        assert "g-1" not in form(Desk()).show(ASK, "TOKEN", "DeepSeek", language, who=other).page.decode()

@@ -110,11 +110,12 @@ class Desk:
         return await self._taken(request, _given(held.raw, held.media_type))
 
     async def _form(self, request: Request, token: str) -> Answer:
-        ask, _ = await self._asked(request, token)
+        ask, who = await self._asked(request, token)
         if ask is None:
             return self._lost(request, 410, "expired")
         if ask.kind == KIND:
-            return self._said(request, self._exceptions.show(ask, token, self._name(ask), request.visitor.language))
+            language = request.visitor.language
+            return self._said(request, self._exceptions.show(ask, token, self._name(ask), language, who=who))
         return self._page(request, ask, token)
 
     async def _asked(self, request: Request, token: str) -> tuple[Ask | None, Actor | None]:

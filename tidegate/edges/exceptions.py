@@ -19,7 +19,7 @@ from tidegate.core.decision import Effect
 from tidegate.core.exchange import Actor, Unknown
 from tidegate.edges.acknowledgement import REASON_LEAST, REASON_MOST, Ask, masked_reason, reason_of
 from tidegate.edges.page_words import WORDS, languages_of
-from tidegate.edges.refusal import GIVE, Pages
+from tidegate.edges.refusal import GIVE, Earlier, Pages
 from tidegate.edges.station import Scanner
 
 #: The kind of token that asks for one.
@@ -58,6 +58,9 @@ class CannotAsk(Exception):
 class Exceptions(Protocol):
     """Where requests go."""
 
+    def earlier(self, person: str, service: str) -> tuple[Earlier, ...]:
+        """What that person has asked for there before, the last first."""
+
     def offer(self, rule: str) -> Offer | None:
         """What may be asked for from a rule; ``None`` where nobody may approve anything."""
 
@@ -67,6 +70,10 @@ class Exceptions(Protocol):
 
 class NoExceptions:
     """Where there is nobody to ask."""
+
+    def earlier(self, person: str, service: str) -> tuple[Earlier, ...]:
+        """See ``Exceptions``."""
+        return ()
 
     def offer(self, rule: str) -> Offer | None:
         """See ``Exceptions``."""
@@ -103,19 +110,24 @@ class ExceptionForm:
     def __init__(self, pages: Pages, station: Exceptions, within: float) -> None:
         self._pages, self._station, self._within = pages, station, within
 
-    def show(self, ask: Ask, token: str, service: str, language: str | None, problem: str = "") -> Said:
-        """The form; ``problem`` is what was wrong with what was handed in."""
+    def show(
+        self, ask: Ask, token: str, service: str, language: str | None, problem: str = "", who: Actor | None = None
+    ) -> Said:
+        """The form; ``problem`` is what was wrong with what was handed in.  ``who`` sees what they asked for before."""
         offered = self._station.offer(ask.rule)
         if offered is None:
             page = self._pages.exception("cannot", service, language, {}, problem="cannot-be-asked")
             return Said(410, page, {"error": "cannot-be-asked"})
         values = {"approver": offered.approvers, "most_days": str(offered.most_days)}
-        page = self._pages.exception("form", service, language, values, token=token, problem=problem)
+        earlier = self._station.earlier(who.person, ask.service) if who is not None and who.person else ()
+        page = self._pages.exception("form", service, language, values, token=token, problem=problem, earlier=earlier)
         words: dict[str, str | int] = {
             "message": _english(problem or "lead-exception", service, values),
             "kind": KIND,
             "most-days": offered.most_days,
         }
+        if earlier:
+            words["earlier"] = ", ".join(f"{one.number} {one.state}" for one in earlier)
         return Said(422 if problem else 200, page, words)
 
     async def take(
@@ -127,16 +139,16 @@ class ExceptionForm:
         if offered is None or who.person is None:
             return self.show(ask, token, service, language)
         if reason is None:
-            return self.show(ask, token, service, language, "reason-too-short")
+            return self.show(ask, token, service, language, "reason-too-short", who)
         if not 1 <= days <= offered.most_days:
-            return self.show(ask, token, service, language, "days-wrong")
+            return self.show(ask, token, service, language, "days-wrong", who)
         masked = masked_reason(reason, scanner.scan(reason))
         wanted = Wanted(who.person, ask.service, ask.rule, ask.receipt, masked[:REASON_MOST], days)
         try:
             async with asyncio.timeout(self._within):
                 number = await self._station.ask(wanted)
         except CannotAsk as error:
-            return self.show(ask, token, service, language, error.code)
+            return self.show(ask, token, service, language, error.code, who)
         values = {"approver": offered.approvers, "number": number}
         page = self._pages.exception("asked", service, language, values)
         return Said(200, page, {"asked": number, "message": _english("lead-asked", service, values)})

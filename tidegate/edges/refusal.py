@@ -88,6 +88,15 @@ class _View:
     ways: Sequence[tuple[str, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An exception that somebody asked for before: its number, how it stands, and until when it holds, for people."""
+
+    number: str
+    state: str
+    until: str = ""
+
+
 class Pages:
     """Renders pages; compiled once, as the style and its hash are."""
 
@@ -149,8 +158,12 @@ class Pages:
         *,
         token: str | None = None,
         problem: str = "",
+        earlier: Sequence[Earlier] = (),
     ) -> bytes:
-        """The form that asks for an exception (``form``), or what came of it (``asked``, ``cannot``)."""
+        """The form that asks for an exception (``form``), or what came of it (``asked``, ``cannot``).
+
+        ``earlier`` are the requests that the same person has made before.
+        """
         views = []
         for language in languages_of(accept_language, self._house.language):
             words = {key: _put_in(text, values) for key, text in self._filled(language, service).items()}
@@ -163,6 +176,7 @@ class Pages:
             token=token,
             action=GIVE,
             problem=problem,
+            earlier=earlier,
             least=REASON_LEAST,
             most=REASON_MOST,
             most_days=values.get("most_days", ""),

@@ -17,6 +17,7 @@ from tidegate.edges.envoy.processor import Processor
 from tidegate.edges.envoy.rehearsal import Rehearsal, Script, set_headers, states, steps, whole
 from tidegate.edges.exceptions import Offer, Wanted
 from tidegate.edges.passport import Bearer
+from tidegate.edges.refusal import Earlier
 from tidegate.edges.rehearsal import Breaking, Rule
 
 HOST = "chat.deepseek.com"
@@ -183,6 +184,9 @@ class Approvers:
 
     def offer(self, rule: str) -> Offer | None:
         return Offer("security@example.kr", 30)
+
+    def earlier(self, person: str, service: str) -> tuple[Earlier, ...]:
+        return (Earlier("g-0", "denied"),) if person == "kim" else ()
 
     async def ask(self, wanted: Wanted) -> str:
         self.asked.append(wanted)
