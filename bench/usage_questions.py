@@ -8,6 +8,7 @@ table that the question names and adds up its rows; it is what reading that tabl
 
 from __future__ import annotations
 
+import os
 import re
 import resource
 import statistics
@@ -16,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from datetime import timedelta
 from multiprocessing import get_context
 from pathlib import Path
@@ -36,17 +38,27 @@ LIMIT = 0.1
 TIMES = 5
 
 
-def alone(step: Callable[..., Any], *said: Any) -> tuple[Any, float, float]:
-    """What ``step`` returns, in a process of its own, with its seconds and its most memory in GB."""
+@dataclass(frozen=True, slots=True)
+class Took:
+    """What a step returned, its seconds, those of both cores together, and its most memory in GB."""
+
+    found: Any
+    seconds: float
+    processor: float
+    memory: float
+
+
+def alone(step: Callable[..., Any], *said: Any) -> Took:
+    """What ``step`` took, in a process of its own."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        found: tuple[Any, float, float] = pool.submit(_timed, step, *said).result()
-        return found
+        return pool.submit(_timed, step, *said).result()
 
 
-def _timed(step: Callable[..., Any], *said: Any) -> tuple[Any, float, float]:
-    begun = time.monotonic()
+def _timed(step: Callable[..., Any], *said: Any) -> Took:
+    begun, worked = time.monotonic(), time.process_time()
     found = step(*said)
-    return found, time.monotonic() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    return Took(found, time.monotonic() - begun, time.process_time() - worked, memory)
 
 
 def made(path: Path) -> dict[str, int]:
@@ -101,19 +113,20 @@ def main(events: int, days: int, people: int, per: int) -> None:
     """Make the store, and print what each step took."""
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "usage.duckdb"
-        size, _, _ = alone(_fill, path, events, days, people, per)
+        size = alone(_fill, path, events, days, people, per).found
         print(f"{events:,} events of {people:,} people on {days} days, {per} to a visit: {size / 1e6:,.0f} MB")
-        rows, first, memory = alone(made, path)
-        print(f"all days made: {first:.1f} s, {events / first:,.0f} events/s, {memory:.2f} GB at most")
-        print("rows: " + ", ".join(f"{name} {count:,}" for name, count in rows.items()))
-        asked, asking, memory = alone(answered, path)
-        print(f"all questions {TIMES} times each: {asking:.1f} s, {memory:.2f} GB at most")
-        for name, spent, table, scan in sorted(asked, key=lambda one: -one[1]):
+        first, waiting = alone(made, path), os.getloadavg()[0]
+        print(f"all days made: {first.seconds:.1f} s ({waiting:.1f} programs wanted a core), {first.processor:.1f} s of"
+              f" processor, {first.memory:.2f} GB at most")  # fmt: skip
+        print("rows: " + ", ".join(f"{name} {count:,}" for name, count in first.found.items()))
+        asked = alone(answered, path)
+        print(f"all questions {TIMES} times each: {asked.seconds:.1f} s, {asked.memory:.2f} GB at most")
+        for name, spent, table, scan in sorted(asked.found, key=lambda one: -one[1]):
             missed = "  MISSES 100 ms" if spent > LIMIT else ""
             print(f"  {name:20} {spent * 1000:7.1f} ms; bare scan of {table} {scan * 1000:.1f} ms{missed}")
-        once = sum(one[1] for one in asked)
-        print(f"first full report (all days made, every question once): {first + once:.1f} s")
-        daily, _, _ = alone(another_day, path, days, max(1, events // days), people, per)
+        once = sum(one[1] for one in asked.found)
+        print(f"first full report (all days made, every question once): {first.seconds + once:.1f} s")
+        daily = alone(another_day, path, days, max(1, events // days), people, per).found
         print(f"a day's refresh: {daily:.2f} s{'  MISSES 2 s' if daily > 2 else ''}")
 
 
