@@ -37,7 +37,7 @@ class Ahead:
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
         self._reading: asyncio.Task[Message | None] | None = None
-        self.write = stream.write
+        self.write, self.finish = stream.write, stream.finish
 
     async def read(self) -> Message | None:
         """See ``Stream``."""
