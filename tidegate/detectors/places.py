@@ -75,7 +75,8 @@ class Places:
             (mark, loose): [] for mark in _MARKS for loose in (False, True)
         }
         self._tables: Ranges | None = None
-        self._rows: _Rows | None = None
+        self._rows: dict[str, _Rows] = {}
+        self._with_numbers: Ranges | None = None
         self._ascii = len(text) == len(data)
         self._counted: list[int] = [0]
         self._looked = 0
@@ -96,11 +97,13 @@ class Places:
         found.append((first - before if first > before else 0, min(length, last + behind)))
         return found
 
-    def in_tables(self, ranges: Ranges) -> Ranges:
-        """``ranges``; those that touch the head of a table reach to its end."""
-        if self._rows is None:
-            self._rows = _Rows(self.data, self.tables())
-        return self._rows.widened(ranges)
+    def in_tables(self, ranges: Ranges, gate: str) -> Ranges:
+        """``ranges``; those that touch the head of a table with values that have ``gate`` reach to its end."""
+        rows = self._rows.get(gate)
+        if rows is None:
+            found = self.tables_of_numbers() if gate == DIGITS else self.tables()
+            rows = self._rows[gate] = _Rows(self.data, found)
+        return rows.widened(ranges)
 
     def within(self, ranges: Ranges, gate: str) -> Ranges:
         """The parts of ``ranges`` in which a value with ``gate`` can stand; all of them for no gate."""
@@ -164,9 +167,14 @@ class Places:
 
     def tables_of_numbers(self) -> Ranges:
         """The tables in which numbers stand, each from its head on, if that is not far above the first number."""
-        if self._tables is not None or self.is_short:
-            return self.tables()
+        if self._with_numbers is None:
+            self._with_numbers = self._tables_near_numbers()
+        return self._with_numbers
+
+    def _tables_near_numbers(self) -> Ranges:
         data = self.data
+        if self.is_short:
+            return self.tables()
         some = merged((data.rfind(b"\n", 0, max(0, first - _HEAD)) + 1, last) for first, last in self.of(DIGITS))
         if sum(last - first for first, last in some) * 2 > len(data):
             return self.tables()

@@ -190,7 +190,7 @@ class _Matching:
         if places.is_short and self._is_wide:
             return places.whole
         ranges = places.near(ends, *self._reach)
-        return places.in_tables(ranges) if self._pattern.needs_context else ranges
+        return places.in_tables(ranges, self._pattern.gate) if self._pattern.needs_context else ranges
 
     def _confidence(self, around: Surroundings, start: int, end: int) -> float:
         pattern, detector = self._pattern, self._detector

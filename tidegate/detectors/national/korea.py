@@ -151,6 +151,7 @@ KOREA: Final[tuple[Detector, ...]] = (
                 rf"\b[0-9]{{2,3}} ?[{_SYLLABLES}] ?[0-9]{{4}}\b",
                 0.8,
                 needs_context=True,
+                gate=DIGITS,
             ),
         ),
         context=(
