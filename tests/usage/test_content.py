@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import io
+import threading
 from itertools import pairwise
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,3 +37,41 @@ def test_what_comes_out_is_text(data: bytes) -> None:
 def test_a_line_that_is_too_long_is_counted_and_left_out() -> None:
     kept, dropped = sane(b"a\n" + b"x" * (LONGEST_LINE + 1) + b"\nb\n")
     assert (kept, dropped) == (b"a\nb\n", 1)
+
+
+def _log(tmp_path: Path, name: str = "a.log") -> tuple[Path, bytes]:
+    whole = b"".join(b"line %d of a log that is read in many stretches\n" % n for n in range(60_000))
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(whole) if name.endswith("gz") else whole)
+    return path, whole
+
+
+@pytest.mark.parametrize("name", ["a.log", "a.log.gz"])
+def test_a_file_is_read_ahead_and_no_stretch_changes_while_it_is_used(tmp_path: Path, name: str) -> None:
+    path, whole = _log(tmp_path, name)
+    with path.open("rb") as raw:
+        parts = []
+        for piece in Content(raw, stretch=100_000).stretches():
+            before = bytes(piece.data)
+            threading.Event().wait(0.001)  # what is read ahead is being read now
+            assert bytes(piece.data) == before
+            parts.append(before)
+    assert len(parts) > 20
+    assert b"".join(parts) == whole
+
+
+def test_a_reader_that_stops_in_the_middle_leaves_nobody_reading(tmp_path: Path) -> None:
+    path, whole = _log(tmp_path)
+    with path.open("rb") as raw:
+        pieces = Content(raw, stretch=100_000).stretches()
+        next(pieces)
+        pieces.close()
+        assert not [one for one in threading.enumerate() if one.name.startswith("reading")]
+        raw.seek(0)
+        assert raw.read() == whole
+
+
+def test_two_bytes_a_letter_are_read_to_their_end() -> None:
+    lines = "".join(f"줄 {n}\n" for n in range(20_000))
+    pieces = Content(io.BytesIO(lines.encode("utf-16")), stretch=50_000).stretches()
+    assert b"".join(bytes(piece.data) for piece in pieces).decode() == lines

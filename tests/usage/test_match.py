@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.usage.reading import matcher
+from tidegate.usage.match import _NAME, _may_be_named
 
 
 @pytest.mark.parametrize(
@@ -38,3 +41,13 @@ def test_apps_are_known_by_package_and_by_name() -> None:
     assert matcher().service_of_app("com.deepseek.chat") == "deepseek"
     assert matcher().service_of_app("ChatGPT") == "chatgpt"
     assert matcher().service_of_app("Solitaire") == ""
+
+
+@given(st.text("abgptlmx.-:0_A@/[] é", max_size=14), st.sampled_from(["", "gpt.", "llm-", "x.ollama.", "ai."]))
+def test_hosts_written_as_usual_mean_what_they_would_by_the_long_way(rest: str, first: str) -> None:
+    written = first + rest
+    # A blank before it is not usual, and is taken away.
+    assert matcher().meaning(written) == matcher().meaning(" " + written)
+    host = matcher().meaning(written).host
+    if _NAME.search(host):
+        assert _may_be_named(host)

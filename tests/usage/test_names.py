@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
+
 import pytest
 
 from tidegate.usage.names import Names, prefix
@@ -15,6 +17,10 @@ from tidegate.usage.names import Names, prefix
         ("[2001:DB8::1]", "2001:db8::1"),
         ("fe80::1%eth0", "fe80::1"),
         ("laptop", ""),
+        ("255.249.199.99", "255.249.199.99"),
+        ("256.0.0.1", ""),
+        ("10.0.0.01", ""),
+        ("1.2.3", ""),
         ("", ""),
     ],
 )
@@ -35,3 +41,8 @@ def test_the_network_of_an_address_stays_known_under_pseudonyms() -> None:
     assert first != second
     assert prefix(first) == prefix(second) == names.pseudonym("2001:db8::/64")
     assert prefix(names.place("10.0.0.1")[0]) == ""
+
+
+def test_an_address_has_one_pseudonym_with_zones_and_without() -> None:
+    zoned = Names({"office": [ip_network("10.0.0.0/8")]}, key=b"a" * 32)
+    assert zoned.place("10.0.0.1") == (Names(key=b"a" * 32).place("10.0.0.1")[0], "office")

@@ -14,8 +14,11 @@ import gzip
 import hashlib
 import io
 import lzma
+import os
+import stat
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final, cast
@@ -23,6 +26,7 @@ from typing import IO, Any, Final, cast
 import zstandard
 
 from tidegate.usage.decode import Listed, decoded, decoder, every
+from tidegate.usage.room import Room, line_ends
 
 #: Bytes of a stretch: large enough that its transaction costs little, small enough to fit in memory several times.
 STRETCH: Final = 48 << 20
@@ -41,6 +45,8 @@ _BROKEN: Final = (OSError, EOFError, zlib.error, lzma.LZMAError, zstandard.ZstdE
 class Stretch:
     """Whole lines of UTF-8 (``data``), from byte ``first`` to ``end`` of the content; ``digest`` is of all before.
 
+    A ``data`` that is a view stays what it is until the next stretch is asked for.
+
     ``lines`` counts all of them; ``too_long`` those left out of ``data``.  ``ended`` is false for a last line without
     its end: more of it may come.
     """
@@ -48,20 +54,30 @@ class Stretch:
     first: int
     end: int
     digest: str
-    data: bytes = field(repr=False)
+    data: bytes | memoryview = field(repr=False)
     lines: int
     too_long: int
     ended: bool = True
 
 
-def opened(raw: IO[bytes], listed: Listed = every) -> IO[bytes]:
-    """``raw`` without its compression, if it has one, and as lines, if it has other records; see ``decode``."""
+def _opened(raw: IO[bytes], listed: Listed) -> tuple[IO[bytes], bool]:
+    """``raw`` without its compression, if it has one, and as lines, if it has other records (see ``decode``); and
+    whether it has, so that the stored bytes alone say what comes next."""
     plain = _unpacked(raw)
     name = getattr(raw, "name", None)
     try:
-        return decoded(plain, Path(name) if plain is raw and isinstance(name, str) else None, listed)
+        lines = decoded(plain, Path(name) if plain is raw and isinstance(name, str) else None, listed)
     except _BROKEN:  # it is told when it is read
-        return plain
+        return plain, False
+    return lines, lines is not plain
+
+
+def _is_file(raw: IO[bytes]) -> bool:
+    """Whether reading it never waits for somebody to write."""
+    try:
+        return stat.S_ISREG(os.fstat(raw.fileno()).st_mode)
+    except (OSError, ValueError, AttributeError):
+        return False
 
 
 def is_plain(head: bytes) -> bool:
@@ -93,13 +109,17 @@ class Content:
     """
 
     def __init__(self, raw: IO[bytes], *, stretch: int = STRETCH, listed: Listed = every) -> None:
-        self._raw = opened(raw, listed)
+        self._raw, made = _opened(raw, listed)
+        # What makes lines of records may belong to the thread that it began in, and what is no file may never end.
+        self._ahead = not made and _is_file(raw)
         self._stretch = stretch
         self._hash = hashlib.blake2b(digest_size=16)
         self._position = 0
         self._decode: codecs.IncrementalDecoder | None = None
+        self._room, self._other = Room(), Room()
+        self._last = False
         self.broken = ""
-        self._pending = self._more(HEAD)
+        self._fill(HEAD)
         self._set_encoding()
 
     @property
@@ -110,38 +130,41 @@ class Content:
     @property
     def head(self) -> bytes:
         """The first bytes, for recognising what it is."""
-        return self._pending[:HEAD]
+        return bytes(self._room.view(min(HEAD, len(self._room))))
 
     def _set_encoding(self) -> None:
+        first = self.head
         for mark, name in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
-            if self._pending.startswith(mark):
+            if first.startswith(mark):
                 self._decode = codecs.getincrementaldecoder(name)("backslashreplace")
-                self._pending = self._text(self._pending[2:])
-        if self._pending.startswith(codecs.BOM_UTF8):
-            self._pending = self._pending[3:]
-
-    def _text(self, data: bytes) -> bytes:
-        return data if self._decode is None else self._decode.decode(data).encode("utf-8", "replace")
-
-    def _more(self, count: int) -> bytes:
-        """Up to ``count`` more bytes; fewer only at the end."""
-        parts: list[bytes] = []
-        while count > 0:
-            try:
-                # read1 hands on what was unpacked before a broken end; read would lose it.
-                data = cast("Any", self._raw).read1(min(count, _PIECE))
-            except _BROKEN as trouble:
-                self.broken = f"it could not be read to its end ({type(trouble).__name__})"
-                break
-            if not data:
-                break
-            count -= len(data)
-            parts.append(self._text(data) if hasattr(self, "_decode") else data)
-        return b"".join(parts)
+                text = self._decode.decode(bytes(self._room.view(len(self._room)))[2:])
+                self._room.drop(len(self._room))
+                self._room.add(text.encode("utf-8", "replace"))
+        if self.head.startswith(codecs.BOM_UTF8):
+            self._room.drop(len(codecs.BOM_UTF8))
 
     def _fill(self, count: int) -> None:
-        if len(self._pending) < count:
-            self._pending += self._more(count - len(self._pending))
+        """Have ``count`` bytes; fewer only at the end."""
+        while len(self._room) < count and self._more(count - len(self._room)):
+            pass
+
+    def _more(self, wanted: int) -> bool:
+        """Some of ``wanted`` bytes more; whether there were any."""
+        raw, length = cast("Any", self._raw), min(wanted, _PIECE)
+        try:
+            # These hand on what was unpacked before a broken end; read would lose it.
+            if self._decode is not None:
+                data = raw.read1(length)
+                self._room.add(self._decode.decode(data).encode("utf-8", "replace"))
+                return bool(data)
+            # Where this much came already, room for all of it is made at once.
+            space = self._room.space(wanted if len(self._room) >= _PIECE else length)
+            got = raw.readinto1(space[:length])
+        except _BROKEN as trouble:
+            self.broken = f"it could not be read to its end ({type(trouble).__name__})"
+            return False
+        self._room.added(got)
+        return bool(got)
 
     def passed(self, known: Mapping[str, list[tuple[int, str]]]) -> str:
         """Skip what was read before; ``known`` has, for each stream, its ends and digests in order.
@@ -153,57 +176,84 @@ class Content:
         while alive:
             target = min(ends[0][0] for ends in alive.values()) - self._position
             self._fill(target)
-            if len(self._pending) < target:
+            if len(self._room) < target:
                 break
-            running.update(self._pending[ahead:target])
+            running.update(self._room.view(target)[ahead:])
             ahead = target
             digest = running.hexdigest()
             alive, same = _step(alive, self._position + target, digest)
             if same:
                 stream = same
-                self._pending, self._position, ahead = self._pending[target:], self._position + target, 0
+                self._room.drop(target)
+                self._position, ahead = self._position + target, 0
                 self._hash = running.copy()
         return stream
 
-    def stretches(self, *, whole_lines: bool = False) -> Iterator[Stretch]:
-        """The rest, in stretches; ``whole_lines`` keeps a last line without its end, so that more can be asked for."""
-        while True:
+    def stretches(self, *, whole_lines: bool = False) -> Generator[Stretch, None, None]:
+        """The rest, in stretches; ``whole_lines`` keeps a last line without its end, so that more can be asked for.
+
+        Of a file, the next stretch is read while what was done with this one goes on.  Close it before the source is
+        used otherwise.
+        """
+        self._last = False
+        try:
+            if not self._ahead:
+                while (stretch := self._next(whole_lines)) is not None:
+                    yield stretch
+                return
+            with ThreadPoolExecutor(1, "reading") as reading:
+                coming = self._next(whole_lines)
+                while (stretch := coming) is not None:
+                    job = None if self._last and not len(self._room) else reading.submit(self._next, whole_lines)
+                    yield stretch
+                    coming = None if job is None else job.result()
+        finally:
+            # A file that is followed is kept open; what was needed for a long beginning is not kept with it.
+            self._other = Room()
+            self._other.taken(self._room)
+            self._room, self._other = self._other, Room()
+
+    def _next(self, whole_lines: bool) -> Stretch | None:
+        """The next stretch; ``None`` after the last.  The one before may be in use, the one before that not."""
+        if not self._last:
+            self._other.taken(self._room)
+            self._room, self._other = self._other, self._room
             self._fill(self._stretch)
-            if not self._pending:
-                return
-            cut = self._pending.rfind(b"\n", 0, self._stretch) + 1
-            last = len(self._pending) < self._stretch
+            cut, self._last = self._room.find_end(self._stretch), len(self._room) < self._stretch
             if cut:
-                yield self._cut(cut)
-            elif not last:
-                yield self._long_line()
-            if last:
-                if self._pending and not whole_lines:
-                    yield self._cut(len(self._pending), ended=False)
-                return
+                return self._cut(cut)
+            if not self._last:
+                return self._long_line()
+        if len(self._room) and not whole_lines:
+            return self._cut(len(self._room), ended=False)
+        return None
 
     def _cut(self, length: int, *, ended: bool = True) -> Stretch:
-        data, self._pending = self._pending[:length], self._pending[length:]
+        view = self._room.view(length)
+        data: bytes | memoryview = view
+        too_long = 0
+        if not self._room.is_plain(length, LONGEST_LINE):
+            data, too_long = sane(bytes(view))
+        lines = line_ends(view) + (not ended)
         first = self._position
+        self._room.drop(length)
         self._position += length
-        self._hash.update(data)
-        lines = data.count(b"\n") + (not ended)
-        kept, too_long = sane(data)
-        return Stretch(first, self._position, self._hash.hexdigest(), kept, lines, too_long, ended)
+        self._hash.update(view)
+        return Stretch(first, self._position, self._hash.hexdigest(), data, lines, too_long, ended)
 
     def _long_line(self) -> Stretch:
         """A line longer than a stretch: passed over in pieces, without keeping them."""
         first = self._position
         while True:
-            at = self._pending.find(b"\n") + 1
-            piece = self._pending[:at] if at else self._pending
-            self._pending = self._pending[len(piece) :]
-            self._position += len(piece)
-            self._hash.update(piece)
+            at = self._room.first_end()
+            length = at or len(self._room)
+            self._hash.update(self._room.view(length))
+            self._room.drop(length)
+            self._position += length
             if at:
                 break
-            self._pending = self._more(self._stretch)
-            if not self._pending:
+            self._fill(self._stretch)
+            if not len(self._room):
                 break
         return Stretch(first, self._position, self._hash.hexdigest(), b"", 1, 1)
 

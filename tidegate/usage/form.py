@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 
@@ -51,7 +51,8 @@ class Form:
 
     ``kind`` is a word of ``schema.KINDS``.  ``fills`` says which table its rows belong to: ``event``, ``inventory`` or
     ``lease``.  ``host`` gives the host as written (port, upper case and a trailing dot allowed), null where the row
-    tells of no access.  ``fields`` are the other columns.  ``split`` is worked out first, as the list ``f``.
+    tells of no access.  ``fields`` are the other columns.  ``parts`` is worked out first for ``host``, and ``split``
+    for ``fields``, each as the list ``f``: ``host`` is asked of every row, and the others of the few that matter.
     ``skip`` is true for well-formed rows that are no access.
     ``source`` says where the format is described, and ``proof`` what the sample in cases/logs was made from.
     """
@@ -67,15 +68,12 @@ class Form:
     skip: str = "false"
     fills: str = "event"
     split: str = ""
+    parts: str = ""
 
     def said(self, name: str) -> str:
         """The expression of a field, or what stands for "not said"."""
         unsaid = text(self.kind) if name == "kind" else UNSAID.get(name, "''")
         return self.fields.get(name, unsaid)
-
-    def but(self, **fields: str) -> Form:
-        """The same with other expressions for some fields."""
-        return replace(self, fields={**self.fields, **fields})
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +134,7 @@ def zoned(value: str, layout: str) -> str:
 
 def without_year(value: str) -> str:
     """``Jan  5 10:00:00``: the latest year that does not put it more than a day after ``$near``."""
-    spelt = f"regexp_replace({value}, ' +', ' ', 'g')"
+    spelt = f"replace({value}, '  ', ' ')"  # a day of one digit has a blank before it
 
     def of(year: str) -> str:
         return f"try_strptime({year} || ' ' || {spelt}, '%Y %b %d %H:%M:%S')"
@@ -193,6 +191,6 @@ def family(form: Form, pattern: str, *, sure: float = 0.9, least: float = 0.3) -
 def authority(url: str) -> str:
     """What stands for the host in a URL, a ``CONNECT`` target or a bare host, cut cheaply: see ``Matcher.meaning``."""
     return (
-        f"CASE WHEN contains({url}, '://') THEN split_part(split_part({url}, '://', 2), '/', 1) ELSE"
-        f" split_part({url}, '/', 1) END"
+        f"CASE WHEN NOT contains({url}, '/') THEN {url} WHEN contains({url}, '://') THEN"
+        f" string_split(string_split({url}, '://')[2], '/')[1] ELSE string_split({url}, '/')[1] END"
     )

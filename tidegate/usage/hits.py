@@ -58,8 +58,11 @@ def _missing(name: str) -> str:
 
 
 def _places(store: Store, names: Names) -> None:
-    written = [row[0] for row in store.rows("SELECT DISTINCT address FROM raw_hit")]
-    store.fill("place", ("address", "spelt", "zone"), [(one, *names.place(one)) for one in written])
+    """Where each address is; asked once for each, like the meanings of hosts."""
+    new = store.rows("SELECT DISTINCT address FROM raw_hit ANTI JOIN located USING (address)")
+    if new:
+        store.fill("fresh", ("address", "spelt", "zone"), [(one, *names.place(one)) for (one,) in new])
+        store.sql.execute("INSERT INTO located FROM fresh")
 
 
 def _doings(store: Store, matcher: Matcher) -> None:
@@ -91,7 +94,7 @@ def _hits(store: Store, form: Form, told: Told, names: Names) -> None:
         " 0::UBIGINT AS tokens_in, 0::UBIGINT AS tokens_out, 0::DOUBLE AS cost, r.times::UINTEGER AS times,"
         " 0::BIGINT AS segment, r.line, 1::UINTEGER AS copy, (r.sure OR d.found IS NOT NULL) AND r.service <> '' AS"
         " sure"
-        " FROM raw_hit r LEFT JOIN place p ON p.address = r.address"
+        " FROM raw_hit r LEFT JOIN located p ON p.address = r.address"
         f" LEFT JOIN doing d ON d.host = r.host AND d.method = upper(r.method) AND d.path = r.path{joined}"
         " WHERE r.moment IS NOT NULL AND (d.found IS NULL OR d.found <> '')"
     )
@@ -100,8 +103,9 @@ def _hits(store: Store, form: Form, told: Told, names: Names) -> None:
 def number(store: Store, tenant: str, stream: str, first: int) -> None:
     """Number equal lines: 1 for the first in its content, 2 for the second, on from its stretches before ``first``."""
     again = "SELECT day, line FROM hit GROUP BY day, line HAVING count(*) > 1"
+    alone = not store.rows(f"{again} LIMIT 1")
     earlier = store.rows("SELECT segment FROM segment WHERE stream = ? AND tenant = ? LIMIT 1", [stream, tenant])
-    if not earlier and not store.rows(f"{again} LIMIT 1"):
+    if alone and not earlier:
         return
     store.sql.execute(
         "CREATE OR REPLACE TEMP TABLE prior AS SELECT day, line, max(copy) AS n FROM (SELECT day, line, copy, segment"
@@ -111,6 +115,8 @@ def number(store: Store, tenant: str, stream: str, first: int) -> None:
         " tenant = $1 AND end_byte <= $3) AND line IN (SELECT line FROM hit) GROUP BY day, line",
         [tenant, stream, first],
     )
+    if alone and not store.rows("SELECT 1 FROM prior LIMIT 1"):
+        return
     store.sql.execute(
         "CREATE OR REPLACE TEMP TABLE hit AS SELECT h.* REPLACE ((row_number() OVER (PARTITION BY h.day, h.line) +"
         " coalesce(p.n, 0))::UINTEGER AS copy) FROM hit h LEFT JOIN prior p ON p.day = h.day AND p.line = h.line"

@@ -10,35 +10,41 @@ adds nothing, and the order of files does not matter.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from tidegate.usage import hits
+from tidegate.usage import hits, looks
 from tidegate.usage.content import Stretch
-from tidegate.usage.form import Columns, Form
+from tidegate.usage.form import Form
 from tidegate.usage.match import Matcher
 from tidegate.usage.names import Names
 from tidegate.usage.records import load_records
-from tidegate.usage.rows import Counted, Told, masked, rows_of
+from tidegate.usage.rows import Counted, Told, look, masked, rows_of
 from tidegate.usage.schema import EVENT
+from tidegate.usage.scratch import Scratch
 from tidegate.usage.store import Store
 
 SAMPLES: Final = 5
 _KNOWN: Final = "written VARCHAR, host VARCHAR, service VARCHAR, sure BOOLEAN, sign VARCHAR, why VARCHAR, kept BOOLEAN"
+_PLACE: Final = "address VARCHAR, spelt VARCHAR, zone VARCHAR"
 _COLUMNS: Final = ", ".join(EVENT.columns)
 
 
 class Loader:
-    """Loads stretches into a store.  ``scratch`` is a directory for one file; ``now`` is UTC without zone."""
+    """Loads stretches into a store.  ``scratch`` is a directory for one file; ``now`` is UTC without zone.
+
+    What the hosts so far mean is in ``known``, where the addresses so far are in ``located``.
+    """
 
     def __init__(
         self, store: Store, matcher: Matcher, names: Names, scratch: Path, now: Callable[[], datetime]
     ) -> None:
         self._store, self._matcher, self._names, self._now = store, matcher, names, now
-        self._scratch = scratch / "stretch"
+        self._scratch = Scratch(scratch)
         store.sql.execute(f"CREATE OR REPLACE TEMP TABLE known ({_KNOWN})")
+        store.sql.execute(f"CREATE OR REPLACE TEMP TABLE located ({_PLACE})")
 
     def listed(self, host: str) -> bool:
         """Whether a host is one of the catalogue's."""
@@ -46,26 +52,22 @@ class Loader:
 
     def load(self, form: Form, told: Told, stretch: Stretch, stream: str) -> Counted:
         """Make ``stretch`` part of the store, in one transaction.  ``stream`` is the content that it is part of."""
-        # Gone where the store gave way in between; then hosts are asked for again.
+        # Gone where the store gave way in between; then hosts and addresses are asked for again.
         self._store.sql.execute(f"CREATE TEMP TABLE IF NOT EXISTS known ({_KNOWN})")
-        self._scratch.write_bytes(stretch.data)
-        lost = rows_of(self._store, form, self._scratch)
-        counted = Counted(rows=self._store.value("SELECT count(*) FROM row_"))
+        self._store.sql.execute(f"CREATE TEMP TABLE IF NOT EXISTS located ({_PLACE})")
+        self._scratch.put(stretch.data)
+        lost = rows_of(self._store, form, self._scratch.path)
+        counted = Counted(unreadable=stretch.too_long + lost)
         with self._store.transaction():
             segment = int(self._store.value("SELECT coalesce(max(segment), 0) + 1 FROM segment"))
             self._forget_tail(stream, told.tenant, stretch.first)
             if form.fills == "event":
-                self._hosts(form)
+                self._hosts(form, looks.lines(stretch.data) if "path" in form.fields else ())
                 hits.take(self._store, self._matcher, self._names, form, told, self._now())
                 self._events(told, stream, stretch.first, segment, counted)
             else:
                 load_records(self._store, self._matcher, self._names, form, told, segment, counted)
             self._misses(form, segment, counted)
-            counted.unreadable += stretch.too_long + lost
-            if not isinstance(form.frame, Columns):
-                counted.unreadable += max(
-                    0, stretch.lines - stretch.too_long - counted.rows - _blank(stretch, counted.rows)
-                )
             self._note(form, told, stretch, stream, segment, counted)
         return counted
 
@@ -82,29 +84,31 @@ class Loader:
             for table in ("event", "shared", "unreadable", "inventory", "lease", "segment"):
                 self._store.sql.execute(f"DELETE FROM {table} WHERE segment = ?", [segment])
 
-    def _hosts(self, form: Form) -> None:
-        """What each new host means, asked once for each."""
+    def _hosts(self, form: Form, looking: Sequence[str]) -> None:
+        """What each new host means, asked once for each; ``looking`` are lines that look like a model's interface."""
         sql = self._store.sql
         new = self._store.rows("SELECT DISTINCT written FROM row_ ANTI JOIN known USING (written) WHERE written <> ''")
         told = [(written, self._matcher.meaning(written)) for (written,) in new]
-        columns = ("written", "host", "service", "sure", "sign", "why", "kept")
-        rows = [(w, m.host, m.service, str(m.sure), m.sign, m.why, str(m.kept)) for w, m in told]
-        if rows:
-            self._store.fill("fresh", columns, rows)
-            sql.execute("INSERT INTO known SELECT * REPLACE (sure::BOOLEAN AS sure, kept::BOOLEAN AS kept) FROM fresh")
-        if "path" in form.fields:
-            self._shown_by_rows()
+        rows = [(w, m.host, m.service, str(m.sure), m.sign, m.why) for w, m in told if m.kept]
+        self._store.fill("fresh", ("written", "host", "service", "sure", "sign", "why"), rows)
+        sql.execute("INSERT INTO known SELECT * REPLACE (sure::BOOLEAN AS sure), true FROM fresh")
+        # Of nearly all hosts there is nothing to say but that they were asked for.
+        self._store.fill("fresh", ("written", "host"), [(w, m.host) for w, m in told if not m.kept])
+        sql.execute("INSERT INTO known SELECT written, host, '', false, '', '', false FROM fresh")
+        if looking:
+            look(self._store, form, looking)
+            self._shown()
         sql.execute(
             "INSERT INTO host SELECT DISTINCT ON (k.host) k.host, k.service, k.sure, k.sign, k.why FROM known k"
             " WHERE k.kept AND NOT EXISTS (FROM host h WHERE h.host = k.host)"
         )
 
-    def _shown_by_rows(self) -> None:
+    def _shown(self) -> None:
         """Hosts outside the catalogue whose requests look like a model's interface are kept too, to be proposed."""
-        for hint, why in ((1, "path"), (2, "stream")):
+        for why in ("path", "stream"):
             words = f"array_to_string(list_sort(string_split(trim(why || ' {why}'), ' ')), ' ')"
-            looks = "service = '' AND NOT contains(why, $1) AND written IN (SELECT written FROM row_ WHERE hint = $2)"
-            self._store.sql.execute(f"UPDATE known SET kept = true, why = {words} WHERE {looks}", [why, hint])
+            so = "service = '' AND NOT contains(why, $1) AND written IN (SELECT written FROM looked WHERE why = $1)"
+            self._store.sql.execute(f"UPDATE known SET kept = true, why = {words} WHERE {so}", [why])
         self._store.sql.execute(
             "UPDATE host SET why = k.why FROM known k WHERE k.host = host.host AND length(k.why) > length(host.why)"
         )
@@ -157,11 +161,3 @@ class Loader:
              stretch.lines, counted.events, counted.skipped, counted.unreadable, counted.first, counted.last,
              self._now()],
         )  # fmt: skip
-
-
-def _blank(stretch: Stretch, rows: int) -> int:
-    """How many lines are empty; counted only where lines are missing at all."""
-    if stretch.lines - stretch.too_long <= rows:
-        return 0
-    lines = stretch.data.split(b"\n")
-    return sum(1 for line in lines[: len(lines) - (lines[-1] == b"")] if not line)

@@ -6,7 +6,6 @@ An unlisted name that looks like AI is marked with why, so that it can be propos
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -47,6 +46,9 @@ _WORDS: Final = [
     "completions",
 ]
 _NAME: Final = re.compile(rf"(?:^|[.-])(?:{'|'.join(_WORDS)}|[a-z]*gpt|[a-z]*llm)(?=[.-])")
+_NAME_PARTS: Final = frozenset(_WORDS)
+#: How nearly every host is written: nothing around it but a port.
+_USUAL: Final = re.compile(r"([a-z0-9_-]+(?:\.[a-z0-9_-]+)*)\.*(?::[0-9]{1,5})?")
 #: What may stand around a host: user and password before it, a query or a fragment after it.
 _PLAIN: Final = re.compile(r"^[^@]*@|[?#/].*$")
 _PORT: Final = re.compile(r":\d{1,5}$")
@@ -82,7 +84,8 @@ class Matcher:
 
     def meaning(self, written: str) -> Meaning:
         """What ``written`` is: a name, perhaps with a port, upper case or a trailing dot."""
-        host = _PORT.sub("", _PLAIN.sub("", written.strip())).strip("[]").rstrip(".").lower()
+        usual = _USUAL.fullmatch(written)
+        host = usual[1] if usual else _PORT.sub("", _PLAIN.sub("", written.strip())).strip("[]").rstrip(".").lower()
         sight = self.catalog.at_host(host) if 0 < len(host) < 254 else None
         if sight is not None:
             return Meaning(host, sight.service.id, sight.exclusive and not sight.others)
@@ -108,11 +111,15 @@ class Matcher:
         if not host.isascii() or "." not in host or len(host) > 253:
             return ""
         found = []
-        if _NAME.search(host):
+        if _may_be_named(host) and _NAME.search(host):
             found.append("name")
         # What is owned are names that can be registered, so a host is beside one if any suffix of it is one.
-        if self._owned and any(suffix in self._owned for suffix in _suffixes(host)):
-            found.append("neighbour")
+        suffix = host
+        while suffix:
+            if suffix in self._owned:
+                found.append("neighbour")
+                break
+            suffix = suffix.partition(".")[2]
         return " ".join(found)
 
 
@@ -127,10 +134,10 @@ def _apps(catalog: Catalog) -> dict[str, str]:
     return found
 
 
-def _suffixes(host: str) -> Iterator[str]:
-    while host:
-        yield host
-        host = host.partition(".")[2]
+def _may_be_named(host: str) -> bool:
+    """Whether ``_NAME`` has to be asked at all; it is slow, and nearly every host has none of its words."""
+    dotted = host.replace("-", ".")
+    return not _NAME_PARTS.isdisjoint(dotted.split(".")) or "gpt." in dotted or "llm." in dotted
 
 
 @cache

@@ -7,14 +7,18 @@ names.  An IPv6 address keeps the digest of its /64 in front, so that privacy ad
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 Network: TypeAlias = IPv4Network | IPv6Network
 _MOST: int = 1 << 17
+_PART: Final = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+#: An IPv4 address as nearly every log writes it, which is also how the store does.
+_USUAL: Final = re.compile(rf"(?:{_PART}\.){{3}}{_PART}")
 #: What logs write where they know nobody.
 NOBODY = ("", "-", "n/a", "(null)", "unknown")
 
@@ -50,6 +54,8 @@ class Names:
         return "p-" + hmac.new(self._key, name.encode("utf-8", "replace"), sha256).hexdigest()[:16]
 
     def _place(self, written: str) -> tuple[str, str]:
+        if not self._zones and _USUAL.fullmatch(written):
+            return self.pseudonym(written) if self._key else written, ""
         address = read_address(written)
         if address is None:
             return "", ""

@@ -6,6 +6,7 @@ It must never stop for what stands in a source: what is no log is told, a line t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import IO, Final
 
@@ -79,16 +80,18 @@ def take_in(
     whole_lines: bool = False,
 ) -> str:
     """Load what ``content`` still has and add it to ``outcome``; returns the stream that it is, see ``Loader.load``."""
-    for piece in content.stretches(whole_lines=whole_lines):
-        counted = loader.load(form, told, piece, stream)
-        stream = stream or piece.digest
-        outcome.lines += piece.lines
-        outcome.events += counted.events
-        outcome.added += counted.added
-        outcome.skipped += counted.skipped
-        outcome.unreadable += counted.unreadable
-        outcome.samples.extend(counted.samples[: 5 - len(outcome.samples)])
-        tell(piece.end, outcome.lines)
+    # Closed whatever happens: only then may whoever holds the source do anything else with it.
+    with closing(content.stretches(whole_lines=whole_lines)) as pieces:
+        for piece in pieces:
+            counted = loader.load(form, told, piece, stream)
+            stream = stream or piece.digest
+            outcome.lines += piece.lines
+            outcome.events += counted.events
+            outcome.added += counted.added
+            outcome.skipped += counted.skipped
+            outcome.unreadable += counted.unreadable
+            outcome.samples.extend(counted.samples[: 5 - len(outcome.samples)])
+            tell(piece.end, outcome.lines)
     if content.broken:
         outcome.problem = f"It was read up to byte {content.position}: {content.broken}."
     return stream

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from tidegate.usage.form import Columns, Form, text
+from tidegate.usage.looks import WHY
 from tidegate.usage.store import Store
 
 _LONGEST_SAMPLE: Final = 160
 _TOLD: Final = re.compile(r"\$(?:zone|near|person|name)\b")
-#: What only the paths of a model's interface have, whatever its host is called: those of the OpenAI, Anthropic, Gemini
-#: and Ollama interfaces, which most others copy.
-_MODEL_PATHS: Final = (
-    "/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/messages", "/v1/responses", "enerateContent",
-    "/api/generate",
-)  # fmt: skip
-_STREAM: Final = "text/event-stream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +37,6 @@ class Told:
 class Counted:
     """What became of a stretch; ``timeless`` rows had a time that cannot be."""
 
-    rows: int = 0
     events: int = 0
     added: int = 0
     skipped: int = 0
@@ -69,39 +63,51 @@ def sql_of(form: Form, expression: str, told: Told) -> str:
     return _TOLD.sub(lambda found: said[found[0]], expression)
 
 
+#: Nothing is cut, whatever stands in a line; only an empty line is no row.
+_WHOLE: Final = "delim='\\x01', quote='', escape=''"
+
+
 def rows_of(store: Store, form: Form, file: Path) -> int:
     """Fill ``row_`` from ``file``; returns how many records could not even be split."""
     frame = form.frame
-    store.sql.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
     if isinstance(frame, Columns):
+        store.sql.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
         cells = [f"c{index}" for index in range(frame.count)]
-        columns = ", ".join(f"'{cell}': 'VARCHAR'" for cell in cells)
         how = f"delim={text(frame.separator)}, quote={text(frame.quote)}, escape={text(frame.quote)}, strict_mode=false"
         how += ", null_padding=true, ignore_errors=true, store_rejects=true"
-        chosen = f"concat_ws(chr(31), {', '.join(cells)}) AS line, {', '.join(cells)}"
+        source = f"SELECT concat_ws(chr(31), {', '.join(cells)}) AS line, * FROM {_csv(file, cells, how)}"
     else:
-        columns, chosen = "'line': 'VARCHAR'", "line"
-        how = "delim='\\x01', quote='', escape=''"
-    source = (
+        source = f"FROM {_csv(file, ['line'], _WHOLE)} WHERE line IS NOT NULL"
+    store.sql.execute(f"CREATE OR REPLACE TEMP TABLE row_ AS {_with_host(form, source)}")
+    return int(store.value("SELECT count(DISTINCT line) FROM reject_errors")) if isinstance(frame, Columns) else 0
+
+
+def _csv(file: Path, cells: Sequence[str], how: str) -> str:
+    columns = ", ".join(f"'{cell}': 'VARCHAR'" for cell in cells)
+    return (
         f"read_csv({text(str(file))}, columns={{{columns}}}, {how}, header=false, auto_detect=false,"
-        f" max_line_size=400000)"
+        " max_line_size=400000)"
     )
-    if form.split:
-        source = f"(SELECT line, {form.split} AS f FROM {source})"
-    filled = "" if isinstance(frame, Columns) else " WHERE line IS NOT NULL"
-    host = "NULL::VARCHAR" if form.fills != "event" else f"({form.host})"
+
+
+def _with_host(form: Form, source: str) -> str:
+    """The rows of a query, each with its host as written."""
+    if form.fills != "event":
+        return f"SELECT *, NULL::VARCHAR AS written FROM ({source})"
+    if not form.parts:
+        return f"SELECT *, ({form.host}) AS written FROM ({source})"
+    return f"SELECT * EXCLUDE (f), ({form.host}) AS written FROM (SELECT *, {form.parts} AS f FROM ({source}))"
+
+
+def look(store: Store, form: Form, lines: Iterable[str]) -> None:
+    """Fill ``looked`` with the hosts whose requests in ``lines`` look like a model's interface, and why.
+
+    Records may be of several lines, so those are looked at in ``row_``.
+    """
+    source = "row_"
+    if not isinstance(form.frame, Columns):
+        store.fill("looking", ("line",), [(line,) for line in lines])
+        source = f"({_with_host(form, 'FROM looking')})"
     store.sql.execute(
-        f"CREATE OR REPLACE TEMP TABLE row_ AS SELECT {chosen}, {host} AS written, {_hint(form)} AS hint FROM"
-        f" {source}{filled}"
+        f"CREATE OR REPLACE TEMP TABLE looked AS SELECT DISTINCT written, {WHY} AS why FROM {source} WHERE why <> ''"
     )
-    if not isinstance(frame, Columns):
-        return 0
-    return int(store.value("SELECT count(DISTINCT line) FROM reject_errors"))
-
-
-def _hint(form: Form) -> str:
-    """Whether a row has what only a model's interface has: 0 no, 1 its path, 2 a streamed answer."""
-    if "path" not in form.fields:
-        return "0"
-    path = " OR ".join(f"contains(line, '{part}')" for part in _MODEL_PATHS)
-    return f"CASE WHEN {path} THEN 1 WHEN contains(line, '{_STREAM}') THEN 2 ELSE 0 END"

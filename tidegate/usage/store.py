@@ -81,7 +81,10 @@ class Store:
         if day_zone and day_zone != self.setting("time-zone"):
             there = self.setting("time-zone")
             self.close()
-            raise Unusable(f"{self.path} counts days of {there}, not of {day_zone}. Choose another file.")
+            raise Unusable(
+                f"{self.path} counts days of {there}, not of {day_zone}. That is fixed when it is made: choose another"
+                " file, or set `usage: time-zone` before the first log is read."
+            )
 
     def setting(self, name: str) -> str:
         """What the tables were made with; empty where nothing is said."""

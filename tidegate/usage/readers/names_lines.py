@@ -21,7 +21,7 @@ DNSMASQ: Final = Form(
     "dnsmasq and Pi-hole (`log-queries`, with or without `extra`)",
     "dns",
     Lines(),
-    "CASE WHEN contains(line, 'query[') THEN split_part(split_part(line, '] ', 2), ' ', 1) END",
+    "CASE WHEN contains(line, 'query[') THEN string_split(string_split(line, '] ')[2], ' ')[1] END",
     {
         "at": f"coalesce({_SYSLOG}, {_iso(19)})",
         "address": cut(r" from ([0-9a-fA-F.:]+)(?:$|[#@%/ ])"),

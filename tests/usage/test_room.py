@@ -1,0 +1,70 @@
+"""Bytes in a row, used again and again."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tidegate.usage.content import LONGEST_LINE, sane
+from tidegate.usage.room import Room, line_ends
+
+
+def room_of(data: bytes) -> Room:
+    room = Room()
+    room.add(b"before")
+    room.drop(6)
+    room.add(data)
+    return room
+
+
+@given(st.lists(st.tuples(st.binary(max_size=300), st.integers(0, 400))))
+def test_what_was_added_comes_out_in_order(steps: list[tuple[bytes, int]]) -> None:
+    room, left = Room(), b""
+    for more, dropped in steps:
+        room.add(more)
+        left += more
+        assert bytes(room.view(len(room))) == left
+        dropped = min(dropped, len(room))
+        room.drop(dropped)
+        left = left[dropped:]
+
+
+def test_a_view_stays_what_it_is_while_another_room_goes_on() -> None:
+    room, other = room_of(b"first\nsecond"), Room()
+    view = room.view(6)
+    room.drop(6)
+    other.taken(room)
+    other.add(b" line\n" * 50_000)
+    assert (bytes(view), bytes(other.view(12))) == (b"first\n", b"second line\n")
+
+
+def test_a_view_stays_what_it_is_when_its_room_becomes_too_small() -> None:
+    room = room_of(b"first\n")
+    view = room.view(6)
+    room.add(b"x" * (1 << 20))
+    assert (bytes(view), len(room)) == (b"first\n", (1 << 20) + 6)
+
+
+@given(st.binary(max_size=400), st.integers(0, 500))
+def test_lines_are_found(data: bytes, limit: int) -> None:
+    room = room_of(data)
+    assert room.find_end(limit) == data[:limit].rfind(b"\n") + 1
+    assert room.first_end() == data.find(b"\n") + 1
+    assert line_ends(room.view(len(room))) == data.count(b"\n")
+
+
+@given(st.one_of(st.binary(min_size=1, max_size=60), st.text(min_size=1, max_size=60).map(str.encode)))
+def test_plain_is_what_need_not_be_mended(data: bytes) -> None:
+    assert room_of(data).is_plain(len(data), LONGEST_LINE) == (sane(data) == (data, 0))
+
+
+def test_a_letter_across_two_pieces_is_one_letter() -> None:
+    text = b"a" * ((256 << 10) - 1) + "가\n".encode() + b"b\n" * 10
+    assert room_of(text).is_plain(len(text), len(text))
+    assert not room_of(text[:-22]).is_plain(len(text) - 22, len(text))
+
+
+def test_a_line_that_is_too_long_is_not_plain() -> None:
+    line = b"x" * 100 + b"\n"
+    assert room_of(line * 3).is_plain(303, 101)
+    assert not room_of(line + b"x" * 200 + b"\n").is_plain(302, 101)

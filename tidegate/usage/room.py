@@ -1,0 +1,115 @@
+"""Bytes in a row, as they are read: more comes at the end, what is done with goes at the beginning.
+
+Memory that is new to the process is slower to touch than a file is to read, so a room is used again and again, and
+nothing in it is copied to be looked at.  It must never move or overwrite what a view was given out of: whoever gives
+one out goes on in another room (``taken``).
+"""
+
+from __future__ import annotations
+
+import codecs
+from typing import Final
+
+import numpy as np
+
+#: Looked at piece by piece, so that a piece is still in the processor's cache when the next question is asked of it.
+_PIECE: Final = 256 << 10
+_LEAST: Final = 64 << 10
+_LINE_END: Final = 10
+_ASCII: Final = 127
+
+
+class Room:
+    """Bytes ``begin`` to ``end`` of ``data`` are there."""
+
+    def __init__(self) -> None:
+        self.data = bytearray()
+        self.begin = self.end = 0
+
+    def __len__(self) -> int:
+        return self.end - self.begin
+
+    def view(self, length: int) -> memoryview:
+        """The first ``length`` bytes, without a copy; they stay as they are until something is added."""
+        return memoryview(self.data)[self.begin : self.begin + length]
+
+    def space(self, count: int) -> memoryview:
+        """Where ``count`` bytes that follow can be written; ``added`` says how many were."""
+        if self.end + count > len(self.data):
+            self._make(count)
+        return memoryview(self.data)[self.end : self.end + count]
+
+    def added(self, count: int) -> None:
+        """So many bytes were written into the space."""
+        self.end += count
+
+    def add(self, more: bytes | memoryview) -> None:
+        """Let ``more`` follow."""
+        self.space(len(more))[:] = more
+        self.end += len(more)
+
+    def drop(self, count: int) -> None:
+        """Let go of the first ``count`` bytes."""
+        self.begin += count
+
+    def taken(self, other: Room) -> None:
+        """Have what ``other`` has, and nothing else."""
+        self.begin = self.end = 0
+        self.add(other.view(len(other)))
+
+    def find_end(self, limit: int) -> int:
+        """How many of the first ``limit`` bytes are whole lines; 0 where not even one line is whole."""
+        at = self.data.rfind(b"\n", self.begin, min(self.end, self.begin + limit))
+        return at + 1 - self.begin if at >= 0 else 0
+
+    def first_end(self) -> int:
+        """Length of the first line with its end; 0 where it has none."""
+        at = self.data.find(b"\n", self.begin, self.end)
+        return at + 1 - self.begin if at >= 0 else 0
+
+    def is_plain(self, length: int, longest: int) -> bool:
+        """Whether the first ``length`` bytes are UTF-8 without NUL and CR, and no line is over ``longest`` bytes."""
+        if self.data.find(b"\r", self.begin, self.begin + length) >= 0 or self._has_long_line(length, longest):
+            return False
+        whole = np.frombuffer(self.view(length), dtype=np.uint8)
+        pieces = [whole[at : at + _PIECE] for at in range(0, length, _PIECE)]
+        if not all(int(piece.min()) for piece in pieces):
+            return False
+        return all(int(piece.max()) <= _ASCII for piece in pieces) or _is_utf8(self.view(length))
+
+    def _has_long_line(self, length: int, longest: int) -> bool:
+        at, end = self.begin, self.begin + length
+        while end - at > longest:
+            found = self.data.rfind(b"\n", at, at + longest + 1)
+            if found < 0:
+                return True
+            at = found + 1
+        return False
+
+    def _make(self, count: int) -> None:
+        length = len(self)
+        if self.begin and length + count <= len(self.data):
+            self.data[:length] = self.data[self.begin : self.end]
+        else:
+            # Another one, and not this one made longer: a view of it may still be out.
+            larger = bytearray(max(_LEAST, 2 * length, length + count))
+            larger[:length] = memoryview(self.data)[self.begin : self.end]
+            self.data = larger
+        self.begin, self.end = 0, length
+
+
+def line_ends(data: memoryview) -> int:
+    """How many lines end in ``data``."""
+    whole = np.frombuffer(data, dtype=np.uint8)
+    return sum(int(np.count_nonzero(whole[at : at + _PIECE] == _LINE_END)) for at in range(0, len(data), _PIECE))
+
+
+def _is_utf8(data: memoryview) -> bool:
+    decode = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for at in range(0, len(data), _PIECE):
+            decode.decode(data[at : at + _PIECE])
+        decode.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
