@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections.abc import Callable
@@ -135,6 +136,20 @@ def test_a_value_in_the_address_is_replaced_as_one_in_the_body(world: World) -> 
     (sent,) = world.left()
     assert MAIL not in sent.text + unquote(sent.query)
     assert re.fullmatch(r"copy=\[EMAIL-[0-9a-f]+\]&lang=ko", unquote(sent.query))
+
+
+@pytest.mark.parametrize(("query", "coding"), [("?beta=true", None), ("", "gzip"), ("?beta=true", "gzip")])
+def test_a_body_arrives_with_the_length_it_was_sent_with(world: World, query: str, coding: str | None) -> None:
+    body = json.dumps({"prompt": "hello"}).encode()
+    body = gzip.compress(body, mtime=0) if coding else body
+    headers = {"content-type": "application/json"} | ({"content-encoding": coding} if coding else {})
+    world.under(ALLOW)
+    told = curl.fetch(CHAT + query, body=body, headers=headers, **world.way)
+    assert told.status == 200
+    (sent,) = world.left()
+    assert sent.body == body
+    assert sent.header("content-length") == str(len(body))
+    assert sent.header("transfer-encoding") is None
 
 
 def test_redact_without_restoring_keeps_the_placeholders(world: World) -> None:

@@ -349,6 +349,16 @@ async def test_a_message_without_attributes_is_refused_and_recorded(make: Make) 
 # -- what could not be read, and who left ---
 
 
+async def test_a_body_that_was_not_shown_whole_goes_on_with_the_length_it_came_with(make: Make) -> None:
+    announced = {**JSON, "content-length": "3000000"}
+    for rule, cut, length in (("who", True, "3000000"), ("data", False, "")):
+        play = make(Rule(Effect.ALLOW, rule))
+        script = await play.talk(*steps(HOST, "/api", PROMPT, method="POST", headers=announced, cut=cut))
+        assert script.released
+        said = script.replies[-1].dynamic_metadata.fields[contract.NAMESPACE].struct_value.fields
+        assert said[contract.LENGTH].string_value == length
+
+
 async def test_a_body_cut_by_the_limit_is_not_inspected(make: Make) -> None:
     play = make(Rule(Effect.ALLOW, "data"))
     script = await play.talk(*steps(HOST, "/api", PROMPT, method="POST", headers=JSON, cut=True))

@@ -108,6 +108,15 @@ async def test_other_bodies_come_after_their_headers_and_headers_can_be_changed(
 
 @pytest.mark.parametrize("version", ["--http1.1", "--http2"])
 async def test_a_body_over_the_limit_is_cut_and_says_so_or_passes_whole(stand: Stand, version: str) -> None:
+    def with_its_length(seen: Seen) -> Any:
+        response = passed(seen)
+        if seen.kind == "request_body":
+            response.dynamic_metadata.update(
+                {contract.NAMESPACE: {contract.VERDICT: contract.RELEASE, contract.LENGTH: "3000000"}}
+            )
+        return response
+
+    stand.brain.within = with_its_length
     big = stand.directory / "big"
     big.write_bytes(b"k" * 3_000_000)
     await stand.curl("https://chat.example/", version, "--data-binary", f"@{big}", "-H", "expect:")
@@ -117,6 +126,8 @@ async def test_a_body_over_the_limit_is_cut_and_says_so_or_passes_whole(stand: S
     # The limit, and what one read of the connection may bring on top of it.
     assert stand.options.body_limit <= len(body.body) <= stand.options.body_limit + 512 * 1024
     assert [len(body) for body in stand.chat.bodies] == [3_000_000]
+    assert "content-length: 3000000" in stand.chat.heads[0]
+    assert "transfer-encoding" not in stand.chat.heads[0]
 
 
 async def test_a_request_without_a_body_is_one_header_message(stand: Stand) -> None:

@@ -44,6 +44,8 @@ _SAID_BY: Final = ":"
 #: Metadata key and value that let a request inside go on to the service.  Without them Envoy refuses it.
 VERDICT: Final = "verdict"
 RELEASE: Final = "release"
+#: Metadata key of a released body that was not shown whole: the length that its client announced.
+LENGTH: Final = "length"
 
 #: Filter state that travels from the outer listener to the inner one.
 STATE_ACTOR: Final = "tidegate.actor"

@@ -168,12 +168,14 @@ def _tell(reply: Reply, metadata: Mapping[str, str]) -> Reply:
     return reply
 
 
-def released(reply: Reply, receipt: str | None = None) -> Reply:
+def released(reply: Reply, receipt: str | None = None, length: str = "") -> Reply:
     """``reply`` with the verdict that lets a request go to the service; without it Envoy refuses.
 
-    ``receipt`` is logged with the end of the request, for those whose answer goes past us.
+    ``receipt`` is logged with the end of the request, for those whose answer goes past us.  ``length`` is what the
+    client announced of a body that was not shown to its end.
     """
-    return _tell(reply, {contract.VERDICT: contract.RELEASE} | ({"exchange": receipt} if receipt else {}))
+    said = {contract.VERDICT: contract.RELEASE, "exchange": receipt or "", contract.LENGTH: length}
+    return _tell(reply, {name: value for name, value in said.items() if value})
 
 
 def passed(kind: str, receipt: str | None) -> bytes:

@@ -201,7 +201,7 @@ class Request:
         listening = self.visitor.listening and crossing.snapshot.restores
         vault = None if unseen else seen.values_sent(self._parts, crossing.gate.exchange, listening=listening)
         receipt = outcome.receipt if vault is None else None
-        reply = dialogue.passed(kind_of(self._unanswered), receipt)
+        reply = self._passed(receipt)
         if vault is None and not outcome.notice:
             await self._stream.finish(reply)
             return
@@ -216,6 +216,14 @@ class Request:
                 await self._stream.write(dialogue.changed_head("response_headers", headers))
                 return
             await self._stream.write(dialogue.passed(kind_of(message), outcome.receipt))
+
+    def _passed(self, receipt: str | None) -> dialogue.Reply:
+        """Let it go unchanged, as long as its client said."""
+        kind = kind_of(self._unanswered)
+        length = self.head.headers.get("content-length")
+        if length is None or kind == "request_trailers" or self._unanswered.request_body.end_of_stream:
+            return dialogue.passed(kind, receipt)
+        return dialogue.released(dialogue.unchanged(kind), receipt, length)
 
     async def _rewrite(self, crossing: Crossing, outcome: c.Rewrite) -> None:
         """Placeholders out, and the values back into the answer where the rule wants that."""

@@ -263,7 +263,10 @@ def _inside_http(options: Options, table: str) -> Json:
         "typed_config": {
             "@type": _HTTP + "header_mutation.v3.HeaderMutation",
             # Trailers of a request pass nobody's eyes, and no service needs them.
-            "mutations": {"request_trailers_mutations": [http.removing(".*")]},
+            "mutations": {
+                "request_mutations": [_announced_length()],
+                "request_trailers_mutations": [http.removing(".*")],
+            },
         },
     }
     manager = http.connections(INSIDE, table, options, http.OWN_HEADERS, same_host=True)
@@ -280,6 +283,17 @@ def _inside_http(options: Options, table: str) -> Json:
         "access_log": [log_streams.requests(INSIDE, None)],
     }
     return {"name": "envoy.filters.network.http_connection_manager", "typed_config": manager}
+
+
+def _announced_length() -> Json:
+    # The processor's filter takes the length from a body that it may see cut, and some services take none without.
+    value = f"%DYNAMIC_METADATA({contract.NAMESPACE}:{contract.LENGTH})%"
+    return {
+        "append": {
+            "header": {"key": "content-length", "value": value},
+            "append_action": "OVERWRITE_IF_EXISTS_OR_ADD",
+        }
+    }
 
 
 # --- tunnels to everywhere else ----------------------------------------------------------------------------------
