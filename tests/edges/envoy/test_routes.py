@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import h2.config
@@ -10,7 +11,7 @@ import h2.connection
 import h2.events
 import pytest
 
-from tests.edges.envoy.stand import Seen, Stand, decided, go_on, handshake, passed, tunnel
+from tests.edges.envoy.stand import Seen, Stand, build, decided, go_on, handshake, passed, tunnel
 from tidegate.edges.envoy import contract, routes
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
@@ -43,6 +44,22 @@ async def test_an_address_with_a_query_is_shown_where_it_can_still_be_changed(st
     assert [seen.kind for seen in shown] == ["request_headers", "request_body"]
     assert shown[0].route == contract.ROUTE_STEPS
     assert stand.reached == ["POST /p?q=%5BEMAIL%5D HTTP/1.1"]
+
+
+@pytest.mark.parametrize("version", ["--http1.1", "--http2"])
+async def test_of_a_body_that_fits_all_is_shown_also_beside_a_query(tmp_path: Path, version: str) -> None:
+    stand = await build(tmp_path, body_limit=4_000_000)
+    try:
+        big = stand.directory / "big"
+        big.write_bytes(b"k" * 3_999_999)  # more than Envoy holds for a connection of itself
+        answer = await stand.curl("https://chat.example/p?q=kim", version, "--data-binary", f"@{big}", "-H", "expect:")
+        assert answer[:2] == (0, 200)
+        _, body = stand.brain.seen[1:3]
+        assert (len(body.body), body.end) == (3_999_999, True)
+        assert "content-length: 3999999" in stand.chat.heads[0]
+        assert [len(body) for body in stand.chat.bodies] == [3_999_999]
+    finally:
+        await stand.stop()
 
 
 async def test_nothing_leaves_while_a_body_is_decided(stand: Stand) -> None:
