@@ -28,13 +28,10 @@ def test_a_person_who_was_taken_off_the_list_is_out(building: Building) -> None:
 
 def test_sessions_end(building: Building) -> None:
     sessions = building.parts.sessions
-    first, second, third = (sessions.begin(KIM) for _ in range(3))
+    first, second = (sessions.begin(KIM) for _ in range(2))
     sessions.end(first)
     assert sessions.of(first) is None
     assert sessions.of(second) is not None
-    sessions.end_all("kim")
-    assert sessions.of(second) is None
-    assert sessions.of(third) is None
     old = sessions.begin(KIM)
     building.clock[0] += LASTS + 1
     assert sessions.of(old) is None

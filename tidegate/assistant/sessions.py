@@ -77,10 +77,6 @@ class Sessions:
         """Sign out."""
         self._db.execute("DELETE FROM sessions WHERE digest = ?", (_digest(cookie),))
 
-    def end_all(self, person: str) -> None:
-        """Sign out everywhere."""
-        self._db.execute("DELETE FROM sessions WHERE person = ?", (person,))
-
     def of(self, cookie: str | None) -> Session | None:
         """Whose session this is."""
         if not cookie:

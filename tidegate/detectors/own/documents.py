@@ -31,7 +31,6 @@ GRAM: Final = 4
 WINDOW: Final = 4
 #: Words that a passage has, where the policy does not say.
 WORDS: Final = 30
-FEWEST_WORDS: Final = 12
 #: Bytes beside each fingerprint: where its first word stands in all registered words, one after another.
 PAYLOAD: Final = 4
 #: Words between two documents, so that no passage runs from one into the next.
