@@ -19,6 +19,8 @@ export async function call(method, path, body) {
 
 const line = document.getElementById("line");
 export function say(text) { if (line) { line.textContent = text; line.hidden = !text; } }
+// What the server says by itself proves that it is there again, and nothing else: other troubles stay to be read.
+export function reached() { if (line?.textContent === words.offline) say(""); }
 export async function attempt(work) {
   try { say(""); return await work(); } catch (error) { say(error instanceof Said ? error.message : words.offline || String(error)); return undefined; }
 }

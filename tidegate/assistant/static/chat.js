@@ -1,5 +1,5 @@
 // A conversation in a browser.  The server draws every message; this puts it where it belongs, and sends what a person does.
-import { $, attempt, call, copyOf, dialog, make, say, Said, state, words } from "./api.js";
+import { $, attempt, call, copyOf, dialog, make, reached, say, Said, state, words } from "./api.js";
 import { attached, sent, taken } from "./files.js";
 
 const log = $("log"), ask = $("ask"), composer = $("composer");
@@ -95,9 +95,9 @@ let stream = null, place = state.position, lists = null, listed = state.list;
 function opened(url, handlers, back) {
   const source = new EventSource(url);
   for (const [name, work] of Object.entries(handlers)) {
-    source.addEventListener(name, (event) => { back(event.lastEventId); say(""); work(JSON.parse(event.data)); });
+    source.addEventListener(name, (event) => { back(event.lastEventId); reached(); work(JSON.parse(event.data)); });
   }
-  source.onopen = () => say("");
+  source.onopen = reached;
   source.onerror = () => {
     if (navigator.onLine === false || source.readyState === EventSource.CLOSED) say(words.offline);
     if (source.readyState === EventSource.CLOSED) setTimeout(wake, 2000);
