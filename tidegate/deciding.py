@@ -36,8 +36,8 @@ def snapshot_of(loaded: Loaded, built_in: Scans, evaluator: Evaluator) -> Snapsh
         minds_tools=evaluator.policy.minds_tools,
         restores=any(rule.effect is Effect.REDACT and rule.restore for rule in loaded.policy.all_rules),
         epoch=epoch_of(loaded.policy.revision, loaded.catalog.revision),
-        lasting=partial(lasting, evaluator.policy),
-        askable=partial(askable, loaded.policy),
+        lasting=partial(lasting, evaluator),
+        askable=partial(askable, evaluator),
     )
 
 

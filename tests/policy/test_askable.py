@@ -9,9 +9,16 @@ import pytest
 
 from tests.policy import worlds
 from tidegate.core.exchange import Exchange, Target
+from tidegate.policy import Evaluator, Policy, compile
 from tidegate.policy.askable import askable
 
 X = Exchange("x", datetime(2025, 2, 5, tzinfo=UTC), Target("chat.example"), service=worlds.SERVICES["deepseek"])
+
+
+def made(policy: Policy) -> Evaluator:
+    return compile(policy, worlds.SERVICES.values())
+
+
 BY = {"exceptions": {"by": "lee@example.kr"}}
 BLOCKED: dict[str, Any] = {"name": "a", "service": "deepseek", "then": "block"}
 
@@ -31,9 +38,9 @@ BLOCKED: dict[str, Any] = {"name": "a", "service": "deepseek", "then": "block"}
     ],
 )
 def test_which_rules_count(rules: list[dict[str, Any]], otherwise: str, expected: bool) -> None:
-    assert askable(worlds.policy_of(rules, otherwise), X) is expected
+    assert askable(made(worlds.policy_of(rules, otherwise)), X) is expected
 
 
 def test_the_last_rule_counts_too() -> None:
-    assert askable(worlds.policy_of([], "block", **BY), X)
-    assert not askable(worlds.policy_of([], "block"), X)
+    assert askable(made(worlds.policy_of([], "block", **BY)), X)
+    assert not askable(made(worlds.policy_of([], "block")), X)

@@ -16,7 +16,7 @@ from tests.policy.test_evaluate import STORIES
 from tidegate.core.decision import Decision, Reason
 from tidegate.core.exchange import UNKNOWN, Actor, Device, Exchange, Target
 from tidegate.core.service import Service
-from tidegate.policy.evaluate import evaluate, unsure
+from tidegate.policy.evaluate import NOT_MATCHED, evaluate, look, unsure
 from tidegate.policy.index import MOST_MINUTES, MOST_REMEMBERED, compile
 from tidegate.policy.model import Policy
 
@@ -38,6 +38,15 @@ def test_it_always_agrees_with_the_reference(policy: Policy, x: Exchange) -> Non
     for seen in every_way_not_to_know(x):
         assert evaluator.decide(seen) == evaluate(policy, seen)
     assert evaluator.unsure(x) == unsure(policy, x)
+
+
+@given(worlds.policies(12, staged=True), worlds.exchanges())
+def test_every_rule_that_may_match_fits_in_order(policy: Policy, x: Exchange) -> None:
+    evaluator = compile(policy, worlds.SERVICES.values())
+    for seen in every_way_not_to_know(x):
+        fitting = list(evaluator.fitting(seen))
+        assert [rule for rule in policy.all_rules if rule in fitting] == fitting
+        assert [rule for rule in policy.all_rules if look(rule, seen) != NOT_MATCHED and rule not in fitting] == []
 
 
 @given(worlds.policies(12), worlds.exchanges())

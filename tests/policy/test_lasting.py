@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.policy import worlds
 from tidegate.core.decision import Decision, Effect
 from tidegate.core.exchange import NOBODY, Actor, Exchange, Target
-from tidegate.policy import Grant, Policy, evaluate, read_scope
+from tidegate.policy import Evaluator, Grant, Policy, compile, evaluate, read_scope
 from tidegate.policy.lasting import lasting
 
 NOW = datetime(2025, 2, 5, 3, 0, tzinfo=UTC)
@@ -21,6 +21,12 @@ X = Exchange(
     "x", NOW, Target("chat.example"), who=Actor("kim@example.kr"), address=None, device=None, tools=(), data=(),
     service=worlds.SERVICES["deepseek"], activity=frozenset({"browse"}), account=None,
 )  # fmt: skip
+
+
+def made(policy: Policy) -> Evaluator:
+    return compile(policy, worlds.SERVICES.values())
+
+
 BLOCK: dict[str, Any] = {"name": "a", "service": "deepseek", "then": "block"}
 
 
@@ -45,7 +51,7 @@ BLOCK: dict[str, Any] = {"name": "a", "service": "deepseek", "then": "block"}
     ],
 )
 def test_what_a_rule_that_is_about_to_begin_would_stop(rules: list[dict[str, Any]], expected: bool) -> None:
-    assert lasting(worlds.policy_of(rules, "allow"), X) is expected
+    assert lasting(made(worlds.policy_of(rules, "allow")), X) is expected
 
 
 def test_what_leans_on_an_exception() -> None:
@@ -56,7 +62,7 @@ def test_what_leans_on_an_exception() -> None:
     outcome = evaluate(granted, X)
     assert isinstance(outcome, Decision)
     assert outcome.effect is Effect.ALLOW
-    assert not lasting(granted, X)
+    assert not lasting(made(granted), X)
 
 
 @st.composite
@@ -77,5 +83,5 @@ def test_what_is_called_lasting_is_allowed_at_any_later_time(world: tuple[Policy
     now, then = evaluate(policy, x), evaluate(policy, replace(x, at=later))
     assert isinstance(now, Decision)
     assert isinstance(then, Decision)
-    if now.effect is Effect.ALLOW and lasting(policy, x):
+    if now.effect is Effect.ALLOW and lasting(made(policy), x):
         assert then.effect is Effect.ALLOW

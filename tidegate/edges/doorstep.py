@@ -13,13 +13,9 @@ from collections.abc import Callable
 from tidegate.core.decision import Decision, Need
 from tidegate.core.exchange import UNKNOWN, Exchange
 from tidegate.core.service import Service
-from tidegate.edges.station import Catalogue
+from tidegate.edges.station import Catalogue, no_exceptions
 from tidegate.gate import Evaluator
 from tidegate.gate import events as e
-
-
-def _never(_exchange: Exchange) -> bool:
-    return False
 
 
 class LookFirst:
@@ -30,7 +26,7 @@ class LookFirst:
     there could ask for an exception: only here can they be asked who they are, and inside it would be too late.
     """
 
-    def __init__(self, evaluator: Evaluator, askable: Callable[[Exchange], bool] = _never) -> None:
+    def __init__(self, evaluator: Evaluator, askable: Callable[[Exchange], bool] = no_exceptions) -> None:
         self._evaluator, self._askable = evaluator, askable
 
     def decide(self, exchange: Exchange) -> Decision | Need:

@@ -204,7 +204,8 @@ def _always(_exchange: Exchange) -> bool:
     return True
 
 
-def _no_exceptions(_exchange: Exchange) -> bool:
+def no_exceptions(_exchange: Exchange) -> bool:
+    """Nobody can ask for an exception."""
     return False
 
 
@@ -237,7 +238,7 @@ class Snapshot:
     restores: bool = False
     epoch: str = ""
     lasting: Callable[[Exchange], bool] = _always
-    askable: Callable[[Exchange], bool] = _no_exceptions
+    askable: Callable[[Exchange], bool] = no_exceptions
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from tidegate.core.exchange import UNKNOWN, Exchange, Target
 from tidegate.core.service import Service
 from tidegate.exports.points import ChokePoint
 from tidegate.policy.conditions import AtService, Condition, During, From, Network, OnDevice, Truth, Until, Where
-from tidegate.policy.evaluate import evaluate, look
+from tidegate.policy.evaluate import candidates, evaluate
 from tidegate.policy.index import compile
 from tidegate.policy.model import Policy, Rule
 from tidegate.policy.tables import ServiceTable
@@ -118,14 +118,7 @@ class Asked:
 
     def open_rules(self, x: Exchange) -> list[tuple[Rule, frozenset[str]]]:
         """The rules that may decide about ``x``, in order, each with the fields it lacks; the last lacks none."""
-        found: list[tuple[Rule, frozenset[str]]] = []
-        for rule in self._about(x):
-            sight = look(rule, x)
-            if sight.fields or sight.matched or sight.shaken:
-                found.append((rule, sight.fields))
-            if sight.matched:
-                break
-        return found
+        return [(rule, sight.fields) for rule, sight in candidates(self._about(x), x)]
 
     def _about(self, x: Exchange) -> Iterator[Rule]:
         """The rules that its service leaves open: of a thousand, a few."""

@@ -8,19 +8,13 @@ from __future__ import annotations
 
 from tidegate.core.decision import Effect
 from tidegate.core.exchange import Exchange
-from tidegate.policy.evaluate import look
-from tidegate.policy.model import Policy
+from tidegate.policy.evaluate import candidates
+from tidegate.policy.index import Evaluator
 
 
-def askable(policy: Policy, x: Exchange) -> bool:
+def askable(evaluator: Evaluator, x: Exchange) -> bool:
     """Whether a rule that refuses and allows exceptions may be the one for ``x``, as far as can be told."""
-    if policy.staged:
-        policy = policy.enforced
-    for rule in policy.all_rules:
-        sight = look(rule, x)
-        may = sight.matched or sight.fields or sight.shaken
-        if may and rule.exceptions is not None and rule.effect >= Effect.REDIRECT:
-            return True
-        if sight.matched:
-            return False
-    return False
+    if evaluator.policy.monitor:
+        return False
+    enforced = (rule for rule in evaluator.fitting(x) if not rule.monitor)
+    return any(rule.exceptions is not None and rule.effect >= Effect.REDIRECT for rule, _ in candidates(enforced, x))

@@ -23,7 +23,7 @@ Hosts outside the catalogue are not Tidegate's business: they are allowed before
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -306,16 +306,21 @@ def unsure(policy: Policy, x: Exchange) -> Decision:
     if x.tools is not UNKNOWN and len(x.tools) > 1:
         return strictest([unsure(policy, alone) for alone in apart(x)])
     worst = by_rule(policy, policy.otherwise, policy.when_unsure, Reason.STATION_FAILED)
-    for rule in policy.all_rules:
-        sight = look(rule, x)
-        if not (sight.matched or sight.fields or sight.shaken):
-            continue
+    for rule, sight in candidates(policy.all_rules, x):
         effect = rule.effect
         if sight.shaken or (rule.wants_data and x.data is UNKNOWN):
             # Without findings there is nothing to replace, so a redaction is no answer there.
             blind = rule.effect is Effect.REDACT and x.data is UNKNOWN
             effect = rule.when_unsure if blind else max(rule.effect, rule.when_unsure)
         worst = stricter(worst, by_rule(policy, rule, effect, Reason.STATION_FAILED))
-        if sight.matched:
-            break
     return worst
+
+
+def candidates(rules: Iterable[Rule], x: Exchange) -> Iterator[tuple[Rule, Sight]]:
+    """Those of ``rules`` that may be the one for ``x``, in order, up to the first that matches."""
+    for rule in rules:
+        sight = look(rule, x)
+        if sight != NOT_MATCHED:
+            yield rule, sight
+        if sight.matched:
+            return

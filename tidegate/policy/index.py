@@ -12,7 +12,7 @@ It must never have a meaning of its own: a property test holds it against ``eval
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import replace
 from typing import Final, TypeAlias, TypeVar
@@ -34,7 +34,7 @@ from tidegate.policy.conditions import (
 )
 from tidegate.policy.evaluate import NO_FIELDS, beside, duties, evaluate, outside, plain_decision, settle, unsure
 from tidegate.policy.grant import UNTOUCHED, Grant, standing
-from tidegate.policy.model import Policy
+from tidegate.policy.model import Policy, Rule
 from tidegate.policy.tables import NameTable, NetworkTable, ServiceTable, WordTable
 from tidegate.policy.tools import ToolTable, hazy
 
@@ -119,6 +119,24 @@ class Evaluator:
     def unsure(self, x: Exchange) -> Decision:
         """The decision where the unknown fields of ``x`` will stay unknown, since a station failed."""
         return unsure(self.policy, x)
+
+    def fitting(self, x: Exchange) -> Iterator[Rule]:
+        """The rules that what is known of ``x`` leaves open, in order, whatever its data and at whatever time.
+
+        ``look`` finds that no other matches, or may.  Of a thousand they are a few.
+        """
+        tables = self._stages[1] if self._stages else self  # the same rules, as if none were only monitored
+        rules = self.policy.all_rules
+        return (rules[index] for index in _indices(tables._open(x)))
+
+    def _open(self, x: Exchange) -> int:
+        if hazy(x.tools):
+            return self._every
+        try:
+            fitting, _ = self._whose(x)
+            return fitting & self._fitting(self._what_named(x, []))
+        except Exception:
+            return self._every
 
     def told(self, x: Exchange) -> tuple[tuple[str, int], ...]:
         """What the rules can tell of the fields of ``x`` that are known, as bits: told alike, they are answered alike.

@@ -13,22 +13,23 @@ from typing import Final
 
 from tidegate.core.decision import Decision, Effect
 from tidegate.core.exchange import Exchange
-from tidegate.policy.evaluate import evaluate, look
-from tidegate.policy.model import Policy, Rule
+from tidegate.policy.evaluate import NOT_MATCHED, look
+from tidegate.policy.index import Evaluator
+from tidegate.policy.model import Rule
 
 #: The conditions that the clock answers.
 _BY_THE_CLOCK: Final = frozenset({"during", "from", "until"})
 
 
-def lasting(policy: Policy, x: Exchange) -> bool:
+def lasting(evaluator: Evaluator, x: Exchange) -> bool:
     """Whether ``x``, which is allowed now, will be at any later time."""
-    outcome = evaluate(policy, x)
+    outcome, policy = evaluator.decide(x), evaluator.policy
     if not isinstance(outcome, Decision) or outcome.grant is not None:
         return False
-    for rule in policy.all_rules:
+    for rule in evaluator.fitting(x):
         timeless = _timeless(rule)
         sight = look(timeless, x)
-        if not (sight.matched or sight.fields or sight.shaken):
+        if sight == NOT_MATCHED:
             continue
         if rule.effect is not Effect.ALLOW and not rule.monitor and not policy.monitor:
             return False
