@@ -15,7 +15,7 @@ import pytest
 _PLACES = f"{os.environ.get('PATH', '')}:/usr/sbin"
 
 
-def in_ci() -> bool:
+def _in_ci() -> bool:
     """Whether everything must be there."""
     return os.environ.get("CI") == "true"
 
@@ -24,7 +24,7 @@ def check(missing: str | None) -> None:
     """Ends the test where ``missing`` says in words what is not there."""
     if missing is None:
         return
-    if in_ci():
+    if _in_ci():
         pytest.fail(f"{missing}; in CI everything must be there")
     pytest.skip(missing)
 
@@ -44,4 +44,4 @@ def programs(*names: str) -> pytest.MarkDecorator:
 
 def there(missing: str | None) -> pytest.MarkDecorator:
     """The same where ``missing`` says in words what is not there."""
-    return pytest.mark.skipif(missing is not None and not in_ci(), reason=str(missing))
+    return pytest.mark.skipif(missing is not None and not _in_ci(), reason=str(missing))

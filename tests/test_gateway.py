@@ -10,34 +10,46 @@ from tidegate import gateway
 from tidegate.console.app import FIRST_ROWS
 from tidegate.core.problem import Problems
 from tidegate.core.record import Entry
-from tidegate.gateway import LedgerFeed, check_start, console_key, hosts_of, news, starting_catalog, system_bundle
+from tidegate.gateway import LedgerFeed, check_start, console_key, hosts_of, starting_catalog, system_bundle
 from tidegate.ledger.store import Ledger
 from tidegate.settings import LAST_GOOD, Home
-from tidegate.states import State
+from tidegate.states import News, State
 
 GOOD = State("brain-0", 1, "r1", "c1", "04:00")
 BAD = State("brain-0", 1, "r1", "c1", "04:00", ("policy.yaml:1:1: Wrong.",), ({"line": 1},))
 
 
-def told(before: dict[int, State], now: dict[int, State]) -> list[str]:
-    return [kind for kind, _facts in news(before, now)]
+NEWER = State("brain-0", 1, "r2", "c1", "04:01")
+
+
+def told(*looks: dict[int, State]) -> list[str]:
+    """What the last of these looks at the brains gave to tell."""
+    news = News()
+    kinds = [[kind for kind, _facts in news.of(look)] for look in looks]
+    return kinds[-1]
 
 
 def test_a_revision_is_told_once_every_brain_has_it() -> None:
-    newer = State("brain-0", 1, "r2", "c1", "04:01")
-    assert told({0: GOOD, 1: GOOD}, {0: newer, 1: GOOD}) == []
-    assert told({0: GOOD, 1: GOOD}, {0: newer, 1: newer}) == ["policy"]
+    assert told({0: GOOD, 1: GOOD}, {0: NEWER, 1: GOOD}) == []
+    assert told({0: GOOD, 1: GOOD}, {0: NEWER, 1: NEWER}) == ["policy"]
+
+
+@pytest.mark.parametrize("on_the_way", [{0: NEWER, 1: GOOD}, {0: GOOD, 1: NEWER}])
+def test_a_revision_is_told_though_the_brains_took_it_one_after_the_other(on_the_way: dict[int, State]) -> None:
+    agreed = {0: NEWER, 1: NEWER}
+    assert told({0: GOOD, 1: GOOD}, on_the_way, agreed) == ["policy"]
+    assert told({0: GOOD, 1: GOOD}, on_the_way, agreed, agreed) == []
 
 
 def test_what_is_wrong_is_told_and_that_it_is_mended_too() -> None:
     assert told({0: GOOD}, {0: BAD}) == ["problems"]
-    assert told({0: BAD}, {0: BAD}) == []
+    assert told({0: GOOD}, {0: BAD}, {0: BAD}) == []
     assert told({0: BAD}, {0: GOOD}) == ["policy"]
 
 
 def test_a_start_with_a_broken_file_says_that_the_last_good_policy_decides() -> None:
     last_good = State("brain-0", 1, "r1", "c1", "04:00", BAD.problems, BAD.details, True)
-    assert told({}, {0: last_good}) == ["last-good"]
+    assert told({0: last_good}) == ["last-good"]
 
 
 def test_the_console_key_is_made_once_and_is_private(tmp_path: Path) -> None:

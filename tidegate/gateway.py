@@ -42,7 +42,7 @@ from tidegate.ledger.store import Reader
 from tidegate.policy import schema
 from tidegate.sections import Endpoint
 from tidegate.settings import LAST_GOOD, Home, Settings
-from tidegate.states import State, epoch_of, read_state, state_file
+from tidegate.states import News, State, epoch_of, read_state, state_file
 
 if TYPE_CHECKING:
     from tidegate.handing import Handing
@@ -74,6 +74,7 @@ class Gateway:
         self._home, self._settings, self._tell, self._running = home, settings, tell, running
         self._awaiting = awaiting
         self._said: dict[int, State] = {}
+        self._news = News()
         self._proxy = ""
 
     async def run(self) -> None:
@@ -195,14 +196,13 @@ class Gateway:
 
     def _look(self) -> None:
         """Tell what the brains say, once each of them says it."""
-        before = dict(self._said)
         for index in range(self._settings.workers):
             said = read_state(state_file(self._home, index))
             if said is not None:
                 self._said[index] = said
-        if self._said == before or len(self._said) < self._settings.workers:
+        if len(self._said) < self._settings.workers:
             return
-        for kind, facts in news(before, self._said):
+        for kind, facts in self._news.of(self._said):
             self._tell(kind, facts)
 
     def _brains(self) -> Sequence[Brain]:
@@ -214,21 +214,6 @@ class Gateway:
 
     def _place(self) -> Place:
         return Place("", self._proxy, str(self._home.policy), str(self._home.authority / CERTIFICATE))
-
-
-def news(before: Mapping[int, State], now: Mapping[int, State]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """What to tell of a change in what the brains say: a revision in force everywhere, or what is wrong."""
-    first = now[0]
-    if any(said.revision != first.revision or said.problems != first.problems for said in now.values()):
-        return  # they are on their way; told when they agree
-    old = before.get(0)
-    if first.problems and (old is None or old.problems != first.problems):
-        kind = "last-good" if first.last_good and old is None else "problems"
-        yield kind, {"problems": list(first.details), "texts": list(first.problems), "revision": first.revision}
-    elif not first.problems and (old is None or old.problems or old.revision != first.revision):
-        yield "policy", {"revision": first.revision}
-    if first.data and (old is None or old.data != first.data):
-        yield "data", {"texts": list(first.data)}
 
 
 def check_start(home: Home, catalog: Catalog) -> None:

@@ -1,4 +1,4 @@
-"""What each brain says of itself, in a small file that the gateway and the console read.
+"""What each brain says of itself, in a small file that the gateway and the console read, and what of it is news.
 
 So that it is always known which policy revision each worker enforces, and what is wrong with the files if an edit was
 not taken.
@@ -7,6 +7,7 @@ not taken.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -73,3 +74,28 @@ def assistant_address(home: Home) -> str | None:
         return (home.run / "assistant.address").read_text("utf-8")
     except OSError:
         return None
+
+
+class News:
+    """What to tell of the brains: a revision in force everywhere, or what is wrong; each thing once.
+
+    What is new is so against what was told last, not against the last look: of two brains one may have been seen
+    on its way.
+    """
+
+    def __init__(self) -> None:
+        self._told: State | None = None
+
+    def of(self, now: Mapping[int, State]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """The kind of each piece of news and its facts; none while the brains do not agree."""
+        first = now[0]
+        if any(said.revision != first.revision or said.problems != first.problems for said in now.values()):
+            return
+        old, self._told = self._told, first
+        if first.problems and (old is None or old.problems != first.problems):
+            kind = "last-good" if first.last_good and old is None else "problems"
+            yield kind, {"problems": list(first.details), "texts": list(first.problems), "revision": first.revision}
+        elif not first.problems and (old is None or old.problems or old.revision != first.revision):
+            yield "policy", {"revision": first.revision}
+        if first.data and (old is None or old.data != first.data):
+            yield "data", {"texts": list(first.data)}

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 
-from tests import needs as told
 from tests.e2e.policies import ALLOW
 from tidegate.edges.people import Person, emit_people, hashed
 from tidegate.ledger.export import as_dict
@@ -34,19 +33,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.e2e)
-
-
-@pytest.fixture
-def needs() -> Callable[[str | None], None]:
-    """Call with the name of a program, or with a reason why something is missing."""
-
-    def check(missing: str | None) -> None:
-        if missing is None or " " in missing:
-            told.check(missing)
-        else:
-            told.program(missing)
-
-    return check
 
 
 @pytest.fixture(scope="session")

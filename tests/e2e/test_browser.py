@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
 
+from tests import needs
 from tests.e2e.conftest import PASSWORD, World
 from tests.e2e.policies import ALLOW, BLOCK, COACH, JUSTIFY, MAIL, REDACT, REDIRECT, rule
 from tidegate.practice import browser
@@ -32,8 +33,8 @@ def chromium(running_gateway: Gateway, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture
-def person(chromium: Browser | None, needs: Callable[[str | None], None]) -> Iterator[Browser]:
-    needs(browser.missing())
+def person(chromium: Browser | None) -> Iterator[Browser]:
+    needs.check(browser.missing())
     assert chromium is not None
     yield chromium
     for context in chromium.contexts:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests import needs
 from tidegate.practice import browser
 
 pytestmark = pytest.mark.slow
 
 
-def test_demo(needs: Callable[[str | None], None], tmp_path: Path) -> None:
-    needs("curl")
-    needs(browser.missing())
+def test_demo(tmp_path: Path) -> None:
+    needs.program("curl")
+    needs.check(browser.missing())
     command = [sys.executable, "-m", "tidegate", "demo", "--json", "--keep", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Error, sync_playwright
 
+from tests import needs
 from tests.exports.worlds import exports
 from tidegate.exports.browsers import Way
 from tidegate.exports.whole import Exports
@@ -97,10 +98,8 @@ def launched(play: Any, *more: str) -> Browser:
     return browser
 
 
-def test_chromium_refuses_and_admits(
-    web: tuple[str, list[str], dict[str, str]], chromium_policies: Path, needs: Callable[[str | None], None]
-) -> None:
-    needs("chromium")
+def test_chromium_refuses_and_admits(web: tuple[str, list[str], dict[str, str]], chromium_policies: Path) -> None:
+    needs.program("chromium")
     proxy, seen, _ = web
     chromium_policies.write_text(made(proxy, proxy=proxy).chrome()["chrome.json"])
     with sync_playwright() as play:
@@ -113,10 +112,8 @@ def test_chromium_refuses_and_admits(
         browser.close()
 
 
-def test_chromium_runs_the_pac_file(
-    web: tuple[str, list[str], dict[str, str]], chromium_policies: Path, needs: Callable[[str | None], None]
-) -> None:
-    needs("chromium")
+def test_chromium_runs_the_pac_file(web: tuple[str, list[str], dict[str, str]], chromium_policies: Path) -> None:
+    needs.program("chromium")
     proxy, seen, pac = web
     found = made(proxy, pac=f"http://{proxy}/proxy.pac")
     pac["text"] = found.pac()["proxy.pac"]

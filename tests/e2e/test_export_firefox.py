@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from tests import needs
 from tests.e2e.test_export_browsers import ADMITTED, REFUSED, made, web
 from tidegate.exports.browsers import MOZILLA
 
@@ -82,15 +83,11 @@ def linked(program: Path, place: Path, policies: str) -> Path:
 
 
 @pytest.fixture
-def firefox(
-    tmp_path: Path, web: tuple[str, list[str], dict[str, str]], needs: Callable[[str | None], None]
-) -> Iterator[Callable[[str], Marionette]]:
-    found = shutil.which("firefox-esr") or shutil.which("firefox")
-    needs(None if found else "firefox (firefox-esr) is not installed")
-    program = Path(found or "").resolve()
+def firefox(tmp_path: Path, web: tuple[str, list[str], dict[str, str]]) -> Iterator[Callable[[str], Marionette]]:
+    program = Path(needs.program("firefox-esr", "firefox")).resolve()
     if not (program.parent / "application.ini").exists():  # a script that starts it, as Debian's
         program = Path("/usr/lib/firefox-esr/firefox-esr")
-    needs(None if program.exists() else "firefox-esr is not where Debian has it")
+    needs.check(None if program.exists() else "firefox-esr is not where Debian has it")
     running: list[tuple[subprocess.Popen[bytes], Marionette]] = []
 
     def start(policies: str) -> Marionette:

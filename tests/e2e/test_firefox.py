@@ -6,15 +6,14 @@ Firefox is asked for a picture of the page, without a driver: what it asked for 
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from tests import needs
 from tests.e2e.conftest import World, wait_until
 from tests.e2e.policies import ALLOW, BLOCK
 
@@ -63,11 +62,10 @@ class Firefox:
 
 
 @pytest.fixture
-def firefox(needs: Callable[[str | None], None], world: World, tmp_path: Path) -> Firefox:
-    program = shutil.which("firefox") or shutil.which("firefox-esr")
-    needs(None if program else "firefox (firefox-esr) is not installed")
-    needs("certutil")
-    return Firefox(program or "", world, tmp_path)
+def firefox(world: World, tmp_path: Path) -> Firefox:
+    program = needs.program("firefox", "firefox-esr")
+    needs.program("certutil")
+    return Firefox(program, world, tmp_path)
 
 
 def since(world: World, before: int, kind: str) -> list[dict[str, Any]]:

@@ -6,19 +6,20 @@ import socket
 import ssl
 import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests import needs
 from tests.e2e.conftest import started
+from tests.e2e.memory import grown
 from tests.e2e.policies import rule
 from tests.e2e.squid import free_port
 from tidegate.practice.authority import Authority
 from tidegate.practice.gateway import Gateway
-from tidegate.practice.processes import family, resident
 from tidegate.practice.running import PracticeService
 
 pytestmark = pytest.mark.slow
@@ -114,26 +115,6 @@ def large(tmp_path: Path) -> Path:
     return tmp_path / "large"
 
 
-def grown(roots: list[int], work: Callable[[], None]) -> int:
-    """How many bytes more the processes below ``roots`` took at most while ``work`` was done."""
-    pids = [pid for root in roots for pid in family(root)]
-    before, most, ended = resident(pids), 0, threading.Event()
-
-    def watch() -> None:
-        nonlocal most
-        while not ended.wait(0.05):
-            most = max(most, resident(pids))
-
-    watching = threading.Thread(target=watch)
-    watching.start()
-    try:
-        work()
-    finally:
-        ended.set()
-        watching.join()
-    return most - before
-
-
 def send(large: Path, url: str, proxy: str, ca_file: str) -> None:
     command = ["curl", "-sS", "--http1.1", "-m", "60", "-x", proxy, "--cacert", ca_file, "-X", "POST", "-T", str(large)]
     command += ["-H", "content-type: application/octet-stream", "-H", "expect:", "-w", "%{http_code}", url]
@@ -141,12 +122,12 @@ def send(large: Path, url: str, proxy: str, ca_file: str) -> None:
     assert (done.returncode, done.stdout) == (0, "200"), done.stdout + done.stderr
 
 
-def test_through_envoy(gateway: Gateway, service: Service, large: Path, needs: Any) -> None:
-    needs("curl")
+def test_through_envoy(gateway: Gateway, service: Service, large: Path) -> None:
+    needs.program("curl")
     assert gateway.process is not None
     service.came.clear()
     url = f"https://{HOST}/v1/files"
-    took = grown([gateway.process.pid], lambda: send(large, url, gateway.proxy_url, gateway.ca_file))
+    took, _ = grown(gateway.process.pid, lambda: send(large, url, gateway.proxy_url, gateway.ca_file))
     assert service.came == [SIZE]
     assert took < WINDOW, f"{took / MIB:.0f} MiB"
 
@@ -154,9 +135,8 @@ def test_through_envoy(gateway: Gateway, service: Service, large: Path, needs: A
 def test_through_icap(gateway: Gateway, icap_port: int) -> None:
     """By a client made by hand: Squid 5.7 breaks off fast uploads through connections that it opens, asked or not."""
     assert gateway.process is not None
-    back: list[int] = []
-    took = grown([gateway.process.pid], lambda: back.append(echoed(icap_port)))
-    assert SIZE < back[0] < SIZE + SIZE // 100, "it came back, in chunks"
+    took, back = grown(gateway.process.pid, lambda: echoed(icap_port))
+    assert SIZE < back < SIZE + SIZE // 100, "it came back, in chunks"
     assert took < WINDOW, f"{took / MIB:.0f} MiB"
 
 

@@ -10,12 +10,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests import needs
 from tests.e2e import squid
 from tidegate.practice.leaks import CHANNELS
 from tidegate.practice.leaks_values import KINDS
@@ -50,9 +51,9 @@ def test_no_kind_of_value_gets_through() -> None:
 
 
 @pytest.fixture
-def plain_proxy(needs: Callable[[str | None], None]) -> Iterator[str]:
+def plain_proxy() -> Iterator[str]:
     """A Squid that looks into nothing."""
-    needs(squid.missing())
+    needs.check(squid.missing())
     port, place = squid.free_port(), Path(tempfile.mkdtemp(prefix="plain-"))
     place.chmod(0o777)
     (place / "hosts").write_text("127.0.0.1 localhost\n")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
-import shutil
 import socket
 import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -17,6 +16,7 @@ import dns.query
 import dns.rcode
 import pytest
 
+from tests import needs
 from tests.exports.worlds import exports
 from tidegate.edges.dns import Key, Server, Zone
 from tidegate.exports.name_lists import CANARIES, actions
@@ -109,7 +109,7 @@ def named(directory: Path, port: int, extra: str = "", policy: str = "") -> list
         controls {{ }};
         {zones} {extra}"""
     )
-    return [str(shutil.which("named")), "-g", "-4", "-c", str(directory / "named.conf"), "-n", "1"]
+    return [needs.program("named"), "-g", "-4", "-c", str(directory / "named.conf"), "-n", "1"]
 
 
 @pytest.fixture
@@ -118,8 +118,8 @@ def here(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_an_edit_of_the_policy_reaches_bind_without_a_file(here: Path, needs: Callable[[str | None], None]) -> None:
-    needs("named")
+def test_an_edit_of_the_policy_reaches_bind_without_a_file(here: Path) -> None:
+    needs.program("named")
 
     async def story() -> None:
         port = free_port()
@@ -148,8 +148,8 @@ def test_an_edit_of_the_policy_reaches_bind_without_a_file(here: Path, needs: Ca
     asyncio.run(story())
 
 
-def test_bind_without_the_key_gets_nothing(here: Path, needs: Callable[[str | None], None]) -> None:
-    needs("dig")
+def test_bind_without_the_key_gets_nothing(here: Path) -> None:
+    needs.program("dig")
 
     async def story() -> None:
         async with serving(Server(Zone("rpz.tidegate", 1, {"a.example": "."}), KEY)) as server:
@@ -169,9 +169,9 @@ def resolves_by(here: Path, port: int) -> list[str]:
     return named(upstream, port)
 
 
-def test_unbound_reads_the_zone(here: Path, needs: Callable[[str | None], None]) -> None:
-    needs("named")
-    needs("unbound")
+def test_unbound_reads_the_zone(here: Path) -> None:
+    needs.program("named")
+    needs.program("unbound")
     up, port = free_port(), free_port()
     (here / "tidegate.rpz").write_text(block("deepseek").dns_rpz()["tidegate.rpz"])
     stubs = "".join(f'stub-zone:\n name: "{name}"\n stub-addr: 127.0.0.1@{up}\n' for name in ("example", "com", "net"))
@@ -191,15 +191,15 @@ def test_unbound_reads_the_zone(here: Path, needs: Callable[[str | None], None])
  zonefile: "{here}/tidegate.rpz"
 """
     )
-    check(here, up, [str(shutil.which("unbound")), "-d", "-c", str(here / "unbound.conf")], port)
+    check(here, up, [needs.program("unbound"), "-d", "-c", str(here / "unbound.conf")], port)
 
 
-def test_dnsmasq_reads_its_list(here: Path, needs: Callable[[str | None], None]) -> None:
-    needs("named")
-    needs("dnsmasq")
+def test_dnsmasq_reads_its_list(here: Path) -> None:
+    needs.program("named")
+    needs.program("dnsmasq")
     up, port = free_port(), free_port()
     (here / "tidegate.conf").write_text(block("deepseek").dnsmasq()["dnsmasq.conf"])
-    words = [str(shutil.which("dnsmasq")), "--keep-in-foreground", "--no-resolv", "--no-hosts", "--user=root"]
+    words = [needs.program("dnsmasq"), "--keep-in-foreground", "--no-resolv", "--no-hosts", "--user=root"]
     words += [f"--port={port}", "--listen-address=127.0.0.1", "--bind-interfaces", f"--server=127.0.0.1#{up}"]
     check(here, up, [*words, f"--conf-file={here}/tidegate.conf", "--pid-file=", "--cache-size=0"], port)
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests import needs
 from tests.e2e.test_names import KEPT, block, check, free_port
 
 pytestmark = pytest.mark.e2e
@@ -16,9 +14,9 @@ pytestmark = pytest.mark.e2e
 ZONES = ("example", "com", "net")
 
 
-def test_powerdns_reads_the_zone(tmp_path: Path, needs: Callable[[str | None], None]) -> None:
-    needs("named")
-    needs("pdns_recursor")
+def test_powerdns_reads_the_zone(tmp_path: Path) -> None:
+    needs.program("named")
+    needs.program("pdns_recursor")
     up, port = free_port(), free_port()
     (tmp_path / "tidegate.rpz").write_text(block("deepseek").dns_rpz()["tidegate.rpz"])
     (tmp_path / "rpz.lua").write_text(f'rpzFile("{tmp_path}/tidegate.rpz", {{policyName="tidegate"}})\n')
@@ -27,12 +25,12 @@ def test_powerdns_reads_the_zone(tmp_path: Path, needs: Callable[[str | None], N
         f"daemon=no\nwrite-pid=no\nsecurity-poll-suffix=\ndnssec=off\nsetuid=\nsetgid=\nhint-file=no\ndont-query=\n"
         f"lua-config-file={tmp_path}/rpz.lua\nforward-zones={','.join(f'{zone}=127.0.0.1:{up}' for zone in ZONES)}\n"
     )
-    check(tmp_path, up, [str(shutil.which("pdns_recursor")), f"--config-dir={tmp_path}"], port)
+    check(tmp_path, up, [needs.program("pdns_recursor"), f"--config-dir={tmp_path}"], port)
 
 
-def test_knot_resolver_reads_the_zone(tmp_path: Path, needs: Callable[[str | None], None]) -> None:
-    needs("named")
-    needs("kresd")
+def test_knot_resolver_reads_the_zone(tmp_path: Path) -> None:
+    needs.program("named")
+    needs.program("kresd")
     up, port = free_port(), free_port()
     (tmp_path / "tidegate.rpz").write_text(block("deepseek").dns_rpz()["tidegate.rpz"])
     # A name that is let through ends Knot's policy, a later forward of it included: hints stand for the internet here.
@@ -44,5 +42,5 @@ def test_knot_resolver_reads_the_zone(tmp_path: Path, needs: Callable[[str | Non
         f"policy.add(policy.rpz(policy.DENY, '{tmp_path}/tidegate.rpz'))\n"
         "cache.size = 10 * MB\n"
     )
-    words = [str(shutil.which("kresd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")), "-n", "-q", "-c"]
+    words = [needs.program("kresd"), "-n", "-q", "-c"]
     check(tmp_path, up, [*words, str(tmp_path / "kresd.conf"), str(tmp_path)], port)

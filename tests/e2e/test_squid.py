@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests import needs as needed
+from tests import needs
 from tests.e2e import squid as squids
 from tests.e2e.conftest import World, started
 from tests.e2e.policies import ALLOW, BLOCK, BLOCK_DATA, CARD, COACH, REDACT, rule
@@ -63,7 +63,7 @@ def prompt(text: str, *, stream: bool = False) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def icap_gateway(tmp_path_factory: pytest.TempPathFactory, practice_service: PracticeService) -> Iterator[Gateway]:
-    needed.check(squids.missing())
+    needs.check(squids.missing())
     home = tmp_path_factory.mktemp("icap-home")
     with started(home, practice_service, passwords=False, icap={"listen": f"127.0.0.1:{free_port()}"}) as gateway:
         yield gateway
@@ -76,8 +76,8 @@ def running_squid(icap_gateway: Gateway, practice_service: PracticeService) -> I
 
 
 @pytest.fixture
-def through(running_squid: Squid, icap_gateway: Gateway, practice: PracticeService, needs: Any) -> Through:
-    needs(squids.missing())
+def through(running_squid: Squid, icap_gateway: Gateway, practice: PracticeService) -> Through:
+    needs.check(squids.missing())
     return Through(running_squid, World(icap_gateway, practice))
 
 
@@ -246,8 +246,8 @@ def dead_end(through: Through) -> Iterator[Squid]:
         yield squid
 
 
-def test_c_icap_client_agrees(through: Through, needs: Any, tmp_path: Path) -> None:
-    needs("c-icap-client")
+def test_c_icap_client_agrees(through: Through, tmp_path: Path) -> None:
+    needs.program("c-icap-client")
     through.world.under(rule("block", more="because: No."))
     settings = json.loads((through.world.gateway.home / "settings.yaml").read_text())
     port = settings["icap"]["listen"].rpartition(":")[2]

@@ -5,13 +5,12 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from tests import needs as needed
+from tests import needs
 from tests.e2e import squid as squids
 from tests.e2e.conftest import World, started
 from tests.e2e.policies import ALLOW, BLOCK, BLOCK_DATA, CARD, REDACT
@@ -29,7 +28,7 @@ ACCESS = PEOPLE + "http_upgrade_request_protocols websocket allow all\nicap_log 
 @pytest.fixture(scope="module")
 def by_tls(tmp_path_factory: pytest.TempPathFactory, practice_service: PracticeService) -> Iterator[Through]:
     """A Squid that asks by TLS; its gateway's certificate is made by openssl."""
-    needed.check(squids.missing())
+    needs.check(squids.missing())
     place = tmp_path_factory.mktemp("icaps")
     names = {name: str(place / name) for name in ("key.pem", "cert.pem")}
     words = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
@@ -44,8 +43,8 @@ def by_tls(tmp_path_factory: pytest.TempPathFactory, practice_service: PracticeS
 
 
 @pytest.fixture
-def through(by_tls: Through, practice: PracticeService, needs: Any) -> Through:
-    needs(squids.missing())
+def through(by_tls: Through, practice: PracticeService) -> Through:
+    needs.check(squids.missing())
     return Through(by_tls.squid, World(by_tls.world.gateway, practice))
 
 
@@ -57,8 +56,8 @@ def test_squid_asks_by_tls(through: Through) -> None:
     assert through.ask("hello").status_code == 200
 
 
-def test_openssl_sees_the_servers_certificate(through: Through, needs: Any) -> None:
-    needs("openssl")
+def test_openssl_sees_the_servers_certificate(through: Through) -> None:
+    needs.program("openssl")
     conf = (through.squid.place / "tidegate.conf").read_text()
     address = conf.partition("icaps://")[2].partition("/")[0]
     words = ["openssl", "s_client", "-connect", address, "-verify_return_error", "-ign_eof", "-quiet"]

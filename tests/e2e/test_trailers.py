@@ -22,6 +22,7 @@ import h2.connection
 import h2.events
 import pytest
 
+from tests import needs
 from tests.e2e.conftest import started
 from tests.e2e.policies import CARD, rule
 from tests.wire.documents import samples
@@ -110,8 +111,8 @@ def gateway(
 
 
 @pytest.fixture
-def ask(gateway: Gateway, tmp_path: Path, needs: Any) -> Callable[..., Got]:
-    needs("curl")
+def ask(gateway: Gateway, tmp_path: Path) -> Callable[..., Got]:
+    needs.program("curl")
 
     def one(path: str, body: bytes | None, media_type: str = "application/json", *more: str) -> Got:
         head, out = tmp_path / "head", tmp_path / "out"

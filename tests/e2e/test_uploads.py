@@ -16,10 +16,11 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import World, started, wait_until
+from tests.e2e.memory import grown
 from tests.e2e.policies import MAIL, REDACT, rule
 from tests.wire.documents import samples
 from tidegate.practice import curl, streams
-from tidegate.practice.processes import command, family, resident
+from tidegate.practice.processes import command, family
 from tidegate.practice.running import PracticeService
 from tidegate.practice.told import Told
 from tidegate.wire.documents import whole
@@ -133,25 +134,14 @@ def test_a_gigabyte_is_read_within_a_bounded_window(world: World, tmp_path: Path
     with (tmp_path / "large").open("wb") as file:
         file.truncate(1024 * MIB)
     assert world.gateway.process is not None
-    pids = family(world.gateway.process.pid)
-    before, most, ended = resident(pids), 0, threading.Event()
-
-    def watch() -> None:
-        nonlocal most
-        while not ended.wait(0.05):
-            most = max(most, resident(pids))
-
-    watching = threading.Thread(target=watch)
-    watching.start()
-    try:
-        chunked = ("--upload-file", str(tmp_path / "large"), "--request", "POST")
-        told = curl.fetch(UPLOAD, headers={"transfer-encoding": "chunked"}, options=chunked, **world.way)
-    finally:
-        ended.set()
-        watching.join()
+    chunked = ("--upload-file", str(tmp_path / "large"), "--request", "POST")
+    headers = {"transfer-encoding": "chunked"}
+    took, told = grown(
+        world.gateway.process.pid, lambda: curl.fetch(UPLOAD, headers=headers, options=chunked, **world.way)
+    )
     assert told.status in (403, 413)
     world.nothing_left()
-    assert most - before < 250 * MIB, f"{(most - before) / MIB:.0f} MiB"
+    assert took < 250 * MIB, f"{took / MIB:.0f} MiB"
 
 
 def readers(world: World) -> list[int]:

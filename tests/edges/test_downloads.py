@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.wire.documents.here import packed
 from tidegate.edges.downloads import Download
 from tidegate.edges.driver import Driver
 from tidegate.edges.files import Files, InTime
@@ -40,13 +41,6 @@ def driver(read_files: Any) -> Driver:
         ledger=MemoryLedger(), quotas=MemoryQuotas(), read=read_files, read_files=read_files, clock=time.monotonic,
         deadlines=Deadlines(read=0.2),
     )  # fmt: skip
-
-
-def packed(text: str) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("a.txt", text)
-    return out.getvalue()
 
 
 async def test_the_child_reads_and_the_values_come_back(vault: Vault, files: Files) -> None:

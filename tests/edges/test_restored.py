@@ -7,36 +7,19 @@ import io
 import time
 import zipfile
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
 
+from tests.wire.documents.here import WORD, packed, read_here
 from tidegate.edges.driver import Driver
 from tidegate.edges.rehearsal import MemoryQuotas
 from tidegate.edges.restored import Restored, may_hold_values
 from tidegate.edges.station import Deadlines
 from tidegate.ledger.memory import MemoryLedger
-from tidegate.wire import bodies
-from tidegate.wire.documents.extract import extract
-from tidegate.wire.documents.extracted import KINDS, Extracted
 from tidegate.wire.placeholders import Vault
 from tidegate.wire.restore import Unrestorable
 
 MAIL = "kim@example.kr"
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-
-class Here:
-    """Files read in this process."""
-
-    kinds = KINDS
-
-    def read(self, content: bytes, kind: str) -> Extracted:
-        return extract(content, kind)
-
-
-def read(held: Any, _shape: object) -> Any:
-    return bodies.read(held.raw, media_type=held.media_type, encoding=None, files=Here())
 
 
 @pytest.fixture
@@ -47,18 +30,11 @@ def vault() -> Vault:
 @pytest.fixture
 async def driver() -> AsyncIterator[Driver]:
     made = Driver(
-        ledger=MemoryLedger(), quotas=MemoryQuotas(), read=read, read_files=read, clock=time.monotonic,
+        ledger=MemoryLedger(), quotas=MemoryQuotas(), read=read_here, read_files=read_here, clock=time.monotonic,
         deadlines=Deadlines(),
     )  # fmt: skip
     yield made
     await made.close()
-
-
-def packed(text: str) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("a.txt", text)
-    return out.getvalue()
 
 
 def unpacked(content: bytes) -> str:

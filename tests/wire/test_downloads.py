@@ -9,23 +9,12 @@ from typing import Any
 import pytest
 
 from tests.wire.documents import samples
+from tests.wire.documents.here import WORD, Here
 from tidegate.wire import bodies, downloads
-from tidegate.wire.documents.extract import extract
-from tidegate.wire.documents.extracted import KINDS, Extracted
 from tidegate.wire.downloads import Held, is_file, may_be_file, written
 from tidegate.wire.placeholders import Vault
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MAIL = "kim@example.kr"
-
-
-class Here:
-    """Files read in this process: the ones here are our own."""
-
-    kinds = KINDS
-
-    def read(self, content: bytes, kind: str) -> Extracted:
-        return extract(content, kind)
 
 
 def read(content: bytes, media_type: str | None = None) -> Any:

@@ -109,7 +109,9 @@ class Database:
         elif zones := gate():
             reach = self._widest + WIDEST_HINT + CLOSE
             gated.ends(data, _around(zones, tables(), reach, len(data)), scratch[2], found)
-        return {number: ends for place, ends in _sorted(found) for number in self._members[place]}
+        for ends in found.values():
+            ends.sort()
+        return {number: ends for place, ends in found.items() for number in self._members[place]}
 
     def _load(self, compiled: bytes | None) -> bool:
         """Whether ``compiled`` holds these hints; it does not where it was made of anything else or is damaged."""
@@ -219,12 +221,6 @@ def _around(zones: Ranges, tables: Ranges, reach: int, length: int) -> Ranges:
     """What lies within ``reach`` of a zone, and the tables: where a hint can matter that must stand near a zone."""
     near = ((max(0, start - reach), min(length, end + reach)) for start, end in zones)
     return merged(sorted([*near, *tables]))
-
-
-def _sorted(found: Mapping[int, Ends]) -> Iterable[tuple[int, Ends]]:
-    for place, ends in found.items():
-        ends.sort()
-        yield place, ends
 
 
 def merged(ranges: Iterable[tuple[int, int]]) -> Ranges:

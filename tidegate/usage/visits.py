@@ -110,7 +110,7 @@ def _read(store: Store, first: date, last: date) -> None:
 
 def _number(store: Store, first: date) -> None:
     """Numbers in place of names: ``who``; ``cell`` for a day, organisation, service and zone; ``used`` for a service
-    of an organisation.  Half hours of the day before have no cell."""  # fmt: skip
+    of an organisation.  Half hours of the day before have no cell."""
     identity.meet(store, ("half_hour", "signed", "rare", "told_shared"))
     spans.members(store, "SEMI JOIN met USING (who)")
     store.sql.execute(

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from envoy.service.ext_proc.v3 import external_processor_pb2 as ext
 
+from tests.wire.documents.here import WORD, packed, read_here
 from tidegate.core.decision import Effect
 from tidegate.edges.envoy import restoring
 from tidegate.edges.envoy.rehearsal import Rehearsal, Script, body, head, states, steps, whole
@@ -19,9 +20,6 @@ from tidegate.edges.envoy.rehearsal import told as metadata
 from tidegate.edges.envoy.stream import BrokenOff
 from tidegate.edges.rehearsal import Rule
 from tidegate.edges.station import Deadlines
-from tidegate.wire import bodies as reader
-from tidegate.wire.documents.extract import extract
-from tidegate.wire.documents.extracted import KINDS, Extracted
 
 CARD = "4111111111111111"
 REQUEST = whole("chat.deepseek.com", "/api", f"card {CARD}".encode(), headers={"content-type": "text/plain"})
@@ -115,29 +113,6 @@ async def test_a_placeholder_whose_rest_comes_in_time_is_put_back_whole(play: Re
     pieces = tuple(said[at : at + 3] for at in range(0, len(said), 3))
     script = await play.talk(REQUEST, *answer({"content-type": "text/plain"}, *pieces))
     assert out(script.replies[2:], pieces) == f"you said {CARD}!".encode()
-
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-
-def packed(text: str) -> bytes:
-    kept = io.BytesIO()
-    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("a.txt", text)
-    return kept.getvalue()
-
-
-class Here:
-    """Files read in this process."""
-
-    kinds = KINDS
-
-    def read(self, content: bytes, kind: str) -> Extracted:
-        return extract(content, kind)
-
-
-def read_here(held: Any, _shape: object) -> Any:
-    return reader.read(held.raw, media_type=held.media_type, encoding=None, files=Here())
 
 
 def breaks(*_: object) -> Any:

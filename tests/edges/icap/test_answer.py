@@ -6,17 +6,14 @@ import asyncio
 import io
 import zipfile
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
 
 from tests.edges.icap.stand import Client, Stand, Told, http, reqmod, respmod, response
+from tests.wire.documents.here import packed, read_here
 from tidegate.core.decision import Effect
 from tidegate.edges.envoy.rehearsal import Rehearsal
 from tidegate.edges.rehearsal import Rule
-from tidegate.wire import bodies
-from tidegate.wire.documents.extract import extract
-from tidegate.wire.documents.extracted import KINDS, Extracted
 
 CARD = b'{"prompt": "my card is 4111111111111111"}'
 EVENTS = response(Content_Type="text/event-stream", Content_Length="99", ETag="x")
@@ -129,26 +126,6 @@ async def test_a_notice_leaves_the_body_with_a_client_that_can_put_it_after_anot
 CARD_TEXT = "4111111111111111"
 KIM = {"X_Client_IP": "10.0.0.9", "X_Authenticated_User": "kim"}
 ZIP = response(Content_Type="application/zip", Content_Length="9999")
-
-
-class Here:
-    """Files read in this process."""
-
-    kinds = KINDS
-
-    def read(self, content: bytes, kind: str) -> Extracted:
-        return extract(content, kind)
-
-
-def read_here(held: Any, _shape: object) -> Any:
-    return bodies.read(held.raw, media_type=held.media_type, encoding=None, files=Here())
-
-
-def packed(text: str) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("a.txt", text)
-    return out.getvalue()
 
 
 def fetched(path: str = "/api/v0/files/a") -> bytes:
