@@ -12,8 +12,8 @@ import pytest
 
 from tidegate.core.decision import Effect, Reason
 from tidegate.core.exchange import Exchange, Target, Unread
-from tidegate.edges.driver import Crossing, Driver, Refusing, attempted, scanned
-from tidegate.edges.rehearsal import TROUBLES, Breaking, MemoryQuotas, Trouble, WordScanner, read_body
+from tidegate.edges.driver import Crossing, Driver, Refusing, scanned
+from tidegate.edges.rehearsal import Breaking, MemoryQuotas, WordScanner, read_body
 from tidegate.edges.station import FileWaits, Held, Snapshot
 from tidegate.gate import commands as c
 from tidegate.gate import events as e
@@ -63,19 +63,6 @@ async def test_what_is_left_to_do_is_waited_for_and_its_trouble_is_nobody_s() ->
     made.later(Breaking("vanishes").wait())
     await made.close()
     assert done == [1]
-
-
-@pytest.mark.parametrize("trouble", TROUBLES)
-async def test_an_attempt_gives_nothing_where_it_breaks(trouble: Trouble) -> None:
-    assert await attempted(0.01, Breaking(trouble).wait()) is None
-
-
-async def test_an_attempt_that_is_cancelled_is_cancelled() -> None:
-    task = asyncio.create_task(attempted(9.0, asyncio.Event().wait()))
-    await asyncio.sleep(0)
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
 
 
 def test_what_refuses_refuses_everything() -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tidegate.ledger import writer
 from tidegate.ledger.entry import Document, Entry, Refused
 from tidegate.ledger.memory import MemoryLedger
 from tidegate.ledger.store import Ledger, Reader
@@ -215,10 +216,14 @@ async def test_more_than_the_disk_can_take_is_refused_and_never_lost_in_silence(
     assert verify(path, KEY).entries == 300 - len(refused)
 
 
-async def test_a_caller_that_gives_up_does_not_disturb_the_others(tmp_path: Path) -> None:
+@pytest.mark.parametrize("slow", [False, True], ids=["the loop writes", "the thread writes"])
+async def test_a_caller_that_gives_up_does_not_disturb_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slow: bool
+) -> None:
+    monkeypatch.setattr(writer, "LEISURE", -1.0)
     ledger = Ledger.open(tmp_path / "ledger.db", KEY)
+    ledger._writer._slow = slow
     asked = [ledger.append(entry(number)) for number in range(20)]
-    await asyncio.sleep(0)
     asked[3].cancel()
     answers = await asyncio.gather(*asked, return_exceptions=True)
     assert [number for number, answer in enumerate(answers) if isinstance(answer, BaseException)] == [3]

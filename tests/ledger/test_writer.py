@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tidegate.ledger import checkpoint
+from tidegate.ledger import checkpoint, writer
 from tidegate.ledger.entry import Entry, Refused
 from tidegate.ledger.store import Ledger
 from tidegate.ledger.verify import verify
@@ -63,6 +64,7 @@ async def test_an_entry_that_arrives_during_a_commit_shares_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ledger = Ledger.open(tmp_path / "ledger.db", KEY)
+    ledger._writer._slow = True
     groups: list[int] = []
     begun, go = threading.Event(), threading.Event()
     append = ledger._writer._append
@@ -137,6 +139,174 @@ async def test_a_checkpoint_that_was_lost_meanwhile_is_told_for_good(tmp_path: P
     await reopened.append(Entry("end", {}))
     reopened.close()
     assert [fault.what for fault in verify(path, KEY).faults] == ["alarm"]
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No disk of a test machine is too slow."""
+    monkeypatch.setattr(writer, "SOON", 60.0)
+
+
+@pytest.fixture
+def at_leisure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The event loop has nothing else to do, however busy the test machine is."""
+    monkeypatch.setattr(writer, "LEISURE", 60.0)
+
+
+@pytest.fixture
+def busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The event loop has much else to do."""
+    monkeypatch.setattr(writer, "LEISURE", -1.0)
+
+
+async def marked(path: Path) -> Ledger:
+    """A ledger whose thread has nothing to do for a minute."""
+    ledger = Ledger.open(path, KEY)
+    await ledger.append(Entry("end", {}))
+    await wait_for_mark(ledger)
+    ledger._writer._mark_at = time.monotonic() + 60
+    return ledger
+
+
+@pytest.mark.usefixtures("quick", "at_leisure")
+async def test_a_loop_at_leisure_has_the_receipt_when_append_returns(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    ledger = await marked(path)
+    receipts = [ledger.append(Entry("end", {"n": n})) for n in range(3)]
+    assert [kept.result().seq for kept in receipts] == [2, 3, 4]
+    with sqlite3.connect(path) as other:
+        assert other.execute("SELECT count(*) FROM entries").fetchone() == (4,), "others see it by then"
+    other.close()
+    ledger.close()
+    assert verify(path, KEY).whole
+
+
+@pytest.mark.usefixtures("quick", "busy")
+async def test_what_a_busy_loop_asks_for_in_one_turn_is_one_commit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = await marked(tmp_path / "ledger.db")
+    groups: list[int] = []
+    append = ledger._writer._append
+
+    def counted(cursor: Any, group: Any) -> Any:
+        groups.append(len(group))
+        return append(cursor, group)
+
+    monkeypatch.setattr(ledger._writer, "_append", counted)
+    receipts = [ledger.append(Entry("end", {})) for _ in range(5)]
+    assert not any(kept.done() for kept in receipts)
+    await asyncio.sleep(0)
+    assert [kept.result().seq for kept in receipts] == [2, 3, 4, 5, 6]
+    assert groups == [5]
+    ledger.close()
+
+
+@pytest.mark.usefixtures("quick", "busy")
+async def test_closing_writes_what_its_turn_gathered(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    ledger = await marked(path)
+    receipts = [ledger.append(Entry("end", {})) for _ in range(2)]
+    ledger.close()
+    assert [(await kept).seq for kept in receipts] == [2, 3]
+    assert verify(path, KEY).entries == 3
+
+
+@pytest.mark.usefixtures("quick", "at_leisure")
+async def test_a_checkpoint_follows_what_a_loop_wrote(tmp_path: Path) -> None:
+    ledger = Ledger.open(tmp_path / "ledger.db", KEY)
+    for _ in range(3):
+        await ledger.append(Entry("end", {}))
+        await wait_for_mark(ledger)
+        ledger._writer._mark_at = 0
+    ledger.close()
+
+
+@pytest.mark.usefixtures("at_leisure")
+async def test_after_a_slow_commit_the_thread_writes_until_one_was_quick(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = await marked(tmp_path / "ledger.db")
+    monkeypatch.setattr(writer, "SOON", -1.0)
+    await ledger.append(Entry("end", {}))
+    slow = ledger.append(Entry("end", {}))
+    assert not slow.done()
+    monkeypatch.setattr(writer, "SOON", 60.0)
+    await slow
+    assert ledger.append(Entry("end", {})).done()
+    ledger.close()
+
+
+@pytest.mark.usefixtures("quick", "at_leisure")
+async def test_a_loop_does_not_overtake_what_the_thread_has_to_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = await marked(tmp_path / "ledger.db")
+    ledger._writer._slow = True
+    begun, go = threading.Event(), threading.Event()
+    append = ledger._writer._append
+
+    def slowly(cursor: Any, group: Any) -> Any:
+        begun.set()
+        go.wait(10)
+        return append(cursor, group)
+
+    monkeypatch.setattr(ledger._writer, "_append", slowly)
+    first = ledger.append(Entry("end", {}))
+    await asyncio.to_thread(begun.wait, 10)
+    ledger._writer._slow = False
+    second = ledger.append(Entry("end", {}))
+    assert not second.done()
+    go.set()
+    assert [(await first).seq, (await second).seq] == [2, 3]
+    ledger.close()
+
+
+@pytest.mark.usefixtures("quick", "at_leisure")
+async def test_a_loop_does_not_wait_for_another_process(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    ledger = Ledger.open(path, KEY, wait=30.0)
+    await ledger.append(Entry("end", {}))
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    waiting = ledger.append(Entry("end", {}))
+    assert not waiting.done()
+    other.execute("ROLLBACK")
+    other.close()
+    assert (await waiting).seq == 2, "the thread waits for it"
+    ledger.close()
+
+
+@pytest.mark.usefixtures("quick", "at_leisure")
+async def test_trouble_reaches_who_is_told_at_once_and_the_next_entry_goes_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = await marked(tmp_path / "ledger.db")
+
+    def broken(*_: Any) -> Any:
+        raise MemoryError("out of it")
+
+    monkeypatch.setattr(ledger._writer, "_append", broken)
+    with pytest.raises(Refused, match="MemoryError"):
+        ledger.append(Entry("end", {})).result()
+    monkeypatch.undo()
+    assert (await ledger.append(Entry("end", {}))).seq == 2
+    ledger.close()
+    with pytest.raises(Refused, match="closed"):
+        await ledger.append(Entry("end", {}))
+
+
+async def test_two_loops_share_one_ledger(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    ledger = Ledger.open(path, KEY)
+
+    async def several() -> list[int]:
+        return [kept.seq for kept in await asyncio.gather(*(ledger.append(Entry("end", {})) for _ in range(50)))]
+
+    there, here = await asyncio.gather(asyncio.to_thread(asyncio.run, several()), several())
+    assert sorted([*there, *here]) == list(range(1, 101))
+    ledger.close()
+    assert verify(path, KEY).whole
 
 
 async def wait_for_mark(ledger: Ledger) -> None:

@@ -39,6 +39,7 @@ from tidegate.edges.station import (
     Sheet,
     Snapshot,
 )
+from tidegate.edges.waits import being_cancelled, waited
 from tidegate.gate import Evaluator, Gate, Settings, State
 from tidegate.gate import commands as c
 from tidegate.gate import events as e
@@ -239,7 +240,7 @@ class Crossing:
         except TimeoutError:
             why = "timed-out"
         except asyncio.CancelledError:
-            if _cancelled():
+            if being_cancelled():
                 raise
             why = "vanished"
         except Exception:  # what it says may quote the body, so it goes nowhere
@@ -323,52 +324,9 @@ class Crossing:
                 return None
             self._recording = asyncio.ensure_future(append)
         if not self._recording.done():
-            await _waited(self._recording, self._driver.deadlines.record)
+            await waited(self._recording, self._driver.deadlines.record)
         receipt = self._recording.result()
         return e.Recorded(receipt.id) if isinstance(receipt.id, str) and receipt.id else None
-
-
-async def attempted(within: float, work: Awaitable[T]) -> T | None:
-    """``work``, or ``None`` where it raises, hangs or vanishes: for what a gate only asks about when it matters."""
-    try:
-        async with asyncio.timeout(within):
-            return await work
-    except asyncio.CancelledError:
-        if _cancelled():
-            raise
-        return None
-    except Exception:  # what it says may quote a credential
-        return None
-
-
-async def _waited(work: asyncio.Future[Any], within: float) -> None:
-    """Wait until ``work`` is done, and leave it alone when we are cancelled.  Ends it with ``TimeoutError``.
-
-    A shield within a timeout does the same at four times the cost, ``asyncio.wait`` at twice.
-    """
-    loop = asyncio.get_running_loop()
-    waiter: asyncio.Future[None] = loop.create_future()
-
-    def wake(_done: asyncio.Future[Any] | None = None) -> None:
-        if not waiter.done():
-            waiter.set_result(None)
-
-    late = loop.call_later(within, wake)
-    work.add_done_callback(wake)
-    try:
-        await waiter
-    finally:
-        late.cancel()
-        work.remove_done_callback(wake)
-    if not work.done():
-        work.cancel()
-        raise TimeoutError
-
-
-def _cancelled() -> bool:
-    """Whether our own task is being cancelled, as against a station that raised a cancellation of its own."""
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
 
 
 class _Asked:

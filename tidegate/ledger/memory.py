@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from tidegate.ledger.asked import readied
 from tidegate.ledger.chain import GENESIS, chained, sealed
 from tidegate.ledger.entry import DOCUMENT, Document, Entry, Kept, Receipt, Refused, new_receipt
-from tidegate.ledger.writer import readied
 
 _KEY = bytes(32)
 

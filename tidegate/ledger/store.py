@@ -15,9 +15,10 @@ from typing import Any, Final, Self
 from sqlalchemy import Engine, Select, select
 from sqlalchemy.exc import DBAPIError
 
+from tidegate.ledger.asked import Asked, readied
 from tidegate.ledger.entry import DOCUMENT, Document, Entry, Kept, Receipt, Refused
 from tidegate.ledger.schema import DOCUMENTS, ENTRIES, HEAD, create, open_engine
-from tidegate.ledger.writer import Asked, Clock, Writer, readied, refusal_of
+from tidegate.ledger.writer import Clock, Writer, refusal_of
 
 #: Entries that may wait for the disk before ``append`` refuses.
 BACKLOG: Final = 4096

@@ -26,11 +26,12 @@ from tidegate.edges.answers import Answer, asked_in, content_of
 from tidegate.edges.api.callers import Caller
 from tidegate.edges.api.shapes import Decide, Decided, FoundKind, NotRead, Shown
 from tidegate.edges.authority import host_and_port
-from tidegate.edges.driver import Crossing, attempted
+from tidegate.edges.driver import Crossing
 from tidegate.edges.identity import Claims, Identified
 from tidegate.edges.parts import Parts
 from tidegate.edges.station import Held, Snapshot
 from tidegate.edges.visitor import visitor_of
+from tidegate.edges.waits import attempted
 from tidegate.gate import commands as c
 from tidegate.gate import events as e
 

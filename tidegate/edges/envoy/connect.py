@@ -18,7 +18,7 @@ from tidegate.core.exchange import UNKNOWN, Actor, Exchange, Target, Unread
 from tidegate.core.service import Service
 from tidegate.edges.authority import address_of, host_and_port
 from tidegate.edges.doorstep import LookFirst, service_at
-from tidegate.edges.driver import Crossing, Refusing, attempted
+from tidegate.edges.driver import Crossing, Refusing
 from tidegate.edges.envoy import contract, dialogue
 from tidegate.edges.envoy.dialogue import Head, Reply
 from tidegate.edges.envoy.parts import Parts, new_id
@@ -28,6 +28,7 @@ from tidegate.edges.passport import Bearer
 from tidegate.edges.pinned import WHY as PINNED
 from tidegate.edges.seen import MALFORMED
 from tidegate.edges.station import Held, Snapshot
+from tidegate.edges.waits import attempted
 from tidegate.gate import Settings
 from tidegate.gate import commands as c
 from tidegate.gate import events as e

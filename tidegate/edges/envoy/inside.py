@@ -19,7 +19,7 @@ from tidegate.core.service import Sighting
 from tidegate.edges import seen
 from tidegate.edges.answers import asked_in, content_of
 from tidegate.edges.authority import address_of, host_and_port
-from tidegate.edges.driver import Crossing, Outcome, attempted
+from tidegate.edges.driver import Crossing, Outcome
 from tidegate.edges.envoy import contract, dialogue, frames, restoring
 from tidegate.edges.envoy.dialogue import Message, kind_of
 from tidegate.edges.envoy.parts import Parts
@@ -29,6 +29,7 @@ from tidegate.edges.passport import Bearer
 from tidegate.edges.redaction import Redaction
 from tidegate.edges.station import Catalogue, Held, Reading, Snapshot
 from tidegate.edges.visitor import Visitor, visitor_of
+from tidegate.edges.waits import attempted
 from tidegate.gate import commands as c
 from tidegate.gate import events as e
 from tidegate.wire.placeholders import Vault

@@ -23,7 +23,7 @@ from tidegate.edges.asking import Asked
 from tidegate.edges.authority import host_and_port
 from tidegate.edges.desk import Desk
 from tidegate.edges.doorstep import LookFirst, service_at
-from tidegate.edges.driver import Crossing, Outcome, attempted
+from tidegate.edges.driver import Crossing, Outcome
 from tidegate.edges.icap import claims
 from tidegate.edges.icap.awaited import Awaited, Expected, Likeness
 from tidegate.edges.icap.body import Body
@@ -35,6 +35,7 @@ from tidegate.edges.parts import Parts
 from tidegate.edges.refusal import RESERVED
 from tidegate.edges.station import Held, Snapshot
 from tidegate.edges.visitor import Visitor, visitor_of
+from tidegate.edges.waits import attempted
 from tidegate.gate import Settings
 from tidegate.gate import commands as c
 from tidegate.gate import events as e
