@@ -137,7 +137,10 @@ class Brain:
 
 @dataclass
 class Service:
-    """An HTTP/1.1 server that notes heads and bodies, echoes WebSocket bytes, and answers in two parts."""
+    """An HTTP/1.1 server that notes heads and bodies, echoes WebSocket bytes, and answers in two parts.
+
+    ``taken`` counts its connections.
+    """
 
     name: str
     tls: ssl.SSLContext | None
@@ -146,6 +149,7 @@ class Service:
     bodies: list[bytes] = field(default_factory=list)
     frames: list[bytes] = field(default_factory=list)
     server: asyncio.Server | None = None
+    taken: int = 0
 
     async def start(self) -> None:
         self.server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self.tls, limit=1 << 26)
@@ -156,6 +160,7 @@ class Service:
             self.server.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.taken += 1
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, ssl.SSLError):
             while True:
                 await self._one(reader, writer)

@@ -118,6 +118,25 @@ async def test_one_persons_plain_requests_never_travel_under_anothers_name(stand
     assert all(seen.attributes["filter_state['tidegate.actor']"] == seen.body.decode() for seen in inner)
 
 
+async def test_one_persons_plain_requests_are_not_the_next_ones_either(stand: Stand) -> None:
+    stand.brain.door = lambda seen: decided(contract.INSIDE, actor=seen.headers["x-person"])
+    for person in ("kim", "lee", "kim"):
+        await stand.curl("http://plain.example/", "-H", f"x-person: {person}", "-d", person)
+    inner = [seen for seen in stand.brain.seen if seen.route == "whole"]
+    assert [seen.attributes["filter_state['tidegate.actor']"] for seen in inner] == ["kim", "lee", "kim"]
+
+
+async def test_tunnels_of_several_people_share_connections_to_a_service(stand: Stand) -> None:
+    people = iter(("kim", "lee", "park", "choi", "jung", "kang"))
+    stand.brain.door = lambda seen: decided(contract.INSIDE, actor=next(people))
+    before = stand.chat.taken
+    for _ in range(6):
+        assert (await stand.curl("https://chat.example/", "-d", "prompt"))[1] == 200
+    inner = [seen for seen in stand.brain.seen if seen.route == "whole"]
+    assert len({seen.attributes["filter_state['tidegate.actor']"] for seen in inner}) == 6
+    assert stand.chat.taken - before <= 1
+
+
 @pytest.mark.parametrize(
     "options",
     [

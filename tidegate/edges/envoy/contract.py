@@ -54,6 +54,7 @@ STATE_EXCHANGE: Final = "tidegate.exchange"
 STATE_HOST: Final = "tidegate.host"
 STATE_LOOK: Final = "tidegate.look"
 STATE_NAME: Final = "tidegate.name"  # the host of the CONNECT authority without its port
+STATES: Final = (STATE_ACTOR, STATE_ADDRESS, STATE_EXCHANGE, STATE_HOST, STATE_LOOK, STATE_NAME)
 #: Those that the processor reads; the look chooses a route in Envoy, and the exchange's name is for the logs.
 STATES_ASKED: Final = (STATE_ACTOR, STATE_ADDRESS, STATE_HOST)
 #: Those by which a connection that ended before its first request is told apart in the log.

@@ -134,34 +134,38 @@ def _destination() -> Json:
     }
 
 
-def _states() -> Json:
-    def state(key: str, source: str, factory: str = "envoy.hashable_string") -> Json:
-        return {
-            "object_key": key,
-            "factory_key": factory,
-            "format_string": {"text_format_source": {"inline_string": source}, "omit_empty_values": True},
-            "shared_with_upstream": "TRANSITIVE",
-            "skip_if_empty": True,
-        }
+def _state(key: str, source: str, *, factory: str | None = "envoy.hashable_string") -> Json:
+    """What goes along with a tunnel, as far as the next of our listeners.
 
+    No farther, or Envoy would keep connections to the services apart by it: each tunnel would need a handshake of its
+    own there, which was a third of what a new connection cost.  Hashable, so that on the way between our listeners no
+    connection is shared by two people.
+    """
+    value: Json = {
+        "object_key": key,
+        "format_string": {"text_format_source": {"inline_string": source}, "omit_empty_values": True},
+        "shared_with_upstream": "ONCE",
+        "skip_if_empty": True,
+    }
+    return value if factory is None else value | {"factory_key": factory}
+
+
+def _states() -> Json:
     def answered(key: str) -> str:
         return f"%DYNAMIC_METADATA({contract.NAMESPACE}:{key})%"
 
     values = [
-        state(contract.STATE_HOST, "%REQ(:AUTHORITY)%"),
+        _state(contract.STATE_HOST, "%REQ(:AUTHORITY)%"),
         # What Envoy saw itself, unless the processor knows better because a trusted proxy in front said so.
-        state(contract.STATE_ADDRESS, "%DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT%"),
-        state(contract.STATE_ADDRESS, answered("address")),
-        state(contract.STATE_ACTOR, answered("actor")),
-        state(contract.STATE_EXCHANGE, answered("exchange")),
-        state(contract.STATE_LOOK, answered("look")),
-        state(contract.STATE_NAME, "%DYNAMIC_METADATA(tidegate.destination:host)%"),
-        state("envoy.upstream.dynamic_host", "%DYNAMIC_METADATA(tidegate.destination:host)%", ""),
-        state("envoy.upstream.dynamic_port", "%DYNAMIC_METADATA(tidegate.destination:port)%", ""),
+        _state(contract.STATE_ADDRESS, "%DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT%"),
+        _state(contract.STATE_ADDRESS, answered("address")),
+        _state(contract.STATE_ACTOR, answered("actor")),
+        _state(contract.STATE_EXCHANGE, answered("exchange")),
+        _state(contract.STATE_LOOK, answered("look")),
+        _state(contract.STATE_NAME, "%DYNAMIC_METADATA(tidegate.destination:host)%"),
+        _state("envoy.upstream.dynamic_host", "%DYNAMIC_METADATA(tidegate.destination:host)%", factory=None),
+        _state("envoy.upstream.dynamic_port", "%DYNAMIC_METADATA(tidegate.destination:port)%", factory=None),
     ]
-    for value in values:
-        if not value["factory_key"]:
-            del value["factory_key"]
     return {
         "name": "envoy.filters.http.set_filter_state",
         "typed_config": {"@type": _HTTP + "set_filter_state.v3.Config", "on_request_headers": values},
@@ -308,7 +312,7 @@ def peek(hosts: Sequence[str]) -> Json:
             {
                 "name": "catalogue",
                 "filter_chain_match": {"server_names": names},
-                "filters": [_tunnel(routes.TO_INSIDE)],
+                "filters": [_further(), _tunnel(routes.TO_INSIDE)],
             }
         )
     forward = {
@@ -328,6 +332,17 @@ def peek(hosts: Sequence[str]) -> Json:
         "listener_filters_timeout": http.PATIENCE,
         "filter_chains": chains,
         "default_filter_chain": {"name": "untouched", "filters": [forward, _tunnel(routes.TO_OUTSIDE)]},
+    }
+
+
+def _further() -> Json:
+    """What came along with the tunnel goes one listener farther."""
+    return {
+        "name": "envoy.filters.network.set_filter_state",
+        "typed_config": {
+            "@type": _NETWORK + "set_filter_state.v3.Config",
+            "on_new_connection": [_state(key, f"%FILTER_STATE({key}:PLAIN)%") for key in contract.STATES],
+        },
     }
 
 
