@@ -21,6 +21,7 @@ from tidegate.settings import Home, Settings
 from tidegate.wire.placeholders import Vaults
 
 POLICY = """
+organisation: Example
 exceptions: {by: park@example.kr, at-most: 30 days}
 rules:
 - {name: outside, service: openai-api, then: block}
@@ -40,7 +41,7 @@ class World:
         mind = self.mind
         vaults = Vaults(bytes(32))
         self.border = DriverBorder(
-            mind.driver, mind.snapshot, mind.service, vaults, mind.acknowledgements, time.time, "Example"
+            mind.driver, mind.snapshot, mind.service, vaults, mind.acknowledgements, time.time, mind.organisation
         )
 
     async def stopped(self, service: str) -> Stopped | None:
@@ -71,6 +72,19 @@ async def test_an_approved_exception_counts_here_as_at_the_gate(tmp_path: Path) 
     await world.mind.look()
     assert await world.stopped("openai-api") is not None
     store.close()
+    await world.mind.close()
+
+
+async def test_an_edit_of_the_policy_changes_the_name_that_people_read(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    stopped = await world.stopped("openai-api")
+    assert stopped is not None
+    assert str(stopped).startswith("Example has decided")
+    world.home.policy.write_text(POLICY.replace("organisation: Example", "organisation: Ministry of Examples"))
+    await world.mind.look()
+    stopped = await world.stopped("openai-api")
+    assert stopped is not None
+    assert str(stopped).startswith("Ministry of Examples has decided")
     await world.mind.close()
 
 

@@ -235,7 +235,7 @@ class Brain:
         keys = self._home.keys
         acknowledgements = Acknowledgements(key(keys / "acknowledgements"), self._stores.standings, time.time)
         house = House(
-            organisation=self._follower.loaded.policy.organisation,
+            organisation=lambda: self._follower.loaded.policy.organisation,
             assistant=self._settings.assistant or assistant_address(self._home),
             contact=self._settings.contact or None,
             language=self._settings.language,

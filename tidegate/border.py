@@ -59,7 +59,10 @@ _KINDS: Final[dict[str, Kind]] = {"acknowledgement": "acknowledgement", "justifi
 
 @dataclass(frozen=True, slots=True)
 class DriverBorder:
-    """``snapshot`` gives the one in force, ``service`` an entry of its catalogue; ``now`` seconds since 1970."""
+    """``snapshot`` gives the one in force, ``service`` an entry of its catalogue; ``now`` seconds since 1970.
+
+    ``organisation`` gives the name that the policy in force calls it, if any.
+    """
 
     driver: Driver
     snapshot: Callable[[], Snapshot]
@@ -67,7 +70,7 @@ class DriverBorder:
     vaults: Vaults
     acknowledgements: Acknowledgements
     now: Callable[[], float]
-    organisation: str = ""
+    organisation: Callable[[], str] = str
     scope: str = "tidegate"
 
     async def cross(self, prompt: Prompt) -> Passed:
@@ -152,7 +155,7 @@ class DriverBorder:
         decision, words = outcome.decision, WORDS[language]
         effect = decision.effect.word
         lead = words[f"lead-{effect}"].format(
-            organisation=self.organisation or words["here"], service=service.name or service.id
+            organisation=self.organisation() or words["here"], service=service.name or service.id
         )
         said = [lead, because_for(decision, language) or "", message_for(decision.message, language)[0]]
         wants = self._wants(outcome, service.id, prompt)

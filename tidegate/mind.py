@@ -64,9 +64,8 @@ class Mind:
         """The catalogue in force."""
         return self._follower.loaded.catalog
 
-    @property
     def organisation(self) -> str:
-        """What the policy calls it."""
+        """What the policy in force calls it."""
         return self._follower.loaded.policy.organisation
 
     def snapshot(self) -> Snapshot:

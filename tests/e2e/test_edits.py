@@ -37,6 +37,15 @@ def test_an_edit_counts_on_connections_that_are_open(world: World, http2: bool) 
         wait_until(lambda: client.get(URL).status_code == 200, "and the next")
 
 
+def test_an_edit_changes_the_name_of_the_organisation_on_pages(world: World) -> None:
+    trust = ssl.create_default_context(cafile=world.gateway.ca_file)
+    browser = {"sec-fetch-mode": "navigate", "sec-fetch-dest": "document", "accept": "text/html"}
+    for name in ("Ministry of Examples", "Office of Examples"):
+        world.under(BLOCK.replace("organisation: Stories", f"organisation: {name}"))
+        with httpx.Client(proxy=world.gateway.proxy_url, verify=trust, trust_env=False, headers=browser) as client:
+            assert f"{name} has decided" in client.get(URL).text
+
+
 def test_a_broken_edit_leaves_the_old_policy_in_force(world: World) -> None:
     world.under(BLOCK)
     problems = world.gateway.put_broken_policy(BLOCK.replace("then: block", "then: blok"))

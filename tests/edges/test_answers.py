@@ -19,7 +19,7 @@ from tidegate.gate.commands import Wants
 from tidegate.wire import bodies
 from tidegate.wire.handover import opened, sealed
 
-HOUSE = House("Ministry", "https://assistant.example/?a=b", "it@example.kr", "https://ask.example/")
+HOUSE = House(lambda: "Ministry", "https://assistant.example/?a=b", "it@example.kr", "https://ask.example/")
 RECEIPT = "r-0123456789abcdef"
 
 

@@ -49,7 +49,7 @@ class Finder:
 
 
 def form(desk: Desk) -> ExceptionForm:
-    return ExceptionForm(Pages(House("Ministry of Examples")), desk, 1.0)
+    return ExceptionForm(Pages(House(lambda: "Ministry of Examples")), desk, 1.0)
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "For how many days?"), ("ko", "며칠 동안 필요합니까?")])

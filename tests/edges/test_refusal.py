@@ -18,7 +18,7 @@ from tidegate.edges import refusal
 from tidegate.edges.page_words import WORDS, languages_of
 from tidegate.edges.refusal import House, Pages, Told, link_of, message_for
 
-HOUSE = House("Ministry of Examples", "https://assistant.example/", "it@example.kr", "https://ask.example/")
+HOUSE = House(lambda: "Ministry of Examples", "https://assistant.example/", "it@example.kr", "https://ask.example/")
 PAGES = Pages(HOUSE)
 STOPPING = [Effect.COACH, Effect.JUSTIFY, Effect.REDACT, Effect.REDIRECT, Effect.BLOCK]
 
@@ -143,12 +143,19 @@ def test_a_lost_page_is_whole() -> None:
 HOSTILE = "</style><script>alert(1)</script>\"'&{service}{{ 7*7 }}\r\nx: y"
 
 
+def test_the_name_is_the_one_of_the_policy_in_force() -> None:
+    names = iter(("Ministry of Examples", "Ministry of Other Examples"))
+    pages = Pages(House(lambda: next(names)))
+    for name in ("Ministry of Examples has decided", "Ministry of Other Examples has decided"):
+        assert name in Page(pages.page(told(Effect.BLOCK), "en")).text()
+
+
 def test_nothing_is_printed_unescaped() -> None:
     decision = Decision(
         Effect.JUSTIFY, HOSTILE, Reason.RULE_MATCHED, "", because=HOSTILE, source=HOSTILE, message={"en": HOSTILE}
     )
     hostile = Told(decision, HOSTILE, HOSTILE, "justification", HOSTILE, unread=(Unread(HOSTILE, HOSTILE),))
-    page = Page(Pages(House(HOSTILE, None, HOSTILE, None)).page(hostile, "en"))
+    page = Page(Pages(House(lambda: HOSTILE, None, HOSTILE, None)).page(hostile, "en"))
     assert not page.all("script")
     assert len(page.all("form")) == 1
     assert "49" not in page.text()

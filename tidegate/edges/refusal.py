@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode, urlsplit
@@ -41,13 +41,14 @@ _PAGES: Final = jinja2.Environment(
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What the organisation says of itself in its settings.
+    """What the organisation says of itself in its settings, and in its policy.
 
-    ``assistant`` and ``exceptions`` are URLs, shown only when there is one; ``contact`` is whom to ask.
-    ``language`` is for those whose browser names none of ours.
+    ``organisation`` gives its name, asked for each time it is shown, as an edit of the policy may change it; empty
+    where there is none.  ``assistant`` and ``exceptions`` are URLs, shown only when there is one; ``contact`` is whom
+    to ask.  ``language`` is for those whose browser names none of ours.
     """
 
-    organisation: str = ""
+    organisation: Callable[[], str] = str
     assistant: str | None = None
     contact: str | None = None
     exceptions: str | None = None
@@ -187,7 +188,7 @@ class Pages:
         words = WORDS[language]
         values = {
             "service": service,
-            "organisation": self._house.organisation or words["here"],
+            "organisation": self._house.organisation() or words["here"],
             "least": str(REASON_LEAST),
             "most": str(REASON_MOST),
             "contact": self._house.contact or "",

@@ -227,7 +227,7 @@ class Rehearsal:
             passports=self.passports,
             pinned=self.pinned,
             acknowledgements=self.acknowledgements,
-            answers=Answers(house or House("Ministry of Examples", ASSISTANT), self.acknowledgements),
+            answers=Answers(house or House(lambda: "Ministry of Examples", ASSISTANT), self.acknowledgements),
             vaults=Vaults(KEY),
             now=self.now,
         )
