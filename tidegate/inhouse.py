@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import socket
@@ -68,6 +69,8 @@ SWEEP: Final = 600.0
 TAKE_IN: Final = 5.0
 #: What the detectors look at before the first question comes.
 FIRST: Final = "The tide of Busan, 밀물, on 2026-03-01 at 12:00: kim@example.kr, 010-0000-0000.\n"
+#: Looking for cycles at Python's own pace walks what a long history opens again and again; ours make next to none.
+GARBAGE: Final = (50_000, 20, 20)
 #: Seconds between two looks for models that were started meanwhile.
 DISCOVER: Final = 60.0
 
@@ -198,6 +201,10 @@ class InHouse:
         await self._find_models()
         self._mind.snapshot().scanner.scan(FIRST)  # its first look takes longer than all others
         self.parts.generations.recover()
+        # What is loaded by now stays: walking all of it for cycles kept everybody waiting for a tenth of a second.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(*GARBAGE)
         config = uvicorn.Config(
             self._noting(create(self.parts)),
             log_config=None,

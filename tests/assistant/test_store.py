@@ -108,3 +108,22 @@ def test_what_is_kept_together_is_kept_all_or_none_of_it(tmp_path: Path) -> None
     again = Store(connect(tmp_path / "a.db"), Keyring(KEY), lambda: 1.0)  # the key that was lost sealed nothing
     assert again.messages("kim", "c-1")[0].kept.text == "밀물"
     again.connection.close()
+
+
+def test_who_reads_a_few_conversations_does_not_walk_all_of_them(tmp_path: Path) -> None:
+    building = build(tmp_path)
+    store = building.parts.store
+
+    def steps_of_reading(ids: list[str]) -> int:
+        """In tens of the instructions of SQLite's own machine."""
+        steps: list[None] = []
+        store.connection.set_progress_handler(lambda: steps.append(None), 10)
+        assert len(list(store.texts("kim", ids))) == len(ids)
+        store.connection.set_progress_handler(None, 0)
+        return len(steps)
+
+    few = [building.conversation().id for _ in range(20)]
+    alone = steps_of_reading(few)
+    for _ in range(300):
+        building.conversation()
+    assert steps_of_reading(few) <= 2 * alone

@@ -29,10 +29,10 @@ MOST: Final = 64
 _AROUND: Final = 60
 _BETWEEN: Final = "\n\x00\n"
 #: Seconds that a search waits for what is not open yet, and conversations it tells of.
-WITHIN: Final = 0.03
+WITHIN: Final = 0.02
 MOST_HITS: Final = 50
-#: Conversations opened in one step: a few milliseconds.
-_STEP: Final = 50
+#: Conversations opened in one step: half a millisecond, which whoever else is served waits for at each of their turns.
+_STEP: Final = 20
 #: Words of one search, and letters of one.
 _WORDS: Final = 8
 _LETTERS: Final = 100
