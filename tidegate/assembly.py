@@ -54,6 +54,7 @@ from tidegate.settings import LAST_GOOD, Home
 from tidegate.settings import load as load_settings
 from tidegate.snapshots import Follower, Loaded
 from tidegate.states import State, assistant_address, state_file, write_state
+from tidegate.trimming import trim
 from tidegate.wire import bodies
 from tidegate.wire.placeholders import Vaults
 from tidegate.wire.reader import FileReader
@@ -142,7 +143,7 @@ class Brain:
             {**Processor(parts).methods(), **Secrets(authority).methods(), **AccessLogs(Aftermath(parts)).methods()}
         )
         # What is loaded by now stays: the collector need not walk it again and again.
-        gc.collect()
+        trim()
         gc.freeze()
         gc.set_threshold(*GARBAGE)
         sys.setswitchinterval(HANDOVER)

@@ -43,6 +43,7 @@ from tidegate.policy import schema
 from tidegate.sections import Endpoint
 from tidegate.settings import LAST_GOOD, Home, Settings
 from tidegate.states import News, State, epoch_of, read_state, state_file
+from tidegate.trimming import trim
 
 if TYPE_CHECKING:
     from tidegate.handing import Handing
@@ -106,6 +107,7 @@ class Gateway:
             if self._awaiting is not None:
                 self._awaiting.watch()
             self._tell("ready", {**self._ready(address), **handed})
+            trim()
             watching = asyncio.create_task(self._watch(supervisor, catalog))
             await supervisor.serve()
             self._tell("stopping", {})
