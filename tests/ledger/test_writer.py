@@ -20,6 +20,23 @@ from tidegate.ledger.writer import refusal_of
 KEY = b"k" * 32
 
 
+class Disk:
+    """Watches the commits of a ledger: ``groups`` is how many entries each had.  While ``go`` is clear one waits."""
+
+    def __init__(self, ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.groups: list[int] = []
+        self.begun, self.go = threading.Event(), threading.Event()
+        self.go.set()
+        self._append = ledger._writer._append
+        monkeypatch.setattr(ledger._writer, "_append", self._watched)
+
+    def _watched(self, cursor: Any, group: Any) -> Any:
+        self.groups.append(len(group))
+        self.begun.set()
+        self.go.wait(10)
+        return self._append(cursor, group)
+
+
 @pytest.mark.parametrize(
     ("code", "told"),
     [
@@ -65,25 +82,16 @@ async def test_an_entry_that_arrives_during_a_commit_shares_the_next(
 ) -> None:
     ledger = Ledger.open(tmp_path / "ledger.db", KEY)
     ledger._writer._slow = True
-    groups: list[int] = []
-    begun, go = threading.Event(), threading.Event()
-    append = ledger._writer._append
-
-    def slowly(cursor: Any, group: Any) -> Any:
-        groups.append(len(group))
-        begun.set()
-        go.wait(10)
-        return append(cursor, group)
-
-    monkeypatch.setattr(ledger._writer, "_append", slowly)
+    disk = Disk(ledger, monkeypatch)
+    disk.go.clear()
     first = ledger.append(Entry("end", {}))
-    await asyncio.to_thread(begun.wait, 10)
+    await asyncio.to_thread(disk.begun.wait, 10)
     later = [ledger.append(Entry("end", {})) for _ in range(7)]
     await asyncio.sleep(0)
-    go.set()
+    disk.go.set()
     await asyncio.gather(first, *later)
     ledger.close()
-    assert groups == [1, 7]
+    assert disk.groups == [1, 7]
 
 
 def test_a_loop_that_is_gone_is_no_trouble(tmp_path: Path) -> None:
@@ -186,19 +194,12 @@ async def test_what_a_busy_loop_asks_for_in_one_turn_is_one_commit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ledger = await marked(tmp_path / "ledger.db")
-    groups: list[int] = []
-    append = ledger._writer._append
-
-    def counted(cursor: Any, group: Any) -> Any:
-        groups.append(len(group))
-        return append(cursor, group)
-
-    monkeypatch.setattr(ledger._writer, "_append", counted)
+    disk = Disk(ledger, monkeypatch)
     receipts = [ledger.append(Entry("end", {})) for _ in range(5)]
     assert not any(kept.done() for kept in receipts)
     await asyncio.sleep(0)
     assert [kept.result().seq for kept in receipts] == [2, 3, 4, 5, 6]
-    assert groups == [5]
+    assert disk.groups == [5]
     ledger.close()
 
 
@@ -243,21 +244,14 @@ async def test_a_loop_does_not_overtake_what_the_thread_has_to_write(
 ) -> None:
     ledger = await marked(tmp_path / "ledger.db")
     ledger._writer._slow = True
-    begun, go = threading.Event(), threading.Event()
-    append = ledger._writer._append
-
-    def slowly(cursor: Any, group: Any) -> Any:
-        begun.set()
-        go.wait(10)
-        return append(cursor, group)
-
-    monkeypatch.setattr(ledger._writer, "_append", slowly)
+    disk = Disk(ledger, monkeypatch)
+    disk.go.clear()
     first = ledger.append(Entry("end", {}))
-    await asyncio.to_thread(begun.wait, 10)
+    await asyncio.to_thread(disk.begun.wait, 10)
     ledger._writer._slow = False
     second = ledger.append(Entry("end", {}))
     assert not second.done()
-    go.set()
+    disk.go.set()
     assert [(await first).seq, (await second).seq] == [2, 3]
     ledger.close()
 
