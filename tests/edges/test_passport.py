@@ -34,6 +34,18 @@ def test_what_it_says_comes_back(bearer: Bearer) -> None:
     assert not set(sealed) & set("%\"'\\ \r\n")
 
 
+def test_a_program_is_told_apart_without_its_words() -> None:
+    passports = Passports(KEY, lambda: 0.0)
+    here, there = (Bearer(address=ip_address(one), agent="App/1 (kim's phone)") for one in ("10.0.0.7", "10.0.0.8"))
+    named = passports.app(here)
+    assert named is not None
+    assert "App" not in named
+    assert passports.app(there) == named == Passports(KEY, lambda: 9.0).app(here)
+    assert len({named, passports.app(Bearer(agent="App/2")), Passports(b"o" * 32, lambda: 0.0).app(here)}) == 3
+    assert passports.app(Bearer()) is None
+    assert passports.app(Bearer(agent="\udcff"))
+
+
 def test_it_is_good_for_its_time() -> None:
     now = [0.0]
     passports = Passports(KEY, lambda: now[0])

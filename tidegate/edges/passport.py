@@ -23,6 +23,8 @@ from tidegate.core.exchange import UNKNOWN, Actor, Address, Assurance, Device, U
 #: A tunnel may live this long (seconds) before who is behind it must be shown again.
 GOOD_FOR: Final = 12 * 3600
 _KEEP: Final = 4096
+#: Letters of a program's name that travel.
+_AGENT: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Passports:
             address=None if bearer.address is None else str(bearer.address),
             device=bearer.device.id if bearer.device else None,
             labels=sorted(bearer.device.labels) if bearer.device else [],
-            agent=bearer.agent[:200],
+            agent=bearer.agent[:_AGENT],
             notes=list(bearer.notes),
         )
         body = msgspec.json.encode(written)
@@ -88,6 +90,14 @@ class Passports:
             self._checked[passport] = checked
         until, bearer = checked
         return bearer if self._now() < until else None
+
+    def app(self, bearer: Bearer) -> str | None:
+        """A keyed digest of what the program calls itself, for the record; ``None`` where it says nothing.
+
+        Alike for all who use that program, and never its words.
+        """
+        named = bearer.agent[:_AGENT].encode("utf-8", "surrogatepass")
+        return hmac.digest(self._key, b"app\0" + named, "sha256")[:8].hex() if named else None
 
     def _read(self, passport: str) -> _Written | None:
         try:

@@ -29,6 +29,31 @@ async def test_a_request_is_written_down_with_its_sizes_and_without_its_path(sta
     assert not any("canary" in repr(record) or "agent/1" in repr(record) for record in stand.brain.records)
 
 
+AI = b"POST http://chat.example/x HTTP/1.1\r\nHost: chat.example\r\n"
+BROKEN = {
+    "two lengths": AI + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+    "a control character": AI + b"X-Odd: a\0b\r\nContent-Length: 5\r\n\r\nhello",
+    "no header lines": b"CONNECT chat.example:443 HTTP/1.1\r\n" + b"x" * 40 + b"\r\n\r\n",
+    "more than a head may have": AI + b"".join(b"X-%d: %s\r\n" % (n, b"y" * 1000) for n in range(200)) + b"\r\n",
+    "an address that is none": b"CONNECT a b:443 HTTP/1.1\r\nHost: a\r\n\r\n",
+    "a body that breaks off": b"POST http://localhost:1/x HTTP/1.1\r\nHost: localhost:1\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+}
+
+
+@pytest.mark.parametrize("how", BROKEN)
+async def test_what_is_no_http_at_the_door_is_written_down_without_a_host(stand: Stand, how: str) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", stand.options.port)
+    writer.write(BROKEN[how])
+    assert (await reader.readline()).split()[1] in (b"400", b"431")
+    writer.close()
+    record = await stand.record(lambda record: isinstance(record, Passed))
+    assert isinstance(record, Passed)
+    assert (record.listener, record.exchange, record.host) == ("explicit", "", "")
+    assert record.why.startswith("http1.")
+    assert stand.reached == []
+
+
 async def refusal(stand: Stand) -> Unopened:
     record = await stand.record(lambda record: isinstance(record, Unopened))
     assert isinstance(record, Unopened)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from ipaddress import ip_address
 
 import pytest
@@ -71,6 +72,19 @@ async def test_an_app_that_refuses_our_certificate_often_enough_pins(stage: Rehe
     assert stage.pinned.pins("App/1", ADDRESS, HOST)
     assert not stage.pinned.pins("Browser/1", ADDRESS, HOST)
     assert [entry["refused-our-certificate"] for entry in stage.entries(UNOPENED)] == [True] * ENOUGH
+
+
+async def test_what_could_not_be_opened_is_recorded_per_app_and_host(stage: Rehearsal) -> None:
+    hear = Aftermath(stage.parts)
+    for agent in ("App/1", "App/1", "App/2"):
+        hear(replace(unopened(stage), actor=stage.passports.seal(Bearer(address=ADDRESS, agent=agent))))
+    hear(replace(unopened(stage, Why.FAILED), actor=""))
+    await stage.driver.settled()
+    first, again, other, nobody = stage.entries(UNOPENED)
+    assert {entry["host"] for entry in (first, again, other, nobody)} == {HOST}
+    assert first["app"] == again["app"] != other["app"]
+    assert nobody["app"] is None
+    assert "App/" not in repr(stage.ledger.kept)
 
 
 async def test_a_handshake_that_failed_for_another_cause_proves_nothing(stage: Rehearsal) -> None:

@@ -15,11 +15,13 @@ def test_of_a_request_that_ended_no_header_is_logged_and_no_state_but_its_name()
     assert config["common_config"]["filter_state_objects_to_log"] == [contract.STATE_EXCHANGE]
 
 
-def test_at_the_door_only_what_was_decided_is_logged(tmp_path: Path) -> None:
+def test_at_the_door_only_what_was_decided_or_is_no_http_is_logged(tmp_path: Path) -> None:
     options = Options(run=tmp_path, ca_bundle=tmp_path)
     door = listeners.explicit(options)["filter_chains"][0]["filters"][0]["typed_config"]
     (log,) = door["access_log"]
-    assert log["filter"]["metadata_filter"]["matcher"]["filter"] == contract.NAMESPACE
+    decided, broken = log["filter"]["or_filter"]["filters"]
+    assert decided["metadata_filter"]["matcher"]["filter"] == contract.NAMESPACE
+    assert broken == log_streams.BROKEN
 
 
 def test_tunnels_to_everywhere_else_have_no_log_at_all() -> None:

@@ -1,7 +1,7 @@
 """Envoy's access logs, as they reach us: what passed, how much and for how long, and who refused our certificate.
 
-Only hosts of the catalogue are in them.  Must never: keep a path, a header, or the name of a host outside the
-catalogue.
+Only hosts of the catalogue are in them, and without its host what came to the door and was no HTTP.  Must never: keep a
+path, a header, or the name of a host outside the catalogue.
 """
 
 from __future__ import annotations
@@ -115,10 +115,13 @@ class AccessLogs:
 def passed(entry: Any) -> Passed:
     """An entry of Envoy in our words."""
     common, request, response = entry.common_properties, entry.request, entry.response
+    listener = common.custom_tags.get(contract.TAG_LISTENER, "")
+    exchange = _exchange(common) or _state(common, contract.STATE_EXCHANGE)
     return Passed(
-        listener=common.custom_tags.get(contract.TAG_LISTENER, ""),
-        exchange=_exchange(common) or _state(common, contract.STATE_EXCHANGE),
-        host=request.authority,
+        listener=listener,
+        exchange=exchange,
+        # What nobody decided at the door is broken: where it wanted to go may be no business of ours.
+        host=request.authority if exchange or listener != contract.DOOR else "",
         status=response.response_code.value,
         sent=request.request_body_bytes,
         received=response.response_body_bytes,

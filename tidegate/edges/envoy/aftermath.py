@@ -52,6 +52,7 @@ class Aftermath:
         body = {
             "exchange": record.exchange,
             "host": host,
+            "app": self._parts.passports.app(bearer) if bearer else None,
             "address": record.address or None,
             "refused-our-certificate": record.refused,
             "why": record.why.value,

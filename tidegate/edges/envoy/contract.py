@@ -72,6 +72,8 @@ LOG_HTTP: Final = "tidegate-http"
 LOG_CONNECTION: Final = "tidegate-connection"
 #: Access-log tag: which listener wrote the entry (``explicit`` or ``inside``).
 TAG_LISTENER: Final = "listener"
+#: What that tag says of the explicit proxy.
+DOOR: Final = "explicit"
 
 #: Names asked of the secret service that are not host names: a handshake without one, and our own TLS door.
 WITHOUT_SERVER_NAME: Final = "no-server-name.invalid"

@@ -19,7 +19,7 @@ from tidegate.edges.envoy.upstream import DNS_CACHE, TYPE
 
 Json = dict[str, Any]
 
-EXPLICIT: Final = "explicit"
+EXPLICIT: Final = contract.DOOR
 EXPLICIT_TLS: Final = "explicit-tls"
 INSIDE: Final = "inside"
 PEEK: Final = "peek"
@@ -97,21 +97,15 @@ def _explicit_http(options: Options) -> Json:
         "codec_type": "HTTP1",
         "upgrade_configs": [{"upgrade_type": "CONNECT"}, {"upgrade_type": "websocket"}],
         "http_filters": filters,
-        "access_log": [log_streams.requests(EXPLICIT, {"metadata_filter": _decided()})],
+        "access_log": [log_streams.requests(EXPLICIT, log_streams.either(_decided(), log_streams.BROKEN))],
     }
     return {"name": "envoy.filters.network.http_connection_manager", "typed_config": manager}
 
 
 def _decided() -> Json:
     # Hosts outside the catalogue never get this metadata, so nothing about them is logged.
-    return {
-        "matcher": {
-            "filter": contract.NAMESPACE,
-            "path": [{"key": "route"}],
-            "value": {"present_match": True},
-        },
-        "match_if_key_not_found": False,
-    }
+    matcher = {"filter": contract.NAMESPACE, "path": [{"key": "route"}], "value": {"present_match": True}}
+    return {"metadata_filter": {"matcher": matcher, "match_if_key_not_found": False}}
 
 
 def _destination() -> Json:

@@ -1,6 +1,7 @@
 """What Envoy logs, and to whom: two streams to our processes.
 
-Requests to catalogue hosts, and connections that ended before a request.  Must never: log anything of another host.
+Requests to catalogue hosts, what came to the door and was no HTTP, and connections that ended before a request.  Must
+never: log anything of another host.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from tidegate.edges.envoy.sources import brain
 from tidegate.edges.envoy.upstream import TYPE
 
 Json = dict[str, Any]
+
+#: Bytes that are no HTTP: where they wanted to go is not known, so they are nobody's but the client's.
+BROKEN: Json = {"response_flag_filter": {"flags": ["DPE"]}}
 
 
 def requests(listener: str, only: Json | None) -> Json:
@@ -29,6 +33,11 @@ def requests(listener: str, only: Json | None) -> Json:
         },
     }
     return {**log, "filter": only} if only else log
+
+
+def either(*filters: Json) -> Json:
+    """What passes one of ``filters``."""
+    return {"or_filter": {"filters": list(filters)}}
 
 
 def connections(listener: str) -> Json:
