@@ -12,8 +12,9 @@ from tidegate.usage.questions.question import Question
 
 _SERVED: Final = "events > blocked + redirected"
 _DAYS: Final = f"day BETWEEN :before AND :until AND {_SERVED}"
-_EARLIER: Final = "max(CASE WHEN day < :since THEN 1 ELSE 0 END)"
-_LATER: Final = "max(CASE WHEN day >= :since THEN 1 ELSE 0 END)"
+#: The first and the last day say both, and are found with less work than a mark on every row.
+_EARLIER: Final = "min(day) < :since"
+_LATER: Final = "max(day) >= :since"
 
 SWITCHING: Final = Question(
     "switching",
@@ -24,20 +25,20 @@ SWITCHING: Final = Question(
       WHERE {_DAYS} AND service = :service_0 AND {{tenants}} GROUP BY who),
     used AS (
       SELECT service, who, {_EARLIER} AS earlier, {_LATER} AS later FROM visit_day
-      WHERE {_DAYS} AND {{tenants}} AND who IN (SELECT who FROM theirs WHERE came = 1 AND stayed = 0)
+      WHERE {_DAYS} AND {{tenants}} AND who IN (SELECT who FROM theirs WHERE came AND NOT stayed)
       GROUP BY service, who),
     ends AS (
-      SELECT who, max(later) AS goes_on, max(CASE WHEN later = 1 AND earlier = 0 THEN 1 ELSE 0 END) AS begins
+      SELECT who, max(later) AS goes_on, max(later AND NOT earlier) AS begins
       FROM used GROUP BY who),
     ways AS (
       SELECT CASE WHEN service = :assistant THEN 'assistant' ELSE 'other' END AS way, service, count(*) AS people
-      FROM used WHERE later = 1 AND earlier = 0 GROUP BY ALL
+      FROM used WHERE later AND NOT earlier GROUP BY ALL
       UNION ALL
-      SELECT 'as-before' AS way, '' AS service, count(*) AS people FROM ends WHERE goes_on = 1 AND begins = 0
+      SELECT 'as-before' AS way, '' AS service, count(*) AS people FROM ends WHERE goes_on AND NOT begins
       UNION ALL
-      SELECT 'nothing' AS way, '' AS service, count(*) AS people FROM ends WHERE goes_on = 0),
-    sizes AS (SELECT count(*) AS had FROM theirs WHERE came = 1),
-    losses AS (SELECT count(*) AS gone FROM theirs WHERE came = 1 AND stayed = 0)
+      SELECT 'nothing' AS way, '' AS service, count(*) AS people FROM ends WHERE NOT goes_on),
+    sizes AS (SELECT count(*) AS had FROM theirs WHERE came),
+    losses AS (SELECT count(*) AS gone FROM theirs WHERE came AND NOT stayed)
     SELECT way, service, people, gone AS of_left, had AS of_before,
       CASE WHEN gone > 0 THEN round(people / gone, 4) END AS share
     FROM ways CROSS JOIN sizes CROSS JOIN losses ORDER BY people DESC, way, service LIMIT {{limit}}""",
