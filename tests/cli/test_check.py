@@ -45,6 +45,18 @@ def test_a_policys_own_test_that_does_not_hold_is_a_mistake(home: Path) -> None:
     assert "does not hold" in done.output
 
 
+def test_a_test_that_does_not_hold_is_told_in_its_file(home: Path) -> None:
+    (home / "policy.yaml").unlink()
+    (home / "settings.yaml").write_text("policy: {path: parts}\n")
+    (home / "parts").mkdir()
+    (home / "parts" / "10.yaml").write_text(GOOD)
+    tests = "tests:\n- {given: {service: deepseek, activity: prompt}, expect: block}\n"
+    (home / "parts" / "20.yaml").write_text(tests)
+    done = CliRunner().invoke(main, ["check", "--home", str(home), "--json"])
+    [problem] = json.loads(done.output)["problems"]
+    assert (problem["file"], problem["line"]) == ("20.yaml", 2)
+
+
 def test_a_model_about_which_no_policy_could_decide_is_named(home: Path) -> None:
     (home / "settings.yaml").write_text(
         "models:\n- {name: near, url: 'http://127.0.0.1:8000/v1'}\n- {name: gpt, url: 'https://api.openai.com/v1'}\n"

@@ -49,6 +49,19 @@ def test_programs_get_json(home: Path) -> None:
     assert (told["equal"], told["more"], len(told["changes"])) == (False, True, 1)
 
 
+def test_each_side_is_told_by_its_own_files(home: Path) -> None:
+    whole = home / "whole.yaml"
+    whole.write_text("otherwise: allow\nrules:\n- {name: outside, service: deepseek, then: block}\n")
+    parts = home / "parts"
+    parts.mkdir()
+    (parts / "10-all.yaml").write_text("# for all\notherwise: allow\n")
+    (parts / "20-lab.yaml").write_text("# of the lab\nrules:\n- {name: outside, service: deepseek, then: coach}\n")
+    told = diff(home, whole, parts).output
+    assert "    was        block by outside (line 3)\n    now        coach by outside (line 3 of 20-lab.yaml)\n" in told
+    [change] = json.loads(diff(home, whole, parts, "--json").output)["changes"]
+    assert [change[side]["file"] for side in ("old", "new")] == ["", "20-lab.yaml"]
+
+
 def test_a_file_that_is_no_policy_is_refused(home: Path) -> None:
     broken = home / "broken.yaml"
     broken.write_text("rules: [", encoding="utf-8")

@@ -51,3 +51,20 @@ def test_what_is_not_there_is_said(home: Path) -> None:
         told = explain(home, *words)
         assert told.exit_code == 2
         assert said in told.stderr
+
+
+def test_rules_of_a_policy_in_several_files_are_told_with_theirs(home: Path) -> None:
+    parts = home / "parts"
+    parts.mkdir()
+    (parts / "10-all.yaml").write_text("otherwise: allow\nrules:\n- {name: outside, service: deepseek, then: block}\n")
+    (parts / "20-lab.yaml").write_text("rules:\n- name: lab\n  service: chatgpt\n  then: coach\n")
+    text = explain(home, str(parts)).output
+    for place in (
+        "[outside, line 3 of 10-all.yaml]",
+        "[lab, line 2 of 20-lab.yaml]",
+        "[otherwise, line 1 of 10-all.yaml]",
+    ):
+        assert place in text
+    told = json.loads(explain(home, str(parts), "--rule", "lab", "--json").output)
+    assert [(each["file"], each["line"]) for each in told] == [("20-lab.yaml", 2)]
+    assert {each["file"] for each in json.loads(explain(home, "--json").output)} == {""}

@@ -83,3 +83,16 @@ def test_coverage_is_told_and_may_be_too_little(home: Path) -> None:
     assert told.exit_code == 1
     assert "not reached: line " in told.output
     assert json.loads(run("--home", home, "--coverage", "--json").output)["coverage"]["percent"] > 50
+
+
+def test_tests_and_gaps_of_a_policy_in_several_files_are_told_with_theirs(home: Path) -> None:
+    parts, report = home / "parts", home / "junit.xml"
+    parts.mkdir()
+    (parts / "10.yaml").write_text("otherwise: allow\nrules:\n- {name: outside, service: deepseek, then: block}\n")
+    (parts / "20.yaml").write_text("# what must hold\ntests:\n- {given: {service: chatgpt}, expect: block}\n")
+    told = json.loads(run(parts, "--home", home, "--json", "--coverage", "--junit", report).output)
+    [test] = told["tests"]
+    assert (test["file"], test["line"], test["name"]) == (str(parts / "20.yaml"), 3, "line 3 of 20.yaml")
+    assert {(gap["file"], gap["line"]) for gap in told["coverage"]["gaps"]} == {("10.yaml", 3)}
+    assert f'classname="{parts / "20.yaml"}" line="3"' in report.read_text()
+    assert "not reached: line 3 of 10.yaml: outside: decided nothing" in run(parts, "--home", home, "--coverage").output

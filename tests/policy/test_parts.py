@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.policy import worlds
-from tidegate.core.problem import Problem
+from tidegate.core.problem import Problem, Problems
 from tidegate.policy.parse import parse
 from tidegate.policy.parts import Part, joined, parts, placed
 
@@ -40,6 +41,33 @@ def test_sections_are_put_together() -> None:
     policy = parse(joined(files), "policy", worlds.KNOWN)
     assert [rule.name for rule in policy.rules] == ["a", "b"]
     assert set(policy.people) == {"lab", "sales"}
+
+
+def test_rules_and_tests_stand_in_their_files() -> None:
+    given = "tests: [{given: {who: kim@example.kr, service: deepseek}, expect: block}]\n"
+    files = {
+        "1.yaml": "rules:\n- {name: a, service: deepseek, then: block}\n",
+        "2.yaml": "otherwise: allow\n" + given,
+        "3.yaml": "# of the lab\nrules:\n- name: b\n  then: coach\n",
+    }
+    policy = parse(joined(files), "policy", worlds.KNOWN)
+    places = [rule.place for rule in policy.all_rules]
+    assert places == ["line 2 of 1.yaml", "line 3 of 3.yaml", "line 1 of 2.yaml"]
+    [case] = policy.tests
+    assert (case.name, case.file_of("policy"), case.line) == ("line 2 of 2.yaml", "policy/2.yaml", 2)
+    whole = parse("otherwise: allow\nrules: []\n" + given, "policy.yaml", worlds.KNOWN)
+    assert (whole.otherwise.place, whole.tests[0].file_of("policy.yaml")) == ("line 1", "policy.yaml")
+
+
+def test_what_is_said_twice_is_told_by_file_and_line() -> None:
+    files = {
+        "1.yaml": "rules:\n- {name: a, then: block}\n",
+        "2.yaml": "rules:\n- {name: a, then: coach, then: block}\notherwise: allow\n",
+    }
+    with pytest.raises(Problems) as raised:
+        parse(joined(files), "policy", worlds.KNOWN)
+    fixes = {one.fix for one in raised.value.problems}
+    assert {"The first is in line 2 of 1.yaml; rename one.", "It is in line 2 of 2.yaml too; keep one."} <= fixes
 
 
 def test_a_problem_is_placed_in_its_file() -> None:

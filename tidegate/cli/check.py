@@ -16,6 +16,7 @@ from tidegate.catalog.files import shipped
 from tidegate.catalog.load import check as check_catalog
 from tidegate.core.problem import Problem, Problems
 from tidegate.policy import run_suite
+from tidegate.policy.parts import placed
 from tidegate.scanning import names
 from tidegate.settings import Home, Settings, home
 from tidegate.settings import load as load_settings
@@ -60,13 +61,13 @@ def find(place: Home) -> list[Problem]:
     problems += _models(place, settings, loaded.catalog) if settings else []
     if settings and settings.names and (why := names.fault(settings.names)):
         problems.append(Problem("settings.yaml", 0, 0, why, "Or leave `names` out."))
-    problems += loaded.own.problems(loaded.policy, place.policy.name)
-    results = run_suite(loaded.policy, snapshots.services(loaded.catalog), datetime.now(UTC))
-    file = place.policy.name
+    file, fix = place.policy.name, "Mend the rules or the test."
+    problems += placed(loaded.own.problems(loaded.policy, file), loaded.text, file)
+    failed = [
+        one for one in run_suite(loaded.policy, snapshots.services(loaded.catalog), datetime.now(UTC)) if not one.passed
+    ]
     problems += [
-        Problem(file, result.case.line, 1, f"The test does not hold: {result}", "Mend the rules or the test.")
-        for result in results
-        if not result.passed
+        Problem(one.case.file or file, one.case.line, 1, f"The test does not hold: {one}", fix) for one in failed
     ]
     return sorted(problems)
 

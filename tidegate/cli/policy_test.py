@@ -138,7 +138,7 @@ def _print(ran: Ran, *, show: bool) -> None:
 
 def _result(file: str, result: policies.CaseResult) -> dict[str, Any]:
     return {
-        "file": file,
+        "file": result.case.file_of(file),
         "name": result.case.name,
         "line": result.case.line,
         "passed": result.passed,

@@ -21,6 +21,11 @@ class Problem:
         return f"{where}: {self.what}" + (f" {self.fix}" if self.fix else "")
 
 
+def spot(file: str, line: int) -> str:
+    """Where something stands, in words; ``file`` is empty where there is but one."""
+    return f"line {line} of {file}" if file else f"line {line}"
+
+
 class Problems(Exception):
     """Raised by loaders with everything that is wrong at once."""
 

@@ -163,9 +163,9 @@ def _unread(change: Change) -> str:
 
 
 def _by(outcome: Outcome) -> str:
-    line = outcome.final.rule.line
+    rule = outcome.final.rule
     raised = f", at least {outcome.decision.effect.word} by {outcome.floor.rule.name}" if outcome.floor else ""
-    return f"{outcome.final.rule.effect.word} by {outcome.final.rule.name} (line {line}){raised}"
+    return f"{rule.effect.word} by {rule.name} ({rule.place}){raised}"
 
 
 def _side(outcome: Outcome) -> dict[str, Any]:
@@ -173,6 +173,7 @@ def _side(outcome: Outcome) -> dict[str, Any]:
     return {
         "effect": decision.effect.word,
         "rule": decision.rule,
+        "file": outcome.final.rule.file,
         "line": outcome.final.rule.line,
         "decides": outcome.final.rule.name,
         "reason": decision.reason.code,

@@ -12,6 +12,7 @@ from typing import Any
 
 from tidegate.core.decision import Decision
 from tidegate.core.exchange import Exchange
+from tidegate.core.problem import spot
 from tidegate.policy.evaluate import evaluate, reserves, truth_of
 from tidegate.policy.model import Policy, Rule
 
@@ -23,9 +24,10 @@ class Gap:
     rule: str
     line: int
     what: str
+    file: str = ""
 
     def __str__(self) -> str:
-        return f"line {self.line}: {self.rule}: {self.what}"
+        return f"{spot(self.file, self.line)}: {self.rule}: {self.what}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Coverage:
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON data."""
-        gaps = [{"rule": each.rule, "line": each.line, "what": each.what} for each in self.gaps]
+        gaps = [{"rule": each.rule, "file": each.file, "line": each.line, "what": each.what} for each in self.gaps]
         return {"percent": round(self.percent, 1), "total": self.total, "gaps": gaps}
 
 
@@ -55,7 +57,7 @@ def covered(policy: Policy, asked: Iterable[Exchange]) -> Coverage:
     for rule in policy.all_rules:
         wanted = {"decided nothing": rule.name in decided, **_conditions(rule, exchanges)}
         total += len(wanted)
-        gaps += [Gap(rule.name, rule.line, what) for what, reached in wanted.items() if not reached]
+        gaps += [Gap(rule.name, rule.line, what, rule.file) for what, reached in wanted.items() if not reached]
     return Coverage(total, tuple(gaps))
 
 

@@ -10,13 +10,14 @@ It must never raise anything but ``Problems``, whatever the text.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 import yaml
 
-from tidegate.core.problem import Problem, Problems
+from tidegate.core.problem import Problem, Problems, spot
 from tidegate.policy.names import CUTOFF, nearest
 from tidegate.policy.vocabulary import SYNONYMS
 
@@ -74,10 +75,14 @@ Node: TypeAlias = Scalar | Sequence | Table
 
 
 class Sheet:
-    """Collects what is wrong with one file."""
+    """Collects what is wrong with one text.
+
+    ``parts`` are the files that it was joined of, where it was: of each the lines of the text before it, and its name.
+    """
 
     def __init__(self, file: str) -> None:
         self.file = file
+        self.parts: tuple[tuple[int, str], ...] = ()
         self.problems: list[Problem] = []
         self._guesses = 0
         self._left_out = 0
@@ -88,6 +93,11 @@ class Sheet:
             self.problems.append(Problem(self.file, at.line if at else 0, at.column if at else 0, what, fix))
         else:
             self._left_out += 1
+
+    def stands(self, line: int) -> tuple[str, int]:
+        """The file that a line of the text is of, and its number there; no file where the text is but one."""
+        part = bisect_left(self.parts, (line,)) - 1
+        return (self.parts[part][1], line - self.parts[part][0]) if part >= 0 else ("", line)
 
     def meant(self, word: str, known: Collection[str], otherwise: str = "", cutoff: float = CUTOFF) -> str:
         """``Did you mean …?`` if a known word is near, else ``otherwise``."""
@@ -214,8 +224,8 @@ class _Tree:
             if not isinstance(key, Scalar):
                 self._sheet.wrong(key, "A key must be a word.")
             elif key.value in entries:
-                first = entries[key.value][0].line
-                self._sheet.wrong(key, f"{quoted(key.value)} is said twice.", f"It is in line {first} too; keep one.")
+                first = spot(*self._sheet.stands(entries[key.value][0].line))
+                self._sheet.wrong(key, f"{quoted(key.value)} is said twice.", f"It is in {first} too; keep one.")
             else:
                 entries[key.value] = (key, value)
         return Table(*_place(done.mark), tuple(entries.values()), weight)

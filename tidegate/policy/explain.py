@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from tidegate.core.decision import OTHERWISE, OUTSIDE, Decision, Need, Reason
 from tidegate.core.exchange import UNKNOWN, Exchange
+from tidegate.core.problem import spot
 from tidegate.core.record import decision_to_dict
 from tidegate.core.service import Service
 from tidegate.policy.conditions import AtService, Condition, During, facts_of
@@ -58,6 +59,7 @@ class Step:
     effect: str
     verdict: str
     clauses: tuple[Clause, ...]
+    file: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON data."""
@@ -67,6 +69,7 @@ class Step:
         ]
         return {
             "rule": self.rule,
+            "file": self.file,
             "line": self.line,
             "effect": self.effect,
             "verdict": self.verdict,
@@ -98,7 +101,7 @@ class Explanation:
             if would := self.outcome.monitored:
                 lines.append(f"  only monitored: it would have been {would.effect.word} by {would.rule}")
         for number, step in enumerate(self.steps, 1):
-            where = f" (line {step.line})" if step.line else ""
+            where = f" ({spot(step.file, step.line)})" if step.line else ""
             lines.append(f"{number:>3}. {step.rule}{where}, {step.effect}: {step.verdict}")
             lines += [f"       {clause}" for clause in step.clauses]
         return "\n".join(lines) + "\n"
@@ -154,21 +157,25 @@ def _deciding(policy: Policy, x: Exchange, outcome: Decision | Need) -> Exchange
 
 
 def _excepted_step(rule: Rule, x: Exchange, known: Standing) -> Step:
-    line = 0 if rule.name == OTHERWISE else rule.line
     if known.grant is not None:
         clauses = tuple(_clause(each, x) for each in known.grant.scope.conditions)
-        return Step(rule.name, line, rule.effect.word, ASIDE.format(grant=known.grant.id), clauses)
+        return _told(rule, ASIDE.format(grant=known.grant.id), clauses)
     missing = tuple(
         Clause(f.partition(":")[0], "the exception", "not known", UNKNOWN_YET) for f in sorted(known.fields)
     )
-    return Step(rule.name, line, rule.effect.word, ASIDE_OPEN, missing)
+    return _told(rule, ASIDE_OPEN, missing)
 
 
 def _step(rule: Rule, x: Exchange, sight: Sight) -> Step:
     verdict, clauses = _account(rule, x, sight)
     if rule.monitor and verdict != NOT_MATCHED:
         verdict = f"{verdict}; the rule is only monitored"
-    return Step(rule.name, 0 if rule.name == OTHERWISE else rule.line, rule.effect.word, verdict, clauses)
+    return _told(rule, verdict, clauses)
+
+
+def _told(rule: Rule, verdict: str, clauses: tuple[Clause, ...]) -> Step:
+    last = rule.name == OTHERWISE
+    return Step(rule.name, 0 if last else rule.line, rule.effect.word, verdict, clauses, "" if last else rule.file)
 
 
 def _account(rule: Rule, x: Exchange, sight: Sight) -> tuple[str, tuple[Clause, ...]]:

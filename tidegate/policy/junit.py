@@ -19,11 +19,10 @@ def junit(suites: Mapping[str, Sequence[CaseResult]]) -> str:
         failures = sum(not result.passed for result in results)
         suite = SubElement(root, "testsuite", name=file, tests=str(len(results)), failures=str(failures), errors="0")
         for result in results:
-            case = SubElement(
-                suite, "testcase", name=_printable(result.case.name), classname=file, line=str(result.case.line)
-            )
+            case, line = result.case, str(result.case.line)
+            told = SubElement(suite, "testcase", name=_printable(case.name), classname=case.file_of(file), line=line)
             if not result.passed:
-                failure = SubElement(case, "failure", message=_printable(str(result)))
+                failure = SubElement(told, "failure", message=_printable(str(result)))
                 failure.text = _printable(result.explanation.render())
     indent(root)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{tostring(root, encoding="unicode")}\n'

@@ -57,8 +57,7 @@ class _Lint:
                 yield from self._reach(rule, boxes)
 
     def _at(self, rule: Rule, key: str = "name") -> tuple[int, int]:
-        place = self._places.word(rule.name, key)
-        return place if place[0] else (rule.line, 1)
+        return self._places.word(rule.name, key)
 
     def _over(self, rule: Rule) -> Finding | None:
         ends = [each for each in rule.conditions if isinstance(each, Until) and not each.negated]

@@ -64,8 +64,7 @@ def lint_words(said: Wordings) -> list[Finding]:
 
 
 def _at(said: Wordings, rule: Rule, key: str) -> tuple[int, int]:
-    place = said.places.word(rule.name, key)
-    return place if place[0] else (rule.line, 1)
+    return said.places.word(rule.name, key)
 
 
 def _unused(said: Wordings) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from tidegate.core.decision import NO_MESSAGE, OTHERWISE, Effect
 from tidegate.core.exchange import TOOL, Address, Exchange, Tool, Unknown
+from tidegate.core.problem import spot
 from tidegate.policy.conditions import Canary, Carrying, Condition, Doing, Network, WithTool
 from tidegate.policy.grant import Grant
 from tidegate.policy.names import Names
@@ -62,8 +63,8 @@ class Exceptions:
 class Rule:
     """``conditions`` must all hold, in the order of the vocabulary; ``data`` is the one of them that asks for findings.
 
-    ``line`` is where the rule begins in its file.  ``when_unsure`` is the rule's own, or else the policy's, as
-    ``exceptions`` are; ``None``: there are none from this rule.
+    ``line`` is where the rule begins, in ``file`` where the policy is written in several.  ``when_unsure`` is the
+    rule's own, or else the policy's, as ``exceptions`` are; ``None``: there are none from this rule.
     """
 
     name: str
@@ -81,6 +82,12 @@ class Rule:
     hold: int = USUAL_HOLD
     exceptions: Exceptions | None = None
     monitor: bool = False
+    file: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it begins, in words."""
+        return spot(self.file, self.line)
 
     @property
     def canary(self) -> Canary | None:
@@ -167,13 +174,21 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One of a policy's own tests: in the given case this effect is expected and, where named, by this rule."""
+    """One of a policy's own tests: in the given case this effect is expected and, where named, by this rule.
+
+    ``line`` is where it begins, in ``file`` where the policy is written in several.
+    """
 
     name: str
     line: int
     given: Given
     expect: Effect
     rule: str | None = None
+    file: str = ""
+
+    def file_of(self, policy: str) -> str:
+        """The file it is in, of a policy or a file of tests that is called ``policy``."""
+        return f"{policy}/{self.file}" if self.file else policy
 
 
 @dataclass(frozen=True)
@@ -215,7 +230,7 @@ class Policy:
     def enforced(self) -> Policy:
         """What is carried out: the policy without the rules that are only monitored."""
         if self.monitor:
-            passing = last_rule(Effect.ALLOW, Effect.ALLOW, self.otherwise.line)
+            passing = last_rule(Effect.ALLOW, Effect.ALLOW, self.otherwise.line, file=self.otherwise.file)
             return replace(self, rules=(), otherwise=passing, when_unsure=Effect.ALLOW, monitor=False)
         return replace(self, rules=tuple(rule for rule in self.rules if not rule.monitor))
 
@@ -259,6 +274,8 @@ def _for_everybody(rule: Rule) -> Rule:
     return replace(rule, conditions=tuple(each for each in rule.conditions if not isinstance(each, Canary)))
 
 
-def last_rule(effect: Effect, when_unsure: Effect, line: int, exceptions: Exceptions | None = None) -> Rule:
+def last_rule(
+    effect: Effect, when_unsure: Effect, line: int, exceptions: Exceptions | None = None, file: str = ""
+) -> Rule:
     """What ``otherwise:`` says, as a rule."""
-    return Rule(OTHERWISE, line, effect, when_unsure, exceptions=exceptions)
+    return Rule(OTHERWISE, line, effect, when_unsure, exceptions=exceptions, file=file)

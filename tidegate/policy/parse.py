@@ -90,11 +90,12 @@ def _policy(ctx: Context, top: Table, revision: str) -> Policy:
     exceptions = read_exceptions(ctx, top, None)
     rules = _rules(ctx, top.get("rules"), when_unsure, exceptions)
     otherwise = top.get("otherwise")
+    file, line = ctx.sheet.stands(otherwise.line if otherwise else 0)
     effect = _effect(ctx, top, "otherwise", EFFECT_WORDS, Effect.BLOCK)
     return Policy(
         revision=revision,
         rules=rules,
-        otherwise=last_rule(effect, when_unsure, otherwise.line if otherwise else 0, exceptions),
+        otherwise=last_rule(effect, when_unsure, line, exceptions, file),
         when_unsure=when_unsure,
         organisation=_text(ctx, top, "organisation"),
         zone=ctx.zone,
@@ -212,13 +213,13 @@ def _rules(ctx: Context, node: Node | None, when_unsure: Effect, exceptions: Exc
         ctx.sheet.wrong(node, "`rules` must be a list.", "Begin each rule with `- name:`.")
         return ()
     rules: list[Rule] = []
-    seen: dict[str, int] = {}
+    seen: dict[str, Rule] = {}
     for each in node.items:
         if rule := _rule(ctx, each, when_unsure, exceptions):
             if rule.name in seen:
-                fix = f"The first is in line {seen[rule.name]}; rename one."
+                fix = f"The first is in {seen[rule.name].place}; rename one."
                 ctx.sheet.wrong(each, f"Two rules are called {quoted(rule.name)}.", fix)
-            seen.setdefault(rule.name, rule.line)
+            seen.setdefault(rule.name, rule)
             rules.append(rule)
     return tuple(rules)
 
@@ -233,9 +234,11 @@ def _rule(ctx: Context, node: Node, when_unsure: Effect, exceptions: Exceptions 
     conditions = (*_conditions(ctx, entries), *_canary(ctx, entries, name))
     because = _wording(ctx, entries, "because")
     restore, quota = entries.get("restore"), entries.get("quota")
+    file, line = ctx.sheet.stands(entries.line)
     rule = Rule(
         name=name,
-        line=entries.line,
+        line=line,
+        file=file,
         effect=_effect(ctx, entries, "then", EFFECT_WORDS, Effect.BLOCK),
         when_unsure=_effect(ctx, entries, "when-unsure", UNSURE_WORDS, when_unsure),
         conditions=conditions,

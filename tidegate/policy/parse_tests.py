@@ -9,6 +9,7 @@ from typing import Final
 
 from tidegate.core.decision import OTHERWISE, Effect
 from tidegate.core.exchange import ACTIVITIES, Address
+from tidegate.core.problem import spot
 from tidegate.policy.document import Node, Scalar, Sequence, Sheet, Table, quoted
 from tidegate.policy.known import Known
 from tidegate.policy.model import Case, Given, Policy, Rule
@@ -56,7 +57,8 @@ def _case(ctx: Context, node: Node, rules: set[str]) -> Case | None:
     by = choice(ctx.sheet, rule, (*sorted(rules), OTHERWISE), "`rule`") if (rule := entries.get("rule")) else None
     if given is None or expect is None:
         return None
-    return Case(name or f"line {entries.line}", entries.line, given, Effect[expect.upper()], by)
+    file, line = ctx.sheet.stands(entries.line)
+    return Case(name or spot(file, line), line, given, Effect[expect.upper()], by, file)
 
 
 def read_given(ctx: Context, node: Node, rules: set[str]) -> Given | None:

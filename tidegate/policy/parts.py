@@ -51,6 +51,7 @@ def read_parts(text: str, sheet: Sheet) -> Node | None:
     found = parts(text, sheet.file)
     if len(found) == 1 and not found[0].before:
         return read(text, sheet)
+    sheet.parts = tuple((part.before, part.file) for part in found)
     # Blank lines before each part, so that its nodes have the lines of the whole.
     nodes = [node for part in found if (node := read("\n" * part.before + part.text, sheet)) is not None]
     tables = []

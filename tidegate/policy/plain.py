@@ -63,6 +63,7 @@ class Telling:
         """As JSON data."""
         return {
             "rule": self.rule.name,
+            "file": self.rule.file,
             "line": self.rule.line,
             "effect": self.rule.effect.word,
             "sentence": self.sentence,
@@ -79,7 +80,7 @@ class Telling:
 
     def render(self) -> str:
         """As lines of text."""
-        lines = [f"{self.sentence} [{self.rule.name}, line {self.rule.line}]"]
+        lines = [f"{self.sentence} [{self.rule.name}, {self.rule.place}]"]
         lines += [f"    because: {self.rule.because}"] * bool(self.rule.because)
         lines += [f"    {line}" for line in self.scope.lines()]
         if self.everyone and self.everyone != self.scope.people:
