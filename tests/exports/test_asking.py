@@ -53,7 +53,9 @@ def decided(policy: Policy, x: Exchange) -> Decision:
     return answer
 
 
-@given(policies(), standings(), st.sampled_from([DNS, FIREFOX, APPLE]), exchanges(), st.integers(0, 60 * 24 * 9))
+@given(
+    policies(staged=True), standings(), st.sampled_from([DNS, FIREFOX, APPLE]), exchanges(), st.integers(0, 60 * 24 * 9)
+)
 def test_what_is_claimed_is_what_the_evaluator_says(
     policy: Policy, standing: Standing, point: ChokePoint, x: Exchange, later: int
 ) -> None:
@@ -68,7 +70,13 @@ def test_what_is_claimed_is_what_the_evaluator_says(
             assert effect is Effect.ALLOW
 
 
-@given(policies(), standings(alone=True), st.sampled_from([DNS, FIREFOX]), exchanges(), st.integers(0, 60 * 24 * 9))
+@given(
+    policies(staged=True),
+    standings(alone=True),
+    st.sampled_from([DNS, FIREFOX]),
+    exchanges(),
+    st.integers(0, 60 * 24 * 9),
+)
 def test_alone_nothing_refused_passes_but_by_a_rules_own_word(
     policy: Policy, standing: Standing, point: ChokePoint, x: Exchange, later: int
 ) -> None:
@@ -79,6 +87,15 @@ def test_alone_nothing_refused_passes_but_by_a_rules_own_word(
         if answer.verdict is Verdict.ADMIT and not answer.opened:
             effect = decided(policy, replace(through(point, standing, asked, x, later), service=service)).effect
             assert effect is Effect.ALLOW
+
+
+@given(policies(staged=True), standings(), st.booleans(), st.sampled_from([DNS, FIREFOX, APPLE]))
+def test_what_is_only_monitored_changes_no_answer(
+    policy: Policy, standing: Standing, alone: bool, point: ChokePoint
+) -> None:
+    standing = replace(standing, alone=alone)
+    staged, enforced = (Asked(each, point, standing, SERVICES.values()) for each in (policy, policy.enforced))
+    assert [staged.answer(each) for each in SERVICES.values()] == [enforced.answer(each) for each in SERVICES.values()]
 
 
 def ask(rules: list[dict[str, Any]], otherwise: str = "allow", point: ChokePoint = DNS, **standing: Any) -> Answer:
@@ -186,3 +203,8 @@ def test_rules_that_name_other_services_are_left_out_and_no_others() -> None:
     for service, names in (("deepseek", ["here", "anywhere"]), ("chatgpt", ["elsewhere", "anywhere"])):
         x = asked.exchange(small().service(service))
         assert [rule.name for rule, _ in asked.open_rules(x)] == [*names, "otherwise"]
+
+
+def test_alone_a_rule_that_is_only_monitored_closes_nothing() -> None:
+    answer = ask([rule("block", who="research", monitor=True)], alone=True)
+    assert (answer.verdict, answer.closed, answer.rules) == (Verdict.ADMIT, False, ("otherwise",))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.exports.worlds import exports
-from tidegate.exports.coverage import Extent, coverage
+from tidegate.exports.coverage import WATCHED, Extent, coverage
 
 
 def test_each_extent_has_its_reason() -> None:
@@ -44,3 +44,10 @@ def test_a_proxy_that_asks_does_not_show_what_a_websocket_carries() -> None:
     assert extents == {**part, "china": Extent.FULL, "otherwise": Extent.FULL}
     assert "WebSocket" in cells["cards"]["squid"].why[0][0]
     assert all(row["gateway"].extent is Extent.FULL for row in cells.values())
+
+
+def test_a_rule_that_is_only_monitored_is_enforced_nowhere() -> None:
+    rules = [{"name": "tried", "service": "deepseek", "monitor": True, "then": "block"}]
+    cells = coverage(exports(rules)).cells
+    assert all(cell == WATCHED for cell in cells["tried"].values())
+    assert cells["otherwise"]["gateway"].extent is Extent.FULL

@@ -158,7 +158,7 @@ def apps(made: Exports) -> dict[str, set[str]]:
 @st.composite
 def grounds(draw: st.DrawFn) -> Ground:
     zone = draw(st.sampled_from([None, OFFICE]))
-    return Ground(draw(policies()), CATALOG, NOW, 7, zone=zone, canaries=draw(st.booleans()))
+    return Ground(draw(policies(staged=True)), CATALOG, NOW, 7, zone=zone, canaries=draw(st.booleans()))
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))

@@ -9,11 +9,13 @@ decide: a rule that refuses and may match closes, and any other that cannot be k
 Time needs care, as a file is read long after it is written.  ``from`` and ``until`` are asked for one moment and
 ``Asked.until`` says how long the answers hold.  ``during`` comes and goes: only a choke point that is told anew
 (``live``) knows it.
+
+Rules that are only monitored are left out: nothing is recorded here, and they refuse nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -23,11 +25,10 @@ from tidegate.core.decision import Decision, Effect
 from tidegate.core.exchange import UNKNOWN, Exchange, Target
 from tidegate.core.service import Service
 from tidegate.exports.points import ChokePoint
-from tidegate.policy.conditions import AtService, Condition, During, From, Network, OnDevice, Truth, Until, Where
-from tidegate.policy.evaluate import candidates, evaluate
+from tidegate.policy.conditions import Condition, During, From, Network, OnDevice, Truth, Until, Where
+from tidegate.policy.evaluate import candidates, settle
 from tidegate.policy.index import compile
 from tidegate.policy.model import Policy, Rule
-from tidegate.policy.tables import ServiceTable
 
 
 class Verdict(Enum):
@@ -85,16 +86,12 @@ class Asked:
 
     def __init__(self, policy: Policy, point: ChokePoint, standing: Standing, services: Iterable[Service] = ()) -> None:
         self.point, self.standing = point, standing
-        self.policy = replace(policy, rules=tuple(seen for rule in policy.rules if (seen := _seen(rule, self))))
-        self.until = _next_change(policy.rules, standing.at)
-        # The compiled evaluator knows the conditions of the vocabulary alone.
-        hidden = any(isinstance(each, Hours) for rule in self.policy.rules for each in rule.conditions)
-        services = tuple(services)
-        self._evaluator = None if hidden else compile(self.policy, services)
-        at = [_at(rule) for rule in self.policy.all_rules]
-        self._anywhere = sum(1 << index for index, each in enumerate(at) if each is None)
-        self._elsewhere = sum(1 << index for index, each in enumerate(at) if each is not None and each.negated)
-        self._named = ServiceTable([(1 << index, each) for index, each in enumerate(at) if each is not None], services)
+        enforced = policy.enforced
+        self.policy = replace(enforced, rules=tuple(seen for rule in enforced.rules if (seen := _seen(rule, self))))
+        self.until = _next_change(enforced.rules, standing.at)
+        # With hours that it does not know, the compiled evaluator is only asked which rules are open at whatever time.
+        self._hidden = any(isinstance(each, Hours) for rule in self.policy.rules for each in rule.conditions)
+        self._evaluator = compile(self.policy, services)
 
     def exchange(self, service: Service) -> Exchange:
         """What the choke point knows of an exchange with ``service``."""
@@ -103,7 +100,8 @@ class Asked:
     def answer(self, service: Service) -> Answer:
         """What happens to ``service`` here."""
         x = self.exchange(service)
-        told = evaluate(self.policy, x) if self._evaluator is None else self._evaluator.decide(x)
+        tables = self._evaluator
+        told = settle(self.policy, tables.fitting(x), x) if self._hidden else tables.decide(x)
         if isinstance(told, Decision):
             if told.effect >= Effect.REDIRECT:
                 return Answer(Verdict.REFUSE, (told.rule,), effect=told.effect)
@@ -118,18 +116,7 @@ class Asked:
 
     def open_rules(self, x: Exchange) -> list[tuple[Rule, frozenset[str]]]:
         """The rules that may decide about ``x``, in order, each with the fields it lacks; the last lacks none."""
-        return [(rule, sight.fields) for rule, sight in candidates(self._about(x), x)]
-
-    def _about(self, x: Exchange) -> Iterator[Rule]:
-        """The rules that its service leaves open: of a thousand, a few."""
-        if not isinstance(x.service, Service):
-            yield from self.policy.all_rules
-            return
-        bits = self._anywhere | (self._named.hits(x.service) ^ self._elsewhere)
-        while bits:
-            lowest = bits & -bits
-            bits ^= lowest
-            yield self.policy.all_rules[lowest.bit_length() - 1]
+        return [(rule, sight.fields) for rule, sight in candidates(self._evaluator.fitting(x), x)]
 
     def _by_its_own_words(
         self, rules: Sequence[tuple[Rule, frozenset[str]]], names: tuple[str, ...], fields: frozenset[str]
@@ -138,10 +125,6 @@ class Asked:
         if worst >= Effect.REDIRECT:
             return Answer(Verdict.REFUSE, names, fields, closed=True)
         return Answer(Verdict.ADMIT, names, fields, opened=True)
-
-
-def _at(rule: Rule) -> AtService | None:
-    return next((each for each in rule.conditions if isinstance(each, AtService)), None)
 
 
 def _word(rule: Rule, missing: frozenset[str]) -> Effect:

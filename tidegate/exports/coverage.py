@@ -56,6 +56,8 @@ LED: Final = "it refuses nothing and leads to Tidegate, where all of the policy 
 ASSISTANT: Final = "it is refused, and nobody is led to the assistant"
 UNLISTED: Final = "the browser's list is full"
 PART_OF_HOSTS: Final = "some of its hosts are left open: they carry other traffic too, or only a pattern names them"
+#: A rule that is only monitored, at every choke point.
+WATCHED: Final = Cell(Extent.NOT, why=(("it is only monitored: it refuses nothing", 0),))
 _UNKNOWN: Final = {
     "who": "who it is",
     "where": "where from",
@@ -76,7 +78,8 @@ def coverage(exports: Exports) -> Coverage:
         rule.name: {name: column.get(rule.name, Cell(Extent.NOTHING)) for name, column in columns.items()}
         for rule in policy.all_rules
     }
-    return Coverage(POINTS, cells)
+    watched = [rule.name for rule in policy.all_rules if policy.monitor or rule.monitor]
+    return Coverage(POINTS, cells | {name: dict.fromkeys(columns, WATCHED) for name in watched})
 
 
 def _column(exports: Exports, point: ChokePoint) -> Mapping[str, Cell]:
