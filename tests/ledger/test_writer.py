@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tidegate.ledger import checkpoint, writer
+from tidegate.ledger.asked import Asked
 from tidegate.ledger.entry import Entry, Refused
 from tidegate.ledger.store import Ledger
 from tidegate.ledger.verify import verify
@@ -167,9 +168,9 @@ def busy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer, "LEISURE", -1.0)
 
 
-async def marked(path: Path) -> Ledger:
+async def marked(path: Path, wait: float = 2.0) -> Ledger:
     """A ledger whose thread has nothing to do for a minute."""
-    ledger = Ledger.open(path, KEY)
+    ledger = Ledger.open(path, KEY, wait=wait)
     await ledger.append(Entry("end", {}))
     await wait_for_mark(ledger)
     ledger._writer._mark_at = time.monotonic() + 60
@@ -257,17 +258,66 @@ async def test_a_loop_does_not_overtake_what_the_thread_has_to_write(
 
 
 @pytest.mark.usefixtures("quick", "at_leisure")
+async def test_a_loop_does_not_overtake_what_the_thread_has_taken_and_not_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = await marked(tmp_path / "ledger.db")
+    begun, go, write = threading.Event(), threading.Event(), ledger._writer._write
+
+    def later(group: Any) -> None:
+        begun.set()
+        go.wait(10)
+        write(group)
+
+    monkeypatch.setattr(ledger._writer, "_write", later)
+    ledger._writer._slow = True
+    first = ledger.append(Entry("end", {}))
+    await asyncio.to_thread(begun.wait, 10)
+    ledger._writer._slow = False
+    second = ledger.append(Entry("end", {}))
+    assert not second.done()
+    go.set()
+    assert [(await first).seq, (await second).seq] == [2, 3]
+    ledger.close()
+
+
+@pytest.mark.usefixtures("quick", "busy")
+async def test_what_gathers_in_a_turn_counts_as_waiting(tmp_path: Path) -> None:
+    ledger = Ledger.open(tmp_path / "ledger.db", KEY, backlog=3)
+    answers = await asyncio.gather(*(ledger.append(Entry("end", {})) for _ in range(5)), return_exceptions=True)
+    assert [getattr(answer, "code", "kept") for answer in answers] == ["kept"] * 3 + ["backlog"] * 2
+    ledger.close()
+
+
+@pytest.mark.usefixtures("quick", "busy")
+async def test_what_one_loop_gathers_is_not_told_to_another(tmp_path: Path) -> None:
+    ledger = await marked(tmp_path / "ledger.db")
+    resting = asyncio.new_event_loop()
+    theirs = resting.create_future()
+    ledger._writer.ask(Asked("end", b"{}", theirs, resting))
+    async with asyncio.timeout(10):
+        await ledger.append(Entry("end", {}))
+    assert not theirs.done()
+    assert (await asyncio.to_thread(resting.run_until_complete, theirs)).seq in (2, 3)
+    resting.close()
+    ledger.close()
+
+
+@pytest.mark.usefixtures("quick", "at_leisure")
 async def test_a_loop_does_not_wait_for_another_process(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
-    ledger = Ledger.open(path, KEY, wait=30.0)
-    await ledger.append(Entry("end", {}))
+    ledger = await marked(path, wait=30.0)
+    assert ledger.append(Entry("end", {})).done()
+    assert ledger._writer._waits == 0, "milliseconds that the connection waits for the lock"
+    connected = ledger._writer._cursor
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     waiting = ledger.append(Entry("end", {}))
     assert not waiting.done()
     other.execute("ROLLBACK")
     other.close()
-    assert (await waiting).seq == 2, "the thread waits for it"
+    assert (await waiting).seq == 3, "the thread waits for it"
+    assert ledger._writer._cursor is connected
     ledger.close()
 
 

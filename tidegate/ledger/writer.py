@@ -139,7 +139,7 @@ class Writer:
             group, self._turn = self._turn, []
             if not group:  # the ledger was closed meanwhile
                 return
-            if self._waiting or self._slow or not self._disk.acquire(blocking=False):
+            if not self._disk.acquire(blocking=False):
                 self._hand_over(group)
                 return
         try:
