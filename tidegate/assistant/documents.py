@@ -22,6 +22,7 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
+from tidegate.assistant.described import described
 from tidegate.assistant.fit import tokens_of as size_of
 from tidegate.assistant.generation import FRAME, Material
 from tidegate.assistant.hub import Hub
@@ -250,7 +251,7 @@ class Documents:
         head = f"Document “{name}”" + ("" if whole else ", the passages that fit the question")
         if kept.missed:
             head += f"; not all of it could be read ({', '.join(kept.missed)})"
-        text = "\n".join([text, *map(_described, kept.tables)])
+        text = "\n".join([text, *map(described, kept.tables)])
         passages = [(first + place - 1, place) for place in places]
         citation = {"file": document, "name": name, "whole": whole, "read": _read(kept, whole), "passages": passages}
         return Material(head, text, citation)
@@ -309,11 +310,3 @@ def _written(kept: Kept, first: int, places: Iterable[int]) -> str:
 
 def _numbered(number: int, passage: Passage) -> str:
     return f"[{number}] ({passage.where('en')}) {passage.text}"
-
-
-def _described(table: dict[str, Any]) -> str:
-    columns = ", ".join(f'"{name}" {kind}' for name, kind in table["columns"])
-    return (
-        f"Table {table['name']} ({table['source']}, {table['rows']} rows): {columns}. For sums, counts and comparisons"
-        " call query_table; do not work them out yourself."
-    )

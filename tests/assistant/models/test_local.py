@@ -17,6 +17,7 @@ from playwright.async_api import expect
 
 from tests import needs
 from tests.assistant.screens import screens
+from tidegate.assistant.described import described
 from tidegate.assistant.models import local
 from tidegate.assistant.models.directory import Entry
 from tidegate.assistant.models.reply import Pieces, Reply, Trouble, whole
@@ -77,14 +78,27 @@ async def test_it_listens_at_no_port(real_model: Path) -> None:
     del engine
 
 
+class Steady:
+    """The real model without chance in it, so that it says the same each time."""
+
+    def __init__(self, path: Path) -> None:
+        self._engine = local.loaded(path)
+
+    def whole(self, said: dict[str, Any]) -> dict[str, Any]:
+        return self._engine.whole(said | {"temperature": 0})
+
+    def stream(self, said: dict[str, Any], tell: local.Tell) -> None:
+        self._engine.stream(said | {"temperature": 0}, tell)
+
+
 @pytest.mark.slow
 @pytest.mark.e2e
 @pytest.mark.asyncio(loop_scope="session")
 async def test_a_question_a_document_and_a_table(
     real_model: Path, tmp_path: Path, browser: playwright.async_api.Browser
 ) -> None:
-    """The whole way in a browser.  This model calls no tools, so that it is told of the table as of a text."""
-    models = {"home": Entry("home", local.NAME, local.Embedded(real_model), context=local.CONTEXT)}
+    """The whole way in a browser: over the table it fills a form, a query is made of it, and both are shown."""
+    models = {"home": Entry("home", local.NAME, local.Embedded(real_model, Steady), context=local.CONTEXT)}
     tables = Tables(program("tables"), 60)
     about: dict[str, Any] = {
         "models": models,
@@ -102,9 +116,12 @@ async def test_a_question_a_document_and_a_table(
         await expect(answers.last).to_contain_text("Busan")
         await expect(page.locator("article.assistant").last).to_contain_text("harbour.txt")
         await house.drop(page, ("heights.csv", b"harbour,height\nBusan,1.3\nIncheon,9.2\n"))
-        await house.ask(page, "Which harbours does the table name?")
+        await house.ask(page, "Which harbour has the smallest height?")
+        last = page.locator("article.assistant").last
+        await expect(last).to_contain_text('SELECT * FROM t1 ORDER BY "height" ASC LIMIT 1')
+        await expect(last.locator("td")).to_have_text(["Busan", "1.3"])
         await expect(answers.last).not_to_be_empty()
-        await expect(page.locator("article.assistant").last).to_contain_text("heights.csv")
+        await expect(last).to_contain_text("heights.csv")
         assert await page.locator("article.assistant[data-state=complete]").count() == 3
 
 
@@ -159,6 +176,38 @@ async def test_it_is_told_only_what_it_knows_and_as_its_card_says() -> None:
     told = msgspec.json.decode(answer)["said"]
     assert told.pop("messages") == [{"role": "user", "content": "hi"}]
     assert told == {"temperature": 0.2, "top_p": 0.9, "max_tokens": 512, "seed": 1}
+
+
+async def test_over_a_table_it_calls_the_tool_and_then_answers_from_the_result() -> None:
+    class Filled(Rehearsed):
+        def whole(self, said: dict[str, Any]) -> dict[str, Any]:
+            assert '"height"' in said["grammar"]
+            return {"choices": [{"message": {"content": "highest height"}}]}
+
+    table = described({"name": "t1", "source": "h.csv", "rows": 2, "columns": [["height", "DOUBLE"]]})
+    question = {"role": "user", "content": f"{table}\n\n### Question\nWhich is the highest?"}
+    about: dict[str, Any] = {"tools": [{"type": "function", "function": {"name": "query_table"}}]}
+    model = rehearsed(Filled())
+    answer = msgspec.json.decode(
+        await whole(await model.open(CHAT, msgspec.json.encode({"messages": [question]} | about)))
+    )
+    (call,) = answer["choices"][0]["message"]["tool_calls"]
+    query = 'SELECT * FROM t1 ORDER BY "height" DESC LIMIT 1'
+    assert msgspec.json.decode(call["function"]["arguments"]) == {"sql": query}
+    streamed = msgspec.json.encode({"messages": [question], "stream": True} | about)
+    reader, pieces = Pieces(), []
+    async for chunk in (await model.open(CHAT, streamed)).chunks:
+        pieces += reader.feed(chunk)
+    pieces += reader.finish()
+    assert [piece.value["name"] for piece in pieces if piece.kind == "tool"] == ["query_table"]
+    called = [
+        question,
+        {"role": "assistant", "content": None, "tool_calls": [call]},
+        {"role": "tool", "content": "9.2"},
+    ]
+    asked = await whole(await rehearsed(Rehearsed()).open(CHAT, msgspec.json.encode({"messages": called} | about)))
+    (told,) = msgspec.json.decode(asked)["said"]["messages"]
+    assert told["content"].endswith("### Result of the query\n9.2")
 
 
 def test_what_was_compiled_for_this_machine_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:

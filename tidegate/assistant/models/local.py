@@ -3,6 +3,7 @@
 So that the assistant answers with nothing else installed.  llama.cpp comes by either of two packages: ``xllamacpp``,
 which has wheels, or ``llama-cpp-python``, which is compiled when it is installed.  Without one of them, or without the
 weights, ``available`` says no and nothing is imported.  It answers one question at a time, in a thread; others wait.
+It calls no tools by itself: where there is a table it is asked for a query first (``query``).
 
 Must never: listen at a port; have two threads in one model, which ``llama-cpp-python`` does not survive.
 """
@@ -20,6 +21,7 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
+from tidegate.assistant.models.query import Form, call_of, form_of, told
 from tidegate.assistant.models.reply import Reply, Trouble
 
 CONTEXT: Final = 2048
@@ -95,6 +97,10 @@ class Compiled:
 
     def whole(self, said: dict[str, Any]) -> dict[str, Any]:
         """See ``Engine``."""
+        if "grammar" in said:
+            said = said | {
+                "grammar": import_module("llama_cpp").LlamaGrammar.from_string(said["grammar"], verbose=False)
+            }
         found: dict[str, Any] = self._llama.create_chat_completion(**said)
         return found
 
@@ -144,9 +150,11 @@ class Embedded:
         if path != "/chat/completions":
             raise Trouble("no-such-model", "The embedded model only chats.", 404)
         said = msgspec.json.decode(body)
+        form = form_of(said)
         if not said.get("stream"):
-            return Reply(200, "application/json", self._whole(_asked(said)), _nothing)
-        events = self._events(_asked(said))
+            whole = self._whole(_asked(said)) if form is None else self._whole_call(form)
+            return Reply(200, "application/json", whole, _nothing)
+        events = self._events(_asked(said)) if form is None else self._call_events(form)
         return Reply(200, "text/event-stream", events, events.aclose)
 
     async def close(self) -> None:
@@ -165,6 +173,20 @@ class Embedded:
                 yield msgspec.json.encode(await asyncio.to_thread(lambda: self._ready().whole(said)))
             except ValueError:
                 raise _not_taken() from None
+
+    async def _called(self, form: Form) -> dict[str, Any]:
+        """The call of a tool that the filled ``form`` is."""
+        found = [piece async for piece in self._whole(form.request)]
+        return call_of(form.query(msgspec.json.decode(b"".join(found))["choices"][0]["message"]["content"]))
+
+    async def _whole_call(self, form: Form) -> AsyncIterator[bytes]:
+        said = {"role": "assistant", "content": None, "tool_calls": [await self._called(form)]}
+        yield msgspec.json.encode({"choices": [{"index": 0, "message": said, "finish_reason": "tool_calls"}]})
+
+    async def _call_events(self, form: Form) -> AsyncGenerator[bytes, None]:
+        delta = {"tool_calls": [await self._called(form)]}
+        event = {"choices": [{"index": 0, "delta": delta, "finish_reason": "tool_calls"}]}
+        yield b"data: " + msgspec.json.encode(event) + b"\n\ndata: [DONE]\n\n"
 
     async def _events(self, said: dict[str, Any]) -> AsyncGenerator[bytes, None]:
         """What a thread tells, as it tells it.  The turn is over when the thread is, however this ends."""
@@ -197,7 +219,7 @@ class Embedded:
 def _asked(said: Mapping[str, Any]) -> dict[str, Any]:
     tokens = said.get("max_tokens") or said.get("max_completion_tokens") or _ANSWER
     known = {name: said[name] for name in _KNOWN if name in said}
-    return _SAMPLED | known | {"messages": said["messages"], "max_tokens": tokens}
+    return _SAMPLED | known | {"messages": told(said["messages"]), "max_tokens": tokens}
 
 
 def _not_taken() -> Trouble:
