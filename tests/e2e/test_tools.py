@@ -215,6 +215,27 @@ def test_what_a_server_sends_on_its_own_has_the_values_back(client: httpx.Client
     assert not [left for left in world.left() if MAIL in left.text]
 
 
+def test_a_server_may_ask_and_the_answer_is_looked_into_but_is_no_call(client: httpx.Client, world: World) -> None:
+    """Sampling: the server asks the client to have a model answer; the client sends the answer by a request of its own.
+
+    No rule about calls holds for that answer, and no rule about data leaves it out.
+    """
+    world.under(ANYWHERE + "- {name: no-calls-with-cards, activity: tool, data: payment-card, then: block}\n")
+    with client.stream("GET", f"https://{HOST}/mcp", headers={"accept": "text/event-stream"}) as listening:
+        lines = (line for line in listening.iter_lines() if line)
+        assert next(lines) == ": listening"
+        with _client(world) as other:
+            post(other, call("create_issue", {"text": "hello", "sample": f"What does {MAIL} want?"}))
+        asked = next(one for line in lines if line.startswith("data: ") and "id" in (one := json.loads(line[6:])))
+    assert asked["method"] == "sampling/createMessage"
+    assert MAIL in asked["params"]["messages"][0]["content"]["text"]
+    answer = {"role": "assistant", "model": "m", "content": {"type": "text", "text": f"To pay by {CARD}."}}
+    assert post(client, {"jsonrpc": "2.0", "id": asked["id"], "result": answer}).status_code == 202
+    assert not [left for left in world.left() if MAIL in left.text or CARD in left.text]
+    exchange = [entry for entry in world.entries() if entry["kind"] == "exchange"][-1]["body"]["exchange"]
+    assert "tool" not in exchange["activity"]
+
+
 @pytest.mark.parametrize(
     "result",
     [

@@ -2,7 +2,8 @@
 
 Two tools: ``create_issue`` answers as an event stream with what it was given, ``delete_repo`` as one JSON object.  It
 takes what real servers take and no more: a session, notifications, batches of 2025-03-26, a resource and a prompt.
-Whoever listens ("Listening for Messages from the Server") is told of each call of a tool, by a message of its own.
+Whoever listens ("Listening for Messages from the Server") is told of each call of a tool, by a message of its own, and
+asked to have a model answer what the call gave as ``sample`` ("Sampling").
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from tidegate.practice.notebook import Seen
 
 SESSION: Final = "practice-session"
+#: The id of what the server asks of its own.
+ASKED: Final = "from-the-server"
 _METHOD_NOT_FOUND: Final = -32601
 _TOOLS: Final = [
     {"name": name, "description": what, "inputSchema": {"type": "object", "properties": {"text": {"type": "string"}}}}
@@ -51,11 +54,20 @@ class Server:
         told = json.loads(seen.body)
         for one in told if isinstance(told, list) else [told]:
             if one.get("method") == "tools/call":
-                said = {"level": "info", "data": json.dumps(one.get("params", {}), ensure_ascii=False)}
-                note = _event({"jsonrpc": "2.0", "method": "notifications/message", "params": said})
                 for queue in self._listening:
-                    queue.put_nowait(note)
+                    queue.put_nowait(_said_of(one.get("params", {})))
         return _response(told)
+
+
+def _said_of(params: Mapping[str, Any]) -> bytes:
+    """What those who listen are sent about a call."""
+    data = {"level": "info", "data": json.dumps(params, ensure_ascii=False)}
+    said = _event({"jsonrpc": "2.0", "method": "notifications/message", "params": data})
+    text = params.get("arguments", {}).get("sample")
+    if text is None:
+        return said
+    asked = {"messages": [{"role": "user", "content": {"type": "text", "text": text}}], "maxTokens": 100}
+    return said + _event({"jsonrpc": "2.0", "id": ASKED, "method": "sampling/createMessage", "params": asked})
 
 
 def _event(message: Mapping[str, Any]) -> bytes:
