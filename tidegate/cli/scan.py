@@ -171,11 +171,13 @@ def _scan(home: str | None, model: str | None) -> tuple[texts.Scan, frozenset[st
     if home is None:
         return _called(_named(scanners.shared(), model)), frozenset()
     from tidegate import snapshots  # takes a second, which a scan without an installation should not wait for
+    from tidegate.policy.parts import placed
     from tidegate.settings import home as home_of
 
     place = home_of(home)
     loaded = snapshots.load(place)
-    for problem in loaded.own.problems(loaded.policy, place.policy.name):
+    file = place.policy.name
+    for problem in placed(loaded.own.problems(loaded.policy, file), loaded.text, file):
         click.echo(str(problem), err=True)
     return _called(loaded.own.over(_named(snapshots.scanner(place), model))), frozenset(loaded.policy.data)
 
