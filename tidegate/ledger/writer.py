@@ -79,10 +79,8 @@ class Writer:
         self._patience = self._waits = 0
         self._slow = False
         self._turn: list[Asked] = []  # what one loop asked for in its present turn
-        self._looked = (
-            0.0,
-            0.0,
-        )  # when it was last seen whether the loop is at leisure: the time, and what it computed
+        # When a loop was last seen to be at leisure or not, and how much it had computed by then, in seconds.
+        self._looked = 0.0, 0.0
         self._waiting = 0  # entries that the thread was given and has not written
         self._lock = threading.Lock()  # of what is waiting
         self._disk = threading.Lock()  # of the connection, and of all that says how far the file is known
