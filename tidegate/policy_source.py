@@ -104,6 +104,12 @@ def only_file(home: Home) -> Path:
     return path
 
 
+def kept_at(home: Home) -> Path | None:
+    """The file or the directory that people edit; ``None`` where that is in a repository.  Raises ``Problems``."""
+    at = place(home)
+    return None if at.git else _path(home, at)
+
+
 def text(home: Home) -> str:
     """The policy as written, checked as the settings want it.  Raises ``Problems``."""
     at = place(home)

@@ -96,3 +96,13 @@ def test_tests_and_gaps_of_a_policy_in_several_files_are_told_with_theirs(home: 
     assert {(gap["file"], gap["line"]) for gap in told["coverage"]["gaps"]} == {("10.yaml", 3)}
     assert f'classname="{parts / "20.yaml"}" line="3"' in report.read_text()
     assert "not reached: line 3 of 10.yaml: outside: decided nothing" in run(parts, "--home", home, "--coverage").output
+
+
+def test_files_of_tests_are_found_among_the_files_of_a_policy(home: Path) -> None:
+    (home / "settings.yaml").write_text("policy: {path: rules.d}\n")
+    parts = home / "rules.d"
+    parts.mkdir()
+    (parts / "10.yaml").write_text("otherwise: allow\nrules: [{name: outside, service: deepseek, then: block}]\n")
+    (parts / "all_test.yaml").write_text("tests: [{name: t, given: {service: deepseek}, expect: block}]\n")
+    for told in (run("--home", home), run(parts, "--home", home)):
+        assert told.output.startswith("t: passed\n1 of 1 hold.\n")

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from tidegate import policy as policies
-from tidegate import snapshots
+from tidegate import policy_source, snapshots
 from tidegate.cli.policy import NO, Read, as_json_option, home_option, moment, print_json, read_policy, wrong
 from tidegate.core.problem import Problem, Problems
 from tidegate.policy.coverage import Coverage, covered
@@ -65,15 +65,13 @@ def test(
 ) -> None:
     """Run the tests of a policy FILE, or of the policy in force, and those of files of tests.
 
-    Without SUITES those are the files ending in _test.yaml beside the policy.
+    Without SUITES those are the files ending in _test.yaml beside the policy, or among its files where it has several.
 
     Exit status 1 when one does not hold or too little is covered, 2 when a file cannot be read.
     """
-    place = file or home_of(home).policy
-    beside = suites or tuple(sorted(place.parent.glob("*_test.yaml")))
     now = moment(at) if at else datetime.now(UTC)
     try:
-        ran = run(read_policy(file, home), beside, now, golden)
+        ran = run(read_policy(file, home), suites or _beside(file, home), now, golden)
         if report is not None:
             _write(report, junit(ran.suites))
     except Problems as error:
@@ -85,6 +83,13 @@ def test(
         _print(ran, show=show)
     few = coverage_min is not None and ran.coverage.percent < coverage_min
     sys.exit(NO if few or ran.stale or not all(result.passed for result in ran.results) else 0)
+
+
+def _beside(file: Path | None, home: str | None) -> tuple[Path, ...]:
+    place = file or policy_source.kept_at(home_of(home))
+    if place is None:
+        return ()
+    return tuple(sorted((place if place.is_dir() else place.parent).glob("*_test.yaml")))
 
 
 def run(read: Read, suites: Sequence[Path], now: datetime, golden: str) -> Ran:
