@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.usage.reading import matcher
 from tidegate.usage.match import _NAME, _may_be_named
+from tidegate.usage.signs import SIGN_HOSTS
 
 
 @pytest.mark.parametrize(
@@ -51,3 +52,12 @@ def test_hosts_written_as_usual_mean_what_they_would_by_the_long_way(rest: str, 
     host = matcher().meaning(written).host
     if _NAME.search(host):
         assert _may_be_named(host)
+
+
+def test_what_is_seen_at_a_glance_is_what_asking_for_each_thing_would_say() -> None:
+    asked, hosts = matcher(), [host.name for entry in matcher().catalog.services.values() for host in entry.hosts]
+    near = [f"{before}{host}{after}" for host in hosts for before in ("", "a.b-1.", "x") for after in ("", ".example")]
+    beside = [f"new.{host.partition('.')[2]}" for host in hosts]
+    for written in [*near, *beside, *(f"eu.{host}" for host in SIGN_HOSTS)]:
+        # A blank before it is not usual, so that one is asked for everything.
+        assert asked.meaning(written) == asked.meaning(" " + written)

@@ -13,7 +13,7 @@ from typing import Final
 from publicsuffixlist import PublicSuffixList
 
 from tidegate.catalog import Catalog
-from tidegate.usage.signs import sign_of
+from tidegate.usage.signs import SIGN_HOSTS, sign_of
 
 #: Words that stand alone in the name of a host mostly where a model answers.  "chat" alone is customer care too often.
 _WORDS: Final = [
@@ -81,15 +81,28 @@ class Matcher:
             for name, exclusive in catalog.hosts()
             if exclusive and (owner := _registrable(name)) and catalog.at_host(owner) is None
         )
+        of_services = {host.name for entry in catalog.services.values() for host in entry.hosts}
+        self._spoken_of = frozenset({*of_services, *SIGN_HOSTS, *self._owned})
 
     def meaning(self, written: str) -> Meaning:
         """What ``written`` is: a name, perhaps with a port, upper case or a trailing dot."""
         usual = _USUAL.fullmatch(written)
+        if usual and self._is_stranger(usual[1]):
+            return Meaning(usual[1])
         host = usual[1] if usual else _PORT.sub("", _PLAIN.sub("", written.strip())).strip("[]").rstrip(".").lower()
         sight = self.catalog.at_host(host) if 0 < len(host) < 254 else None
         if sight is not None:
             return Meaning(host, sight.service.id, sight.exclusive and not sight.others)
         return Meaning(host, sign=sign_of(host), why=self._why(host))
+
+    def _is_stranger(self, host: str) -> bool:
+        """Whether there is nothing to say of ``host``, as of nearly every one: seen without asking for each thing."""
+        suffix = host
+        while suffix:
+            if suffix in self._spoken_of:
+                return False
+            suffix = suffix.partition(".")[2]
+        return not _may_be_named(host)
 
     def service_of(self, host: str, method: str, path: str) -> tuple[str, str]:
         """Service and activity words of a request whose path is known; both empty when it is not AI traffic."""
