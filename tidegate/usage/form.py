@@ -52,8 +52,8 @@ class Form:
     ``kind`` is a word of ``schema.KINDS``.  ``fills`` says which table its rows belong to: ``event``, ``inventory`` or
     ``lease``.  ``host`` gives the host as written (port, upper case and a trailing dot allowed), null where the row
     tells of no access.  ``fields`` are the other columns.  ``parts`` is worked out first for ``host``, and ``split``
-    for ``fields``, each as the list ``f``: ``host`` is asked of every row, and the others of the few that matter.
-    ``skip`` is true for well-formed rows that are no access.
+    for ``fields``, each as ``f``, a list or named parts: ``host`` is asked of every row, and the others of the few
+    that matter.  ``skip`` is true for well-formed rows that are no access.
     ``source`` says where the format is described, and ``proof`` what the sample in cases/logs was made from.
     """
 
