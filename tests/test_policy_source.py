@@ -54,6 +54,14 @@ def folder(home: Home) -> Path:
     return path
 
 
+def test_a_policy_is_called_what_it_is_kept_in(home: Home, folder: Path) -> None:
+    assert (policy_source.called(home), policy_source.kept_at(home)) == (str(folder), folder)
+    home.settings.write_text("policy: {git: 'https://kim:secret@git.example/p.git', path: rules}\n")
+    assert (policy_source.called(home), policy_source.kept_at(home)) == ("https://git.example/p.git/rules", None)
+    home.settings.write_text("polcy: {}\n")
+    assert policy_source.called(home) == str(home.policy)
+
+
 def test_the_files_of_a_directory_are_one_policy_in_their_order(home: Home, folder: Path) -> None:
     loaded = snapshots.load(home)
     assert [rule.name for rule in loaded.policy.rules] == ["a", "b"]

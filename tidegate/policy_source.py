@@ -110,6 +110,15 @@ def kept_at(home: Home) -> Path | None:
     return None if at.git else _path(home, at)
 
 
+def called(home: Home) -> str:
+    """What the policy is called where something is told of it: its file, its directory, or its repository."""
+    try:
+        at = place(home)
+    except Problems:
+        return str(home.policy)
+    return "/".join(filter(None, (_shown(at), at.path))) if at.git else str(_path(home, at))
+
+
 def text(home: Home) -> str:
     """The policy as written, checked as the settings want it.  Raises ``Problems``."""
     at = place(home)

@@ -106,3 +106,6 @@ def test_files_of_tests_are_found_among_the_files_of_a_policy(home: Path) -> Non
     (parts / "all_test.yaml").write_text("tests: [{name: t, given: {service: deepseek}, expect: block}]\n")
     for told in (run("--home", home), run(parts, "--home", home)):
         assert told.output.startswith("t: passed\n1 of 1 hold.\n")
+    (parts / "20.yaml").write_text("tests: [{name: u, given: {service: deepseek}, expect: block}]\n")
+    files = [each["file"] for each in json.loads(run("--home", home, "--json").output)]
+    assert files == [str(parts / "20.yaml"), str(parts / "all_test.yaml")]

@@ -14,7 +14,7 @@ from typing import Final
 import click
 from cryptography.x509.oid import NameOID
 
-from tidegate import snapshots
+from tidegate import policy_source, snapshots
 from tidegate.core.problem import Problems
 from tidegate.edges.certificates import CERTIFICATE, Authority, AuthorityUnsafe, open_authority
 from tidegate.edges.mending import Mending
@@ -65,9 +65,10 @@ def doctor(where: str | None, as_json: bool) -> None:
 
 def _unready(home: Home) -> list[str]:
     """What of the own data of the policy cannot be relied on."""
-    if not home.policy.exists():
-        return []
     try:
+        place = policy_source.kept_at(home)
+        if place is not None and not place.exists():
+            return []
         standings = snapshots.load(home).own.standings
     except Problems:
         return ["The policy cannot be read. Run: tidegate check"]

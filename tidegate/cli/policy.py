@@ -195,7 +195,7 @@ def read_policy(wanted: str | Path | None, home: str | None, catalog: Catalog | 
 def _written(place: Home, path: Path | None) -> tuple[str, str]:
     """The text of a file or a directory, or of the policy in force."""
     if path is None:
-        return policy_source.text(place), str(place.policy)
+        return policy_source.text(place), policy_source.called(place)
     return (policy_source.directory(path) if path.is_dir() else snapshots.read_text(path, str(path))), str(path)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from tidegate import __version__, snapshots
+from tidegate import __version__, policy_source, snapshots
 from tidegate.catalog.catalog import Catalog
 from tidegate.cli.policy import NO, WRONG, Read, as_json_option, home_option, moment, print_json, read_policy, spread
 from tidegate.core.problem import Problem, Problems
@@ -53,7 +53,7 @@ def lint(
 
     Exit status 1 when something is found that `--fail` names or worse, 2 when the file is no policy.
     """
-    name = str(file or home_of(home).policy)
+    name = str(file or policy_source.called(home_of(home)))
     try:
         read = read_policy(file, home)
         findings = [_placed(each, read, file) for each in found_in(read, at, days)]
