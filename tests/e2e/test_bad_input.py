@@ -230,6 +230,57 @@ def test_any_body_to_an_ai_host_is_read(strict: World, media_type: str) -> None:
     strict.nothing_left()
 
 
+UPGRADE = (
+    b"GET /c/api/chat HTTP/1.1\r\nHost: copilot.microsoft.com\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+)
+TEXT, MORE, PING = 1, 0, 9
+SAID = json.dumps({"event": "send", "content": [{"type": "text", "text": f"my card is {CARD}"}]}).encode()
+
+
+def frame(kind: int, data: bytes = b"", *, last: bool = True) -> bytes:
+    return bytes([last << 7 | kind, 0x80 | len(data)]) + bytes(4) + data
+
+
+FRAMES = {
+    "whole": [frame(TEXT, SAID)],
+    "byte by byte": [bytes([one]) for one in frame(TEXT, SAID)],
+    "a frame for every letter": [
+        frame(TEXT, SAID[:1], last=False),
+        *[frame(MORE, bytes([one]), last=False) for one in SAID[1:]],
+        frame(MORE),
+    ],
+    "pings in between": [
+        piece
+        for at in range(0, len(SAID), 7)
+        for piece in (frame(MORE if at else TEXT, SAID[at : at + 7], last=at + 7 >= len(SAID)), frame(PING, b"p"))
+    ],
+    "a message within a message": [frame(TEXT, SAID[:60], last=False), frame(TEXT, SAID), frame(MORE, SAID[60:])],
+    "a message that goes on without beginning": [frame(MORE, SAID)],
+    "a message without an end": [frame(TEXT, SAID, last=False)],
+    "half a frame": [frame(TEXT, SAID)[:-9]],
+    "a longer length than there is": [b"\x81\xff" + (1 << 40).to_bytes(8) + bytes(4) + SAID],
+    "not masked": [bytes([0x81, len(SAID)]) + SAID],
+    "said to be packed": [b"\xc1" + frame(TEXT, SAID)[1:]],
+    "a kind that nobody knows": [frame(3, SAID)],
+}
+
+
+@pytest.mark.parametrize("how", FRAMES)
+def test_frames_split_and_interleaved(strict: World, how: str) -> None:
+    with Line(strict.gateway).inside("copilot.microsoft.com") as line:
+        line.send(UPGRADE)
+        assert line.status() == 101
+        before = len(strict.entries())
+        for piece in FRAMES[how]:
+            line.send(piece)
+        line.socket.settimeout(QUIET)
+        told = line.answer()
+    assert b"You said" not in told
+    assert CARD not in strict.left_text()
+    wait_until(lambda: len(strict.entries()) > before, "an entry of what came")
+
+
 def test_a_body_over_the_limit_is_answered_by_policy(strict: World) -> None:
     body = b'{"prompt": "' + b"x" * (40 * MIB) + CARD.encode() + b'"}'
     told = curl.fetch(CHAT, body=body, headers={"content-type": "application/json", "expect": ""}, **strict.way)

@@ -109,18 +109,21 @@ def _decided() -> Json:
 
 
 def _destination() -> Json:
-    """Host and port of the tunnel, taken apart, for the listener that does not see the request."""
-    parts = {"pattern": {"regex": r"^\[?([^\]]*)\]?:(\d+)$"}}
+    """Host and port of the tunnel, taken apart, for the listener that does not see the request.
+
+    ``place`` is the host as it is dialled: Envoy takes the last number of an IPv6 address without brackets for a port.
+    """
+    bare, dialled = r"^\[?([^\]]*)\]?:(\d+)$", r"^(\[[^\]]*\]|[^:]*):(\d+)$"
     values = [
         {
             "header": ":authority",
             "on_header_present": {
                 "metadata_namespace": "tidegate.destination",
                 "key": key,
-                "regex_value_rewrite": {**parts, "substitution": group},
+                "regex_value_rewrite": {"pattern": {"regex": regex}, "substitution": group},
             },
         }
-        for key, group in (("host", r"\1"), ("port", r"\2"))
+        for key, regex, group in (("host", bare, r"\1"), ("place", dialled, r"\1"), ("port", bare, r"\2"))
     ]
     return {
         "name": "envoy.filters.http.header_to_metadata",
@@ -157,7 +160,7 @@ def _states() -> Json:
         _state(contract.STATE_EXCHANGE, answered("exchange")),
         _state(contract.STATE_LOOK, answered("look")),
         _state(contract.STATE_NAME, "%DYNAMIC_METADATA(tidegate.destination:host)%"),
-        _state("envoy.upstream.dynamic_host", "%DYNAMIC_METADATA(tidegate.destination:host)%", factory=None),
+        _state("envoy.upstream.dynamic_host", "%DYNAMIC_METADATA(tidegate.destination:place)%", factory=None),
         _state("envoy.upstream.dynamic_port", "%DYNAMIC_METADATA(tidegate.destination:port)%", factory=None),
     ]
     return {
