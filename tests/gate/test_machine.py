@@ -321,7 +321,9 @@ def test_an_allowed_connection_is_spliced_and_its_end_recorded() -> None:
 def test_a_pinned_app_is_seen_and_the_policy_says_whether_it_passes() -> None:
     story = play(Says(need("activity"), unsure=UNSURE), stage="connect", cannot_look_inside="pinned")
     story >> Started(CONNECT) << Record >> Recorded(RECEIPT) << Refuse(UNSURE, RECEIPT)
-    assert story.entries[0].body["exchange"]["unread"] == [{"what": "connection", "why": "pinned"}]
+    told = story.entries[0].body["exchange"]
+    assert told["unread"] == [{"what": "connection", "why": "pinned"}]
+    assert "data" not in told, "nobody looked, so nobody knows"
 
 
 @pytest.mark.parametrize(

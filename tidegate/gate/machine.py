@@ -307,11 +307,10 @@ class Gate:
         return self._record_unsure()
 
     def _unread(self, what: str, why: str) -> None:
-        """What could not be read holds nothing that was found, and the exchange says that it was not read."""
+        """What could not be read holds nothing that was found; what is in a connection that stayed shut is unknown."""
         known = self.exchange
-        self.exchange = replace(
-            known, unread=(*known.unread, Unread(what, why)), data=() if known.data is UNKNOWN else known.data
-        )
+        data = () if known.data is UNKNOWN and what != "connection" else known.data
+        self.exchange = replace(known, unread=(*known.unread, Unread(what, why)), data=data)
 
     def _on_peer_gone(self, event: e.PeerGone) -> Commands:
         if self.state in (State.PASSED, State.WATCHING):
