@@ -172,7 +172,7 @@ class Gateway:
             "bundle": str(self._home.path / BUNDLE),
             "console": console,
             "assistant": self._awaiting.address if self._awaiting is not None else None,
-            "policy": str(self._home.policy),
+            "policy": policy_source.called(self._home),
             "shell": str(self._home.path / SHELL),
         }
 
@@ -215,7 +215,7 @@ class Gateway:
         ]
 
     def _place(self) -> Place:
-        return Place("", self._proxy, str(self._home.policy), str(self._home.authority / CERTIFICATE))
+        return Place("", self._proxy, policy_source.called(self._home), str(self._home.authority / CERTIFICATE))
 
 
 def check_start(home: Home, catalog: Catalog) -> None:
