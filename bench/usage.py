@@ -1,30 +1,31 @@
 """Reading logs: lines a second beside DuckDB's bare parse of the same file, and beside GoAccess on the combined format.
 
-    python -m bench.usage [LINES]
-    python -m bench.usage --full
+    python -m bench.usage [LINES] [--rounds N] [--full] [--page FILE]
 
-The bare parse splits every line of the same file at its spaces into columns of a table in DuckDB.  The second reading
-leaves out the catalogue (no host means anything), so the difference is what matching costs.  Ratios are of processor
-time, ours and children's, since a busy machine says nothing of any other; lines a second are by the clock.  ``--full``
-reads ten million lines of each format and then makes the days of 50 million events (see ``bench.usage_questions``).
+The bare parse splits every line of the same file at its spaces into columns of a table in DuckDB.  The file is read
+three times: without the catalogue (no host means anything), with every host asked for but none kept, and as it is read
+in earnest; so what asking costs and what making events of what was found costs are told apart.  Readings take turns,
+round by round, and ratios are of one round.  Processor time is ours and our children's; on a machine that does other
+things too it says more than the clock.  ``--full`` reads ten million lines of each format and then makes the days of
+50 million events (see ``bench.usage_questions``).  ``--page`` writes what was found to that file.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import ParamSpec, TypeVar
 
 import duckdb
 
 from bench import usage_questions
+from bench.usage_page import FORMS, Reading, page, readings
 from tidegate.catalog.files import shipped
 from tidegate.catalog.load import load
 from tidegate.usage.load import Loader
@@ -34,8 +35,9 @@ from tidegate.usage.read import read
 from tidegate.usage.rows import Told
 from tidegate.usage.store import Store
 
-P = ParamSpec("P")
-T = TypeVar("T")
+#: Events, days, people and events of a visit, of a full run and of one that is not.
+FULL = (50_000_000, 90, 50_000, 18)
+PART = (5_000_000, 90, 50_000, 18)
 HOSTS = [f"h{n}.example{n % 5000}.com" for n in range(20_000)] + ["chatgpt.com", "api.deepseek.com"] * 200
 
 
@@ -48,6 +50,18 @@ class Nothing(Matcher):
     def meaning(self, written: str) -> Meaning:
         """Nothing."""
         return Meaning(written)
+
+
+class Unkept(Matcher):
+    """Every host is asked for, and none is kept: nothing is made of any line."""
+
+    def __init__(self, full: Matcher) -> None:
+        """Asks ``full``."""
+        self._full = full
+
+    def meaning(self, written: str) -> Meaning:
+        """Only how it is spelt, though all is asked."""
+        return Meaning(self._full.meaning(written).host)
 
 
 def line(form: str, n: int) -> str:
@@ -105,29 +119,53 @@ def goaccess(path: Path) -> float | None:
     return time.monotonic() - begun
 
 
-def measured(run: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> tuple[T, float]:
-    """What ``run`` says, and the seconds of processor it took, in this process and those it started."""
+def measured(run: Callable[..., float | None], path: Path, *args: Matcher) -> Reading | None:
+    """Seconds by the clock, as ``run`` tells them, and of processor, in this process and those it started."""
     begun = sum(os.times()[:4])
-    said = run(*args, **kwargs)
-    return said, sum(os.times()[:4]) - begun
+    clock = run(path, *args)
+    return None if clock is None else Reading(clock, sum(os.times()[:4]) - begun)
+
+
+def turns(form: str, count: int, rounds: int) -> dict[str, list[Reading]]:
+    """Every way to read ``count`` lines of a format, in turns."""
+    found: dict[str, list[Reading]] = {}
+    with tempfile.TemporaryDirectory() as directory:
+        log = Path(directory) / f"{form}.log"
+        with log.open("w") as file:
+            file.writelines(line(form, n) for n in range(count))
+        for _ in range(rounds):
+            # Another one each time, since a catalogue remembers the hosts that it was asked for.
+            asked, full = Unkept(Matcher(load(shipped()))), Matcher(load(shipped()))
+            ways = {
+                "DuckDB": measured(bare, log),
+                "without": measured(ours, log, Nothing()),
+                "asked": measured(ours, log, asked),
+                "Tidegate": measured(ours, log, full),
+                "GoAccess": measured(goaccess, log) if form == "combined" else None,
+            }
+            for way, reading in ways.items():
+                if reading is not None:
+                    found.setdefault(way, []).append(reading)
+    return found
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Measure, print, and write the page where it is asked for."""
+    parser = argparse.ArgumentParser(prog="python -m bench.usage")
+    parser.add_argument("lines", nargs="?", type=int, default=2_000_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--full", action="store_true", help="ten million lines, and 50 million events")
+    parser.add_argument("--page", type=Path, help="write the reference page to this file")
+    asked = parser.parse_args(argv)
+    count, busy = 10_000_000 if asked.full else asked.lines, os.getloadavg()[0]
+    figures = []
+    for form in FORMS:
+        figures += readings(form, count, turns(form, count, asked.rounds))
+    text = page(count, busy, figures, usage_questions.main(*(FULL if asked.full else PART)))
+    print(text)
+    if asked.page:
+        asked.page.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    everything = sys.argv[1:] == ["--full"]
-    count = 10_000_000 if everything else int(sys.argv[1]) if len(sys.argv) > 1 else 2_000_000
-    full = Matcher(load(shipped()))
-    for form in ("dnsmasq", "squid", "combined"):
-        with tempfile.TemporaryDirectory() as directory:
-            log = Path(directory) / f"{form}.log"
-            with log.open("w") as file:
-                file.writelines(line(form, n) for n in range(count))
-            plain, bare_work = measured(bare, log)
-            _, nothing_work = measured(ours, log, Nothing())
-            all_, work = measured(ours, log, full)
-            print(f"{form:9} {count / all_:>10,.0f} lines/s; bare parse {count / plain:>10,.0f}; {work / bare_work:.2f}"
-                  f" times its work; matching adds {work / nothing_work - 1:.0%}")  # fmt: skip
-            peer, peer_work = measured(goaccess, log) if form == "combined" else (None, 0.0)
-            if peer is not None:
-                print(f"{'':9} GoAccess {count / peer:,.0f} lines/s; ours is {work / peer_work:.2f} times its work")
-    if everything:
-        usage_questions.main(50_000_000, 90, 50_000, 18)
+    main()

@@ -2,8 +2,9 @@
 
     python -m bench.usage_questions [EVENTS [DAYS [PEOPLE [EVENTS_OF_A_VISIT]]]]
 
-Each step runs in a process of its own, so that its memory is its own.  The bare scan reads the columns of the largest
-table that the question names and adds up its rows; it is what reading that table costs without asking anything.
+``python -m bench.usage --full`` runs it with 50 million events and writes what it found on the page.  Each step runs in
+a process of its own, so that its memory is its own.  The bare scan reads the columns of the largest table that the
+question names and adds up its rows; it is what reading that table costs without asking anything.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ TABLES = ("visit_day", "seen", "who", "part_day", "service_day", "cohort_week", 
 LIMIT = 0.1
 #: A question is asked so often; the middle one counts.
 TIMES = 5
+#: So many further days are made, one after the other.
+FURTHER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +73,58 @@ def made(path: Path) -> dict[str, int]:
     return rows
 
 
-def another_day(path: Path, days: int, each: int, people: int, per: int) -> float:
-    """Seconds to make one more day, its events being there."""
-    store = Store.open(path, threads=2)
-    add(store, FIRST + timedelta(days=days), days * each, each, people, per)
-    begun = time.monotonic()
-    refresh(store)
-    spent = time.monotonic() - begun
+def further_days(path: Path, days: int, each: int, people: int, per: int) -> list[float]:
+    """Seconds to make each of some more days, its events being there."""
+    store, spent = Store.open(path, threads=2), []
+    for day in range(days, days + FURTHER):
+        add(store, FIRST + timedelta(days=day), day * each, each, people, per)
+        begun = time.monotonic()
+        refresh(store)
+        spent.append(time.monotonic() - begun)
     store.close()
     return spent
 
 
-def answered(path: Path) -> list[tuple[str, float, str, float]]:
-    """For each question its seconds, the largest table that it reads, and the seconds of a bare scan of that."""
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question: its seconds each time, the largest table that it reads, and the seconds of a bare scan of that."""
+
+    name: str
+    seconds: list[float]
+    table: str
+    scan: float
+
+    @property
+    def middle(self) -> float:
+        """The time that counts."""
+        return statistics.median(self.seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a run found: of the store, of all days made, of all questions asked, and of further days."""
+
+    events: int
+    days: int
+    people: int
+    size: int
+    made: Took
+    asked: Took
+    further: list[float]
+
+    @property
+    def first(self) -> float:
+        """Seconds of the first report's figures: all days made, every question asked once."""
+        return self.made.seconds + sum(one.middle for one in self.asked.found)
+
+    @property
+    def memory(self) -> float:
+        """The most of it that any step took, in GB."""
+        return max(self.made.memory, self.asked.memory)
+
+
+def answered(path: Path) -> list[Answered]:
+    """Every question, asked so often that its first time, which nothing was read before, is told from the others."""
     store = Store.open(path, read_only=True, threads=2)
     duck = Duck(store)
     first, last = bounds(duck)
@@ -94,23 +136,23 @@ def answered(path: Path) -> list[tuple[str, float, str, float]]:
         table = next((one for one in TABLES if re.search(rf"\b{one}\b", asked.text)), "part_day")
         columns = ", ".join(f"max({column[0]})" for column in store.rows(f"DESCRIBE {table}"))
         scan = f"SELECT count(*), {columns} FROM {table}"
-        asking = _middle(lambda asked=asked: ask(duck, asked))
-        found.append((name, asking, table, _middle(lambda scan=scan: store.rows(scan))))
+        asking = _times(lambda asked=asked: ask(duck, asked))
+        found.append(Answered(name, asking, table, statistics.median(_times(lambda scan=scan: store.rows(scan)))))
     store.close()
     return found
 
 
-def _middle(doing: Callable[[], object]) -> float:
+def _times(doing: Callable[[], object]) -> list[float]:
     spent = []
     for _ in range(TIMES):
         begun = time.monotonic()
         doing()
         spent.append(time.monotonic() - begun)
-    return statistics.median(spent)
+    return spent
 
 
-def main(events: int, days: int, people: int, per: int) -> None:
-    """Make the store, and print what each step took."""
+def main(events: int, days: int, people: int, per: int) -> Found:
+    """Make the store, print what each step took, and return it."""
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "usage.duckdb"
         size = alone(_fill, path, events, days, people, per).found
@@ -121,13 +163,14 @@ def main(events: int, days: int, people: int, per: int) -> None:
         print("rows: " + ", ".join(f"{name} {count:,}" for name, count in first.found.items()))
         asked = alone(answered, path)
         print(f"all questions {TIMES} times each: {asked.seconds:.1f} s, {asked.memory:.2f} GB at most")
-        for name, spent, table, scan in sorted(asked.found, key=lambda one: -one[1]):
-            missed = "  MISSES 100 ms" if spent > LIMIT else ""
-            print(f"  {name:20} {spent * 1000:7.1f} ms; bare scan of {table} {scan * 1000:.1f} ms{missed}")
-        once = sum(one[1] for one in asked.found)
-        print(f"first full report (all days made, every question once): {first.seconds + once:.1f} s")
-        daily = alone(another_day, path, days, max(1, events // days), people, per).found
-        print(f"a day's refresh: {daily:.2f} s{'  MISSES 2 s' if daily > 2 else ''}")
+        for one in sorted(asked.found, key=lambda one: -one.middle):
+            missed, scan = "  MISSES 100 ms" if one.middle > LIMIT else "", one.scan * 1000
+            print(f"  {one.name:20} {one.middle * 1000:7.1f} ms; bare scan of {one.table} {scan:.1f} ms{missed}")
+        further = alone(further_days, path, days, max(1, events // days), people, per).found
+        found = Found(events, days, people, size, first, asked, further)
+        print(f"first full report (all days made, every question once): {found.first:.1f} s")
+        print(f"a day's refresh: {', '.join(f'{daily:.2f}' for daily in further)} s")
+    return found
 
 
 def _fill(path: Path, events: int, days: int, people: int, per: int) -> int:
