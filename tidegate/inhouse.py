@@ -45,6 +45,7 @@ from tidegate.assistant.sessions import Sessions, TooManyAttempts
 from tidegate.assistant.sharing import Sharing
 from tidegate.assistant.store import Store, connect
 from tidegate.assistant.tables import Tables, tool_of
+from tidegate.assistant.vectors import bundled
 from tidegate.assistant.web import Engine, Web
 from tidegate.border import DriverBorder
 from tidegate.confined import program
@@ -152,7 +153,7 @@ class InHouse:
         journals.mkdir(mode=0o700, exist_ok=True)
 
         tables = Tables(program("tables"))
-        documents = Documents(store, hub, mind.files, tables, topic_of)
+        documents = Documents(store, hub, mind.files, tables, topic_of, bundled())
         tools = [tool_of(tables, documents), *self._web(border, store, documents)]
 
         def gone(person: str, conversation: str) -> None:

@@ -33,6 +33,7 @@ from tidegate.assistant.search import Search
 from tidegate.assistant.sessions import Sessions, TooManyAttempts
 from tidegate.assistant.sharing import Sharing
 from tidegate.assistant.store import Store, connect
+from tidegate.assistant.vectors import Embedder
 from tidegate.assistant.web import SERVICE
 from tidegate.border import DriverBorder
 from tidegate.core.decision import Effect
@@ -151,6 +152,7 @@ def build(
     model: Model | None = None,
     reader: Reader | None = None,
     counter: Counter | None = None,
+    embedder: Embedder | None = None,
     made: Callable[[Store, Border, Documents], tuple[Tool, ...]] | None = None,
     **more: Any,
 ) -> Building:
@@ -178,7 +180,7 @@ def build(
     store = Store(connect(database), Keyring(KEY), now)
     hub, search = Hub(), Search(store, now)
 
-    documents = Documents(store, hub, reader or InProcess(), counter or InProcess(), topic_of)
+    documents = Documents(store, hub, reader or InProcess(), counter or InProcess(), topic_of, embedder)
     tools = (*tools, *(made(store, border, documents) if made else ()))
 
     def gone(person: str, conversation: str) -> None:

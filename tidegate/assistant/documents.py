@@ -31,6 +31,7 @@ from tidegate.assistant.passages import Kept, Passage, passages_of, said_in
 from tidegate.assistant.records import Message, branch
 from tidegate.assistant.retrieval import Index, Ranked, of_the_whole, spread, tokens_of
 from tidegate.assistant.store import NotThere, Store, new_id
+from tidegate.assistant.vectors import Embedder, Meanings, fused
 from tidegate.wire.documents.extracted import Unreadable
 from tidegate.wire.documents.whole import Whole
 from tidegate.wire.reasons import TIMED_OUT
@@ -74,8 +75,17 @@ class Counter(Protocol):
 class Documents:
     """The documents of everybody.  A ``Source`` of material for questions."""
 
-    def __init__(self, store: Store, hub: Hub, reader: Reader, counter: Counter, topic: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        hub: Hub,
+        reader: Reader,
+        counter: Counter,
+        topic: Callable[[str], str],
+        embedder: Embedder | None = None,
+    ) -> None:
         self._store, self._hub, self._reader, self._counter, self._topic = store, hub, reader, counter, topic
+        self.meanings = Meanings(store, embedder, DOCUMENT)
         self._reading: dict[str, asyncio.Task[None]] = {}
         self._indexes: OrderedDict[str, Index] = OrderedDict()
         store.connection.execute(_SCHEMA)
@@ -176,12 +186,14 @@ class Documents:
         for task in reading:
             task.cancel()
         await asyncio.gather(*reading, return_exceptions=True)
+        await self.meanings.close()
 
     def _drop(self, person: str, document: str) -> None:
         if task := self._reading.pop(document, None):
             task.cancel()
         if index := self._indexes.pop(document, None):
             index.close()
+        self.meanings.drop(person, document)
         for kind in (DOCUMENT, READ):
             with contextlib.suppress(NotThere):
                 self._store.drop_blob(person, kind, document)
@@ -214,6 +226,8 @@ class Documents:
             self.name(person, id)
             self._store.keep_blob(person, READ, id, msgspec.msgpack.encode(kept), about)
             self._hub.tell(self._topic(person), "file", self.shown(person, id))
+            if kept.tokens:
+                self.meanings.begin(person, id, kept.texts)
 
     async def _tokens(self, passages: Sequence[Passage]) -> list[str]:
         return await asyncio.to_thread(tokens_of, [passage.text for passage in passages])
@@ -227,26 +241,27 @@ class Documents:
         own = [document for document in self.of(person, conversation) if document in named]
         if not own:
             return []
-        opened = [(document, self.name(person, document), await self.kept(person, document)) for document in own]
+        opened = [(document, await self.kept(person, document)) for document in own]
         first = _numbers(opened)
         left = room - size_of(FRAME)
         found: dict[str, Material] = {}
-        smallest = sorted(opened, key=lambda one: _size(one[2].passages))
-        for at, (document, name, kept) in enumerate(smallest):
+        smallest = sorted(opened, key=lambda one: _size(one[1].passages))
+        for at, (document, kept) in enumerate(smallest):
             share = left // (len(smallest) - at)
             if share < _LEAST:
                 raise Trouble("too-long", "There is no room left for the documents. Begin a new conversation.", 413)
-            material = await self._material(document, name, kept, first[document], question.kept.text, share)
+            material = await self._material(person, document, kept, first[document], question.kept.text, share)
             left -= size_of(material.text)
             found[document] = material
         return [found[document] for document in own]
 
-    async def _material(self, document: str, name: str, kept: Kept, first: int, question: str, room: int) -> Material:
+    async def _material(self, person: str, document: str, kept: Kept, first: int, question: str, room: int) -> Material:
+        name = self.name(person, document)
         places: Iterable[int] = range(1, len(kept.passages) + 1)
         text = _written(kept, first, places)
         whole = not kept.cut and size_of(text) + _AROUND <= room
         if not whole:
-            places = await self._chosen(document, kept, question, room - _AROUND)
+            places = await self._chosen(person, document, kept, question, room - _AROUND)
             text = _written(kept, first, places)
         head = f"Document “{name}”" + ("" if whole else ", the passages that fit the question")
         if kept.missed:
@@ -256,13 +271,15 @@ class Documents:
         citation = {"file": document, "name": name, "whole": whole, "read": _read(kept, whole), "passages": passages}
         return Material(head, text, citation)
 
-    async def _chosen(self, document: str, kept: Kept, question: str, room: int) -> list[int]:
+    async def _chosen(self, person: str, document: str, kept: Kept, question: str, room: int) -> list[int]:
         """The places of the passages that fit the question and the room, in the document's order.  A question about the
         whole gets as many from all over, and so does one that fits none.
         """
         if not kept.tokens:
             kept.tokens = await self._tokens(kept.passages)
-        places = [one.place for one in await asyncio.to_thread(self._ranked, document, kept, question)]
+        by_words = [one.place for one in await asyncio.to_thread(self._ranked, document, kept, question)]
+        by_meaning = await self.meanings.ranked(person, document, kept.texts, question, _PASSAGES)
+        places = fused(by_words, by_meaning)[:_PASSAGES]
         if not places or of_the_whole(question):
             both = zip_longest(places, spread(len(kept.passages)))
             places = list(dict.fromkeys(place for pair in both for place in pair if place is not None))
@@ -295,10 +312,10 @@ def _size(passages: Sequence[Passage]) -> int:
     return sum(len(passage.text) for passage in passages)
 
 
-def _numbers(opened: Sequence[tuple[str, str, Kept]]) -> dict[str, int]:
+def _numbers(opened: Sequence[tuple[str, Kept]]) -> dict[str, int]:
     """The number of each document's first passage: one after the other, in the order they came."""
     found, at = {}, 1
-    for document, _name, kept in opened:
+    for document, kept in opened:
         found[document] = at
         at += len(kept.passages)
     return found

@@ -89,6 +89,11 @@ class Kept(msgspec.Struct):
     tables: list[dict[str, Any]] = []
     cut: bool = False
 
+    @property
+    def texts(self) -> list[str]:
+        """What the passages say."""
+        return [passage.text for passage in self.passages]
+
     def __repr__(self) -> str:
         return f"Kept({self.kind}, {len(self.passages)} passages)"
 
