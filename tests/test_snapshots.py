@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tidegate import snapshots
+from tidegate.assembly import first_load, keep_last_good
 from tidegate.core.problem import Problems
 from tidegate.settings import Home, Settings
 
@@ -63,6 +64,56 @@ def test_an_edit_of_the_policy_alone_keeps_the_catalogue_that_was_read(home: Hom
     before = follower.loaded.catalog
     edit(home.policy, BLOCK)
     follower.look(lambda loaded: None)
+    assert follower.loaded.catalog is before
+
+
+OWN = """
+id: corp-tools
+name: Corp Tools
+category: agent
+sources: [our own network]
+seen: 2026-11-20
+hosts: [mcp.example.com]
+"""
+
+
+def test_a_catalogue_that_came_with_a_broken_policy_is_taken_once_that_is_mended(home: Home) -> None:
+    follower = snapshots.Follower(home, snapshots.load(home))
+    home.catalog.mkdir()
+    (home.catalog / "own.yaml").write_text(OWN)
+    edit(home.policy, "rules: []\notherwise: alow\n")
+    follower.look(lambda loaded: None)
+    edit(home.policy, "rules: [{name: a, service: corp-tools, then: block}]\notherwise: allow\n")
+    follower.look(lambda loaded: None)
+    assert follower.problems == ()
+    assert "corp-tools" in follower.loaded.catalog.services
+
+
+def test_a_start_with_a_broken_policy_has_its_own_catalogue_once_that_is_mended(home: Home) -> None:
+    keep_last_good(home, ALLOW)
+    home.catalog.mkdir()
+    (home.catalog / "own.yaml").write_text(OWN)
+    edit(home.policy, "rules: []\notherwise: alow\n")
+    loaded, problems = first_load(home)
+    follower = snapshots.Follower(home, loaded)
+    follower.problems = problems
+    edit(home.policy, BLOCK)
+    follower.look(lambda loaded: None)
+    assert follower.problems == ()
+    assert "corp-tools" in follower.loaded.catalog.services
+
+
+def test_a_mistake_in_one_of_several_files_leaves_the_catalogue_as_it_was_read(home: Home) -> None:
+    home.settings.write_text("policy: {path: parts}\n")
+    part = home.path / "parts" / "10.yaml"
+    part.parent.mkdir()
+    part.write_text(ALLOW)
+    follower = snapshots.Follower(home, snapshots.load(home))
+    before = follower.loaded.catalog
+    for text in ("rules: []\notherwise: alow\n", BLOCK):
+        edit(part, text)
+        follower.look(lambda loaded: None)
+    assert (follower.problems, follower.loaded.policy.otherwise.effect.word) == ((), "block")
     assert follower.loaded.catalog is before
 
 

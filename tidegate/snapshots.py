@@ -175,23 +175,24 @@ class Follower:
         self._seen = stamp(home) if seen is None else seen
         self.loaded = loaded
         self.problems: tuple[Problem, ...] = ()
-        self._catalog_broken = False
+        #: The catalogue's files as they were when that of ``loaded`` was read; ``None`` before the first change.
+        self._read: Stamp | None = None
 
     def look(self, taken: Callable[[Loaded], None]) -> bool:
         """Look once; ``taken`` hears of a new snapshot.  True if there was a change, taken or refused."""
         now = stamp(self._home)
         if now == self._seen:
             return False
-        same_catalog = _catalog_part(now, self._home) == _catalog_part(self._seen, self._home)
-        same_catalog = same_catalog and not self._catalog_broken and bool(self._seen)
+        if self._read is None:  # a start with a broken file has the shipped catalogue, without files of one's own
+            self._read = () if self.problems else _catalog_part(self._seen, self._home)
+        files = _catalog_part(now, self._home)
         self._seen = now
         try:
-            self.loaded = load(self._home, kept=self.loaded.catalog if same_catalog else None)
+            self.loaded = load(self._home, kept=self.loaded.catalog if files == self._read else None)
         except Problems as error:
             self.problems = error.problems
-            self._catalog_broken = any(problem.file != self._home.policy.name for problem in error.problems)
             return True
-        self.problems, self._catalog_broken = policy_source.trouble(self._home), False
+        self.problems, self._read = policy_source.trouble(self._home), files
         taken(self.loaded)
         return True
 
