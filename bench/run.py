@@ -20,12 +20,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from bench import decisions, measures, origin, peers
+from bench import decisions, lookups, measures, origin, peers
 from bench.figures import Figure, printed, rows
 
 RESULT = Path("var/bench/result.json")
 MITMPROXY_HOME = Path("var/bench/mitmproxy")
-PARTS = ("latency", "throughput", "connections", "splice", "memory", "starts", "streams", "decisions")
+PARTS = ("latency", "throughput", "connections", "splice", "memory", "starts", "streams", "decisions", "lookups")
+#: Those that need nothing but this process.
+ALONE = {"decisions": decisions.measure, "lookups": lookups.measure}
 
 
 def main() -> int:
@@ -33,11 +35,11 @@ def main() -> int:
     options = _options()
     wanted = set(options.only or PARTS)
     figures: list[Figure] = []
-    if "decisions" in wanted:
-        figures += _told("decisions", lambda: decisions.measure(options.rounds))
-    if wanted - {"decisions"}:
+    for name in [name for name in ALONE if name in wanted]:
+        figures += _told(name, partial(ALONE[name], options.rounds))
+    if wanted - ALONE.keys():
         if reason := origin.missing():
-            print(f"only the decisions can be measured here: {reason}", file=sys.stderr)
+            print(f"only decisions and look-ups can be measured here: {reason}", file=sys.stderr)
         else:
             with tempfile.TemporaryDirectory(prefix="tidegate-bench-") as directory:
                 figures += _measure(Path(directory), wanted, options)
