@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, ViewportSize, expect
+from playwright.async_api import Browser, Page, Route, ViewportSize, expect
 
 from tests.assistant.screens import DESK, PHONE, screens
 from tests.assistant.test_moving import CHATGPT, CLAUDE, DEEPSEEK
+from tests.assistant.test_screens import accessible
 from tests.assistant.test_web import OPEN, PAGE, SEARCH, Reading, Searching, Sky
 from tests.wire.documents import samples
 from tidegate.assistant.documents import Documents
@@ -70,6 +73,7 @@ async def test_a_table_is_computed_on_and_query_and_result_are_seen(
         await expect(answer.locator(".tool th")).to_have_text(["region", "total"])
         await expect(answer.locator(".tool td")).to_have_text(["Seoul", "1500", "Busan", "800"])
         await fits(page)
+        await accessible(page)
         await house.ask(page, BROKEN)
         refused = page.locator("article.assistant").last.locator(".tool")
         await refused.locator("summary").click()
@@ -90,7 +94,30 @@ async def test_the_web_is_read_and_links_and_dates_are_seen(
             await expect(tool.locator(f'a[href="{PAGE}"]')).to_have_attribute("rel", "noopener noreferrer nofollow")
             await expect(tool.locator(".host")).to_have_text("tides.example · 2026-11-20")
         await fits(page)
+        await accessible(page)
         assert all(url.startswith(house.base) for url in asked)
+
+
+async def test_several_files_are_sent_at_once_and_each_says_how_far_it_is(
+    tmp_path: Path, browser: Browser, size: ViewportSize
+) -> None:
+    async with screens(tmp_path, browser) as house:
+        page = await house.page(size=size)
+        go = asyncio.Event()
+
+        async def held(route: Route) -> None:
+            await go.wait()
+            await route.continue_()
+
+        await page.route("**/api/files?*", held)
+        names = ["tides.txt", "harbours.csv"]
+        payload = [{"name": name, "mimeType": "text/plain", "buffer": b"Busan,1.3\n" * 1000} for name in names]
+        await page.set_input_files("#chosen", payload)  # type: ignore[arg-type]
+        await expect(page.locator("#files li span")).to_have_text([re.compile(rf"{name} · \d+ %") for name in names])
+        go.set()
+        for name in names:
+            await page.locator("#files [data-state=ready]", has_text=name).wait_for()
+        await fits(page)
 
 
 async def test_code_is_copied_as_it_was_written(tmp_path: Path, browser: Browser, size: ViewportSize) -> None:
