@@ -39,6 +39,13 @@ def refused(world: World, told: bytes) -> None:
     assert CARD not in world.left_text()
 
 
+def said(world: World, before: int) -> list[str]:
+    """What the entries since ``before`` say of how requests to AI services ended."""
+    new = [entry["body"] for entry in world.entries()[before:]]
+    ended = [end["why"] for body in new for end in body.get("ended", ()) if end["listener"] == "inside"]
+    return ended + [body["release"] for body in new if "release" in body]
+
+
 SMUGGLED = {
     "two lengths": request(JSON + LENGTH + "Content-Length: 5\r\n", PROMPT),
     "a list of lengths": request(JSON + f"Content-Length: {len(PROMPT)}, 5\r\n", PROMPT),
@@ -72,6 +79,7 @@ SMUGGLED = {
 
 @pytest.mark.parametrize("how", SMUGGLED)
 def test_smuggling(strict: World, how: str) -> None:
+    before = len(strict.entries())
     with Line(strict.gateway).inside("chat.deepseek.com") as line:
         line.send(SMUGGLED[how])
         line.socket.settimeout(QUIET)
@@ -79,6 +87,7 @@ def test_smuggling(strict: World, how: str) -> None:
     # A request in front may be harmless and pass; the card must not.
     assert CARD not in strict.left_text()
     assert b"You said: my card" not in told
+    wait_until(lambda: said(strict, before), "an entry of what came")
 
 
 CONTROL = [bytes([code]) for code in (0, 1, 7, 8, 11, 12, 27, 127)]
@@ -86,18 +95,21 @@ CONTROL = [bytes([code]) for code in (0, 1, 7, 8, 11, 12, 27, 127)]
 
 @pytest.mark.parametrize("byte", CONTROL, ids=lambda byte: f"0x{byte[0]:02x}")
 def test_control_characters_in_headers(strict: World, byte: bytes) -> None:
-    plain = request(JSON + "X-Odd: beforeAafter\r\n" + LENGTH, PROMPT)
+    plain, before = request(JSON + "X-Odd: beforeAafter\r\n" + LENGTH, PROMPT), len(strict.entries())
     with Line(strict.gateway).inside("chat.deepseek.com") as line:
         line.send(plain.replace(b"beforeAafter", b"before" + byte + b"after"))
         line.socket.settimeout(QUIET)
         refused(strict, line.answer())
+    wait_until(lambda: said(strict, before), "an entry of what was wrong")
 
 
 def test_headers_without_end(strict: World) -> None:
+    before = len(strict.entries())
     with Line(strict.gateway).inside("chat.deepseek.com") as line:
         line.send(request(JSON + "".join(f"X-{n}: {'y' * 1000}\r\n" for n in range(400)) + LENGTH, PROMPT))
         line.socket.settimeout(QUIET)
         refused(strict, line.answer())
+    wait_until(lambda: "http1.headers_too_large" in said(strict, before), "an entry of what was wrong")
 
 
 def test_a_client_that_stops_in_the_middle(strict: World) -> None:
