@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -22,7 +23,7 @@ from bench.assistant_canned import ROOT, canned_server
 from bench.assistant_first import first_tokens
 from bench.assistant_history import long_history
 from bench.assistant_house import LITELLM, assistant, latency, litellm, prepared, throughput, until_ready
-from bench.assistant_page import page
+from bench.assistant_page import BUSY, page
 from bench.assistant_people import crowd, document
 
 RESULT: Final = ROOT / "var" / "bench" / "assistant.json"
@@ -69,7 +70,8 @@ async def measured(names: list[str]) -> dict[str, Any]:
 
 def main() -> None:
     """See the head of the file."""
-    found = asyncio.run(measured(sys.argv[1:] or list(PARTS)))
+    found: dict[str, Any] = {BUSY: os.getloadavg()[0]}
+    found |= asyncio.run(measured(sys.argv[1:] or list(PARTS)))
     RESULT.parent.mkdir(parents=True, exist_ok=True)
     RESULT.write_text(json.dumps(found, indent=1) + "\n")
     for name, value in found.items():

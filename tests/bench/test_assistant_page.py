@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from bench.assistant_page import page
+from bench.assistant_page import BUSY, page
 
 FOUND: dict[str, Any] = {
+    BUSY: 0.1,
     "assistant": {"added ms": 2.04, "requests/s": 777.7},
     "litellm": {"added ms": 11.6, "requests/s": 117.2},
     "requests/s, ratio": 6.64,
@@ -53,6 +54,11 @@ def test_each_figure_stands_beside_its_aim() -> None:
         assert row in made
     assert "slowest first token of 15 rounds" in made.replace("\n", " ")
     assert all(len(line) <= 125 for line in made.splitlines() if not line.startswith("|"))
+
+
+def test_it_says_whether_the_machine_did_anything_else() -> None:
+    assert "did nothing else" in page(FOUND)
+    assert "2.2 programs wanted a core" in page(FOUND | {BUSY: 2.24})
 
 
 def test_a_part_that_was_not_measured_makes_no_page() -> None:
