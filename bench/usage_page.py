@@ -45,7 +45,7 @@ QUESTIONS = """
 The first report's figures are those of all days made and every question asked once; what the reading took is not in
 them. A day's refresh is that of one more day of {each:,} events, which are there. Each question was asked {times} times
 of days that were made; its first time, with nothing read before, is the slowest as a rule and stands in the brackets.
-The bare scan reads every column of the largest table that the question names and asks nothing.
+The bare scan hashes, in all rows, those columns of the largest table of a question that it names, and asks nothing.
 
 """
 
