@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,10 +13,13 @@ from tidegate import gateway
 from tidegate.console.app import FIRST_ROWS
 from tidegate.core.problem import Problems
 from tidegate.core.record import Entry
-from tidegate.gateway import LedgerFeed, check_start, console_key, hosts_of, starting_catalog, system_bundle
+from tidegate.edges.envoy.routes import Pattern
+from tidegate.edges.envoy.tenants import Tenant
+from tidegate.gateway import Gateway, LedgerFeed, console_key, patterns_of, system_bundle, tenants_of
+from tidegate.homes import CannotStart
 from tidegate.ledger.store import Ledger
-from tidegate.settings import LAST_GOOD, Home
-from tidegate.states import News, State
+from tidegate.settings import Home, Settings
+from tidegate.states import Frontage, News, State, write_frontage
 
 GOOD = State("brain-0", 1, "r1", "c1", "04:00")
 BAD = State("brain-0", 1, "r1", "c1", "04:00", ("policy.yaml:1:1: Wrong.",), ({"line": 1},))
@@ -59,13 +65,6 @@ def test_the_console_key_is_made_once_and_is_private(tmp_path: Path) -> None:
     assert (tmp_path / "console").stat().st_mode & 0o077 == 0
 
 
-def test_broken_files_of_ones_own_leave_the_shipped_catalogue_to_start_with(tmp_path: Path) -> None:
-    home = Home(tmp_path)
-    home.catalog.mkdir()
-    (home.catalog / "own.yaml").write_text("services: 7\n")
-    assert "deepseek.com" in hosts_of(starting_catalog(home))
-
-
 def test_this_system_trusts_somebody() -> None:
     assert Path(system_bundle()).suffix in {".crt", ".pem"}
 
@@ -83,10 +82,59 @@ async def test_the_consoles_rows_are_the_decisions_of_the_ledger(tmp_path: Path)
     ledger.close()
 
 
-def test_a_broken_policy_stops_the_first_start_and_no_later_one(tmp_path: Path) -> None:
-    home = Home(tmp_path)
-    home.policy.write_text("rules: []\notherwise: alow\n")
-    with pytest.raises(Problems):
-        check_start(home, starting_catalog(home))
-    (tmp_path / LAST_GOOD).write_text("rules: []\notherwise: allow\n")
-    check_start(home, starting_catalog(home))
+def gateway_of(home: Home, brain: object) -> Gateway:
+    """One whose brain is ``brain``, and that has made nothing yet."""
+    return Gateway(home, Settings(), lambda _kind, _facts: None, [brain])  # type: ignore[list-item]
+
+
+class Brain:
+    """Started again so many times."""
+
+    def __init__(self, restarts: int = 0) -> None:
+        self.restarts = restarts
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    made = Home(tmp_path)
+    made.run.mkdir()
+    return made
+
+
+async def test_the_gateway_waits_for_what_the_first_brain_says(home: Home) -> None:
+    waiting = asyncio.create_task(gateway_of(home, Brain())._front())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    told = Frontage("e1", ("chat.example",), (("example", "chat-.*"),), (("x-account", "ours", ("chat.example",)),))
+    write_frontage(home, told)
+    front = await waiting
+    assert front == told
+    assert patterns_of(front) == (Pattern("example", "chat-.*"),)
+    assert tenants_of(front) == (Tenant("x-account", "ours", ("chat.example",)),)
+
+
+async def test_where_nothing_can_come_into_force_the_gateway_says_why(home: Home) -> None:
+    write_frontage(home, Frontage(problems=({"file": "policy.yaml", "line": 2, "column": 1, "what": "Wrong."},)))
+    with pytest.raises(Problems, match=r"policy\.yaml:2:1: Wrong"):
+        await gateway_of(home, Brain())._front()
+
+
+async def test_a_brain_that_ends_again_and_again_is_not_waited_for(home: Home) -> None:
+    with pytest.raises(CannotStart, match="brain"):
+        await gateway_of(home, Brain(restarts=2))._front()
+
+
+async def test_a_brain_that_says_nothing_is_not_waited_for_without_end(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gateway, "FIRST_WITHIN", -1.0)
+    with pytest.raises(CannotStart, match="brain"):
+        await gateway_of(home, Brain())._front()
+
+
+def test_the_gateway_loads_nothing_that_reads_a_policy() -> None:
+    """It would keep some forty megabytes, and reads no traffic."""
+    story = "import sys, tidegate.cli.up, tidegate.gateway; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", story], capture_output=True, text=True, check=True).stdout.split()
+    assert {"tidegate.gateway", "tidegate.states"} <= set(loaded)
+    assert {"tidegate.snapshots", "tidegate.detectors.built_in", "tidegate.catalog.load", "numpy"}.isdisjoint(loaded)

@@ -47,6 +47,7 @@ TOP = {
     "deciding",
     "derive",
     "doors",
+    "frontage",
     "gateway",
     "granting",
     "handing",
@@ -67,6 +68,7 @@ TOP = {
     "states",
     "telling",
     "tending",
+    "trimming",
 }
 PURE = ("core", "catalog", "detectors", "policy", "gate", "wire", "exports")
 #: What reaches outside a process, or differs from run to run.

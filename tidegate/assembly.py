@@ -22,7 +22,7 @@ from typing import Final
 
 from uvloop import new_event_loop
 
-from tidegate import doors, policy_source, snapshots
+from tidegate import doors, frontage, policy_source, snapshots
 from tidegate.core.problem import Problem, Problems
 from tidegate.core.record import Entry
 from tidegate.core.service import Shape
@@ -110,9 +110,10 @@ class Brain:
     def __init__(self, home: Home, index: int) -> None:
         self._home, self._index = home, index
         self._settings = load_settings(home.settings)
+        self._schema_of = ""  # the catalogue that the schema beside the policy was made of
+        first, problems = self._first()  # the gateway and Envoy wait for what it says
         self._stores = open_stores(home)
         self._scanner = snapshots.scanner(home, self._settings.names, self._settings.deadline)
-        first, problems = first_load(home)
         self._last_good = bool(problems)
         self._follower = Follower(home, first)
         self._follower.problems = problems
@@ -161,6 +162,16 @@ class Brain:
         self._granting.close()
         self._stores.close()
 
+    def _first(self) -> tuple[Loaded, tuple[Problem, ...]]:
+        try:
+            first, problems = first_load(self._home)
+        except Problems as error:
+            if not self._index:
+                frontage.tell_broken(self._home, error.problems)
+            raise
+        self._tell_front(first)
+        return first, problems
+
     # -- the snapshot in force -----------------------------------------------------------------------------------------
 
     def _made(self, loaded: Loaded) -> Snapshot:
@@ -207,7 +218,17 @@ class Brain:
             self._snapshot = self._made(loaded)
             self._since, self._last_good = _now(), False
             keep_last_good(self._home, loaded.text)
+            self._tell_front(loaded)
         self._say()
+
+    def _tell_front(self, loaded: Loaded) -> None:
+        """The first brain alone: what it says the gateway reads."""
+        if self._index:
+            return
+        frontage.tell(self._home, loaded)
+        if self._schema_of != loaded.catalog.revision:
+            frontage.write_schema(self._home, loaded.catalog)
+            self._schema_of = loaded.catalog.revision
 
     def _file_problems(self, problems: tuple[Problem, ...]) -> None:
         """Of the people and address files, which are followed by whoever reads them."""

@@ -8,41 +8,37 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
 import secrets
 import ssl
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
 
-from tidegate import policy_source, shell, snapshots
+from tidegate import policy_source, shell
 from tidegate.awaiting import Awaiting
-from tidegate.catalog.catalog import Catalog
-from tidegate.catalog.files import shipped
-from tidegate.catalog.load import load as load_catalog
-from tidegate.catalog.tenants import values
 from tidegate.console import exceptions
 from tidegate.console.app import FIRST_ROWS, Brain, Place, create
 from tidegate.console.rows import Row, row
-from tidegate.core.problem import Problems
+from tidegate.core.problem import Problem, Problems
 from tidegate.edges.certificates import CERTIFICATE, AuthorityUnsafe, open_authority
 from tidegate.edges.envoy.options import Options
 from tidegate.edges.envoy.process import Process
 from tidegate.edges.envoy.routes import Pattern
 from tidegate.edges.envoy.supervisor import NotStarted, Supervisor
 from tidegate.edges.envoy.tenants import Tenant
-from tidegate.granting import Desk
+from tidegate.grants.request import Request as Asked
 from tidegate.homes import CannotStart, Tell
 from tidegate.ledger.entry import Kept, Refused
 from tidegate.ledger.store import Reader
-from tidegate.policy import schema
 from tidegate.sections import Endpoint
-from tidegate.settings import LAST_GOOD, Home, Settings
-from tidegate.states import News, State, epoch_of, read_state, state_file
+from tidegate.settings import Home, Settings
+from tidegate.states import Frontage, News, State, epoch_of, read_frontage, read_state, state_file
 from tidegate.trimming import trim
 
 if TYPE_CHECKING:
@@ -50,13 +46,14 @@ if TYPE_CHECKING:
 
 #: Seconds between two looks at what the brains say.
 LOOK_EVERY: Final = 0.2
+#: Seconds that the first brain may take to say what is in force, and between two looks whether it has.
+FIRST_WITHIN, FIRST_EVERY = 60.0, 0.01
 #: The kind of ledger entry that is a decision about an exchange.
 EXCHANGE: Final = "exchange"
 #: Entries looked through for the rows of the console's first screen; the ends of exchanges are among them.
 LOOK_THROUGH: Final = 4 * FIRST_ROWS
 BUNDLE: Final = "bundle.pem"
 SHELL: Final = "env.sh"
-SCHEMA: Final = "policy.schema.json"
 
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
@@ -80,17 +77,15 @@ class Gateway:
 
     async def run(self) -> None:
         """Run until a signal ends it.  Raises ``CannotStart``, or ``Problems`` of files without which nothing works."""
-        catalog = await asyncio.to_thread(starting_catalog, self._home)
-        await asyncio.to_thread(check_start, self._home, catalog)
-        write_schema(self._home, catalog)
         system = self._authorities()
+        front = await self._front()
         supervisor = Supervisor(
             self._options(system),
-            hosts_of(catalog),
+            front.hosts,
             self._running,
             self._process_says,
-            patterns_of(catalog),
-            await asyncio.to_thread(tenants_in_force, self._home, catalog, starting=True),
+            patterns_of(front),
+            tenants_of(front),
         )
         try:
             up = await supervisor.start()
@@ -108,7 +103,7 @@ class Gateway:
                 self._awaiting.watch()
             self._tell("ready", {**self._ready(address), **handed})
             trim()
-            watching = asyncio.create_task(self._watch(supervisor, catalog))
+            watching = asyncio.create_task(self._watch(supervisor))
             await supervisor.serve()
             self._tell("stopping", {})
             watching.cancel()
@@ -152,6 +147,17 @@ class Gateway:
             upstream={host: (to.host, to.port) for host, to in settings.upstreams.items()},
         )
 
+    async def _front(self) -> Frontage:
+        """What the first brain says that Envoy has to know.  Raises ``CannotStart``, or ``Problems`` of the policy."""
+        until = time.monotonic() + FIRST_WITHIN
+        while (front := read_frontage(self._home)) is None:
+            if time.monotonic() > until or any(brain.restarts > 1 for brain in self._running):
+                raise CannotStart(f"What decides does not start; {self._home.run}/brain-*.log say why.")
+            await asyncio.sleep(FIRST_EVERY)
+        if front.problems:
+            raise Problems(Problem(**one) for one in front.problems)
+        return front
+
     def _handing(self, proxy: Endpoint) -> Handing | None:
         """What is handed to name servers and browsers; nothing of it is loaded where nobody wants it."""
         if self._settings.dns is None and self._settings.pac is None:
@@ -181,20 +187,17 @@ class Gateway:
     def _process_says(self, text: str) -> None:
         self._tell("process", {"text": text})
 
-    async def _watch(self, supervisor: Supervisor, catalog: Catalog) -> None:
-        taken = ("", catalog.revision)
+    async def _watch(self, supervisor: Supervisor) -> None:
+        taken = ""
         while True:
             await asyncio.sleep(LOOK_EVERY)
             self._look()
             said = self._said.get(0)
-            if said is None or taken == (said.revision, said.catalog):
+            now = "" if said is None else epoch_of(said.revision, said.catalog)
+            if now == taken or (front := read_frontage(self._home)) is None:
                 continue
-            if said.catalog != taken[1]:
-                catalog = await asyncio.to_thread(starting_catalog, self._home)
-                write_schema(self._home, catalog)
-            taken = (said.revision, said.catalog)
-            tenants = await asyncio.to_thread(tenants_in_force, self._home, catalog)
-            supervisor.update(hosts_of(catalog), patterns_of(catalog), tenants, epoch=epoch_of(*taken))
+            taken = now
+            supervisor.update(front.hosts, patterns_of(front), tenants_of(front), epoch=front.epoch)
 
     def _look(self) -> None:
         """Tell what the brains say, once each of them says it."""
@@ -218,51 +221,33 @@ class Gateway:
         return Place("", self._proxy, policy_source.called(self._home), str(self._home.authority / CERTIFICATE))
 
 
-def check_start(home: Home, catalog: Catalog) -> None:
-    """Raises ``Problems`` where the policy is broken and none was in force before: nothing could decide."""
-    if (home.path / LAST_GOOD).exists():
-        return
-    snapshots.load(home, kept=catalog)
-
-
-def starting_catalog(home: Home) -> Catalog:
-    """The catalogue, or the shipped one while the organisation's own files are broken (the brains say how)."""
-    try:
-        return snapshots.catalog(home)
-    except Problems:
-        return load_catalog(shipped())
-
-
-def write_schema(home: Home, catalog: Catalog) -> None:
-    """Write the JSON Schema that the policy's first line names, with the names of this catalogue, for editors."""
-    text = json.dumps(schema(snapshots.known(catalog)), ensure_ascii=False, indent=1)
-    (home.path / SCHEMA).write_text(text + "\n", encoding="utf-8")
-
-
-def hosts_of(catalog: Catalog) -> tuple[str, ...]:
-    """The host suffixes that Envoy shows to the brains."""
-    return tuple(host for host, _exclusive in catalog.hosts())
-
-
-def patterns_of(catalog: Catalog) -> tuple[Pattern, ...]:
+def patterns_of(front: Frontage) -> tuple[Pattern, ...]:
     """The hosts that only a pattern names, for Envoy."""
-    return tuple(Pattern(pattern.under, pattern.matching) for pattern in catalog.host_patterns())
+    return tuple(Pattern(*one) for one in front.patterns)
 
 
-def tenants_in_force(home: Home, catalog: Catalog, *, starting: bool = False) -> tuple[Tenant, ...]:
-    """The headers for the organisation's own accounts, by the policy that the brains have in force.
+def tenants_of(front: Frontage) -> tuple[Tenant, ...]:
+    """The headers for the organisation's own accounts, for Envoy."""
+    return tuple(Tenant(*one) for one in front.tenants)
 
-    At a start that is the policy's file, if nothing is wrong with it, as it is for them.
-    """
-    kept = home.path / LAST_GOOD
-    for path in (home.policy, kept) if starting or not kept.exists() else (kept,):
-        try:
-            text = policy_source.text(home) if path == home.policy else snapshots.read_text(path, path.name)
-            found = snapshots.policy(text, path.name, catalog).accounts
-        except Problems:
-            continue
-        return tuple(Tenant(name, value, header.hosts) for header, name, value in values(catalog, found))
-    return ()
+
+class Desk:
+    """``granting.Desk``, loaded when somebody opens its page: it needs all that reads a policy."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+
+    async def requests(self) -> Sequence[Asked]:
+        """See ``console.exceptions.Desk``."""
+        return await (await self._loaded()).requests()
+
+    async def decide(self, step: str, id: str, by: str, note: str) -> None:
+        """See ``console.exceptions.Desk``."""
+        await (await self._loaded()).decide(step, id, by, note)
+
+    async def _loaded(self) -> exceptions.Desk:
+        granting = await asyncio.to_thread(import_module, "tidegate.granting")
+        return granting.Desk(self._home)  # type: ignore[no-any-return]
 
 
 def system_bundle() -> str:

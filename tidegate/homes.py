@@ -15,7 +15,7 @@ from typing import Any
 from tidegate.edges.envoy.process import Process
 from tidegate.scanning import names
 from tidegate.settings import Home, Settings
-from tidegate.states import state_file
+from tidegate.states import frontage_file, state_file
 
 #: Hears events with their facts: ``ready policy problems last-good process stopping stopped``.
 Tell = Callable[[str, Mapping[str, Any]], None]
@@ -35,6 +35,7 @@ def prepare(home: Home) -> None:
             home.policy.write_text(starter.read_text("utf-8"), encoding="utf-8")
         for index in range(64):
             state_file(home, index).unlink(missing_ok=True)
+        frontage_file(home).unlink(missing_ok=True)
     except OSError as error:
         raise CannotStart(
             f"{error.filename} cannot be made: {error.strerror}. Choose another home with --home."

@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from tidegate.settings import Home
+
+T = TypeVar("T")
 
 
 class State(msgspec.Struct, frozen=True):
@@ -35,6 +37,21 @@ class State(msgspec.Struct, frozen=True):
     data: tuple[str, ...] = ()
 
 
+class Frontage(msgspec.Struct, frozen=True):
+    """What Envoy has to know of the policy and the catalogue in force, or ``problems``: why nothing is in force.
+
+    ``hosts`` are the suffixes whose hosts it shows to the brains, ``patterns`` those that only a pattern names (the
+    suffix, and what stands before it), ``tenants`` the headers for the organisation's own accounts (name, value, and
+    the hosts on which it is set).  ``epoch`` is as ``epoch_of`` says.
+    """
+
+    epoch: str = ""
+    hosts: tuple[str, ...] = ()
+    patterns: tuple[tuple[str, str], ...] = ()
+    tenants: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    problems: tuple[dict[str, Any], ...] = ()
+
+
 def epoch_of(policy: str, catalogue: str) -> str:
     """The name of a policy's and a catalogue's revision together: what was settled by others may be settled anew."""
     return f"{policy[:16]}.{catalogue[:16]}"
@@ -45,17 +62,40 @@ def state_file(home: Home, index: int) -> Path:
     return home.run / f"brain-{index}.json"
 
 
+def frontage_file(home: Home) -> Path:
+    """Where the first brain says what Envoy has to know; written before its state."""
+    return home.run / "frontage.json"
+
+
 def write_state(path: Path, state: State) -> None:
     """Replace the file whole, so that a reader never sees half of it."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_bytes(msgspec.json.encode(state))
-    beside.replace(path)
+    _write(path, state)
 
 
 def read_state(path: Path) -> State | None:
     """What a brain said last; ``None`` if it has said nothing that can be read."""
+    return _read(path, State)
+
+
+def write_frontage(home: Home, frontage: Frontage) -> None:
+    """As ``write_state``."""
+    _write(frontage_file(home), frontage)
+
+
+def read_frontage(home: Home) -> Frontage | None:
+    """As ``read_state``."""
+    return _read(frontage_file(home), Frontage)
+
+
+def _write(path: Path, told: msgspec.Struct) -> None:
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.write_bytes(msgspec.json.encode(told))
+    beside.replace(path)
+
+
+def _read(path: Path, kind: type[T]) -> T | None:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=State)
+        return msgspec.json.decode(path.read_bytes(), type=kind)
     except (OSError, msgspec.DecodeError):
         return None
 
