@@ -16,7 +16,7 @@ from bench.peers import DIRECT, ENVOY, MITMPROXY, TIDEGATE, Peer
 from tidegate.practice.processes import processor_seconds, resident
 from tidegate.practice.running import PracticeService
 
-MIB = 1024 * 1024
+MIB, MB = 1024 * 1024, 1_000_000
 PROMPT_BYTES = 2048
 CONNECTIONS = 16
 STREAMS = 1000
@@ -106,14 +106,22 @@ def spliced(running: Sequence[Peer], origin: Origin, rounds: int) -> list[Figure
     return [Figure("spliced bulk transfer", "MiB/s", rate, Target(0.9, at_most=False, beside=ENVOY))]
 
 
-def idle_memory(running: Sequence[Peer]) -> list[Figure]:
-    """Memory of all processes of each peer, as they stand."""
+def idle_memory(begin: Sequence[tuple[str, Callable[[Path], Peer]]], directory: Path, rounds: int) -> list[Figure]:
+    """Memory of all processes of each peer after its start, with no other peer beside it.
+
+    Of pages that several processes share each is charged its part: two peers with one program, such as Envoy, would
+    each seem to need half of it.
+    """
     used: dict[str, list[float]] = {}
-    for peer in running:
-        if peer.root:
-            peer.refresh()
-            used[peer.name] = [resident(peer.pids) / MIB]
-    return [Figure("memory, idle", "MiB", used, Target(250.0, at_most=True))]
+    for number in range(rounds):
+        for name, start in begin:
+            peer = start(directory / f"idle-{number}-{name.replace(' ', '-')}")
+            try:
+                peer.refresh()
+                used.setdefault(name, []).append(resident(peer.pids) / MB)
+            finally:
+                peer.stop()
+    return [Figure("memory, idle", "MB", used, Target(250.0, at_most=True))]
 
 
 def starts(begin: Sequence[tuple[str, Callable[[Path], Peer]]], directory: Path, rounds: int) -> list[Figure]:
@@ -156,7 +164,7 @@ def open_streams(
                 used[name] = [_with_streams(start, directory / f"streams-{name.replace(' ', '-')}", practice, count)]
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    return [Figure(f"memory with {count:,} open streams", "MiB", used, Target(400.0, at_most=True))]
+    return [Figure(f"memory with {count:,} open streams", "MB", used, Target(400.0, at_most=True))]
 
 
 def _with_streams(start: Callable[[Path, int, str], Peer], home: Path, practice: PracticeService, count: int) -> float:
@@ -165,7 +173,7 @@ def _with_streams(start: Callable[[Path, int, str], Peer], home: Path, practice:
     try:
         held = lines.held_streams(peer.way, lines.prompt(PROMPT_BYTES, "hold"), count)
         peer.refresh()
-        return resident(peer.pids) / MIB
+        return resident(peer.pids) / MB
     finally:
         for line in held:
             line.close()

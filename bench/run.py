@@ -77,9 +77,11 @@ def _measure(directory: Path, wanted: set[str], options: argparse.Namespace) -> 
     with ExitStack() as stack:
         service = origin.start(directory / "origin")
         stack.callback(service.stop)
+        begin = [(name, _at(start, service)) for name, start in starters]
+        if "memory" in wanted:
+            figures += _told("memory", lambda: measures.idle_memory(begin, directory, options.rounds))
         figures += _beside_each_other(directory, wanted, options, starters, service)
         if "starts" in wanted:
-            begin = [(name, _at(start, service)) for name, start in starters]
             figures += _told("starts", lambda: measures.starts(begin, directory, options.rounds))
     if "streams" in wanted:
         figures += _told("streams", lambda: measures.open_streams(starters, directory))
@@ -99,7 +101,6 @@ def _beside_each_other(
 ) -> list[Figure]:
     """What is measured with every peer running, each in its turn."""
     parts: dict[str, Callable[[list[peers.Peer]], list[Figure]]] = {
-        "memory": measures.idle_memory,
         "latency": lambda running: measures.latency(running, options.rounds, options.requests),
         "throughput": lambda running: measures.throughput(running, options.rounds, options.seconds),
         "connections": lambda running: measures.new_connections(running, options.rounds, options.seconds),
