@@ -23,7 +23,7 @@ HEAD = f"Content-Type: application/json\r\nContent-Length: {len(PROMPT)}\r\n"
 def test_other_hosts_are_spliced_untouched(world: World, host: str, version: str) -> None:
     world.under(BLOCK)
     address = world.practice.address
-    before = world.entries()
+    before = len(world.entries())
     told = curl.fetch(
         f"https://{host}:{address.tls_port}/anything",
         proxy=world.gateway.proxy_url,
@@ -35,12 +35,13 @@ def test_other_hosts_are_spliced_untouched(world: World, host: str, version: str
     assert told.status == 200
     [seen] = world.left()
     assert (seen.body, seen.version) == (PROMPT, version.removeprefix("--http"))
-    assert world.entries() == before, "hosts outside the catalogue are not recorded one by one"
+    # What was said before may still come to be recorded; hosts outside the catalogue are not, one by one.
+    assert [one for one in world.entries()[before:] if one["kind"] == "exchange" or host in str(one)] == []
 
 
 def test_an_ipv6_address_is_spliced_untouched(world: World) -> None:
     world.under(BLOCK)
-    before = world.entries()
+    before = len(world.entries())
     with socket.create_server(("::1", 0), family=socket.AF_INET6) as service, Line(world.gateway) as line:
         assert line.connect("[::1]", service.getsockname()[1]) == 200
         line.send(PROMPT)
@@ -50,7 +51,8 @@ def test_an_ipv6_address_is_spliced_untouched(world: World) -> None:
             assert peer.recv(len(PROMPT), socket.MSG_WAITALL) == PROMPT
             peer.sendall(b"as it was sent")
         assert line.answer() == b"as it was sent"
-    assert world.entries() == before
+    # What was said before may still come to be recorded; of this nothing is.
+    assert [one for one in world.entries()[before:] if one["kind"] == "exchange" or "::1" in str(one)] == []
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "[::1]", "[2001:db8::7]"])
