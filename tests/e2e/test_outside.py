@@ -23,9 +23,10 @@ HEAD = f"Content-Type: application/json\r\nContent-Length: {len(PROMPT)}\r\n"
 def test_other_hosts_are_spliced_untouched(world: World, host: str, version: str) -> None:
     world.under(BLOCK)
     address = world.practice.address
+    at = f"{host}:{address.tls_port}"
     before = len(world.entries())
     told = curl.fetch(
-        f"https://{host}:{address.tls_port}/anything",
+        f"https://{at}/anything",
         proxy=world.gateway.proxy_url,
         ca_file=address.ca_file,  # the service's own certificate: nobody looked inside
         body=PROMPT,
@@ -36,7 +37,7 @@ def test_other_hosts_are_spliced_untouched(world: World, host: str, version: str
     [seen] = world.left()
     assert (seen.body, seen.version) == (PROMPT, version.removeprefix("--http"))
     # What was said before may still come to be recorded; hosts outside the catalogue are not, one by one.
-    assert [one for one in world.entries()[before:] if one["kind"] == "exchange" or host in str(one)] == []
+    assert [one for one in world.entries()[before:] if one["kind"] == "exchange" or at in str(one)] == []
 
 
 def test_an_ipv6_address_is_spliced_untouched(world: World) -> None:
@@ -52,7 +53,7 @@ def test_an_ipv6_address_is_spliced_untouched(world: World) -> None:
             peer.sendall(b"as it was sent")
         assert line.answer() == b"as it was sent"
     # What was said before may still come to be recorded; of this nothing is.
-    assert [one for one in world.entries()[before:] if one["kind"] == "exchange" or "::1" in str(one)] == []
+    assert [one for one in world.entries()[before:] if one["kind"] == "exchange" or "[::1]" in str(one)] == []
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "[::1]", "[2001:db8::7]"])
