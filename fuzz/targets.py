@@ -13,8 +13,10 @@ from functools import partial
 from typing import IO, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
+from tidegate.core.problem import Problems
 from tidegate.detectors.own.laid import laid
 from tidegate.detectors.own.plain import Plain
+from tidegate.edges import people
 from tidegate.usage import arrays, dhcpd_leases, dnstap, history, syslog
 from tidegate.wire import bodies, content_codings, downloads, escapes, runs
 from tidegate.wire.channels import Channel
@@ -147,6 +149,22 @@ def _syslog(data: bytes) -> None:
             raise AssertionError("too long, or not one line")
 
 
+def _people(data: bytes) -> None:
+    """Who is read from a file is written so that the same are read again."""
+    with contextlib.suppress(Problems):
+        read = people.parse_people(data.decode("utf-8", "replace"))
+        if people.parse_people(people.emit_people(read.values())) != read:
+            raise AssertionError("other people came back")
+
+
+def _addresses(data: bytes) -> None:
+    """Places that are read from a file are written so that the same are read again."""
+    with contextlib.suppress(Problems):
+        read = people.parse_addresses(data.decode("utf-8", "replace"))
+        if set(people.parse_addresses(people.emit_addresses(read))) != set(read):
+            raise AssertionError("other places came back")
+
+
 _LOGS: Final = {"array": arrays.elements, "dnstap": dnstap.lines, "leases": dhcpd_leases.lines, "history": _history}
 _CAME: Final = datetime(2025, 1, 31, tzinfo=UTC)
 
@@ -162,4 +180,6 @@ TARGETS: Final[dict[str, Target]] = {
     "reply that is a file": _download,
     **{f"log {name}": partial(_decoded, lines) for name, lines in _LOGS.items()},
     "log by syslog": _syslog,
+    "people by password": _people,
+    "people by address": _addresses,
 }

@@ -31,13 +31,29 @@ SEEDS = (
 )
 
 
+#: Lines of the files of people, sound and not.
+HASH = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g"
+LINES = (
+    f"kim:{HASH}:staff,managers", f"lee:{HASH}", "kim::", "#", "", ":", "김:x:y", "10.0.0.7 person=kim labels=managed",
+    "10.0.0.0/16 groups=a,b device=pc-17", "2001:db8::/32 person=lee", "10.0.0.300", "10.0.0.7 person=", "::1 x=y=z",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [name for name in TARGETS if name.startswith("people")])
+@given(st.lists(st.sampled_from(LINES) | st.text(max_size=30), max_size=4).map("\n".join))
+def test_files_of_people_hold_for_any_lines(name: str, text: str) -> None:
+    TARGETS[name](text.encode("utf-8", "surrogatepass"))
+
+
 @pytest.mark.parametrize("name", TARGETS)
 def test_every_target_takes_the_seeds(name: str) -> None:
     for seed in SEEDS:
         TARGETS[name](seed)
 
 
-@pytest.mark.parametrize("name", [name for name in TARGETS if name.split()[0] in ("escapes", "own", "reply", "body")])
+@pytest.mark.parametrize(
+    "name", [name for name in TARGETS if name.split()[0] in ("escapes", "own", "reply", "body", "people")]
+)
 @given(st.binary(max_size=60))
 def test_targets_hold_for_any_bytes(name: str, data: bytes) -> None:
     TARGETS[name](data)
