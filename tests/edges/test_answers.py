@@ -164,3 +164,23 @@ def test_a_query_is_added_to_what_is_there(url: str, made: str) -> None:
 
 def test_the_place_to_give_a_reason_is_on_the_same_origin() -> None:
     assert give_url("chatgpt.com", "a.b") == "https://chatgpt.com/.well-known/tidegate/give?for=a.b"
+
+
+def released(effect: Effect = Effect.ALLOW, reason: Reason = Reason.NO_RULE_MATCHED) -> c.Forward:
+    return c.Forward(decision(effect, reason), RECEIPT)
+
+
+def test_an_answer_that_has_begun_ends_in_its_own_format_with_the_receipt() -> None:
+    said = answers().in_stream(released(), exchange(), PROGRAM, None, "sse").decode()
+    told = json.loads(said.removeprefix("data: "))["error"]
+    assert told["code"] == "tidegate_broken_off"
+    assert "was stopped in the middle of its answer" in told["message"]
+    assert (told["tidegate"]["receipt"], told["tidegate"]["rule"]) == (RECEIPT, "the-rule")
+    assert len(told["tidegate"]["reasons"]) == 2, "why it was broken off, and why the rule is there"
+    line = answers().in_stream(released(), exchange(), PROGRAM, None, "ndjson").decode()
+    assert json.loads(line)["tidegate"] == told["tidegate"]
+
+
+def test_a_client_that_reads_neither_events_nor_lines_is_told_nothing() -> None:
+    grpc = visitor_of("POST", {"content-type": "application/grpc"})
+    assert answers().in_stream(released(), exchange(), grpc, None, "sse") == b""

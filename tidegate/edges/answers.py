@@ -151,6 +151,24 @@ class Answers:
         said = refusals.render(facts, dresses.Dress(dresses.Form.JSON, style)).body.decode()
         return text_frame(said) + refusals.render(facts, dresses.Dress(dresses.Form.WEBSOCKET, style)).body
 
+    def in_stream(
+        self, release: c.Forward | c.Rewrite, exchange: Exchange, visitor: Visitor, shape: Shape | None, reply: str
+    ) -> bytes:
+        """A last record for an answer that has begun as ``reply`` (``sse``, ``ndjson``) and is broken off; empty for a
+        client that would not read it.
+        """
+        asked = replace(_asked(exchange, visitor, shape), reply=reply, started=True)
+        dress = dresses.dress(asked)
+        if dress.form not in (dresses.Form.SSE, dresses.Form.NDJSON):
+            return b""
+        decision, host = release.decision, exchange.target.host
+        name = exchange.service.name if isinstance(exchange.service, Service) else host
+        language = languages_of(visitor.language, self.house.language)[0]
+        reasons = (WORDS[language]["why-broken-off"], because_for(decision, language))
+        facts = self._facts(Told(decision, name, release.receipt), visitor, host)
+        facts = replace(facts, reasons=tuple(filter(None, reasons)), begun=True)
+        return refusals.render(facts, dress).body
+
     # -- at CONNECT ----------------------------------------------------------------------------------------------------
 
     def at_connect(self, command: c.Refuse | c.Redirect, exchange: Exchange) -> Answer:

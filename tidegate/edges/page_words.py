@@ -47,6 +47,7 @@ _ENGLISH: Final = {
     "fixed": "In a file",
     "why-fixed": "What was found stands in a kind of file in which it cannot be replaced. Take it out of the file, or "
     "send the text by itself.",
+    "why-broken-off": "The answer had begun, but values could not be put back into the rest of it.",
     "acknowledge_button": "I have read this, continue",
     "reason_label": "Why do you need this?",
     "reason_hint": "{least} to {most} characters. Your organisation keeps this reason. Put no sensitive data in it.",
@@ -119,6 +120,7 @@ _KOREAN: Final = {
     "unread": "검사하지 못한 부분",
     "fixed": "파일 안에 있음",
     "why-fixed": "발견된 내용이 값을 바꿀 수 없는 형식의 파일 안에 있습니다. 파일에서 지우거나 글로 보내 주세요.",
+    "why-broken-off": "답변이 시작되었지만 나머지 부분에 원래 값을 되돌려 넣을 수 없었습니다.",
     "acknowledge_button": "읽었습니다, 계속하기",
     "reason_label": "왜 필요한가요?",
     "reason_hint": "{least}자 이상 {most}자 이하. 이 사유는 소속 기관에 기록됩니다. 민감한 정보는 적지 마세요.",

@@ -52,7 +52,8 @@ class RefusalFacts:
 
     ``service`` is a name for people; ``reasons`` say why (the rule's ``because``, what was not inspected); ``message``
     is the policy's text for people; ``way_out`` are addresses by what they are for (``assistant``, ``acknowledge``,
-    ``give-a-reason``, ``exception``).  ``status`` is the HTTP status where the dress has one.
+    ``give-a-reason``, ``exception``).  ``status`` is the HTTP status where the dress has one.  ``begun``: the request
+    went, and its answer is broken off; ``effect`` and ``rule`` are those that let it go.
     """
 
     effect: Effect
@@ -63,6 +64,7 @@ class RefusalFacts:
     message: str = ""
     way_out: tuple[tuple[str, str], ...] = ()
     status: int = 403
+    begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def render(facts: RefusalFacts, dress: Dress) -> Refusal:
 
 def sentence(facts: RefusalFacts) -> str:
     """Everything in one line, for clients that show one."""
-    parts = [f"{facts.service} {_SAYS[facts.effect]} (policy rule {facts.rule})."]
+    parts = [f"{facts.service} {_says(facts)} (policy rule {facts.rule})."]
     parts += [
         text if text.endswith((".", "!", "?", "。")) else f"{text}." for text in (facts.message, *facts.reasons) if text
     ]
@@ -144,8 +146,12 @@ def _percent(text: str, most: int) -> str:
     return "".join(pieces)
 
 
+def _says(facts: RefusalFacts) -> str:
+    return "was stopped in the middle of its answer" if facts.begun else _SAYS[facts.effect]
+
+
 def _code(facts: RefusalFacts) -> str:
-    return f"tidegate_{facts.effect.word}"
+    return f"tidegate_{'broken_off' if facts.begun else facts.effect.word}"
 
 
 # --- what is inside
@@ -192,7 +198,7 @@ def _chatgpt_web(facts: RefusalFacts) -> dict[str, Any]:
 
 def _problem(facts: RefusalFacts) -> dict[str, Any]:
     """RFC 9457 section 3."""
-    title = f"{facts.service} {_SAYS[facts.effect]}"
+    title = f"{facts.service} {_says(facts)}"
     return {
         "type": "about:blank",
         "title": title,
@@ -295,7 +301,7 @@ def _text(facts: RefusalFacts, style: Style) -> Refusal:
     rows += [("receipt", facts.receipt)] if facts.receipt else []
     rows = [(_one_line(name), _one_line(text)) for name, text in rows]
     width = max(len(name) for name, _ in rows)
-    lines = [f"{facts.service} {_SAYS[facts.effect]}.", facts.message]
+    lines = [f"{facts.service} {_says(facts)}.", facts.message]
     told = [line for line in map(_one_line, lines) if line]
     told += ["", *(f"  {name:{width}}  {text}" for name, text in rows), ""]
     body = "\n".join(told)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import gzip
 import io
+import json
 import zipfile
+import zlib
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -179,6 +181,73 @@ async def test_what_was_still_here_when_trailers_came_is_not_left_out_in_silence
     with pytest.raises(BrokenOff):
         await play.talk(REQUEST, *pieces)
     assert play.entries("end")[-1]["how"] != "complete"
+
+
+class Patient(Script):
+    """A service that says no more until what it said was answered."""
+
+    def __init__(self, *messages: Any) -> None:
+        super().__init__(*messages)
+        self._answered = asyncio.Event()
+        self._answered.set()
+
+    async def read(self) -> Any:
+        await self._answered.wait()
+        self._answered.clear()
+        return await super().read()
+
+    async def write(self, reply: Any) -> None:
+        await super().write(reply)
+        self._answered.set()
+
+    finish = write
+
+
+@pytest.mark.parametrize("begun", [b"", b"data: one\n\n"])
+async def test_a_stream_that_is_broken_off_says_so_last(play: Rehearsal, begun: bytes) -> None:
+    """With nothing of what was held, and under the receipt of the exchange."""
+    held = f"data: you said {(await token(play))[:-3]}\n\n".encode()
+    good, bad = zlib.compressobj(wbits=31), b"this is not gzip"
+    first = good.compress(begun + held) + good.flush(zlib.Z_SYNC_FLUSH)
+    events = answer({"content-type": "text/event-stream", "content-encoding": "gzip"}, first, bad, b"never asked for")
+    script = Script(REQUEST, *events)
+    with pytest.raises(BrokenOff, match="malformed-encoding"):
+        await play.processor.talk(script)
+    await play.driver.settled()
+    came, last = (reply.response_body.response.body_mutation.body for reply in script.replies[2:])
+    assert came == begun
+    assert last.startswith(b"data: ")
+    assert last.endswith(b"\n\n")
+    assert b"you said" not in last
+    told = json.loads(last.partition(b"data: ")[2])["tidegate"]
+    receipt = [kept.receipt for kept in play.ledger.kept if kept.kind == "exchange"][-1]
+    assert (told["receipt"], told["rule"], told["effect"]) == (receipt, "rehearsed", "redact")
+    assert play.entries("end")[-1]["how"] == "failed"
+
+
+async def test_half_an_event_that_went_out_is_ended_before_the_last_one(
+    play: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(restoring, "SILENCE", 0.01)
+    await token(play)
+    good = zlib.compressobj(wbits=31)
+    half = good.compress(b"data: half\n") + good.flush(zlib.Z_SYNC_FLUSH)
+    events = {"content-type": "text/event-stream", "content-encoding": "gzip"}
+    script = Patient(REQUEST, *answer(events, half, b"this is not gzip", b"never asked for"))
+    with pytest.raises(BrokenOff, match="malformed-encoding"):
+        await play.processor.talk(script)
+    came, last = (reply.response_body.response.body_mutation.body for reply in script.replies[2:])
+    assert came == b"data: half\n"
+    assert last.startswith(b"\n\ndata: ")
+
+
+async def test_an_answer_that_is_no_stream_is_cut_without_a_word(play: Rehearsal) -> None:
+    await token(play)
+    pieces = answer({"content-type": "application/json", "content-encoding": "gzip"}, b"this is not gzip", b"more")
+    script = Script(REQUEST, *pieces)
+    with pytest.raises(BrokenOff):
+        await play.processor.talk(script)
+    assert len(script.replies) == 2, "the chunk was never answered"
 
 
 @pytest.mark.parametrize(

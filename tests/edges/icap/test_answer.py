@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import zipfile
 from collections.abc import AsyncIterator
 
@@ -84,6 +85,23 @@ async def test_a_service_that_breaks_off_is_not_ended_cleanly(stand: Stand) -> N
         while not (ends := await stand.entries("end")):
             await asyncio.sleep(0.01)
     assert ends[0]["how"] != "complete"
+
+
+async def test_a_stream_that_is_broken_off_says_so_last(stand: Stand) -> None:
+    client = await stand.client()
+    _, told = await redacted(client)
+    number = told.headers["x-tidegate-exchange"]
+    head = response(Content_Type="text/event-stream", Content_Encoding="gzip")
+    client.writer.write(respmod(http(), head, b"this is not gzip", last=b"", X_Tidegate_Exchange=number))
+    async with asyncio.timeout(5):
+        await client.head()
+        last = await client.chunk()
+        assert await client.reader.read() == b"", "no end is said: the connection is closed"
+    ends = await stand.entries("end")
+    receipt = stand.play.ledger.kept[0].receipt
+    assert last.startswith(b"data: ")
+    assert json.loads(last.removeprefix(b"data: "))["tidegate"]["receipt"] == receipt
+    assert ends[0]["how"] == "failed"
 
 
 async def test_what_cannot_be_restored_is_said_and_goes_on(stand: Stand) -> None:

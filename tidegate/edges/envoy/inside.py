@@ -12,6 +12,7 @@ Must never: give the verdict before the gate has released; write a body to a log
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Final
 
 from tidegate.core.exchange import Actor, Assurance, Exchange, Target
@@ -25,6 +26,7 @@ from tidegate.edges.envoy.dialogue import Message, kind_of
 from tidegate.edges.envoy.parts import Parts
 from tidegate.edges.envoy.stream import BrokenOff, Stream, go_on
 from tidegate.edges.identity import Claims, Identified
+from tidegate.edges.last_words import Words
 from tidegate.edges.passport import Bearer
 from tidegate.edges.redaction import Redaction
 from tidegate.edges.station import Catalogue, Held, Reading, Snapshot
@@ -210,7 +212,8 @@ class Request:
         headers = tuple(self._parts.answers.notice(outcome, self.visitor)) if outcome.notice else ()
         if vault is not None:
             forwarded = restoring.Forwarded(headers, outcome.receipt)
-            await restoring.answer(self._stream, crossing, vault, self._parts.driver, forwarded)
+            words = self._last_words(crossing, outcome)
+            await restoring.answer(self._stream, crossing, vault, self._parts.driver, words, forwarded)
             return
         while (message := await self._stream.read()) is not None:
             if kind_of(message) == "response_headers":
@@ -243,7 +246,13 @@ class Request:
         self._wrote = True
         await self._stream.write(reply)
         if restore:
-            await restoring.answer(self._stream, crossing, vault, self._parts.driver)
+            words = self._last_words(crossing, outcome)
+            await restoring.answer(self._stream, crossing, vault, self._parts.driver, words)
+
+    def _last_words(self, crossing: Crossing, outcome: c.Forward | c.Rewrite) -> Words:
+        """What the client is told if the answer is broken off."""
+        exchange, shape = crossing.gate.exchange, crossing.shape
+        return partial(self._parts.answers.in_stream, outcome, exchange, self.visitor, shape)
 
     def _rewritten(self, reading: Reading, done: Redaction, headers: list[tuple[str, str]]) -> dialogue.Reply:
         kind = kind_of(self._unanswered)

@@ -9,8 +9,11 @@ in which something waits is answered when the next one comes or the silence is o
 its chunks are answered with nothing, and the last one with all of it.  Before trailers no chunk is said to be the last,
 and they come only when all chunks were answered: a file that is whole by its own account does not wait longer either.
 
-Must never: hold an answer that is no file back longer than a placeholder may be; end the stream cleanly while something
-is held; let a file that could not be changed go on without saying so in the record.
+An answer in which values cannot be put back after all is broken off.  One that is a stream of events then ends with an
+error event of ours, and is cut; where its last chunk is at hand there is nothing left to cut.
+
+Must never: hold an answer that is no file back longer than a placeholder may be; end the stream cleanly and in silence
+while something is held; let a file that could not be changed go on without saying so in the record.
 """
 
 from __future__ import annotations
@@ -18,17 +21,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, NoReturn
 
 from tidegate.edges.driver import Crossing, Driver
 from tidegate.edges.envoy import dialogue
 from tidegate.edges.envoy.dialogue import Message, kind_of
 from tidegate.edges.envoy.stream import BrokenOff, Stream, go_on
+from tidegate.edges.last_words import LastWords, Words, silent
 from tidegate.edges.restored import Restored, may_hold_values
 from tidegate.gate import commands as c
 from tidegate.gate import events as e
 from tidegate.wire.placeholders import Vault
 from tidegate.wire.restore import SILENCE, UNTRUE_WHEN_RESTORED, Unrestorable
+
+#: Seconds that Envoy has to send our last words on: what it took in the same breath as the cut it would drop (HTTP/2).
+LEAVING: Final = 0.25
 
 
 class Ahead:
@@ -72,25 +79,38 @@ class Forwarded:
 
 
 async def answer(
-    stream: Stream, crossing: Crossing, vault: Vault, driver: Driver, forwarded: Forwarded | None = None
+    stream: Stream,
+    crossing: Crossing,
+    vault: Vault,
+    driver: Driver,
+    words: Words,
+    forwarded: Forwarded | None = None,
 ) -> None:
     """Take the answer through to its end.  Raises ``BrokenOff`` where the client must see that it is not whole.
 
-    With ``forwarded`` nothing was replaced in this request, but values of an earlier one may come in its answer.
+    ``words`` is what the client is told then.  With ``forwarded`` nothing was replaced in this request, but values of
+    an earlier one may come in its answer.
     """
     ahead = Ahead(stream)
     try:
-        await _Answer(ahead, crossing, vault, driver, forwarded).run()
+        await _Answer(ahead, crossing, vault, driver, words, forwarded).run()
     finally:
         ahead.close()
 
 
 class _Answer:
     def __init__(
-        self, stream: Ahead, crossing: Crossing, vault: Vault, driver: Driver, forwarded: Forwarded | None
+        self,
+        stream: Ahead,
+        crossing: Crossing,
+        vault: Vault,
+        driver: Driver,
+        words: Words,
+        forwarded: Forwarded | None,
     ) -> None:
         self._stream, self._crossing, self._vault, self._driver = stream, crossing, vault, driver
-        self._forwarded = forwarded
+        self._forwarded, self._words = forwarded, words
+        self._last = LastWords(None, silent)
         self._body: Restored | None = None
         self._unrestored = ""
 
@@ -140,6 +160,7 @@ class _Answer:
             body = Restored(self._driver, self._vault, status, headers)
             if body.restores:
                 without, self._body = UNTRUE_WHEN_RESTORED, body
+                self._last = LastWords(headers.get("content-type"), self._words)
         except Unrestorable as error:
             # It stays as it is: what stands in it are placeholders, and the person is told why they were not replaced.
             self._unrestored = error.reason
@@ -158,17 +179,26 @@ class _Answer:
             return ended
         try:
             out = await self._changed(self._body, body.body, ended)
-        except Unrestorable as error:
-            crossing.report(e.Failed(e.ANSWER, error.reason, crossing.after()))
-            raise BrokenOff(error.reason) from None
+        except Exception as error:
+            await self._broken_off(error.reason if isinstance(error, Unrestorable) else "raised")
+        self._last.went(out)
         if out == body.body:
             await go_on(self._stream, message)
         else:
             await self._stream.write(dialogue.changed_chunk("response_body", out))
         return ended
 
+    async def _broken_off(self, why: str) -> NoReturn:
+        """In place of the chunk that is not answered yet the client gets our last words, and then the cut."""
+        self._crossing.report(e.Failed(e.ANSWER, why, self._crossing.after()))
+        said = self._last.said()
+        if said:
+            await self._stream.write(dialogue.changed_chunk("response_body", said))
+            await self._stream.silent(LEAVING)
+        raise BrokenOff(why) from None
+
     async def _nothing_left(self, restored: Restored) -> None:
-        """Trailers have come: nothing can be said of the body any more, so nothing of it may be here still."""
+        """Trailers have come: nothing can be put into the body any more, so nothing of it may be here still."""
         try:
             left = await restored.feed(b"", True)
         except Unrestorable as error:

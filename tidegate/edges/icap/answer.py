@@ -2,7 +2,7 @@
 
 Nearly every answer needs nothing of us and is told so before a byte of its body was sent.  The others go through as
 they come: what may be the beginning of a placeholder waits for its rest, and no longer than ``SILENCE``.  A file waits
-until it is whole.
+until it is whole.  A stream of events that must be broken off ends with an error event of ours, and is cut.
 
 Must never: hold an answer that is no file back longer than a placeholder may be; end one cleanly that is not whole.
 """
@@ -19,6 +19,7 @@ from tidegate.edges.icap.awaited import CARRIED, Expected
 from tidegate.edges.icap.body import Body
 from tidegate.edges.icap.channel import BrokenOff, Channel
 from tidegate.edges.icap.request import Edge, head_of, likeness
+from tidegate.edges.last_words import LastWords, silent
 from tidegate.edges.restored import Restored, may_hold_values
 from tidegate.gate import commands as c
 from tidegate.gate import events as e
@@ -37,6 +38,7 @@ class Answer:
         self._edge, self._channel, self._asked = edge, channel, asked
         self._body = Body(channel, asked)
         self._unrestored = ""
+        self._last = LastWords(None, silent)
 
     async def run(self) -> None:
         """Take the answer through.  Raises ``Gone``, ``BrokenOff``, ``TimeoutError``, ``icap.ProtocolError``."""
@@ -114,15 +116,20 @@ class Answer:
         if expected.vault is None or not wanted:
             return None
         restored = Restored(self._edge.parts.driver, expected.vault, status, headers)
+        self._last = LastWords(headers.get("content-type"), expected.words)
         return restored if restored.restores else None
 
     async def _feed(self, expected: Expected, restored: Restored) -> None:
         waiting, self._body.kept = self._body.kept, []
-        while (data := waiting.pop(0) if waiting else await self._next(restored)) is not None:
-            expected.crossing.report(e.ResponseChunk(len(data)))
-            self._say(await restored.feed(data))
-            await self._channel.drained()
-        self._say(await restored.feed(b"", True))
+        try:
+            while (data := waiting.pop(0) if waiting else await self._next(restored)) is not None:
+                expected.crossing.report(e.ResponseChunk(len(data)))
+                self._say(await restored.feed(data))
+                await self._channel.drained()
+            self._say(await restored.feed(b"", True))
+        except Unrestorable:
+            self._say(self._last.said())
+            raise
         self._unrestored = restored.unrestored
         self._channel.write(LAST)
 
@@ -136,4 +143,5 @@ class Answer:
 
     def _say(self, data: bytes) -> None:
         if data:
+            self._last.went(data)
             self._channel.write(chunk(data))

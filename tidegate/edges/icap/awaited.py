@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from tidegate.edges.driver import Crossing
+from tidegate.edges.last_words import Words, silent
 from tidegate.gate import events as e
 from tidegate.wire.placeholders import Vault
 
@@ -29,13 +30,15 @@ Likeness: TypeAlias = tuple[str, ...]
 class Expected:
     """What is to be done with an answer.  ``vault`` is ``None`` where nothing is put back.
 
-    ``replaced`` is false where the values are those of earlier requests, and this one went on as it came.
+    ``replaced`` is false where the values are those of earlier requests, and this one went on as it came.  ``words`` is
+    what the client is told where the answer is broken off.
     """
 
     crossing: Crossing
     vault: Vault | None = field(default=None, repr=False)
     notice: tuple[tuple[str, str], ...] = ()
     replaced: bool = True
+    words: Words = silent
 
 
 class Awaited:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final
 
 from tidegate.core.exchange import UNKNOWN, Actor, Target, Unread
@@ -31,6 +32,7 @@ from tidegate.edges.icap.channel import BrokenOff, Channel, Gone
 from tidegate.edges.icap.met import LONGEST, Met
 from tidegate.edges.icap.options import Options
 from tidegate.edges.identity import Identified
+from tidegate.edges.last_words import Words
 from tidegate.edges.parts import Parts
 from tidegate.edges.refusal import RESERVED
 from tidegate.edges.station import Held, Snapshot
@@ -40,7 +42,8 @@ from tidegate.gate import Settings
 from tidegate.gate import commands as c
 from tidegate.gate import events as e
 from tidegate.wire import icap, icap_http
-from tidegate.wire.icap_answers import Fields, changed, partial, shared_end
+from tidegate.wire.icap_answers import Fields, changed, shared_end
+from tidegate.wire.icap_answers import partial as shortened
 from tidegate.wire.reading import UNTRUE_WHEN_REWRITTEN
 
 #: What a proxy never shows: the messages of a WebSocket, the requests of a connection that it does not open.
@@ -251,10 +254,11 @@ class Request:
         sent before may come in it."""
         notice = tuple(self._parts.answers.notice(outcome, self.visitor)) if outcome.notice else ()
         vault = None if self.head.upgrades else seen.values_sent(self._parts, crossing.gate.exchange)
+        words = self._last_words(crossing, outcome)
         if vault is None and not outcome.notice:
             await self._unmodified()
         else:
-            await self._unmodified(self._expect(Expected(crossing, vault, notice, replaced=False)))
+            await self._unmodified(self._expect(Expected(crossing, vault, notice, replaced=False, words=words)))
 
     async def _rewrite(self, crossing: Crossing, outcome: c.Rewrite) -> None:
         """Placeholders out; the values come back by the answer, where the rule wants that."""
@@ -271,13 +275,19 @@ class Request:
         has_body = self._asked.has_body
         length = [("content-length", str(len(done.body)))] if has_body else []
         http = self._http.changed([*length, *(_UNCODED if restore else ())], without, first).raw()
-        more = [self._expect(Expected(crossing, vault))] if restore else []
+        words = self._last_words(crossing, outcome)
+        more = [self._expect(Expected(crossing, vault, words=words))] if restore else []
         fields, raw = self._edge.fields(*more), crossing.held.raw
         same = shared_end(raw, done.body) if self._body.may_be_partial else 0
         if same >= WORTH_KEEPING:
-            self._channel.write(partial(fields, "req", http, done.body[: len(done.body) - same], len(raw) - same))
+            self._channel.write(shortened(fields, "req", http, done.body[: len(done.body) - same], len(raw) - same))
         else:
             self._channel.write(changed(fields, "req", http, done.body if has_body else None))
+
+    def _last_words(self, crossing: Crossing, outcome: c.Forward | c.Rewrite) -> Words:
+        """What the client is told if the answer is broken off."""
+        exchange, shape = crossing.gate.exchange, crossing.shape
+        return partial(self._parts.answers.in_stream, outcome, exchange, self.visitor, shape)
 
     async def _answer(self, crossing: Crossing, outcome: c.Refuse | c.Redirect | c.Challenge) -> None:
         exchange, answers = crossing.gate.exchange, self._parts.answers

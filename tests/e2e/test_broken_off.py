@@ -1,0 +1,134 @@
+"""A streamed answer that has begun and must be broken off: the client hears why, under the receipt, and no more."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import socket
+import ssl
+import subprocess
+import threading
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+import pytest
+
+from tests import needs
+from tests.e2e.conftest import World, started
+from tests.e2e.policies import CARD, rule
+from tidegate.practice.authority import Authority
+from tidegate.practice.running import PracticeService
+
+HOST = "api.openai.com"
+HIDE = rule("redact", more="data: [payment-card]\nactivity: [prompt]")
+FIRST = b"data: {}\n\n"
+HEAD = (
+    b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-encoding: gzip\r\n"
+    b"transfer-encoding: chunked\r\n\r\n"
+)
+
+
+def chunk(data: bytes) -> bytes:
+    return b"%x\r\n%s\r\n" % (len(data), data)
+
+
+def _read_body(asked: IO[bytes], head: bytes) -> None:
+    length = re.search(rb"(?i)content-length: *(\d+)", head)
+    assert length is not None, head
+    asked.read(int(length[1]))
+
+
+class Origin:
+    """A service that streams one event, waits until it is told that somebody has it, and then sends ``rest``."""
+
+    def __init__(self, directory: Path) -> None:
+        directory.mkdir()
+        authority = Authority(directory)
+        (directory / "leaf.pem").write_bytes(authority.certificate_for((HOST,)))
+        self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._tls.load_cert_chain(directory / "leaf.pem")
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.ca_file = str(authority.ca_file)
+        self.address = f"127.0.0.1:{self._listening.getsockname()[1]}"
+        self.rest = b""
+        self.heard = threading.Event()
+
+    def __enter__(self) -> Origin:
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._listening.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listening.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, plain: socket.socket) -> None:
+        with contextlib.suppress(OSError), self._tls.wrap_socket(plain, server_side=True) as line:
+            asked = line.makefile("rb")
+            while head := b"".join(iter(asked.readline, b"\r\n")):
+                _read_body(asked, head)
+                coded = zlib.compressobj(wbits=31)
+                line.sendall(HEAD + chunk(coded.compress(FIRST) + coded.flush(zlib.Z_SYNC_FLUSH)))
+                self.heard.wait(15)
+                line.sendall(self.rest)
+
+
+@pytest.fixture(scope="module")
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Origin]:
+    with Origin(tmp_path_factory.mktemp("broken") / "origin") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def world(
+    tmp_path_factory: pytest.TempPathFactory, practice_service: PracticeService, origin: Origin
+) -> Iterator[World]:
+    led = {"upstreams": {HOST: origin.address}, "upstream-ca": origin.ca_file}
+    home = tmp_path_factory.mktemp("home")
+    with started(home, practice_service, passwords=False, **led) as running:
+        yield World(running, practice_service).under(HIDE)
+
+
+@pytest.mark.parametrize(
+    ("rest", "cut"),
+    [
+        pytest.param(chunk(b"this is not gzip"), True, id="in the middle"),
+        pytest.param(chunk(b"this is not gzip") * 50 + b"0\r\n\r\n", True, id="with more to come"),
+        pytest.param(b"0\r\n\r\n", False, id="at its end"),
+    ],
+)
+@pytest.mark.parametrize("version", ["--http1.1", "--http2"])
+def test_the_last_event_says_why_and_has_the_receipt(
+    world: World, origin: Origin, version: str, rest: bytes, cut: bool
+) -> None:
+    needs.program("curl")
+    origin.rest = rest
+    origin.heard.clear()
+    command = ["curl", "-sSN", version, "-m", "15", "-x", world.gateway.proxy_url, "--cacert", world.gateway.ca_file]
+    body = json.dumps({"model": "m", "stream": True, "messages": [{"role": "user", "content": f"my card is {CARD}"}]})
+    command += ["-H", "content-type: application/json", "-d", body, f"https://{HOST}/v1/chat/completions"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as client:
+        assert client.stdout is not None
+        first = client.stdout.read(len(FIRST))
+        origin.heard.set()
+        last = client.stdout.read()
+    assert first == FIRST
+    assert last.startswith(b"data: "), last
+    assert last.endswith(b"\n\n")
+    error = json.loads(last.removeprefix(b"data: "))["error"]
+    told = error["tidegate"]
+    assert (error["code"], told["effect"]) == ("tidegate_broken_off", "redact")
+    entries = [entry for entry in world.entries() if entry["receipt"] == told["receipt"]]
+    assert entries
+    assert told["receipt"] in error["message"]
+    assert (client.returncode != 0) is cut, "an answer that is not at its end does not look whole"
