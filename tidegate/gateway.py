@@ -30,7 +30,7 @@ from tidegate.edges.certificates import CERTIFICATE, AuthorityUnsafe, open_autho
 from tidegate.edges.envoy.options import Options
 from tidegate.edges.envoy.process import Process
 from tidegate.edges.envoy.routes import Pattern
-from tidegate.edges.envoy.supervisor import NotStarted, Supervisor
+from tidegate.edges.envoy.supervisor import NotStarted, Supervisor, Up
 from tidegate.edges.envoy.tenants import Tenant
 from tidegate.grants.request import Request as Asked
 from tidegate.homes import CannotStart, Tell
@@ -87,10 +87,15 @@ class Gateway:
             patterns_of(front),
             tenants_of(front),
         )
-        try:
-            up = await supervisor.start()
+        try:  # also where a signal ends it while it starts, nothing of ours goes on
+            await self._serve(supervisor, await supervisor.start())
         except NotStarted as error:
             raise CannotStart(str(error)) from None
+        finally:
+            await supervisor.stop(grace=0)
+        self._tell("stopped", {})
+
+    async def _serve(self, supervisor: Supervisor, up: Up) -> None:
         self._proxy = f"http://{_literal(up.proxy[0])}:{up.proxy[1]}"
         console = Console(self._home, self._settings, self._brains, self._place)
         handing = self._handing(Endpoint(*up.proxy))
@@ -111,8 +116,6 @@ class Gateway:
             if handing is not None:
                 await handing.stop()
             await console.stop()
-            await supervisor.stop(grace=0)
-        self._tell("stopped", {})
 
     # -- the start -----------------------------------------------------------------------------------------------------
 

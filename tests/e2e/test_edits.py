@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import socket
 import ssl
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -88,5 +91,25 @@ def test_a_first_start_needs_nothing(tmp_path: Path) -> None:
         assert (gateway.home / "policy.yaml").read_text().count("#") > 5
         assert gateway.console_url.startswith("http://127.0.0.1:")
         assert curl.fetch(URL, **{"proxy": gateway.proxy_url, "ca_file": gateway.ca_file}).receipt
+        assert answers(gateway.home)
         secret = [gateway.home / "ca" / "ca.key", *(gateway.home / "keys").iterdir()]
         assert [path for path in secret if path.stat().st_mode & 0o077] == []
+    assert not answers(gateway.home), "what it started ends with it"
+
+
+@pytest.mark.parametrize("when", ["run/frontage.json", "run/envoy-admin.sock", "env.sh"])
+def test_a_gateway_told_to_end_while_it_starts_leaves_nothing_running(tmp_path: Path, when: str) -> None:
+    command = [sys.executable, "-m", "tidegate", "up", "--home", str(tmp_path / "home"), "--port", "0", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        wait_until((tmp_path / "home" / when).exists, when)
+        process.terminate()
+        told = [json.loads(line)["event"] for line in process.stdout or ()]
+    assert process.returncode == 0
+    assert told[-1] == "stopped"
+    assert not answers(tmp_path / "home")
+
+
+def answers(home: Path) -> bool:
+    """Whether the Envoy of this home is there."""
+    with socket.socket(socket.AF_UNIX) as line:
+        return line.connect_ex(str(home / "run" / "envoy-admin.sock")) == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -51,6 +52,8 @@ def up(
         if listen is not None and (assistant_port is not None or port == 0):
             settings = settings.model_copy(update={"assistant_listen": Endpoint(listen.host, assistant_port or 0)})
         asyncio.run(_run(place, settings, tell))
+    except asyncio.CancelledError:  # told to end before it served
+        tell("stopped", {})
     except Problems as error:
         for problem in error.problems:
             click.echo(str(problem), err=True)
@@ -61,7 +64,10 @@ def up(
 
 
 async def _run(place: Home, settings: Settings, tell: Tell) -> None:
-    """The brains first: they load what they need while we do."""
+    """The brains first: they load what they need while we do.  SIGTERM cancels it, until the gateway takes signals."""
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     prepare(place)
     awaiting = awaited(place, settings, lambda text: tell("process", {"text": text}))
     intake = intake_of(place, settings, lambda text: tell("process", {"text": text}))
