@@ -30,3 +30,10 @@ print(before - resident([os.getpid()]))
 def test_what_was_freed_goes_back_to_the_system() -> None:
     given = subprocess.run([sys.executable, "-c", _STORY], capture_output=True, text=True, check=True).stdout
     assert int(given) > 30_000_000
+
+
+def test_what_is_loaded_is_not_walked_again() -> None:
+    story = "import gc; from tidegate.trimming import GARBAGE, settle; settle()\n"
+    story += "print(gc.get_freeze_count() > 1000, gc.get_threshold() == GARBAGE)"
+    told = subprocess.run([sys.executable, "-c", story], capture_output=True, text=True, check=True).stdout
+    assert told.split() == ["True", "True"]

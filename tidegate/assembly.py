@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import os
 import signal
 import sys
@@ -54,7 +53,7 @@ from tidegate.settings import LAST_GOOD, Home
 from tidegate.settings import load as load_settings
 from tidegate.snapshots import Follower, Loaded
 from tidegate.states import State, assistant_address, state_file, write_state
-from tidegate.trimming import trim
+from tidegate.trimming import settle
 from tidegate.wire import bodies
 from tidegate.wire.placeholders import Vaults
 from tidegate.wire.reader import FileReader
@@ -66,8 +65,6 @@ LOOK_EVERY: Final = 0.05
 AGE_EVERY: Final = 30.0
 #: Seconds that requests under way have to end when we are told to.
 GRACE: Final = 2.0
-#: Looking for cycles at Python's own pace costs some per cent of a request; ours make next to none.
-GARBAGE: Final = (50_000, 20, 20)
 #: Seconds a thread may wait for the interpreter while another computes.  At Python's 5 ms the ledger's thread, which
 #: needs it several times a commit, kept prompts waiting: measured, a tenth more requests a second at 16 connections.
 HANDOVER: Final = 0.0004
@@ -143,10 +140,7 @@ class Brain:
         server = Calls(
             {**Processor(parts).methods(), **Secrets(authority).methods(), **AccessLogs(Aftermath(parts)).methods()}
         )
-        # What is loaded by now stays: the collector need not walk it again and again.
-        trim()
-        gc.freeze()
-        gc.set_threshold(*GARBAGE)
+        settle()
         sys.setswitchinterval(HANDOVER)
         self._say()
         # In the first brain alone: an answer must meet the memory of its request.

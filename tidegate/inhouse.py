@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import os
 import signal
 import socket
@@ -58,6 +57,7 @@ from tidegate.mind import Mind
 from tidegate.sections import ModelSettings
 from tidegate.settings import Home
 from tidegate.settings import load as load_settings
+from tidegate.trimming import settle
 from tidegate.wire.handover import opened
 from tidegate.wire.placeholders import Vaults
 
@@ -70,8 +70,6 @@ SWEEP: Final = 600.0
 TAKE_IN: Final = 5.0
 #: What the detectors look at before the first question comes.
 FIRST: Final = "The tide of Busan, 밀물, on 2026-03-01 at 12:00: kim@example.kr, 010-0000-0000.\n"
-#: Looking for cycles at Python's own pace walks what a long history opens again and again; ours make next to none.
-GARBAGE: Final = (50_000, 20, 20)
 #: Seconds between two looks for models that were started meanwhile.
 DISCOVER: Final = 60.0
 
@@ -202,10 +200,7 @@ class InHouse:
         await self._find_models()
         self._mind.snapshot().scanner.scan(FIRST)  # its first look takes longer than all others
         self.parts.generations.recover()
-        # What is loaded by now stays: walking all of it for cycles kept everybody waiting for a tenth of a second.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(*GARBAGE)
+        settle()  # walking all that is loaded for cycles kept everybody waiting for a tenth of a second
         config = uvicorn.Config(
             self._noting(create(self.parts)),
             log_config=None,

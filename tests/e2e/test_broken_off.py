@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
-import socket
 import ssl
 import subprocess
 import threading
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
 from typing import IO
 
 import pytest
 
 from tests import needs
 from tests.e2e.conftest import World, started
+from tests.e2e.origins import Origin
 from tests.e2e.policies import CARD, rule
 from tidegate.practice.authority import Authority
 from tidegate.practice.running import PracticeService
@@ -42,56 +40,39 @@ def _read_body(asked: IO[bytes], head: bytes) -> None:
     asked.read(int(length[1]))
 
 
-class Origin:
-    """A service that streams one event, waits until it is told that somebody has it, and then sends ``rest``."""
+class Breaking(Origin):
+    """Streams one event, waits until it is told that somebody has it, and then sends ``rest``."""
 
     def __init__(self, directory: Path) -> None:
-        directory.mkdir()
-        authority = Authority(directory)
-        (directory / "leaf.pem").write_bytes(authority.certificate_for((HOST,)))
-        self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self._tls.load_cert_chain(directory / "leaf.pem")
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.ca_file = str(authority.ca_file)
-        self.address = f"127.0.0.1:{self._listening.getsockname()[1]}"
+        super().__init__(directory)
         self.rest = b""
         self.heard = threading.Event()
 
-    def __enter__(self) -> Origin:
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
+    def context(self, authority: Authority, directory: Path) -> ssl.SSLContext:
+        (directory / "leaf.pem").write_bytes(authority.certificate_for((HOST,)))
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(directory / "leaf.pem")
+        return tls
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._listening.close()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listening.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
-
-    def _serve(self, plain: socket.socket) -> None:
-        with contextlib.suppress(OSError), self._tls.wrap_socket(plain, server_side=True) as line:
-            asked = line.makefile("rb")
-            while head := b"".join(iter(asked.readline, b"\r\n")):
-                _read_body(asked, head)
-                coded = zlib.compressobj(wbits=31)
-                line.sendall(HEAD + chunk(coded.compress(FIRST) + coded.flush(zlib.Z_SYNC_FLUSH)))
-                self.heard.wait(15)
-                line.sendall(self.rest)
+    def serve(self, line: ssl.SSLSocket) -> None:
+        asked = line.makefile("rb")
+        while head := b"".join(iter(asked.readline, b"\r\n")):
+            _read_body(asked, head)
+            coded = zlib.compressobj(wbits=31)
+            line.sendall(HEAD + chunk(coded.compress(FIRST) + coded.flush(zlib.Z_SYNC_FLUSH)))
+            self.heard.wait(15)
+            line.sendall(self.rest)
 
 
 @pytest.fixture(scope="module")
-def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Origin]:
-    with Origin(tmp_path_factory.mktemp("broken") / "origin") as made:
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Breaking]:
+    with Breaking(tmp_path_factory.mktemp("broken") / "origin") as made:
         yield made
 
 
 @pytest.fixture(scope="module")
 def world(
-    tmp_path_factory: pytest.TempPathFactory, practice_service: PracticeService, origin: Origin
+    tmp_path_factory: pytest.TempPathFactory, practice_service: PracticeService, origin: Breaking
 ) -> Iterator[World]:
     led = {"upstreams": {HOST: origin.address}, "upstream-ca": origin.ca_file}
     home = tmp_path_factory.mktemp("home")
@@ -109,7 +90,7 @@ def world(
 )
 @pytest.mark.parametrize("version", ["--http1.1", "--http2"])
 def test_the_last_event_says_why_and_has_the_receipt(
-    world: World, origin: Origin, version: str, rest: bytes, cut: bool
+    world: World, origin: Breaking, version: str, rest: bytes, cut: bool
 ) -> None:
     needs.program("curl")
     origin.rest = rest

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import gzip
 import io
 import json
-import socket
+import ssl
 import subprocess
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import grpc
@@ -24,6 +21,7 @@ import pytest
 
 from tests import needs
 from tests.e2e.conftest import started
+from tests.e2e.origins import Origin
 from tests.e2e.policies import CARD, rule
 from tests.wire.documents import samples
 from tidegate.practice.authority import Authority
@@ -34,50 +32,33 @@ HOST = "api.openai.com"
 HIDE = rule("redact", more="data: [payment-card]\nactivity: [prompt, upload]")
 
 
-class Origin:
-    """An HTTP/2 service that answers with what ``says`` makes of the body, and with a trailer after it."""
+class Trailing(Origin):
+    """Answers by HTTP/2 with what ``says`` makes of the body, and with a trailer after it."""
 
     def __init__(self, directory: Path) -> None:
-        directory.mkdir()
-        self._authority = Authority(directory)
-        self._tls = self._authority.context()
-        self._tls.set_alpn_protocols(["h2"])
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.ca_file = str(self._authority.ca_file)
-        self.address = f"127.0.0.1:{self._listening.getsockname()[1]}"
+        super().__init__(directory)
         self.headers: list[tuple[str, str]] = []
         self.says: Callable[[bytes], list[bytes]] = lambda body: [body]
         self.bodies: list[bytes] = []
 
-    def __enter__(self) -> Origin:
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
+    def context(self, authority: Authority, directory: Path) -> ssl.SSLContext:
+        tls = authority.context()
+        tls.set_alpn_protocols(["h2"])
+        return tls
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._listening.close()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listening.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
-
-    def _serve(self, plain: socket.socket) -> None:
-        with contextlib.suppress(OSError), self._tls.wrap_socket(plain, server_side=True) as line:
-            speaks = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False))
-            speaks.initiate_connection()
+    def serve(self, line: ssl.SSLSocket) -> None:
+        speaks = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False))
+        speaks.initiate_connection()
+        line.sendall(speaks.data_to_send())
+        bodies: dict[int, bytes] = {}
+        while data := line.recv(65536):
+            for event in speaks.receive_data(data):
+                if isinstance(event, h2.events.DataReceived):
+                    bodies[event.stream_id] = bodies.get(event.stream_id, b"") + event.data
+                    speaks.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
+                elif isinstance(event, h2.events.StreamEnded):
+                    self._answer(speaks, event.stream_id, bodies.get(event.stream_id, b""))
             line.sendall(speaks.data_to_send())
-            bodies: dict[int, bytes] = {}
-            while data := line.recv(65536):
-                for event in speaks.receive_data(data):
-                    if isinstance(event, h2.events.DataReceived):
-                        bodies[event.stream_id] = bodies.get(event.stream_id, b"") + event.data
-                        speaks.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
-                    elif isinstance(event, h2.events.StreamEnded):
-                        self._answer(speaks, event.stream_id, bodies.get(event.stream_id, b""))
-                line.sendall(speaks.data_to_send())
 
     def _answer(self, speaks: h2.connection.H2Connection, stream: int, body: bytes) -> None:
         self.bodies.append(body)
@@ -95,14 +76,14 @@ class Got:
 
 
 @pytest.fixture(scope="module")
-def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Origin]:
-    with Origin(tmp_path_factory.mktemp("trailers") / "origin") as made:
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trailing]:
+    with Trailing(tmp_path_factory.mktemp("trailers") / "origin") as made:
         yield made
 
 
 @pytest.fixture(scope="module")
 def gateway(
-    tmp_path_factory: pytest.TempPathFactory, practice_service: PracticeService, origin: Origin
+    tmp_path_factory: pytest.TempPathFactory, practice_service: PracticeService, origin: Trailing
 ) -> Iterator[Gateway]:
     led = {"upstreams": {HOST: origin.address}, "upstream-ca": origin.ca_file}
     with started(tmp_path_factory.mktemp("home"), practice_service, passwords=False, **led) as running:
@@ -146,7 +127,7 @@ def prompt(text: str) -> bytes:
     ],
 )
 def test_a_text_comes_whole(
-    origin: Origin, ask: Callable[..., Got], media_type: str, shape: bytes, coding: str
+    origin: Trailing, ask: Callable[..., Got], media_type: str, shape: bytes, coding: str
 ) -> None:
     """Also where its last bytes may be the beginning of a placeholder."""
 
@@ -169,7 +150,7 @@ def test_a_text_comes_whole(
     ("media_type", "more"), [("application/octet-stream", {}), ("application/zip", {"content-encoding": "gzip"})]
 )
 def test_a_file_comes_whole(
-    origin: Origin, ask: Callable[..., Got], gateway: Gateway, media_type: str, more: dict[str, str]
+    origin: Trailing, ask: Callable[..., Got], gateway: Gateway, media_type: str, more: dict[str, str]
 ) -> None:
     raw = book(placeholder(origin, ask))
     sent = gzip.compress(raw) if more else raw
@@ -181,7 +162,7 @@ def test_a_file_comes_whole(
 
 @pytest.mark.parametrize("promised", [True, False])
 def test_a_mail_comes_whole_or_is_seen_to_be_broken(
-    origin: Origin, ask: Callable[..., Got], gateway: Gateway, promised: bool
+    origin: Trailing, ask: Callable[..., Got], gateway: Gateway, promised: bool
 ) -> None:
     """A mail does not say where it ends: without a length nobody knows when to give it on, and nothing is no answer."""
     content = f"Subject: pay\n\n{placeholder(origin, ask)}\n".encode()
@@ -193,7 +174,7 @@ def test_a_mail_comes_whole_or_is_seen_to_be_broken(
         assert ask("/v1/files/a/content", None).status == 503
 
 
-def placeholder(origin: Origin, ask: Callable[..., Got]) -> str:
+def placeholder(origin: Trailing, ask: Callable[..., Got]) -> str:
     """What a service was sent in place of a card."""
     origin.headers, origin.says = [("content-type", "application/json")], lambda body: [body]
     ask("/v1/chat/completions", prompt(f"pay {CARD}"))
