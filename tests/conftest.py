@@ -1,4 +1,4 @@
-"""What every test shares: the hypothesis profiles, and no way out to the network by accident."""
+"""What every test shares: the hypothesis profiles, and a heap that is not walked again and again."""
 
 from __future__ import annotations
 
@@ -6,9 +6,16 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+from tidegate.trimming import settle
+
 # The same examples every time, so that one tree has one answer; ``deep`` is for the search.
 settings.register_profile(
     "fast", max_examples=50, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("deep", max_examples=20_000, deadline=None, suppress_health_check=list(HealthCheck))
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
+
+
+def pytest_collection_finish() -> None:
+    """A million objects are collected tests and what they import: walking them took most of a run."""
+    settle()
