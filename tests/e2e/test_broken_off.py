@@ -34,10 +34,14 @@ def chunk(data: bytes) -> bytes:
     return b"%x\r\n%s\r\n" % (len(data), data)
 
 
-def _read_body(asked: IO[bytes], head: bytes) -> None:
+def _asked(lines: IO[bytes]) -> bool:
+    """Read a request; whether there was one, before the other side was gone."""
+    head = b""
+    while (line := lines.readline()) not in (b"\r\n", b""):
+        head += line
     length = re.search(rb"(?i)content-length: *(\d+)", head)
-    assert length is not None, head
-    asked.read(int(length[1]))
+    lines.read(int(length[1]) if length else 0)
+    return bool(head)
 
 
 class Breaking(Origin):
@@ -55,9 +59,8 @@ class Breaking(Origin):
         return tls
 
     def serve(self, line: ssl.SSLSocket) -> None:
-        asked = line.makefile("rb")
-        while head := b"".join(iter(asked.readline, b"\r\n")):
-            _read_body(asked, head)
+        lines = line.makefile("rb")
+        while _asked(lines):
             coded = zlib.compressobj(wbits=31)
             line.sendall(HEAD + chunk(coded.compress(FIRST) + coded.flush(zlib.Z_SYNC_FLUSH)))
             self.heard.wait(15)
