@@ -88,6 +88,20 @@ async def test_an_edit_of_the_policy_changes_the_name_that_people_read(tmp_path:
     await world.mind.close()
 
 
+async def test_how_long_and_who_may_look_is_what_the_policy_in_force_says(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    dpo = Actor("dpo@example.kr", frozenset({"office"}), Assurance.PASSWORD)
+    assert (world.mind.kept(), world.mind.may_look(dpo)) == (None, False)
+    world.home.policy.write_text(POLICY + "conversations: {keep: 30 days, auditors: [office]}\n")
+    await world.mind.look()
+    assert (world.mind.kept(), world.mind.may_look(dpo), world.mind.may_look(KIM)) == (30 * 86_400, True, False)
+    assert not world.mind.may_look(Actor(None, frozenset({"office"}), Assurance.NOBODY))
+    world.home.policy.write_text(POLICY + "conversations: {keep: 3 dyas}\n")
+    await world.mind.look()
+    assert world.mind.kept() == 30 * 86_400  # a broken edit deletes nothing
+    await world.mind.close()
+
+
 async def test_a_reason_given_here_is_recorded_masked_and_counts_at_the_gate(tmp_path: Path) -> None:
     world = World(tmp_path)
     stopped = await world.stopped("tidegate-web")

@@ -15,6 +15,7 @@ import time
 from tidegate import snapshots
 from tidegate.assembly import LOOK_EVERY, POLICY, first_load, reader
 from tidegate.catalog.catalog import Catalog
+from tidegate.core.exchange import Actor
 from tidegate.core.record import Entry
 from tidegate.core.service import Service
 from tidegate.deciding import snapshot_of
@@ -67,6 +68,15 @@ class Mind:
     def organisation(self) -> str:
         """What the policy in force calls it."""
         return self._follower.loaded.policy.organisation
+
+    def kept(self) -> int | None:
+        """Seconds for which the policy in force keeps a conversation; ``None`` for ever."""
+        return self._follower.loaded.policy.conversations.keep
+
+    def may_look(self, who: Actor) -> bool:
+        """Whether the policy in force lets ``who`` look into the conversations of others."""
+        said = self._follower.loaded.policy.conversations
+        return who.person is not None and said.may_look(who.person, who.groups)
 
     def snapshot(self) -> Snapshot:
         """What decides now."""

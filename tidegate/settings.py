@@ -62,12 +62,6 @@ class Settings(BaseModel):
     assistant_listen: Annotated[
         ListenAt | None, Field(alias="assistant-listen", description="Where the assistant listens; `null` for none.")
     ] = Endpoint("127.0.0.1", 8090)
-    assistant_auditors: Annotated[
-        list[str], Field(alias="assistant-auditors", description="Groups that may look into conversations, recorded.")
-    ] = []
-    keep_conversations: Annotated[
-        float | None, Field(alias="keep-conversations", gt=0, description="Days; for ever if unset.")
-    ] = None
     web: Annotated[WebSettings | None, Field(description="Lets the assistant read the web; off if unset.")] = None
     reports: Annotated[Reports | None, Field(description="The report of usage by mail; off if unset.")] = None
     models: Annotated[list[ModelSettings], Field(description="Models of the assistant; found if unset.")] = []

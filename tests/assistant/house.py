@@ -147,7 +147,7 @@ def build(
     database: Path | None = None,
     sources: tuple[Source, ...] = (),
     tools: tuple[Tool, ...] = (),
-    days: float | None = None,
+    keep: float | None = None,
     border: Border | None = None,
     model: Model | None = None,
     reader: Reader | None = None,
@@ -188,7 +188,7 @@ def build(
         documents.gone(person, conversation)
         hub.close(conversation)
 
-    retention = Retention(store, ledger, days, gone)
+    retention = Retention(store, ledger, lambda: keep, gone)
     models_there = Directory(entries)
     generations = Generations(
         store,
@@ -217,7 +217,7 @@ def build(
         ledger=ledger,
         documents=documents,
         now=now,
-        auditors=frozenset({"auditors"}),
+        may_look=lambda who: "auditors" in who.groups,
         **more,
     )
     return Building(parts, ledger, driver, rules, home, outside, door, clock)

@@ -64,7 +64,7 @@ async def test_everything_of_a_person_goes_with_their_key(building: Building) ->
 
 
 async def test_what_is_past_its_time_goes_by_itself(tmp_path: Path) -> None:
-    building = build(tmp_path, days=30)
+    building = build(tmp_path, keep=30 * DAY)
     filled(building)
     building.clock[0] += 31 * DAY
     young, _ = filled(building)
@@ -72,7 +72,8 @@ async def test_what_is_past_its_time_goes_by_itself(tmp_path: Path) -> None:
     temporary.temporary = True
     building.parts.store.put(temporary)
     assert await building.parts.retention.sweep() == 1
-    assert building.entries("deletion")[0]["why"] == "retention"
+    proof = building.entries("deletion")[0]
+    assert (proof["why"], proof["after"], proof["conversations"]) == ("retention", 30 * DAY, 1)
     building.clock[0] += TEMPORARY + 1
     assert await building.parts.retention.sweep() == 1
     assert building.entries("deletion")[1]["why"] == "temporary"

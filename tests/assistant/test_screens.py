@@ -133,6 +133,14 @@ async def test_in_the_dark_in_korean_and_on_every_page(tmp_path: Path, browser: 
             await other.goto(house.base + path)
             await accessible(other)
             await other.close()
+        auditor = await house.page("ann", at="/look", locale="ko-KR", color_scheme="dark", size=PHONE)
+        await auditor.fill("[name=person]", "kim")
+        await auditor.fill("[name=reason]", "민원이 들어왔습니다.")
+        await auditor.click("#asked .strong")
+        await accessible(auditor)
+        await auditor.click("[data-look]")
+        await expect(auditor.locator("#seen article.assistant")).to_have_count(1)
+        await accessible(auditor)
 
 
 async def test_without_a_model_the_page_says_so_and_what_to_do(tmp_path: Path, browser: Browser) -> None:

@@ -150,6 +150,29 @@ async def test_what_was_written_before_is_found_and_gone_on_with(
         await fits(page)
 
 
+async def test_an_auditor_looks_for_a_reason_and_the_person_reads_it(
+    tmp_path: Path, browser: Browser, size: ViewportSize
+) -> None:
+    async with screens(tmp_path, browser) as house:
+        kim = await house.page(size=size)
+        await house.ask(kim, "How high is the <b>tide</b>?")
+        ann = await house.page("ann", at="/mine", size=size)
+        await ann.click("a[href='/look']")
+        await ann.fill("[name=person]", "kim")
+        await ann.fill("[name=reason]", "A complaint came in.")
+        await ann.click("#asked .strong")
+        await ann.click("[data-look]")
+        await expect(ann.locator("#seen .said")).to_have_text("How high is the <b>tide</b>?")
+        await expect(ann.locator("#seen article.assistant")).to_have_count(1)
+        await fits(ann)
+        assert [body["whole-list"] for body in house.building.entries("look")] == [True, False]
+        await expect(kim.locator("#line")).to_contain_text("ann")
+        await kim.goto(house.base + "/mine")
+        await expect(kim.locator("li", has_text="A complaint came in.")).to_have_count(2)
+        await kim.goto(house.base + "/look")  # it is for auditors
+        assert kim.url == house.base + "/mine"
+
+
 async def test_people_move_in_with_the_archives_of_three_services(
     tmp_path: Path, browser: Browser, size: ViewportSize
 ) -> None:

@@ -95,3 +95,24 @@ def test_a_change_of_accounts_alone_is_told(tmp_path: Path) -> None:
     assert "Accounts of chatgpt: org-2 (personal → company)" in told.output
     (change,) = json.loads(CliRunner().invoke(policy, ["diff", *call, "--json"]).output)["accounts"]
     assert (change["was"], change["now"]) == ("block by own", "allow by otherwise")
+
+
+def test_who_may_look_and_how_long_is_a_change_of_its_own(tmp_path: Path) -> None:
+    said = "conversations: {{keep: {}, auditors: [{}]}}\nrules: []\notherwise: block\n"
+    for name, keep, auditor in (
+        ("old", "90 days", "dpo"),
+        ("same", "2160 hours", "DPO"),
+        ("new", "9 days", "dpo, kim"),
+    ):
+        (tmp_path / f"{name}.yaml").write_text(said.format(keep, auditor))
+    old, same, new = (str(tmp_path / f"{name}.yaml") for name in ("old", "same", "new"))
+    assert CliRunner().invoke(policy, ["diff", old, same]).exit_code == 0
+    told = CliRunner().invoke(policy, ["diff", old, new])
+    assert told.exit_code == 1
+    assert told.output.splitlines() == [
+        "Every exchange gets the same answer.",
+        "Conversations otherwise: keep: 90 days → 9 days",
+        "Conversations otherwise: auditors: dpo → dpo, kim",
+    ]
+    as_data = json.loads(diff(tmp_path, old, new, "--json").output)
+    assert as_data["conversations"][0] == {"what": "keep", "old": "90 days", "new": "9 days"}

@@ -22,7 +22,7 @@ from tidegate.assistant.caller import Told
 from tidegate.assistant.fit import TooLong
 from tidegate.assistant.generation import DISK
 from tidegate.assistant.models.reply import Trouble
-from tidegate.assistant.pages import screens
+from tidegate.assistant.pages import looking, screens
 from tidegate.assistant.parts import Parts
 from tidegate.assistant.routes import account, answers, conversations, files, moving
 from tidegate.assistant.store import NotThere
@@ -54,7 +54,7 @@ def create(parts: Parts) -> Starlette:
         *files.ROUTES,
         *moving.ROUTES,
     ]
-    routes += [*screens.ROUTES, *parts.pages]
+    routes += [*screens.ROUTES, *looking.ROUTES, *parts.pages]
     app = Starlette(routes=routes, middleware=[Middleware(_Headers)], exception_handlers=_HANDLERS)
     app.state.parts = parts
     return app

@@ -54,8 +54,8 @@ class Caller:
 
     @property
     def is_auditor(self) -> bool:
-        """Whether the settings let them look into conversations."""
-        return bool(self.session.who.groups & self.parts.auditors)
+        """Whether the policy lets them look into the conversations of others."""
+        return self.parts.may_look(self.session.who)
 
 
 async def caller_of(request: Request) -> Caller:

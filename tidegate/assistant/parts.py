@@ -20,6 +20,7 @@ from tidegate.assistant.search import Search
 from tidegate.assistant.sessions import Doorkeeper, Sessions
 from tidegate.assistant.sharing import Sharing
 from tidegate.assistant.store import Store
+from tidegate.core.exchange import Actor
 
 
 class Lasting(msgspec.Struct):
@@ -33,9 +34,13 @@ def _nothing(_token: str, _person: str) -> str | None:
     return None
 
 
+def _nobody(_who: Actor) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """``auditors`` are groups that may look into conversations, for a reason; ``secure`` marks cookies for HTTPS only.
+    """``may_look`` says who may look into the conversations of others; ``secure`` marks cookies for HTTPS only.
 
     ``brought`` opens what a redirected person brings: token and person to text.  ``pages`` are further routes.
     """
@@ -55,7 +60,7 @@ class Parts:
     ledger: Ledger
     documents: Documents
     now: Callable[[], float]
-    auditors: frozenset[str] = frozenset()
+    may_look: Callable[[Actor], bool] = _nobody
     secure: bool = False
     language: str = "en"
     brought: Callable[[str, str], str | None] = _nothing

@@ -2,9 +2,8 @@
 
 SQLite overwrites what is deleted (``secure_delete``), and the write-ahead log is emptied after; deleting all of a
 person destroys their key too, so that a copy elsewhere opens for nobody.  The proof is an entry of the ledger with a
-digest
-of the sealed
-bytes that are gone: whoever has a backup can show which rows had to go, and nobody can read from it what was said.
+digest of the sealed bytes that are gone: whoever has a backup can show which rows had to go, and nobody can read from
+it what was said.
 
 Must never: say that something is gone before it is, or name a person or a text in the proof.
 """
@@ -52,19 +51,22 @@ class Proof:
     files: int
     digest: str
 
-    def body(self, why: Why) -> dict[str, Any]:
-        """For the ledger."""
+    def body(self, why: Why, after: float | None) -> dict[str, Any]:
+        """For the ledger; ``after`` is how many seconds they were kept, where that is why they went."""
         counts = {"conversations": self.conversations, "messages": self.messages, "files": self.files}
-        return {"why": why, "digest": self.digest} | counts
+        return {"why": why, "digest": self.digest} | counts | ({} if after is None else {"after": after})
 
 
 class Retention:
-    """``days`` is how long a conversation is kept after its last change; ``None`` for ever.  ``gone`` hears of each."""
+    """``keep`` tells for how many seconds after its last change a conversation is kept, ``None`` for ever.
+
+    ``gone`` hears of each that went.
+    """
 
     def __init__(
-        self, store: Store, ledger: Ledger, days: float | None, gone: Callable[[str, str], None] = lambda *_: None
+        self, store: Store, ledger: Ledger, keep: Callable[[], float | None], gone: Callable[[str, str], None]
     ) -> None:
-        self._store, self._ledger, self._days, self._gone = store, ledger, days, gone
+        self._store, self._ledger, self._keep, self._gone = store, ledger, keep, gone
 
     async def delete(self, person: str, conversation: str, why: Why = "asked") -> str:
         """Delete one conversation for good; returns the receipt of the proof.  Raises ``NotThere``."""
@@ -81,18 +83,18 @@ class Retention:
 
     async def sweep(self) -> int:
         """Delete what is past its time; how many went."""
-        now = self._store.now()
-        before = now - self._days * 86_400 if self._days is not None else 0.0
-        count = 0
-        for why, limit, temporary in (("retention", before, 0), ("temporary", now - TEMPORARY, 1)):
-            rows = self._store.connection.execute(
-                "SELECT person, id FROM conversations WHERE updated < ? AND temporary >= ? LIMIT ?",
-                (limit, temporary, _SWEEP),
-            ).fetchall()
-            if rows:
-                await self._prove(rows, "retention" if why == "retention" else "temporary")
-                count += len(rows)
-        return count
+        keep = self._keep()
+        kept = 0 if keep is None else await self._go("retention", keep, temporary=False)
+        return kept + await self._go("temporary", TEMPORARY, temporary=True)
+
+    async def _go(self, why: Why, after: float, temporary: bool) -> int:
+        rows = self._store.connection.execute(
+            "SELECT person, id FROM conversations WHERE updated < ? AND temporary >= ? LIMIT ?",
+            (self._store.now() - after, temporary, _SWEEP),
+        ).fetchall()
+        if rows:
+            await self._prove(rows, why, after=after)
+        return len(rows)
 
     def _owns(self, person: str, conversation: str) -> bool:
         query = "SELECT 1 FROM conversations WHERE id = ? AND person = ?"
@@ -105,6 +107,7 @@ class Retention:
         digest: Any = None,
         files: int = 0,
         whole: str | None = None,
+        after: float | None = None,
     ) -> str:
         digest = digest or hashlib.sha256()
         database = self._store.connection
@@ -121,7 +124,7 @@ class Retention:
         for person, conversation in rows:
             self._gone(person, conversation)
         proof = Proof(len(rows), messages, files, digest.hexdigest())
-        return (await self._ledger.append(Entry(DELETION, proof.body(why)))).id
+        return (await self._ledger.append(Entry(DELETION, proof.body(why, after)))).id
 
     def _remove(self, conversation: str, digest: Any) -> int:
         database = self._store.connection

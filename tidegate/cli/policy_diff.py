@@ -30,7 +30,10 @@ def diff(old: str, new: str | None, most: int, at: str | None, home: str | None,
     Each is a file, or a revision that the ledger has kept. For each change: the people, places, services, activities
     and data it is about, both answers, and an example. Rules written otherwise with the same answers are listed apart.
 
-    Exit status 0 when every exchange gets the same answer, 1 when not, 2 when a file is no policy.
+    So is what is said otherwise of conversations with the in-house assistant: how long they are kept, and who may look.
+
+    Exit status 0 when every exchange gets the same answer and conversations are kept and looked into alike, 1 when not,
+    2 when a file is no policy.
     """
     try:
         catalog = snapshots.catalog(home_of(home))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,10 +53,15 @@ class Comparison:
     difference: Difference
     restaged: tuple[Restaged, ...] = ()
     accounts: tuple[Reclassified, ...] = ()
+    conversations: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def equal(self) -> bool:
-        """Whether every exchange gets the same answer."""
+        """Whether every exchange gets the same answer, and conversations are kept and looked into alike."""
+        return self._answered_alike and not self.conversations
+
+    @property
+    def _answered_alike(self) -> bool:
         return self.difference.equal and not self._otherwise
 
     @property
@@ -71,8 +76,9 @@ class Comparison:
         lines += [*(each.words for each in self.restaged), *(each.words for each in self.accounts)]
         if self.told:
             lines.append(self._summary())
-        elif self.equal:
+        elif self._answered_alike:
             lines.append("Every exchange gets the same answer.")
+        lines += [f"Conversations otherwise: {what}: {old} → {new}" for what, old, new in self.conversations]
         for each in self.reworded:
             name = each.old.name if each.old.name == each.new.name else f"{each.old.name} → {each.new.name}"
             lines.append(f"Same answer, other words: {name} ({', '.join(each.what)})")
@@ -92,6 +98,7 @@ class Comparison:
             "more": self.difference.more,
             "restaged": [{"rule": e.rule, "what": e.what, "old": e.old, "new": e.new} for e in self.restaged],
             "accounts": [each.to_dict() for each in self.accounts],
+            "conversations": [{"what": what, "old": old, "new": new} for what, old, new in self.conversations],
             "undecided": [{"old": old, "new": new} for old, new in self.difference.undecided],
             "reworded": [{"old": e.old.name, "new": e.new.name, "what": list(e.what)} for e in self.reworded],
         }
@@ -146,7 +153,17 @@ def compared(
     found = compare(space, most)
     told = tuple(Told(each, scope(space, each.region, each.apart)) for each in found.changes)
     stages = tuple(restaged(*policies)) if policies else ()
-    return Comparison(told, tuple(reworded(space)), found, stages, accounts)
+    conversations = tuple(_kept_otherwise(*policies)) if policies else ()
+    return Comparison(told, tuple(reworded(space)), found, stages, accounts, conversations)
+
+
+def _kept_otherwise(old: Policy, new: Policy) -> Iterator[tuple[str, str, str]]:
+    """What is said otherwise of conversations: the word for it, and both sides."""
+    one, other = old.conversations, new.conversations
+    if one.keep != other.keep:
+        yield "keep", one.written[0], other.written[0]
+    if one.auditors != other.auditors:
+        yield "auditors", one.written[1], other.written[1]
 
 
 def _all(names: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ It must never change after it is made: one exchange sees one policy from start t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -57,6 +57,22 @@ class Exceptions:
     by: Names
     at_most: int
     written: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conversations:
+    """Those with the in-house assistant: ``keep`` is seconds after the last change, ``None`` for ever.
+
+    ``auditors`` may look into those of others; ``written`` is both for people.
+    """
+
+    keep: int | None = None
+    auditors: Names = field(default_factory=Names)
+    written: tuple[str, str] = ("for ever", "nobody")
+
+    def may_look(self, person: str, groups: Iterable[str]) -> bool:
+        """Whether ``person``, whom a directory counts among ``groups``, is one of the auditors."""
+        return self.auditors.has(person) or any(map(self.auditors.has, groups))
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +231,7 @@ class Policy:
     grants: tuple[Grant, ...] = ()
     monitor: bool = False
     accounts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    conversations: Conversations = Conversations()
 
     @cached_property
     def minds_tools(self) -> bool:

@@ -31,6 +31,7 @@ from tidegate.policy.parse_conditions import (
     read_quota,
     read_zone,
 )
+from tidegate.policy.parse_conversations import read_conversations
 from tidegate.policy.parse_data import read_own_data
 from tidegate.policy.parse_exceptions import read_exceptions
 from tidegate.policy.parse_tests import read_tests
@@ -105,6 +106,7 @@ def _policy(ctx: Context, top: Table, revision: str) -> Policy:
         data=MappingProxyType(ctx.data),
         monitor=_monitor(ctx, top),
         accounts=read_accounts(ctx, top.get("accounts")),
+        conversations=read_conversations(ctx, top.get("conversations")),
         tests=read_tests(ctx, top.get("tests"), rules),
     )
 

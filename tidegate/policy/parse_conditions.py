@@ -145,6 +145,19 @@ def free_name(sheet: Sheet, node: Node, word: str, declared: Mapping[str, Names]
     return Names.of((word,))
 
 
+def read_people(ctx: Context, node: Node, name: str, cannot: str) -> tuple[Names, tuple[str, ...]]:
+    """Who may do something, as ``name`` lists them, and as it was written; nobody known ``cannot`` do it."""
+    people, written = Names(), []
+    for each in items(ctx.sheet, node, f"`{name}`"):
+        word = text(ctx.sheet, each, f"`{name}`")
+        if word == ANONYMOUS:
+            ctx.sheet.wrong(each, f"`anonymous` cannot {cannot}.", "Name a person or a group.")
+        elif word is not None:
+            people = people.join(free_name(ctx.sheet, each, word, ctx.people, "a group of `people:`"))
+            written.append(word)
+    return people, tuple(written)
+
+
 def _where(ctx: Context, asked: Asked) -> Condition:
     networks: set[Network] = set()
     for node, word in _words(ctx, asked):

@@ -18,12 +18,11 @@ from tidegate.policy.document import Node, Scalar, Sheet, Table, quoted, read
 from tidegate.policy.grant import Scope
 from tidegate.policy.known import Known
 from tidegate.policy.model import Exceptions, Policy
-from tidegate.policy.names import Names
-from tidegate.policy.parse_conditions import Context, free_name, read_condition, read_quota
+from tidegate.policy.parse_conditions import Context, read_condition, read_people, read_quota
 from tidegate.policy.parse_tools import tool_test
-from tidegate.policy.reading import choice, items, listing, read_with, table, text
+from tidegate.policy.reading import choice, items, listing, read_with, table
 from tidegate.policy.times import seconds_of
-from tidegate.policy.vocabulary import ANONYMOUS, NO_EXCEPTIONS, WORDS_OF_EXCEPTIONS, names
+from tidegate.policy.vocabulary import NO_EXCEPTIONS, WORDS_OF_EXCEPTIONS, names
 
 #: How long an exception may last where the policy does not say, in seconds.
 USUAL_AT_MOST: Final = 30 * 86_400
@@ -46,17 +45,10 @@ def read_exceptions(ctx: Context, entries: Table, unsaid: Exceptions | None) -> 
     if by is None:
         ctx.sheet.wrong(words, "`exceptions` names nobody.", "Add `by:` with whoever approves them, or write `none`.")
         return unsaid
-    approvers, written = Names(), []
-    for each in items(ctx.sheet, by, "`by`"):
-        word = text(ctx.sheet, each, "`by`")
-        if word == ANONYMOUS:
-            ctx.sheet.wrong(each, "`anonymous` cannot approve anything.", "Name a person or a group.")
-        elif word is not None:
-            approvers = approvers.join(free_name(ctx.sheet, each, word, ctx.people, "a group of `people:`"))
-            written.append(word)
+    approvers, written = read_people(ctx, by, "by", "approve anything")
     expected = "30 days or 8 hours"
     longest = read_with(ctx.sheet, at_most, "`at-most`", seconds_of, expected) if at_most else None
-    return Exceptions(approvers, longest or USUAL_AT_MOST, tuple(written))
+    return Exceptions(approvers, longest or USUAL_AT_MOST, written)
 
 
 def read_scope(written: str, file: str, policy: Policy, known: Known) -> Scope:

@@ -35,6 +35,7 @@ from tidegate.policy.vocabulary import (
     WORDS_OF_A_QUERY,
     WORDS_OF_A_RULE,
     WORDS_OF_A_TEST,
+    WORDS_OF_CONVERSATIONS,
     WORDS_OF_DATA,
     WORDS_OF_EXCEPTIONS,
     Word,
@@ -73,6 +74,9 @@ def schema(known: Known | None = None) -> Schema:
         "when-unsure": {"enum": list(UNSURE_WORDS)},
         "monitor": {"type": "boolean"},
         "exceptions": _exceptions(),
+        "conversations": _table(
+            {"keep": {"type": "string", "pattern": _DURATION}, "auditors": _some(NAME)}, WORDS_OF_CONVERSATIONS, ()
+        ),
         "tests": {"type": "array", "items": {"$ref": "#/$defs/test"}},
     }
     return {

@@ -111,9 +111,12 @@ def hours_of(text: str) -> tuple[int, int]:
     return start, end if end > start else end + DAY_MINUTES
 
 
-def seconds_of(text: str) -> int:
-    """Seconds in ``30 minutes``, ``8 hours``, ``1 day``, ``2 weeks``; at most a year; raises ``ValueError``."""
-    if not (parts := _DURATION.fullmatch(text)) or (total := int(parts[1]) * _SECONDS[parts[2]]) > LONGEST_DURATION:
+def seconds_of(text: str, longest: int = LONGEST_DURATION) -> int:
+    """Seconds in ``30 minutes``, ``8 hours``, ``1 day``, ``2 weeks``; a year if ``longest`` says no more.
+
+    Raises ``ValueError``.
+    """
+    if not (parts := _DURATION.fullmatch(text)) or (total := int(parts[1]) * _SECONDS[parts[2]]) > longest:
         raise ValueError(text)
     return total
 

@@ -164,6 +164,20 @@ WORDS_OF_EXCEPTIONS: Final = (
     Word("at-most", "How long an exception may last. Without it, 30 days.", "a number of hours, days or weeks"),
 )
 NO_EXCEPTIONS: Final = "none"
+WORDS_OF_CONVERSATIONS: Final = (
+    Word(
+        "keep",
+        "How long a conversation is kept after its last change; then it is deleted for good, with proof in the "
+        "ledger. Without it, for ever.",
+        "a number of hours, days or weeks",
+    ),
+    Word(
+        "auditors",
+        "Who may look into the conversations of others, for a reason that they give. Each look is in the ledger and "
+        "shown to the person. Without it, nobody may.",
+        "persons, globs, groups of `people:`",
+    ),
+)
 
 SECTIONS: Final = (
     Word("organisation", "The name that people see on pages.", "text"),
@@ -185,6 +199,12 @@ SECTIONS: Final = (
         "exceptions",
         "The `exceptions` of rules that have none, and of `otherwise`. Without it, nobody may approve any.",
         "a mapping of `by` and `at-most`",
+    ),
+    Word(
+        "conversations",
+        "Conversations with the in-house assistant: how long they are kept, and who may look into them.",
+        "a mapping of `keep` and `auditors`",
+        "conversations: {keep: 90 days, auditors: [dpo@example.kr]}",
     ),
     Word("tests", "What the policy is expected to say. Run by `tidegate policy test`."),
 )

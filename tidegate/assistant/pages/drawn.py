@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -31,6 +32,11 @@ _PAGES.globals["version"] = VERSION
 def page(name: str, language: str, **values: Any) -> str:
     """The page ``name`` in ``language``."""
     return _PAGES.get_template(name).render(words=WORDS[language], language=language, **values)
+
+
+def embedded(value: Any) -> str:
+    """``value`` as JSON that may stand in a script element: nothing in it ends the element."""
+    return msgspec.json.encode(value).decode().replace("<", "\\u003c")
 
 
 def cites_of(citations: Sequence[Mapping[str, Any]]) -> dict[int, str]:
@@ -63,6 +69,11 @@ def drawn(
         names=names,
         continuable=message["state"] in CONTINUABLE,
     )
+
+
+def unlinked(message: Mapping[str, Any]) -> dict[str, Any]:
+    """``message`` for somebody else: which files there were, but nothing that leads to passages, the owner's alone."""
+    return {**message, "citations": [cited | {"passages": []} for cited in message["citations"]]}
 
 
 def versions_of(messages: Sequence[Mapping[str, Any]], message: Mapping[str, Any]) -> list[str]:

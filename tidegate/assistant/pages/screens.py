@@ -10,7 +10,6 @@ from functools import cache
 from typing import Any, Final
 from urllib.parse import quote
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import (
     HTMLResponse,
@@ -24,7 +23,7 @@ from starlette.routing import Route
 
 from tidegate.assistant.answering import topic_of
 from tidegate.assistant.caller import Caller, Told, caller_of, language_of
-from tidegate.assistant.pages.drawn import STATIC, VERSION, drawn, page, versions_of
+from tidegate.assistant.pages.drawn import STATIC, VERSION, drawn, embedded, page, unlinked, versions_of
 from tidegate.assistant.pages.live import Live
 from tidegate.assistant.pages.words import WORDS
 from tidegate.assistant.parts import Lasting, Parts
@@ -46,7 +45,8 @@ _EVENTS: Final = {"cache-control": "no-store", "x-accel-buffering": "no"}
 _KEPT: Final = {"cache-control": "public, max-age=31536000, immutable"}
 
 
-async def _somebody(request: Request) -> Caller | Response:
+async def somebody(request: Request) -> Caller | Response:
+    """Who is signed in, or the way to sign in."""
     try:
         return await caller_of(request)
     except Told:
@@ -61,13 +61,13 @@ async def sign_in(request: Request) -> Response:
 
 async def home(request: Request) -> Response:
     """A conversation not begun."""
-    caller = await _somebody(request)
+    caller = await somebody(request)
     return caller if isinstance(caller, Response) else _chat(caller, None)
 
 
 async def conversation(request: Request) -> Response:
     """One conversation."""
-    caller = await _somebody(request)
+    caller = await somebody(request)
     if isinstance(caller, Response):
         return caller
     try:
@@ -101,7 +101,7 @@ def _chat(caller: Caller, one: Conversation | None) -> Response:
             listed=listed,
             models=[entry.shown() for entry in parts.directory],
             person=caller.person,
-            state=msgspec.json.encode(state).decode().replace("<", "\\u003c"),
+            state=embedded(state),
         )
     )
 
@@ -120,11 +120,12 @@ def _thread(caller: Caller, one: Conversation) -> list[str]:
     while leaf in by_id and len(found) < len(tree):
         found.append(by_id[leaf])
         leaf = by_id[leaf]["parent"]
-    language, names = language_of(caller.request, caller.parts), _names(caller.parts, caller.person)
+    language, names = language_of(caller.request, caller.parts), names_of(caller.parts, caller.person)
     return [drawn(message, language, versions_of(tree, message), names) for message in reversed(found)]
 
 
-def _names(parts: Parts, person: str) -> Mapping[str, str]:
+def names_of(parts: Parts, person: str) -> Mapping[str, str]:
+    """The names of the files of ``person``, by id."""
     return {one["id"]: one["name"] for one in parts.store.blobs(person, "document")}
 
 
@@ -145,7 +146,7 @@ async def live(request: Request) -> Response:
 
     def draw(message: dict[str, Any]) -> str:
         tree = _tree(caller, one)
-        return drawn(message, language, versions_of(tree, message), _names(caller.parts, caller.person))
+        return drawn(message, language, versions_of(tree, message), names_of(caller.parts, caller.person))
 
     view = Live(lambda id: parts.generations.answers(one.id).get(id), draw, WORDS[language]["copy"])
     after = request.headers.get("last-event-id") or request.query_params.get("after")
@@ -184,7 +185,7 @@ async def export(request: Request) -> Response:
 
 async def shared(request: Request) -> Response:
     """What somebody shares."""
-    caller = await _somebody(request)
+    caller = await somebody(request)
     if isinstance(caller, Response):
         return caller
     language = language_of(request, caller.parts)
@@ -192,18 +193,14 @@ async def shared(request: Request) -> Response:
         found = caller.parts.sharing.shared(request.path_params["id"])
     except NotThere as error:
         return HTMLResponse(page("shared.html", language, shared=None, why=str(error), messages=[]), status_code=404)
-    # Its readers see which files there were; the passages are the owner's alone, so nothing leads to them.
-    names = _names(caller.parts, found["by"])
-    unlinked = [
-        {**one, "citations": [cited | {"passages": []} for cited in one["citations"]]} for one in found["messages"]
-    ]
-    messages = [drawn(message, language, names=names) for message in unlinked]
+    names = names_of(caller.parts, found["by"])
+    messages = [drawn(unlinked(message), language, names=names) for message in found["messages"]]
     return HTMLResponse(page("shared.html", language, shared=found, why="", messages=messages))
 
 
 async def mine(request: Request) -> Response:
     """What lasts, what is shared, who looked, moving in and out."""
-    caller = await _somebody(request)
+    caller = await somebody(request)
     if isinstance(caller, Response):
         return caller
     parts, language = caller.parts, language_of(request, caller.parts)
@@ -215,8 +212,9 @@ async def mine(request: Request) -> Response:
             lasting=parts.store.about(caller.person, Lasting),
             shares=parts.sharing.shares(caller.person),
             looks=parts.sharing.looks(caller.person),
+            auditor=caller.is_auditor,
             person=caller.person,
-            state=msgspec.json.encode(state).decode().replace("<", "\\u003c"),
+            state=embedded(state),
         )
     )
 

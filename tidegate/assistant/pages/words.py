@@ -102,6 +102,18 @@ _ROWS: Final = {
     "leave": ("Leave it", "두기"),
     "looks": ("Who looked at your conversations", "내 대화를 본 사람"),
     "no-looks": ("Nobody.", "없습니다."),
+    "look": ("Look into conversations", "대화 열람"),
+    "look-is": (
+        "Each look is recorded before anything is shown, and the person reads who looked, when and why.",
+        "열람은 내용이 보이기 전에 먼저 기록되며, 당사자는 누가 언제 왜 보았는지 확인할 수 있습니다.",
+    ),
+    "whose": ("Whose conversations", "누구의 대화"),
+    "why": ("Why; the person reads it", "사유 (당사자에게 보입니다)"),
+    "look-list": ("List the conversations", "대화 목록 보기"),
+    "look-into": ("Look into it", "열람"),
+    "look-none": ("This person has no conversations.", "이 사람의 대화가 없습니다."),
+    "look-receipt": ("Recorded as", "기록 번호"),
+    "look-first": ("The 200 that changed last.", "최근에 바뀐 대화 200개입니다."),
     "move-in": ("Move in", "옮겨 오기"),
     "move-in-is": (
         "Choose the archive that ChatGPT, Claude or DeepSeek gave you.",

@@ -35,7 +35,7 @@ class _Token(msgspec.Struct):
 
 def _shown(parts: Parts, session: Session) -> dict[str, object]:
     who = session.who
-    auditor = bool(who.groups & parts.auditors)
+    auditor = parts.may_look(who)
     return {"person": who.person, "groups": sorted(who.groups), "csrf": session.csrf, "auditor": auditor}
 
 

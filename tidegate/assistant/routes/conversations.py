@@ -42,7 +42,9 @@ class _Change(msgspec.Struct):
     revision: int | None = None
 
 
-class _Audit(msgspec.Struct):
+class Audit(msgspec.Struct):
+    """What an auditor asks to see of ``person``: one conversation, or the list; ``reason`` is told to the person."""
+
     person: str
     reason: str
     conversation: str | None = None
@@ -177,30 +179,40 @@ async def unshare(request: Request) -> Response:
     return JSONResponse({})
 
 
-async def audit(request: Request) -> Response:
-    """An auditor's look: recorded and noted for the person before anything is shown."""
-    caller = await caller_of(request)
+async def looking(caller: Caller) -> tuple[Audit, str]:
+    """An auditor's look: recorded, and noted for the person, before anything is shown; and its receipt.
+
+    Raises ``Told`` for who may not, without a reason, and for somebody who has nothing here.
+    """
     if not caller.is_auditor:
-        raise Told(
-            403, "not-an-auditor", "Nobody may read the conversations of others here, unless the settings say so."
-        )
-    given = await body_of(request, _Audit)
-    if len(given.reason.split()) < 2:
+        raise Told(403, "not-an-auditor", "Nobody may read the conversations of others, unless the policy says so.")
+    asked = await body_of(caller.request, Audit)
+    if len(asked.reason.split()) < 2:
         raise Told(422, "no-reason", "Say in a few words why; the person will read it.")
     parts = caller.parts
-    if given.person not in parts.store.people():
+    if asked.person not in parts.store.people():
         raise Told(404, "not-there", "This person has nothing here.")
-    body = {"person": given.person, "auditor": caller.person, "whole-list": given.conversation is None}
+    if asked.conversation is not None:
+        parts.store.conversation(asked.person, asked.conversation)  # raises, before anybody is told of a look
+    body = {"person": asked.person, "auditor": caller.person, "whole-list": asked.conversation is None}
     receipt = await parts.ledger.append(Entry(LOOK, body))
-    look = Look(caller.person, parts.now(), given.reason, receipt.id, given.conversation)
-    parts.sharing.looked(given.person, look)
-    parts.hub.tell(topic_of(given.person), "look", asdict(look))
-    if given.conversation is None:
-        found = [one.shown() for one in parts.store.page(given.person, MOST)]
-        return JSONResponse({"conversations": found, "receipt": receipt.id})
-    one = parts.store.conversation(given.person, given.conversation)
-    messages = [message.shown() for message in parts.store.messages(given.person, one.id)]
-    return JSONResponse({"conversation": one.shown(), "messages": messages, "receipt": receipt.id})
+    look = Look(caller.person, parts.now(), asked.reason, receipt.id, asked.conversation)
+    parts.sharing.looked(asked.person, look)
+    parts.hub.tell(topic_of(asked.person), "look", asdict(look))
+    return asked, receipt.id
+
+
+async def audit(request: Request) -> Response:
+    """What an auditor asks to see."""
+    caller = await caller_of(request)
+    asked, receipt = await looking(caller)
+    store = caller.parts.store
+    if asked.conversation is None:
+        found = [one.shown() for one in store.page(asked.person, MOST)]
+        return JSONResponse({"conversations": found, "receipt": receipt})
+    one = store.conversation(asked.person, asked.conversation)
+    messages = [message.shown() for message in store.messages(asked.person, one.id)]
+    return JSONResponse({"conversation": one.shown(), "messages": messages, "receipt": receipt})
 
 
 def conversation_of(caller: Caller) -> Conversation:

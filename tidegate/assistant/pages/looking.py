@@ -1,0 +1,55 @@
+"""The page of an auditor: whose conversations, why, the list of them, and one of them at a time.
+
+Must never: show anything before the look is recorded and noted for the person, or lead to the passages of their files.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from tidegate.assistant.caller import caller_of, language_of
+from tidegate.assistant.pages.drawn import drawn, embedded, page, unlinked
+from tidegate.assistant.pages.screens import names_of, somebody
+from tidegate.assistant.pages.words import WORDS
+from tidegate.assistant.parts import Parts
+from tidegate.assistant.routes.conversations import MOST, looking
+
+
+async def form(request: Request) -> Response:
+    """Where an auditor says whose conversations, and why; the page of one's own for everybody else."""
+    caller = await somebody(request)
+    if isinstance(caller, Response):
+        return caller
+    if not caller.is_auditor:
+        return RedirectResponse("/mine", status_code=303)
+    language = language_of(request, caller.parts)
+    state = embedded({"csrf": caller.session.csrf, "words": WORDS[language]})
+    return HTMLResponse(page("look.html", language, state=state))
+
+
+async def look(request: Request) -> Response:
+    """What the look shows, drawn."""
+    caller = await caller_of(request)
+    asked, receipt = await looking(caller)
+    parts, language = caller.parts, language_of(request, caller.parts)
+    if asked.conversation is None:
+        shown: dict[str, Any] = {"one": None, "messages": [], "listed": parts.store.page(asked.person, MOST)}
+    else:
+        one = parts.store.conversation(asked.person, asked.conversation)
+        shown = {"one": one, "messages": _messages(parts, asked.person, one.id, language), "listed": []}
+    html = page("looked.html", language, person=asked.person, receipt=receipt, most=MOST, **shown)
+    return JSONResponse({"html": html, "receipt": receipt})
+
+
+def _messages(parts: Parts, person: str, conversation: str, language: str) -> list[str]:
+    """All of them, those of branches that are not shown to the person too, in the order they came."""
+    names = names_of(parts, person)
+    found = (message.shown() for message in parts.store.messages(person, conversation))
+    return [drawn(unlinked(message), language, names=names) for message in found]
+
+
+ROUTES = [Route("/look", form, methods=["GET"]), Route("/look", look, methods=["POST"])]
