@@ -210,9 +210,11 @@ async def test_a_stream_that_is_broken_off_says_so_last(play: Rehearsal, begun: 
     good, bad = zlib.compressobj(wbits=31), b"this is not gzip"
     first = good.compress(begun + held) + good.flush(zlib.Z_SYNC_FLUSH)
     events = answer({"content-type": "text/event-stream", "content-encoding": "gzip"}, first, bad, b"never asked for")
-    script = Script(REQUEST, *events)
+    script, clock = Script(REQUEST, *events), asyncio.get_running_loop().time
+    began = clock()
     with pytest.raises(BrokenOff, match="malformed-encoding"):
         await play.processor.talk(script)
+    assert clock() - began >= restoring.LEAVING, "the cut would overtake the words, though more came meanwhile"
     await play.driver.settled()
     came, last = (reply.response_body.response.body_mutation.body for reply in script.replies[2:])
     assert came == begun

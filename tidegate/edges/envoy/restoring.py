@@ -194,7 +194,7 @@ class _Answer:
         said = self._last.said()
         if said:
             await self._stream.write(dialogue.changed_chunk("response_body", said))
-            await self._stream.silent(LEAVING)
+            await asyncio.sleep(LEAVING)  # whatever more of the answer comes meanwhile
         raise BrokenOff(why) from None
 
     async def _nothing_left(self, restored: Restored) -> None:
