@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from tests import needs
@@ -14,6 +15,8 @@ from tests.assistant.house import Building, build, serving
 
 DESK: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+#: For a story that holds at both.
+SIZES = pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 #: Milliseconds: for a page, and for a document, whose first reader is loaded meanwhile.
 PATIENCE = 20_000
 READING = 30_000
@@ -81,6 +84,11 @@ class Screens:
                 .and_(page.locator("[data-state=ready]"))
                 .wait_for(timeout=READING)
             )
+
+
+async def fits(page: Page) -> None:
+    """Nothing is wider than the screen."""
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @asynccontextmanager

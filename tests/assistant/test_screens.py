@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, Route, ViewportSize, expect
 
-from tests.assistant.screens import DESK, PHONE, PICTURES, screens
+from tests.assistant.screens import DESK, PHONE, PICTURES, SIZES, fits, screens
 from tests.wire.documents import samples
 from tidegate.assistant.models.directory import Entry
 from tidegate.assistant.models.scripted import Scripted
@@ -96,10 +96,10 @@ async def accessible(page: Page) -> None:
     assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-async def test_ask_and_read(tmp_path: Path, browser: Browser, size: dict[str, int]) -> None:
+@SIZES
+async def test_ask_and_read(tmp_path: Path, browser: Browser, size: ViewportSize) -> None:
     async with screens(tmp_path, browser) as house:
-        page = await house.page(size=size)  # type: ignore[arg-type]
+        page = await house.page(size=size)
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         await house.ask(page, MARKDOWN + " {think}{slow 0.01}")
@@ -113,7 +113,7 @@ async def test_ask_and_read(tmp_path: Path, browser: Browser, size: dict[str, in
         await answer.locator("summary").click()
         await expect(thoughts).to_have_text("I think about it.")
         await expect(answer.locator(".text")).to_contain_text("안녕하세요")
-        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        await fits(page)
         await accessible(page)
         if size is PHONE:
             await page.click("#open-side")
@@ -158,7 +158,7 @@ async def test_without_a_model_the_page_says_so_and_what_to_do(tmp_path: Path, b
         assert page.url == house.base + "/"
         korean = await house.page("lee", locale="ko-KR", size=PHONE)
         await expect(korean.locator("#no-model")).to_contain_text("담당자에게 모델을 추가해 달라고")
-        assert await korean.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        await fits(korean)
 
 
 async def test_the_keys_are_listed_and_do_what_the_list_says(tmp_path: Path, browser: Browser) -> None:
@@ -307,9 +307,10 @@ async def test_a_restart_in_the_middle(tmp_path: Path, browser: Browser) -> None
         await expect(page.locator("article.assistant .text")).to_contain_text("word0 word1 word2 word3")
 
 
-async def test_order_in_the_history(tmp_path: Path, browser: Browser) -> None:
+@SIZES
+async def test_order_in_the_history(tmp_path: Path, browser: Browser, size: ViewportSize) -> None:
     async with screens(tmp_path, browser) as house:
-        page = await house.page()
+        page = await house.page(size=size)
         await house.ask(page, "the Bluebird plan")
         await page.click("#menu summary")
         await page.click("[data-menu=rename]")
@@ -319,19 +320,25 @@ async def test_order_in_the_history(tmp_path: Path, browser: Browser) -> None:
         await expect(page.locator("#list")).to_contain_text("Plans <b>of</b> mine")
         await page.click("#menu summary")
         await page.click("[data-menu=pin]")
-        await page.wait_for_selector("#list .pinned")
+        await page.wait_for_selector("#list .pinned", state="attached")
         await page.click("#menu summary")
         await page.click("[data-menu=folder]")
         await page.fill("#dialog-value", "work")
         await page.click("#dialog-yes")
         await expect(page.locator("#place")).to_have_text("work")
-        await page.locator("#log").focus()
-        await page.keyboard.press("/")
+        if size is PHONE:
+            await page.click("#open-side")
+        else:
+            await page.locator("#log").focus()
+            await page.keyboard.press("/")
         await page.keyboard.type("bluebird")
         await expect(page.locator("#found small")).to_contain_text("Bluebird")
         await page.fill("#search", "")
+        await expect(page.locator("#list .pinned")).to_be_visible()
         await page.focus("#folder")
         await page.locator("#folder option", has_text="work").wait_for(state="attached")
+        if size is PHONE:
+            await page.click("#close-side")
         await page.click("#menu summary")
         async with page.expect_download() as download:
             await page.click("#menu a[download]")
@@ -345,8 +352,9 @@ async def test_order_in_the_history(tmp_path: Path, browser: Browser) -> None:
         await page.click("#dialog-yes")
         await expect(page.locator("#dialog-value")).to_have_value(re.compile(r"/shared/s-\w+"))
         address = await page.input_value("#dialog-value")
-        reader = await house.page("lee", at=address.removeprefix(house.base))
+        reader = await house.page("lee", at=address.removeprefix(house.base), size=size)
         await expect(reader.locator(".said")).to_have_text("the Bluebird plan")
+        await fits(reader)
         assert await reader.locator("footer button:visible").count() == 0
         await page.click("#dialog-yes")
         await page.click("#menu summary")
@@ -393,10 +401,13 @@ async def test_somebody_redirected_brings_what_they_were_about_to_ask(tmp_path: 
         assert not any(str(token) in url for url in seen)
 
 
-async def test_documents_are_asked_and_a_citation_shows_its_passage(tmp_path: Path, browser: Browser) -> None:
+@SIZES
+async def test_documents_are_asked_and_a_citation_shows_its_passage(
+    tmp_path: Path, browser: Browser, size: ViewportSize
+) -> None:
     lines = [f"Line {number} speaks of nothing." for number in range(3)] + ["The tide of Busan is 1.3 metres."]
     async with screens(tmp_path, browser) as house:
-        page = await house.page()
+        page = await house.page(size=size)
         files = (("tides.pdf", samples.pdf(lines)), ("<b>notes.txt", "밀물은 하루 두 번이다.".encode()))
         await house.drop(page, *files)
         await house.ask(page, "How high is it? See [4].")
@@ -404,6 +415,7 @@ async def test_documents_are_asked_and_a_citation_shows_its_passage(tmp_path: Pa
         await page.locator("article.assistant .cite").last.click()
         await expect(page.locator("#passage mark")).to_contain_text("1.3 metres")
         await expect(page.locator("#passage h2")).to_contain_text("tides.pdf · page 4")
+        await fits(page)
         await accessible(page)
         share = house.building.parts.sharing
         one = next(house.building.parts.store.every("kim"))

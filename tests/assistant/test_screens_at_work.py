@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, Route, ViewportSize, expect
+from playwright.async_api import Browser, Route, ViewportSize, expect
 
-from tests.assistant.screens import DESK, PHONE, screens
+from tests.assistant.screens import PHONE, SIZES, fits, screens
 from tests.assistant.test_moving import CHATGPT, CLAUDE, DEEPSEEK
 from tests.assistant.test_screens import accessible
 from tests.assistant.test_web import OPEN, PAGE, SEARCH, Reading, Searching, Sky
@@ -27,17 +27,12 @@ pytestmark = [
     pytest.mark.e2e,
     pytest.mark.slow,
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"]),
+    SIZES,
 ]
 
 SALES = "region,sales\nSeoul,1200\nBusan,800\nSeoul,300\n"
 SUM = 'Sum? {tool query_table {"sql": "SELECT region, SUM(sales) AS total FROM t1 GROUP BY 1 ORDER BY 2 DESC"}}'
 BROKEN = 'And? {tool query_table {"sql": "DROP TABLE t1"}}'
-
-
-async def fits(page: Page) -> None:
-    """Nothing is wider than the screen."""
-    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def computing() -> dict[str, Any]:
