@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-
 import pytest
 
 from bench.lookups import ASKED, catalogues
+from tests.counted import calls
 from tidegate.catalog.catalog import Catalog
 
 
@@ -15,22 +13,6 @@ from tidegate.catalog.catalog import Catalog
 def both() -> tuple[Catalog, Catalog]:
     """As shipped, and with two thousand services more."""
     return catalogues()
-
-
-def calls(work: Callable[[], object]) -> int:
-    """How many functions ``work`` calls, Python's own among them."""
-    counted = 0
-
-    def count(_frame: object, event: str, _argument: object) -> None:
-        nonlocal counted
-        counted += event in ("call", "c_call")
-
-    sys.setprofile(count)
-    try:
-        work()
-    finally:
-        sys.setprofile(None)
-    return counted
 
 
 @pytest.mark.parametrize("kind", ASKED)
