@@ -105,9 +105,9 @@ def test_who_may_look_and_how_long_is_a_change_of_its_own(tmp_path: Path) -> Non
         ("new", "9 days", "dpo, kim"),
     ):
         (tmp_path / f"{name}.yaml").write_text(said.format(keep, auditor))
-    old, same, new = (str(tmp_path / f"{name}.yaml") for name in ("old", "same", "new"))
-    assert CliRunner().invoke(policy, ["diff", old, same]).exit_code == 0
-    told = CliRunner().invoke(policy, ["diff", old, new])
+    old, same, new = (tmp_path / f"{name}.yaml" for name in ("old", "same", "new"))
+    assert diff(tmp_path, old, same).exit_code == 0
+    told = diff(tmp_path, old, new)
     assert told.exit_code == 1
     assert told.output.splitlines() == [
         "Every exchange gets the same answer.",

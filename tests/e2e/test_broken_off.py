@@ -39,9 +39,12 @@ def _asked(lines: IO[bytes]) -> bool:
     head = b""
     while (line := lines.readline()) not in (b"\r\n", b""):
         head += line
+    if not head:
+        return False
     length = re.search(rb"(?i)content-length: *(\d+)", head)
-    lines.read(int(length[1]) if length else 0)
-    return bool(head)
+    assert length is not None, head
+    lines.read(int(length[1]))
+    return True
 
 
 class Breaking(Origin):

@@ -5,8 +5,6 @@ Must never: show anything before the look is recorded and noted for the person, 
 
 from __future__ import annotations
 
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -34,15 +32,17 @@ async def form(request: Request) -> Response:
 async def look(request: Request) -> Response:
     """What the look shows, drawn."""
     caller = await caller_of(request)
-    asked, receipt = await looking(caller)
+    seen = await looking(caller)
     parts, language = caller.parts, language_of(request, caller.parts)
-    if asked.conversation is None:
-        shown: dict[str, Any] = {"one": None, "messages": [], "listed": parts.store.page(asked.person, MOST)}
-    else:
-        one = parts.store.conversation(asked.person, asked.conversation)
-        shown = {"one": one, "messages": _messages(parts, asked.person, one.id, language), "listed": []}
-    html = page("looked.html", language, person=asked.person, receipt=receipt, most=MOST, **shown)
-    return JSONResponse({"html": html, "receipt": receipt})
+    html = page(
+        "looked.html",
+        language,
+        look=seen,
+        messages=_messages(parts, seen.person, seen.one.id, language) if seen.one else [],
+        listed=[] if seen.one else parts.store.page(seen.person, MOST),
+        most=MOST,
+    )
+    return JSONResponse({"html": html, "receipt": seen.receipt})
 
 
 def _messages(parts: Parts, person: str, conversation: str, language: str) -> list[str]:

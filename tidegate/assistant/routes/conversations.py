@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Final
 
 import msgspec
@@ -42,9 +42,7 @@ class _Change(msgspec.Struct):
     revision: int | None = None
 
 
-class Audit(msgspec.Struct):
-    """What an auditor asks to see of ``person``: one conversation, or the list; ``reason`` is told to the person."""
-
+class _Audit(msgspec.Struct):
     person: str
     reason: str
     conversation: str | None = None
@@ -179,40 +177,48 @@ async def unshare(request: Request) -> Response:
     return JSONResponse({})
 
 
-async def looking(caller: Caller) -> tuple[Audit, str]:
-    """An auditor's look: recorded, and noted for the person, before anything is shown; and its receipt.
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A look that is recorded: at ``one`` conversation of ``person``, or at the list of them."""
+
+    person: str
+    one: Conversation | None
+    receipt: str
+
+
+async def looking(caller: Caller) -> Looked:
+    """An auditor's look: recorded, and noted for the person, before anything is shown.
 
     Raises ``Told`` for who may not, without a reason, and for somebody who has nothing here.
     """
     if not caller.is_auditor:
         raise Told(403, "not-an-auditor", "Nobody may read the conversations of others, unless the policy says so.")
-    asked = await body_of(caller.request, Audit)
+    asked = await body_of(caller.request, _Audit)
     if len(asked.reason.split()) < 2:
         raise Told(422, "no-reason", "Say in a few words why; the person will read it.")
     parts = caller.parts
     if asked.person not in parts.store.people():
         raise Told(404, "not-there", "This person has nothing here.")
-    if asked.conversation is not None:
-        parts.store.conversation(asked.person, asked.conversation)  # raises, before anybody is told of a look
+    # What is not there raises before anybody is told of a look.
+    one = parts.store.conversation(asked.person, asked.conversation) if asked.conversation is not None else None
     body = {"person": asked.person, "auditor": caller.person, "whole-list": asked.conversation is None}
     receipt = await parts.ledger.append(Entry(LOOK, body))
     look = Look(caller.person, parts.now(), asked.reason, receipt.id, asked.conversation)
     parts.sharing.looked(asked.person, look)
     parts.hub.tell(topic_of(asked.person), "look", asdict(look))
-    return asked, receipt.id
+    return Looked(asked.person, one, receipt.id)
 
 
 async def audit(request: Request) -> Response:
     """What an auditor asks to see."""
     caller = await caller_of(request)
-    asked, receipt = await looking(caller)
+    look = await looking(caller)
     store = caller.parts.store
-    if asked.conversation is None:
-        found = [one.shown() for one in store.page(asked.person, MOST)]
-        return JSONResponse({"conversations": found, "receipt": receipt})
-    one = store.conversation(asked.person, asked.conversation)
-    messages = [message.shown() for message in store.messages(asked.person, one.id)]
-    return JSONResponse({"conversation": one.shown(), "messages": messages, "receipt": receipt})
+    if look.one is None:
+        found = [one.shown() for one in store.page(look.person, MOST)]
+        return JSONResponse({"conversations": found, "receipt": look.receipt})
+    messages = [message.shown() for message in store.messages(look.person, look.one.id)]
+    return JSONResponse({"conversation": look.one.shown(), "messages": messages, "receipt": look.receipt})
 
 
 def conversation_of(caller: Caller) -> Conversation:
