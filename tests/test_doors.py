@@ -85,7 +85,7 @@ async def test_the_api_is_a_socket_in_the_home_without_an_address(play: Rehearsa
 
 def test_keys_of_programs_speak_for_others_and_keys_of_people_for_them(home: Home) -> None:
     (home.path / "state").mkdir()
-    keys = Keys(connect(home.path / "state" / "assistant.db"), lambda: 0.0)
+    keys = Keys(connect(home.assistant), lambda: 0.0)
     id, secret = keys.add(Key(name="mail-relay", program=True))
     _, kims = keys.add(Key(name="kim", groups=("hr",)))
     holder = doors.holders(home)

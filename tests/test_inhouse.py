@@ -56,7 +56,7 @@ def test_what_was_written_is_taken_into_the_file_by_nobody_who_asks(tmp_path: Pa
     database.execute("PRAGMA wal_autocheckpoint=0")
     database.execute("CREATE TABLE tides (height BLOB)")
     database.execute("INSERT INTO tides VALUES (zeroblob(1000000))")
-    path = tmp_path / "state" / "assistant.db"
+    path = home.assistant
     before = path.stat().st_size
     taken_in(home)
     assert path.stat().st_size > before + 1_000_000

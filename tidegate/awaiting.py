@@ -2,7 +2,7 @@
 
 The visitor's connection waits in the socket's queue until the process takes it, so nobody is turned away, and an
 installation whose people do not use the assistant has no such process.  When the process ends, the next connection
-starts another.
+starts another; and so does a conversation that is past its time, since only that process may delete it.
 
 Must never: accept a connection itself; start a process that cannot start again and again without a pause.
 """
@@ -28,6 +28,8 @@ _WAITING: Final = 256
 #: Seconds before a process that ended in trouble is started again: doubled each time, up to the longest.
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 60.0
+#: Seconds between two looks whether something is past its time.
+LOOK_EVERY: Final = 600.0
 
 
 def open_socket(endpoint: Endpoint) -> socket.socket:
@@ -55,22 +57,24 @@ def address_of(made: socket.socket) -> str:
 
 
 class Awaiting:
-    """``tell`` hears what happens, in sentences.  ``command`` is what runs; the socket's number is added to it."""
+    """``made`` is ``None`` where nobody may visit: the process then only deletes what is past its time, and ends.
+
+    ``tell`` hears what happens, in sentences.  ``command`` is what runs; the socket is added to it.
+    """
 
     def __init__(
-        self, made: socket.socket, home: Home, tell: Callable[[str], None], command: Sequence[str] | None = None
+        self, made: socket.socket | None, home: Home, tell: Callable[[str], None], command: Sequence[str] | None = None
     ) -> None:
         self._socket, self._log, self._tell = made, home.run / "assistant.log", tell
-        own = [sys.executable, "-m", "tidegate", "assistant", "--home", str(home.path), "--socket"]
-        self._command = list(command or own)
+        self._command = list(command or [sys.executable, "-m", "tidegate", "assistant", "--home", str(home.path)])
         self._process: asyncio.subprocess.Process | None = None
         self._keeper: asyncio.Task[None] | None = None
         self._pause = FIRST_PAUSE
 
     @property
-    def address(self) -> str:
-        """Where browsers find it."""
-        return address_of(self._socket)
+    def address(self) -> str | None:
+        """Where browsers find it; ``None`` where there is none."""
+        return None if self._socket is None else address_of(self._socket)
 
     @property
     def pid(self) -> int | None:
@@ -80,51 +84,69 @@ class Awaiting:
 
     def watch(self) -> None:
         """Start the process as soon as somebody connects."""
-        asyncio.get_running_loop().add_reader(self._socket, self._come)
+        if self._socket is not None:
+            asyncio.get_running_loop().add_reader(self._socket, self._come)
+
+    async def keep_time(self, overdue: Callable[[], bool], every: float = LOOK_EVERY) -> None:
+        """Start the process when it does not run and something is past its time; ``overdue`` is asked in a thread."""
+        while True:
+            if self._keeper is None and await asyncio.to_thread(overdue) and self._keeper is None:
+                self._come()
+            await asyncio.sleep(every)
 
     async def close(self, patience: float = 5.0) -> None:
         """End the process, if there is one, and close the socket."""
-        asyncio.get_running_loop().remove_reader(self._socket)
+        self._unwatch()
         if self._keeper is not None:
             self._keeper.cancel()
             await asyncio.gather(self._keeper, return_exceptions=True)
         if self._process is not None:
             await ended(self._process, patience)
-        self._socket.close()
+        if self._socket is not None:
+            self._socket.close()
+
+    def _unwatch(self) -> None:
+        if self._socket is not None:
+            asyncio.get_running_loop().remove_reader(self._socket)
 
     def _come(self) -> None:
-        asyncio.get_running_loop().remove_reader(self._socket)
+        self._unwatch()
         self._keeper = asyncio.get_running_loop().create_task(self._keep())
 
     async def _keep(self) -> None:
-        number = self._socket.fileno()
-        log = os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         started = time.monotonic()
-        try:
-            process = self._process = await asyncio.create_subprocess_exec(
-                *self._command,
-                str(number),
-                # Its end of standard input closes when we are gone, however that came about.
-                stdin=asyncio.subprocess.PIPE,
-                stdout=log,
-                stderr=log,
-                pass_fds=(number,),
-                start_new_session=True,
-            )
-        finally:
-            os.close(log)
-        code = await process.wait()
-        if code:
+        if trouble := await self._run():
             if time.monotonic() - started > LONGEST_PAUSE:
                 self._pause = FIRST_PAUSE
-            self._tell(f"assistant ended (exit code {code}); {self._log} says why. Trying again in {self._pause:g} s")
+            self._tell(f"assistant {trouble}. It can start again in {self._pause:g} s")
             await asyncio.sleep(self._pause)
             self._pause = min(self._pause * 2, LONGEST_PAUSE)
+        self._keeper = None
         self.watch()
 
+    async def _run(self) -> str:
+        """Until it ends; what went wrong, if anything did."""
+        numbers = [] if self._socket is None else [self._socket.fileno()]
+        try:
+            with os.fdopen(os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as log:
+                process = self._process = await asyncio.create_subprocess_exec(
+                    *self._command,
+                    *(f"--socket={number}" for number in numbers),
+                    # Its end of standard input closes when we are gone, however that came about.
+                    stdin=asyncio.subprocess.PIPE,
+                    stdout=log,
+                    stderr=log,
+                    pass_fds=numbers,
+                    start_new_session=True,
+                )
+        except OSError as error:  # no memory or no room for it now; there may be the next time
+            return f"could not start: {error.strerror}"
+        code = await process.wait()
+        return f"ended (exit code {code}); {self._log} says why" if code else ""
 
-def awaited(home: Home, settings: Settings, tell: Callable[[str], None]) -> Awaiting | None:
-    """The assistant of an installation; ``None`` where its settings want none.  Raises ``CannotStart``."""
+
+def awaited(home: Home, settings: Settings, tell: Callable[[str], None]) -> Awaiting:
+    """The assistant of an installation, without an address where its settings want none.  Raises ``CannotStart``."""
     made = None if settings.assistant_listen is None else open_socket(settings.assistant_listen)
     keep_address(home, None if made is None else address_of(made))
-    return None if made is None else Awaiting(made, home, tell)
+    return Awaiting(made, home, tell)

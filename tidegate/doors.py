@@ -175,7 +175,7 @@ def holders(home: Home) -> Callable[[str], Caller | None]:
     from tidegate.assistant.keys import Keys
     from tidegate.assistant.store import connect
 
-    keys = Keys(connect(home.path / "state" / "assistant.db"), time.time)
+    keys = Keys(connect(home.assistant), time.time)
 
     def holder(secret: str) -> Caller | None:
         found = keys.holder(secret)

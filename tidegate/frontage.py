@@ -1,4 +1,4 @@
-"""What a brain tells the gateway for Envoy: the hosts to show, the accounts to let in, or why nothing is in force.
+"""What a brain tells the gateway of what is in force: hosts for Envoy to show, accounts to let in; or why nothing is.
 
 The gateway itself loads neither policy nor catalogue nor detectors, some 40 MiB that it would keep and not need.
 """
@@ -30,6 +30,7 @@ def frontage_of(loaded: Loaded) -> Frontage:
         hosts=tuple(host for host, _exclusive in catalog.hosts()),
         patterns=tuple((pattern.under, pattern.matching) for pattern in catalog.host_patterns()),
         tenants=tuple((name, value, tuple(header.hosts)) for header, name, value in values(catalog, accounts)),
+        keep=loaded.policy.conversations.keep,
     )
 
 

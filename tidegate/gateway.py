@@ -12,7 +12,7 @@ import os
 import secrets
 import ssl
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 import uvicorn
 
 from tidegate import policy_source, shell
+from tidegate.assistant.overdue import overdue
 from tidegate.awaiting import Awaiting
 from tidegate.console import exceptions
 from tidegate.console.app import FIRST_ROWS, Brain, Place, create
@@ -108,10 +109,11 @@ class Gateway:
                 self._awaiting.watch()
             self._tell("ready", {**self._ready(address), **handed})
             trim()
-            watching = asyncio.create_task(self._watch(supervisor))
+            always = [asyncio.create_task(work) for work in self._always(supervisor)]
             await supervisor.serve()
             self._tell("stopping", {})
-            watching.cancel()
+            for work in always:
+                work.cancel()
         finally:
             if handing is not None:
                 await handing.stop()
@@ -189,6 +191,16 @@ class Gateway:
 
     def _process_says(self, text: str) -> None:
         self._tell("process", {"text": text})
+
+    def _always(self, supervisor: Supervisor) -> Iterator[Coroutine[Any, Any, None]]:
+        yield self._watch(supervisor)
+        if self._awaiting is not None:
+            yield self._awaiting.keep_time(self._overdue)
+
+    def _overdue(self) -> bool:
+        """Whether a conversation is past the time that the policy in force gives it."""
+        front = read_frontage(self._home)
+        return front is not None and overdue(self._home.assistant, time.time(), front.keep)
 
     async def _watch(self, supervisor: Supervisor) -> None:
         taken = ""

@@ -1,4 +1,4 @@
-"""Puts the parts of the in-house assistant together: a process that the gateway starts with the first visitor.
+"""Puts the parts of the in-house assistant together: a process that the gateway starts when somebody needs it.
 
 What decides is in ``tidegate.mind``.  It ends when its standard input does, and when nobody has come for an hour.
 
@@ -76,14 +76,13 @@ DISCOVER: Final = 60.0
 
 def database_of(home: Home) -> sqlite3.Connection:
     """The assistant's database, made first if there is none."""
-    state = home.path / "state"
-    state.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return connect(state / "assistant.db")
+    home.assistant.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return connect(home.assistant)
 
 
 def taken_in(home: Home) -> None:
     """Take what was written into the file of the assistant's database; as much as nobody reads just now."""
-    with contextlib.closing(connect(home.path / "state" / "assistant.db")) as own:
+    with contextlib.closing(connect(home.assistant)) as own:
         own.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
@@ -156,7 +155,6 @@ class InHouse:
 
         def gone(person: str, conversation: str) -> None:
             search.gone(person, conversation)
-            documents.gone(person, conversation)
             hub.close(conversation)
 
         def kept(one: Conversation) -> None:
@@ -171,7 +169,7 @@ class InHouse:
             generations=Generations(store, hub, border, self._directory, journals, (documents,), tools, kept),
             search=search,
             sharing=Sharing(store, time.time),
-            retention=Retention(store, mind.ledger, mind.kept, gone),
+            retention=Retention(store, documents, mind.ledger, mind.kept, gone),
             sessions=Sessions(database, self._doorkeeper, time.time),
             doorkeeper=self._doorkeeper,
             keys=Keys(database, time.time),
@@ -246,11 +244,15 @@ class InHouse:
             if not busy and time.monotonic() - self._last > idle:
                 server.should_exit = True
 
+    async def sweep(self) -> None:
+        """Delete all that is past its time, and prove it."""
+        await self.parts.retention.sweep()
+        self.parts.documents.sweep()
+
     async def _sweep(self) -> None:
         while True:
             with contextlib.suppress(Exception):  # a full disk, or a ledger that cannot be written: at the next sweep
-                await self.parts.retention.sweep()
-                self.parts.documents.sweep()
+                await self.sweep()
             await asyncio.sleep(SWEEP)
 
     async def _take_in(self) -> None:
@@ -320,12 +322,22 @@ def _on_end(end: Callable[[], None]) -> None:
         loop.add_reader(0, read_input)
 
 
-def run_inhouse(home: Path, descriptor: int, idle: float = IDLE) -> None:
-    """Serve at the socket that the gateway opened.  Raises ``Problems`` for files that are wrong."""
-    listening = socket.socket(fileno=descriptor)
+async def _swept(house: InHouse) -> None:
+    try:
+        await house.sweep()
+    finally:
+        await house.close()
 
-    async def serve() -> None:
-        await InHouse(Home(home)).serve(listening, idle)
+
+def run_inhouse(home: Path, descriptor: int | None, idle: float = IDLE) -> None:
+    """Serve at the socket that the gateway opened; without one, delete what is past its time and end.
+
+    Raises ``Problems`` for files that are wrong.
+    """
+
+    async def work() -> None:
+        house = InHouse(Home(home))
+        await (_swept(house) if descriptor is None else house.serve(socket.socket(fileno=descriptor), idle))
 
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
-        runner.run(serve())
+        runner.run(work())

@@ -147,6 +147,11 @@ class Home:
         return self.path / "ledger.db"
 
     @property
+    def assistant(self) -> Path:
+        """The assistant's database."""
+        return self.path / "state" / "assistant.db"
+
+    @property
     def run(self) -> Path:
         """Sockets, Envoy's configuration, logs and states: nothing that has to be kept."""
         return self.path / "run"

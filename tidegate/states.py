@@ -38,11 +38,12 @@ class State(msgspec.Struct, frozen=True):
 
 
 class Frontage(msgspec.Struct, frozen=True):
-    """What Envoy has to know of the policy and the catalogue in force, or ``problems``: why nothing is in force.
+    """What the gateway and Envoy have to know of the policy and the catalogue in force, or ``problems``: why none is.
 
     ``hosts`` are the suffixes whose hosts it shows to the brains, ``patterns`` those that only a pattern names (the
     suffix, and what stands before it), ``tenants`` the headers for the organisation's own accounts (name, value, and
-    the hosts on which it is set).  ``epoch`` is as ``epoch_of`` says.
+    the hosts on which it is set).  ``epoch`` is as ``epoch_of`` says, ``keep`` the seconds for which a conversation
+    with the assistant is kept, ``None`` for ever.
     """
 
     epoch: str = ""
@@ -50,6 +51,7 @@ class Frontage(msgspec.Struct, frozen=True):
     patterns: tuple[tuple[str, str], ...] = ()
     tenants: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
     problems: tuple[dict[str, Any], ...] = ()
+    keep: int | None = None
 
 
 def epoch_of(policy: str, catalogue: str) -> str:

@@ -185,10 +185,9 @@ def build(
 
     def gone(person: str, conversation: str) -> None:
         search.gone(person, conversation)
-        documents.gone(person, conversation)
         hub.close(conversation)
 
-    retention = Retention(store, ledger, lambda: keep, gone)
+    retention = Retention(store, documents, ledger, lambda: keep, gone)
     models_there = Directory(entries)
     generations = Generations(
         store,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from pathlib import Path
 
 import pytest
 
 from tests.assistant.house import Building, build
+from tidegate.assistant.overdue import TEMPORARY, overdue
 from tidegate.assistant.records import Content, Conversation, Message
-from tidegate.assistant.retention import TEMPORARY
+from tidegate.assistant.retention import Receipt, Retention
 from tidegate.assistant.store import NotThere
+from tidegate.core.record import Entry
 
 DAY = 86_400.0
 
@@ -42,6 +45,27 @@ async def test_what_is_deleted_is_not_in_the_file_and_its_proof_is_in_the_ledger
     assert "Tides" not in building.ledger.kept[-1].text
     with pytest.raises(NotThere):
         await building.parts.retention.delete("kim", one.id)
+
+
+async def test_documents_go_with_the_last_conversation_that_has_them_and_are_in_its_proof(tmp_path: Path) -> None:
+    path = tmp_path / "assistant.db"
+    building = build(tmp_path, database=path)
+    store, documents, retention = building.parts.store, building.parts.documents, building.parts.retention
+    first, _ = filled(building)
+    last, rows = filled(building)
+    for name in ("alone", "shared"):
+        store.keep_blob("kim", "document", name, b"Tides of Busan", {"name": name})
+    documents.attach("kim", first.id, ["alone", "shared"])
+    documents.attach("kim", last.id, ["shared"])
+    sealed = dict(store.connection.execute("SELECT id, sealed FROM blobs").fetchall())
+    await retention.delete("kim", first.id)
+    assert [about["id"] for about in store.blobs("kim", "document")] == ["shared"]
+    await retention.delete("kim", last.id)
+    assert [entry["files"] for entry in building.entries("deletion")] == [1, 1]
+    digest = hashlib.sha256(b"".join([*rows, sealed["shared"]])).hexdigest()
+    assert building.entries("deletion")[1]["digest"] == digest
+    for file in tmp_path.glob("assistant.db*"):
+        assert not any(one in file.read_bytes() for one in sealed.values())
 
 
 async def test_nobody_deletes_what_is_another_persons(building: Building) -> None:
@@ -84,3 +108,37 @@ async def test_without_a_period_nothing_goes(building: Building) -> None:
     filled(building)
     building.clock[0] += 10_000 * DAY
     assert await building.parts.retention.sweep() == 0
+
+
+class Unwritable:
+    """A ledger whose disk is full."""
+
+    async def append(self, entry: Entry) -> Receipt:
+        raise OSError(28, "No space left on device")
+
+
+def unproved(building: Building) -> Retention:
+    return Retention(building.parts.store, building.parts.documents, Unwritable(), lambda: None, lambda *_: None)
+
+
+async def test_a_proof_that_the_ledger_could_not_take_is_in_it_later_and_once(tmp_path: Path) -> None:
+    path = tmp_path / "assistant.db"
+    building = build(tmp_path, database=path)
+    one, rows = filled(building)
+    with pytest.raises(OSError, match="No space left"):
+        await unproved(building).delete("kim", one.id)
+    assert overdue(path, building.clock[0] + 1, keep=None)
+    assert building.entries("deletion") == []
+    for _ in range(2):
+        assert await building.parts.retention.sweep() == 0
+    (proof,) = building.entries("deletion")
+    assert proof["digest"] == hashlib.sha256(b"".join(rows)).hexdigest()
+    assert not overdue(path, building.clock[0] + 1, keep=None)
+
+
+async def test_what_another_is_just_telling_the_ledger_is_not_told_twice(tmp_path: Path) -> None:
+    building = build(tmp_path)
+    one, _ = filled(building)
+    retention = building.parts.retention
+    await asyncio.gather(retention.delete("kim", one.id), retention.sweep())
+    assert len(building.entries("deletion")) == 1

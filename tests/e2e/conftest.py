@@ -118,11 +118,7 @@ class World:
 
     def entries(self) -> list[dict[str, Any]]:
         """The ledger as it is, oldest first; read here, as a command for every story would take too long."""
-        reader = Reader.at(self.gateway.home / "ledger.db")
-        try:
-            return [as_dict(kept) for kept in reader.since(0)]
-        finally:
-            reader.close()
+        return entries_of(self.gateway.home)
 
     def entry(self, told: Told) -> dict[str, Any]:
         """The ledger's entry of the receipt that a client was shown."""
@@ -135,6 +131,15 @@ class World:
 @pytest.fixture
 def world(gateway: Gateway, practice: PracticeService) -> World:
     return World(gateway, practice)
+
+
+def entries_of(home: Path) -> list[dict[str, Any]]:
+    """What the ledger of ``home`` has, oldest first."""
+    reader = Reader.at(home / "ledger.db")
+    try:
+        return [as_dict(kept) for kept in reader.since(0)]
+    finally:
+        reader.close()
 
 
 def wait_until(condition: Callable[[], Any], what: str, patience: float = PATIENCE) -> Any:

@@ -27,11 +27,12 @@ from tidegate.assistant.fit import tokens_of as size_of
 from tidegate.assistant.generation import FRAME, Material
 from tidegate.assistant.hub import Hub
 from tidegate.assistant.models.reply import Trouble
+from tidegate.assistant.overdue import UNASKED, UNUSED
 from tidegate.assistant.passages import Kept, Passage, passages_of, said_in
 from tidegate.assistant.records import Message, branch
 from tidegate.assistant.retrieval import Index, Ranked, of_the_whole, spread, tokens_of
 from tidegate.assistant.store import NotThere, Store, new_id
-from tidegate.assistant.vectors import Embedder, Meanings, fused
+from tidegate.assistant.vectors import VECTORS, Embedder, Meanings, fused
 from tidegate.wire.documents.extracted import Unreadable
 from tidegate.wire.documents.whole import Whole
 from tidegate.wire.reasons import TIMED_OUT
@@ -50,8 +51,6 @@ _INDEXED: Final = 12_000
 #: Tokens around a document, and the least that a document is given.
 _AROUND: Final = 80
 _LEAST: Final = 150
-#: Seconds after which a document that belongs to no conversation goes.
-UNUSED: Final = 86_400.0
 _SCHEMA: Final = (
     "CREATE TABLE IF NOT EXISTS attached (conversation TEXT, person TEXT NOT NULL, document TEXT NOT NULL,"
     " first INTEGER NOT NULL, PRIMARY KEY (conversation, document))"
@@ -161,24 +160,33 @@ class Documents:
         )
         return [row[0] for row in rows]
 
-    def gone(self, person: str, conversation: str) -> None:
-        """The conversation was deleted: what belongs to no other goes with it."""
+    def remove(self, person: str, conversation: str, told: Callable[[bytes], object]) -> list[str]:
+        """See ``retention.Files``."""
         db = self._store.connection
         documents = self.of(person, conversation)
         db.execute("DELETE FROM attached WHERE conversation = ?", (conversation,))
-        for document in documents:
-            if db.execute("SELECT 1 FROM attached WHERE document = ?", (document,)).fetchone() is None:
-                self._drop(person, document)
+        elsewhere = "SELECT 1 FROM attached WHERE document = ?"
+        alone = [one for one in documents if db.execute(elsewhere, (one,)).fetchone() is None]
+        for document in alone:
+            self._delete(person, document, told)
+        return alone
+
+    def forget(self, removed: Sequence[str]) -> None:
+        """See ``retention.Files``."""
+        for document in removed:
+            if task := self._reading.pop(document, None):
+                task.cancel()
+            if index := self._indexes.pop(document, None):
+                index.close()
+            self.meanings.forget(document)
 
     def sweep(self) -> None:
         """Remove what was added a day ago and never asked about."""
-        before = self._store.now() - UNUSED
-        rows = self._store.connection.execute(
-            "SELECT person, id FROM blobs WHERE kind = ? AND created < ? AND id NOT IN (SELECT document FROM attached)",
-            (DOCUMENT, before),
-        ).fetchall()
+        query = f"SELECT person, id {UNASKED}"
+        rows = self._store.connection.execute(query, (self._store.now() - UNUSED,)).fetchall()
         for person, document in rows:
-            self._drop(person, document)
+            self.forget([document])
+            self._delete(person, document, lambda _: None)
 
     async def close(self) -> None:
         """Give up what is being read; it is read again when somebody asks for it."""
@@ -188,15 +196,12 @@ class Documents:
         await asyncio.gather(*reading, return_exceptions=True)
         await self.meanings.close()
 
-    def _drop(self, person: str, document: str) -> None:
-        if task := self._reading.pop(document, None):
-            task.cancel()
-        if index := self._indexes.pop(document, None):
-            index.close()
-        self.meanings.drop(person, document)
-        for kind in (DOCUMENT, READ):
-            with contextlib.suppress(NotThere):
-                self._store.drop_blob(person, kind, document)
+    def _delete(self, person: str, document: str, told: Callable[[bytes], object]) -> None:
+        which = "FROM blobs WHERE person = ? AND id = ? AND kind IN (?, ?, ?)"
+        about = (person, document, DOCUMENT, READ, VECTORS)
+        for (sealed,) in self._store.connection.execute(f"SELECT sealed {which} ORDER BY kind", about):
+            told(sealed)
+        self._store.connection.execute(f"DELETE {which}", about)
 
     # -- reading -------------------------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
+from tidegate.assistant.overdue import INDEX
 from tidegate.assistant.records import Content, Conversation, Heading, Message, State
 from tidegate.assistant.sealing import Keyring, Seal
 
@@ -31,6 +32,7 @@ _SCHEMA: Final = (
     " NOT NULL, temporary INTEGER NOT NULL, at_home INTEGER NOT NULL, created REAL NOT NULL, updated REAL NOT NULL,"
     " revision INTEGER NOT NULL, sealed BLOB NOT NULL)",
     "CREATE INDEX IF NOT EXISTS conversations_of ON conversations (person, pinned DESC, updated DESC)",
+    INDEX,
     "CREATE TABLE IF NOT EXISTS messages (id TEXT PRIMARY KEY, conversation TEXT NOT NULL, parent TEXT, role TEXT NOT"
     " NULL, state TEXT NOT NULL, created REAL NOT NULL, sealed BLOB NOT NULL)",
     "CREATE INDEX IF NOT EXISTS messages_of ON messages (conversation, created)",

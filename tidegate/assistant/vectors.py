@@ -116,12 +116,10 @@ class Meanings:
         if task := self._making.get(document):
             await asyncio.wait({task})
 
-    def drop(self, person: str, document: str) -> None:
-        """The document goes, and its vectors."""
+    def forget(self, document: str) -> None:
+        """The document went, and its vectors with it: make none any more."""
         if task := self._making.pop(document, None):
             task.cancel()
-        with contextlib.suppress(NotThere):
-            self._store.drop_blob(person, VECTORS, document)
 
     async def close(self) -> None:
         """Give up what is being made."""

@@ -1,4 +1,4 @@
-"""``tidegate assistant``: the process of the in-house assistant, which the gateway starts with its first visitor."""
+"""``tidegate assistant``: the process of the in-house assistant, which the gateway starts when it is needed."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from tidegate.settings import home
 
 @click.command(hidden=True)
 @click.option("--home", "where", metavar="DIR", required=True)
-@click.option("--socket", "descriptor", type=click.IntRange(0), required=True)
-def assistant(where: str, descriptor: int) -> None:
-    """Run the assistant; `up` starts it."""
+@click.option("--socket", "descriptor", type=click.IntRange(0))
+def assistant(where: str, descriptor: int | None) -> None:
+    """Run the assistant; `up` starts it.  Without a socket it only deletes what is past its time."""
     from tidegate.inhouse import run_inhouse
 
     try:

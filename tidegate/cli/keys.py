@@ -22,9 +22,9 @@ _JSON: Final = click.option("--json", "as_json", is_flag=True, help="Print JSON.
 
 
 def _keys(where: str | None) -> Keys:
-    state = home(where).path / "state"
-    state.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return Keys(connect(state / "assistant.db"), time.time)
+    database = home(where).assistant
+    database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Keys(connect(database), time.time)
 
 
 @click.group()
