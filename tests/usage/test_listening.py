@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import ssl
 import subprocess
@@ -12,11 +13,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import dns.exception
+import dns.message
+import dns.query
 import pytest
 
 from tests import needs
+from tests.edges.envoy.stand import free_port
 from tests.usage.reading import squid
 from tidegate.usage import listening
+from tidegate.usage.form import Head
 from tidegate.usage.kept_messages import KeptMessages
 from tidegate.usage.listening import Listener, NotAPlace, place
 from tidegate.usage.recognise import recognise
@@ -34,7 +40,11 @@ class Ears:
             [place(one) for one in places], self.kept, ZoneInfo("Asia/Seoul"), secure,
             connections=int(how.pop("connections", 500)),
         )  # fmt: skip
-        self.listener.start()
+        try:
+            self.listener.start()
+        except NotAPlace:
+            self.kept.close()
+            raise
         self.ports = [port for _, port in self.listener.bound]
 
     def lines(self) -> list[str]:
@@ -214,3 +224,97 @@ def test_a_place_that_is_taken_and_tls_without_a_certificate_are_told(
     with pytest.raises(NotAPlace, match="cannot be used"):
         listening.tls(str(tmp_path / "none"), "")
     kept.close()
+
+
+UNBOUND = """server:
+ directory: "{here}"
+ username: ""
+ chroot: ""
+ pidfile: ""
+ use-syslog: no
+ interface: 127.0.0.1@{port}
+ do-daemonize: no
+ module-config: "iterator"
+ local-zone: "chatgpt.com" redirect
+ local-data: "chatgpt.com A 192.0.2.1"
+dnstap:
+ dnstap-enable: yes
+ dnstap-log-client-query-messages: yes
+ dnstap-log-client-response-messages: yes
+{place}
+"""
+
+
+DNSDIST = """setLocal("127.0.0.1:{port}")
+addAction(AllRule(), DnstapLogAction("gate", {logger}))
+addAction(AllRule(), SpoofAction("192.0.2.1"))
+"""
+
+
+def unbound(here: Path, port: int, there: int | Path) -> list[str]:
+    """Unbound at ``port``, which tells the address with the port ``there``, or the socket."""
+    place = f' dnstap-socket-path: "{there}"'
+    if isinstance(there, int):
+        place = f' dnstap-ip: "127.0.0.1@{there}"\n dnstap-tls: no'
+    (here / "unbound.conf").write_text(UNBOUND.format(here=here, port=port, place=place))
+    return [needs.program("unbound"), "-d", "-c", str(here / "unbound.conf")]
+
+
+def dnsdist(here: Path, port: int, there: int | Path) -> list[str]:
+    """As ``unbound``, of PowerDNS."""
+    logger = f'newFrameStreamUnixLogger("{there}")'
+    if isinstance(there, int):
+        logger = f'newFrameStreamTcpLogger("127.0.0.1:{there}")'
+    (here / "dnsdist.conf").write_text(DNSDIST.format(port=port, logger=logger))
+    return [needs.program("dnsdist"), "--supervised", "--disable-syslog", "-C", str(here / "dnsdist.conf")]
+
+
+@pytest.mark.parametrize("way", ["tcp", "unix"])
+@pytest.mark.parametrize("resolver", [unbound, dnsdist])
+def test_a_resolver_tells_what_it_was_asked(
+    ears: Callable[..., Ears], tmp_path: Path, resolver: Callable[[Path, int, int | Path], list[str]], way: str
+) -> None:
+    path = tmp_path / "dnstap.sock"
+    hears = ears(f"dnstap://{path}" if way == "unix" else "dnstap://127.0.0.1:0")
+    port = free_port()
+    words = resolver(tmp_path, port, path if way == "unix" else hears.ports[0])
+    running = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        until(lambda: answers(port) and hears.lines())
+    finally:
+        running.terminate()
+        running.wait(20)
+    said = [json.loads(line) for line in hears.lines()]
+    assert {(one["kind"], one["host"], one["address"]) for one in said} == {("dns", "chatgpt.com", "127.0.0.1")}
+    form = recognise(Head(hears.lines()))
+    assert form is not None
+    assert form.name == "dnstap"
+
+
+def answers(port: int) -> bool:
+    try:
+        return bool(dns.query.udp(dns.message.make_query("chatgpt.com", "A"), "127.0.0.1", timeout=1, port=port).answer)
+    except (OSError, dns.exception.DNSException):
+        return False
+
+
+def test_a_socket_that_another_listens_at_is_left_to_it(ears: Callable[..., Ears], tmp_path: Path) -> None:
+    path = tmp_path / "dnstap.sock"
+    first = ears(f"dnstap://{path}")
+    with pytest.raises(NotAPlace, match="another program listens there"):
+        ears(f"dnstap://{path}")
+    assert path.stat().st_mode & 0o777 == 0o660
+    first.listener.stop()
+    assert not path.exists()
+    with socket.socket(socket.AF_UNIX) as left_behind:
+        left_behind.bind(str(path))
+    assert ears(f"dnstap://{path}").listener.bound == [(str(path), 0)]
+
+
+def test_one_who_speaks_no_dnstap_is_hung_up_on(ears: Callable[..., Ears]) -> None:
+    hears = ears("dnstap://127.0.0.1:0")
+    with socket.create_connection(("127.0.0.1", hears.ports[0]), 20) as other:
+        other.sendall(b"GET / HTTP/1.1\r\n\r\n")
+        assert other.recv(100) == b""
+    assert hears.lines() == []
+    assert hears.listener.heard.too_long == 1

@@ -42,9 +42,9 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed((
         click.option("--follow", is_flag=True, help="Go on reading as the logs grow, over rotation, until stopped."),
         click.option("--listen", multiple=True, metavar="URL", help="Take syslog at udp://127.0.0.1:5514, tcp:// or"
-                     " tls://; may be given again."),
+                     " tls://, dnstap at dnstap://127.0.0.1:6000, dnstaps:// or dnstap:///PATH; may be given again."),
         click.option("--every", default=10.0, metavar="SECONDS", help="Between two looks; 10 if unset."),
-        click.option("--tls-certificate", default="", metavar="FILE", help="For tls://, PEM."),
+        click.option("--tls-certificate", default="", metavar="FILE", help="For tls:// and dnstaps://, PEM."),
         click.option("--tls-key", default="", metavar="FILE", help="Its key, PEM."),
         click.option("--tls-clients", default="", metavar="FILE", help="Senders need a certificate of these, PEM."),
     )):  # fmt: skip
@@ -114,7 +114,7 @@ def go_on(asked: Asked, work: Work) -> list[Outcome]:
             kept.close()
             raise NoSource(str(trouble)) from None
         for host, port in listener.bound:
-            click.echo(f"Listening at {host} port {port}.", err=True)
+            click.echo(f"Listening at {host} port {port}." if port else f"Listening at {host}.", err=True)
         try:
             outcomes = _rounds(asked, work, kept, stop, listener.stop)
         finally:
@@ -126,9 +126,10 @@ def go_on(asked: Asked, work: Work) -> list[Outcome]:
 
 def _heard(listener: Listener) -> str:
     heard = listener.heard
+    passed = f" {heard.passed:,} more of dnstap are no access of a client." if heard.passed else ""
     return (
         f"{heard.messages:,} messages came; {heard.too_long:,} were too long, for {heard.no_room:,} there was no room,"
-        f" {heard.refused:,} connections were too many."
+        f" {heard.refused:,} connections were too many.{passed}"
     )
 
 

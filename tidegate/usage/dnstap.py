@@ -12,13 +12,13 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import IO, Final, TypeAlias
 
-_CONTENT: Final = b"protobuf:dnstap.Dnstap"
-_CONTROL: Final = b"\x00\x00\x00\x00"
+CONTENT: Final = b"protobuf:dnstap.Dnstap"
+CONTROL: Final = b"\x00\x00\x00\x00"
 _START, _STOP = 2, 3
 #: A message is a packet of DNS and little else; a longer frame is none.
 LONGEST: Final = 128 << 10
-_CLIENT_QUERY, _CLIENT_RESPONSE = 5, 6
-_PASSED: Final = b'{"tidegate": 1, "passed": 1}\n'
+CLIENT_QUERY, _CLIENT_RESPONSE = 5, 6
+PASSED: Final = b'{"tidegate": 1, "passed": 1}\n'
 _BAD: Final = b"A frame that is no message of dnstap.\n"
 
 _Fields: TypeAlias = Mapping[int, "int | bytes"]
@@ -30,7 +30,7 @@ class NoMessage(ValueError):
 
 def is_dnstap(head: bytes) -> bool:
     """Whether content that begins so is a stream of dnstap's frames."""
-    return head[:4] == _CONTROL and int.from_bytes(head[8:12]) == _START and _CONTENT in head[:64]
+    return head[:4] == CONTROL and int.from_bytes(head[8:12]) == _START and CONTENT in head[:64]
 
 
 def lines(raw: IO[bytes]) -> Iterator[bytes]:
@@ -40,18 +40,14 @@ def lines(raw: IO[bytes]) -> Iterator[bytes]:
     """
     asked = False
     for frame in _frames(raw):
-        try:
-            kind, line = _line(frame, asked)
-        except NoMessage:
-            yield _BAD
-            continue
-        asked = asked or kind == _CLIENT_QUERY
-        yield line
+        kind, told = line(frame, asked)
+        asked = asked or kind == CLIENT_QUERY
+        yield told
 
 
 def _frames(raw: IO[bytes]) -> Iterator[bytes]:
     while len(length := raw.read(4)) == 4:
-        control = length == _CONTROL
+        control = length == CONTROL
         if control:
             length = raw.read(4)
         size = int.from_bytes(length)
@@ -65,16 +61,26 @@ def _frames(raw: IO[bytes]) -> Iterator[bytes]:
             yield frame
 
 
+def line(frame: bytes, asked: bool) -> tuple[int, bytes]:
+    """What a message is, and as a line: ``PASSED`` for what is no access, one that no reader knows for what is none.
+
+    ``asked`` is whether the file tells of questions.
+    """
+    try:
+        return _line(frame, asked)
+    except NoMessage:
+        return 0, _BAD
+
+
 def _line(frame: bytes, asked: bool) -> tuple[int, bytes]:
-    """What a message is, and as a line.  ``asked`` is whether the file tells of questions."""
     message = fields(_bytes(fields(frame), 14))
     kind = message.get(1)
-    if kind == _CLIENT_QUERY:
+    if kind == CLIENT_QUERY:
         packet = _bytes(message, 10)
     elif kind == _CLIENT_RESPONSE and not asked:
         packet = _bytes(message, 14)
     else:
-        return (kind if isinstance(kind, int) else 0), _PASSED
+        return (kind if isinstance(kind, int) else 0), PASSED
     said = {
         "tidegate": 1,
         "kind": "dns",
@@ -90,7 +96,7 @@ def _line(frame: bytes, asked: bool) -> tuple[int, bytes]:
 
 def _at(message: _Fields, kind: int) -> str:
     """Seconds since 1970, with those behind the point; empty where it does not say."""
-    seconds, nanos = (message.get(8), message.get(9, 0)) if 8 in message or kind == _CLIENT_QUERY else (
+    seconds, nanos = (message.get(8), message.get(9, 0)) if 8 in message or kind == CLIENT_QUERY else (
         message.get(12), message.get(13, 0))  # fmt: skip
     if not isinstance(seconds, int) or not isinstance(nanos, int) or nanos >= 1_000_000_000:
         return ""

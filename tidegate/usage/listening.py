@@ -1,24 +1,29 @@
-"""A listener for syslog: UDP, TCP and TLS (RFC 5426, 6587, 5425), whose messages are kept in files (``kept_messages``).
+"""A listener for syslog by UDP, TCP and TLS (RFC 5426, 6587, 5425) and for dnstap by TCP, TLS and Unix sockets.
 
-It runs in a thread of its own, so that it goes on taking messages while others are read.  What a connection sent is in
-its file before more is taken from it; while there is no room on the disk, TCP and TLS wait and UDP is dropped, which is
-counted.  It must never hold more than a message of each connection, nor show what a message says.
+What comes is kept in files (``kept_messages``).  It runs in a thread of its own, so that it goes on taking messages
+while others are read.  What a connection sent is in its file before more is taken from it; while there is no room on
+the disk, connections wait and UDP is dropped, which is counted.  It must never hold more than a message of each
+connection, nor show what a message says.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
+import os
 import re
 import socket
 import ssl
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
+from tidegate.usage.dnstap_stream import DnstapStream
 from tidegate.usage.kept_messages import KeptMessages
 from tidegate.usage.syslog import LONGEST, Frames, Message, message
 
@@ -31,7 +36,11 @@ _HANDSHAKE: Final = 10.0
 _RECEIVED: Final = 4 << 20
 #: Those of RFC 5426 §3.3, RFC 6587 (by custom) and RFC 5425 §4.1.
 _PORTS: Final = {"udp": 514, "tcp": 514, "tls": 6514}
-_PLACE: Final = re.compile(r"^(udp|tcp|tls)://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(?::(\d{1,5}))?/?$")
+_SECURE: Final = ("tls", "dnstaps")
+_PLACE: Final = re.compile(r"^(udp|tcp|tls|dnstaps?)://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(?::(\d{1,5}))?/?$")
+_SOCKET: Final = re.compile(r"^dnstap://(/.+[^/])$")
+#: A resolver runs as somebody else: those of the socket's group may write.
+_MODE: Final = 0o660
 
 
 class NotAPlace(Exception):
@@ -40,19 +49,32 @@ class NotAPlace(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where to listen: ``udp``, ``tcp`` or ``tls``, an address and a port; port 0 is any that is free."""
+    """Where to listen: ``udp``, ``tcp``, ``tls``, ``dnstap`` or ``dnstaps``, an address and a port.
+
+    Port 0 is any that is free.  ``path`` is a Unix socket's, which has neither address nor port.
+    """
 
     how: str
     host: str
     port: int
+    path: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.how}://{self.path or f'{self.host}:{self.port}'}"
 
 
 def place(written: str) -> Place:
     """``udp://127.0.0.1:5514``.  Raises ``NotAPlace``."""
+    if there := _SOCKET.match(written):
+        return Place("dnstap", "", 0, there[1])
     found = _PLACE.match(written)
-    if found is None or int(found[3] or 0) > 65535:
-        raise NotAPlace(f"{written} is no place to listen at. Write udp://127.0.0.1:5514, tcp://… or tls://….")
-    return Place(found[1], found[2].strip("[]"), int(found[3]) if found[3] else _PORTS[found[1]])
+    port = None if found is None else found[3] or _PORTS.get(found[1])
+    if found is None or port is None or int(port) > 65535:
+        raise NotAPlace(
+            f"{written} is no place to listen at. Write udp://127.0.0.1:5514, tcp://… or tls://… for syslog, and "
+            "dnstap://127.0.0.1:6000, dnstaps://… or dnstap:///run/tidegate/dnstap.sock for dnstap."
+        )
+    return Place(found[1], found[2].strip("[]"), int(port))
 
 
 def tls(certificate: str, key: str, clients: str = "") -> ssl.SSLContext:
@@ -74,12 +96,65 @@ def tls(certificate: str, key: str, clients: str = "") -> ssl.SSLContext:
 
 @dataclass(slots=True)
 class Heard:
-    """What came: messages, those too long or without room, and connections refused because there were too many."""
+    """What came: messages, those too long or without room, and connections refused because there were too many.
+
+    ``passed`` are messages of dnstap that are no access of a client.
+    """
 
     messages: int = 0
+    passed: int = 0
     too_long: int = 0
     no_room: int = 0
     refused: int = 0
+
+
+class Spoken(Protocol):
+    """What is spoken on a connection; ``dropped`` and ``passed`` count what gives no message.
+
+    ``reply`` is to be sent back; ``over`` says that the connection is to be closed.
+    """
+
+    dropped: int
+    passed: int
+    reply: bytes
+    over: bool
+
+    def feed(self, data: bytes, peer: str) -> list[Message]:
+        """The messages that are whole now."""
+
+    def rest(self, peer: str) -> list[Message]:
+        """What came last, when the connection has ended."""
+
+
+class _Syslog:
+    """See ``Spoken``."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone, self._frames = zone, Frames()
+        self.passed, self.reply, self.over = 0, b"", False
+
+    @property
+    def dropped(self) -> int:
+        """See ``Spoken``."""
+        return self._frames.dropped
+
+    @dropped.setter
+    def dropped(self, count: int) -> None:
+        self._frames.dropped = count
+
+    def feed(self, data: bytes, peer: str) -> list[Message]:
+        """See ``Spoken``."""
+        return read(self._frames.feed(data), peer, self._zone)
+
+    def rest(self, peer: str) -> list[Message]:
+        """See ``Spoken``."""
+        return read([self._frames.rest()], peer, self._zone)
+
+
+def read(messages: Iterable[bytes], peer: str, zone: ZoneInfo) -> list[Message]:
+    """What messages of syslog say that came now."""
+    now = datetime.now(UTC)
+    return [message(one, peer, now, zone) for one in messages if one.strip()]
 
 
 class Listener:
@@ -95,6 +170,7 @@ class Listener:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="syslog", daemon=True)
         self._closing: list[Any] = []
+        self._sockets: list[str] = []
         self.heard = Heard()
         self.bound: list[tuple[str, int]] = []
 
@@ -109,14 +185,12 @@ class Listener:
 
     async def _open(self) -> None:
         for one in self._places:
-            if one.how == "tls" and self._secure is None:
+            if one.how in _SECURE and self._secure is None:
                 raise NotAPlace("To listen with TLS, give --tls-certificate and --tls-key.")
             try:
                 await (self._datagrams(one) if one.how == "udp" else self._stream(one))
             except OSError as trouble:
-                raise NotAPlace(
-                    f"Nobody can listen at {one.how}://{one.host}:{one.port}: {trouble.strerror}."
-                ) from None
+                raise NotAPlace(f"Nobody can listen at {one}: {trouble.strerror}.") from None
 
     async def _datagrams(self, one: Place) -> None:
         transport, _ = await self._loop.create_datagram_endpoint(
@@ -129,21 +203,29 @@ class Listener:
         self._closing.append(transport)
 
     async def _stream(self, one: Place) -> None:
-        secure = self._secure if one.how == "tls" else None
-        server = await asyncio.start_server(
-            self._connection,
-            one.host,
-            one.port,
-            limit=_PIECE,
-            ssl=secure,
-            ssl_handshake_timeout=_HANDSHAKE if secure else None,
-        )
-        self.bound.append(server.sockets[0].getsockname()[:2])
+        speak = partial(_Syslog, self._zone) if one.how in ("tcp", "tls") else DnstapStream
+        met = partial(self._connection, speak)
+        if one.path:
+            server = await self._unix(one.path, met)
+            self.bound.append((one.path, 0))
+        else:
+            secure = self._secure if one.how in _SECURE else None
+            within = _HANDSHAKE if secure else None
+            server = await asyncio.start_server(
+                met, one.host, one.port, limit=_PIECE, ssl=secure, ssl_handshake_timeout=within
+            )
+            self.bound.append(server.sockets[0].getsockname()[:2])
         self._closing.append(server)
 
-    def _read(self, peer: str, messages: Iterable[bytes]) -> list[Message]:
-        now = datetime.now(UTC)
-        return [message(one, peer, now, self._zone) for one in messages if one.strip()]
+    async def _unix(self, path: str, met: Callable[..., Awaitable[None]]) -> asyncio.Server:
+        """A Unix socket in place of one that nobody listens at any more."""
+        with socket.socket(socket.AF_UNIX) as asks:
+            if asks.connect_ex(path) == 0:
+                raise OSError(errno.EADDRINUSE, "another program listens there")
+        server = await asyncio.start_unix_server(met, path, limit=_PIECE)
+        os.chmod(path, _MODE)
+        self._sockets.append(path)
+        return server
 
     def _put(self, peer: str, messages: list[Message]) -> list[Message]:
         """Write messages down; those that could not be are returned."""
@@ -155,38 +237,47 @@ class Listener:
         """One message by UDP."""
         if len(data) > LONGEST:
             self.heard.too_long += 1
-        elif not self._kept.room or self._put(peer, self._read(peer, [data])):
+        elif not self._kept.room or self._put(peer, read([data], peer, self._zone)):
             self.heard.no_room += 1
 
-    async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _connection(
+        self, speak: Callable[[], Spoken], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
         task = asyncio.current_task()
         if len(self._tasks) >= self._most or task is None:
             self.heard.refused += 1
             writer.close()
             return
         self._tasks.add(task)
-        peer = str((writer.get_extra_info("peername") or ("unknown",))[0])
-        frames = Frames()
+        there = writer.get_extra_info("peername")
+        peer = str(there[0]) if isinstance(there, tuple) else "here"
         try:
-            await self._converse(reader, frames, peer)
+            await self._converse(reader, writer, speak(), peer)
         except (OSError, TimeoutError, ssl.SSLError, asyncio.CancelledError):
             pass  # the sender went away, or we do
         finally:
             self._tasks.discard(task)
             writer.close()
 
-    async def _converse(self, reader: asyncio.StreamReader, frames: Frames, peer: str) -> None:
+    async def _converse(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, spoken: Spoken, peer: str
+    ) -> None:
         data = b"more"
-        while data:
+        while data and not spoken.over:
             # Nothing tells when there is room again: another thread, or somebody else on this disk, makes it.
             while not self._kept.room:  # noqa: ASYNC110
                 await asyncio.sleep(_WAIT)
             data = await asyncio.wait_for(reader.read(_PIECE), self._silence)
-            left = self._read(peer, frames.feed(data) if data else [frames.rest()])
-            self.heard.too_long += frames.dropped
-            frames.dropped = 0
+            left = spoken.feed(data, peer) if data else spoken.rest(peer)
+            self.heard.too_long += spoken.dropped
+            self.heard.passed += spoken.passed
+            spoken.dropped = spoken.passed = 0
             while left := self._put(peer, left):  # noqa: ASYNC110
                 await asyncio.sleep(_WAIT)
+            if spoken.reply:  # after what came before it is kept: FINISH says that all of it is
+                writer.write(spoken.reply)
+                spoken.reply = b""
+                await asyncio.wait_for(writer.drain(), self._silence)
 
     def stop(self) -> None:
         """Take what is there and end."""
@@ -200,6 +291,9 @@ class Listener:
     async def _close(self) -> None:
         for one in self._closing:
             one.close()
+        for path in self._sockets:
+            with contextlib.suppress(OSError):
+                os.unlink(path)
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
