@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.assistant.house import Building, build
+from tests.counted import calls
 from tidegate.assistant.records import Content, Message
 from tidegate.assistant.search import IDLE
 
@@ -67,16 +67,15 @@ def test_what_was_opened_is_forgotten_when_nobody_asks(building: Building) -> No
 
 
 @pytest.mark.slow
-def test_two_thousand_conversations_are_searched_in_a_moment(tmp_path: Path) -> None:
+def test_two_thousand_conversations_take_a_few_steps_each(tmp_path: Path) -> None:
     building = build(tmp_path)
     building.parts.store.connection.execute("BEGIN")
     for number in range(2000):
         say(building, f"the tide of harbour {number} " * 20)
     building.parts.store.connection.execute("COMMIT")
     building.parts.search.ready("kim")
-    began = time.perf_counter()
     assert len(building.parts.search.find("kim", "harbour 1999")) >= 1
-    assert time.perf_counter() - began < 0.5
+    assert calls(lambda: building.parts.search.find("kim", "harbour 1999")) < 6 * 2000
 
 
 async def test_opened_in_steps_it_is_what_it_would_be_at_once(building: Building) -> None:

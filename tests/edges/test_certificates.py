@@ -6,7 +6,6 @@ import contextlib
 import datetime as dt
 import os
 import ssl
-import time
 from pathlib import Path
 from typing import Any
 
@@ -105,14 +104,9 @@ def test_each_start_signs_with_a_key_of_its_own_that_is_on_no_disk(tmp_path: Pat
     assert {path.name for path in (tmp_path / "ca").iterdir()} == {"ca.pem", "ca.key"}
 
 
-def test_minting_takes_less_than_a_millisecond(tmp_path: Path) -> None:
+def test_no_key_is_made_for_a_name(tmp_path: Path) -> None:
     authority = open_authority(tmp_path / "ca", ours)
-    taken = []
-    for number in range(50):
-        start = time.perf_counter()
-        authority.leaf(f"n{number}.chat.example")
-        taken.append(time.perf_counter() - start)
-    assert sorted(taken)[len(taken) // 2] < 0.001
+    assert len({authority.leaf(f"n{number}.chat.example").key for number in range(5)}) == 1
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file modes")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.counted import calls
 from tidegate.policy.names import Glob, Names, fold, nearest
 
 
@@ -48,10 +48,10 @@ def test_a_glob_means_what_the_regular_expression_would(pattern: str, name: str)
     assert Glob(tuple(pattern.split("*"))).has(name) is expected
 
 
-def test_no_glob_is_slow() -> None:
-    began = time.perf_counter()
-    assert not Names.of(["*a" * 2000 + "*c*"]).has("a" * 4000 + "b")
-    assert time.perf_counter() - began < 0.2
+def test_a_glob_takes_a_step_for_each_of_its_parts() -> None:
+    names = Names.of(["*a" * 2000 + "*c*"])
+    assert calls(lambda: names.has("a" * 4000 + "b")) < 2 * 2000 + 100
+    assert not names.has("a" * 4000 + "b")
 
 
 def test_order_and_repetition_do_not_matter() -> None:

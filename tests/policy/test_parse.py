@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import time
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.counted import calls
 from tests.policy import worlds
 from tidegate.core.decision import Effect
 from tidegate.core.problem import Problems
@@ -109,17 +109,16 @@ def test_a_group_hides_the_directorys_of_the_same_name_unless_it_lists_it() -> N
 
 def test_many_groups_in_many_groups_do_not_explode() -> None:
     groups = {f"g{number}": [f"g{number + 1}"] * 50 for number in range(7)} | {"g7": ["kim"]}
-    began = time.perf_counter()
-    policy = read(json.dumps({"people": groups, "rules": [], "otherwise": "allow"}))
-    assert policy.people["g0"].exact == {"kim"}
-    assert time.perf_counter() - began < 1
+    text = json.dumps({"people": groups, "rules": [], "otherwise": "allow"})
+    assert read(text).people["g0"].exact == {"kim"}
+    assert calls(lambda: read(text)) < 20_000  # 50 to the power of 7 is 780,000 million
 
 
 def test_a_flood_of_misspelt_names_is_answered_soon() -> None:
     rules = [{"name": f"r{number}", "service": f"deepsek{number}", "then": "block"} for number in range(3000)]
-    began = time.perf_counter()
-    assert len(wrong(json.dumps({"rules": rules, "otherwise": "allow"}))) == 201
-    assert time.perf_counter() - began < 3
+    text = json.dumps({"rules": rules, "otherwise": "allow"})
+    assert len(wrong(text)) == 201
+    assert calls(lambda: wrong(text)) < 2_000_000
 
 
 def test_because_in_several_languages_has_one_for_the_record() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from tidegate.detectors.own.patterns import Pattern, faults, scanner_of
@@ -41,8 +39,6 @@ def test_one_that_does_not(regex: str, told: str) -> None:
     assert told in faults(pattern(regex))[0]
 
 
-def test_a_pattern_that_ruins_backtracking_engines_is_linear_here() -> None:
+def test_a_pattern_that_ruins_backtracking_engines_is_answered_here() -> None:
     scanner = scanner_of("evil", (Pattern("(a+)+b", ("aab",), ("c",)),))
-    began = time.process_time()
-    scanner.scan("a" * 200_000)
-    assert time.process_time() - began < 5
+    assert list(scanner.scan("a" * 200_000)) == []  # going back, there would be no answer

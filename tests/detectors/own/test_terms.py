@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 import unicodedata
 
 import pytest
 
+from tests.counted import calls
 from tidegate.detectors.own.combined import Combined
 from tidegate.detectors.own.terms import Terms, Unusable, fault
 
@@ -52,9 +52,8 @@ def test_a_piece_of_another_word_is_not(text: str) -> None:
 def test_many_terms_are_one_pass() -> None:
     scanner = Combined([], [Terms("many", [f"codename{number}" for number in range(5_000)])])
     text = "an ordinary sentence about nothing " * 30_000
-    began = time.process_time()
     assert found(text + "CODENAME4711.", scanner) == ["CODENAME4711"]
-    assert time.process_time() - began < 5
+    assert calls(lambda: scanner.scan(text)) < 500
 
 
 def test_one_that_is_less_sure_than_asked_is_left_out() -> None:
