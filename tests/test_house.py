@@ -57,6 +57,8 @@ TOP = {
     "intake",
     "mind",
     "own_data",
+    "policy_git",
+    "policy_signatures",
     "policy_source",
     "posting",
     "reference",

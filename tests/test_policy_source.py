@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests import needs
+from tests import needs, repositories
+from tests.repositories import begin, commit, minisign_key, run
 from tidegate import policy_source, snapshots
 from tidegate.core.decision import Effect
 from tidegate.core.problem import Problems
+from tidegate.policy.parse import revision_of
 from tidegate.settings import Home
 
 ALLOW = "rules: []\notherwise: allow\n"
 BLOCK = "rules: []\notherwise: block\n"
-
-
-def run(*words: object, cwd: Path | None = None, text: str = "") -> None:
-    clean = {"PATH": os.environ["PATH"], "HOME": str(cwd or "/nowhere"), "GIT_CONFIG_NOSYSTEM": "1"}
-    subprocess.run(list(map(str, words)), cwd=cwd, env=clean, input=text, text=True, check=True, capture_output=True)
 
 
 @pytest.fixture
@@ -120,19 +116,10 @@ def test_a_bomb_leaves_the_old_policy_in_force(home: Home, text: str) -> None:
 
 @pytest.fixture
 def repository(tmp_path: Path, home: Home) -> Path:
-    path = tmp_path / "repository"
-    path.mkdir()
-    run("git", "init", "-q", "-b", "main", cwd=path)
+    path = begin(tmp_path / "repository")
     commit(path, ALLOW)
     home.settings.write_text(f"policy: {{git: {path}, path: policy.yaml}}\n")
     return path
-
-
-def commit(repository: Path, text: str, name: str = "policy.yaml") -> None:
-    (repository / name).parent.mkdir(exist_ok=True)
-    (repository / name).write_text(text)
-    run("git", "add", ".", cwd=repository)
-    run("git", "-c", "user.name=x", "-c", "user.email=x@example.kr", "commit", "-qm", "x", cwd=repository)
 
 
 @needs.programs("git")
@@ -184,15 +171,50 @@ def test_a_password_in_an_address_is_never_told(home: Home, monkeypatch: pytest.
     assert "s3cret" not in (home.path / "state" / "policy.trouble").read_text()
 
 
+SUITE = "tests: [{name: t, given: {service: deepseek}, expect: block}]\n"
+
+
+def told_of_tests(home: Home, text: str) -> list[tuple[str, str]]:
+    return [(suite.name, suite.text()) for suite in policy_source.suites(home, revision_of(text))]
+
+
+@needs.programs("git")
+def test_the_tests_are_those_of_the_commit_that_is_in_force(home: Home, repository: Path) -> None:
+    commit(repository, SUITE, "more_test.yaml")
+    policy_source.fetch(home)
+    commit(repository, SUITE * 2, "more_test.yaml")
+    commit(repository, BLOCK)
+    assert told_of_tests(home, ALLOW) == [(f"{repository}/more_test.yaml", SUITE)]
+    policy_source.fetch(home)
+    assert told_of_tests(home, BLOCK) == [(f"{repository}/more_test.yaml", SUITE * 2)]
+    assert told_of_tests(home, ALLOW) == [(f"{repository}/more_test.yaml", SUITE)]
+
+
+@needs.programs("git")
+def test_the_tests_of_what_was_never_fetched_are_not_known(home: Home, repository: Path) -> None:
+    with pytest.raises(Problems, match="was not fetched"):
+        policy_source.suites(home, revision_of(BLOCK))
+
+
+@needs.programs("git")
+def test_a_broken_file_of_tests_leaves_the_policy_alone(home: Home, repository: Path) -> None:
+    follower = snapshots.Follower(home, snapshots.load(home))
+    (repository / "more_test.yaml").write_bytes(b"\xff\0")
+    commit(repository, BLOCK)
+    assert policy_source.fetch(home)
+    assert follower.look(lambda loaded: None)
+    assert (follower.loaded.text, follower.problems) == (BLOCK, ())
+    with pytest.raises(Problems, match="is not UTF-8"):
+        told_of_tests(home, BLOCK)
+
+
 # -- signatures
 
 
 @pytest.fixture
 def minisign(tmp_path: Path, home: Home) -> Callable[[Path], None]:
-    run("minisign", "-G", "-W", "-p", tmp_path / "pub", "-s", tmp_path / "sec")
-    key = (tmp_path / "pub").read_text().splitlines()[1]
-    home.settings.write_text(f"policy: {{signed-by: ['{key}']}}\n")
-    return lambda path: run("minisign", "-S", "-s", tmp_path / "sec", "-m", path)
+    home.settings.write_text(f"policy: {{signed-by: ['{minisign_key(tmp_path)}']}}\n")
+    return partial(repositories.minisign, tmp_path)
 
 
 @needs.programs("minisign")
@@ -207,21 +229,6 @@ def test_a_signed_policy_is_taken_and_any_other_is_not(home: Home, minisign: Cal
     minisign(home.policy)
     assert follower.look(lambda loaded: None)
     assert follower.loaded.text == BLOCK
-
-
-@needs.programs("minisign")
-def test_a_signature_holds_at_every_byte(tmp_path: Path, home: Home, minisign: Callable[[Path], None]) -> None:
-    minisign(home.policy)
-    key = (tmp_path / "pub").read_text().splitlines()[1]
-    good = Path(f"{home.policy}.minisig").read_bytes()
-    assert policy_source.minisign(ALLOW.encode(), good, key)
-    untrusted = good.index(b"\n")  # the first line is a comment that nothing protects
-    for place in range(untrusted + 1, len(good) - 1):
-        broken = good[:place] + bytes([good[place] ^ 1]) + good[place + 1 :]
-        assert not policy_source.minisign(ALLOW.encode(), broken, key), place
-    for wrong in (b"", b"\n\n\n\n", good[:40], b"\xff" * 90):
-        assert not policy_source.minisign(ALLOW.encode(), wrong, key)
-    assert not policy_source.minisign(ALLOW.encode(), good, "no key")
 
 
 @needs.programs("ssh-keygen")

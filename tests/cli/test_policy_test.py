@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tests import needs
+from tests.repositories import begin, commit
+from tidegate import policy_source
 from tidegate.cli.policy import policy
 from tidegate.policy.files import starter
+from tidegate.settings import Home
 
 
 @pytest.fixture
@@ -109,3 +113,30 @@ def test_files_of_tests_are_found_among_the_files_of_a_policy(home: Path) -> Non
     (parts / "20.yaml").write_text("tests: [{name: u, given: {service: deepseek}, expect: block}]\n")
     files = [each["file"] for each in json.loads(run("--home", home, "--json").output)]
     assert files == [str(parts / "20.yaml"), str(parts / "all_test.yaml")]
+
+
+@needs.programs("git")
+def test_of_a_policy_in_git_the_tests_in_its_commit_are_run(home: Path) -> None:
+    repository = begin(home / "repository")
+    suite = "tests:\n- {name: t, given: {service: deepseek}, expect: %s}\n"
+    commit(repository, "rules: []\notherwise: block\n")
+    commit(repository, suite % "block", "more_test.yaml")
+    (home / "settings.yaml").write_text(f"policy: {{git: {repository}, path: policy.yaml}}\n")
+    told = json.loads(run("--home", home, "--json").output)
+    assert [(each["file"], each["line"], each["passed"]) for each in told] == [
+        (f"{repository}/more_test.yaml", 2, True)
+    ]
+    assert "is kept in a Git repository" in run("--home", home, "--golden", "write").stderr
+    commit(repository, "# t\nold\n", "more_test.golden")
+    commit(repository, suite % "allow", "more_test.yaml")
+    assert run("--home", home).exit_code == 0, "what is not fetched yet is not in force"
+    policy_source.fetch(Home(home))
+    told = run("--home", home)
+    assert told.exit_code == 1
+    assert "t: expected allow, got block by otherwise" in told.output
+    assert f"{repository}/more_test.yaml: the explanations are not those kept" in told.output
+    commit(repository, suite % "cooch", "more_test.yaml")
+    policy_source.fetch(Home(home))
+    told = run("--home", home)
+    assert told.exit_code == 2
+    assert told.stderr.startswith(f"{repository}/more_test.yaml:2:")

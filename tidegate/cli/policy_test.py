@@ -18,8 +18,35 @@ from tidegate.core.problem import Problem, Problems
 from tidegate.policy.coverage import Coverage, covered
 from tidegate.policy.junit import junit
 from tidegate.policy.parse_suites import read_suite
+from tidegate.policy.parts import TESTS
 from tidegate.policy.suite import imagined, run_case
+from tidegate.policy_git import GOLDEN, Suite
 from tidegate.settings import home as home_of
+
+
+@dataclass(frozen=True, slots=True)
+class InFile:
+    """A file of tests, and the explanations beside it."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return str(self.path)
+
+    def text(self) -> str:
+        """What it says.  Raises ``Problems``."""
+        return snapshots.read_text(self.path, self.name)
+
+    def kept(self) -> str | None:
+        """The explanations beside it, where there are some.  Raises ``Problems``."""
+        path = self.path.with_suffix(GOLDEN)
+        return snapshots.read_text(path, str(path)) if path.exists() else None
+
+    def keep(self, told: str) -> None:
+        """Write the explanations beside it.  Raises ``Problems``."""
+        _write(self.path.with_suffix(GOLDEN), told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +92,15 @@ def test(
 ) -> None:
     """Run the tests of a policy FILE, or of the policy in force, and those of files of tests.
 
-    Without SUITES those are the files ending in _test.yaml beside the policy, or among its files where it has several.
+    Without SUITES those are the files ending in _test.yaml beside the policy, or among its files where it has several;
+    of a policy in Git, those in the commit that is in force.
 
     Exit status 1 when one does not hold or too little is covered, 2 when a file cannot be read.
     """
     now = moment(at) if at else datetime.now(UTC)
     try:
-        ran = run(read_policy(file, home), suites or _beside(file, home), now, golden)
+        read = read_policy(file, home)
+        ran = run(read, [InFile(path) for path in suites] or _beside(read, file, home), now, golden)
         if report is not None:
             _write(report, junit(ran.suites))
     except Problems as error:
@@ -85,38 +114,37 @@ def test(
     sys.exit(NO if few or ran.stale or not all(result.passed for result in ran.results) else 0)
 
 
-def _beside(file: Path | None, home: str | None) -> tuple[Path, ...]:
+def _beside(read: Read, file: Path | None, home: str | None) -> Sequence[InFile | Suite]:
     place = file or policy_source.kept_at(home_of(home))
     if place is None:
-        return ()
-    return tuple(sorted((place if place.is_dir() else place.parent).glob("*_test.yaml")))
+        return policy_source.suites(home_of(home), read.policy.revision)
+    return [InFile(path) for path in sorted((place if place.is_dir() else place.parent).glob(f"*{TESTS}"))]
 
 
-def run(read: Read, suites: Sequence[Path], now: datetime, golden: str) -> Ran:
+def run(read: Read, suites: Sequence[InFile | Suite], now: datetime, golden: str) -> Ran:
     """Run everything.  Raises ``Problems`` with the mistakes of all files at once."""
     services, known = snapshots.services(read.catalog), snapshots.known(read.catalog)
     cases = {read.name: read.policy.tests}
     problems: list[Problem] = []
-    for path in suites:
+    for suite in suites:
         try:
-            cases[str(path)] = read_suite(snapshots.read_text(path, str(path)), str(path), read.policy, known)
+            cases[suite.name] = read_suite(suite.text(), suite.name, read.policy, known)
         except Problems as error:
             problems += error.problems
     if problems:
         raise Problems(problems)
     results = {name: [run_case(read.policy, case, services, now) for case in each] for name, each in cases.items()}
-    stale = [str(path) for path in suites if not _as_kept(path, results[str(path)], golden)]
+    stale = [suite.name for suite in suites if not _as_kept(suite, results[suite.name], golden)]
     asked = [imagined(read.policy, case.given, services, now) for each in cases.values() for case in each]
     return Ran(results, tuple(stale), covered(read.policy, asked))
 
 
-def _as_kept(suite: Path, results: Sequence[policies.CaseResult], golden: str) -> bool:
+def _as_kept(suite: InFile | Suite, results: Sequence[policies.CaseResult], golden: str) -> bool:
     """Whether the explanations are those kept beside ``suite``; true where none are kept."""
-    kept = suite.with_suffix(".golden")
     told = "\n".join(f"# {result.case.name}\n{result.explanation.render()}" for result in results)
     if golden == "write":
-        _write(kept, told)
-    return golden != "check" or not kept.exists() or snapshots.read_text(kept, str(kept)) == told
+        suite.keep(told)
+    return golden != "check" or suite.kept() in (None, told)
 
 
 def _write(path: Path, content: str) -> None:

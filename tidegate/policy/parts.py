@@ -14,6 +14,12 @@ from typing import Final
 from tidegate.core.problem import Problem
 from tidegate.policy.document import Node, Scalar, Sequence, Sheet, Table, quoted, read
 
+#: A policy over so many bytes, or of more files, is a mistake or an attack.
+LARGEST: Final = 4 * 1024**2
+MOST_FILES: Final = 1_000
+#: How the files of tests beside a policy end.
+TESTS: Final = "_test.yaml"
+
 _HEAD: Final = re.compile(r"^# file: ([^\s/\\]{1,200})\n", re.MULTILINE)
 #: Sections whose lists follow each other, in the order of the files.
 _LISTS: Final = ("rules", "tests")
@@ -26,6 +32,11 @@ class Part:
     file: str
     text: str
     before: int
+
+
+def is_part(name: str) -> bool:
+    """Whether a file of this name is one of those that a policy in a directory is written in."""
+    return name.endswith(".yaml") and not name.endswith(TESTS) and not name.startswith(".") and " " not in name
 
 
 def joined(files: Mapping[str, str]) -> str:
