@@ -58,6 +58,7 @@ TOP = {
     "mind",
     "own_data",
     "policy_git",
+    "policy_pinned",
     "policy_signatures",
     "policy_source",
     "posting",

@@ -10,7 +10,7 @@ import pytest
 
 from tests import needs, repositories
 from tests.repositories import begin, commit, minisign_key, run
-from tidegate import policy_source, snapshots
+from tidegate import policy_pinned, policy_source, snapshots
 from tidegate.core.decision import Effect
 from tidegate.core.problem import Problems
 from tidegate.policy.parse import revision_of
@@ -260,8 +260,49 @@ def test_a_commit_that_is_not_signed_is_not_taken(
     assert "not signed by a signer" in str(policy_source.trouble(home)[0])
 
 
-def test_only_one_plain_file_can_be_rolled_back(home: Home, folder: Path) -> None:
+def test_only_one_plain_file_is_written(home: Home, folder: Path) -> None:
     with pytest.raises(Problems, match="a directory"):
         policy_source.only_file(home)
     home.settings.unlink()
     assert policy_source.only_file(home) == home.policy
+
+
+# -- a policy that is pinned
+
+
+def pin(home: Home, text: str) -> None:
+    policy_pinned.write(home, policy_source.pin_of(home, revision_of(text), text, "2026-11-23T04:00:00Z"))
+
+
+def test_a_pin_is_followed_and_edits_wait_until_it_is_released(home: Home, folder: Path) -> None:
+    follower = snapshots.Follower(home, snapshots.load(home))
+    pin(home, BLOCK)
+    assert follower.look(lambda loaded: None)
+    assert follower.loaded.text == BLOCK
+    (folder / "30-new.yaml").write_text("rules: [{name: c, service: chatgpt, then: block}]\n")
+    assert not follower.look(lambda loaded: None)
+    policy_pinned.release(home)
+    assert follower.look(lambda loaded: None)
+    assert [rule.name for rule in follower.loaded.policy.rules] == ["a", "b", "c"]
+
+
+def test_a_broken_pin_leaves_the_policy_in_force_and_is_told(home: Home, folder: Path) -> None:
+    follower = snapshots.Follower(home, snapshots.load(home))
+    before = follower.loaded
+    policy_pinned.file(home).parent.mkdir()
+    policy_pinned.file(home).write_text("{")
+    assert follower.look(lambda loaded: None)
+    assert follower.loaded is before
+    assert "tidegate policy release" in str(follower.problems[0])
+    assert policy_source.pinned(home) == ""
+
+
+def test_which_policy_is_pinned_is_told(home: Home, folder: Path) -> None:
+    assert policy_source.pinned(home) == ""
+    pin(home, BLOCK)
+    assert policy_source.pinned(home) == (
+        f"Revision {revision_of(BLOCK)[:12]} is pinned since 2026-11-23T04:00:00Z. "
+        f"What {folder} says is not in force until: tidegate policy release"
+    )
+    assert policy_source.pinned(home, revision_of(BLOCK))
+    assert not policy_source.pinned(home, revision_of(ALLOW)), "what is in force is another one"

@@ -17,7 +17,7 @@ import sys
 import time
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from uvloop import new_event_loop
 
@@ -178,7 +178,9 @@ class Brain:
         """Keep the policy and say in the ledger that it decides from now on."""
         revision = loaded.policy.revision
         await self._stores.ledger.keep(Document(POLICY, revision, loaded.text))
-        body = {"revision": revision, "catalogue": loaded.catalog.revision, "brain": self._index}
+        body: dict[str, Any] = {"revision": revision, "catalogue": loaded.catalog.revision, "brain": self._index}
+        if policy_source.pinned(self._home, revision):
+            body["pinned"] = True
         await self._stores.ledger.append(Entry(POLICY, body))
 
     async def _follow(self) -> None:
@@ -242,6 +244,7 @@ class Brain:
             details=tuple(map(asdict, problems)),
             last_good=self._last_good,
             data=tuple(str(one) for one in loaded.own.standings if one.why != READY),
+            pinned=policy_source.pinned(self._home, loaded.policy.revision),
         )
         write_state(state_file(self._home, self._index), state)
 

@@ -227,7 +227,14 @@ class Gateway:
 
     def _brains(self) -> Sequence[Brain]:
         return [
-            Brain(said.name, said.revision, said.since, (*said.problems, *said.data), alive=_alive(said.pid))
+            Brain(
+                said.name,
+                said.revision,
+                said.since,
+                (*said.problems, *said.data),
+                alive=_alive(said.pid),
+                pinned=said.pinned,
+            )
             for said in (read_state(state_file(self._home, index)) for index in range(self._settings.workers))
             if said is not None
         ]

@@ -81,6 +81,11 @@ class Repository:
         except Problems:
             return None
 
+    def commits(self) -> dict[str, str]:
+        """The commit of each policy that was found good, by its revision.  Raises ``Problems``."""
+        told = self._ask("for-each-ref", "--format=%(refname) %(objectname)", _TAKEN).decode().splitlines()
+        return dict(line.removeprefix(_TAKEN).split() for line in told)
+
     def suites(self, commit: str) -> list[Suite]:
         """The files of tests beside the policy in ``commit``.  Raises ``Problems``."""
         names = [name for name in self._listed(commit) if name.endswith(TESTS) and not name.startswith(".")]

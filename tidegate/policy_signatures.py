@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import hashlib
+import os
 import subprocess
 import tempfile
 from collections.abc import Mapping
@@ -44,6 +46,29 @@ def check(text: str, found: Mapping[str, bytes | None], home: Home, at: PolicyAt
     what = "is not signed" if mini is None and ssh is None else "is not signed by a signer of the settings"
     fix = "Sign it again; until then the old one stays in force."
     raise Problems([Problem(file, 0, 0, f"The policy {what}.", fix)])
+
+
+def keep(home: Home, revision: str, found: Mapping[str, bytes | None]) -> None:
+    """Keep the signatures of a policy that was found good, for the day it is to be in force again."""
+    folder = _folder(home)
+    with contextlib.suppress(OSError):  # whoever may only read keeps nothing; the gateway, which decides by it, does
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for kind, signature in found.items():
+            path = folder / f"{revision}.{kind}"
+            if signature is not None and (not path.exists() or path.read_bytes() != signature):
+                beside = path.with_name(f".{path.name}.{os.getpid()}")
+                beside.write_bytes(signature)
+                beside.replace(path)
+
+
+def kept(home: Home, revision: str) -> dict[str, bytes]:
+    """The signatures of the policy at ``revision`` that were kept, by kind."""
+    paths = {kind: _folder(home) / f"{revision}.{kind}" for kind in KINDS}
+    return {kind: path.read_bytes() for kind, path in paths.items() if path.exists()}
+
+
+def _folder(home: Home) -> Path:
+    return home.path / "state" / "policy.signatures"
 
 
 def minisign(signed: bytes, signature: bytes, key: str) -> bool:

@@ -1,7 +1,7 @@
 """Where the policy is kept: a file, a directory of files, or a Git repository; and whether it is signed as it must be.
 
-Whatever is wrong here (a remote that is down, a file half written, a signature that does not fit) is a problem that is
-told, and the policy that was in force stays.
+An earlier policy may be pinned; then it decides, whatever is written.  Whatever is wrong here (a remote that is down, a
+file half written, a signature that does not fit) is a problem that is told, and the policy that was in force stays.
 
 It must never: take a text whose signature was asked for and not found good, or wait without an end.
 """
@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from tidegate import policy_pinned
 from tidegate.core.problem import Problem, Problems
 from tidegate.policy.parse import revision_of
 from tidegate.policy.parts import LARGEST, MOST_FILES, is_part, joined
 from tidegate.policy_git import Repository, Suite, shown
-from tidegate.policy_signatures import KINDS, check
+from tidegate.policy_pinned import Pin
+from tidegate.policy_signatures import KINDS, check, keep, kept
 from tidegate.sections import PolicyAt
 from tidegate.settings import Home
 from tidegate.settings import load as load_settings
@@ -62,22 +65,31 @@ def followed(home: Home) -> list[Path]:
         at = place(home)
     except Problems:
         return [home.policy]
+    pin = policy_pinned.file(home)
+    if pin.exists():
+        return [pin, _trouble(home)]
     if at.git:
         return [fetched(home), _trouble(home)]
     path = _path(home, at)
     if path.is_dir():
         return [path, *sorted(path.iterdir())[: MOST_FILES + 2]]
-    return [path, *(path.with_name(path.name + suffix) for suffix in (".minisig", ".sig"))] if at.signed else [path]
+    return [path, *(path.with_name(f"{path.name}.{kind}") for kind in KINDS)] if at.signed else [path]
+
+
+def plain(home: Home) -> Path | None:
+    """The one file that holds the policy; ``None`` in a directory, in Git, or signed.  Raises ``Problems``."""
+    at = place(home)
+    path = _path(home, at)
+    return None if at.git or path.is_dir() or at.signed else path
 
 
 def only_file(home: Home) -> Path:
     """The one file that holds the policy.  Raises ``Problems`` where it is in a directory, in Git, or signed."""
-    at = place(home)
-    path = _path(home, at)
-    if at.git or path.is_dir() or at.signed:
-        where = "a Git repository" if at.git else "a directory" if path.is_dir() else "a signed file"
-        fix = "Put the earlier text there; `tidegate policy history` names its revision."
-        raise Problems([Problem(shown(at) or str(path), 0, 0, f"The policy is kept in {where}.", fix)])
+    path = plain(home)
+    if path is None:
+        at = place(home)
+        where = "a Git repository" if at.git else "a directory" if _path(home, at).is_dir() else "a signed file"
+        raise Problems([Problem(shown(at) or str(_path(home, at)), 0, 0, f"The policy is kept in {where}.")])
     return path
 
 
@@ -97,16 +109,30 @@ def called(home: Home) -> str:
 
 
 def text(home: Home) -> str:
+    """The policy that is to be in force: the one that is pinned, or else as written.  Raises ``Problems``."""
+    pin = policy_pinned.read(home)
+    if pin is None:
+        return written(home)
+    at = place(home)
+    if at.signed:
+        check(pin.text, pin.signatures, home, at, f"revision {pin.revision[:12]}")
+    return pin.text
+
+
+def written(home: Home) -> str:
     """The policy as written, checked as the settings want it.  Raises ``Problems``."""
     at = place(home)
-    if not at.git:
-        path = _path(home, at)
-        found = directory(path) if path.is_dir() else read_text(path, path.name)
-        if at.signed:
-            beside = path if path.is_dir() else path.parent
-            name = "policy" if path.is_dir() else path.name
-            check(found, {kind: _bytes(beside / f"{name}.{kind}") for kind in KINDS}, home, at, path.name)
-        return found
+    if at.git:
+        return _from_git(home)
+    path = _path(home, at)
+    found = directory(path) if path.is_dir() else read_text(path, path.name)
+    if at.signed:
+        signed = path / "policy" if path.is_dir() else path
+        _checked(found, {kind: _bytes(signed.with_name(f"{signed.name}.{kind}")) for kind in KINDS}, home, at)
+    return found
+
+
+def _from_git(home: Home) -> str:
     if not fetched(home).exists():
         fetch(home)
     if not fetched(home).exists():
@@ -114,17 +140,32 @@ def text(home: Home) -> str:
     return read_text(fetched(home), fetched(home).name)
 
 
-def suites(home: Home, revision: str) -> list[Suite]:
-    """The files of tests beside the policy of ``revision`` in its repository, in its commit.  Raises ``Problems``."""
-    at = place(home)
-    repository = Repository(home, at)
-    if repository.commit(revision) is None:  # it was fetched when no note was made of that
-        fetch(home)
-    commit = repository.commit(revision)
-    if commit is None:
-        what = f"The commit of revision {revision[:12]} was not fetched, so its tests are not known."
-        raise Problems([Problem(shown(at), 0, 0, what, "Run them in a clone: tidegate policy test FILE.")])
-    return repository.suites(commit)
+def _checked(found: str, signatures: Mapping[str, bytes | None], home: Home, at: PolicyAt) -> None:
+    """Raises ``Problems`` unless it is signed; signatures that are good are kept, for when it is pinned."""
+    check(found, signatures, home, at, shown(at) or _path(home, at).name)
+    keep(home, revision_of(found), signatures)
+
+
+def pin_of(home: Home, revision: str, text: str, since: str) -> Pin:
+    """What is to be pinned so that ``text`` decides.  Raises ``Problems`` where it must be signed and is not."""
+    at, signatures, file = place(home), kept(home, revision), f"revision {revision[:12]}"
+    if at.signed and not signatures:
+        what = "No signature of it is kept: it was not in force here while the settings asked for one."
+        fix = "Put it back where the policy is kept, and sign it there."
+        raise Problems([Problem(file, 0, 0, what, fix)])
+    if at.signed:
+        check(text, signatures, home, at, file)
+    return Pin(revision, since, text, signatures)
+
+
+def pinned(home: Home, revision: str | None = None) -> str:
+    """A sentence that says which policy is pinned; empty where none is, or another than that of ``revision``."""
+    with contextlib.suppress(Problems):
+        pin = policy_pinned.read(home)
+        if pin is not None and revision in (None, pin.revision):
+            what = f"Revision {pin.revision[:12]} is pinned since {pin.since}."
+            return f"{what} What {called(home)} says is not in force until: tidegate policy release"
+    return ""
 
 
 def directory(path: Path) -> str:
@@ -150,6 +191,30 @@ def read_text(path: Path, name: str, largest: int = LARGEST) -> str:
         raise Problems([Problem(name, 0, 0, "The file is not UTF-8 text.", "Save it as UTF-8.")]) from None
     except OSError as error:
         raise Problems([Problem(name, 0, 0, f"The file cannot be read ({type(error).__name__}).")]) from None
+
+
+# -- Git ---------------------------------------------------------------------------------------------------------------
+
+
+def commits(home: Home) -> dict[str, str]:
+    """The commits of policies from Git that were found good, by revision; none where that cannot be told."""
+    with contextlib.suppress(Problems):
+        at = place(home)
+        return Repository(home, at).commits() if at.git else {}
+    return {}
+
+
+def suites(home: Home, revision: str) -> list[Suite]:
+    """The files of tests beside the policy of ``revision`` in its repository, in its commit.  Raises ``Problems``."""
+    at = place(home)
+    repository = Repository(home, at)
+    if repository.commit(revision) is None:  # it was fetched when no note was made of that
+        fetch(home)
+    commit = repository.commit(revision)
+    if commit is None:
+        what = f"The commit of revision {revision[:12]} was not fetched, so its tests are not known."
+        raise Problems([Problem(shown(at), 0, 0, what, "Run them in a clone: tidegate policy test FILE.")])
+    return repository.suites(commit)
 
 
 def fetch(home: Home) -> bool:
@@ -181,7 +246,7 @@ def _fetched(home: Home, at: PolicyAt) -> str:
     repository = Repository(home, at)
     found = repository.fetch()
     if at.signed:
-        check(found.text, found.signatures, home, at, shown(at))
+        _checked(found.text, found.signatures, home, at)
     repository.take(revision_of(found.text), found.commit)
     return found.text
 

@@ -24,6 +24,7 @@ class State(msgspec.Struct, frozen=True):
     ``problems`` are what is wrong with the files now, as sentences; ``details`` the same as data.  ``last_good`` is
     true while the policy in force is not the one in the file but the last that was, because the file is broken.
     ``data`` are the names of the organisation's own data that cannot be looked for, or not reliably, as sentences.
+    ``pinned`` is a sentence where the policy in force is pinned, whatever is written.
     """
 
     name: str
@@ -35,6 +36,7 @@ class State(msgspec.Struct, frozen=True):
     details: tuple[dict[str, Any], ...] = ()
     last_good: bool = False
     data: tuple[str, ...] = ()
+    pinned: str = ""
 
 
 class Frontage(msgspec.Struct, frozen=True):

@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tidegate import policy_pinned
 from tidegate.cli import main
+from tidegate.policy.parse import revision_of
+from tidegate.policy_pinned import Pin
+from tidegate.settings import Home
 
 GOOD = "organisation: Ministry of Examples\nrules: []\notherwise: allow\n"
 
@@ -76,3 +80,12 @@ def test_a_model_of_names_that_is_not_there_is_a_mistake(home: Path) -> None:
     done = CliRunner().invoke(main, ["check", "--home", str(home), "--json"])
     (problem,) = json.loads(done.output)["problems"]
     assert "pip install 'tidegate[names]'" in problem["what"] or "There is no model nowhere" in problem["what"]
+
+
+def test_a_policy_that_is_pinned_is_said_and_is_no_mistake(home: Path) -> None:
+    policy_pinned.write(Home(home), Pin(revision_of(GOOD), "2026-11-23T04:00:00Z", GOOD, {}))
+    done = CliRunner().invoke(main, ["check", "--home", str(home)])
+    said = f"Revision {revision_of(GOOD)[:12]} is pinned since 2026-11-23T04:00:00Z."
+    assert (done.exit_code, done.output.startswith(said)) == (0, True)
+    done = CliRunner().invoke(main, ["check", "--home", str(home), "--json"])
+    assert json.loads(done.output)["pinned"].startswith(said)

@@ -31,8 +31,10 @@ def a_row(seq: int, rule: str = "deepseek-stays-out") -> Row:
     return Row(seq, "t", f"r-{seq}", "kim", "DeepSeek", "chat.deepseek.com", "prompt", "block", rule, "why", "", "")
 
 
-def client(rows: Sequence[Row] = (), problems: tuple[str, ...] = (), *, signed_in: bool = True) -> TestClient:
-    brain = Brain("brain-0", "0123456789abcdef", "04:00", problems)
+def client(
+    rows: Sequence[Row] = (), problems: tuple[str, ...] = (), *, pinned: str = "", signed_in: bool = True
+) -> TestClient:
+    brain = Brain("brain-0", "0123456789abcdef", "04:00", problems, pinned=pinned)
     place = Place("Ministry of Examples", "http://127.0.0.1:8080", "var/policy.yaml", "var/ca/ca.pem")
     made = TestClient(
         create(Recorded(list(rows)), lambda: [brain], lambda: place, KEY), base_url="http://127.0.0.1:8088"
@@ -75,6 +77,14 @@ def test_what_is_wrong_with_the_policy_is_said_with_its_place() -> None:
     assert "policy.yaml:3:7" in text
     assert "not in force" in text
     assert "0123456789ab" in text
+
+
+def test_a_policy_that_is_pinned_is_said_to_be() -> None:
+    said = "Revision 0123 is pinned."
+    assert said not in client().get("/").text
+    pinned = client(pinned=said)
+    assert said in pinned.get("/").text
+    assert pinned.get("/state").json()["brains"][0]["pinned"] == said
 
 
 def test_names_that_are_script_stay_text() -> None:

@@ -28,14 +28,18 @@ from tidegate.settings import load as load_settings
 def check(where: str | None, as_json: bool) -> None:
     """Check settings, catalogue and policy, and run the policy's own tests.
 
-    Prints every mistake at once, with file, line, column and what to do.  Exit status 1 if there is any.
+    Prints every mistake at once, with file, line, column and what to do.  Exit status 1 if there is any.  Says which
+    policy is pinned by `tidegate policy rollback`; that is no mistake.
     """
-    problems = find(home(where))
+    problems, pinned = find(home(where)), policy_source.pinned(home(where))
     if as_json:
-        click.echo(json.dumps({"problems": [asdict(problem) for problem in problems]}, ensure_ascii=False))
+        said = {"problems": [asdict(problem) for problem in problems], "pinned": pinned}
+        click.echo(json.dumps(said, ensure_ascii=False))
     else:
         for problem in problems:
             click.echo(str(problem))
+        if pinned:
+            click.echo(pinned)
         click.echo(f"{len(problems)} to mend." if problems else "Settings, catalogue and policy are in order.")
     sys.exit(1 if problems else 0)
 

@@ -31,6 +31,7 @@ from tidegate.detectors.built_in import LABELS
 from tidegate.ledger.entry import Refused
 from tidegate.ledger.schema import DOCUMENTS
 from tidegate.ledger.store import Reader
+from tidegate.policy.parse import revision_of
 from tidegate.policy.space import Space
 from tidegate.policy.times import moment_of
 from tidegate.settings import Home
@@ -51,6 +52,7 @@ COMMANDS: Final = {
     "history": ("tidegate.cli.policy_history", "List the policies that were in force."),
     "explain": ("tidegate.cli.policy_explain", "Say in plain language who may do what where."),
     "lint": ("tidegate.cli.policy_lint", "Find what is probably wrong with a policy that loads."),
+    "release": ("tidegate.cli.policy_history", "Have what is written decide again, after a rollback that pinned."),
     "replay": ("tidegate.cli.policy_replay", "Decide every recorded exchange again by another policy."),
     "rollback": ("tidegate.cli.policy_history", "Put the policy of an earlier revision in force again."),
     "schema": ("tidegate.cli.policy_schema", "Print the JSON Schema of a policy file, or of a file of tests."),
@@ -212,7 +214,11 @@ def _recorded(place: Home, revision: str) -> tuple[str, str]:
     if len(found) != 1:
         what = "Several recorded policies have" if found else "There is no such file, and no recorded policy has"
         raise Problems([Problem(revision, 0, 0, f"{what} a revision that begins so.", "Look: tidegate ledger tail.")])
-    return str(found[0][1]), f"revision {str(found[0][0])[:12]}"
+    whole, text = str(found[0][0]), str(found[0][1])
+    if revision_of(text) != whole:
+        what = f"The text that is kept as revision {whole[:12]} is another one."
+        raise Problems([Problem(revision, 0, 0, what, "Look: tidegate ledger verify.")])
+    return text, f"revision {whole[:12]}"
 
 
 def moment(said: str | None) -> datetime:

@@ -64,13 +64,17 @@ class Feed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Brain:
-    """What one brain says of itself: the policy revision it enforces, since when, and what is wrong with the files."""
+    """What one brain says of itself: the policy revision it enforces, since when, and what is wrong with the files.
+
+    ``pinned`` is a sentence where that revision was pinned, whatever is written.
+    """
 
     name: str
     revision: str
     since: str
     problems: tuple[str, ...] = ()
     alive: bool = True
+    pinned: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ const state = (brain) => {
     return div;
   }
   const p = tagged("p", "well", brain.name + " enforces policy revision ");
-  p.append(tagged("code", "", brain.revision.slice(0, 12)), " since " + brain.since + ".");
+  p.append(tagged("code", "", brain.revision.slice(0, 12)), " since " + brain.since + "." + (brain.pinned && " " + brain.pinned));
   return p;
 };
 const source = new EventSource("/stream?after=" + document.body.dataset.after);
