@@ -27,7 +27,7 @@ from tidegate.catalog.catalog import Catalog
 from tidegate.catalog.files import shipped
 from tidegate.catalog.load import load as load_catalog
 from tidegate.core.decision import Decision
-from tidegate.core.exchange import NOBODY, Actor, Assurance, Exchange, Target
+from tidegate.core.exchange import NOBODY, TOOL, Actor, Assurance, Exchange, Target, Tool
 from tidegate.detectors.built_in import BUILT_IN
 from tidegate.detectors.scanner import Scanner, build
 from tidegate.edges.api import app
@@ -74,6 +74,7 @@ class Stack:
     def rehearsal(self) -> Rehearsal:
         play = Rehearsal(self.evaluator)
         play.catalogue, play.scanner = self.catalog, self.scanner
+        play.accounts = self.evaluator.policy.accounts
         return play
 
 
@@ -133,8 +134,11 @@ async def by_api(row: Row, real: Stack) -> list[Any]:
         dict, lambda: places, clock=play.now, now=play.now, fronts=(Front((ip_network("127.0.0.1/32"),)),)
     )
     parts = replace(play.parts, identity=identity)
-    asked: dict[str, Any] = {"host": row.host, "method": row.method, "path": row.path, "headers": row.headers}
-    asked |= {"address": row.address, "groups": row.groups or []} | ({"person": row.who} if row.who else {})
+    path, _, query = row.path.partition("?")
+    asked: dict[str, Any] = {"host": row.host, "method": row.method, "path": path, "headers": row.headers}
+    asked |= {"query": query, "address": row.address, "groups": row.groups or []} | (
+        {"person": row.who} if row.who else {}
+    )
     if row.data is not None:
         asked["body"] = base64.b64encode(row.data).decode()
     transport = httpx.ASGITransport(app.make(parts, real.catalog.service, None, 1 << 20))
@@ -157,17 +161,17 @@ EDGES: dict[str, Callable[[Row, Stack], Awaitable[list[Any]]]] = {
 
 
 def by_evaluator(row: Row, real: Stack) -> Decision:
-    """The policy alone, with everything known."""
+    """The policy alone, with everything known; which tools are called and whose the account is, the corpus says."""
     sighting = real.catalog.identify(
         row.host, row.method, row.path, row.headers.get("content-type"), has_body=row.data is not None
     )
     headers = row.headers
+    path, _, query = row.path.partition("?")
     reading = read_body(
-        Held(
-            row.data or b"", True, headers.get("content-type"), headers.get("content-encoding"), row.path, "", headers
-        ),
+        Held(row.data or b"", True, headers.get("content-type"), headers.get("content-encoding"), path, query, headers),
         sighting.shape,
     )
+    tools = tuple(Tool.called(*one.split("/")) for one in row.tools or ())
     exchange = Exchange(
         "x-1",
         datetime(2026, 1, 1, tzinfo=UTC),
@@ -176,8 +180,9 @@ def by_evaluator(row: Row, real: Stack) -> Decision:
         address=ip_address(row.address),
         device=None,
         service=sighting.service,
-        activity=sighting.activity,
-        account=reading.account,
+        activity=sighting.activity | {TOOL} if tools else sighting.activity,
+        account=reading.account and replace(reading.account, kind=row.account),
+        tools=tools,
         data=scanned(real.scanner, reading.sheet()),
         unread=tuple(reading.unread),
         recognised=sighting.recognised,

@@ -89,6 +89,7 @@ async def test_the_key_of_a_person_decides_for_that_person_alone() -> None:
         {"service": "deepseek"},
         {"groups": ["a,b"]},
         {"person": "a\nb"},
+        {"path": "/?q=a"},
     ],
 )
 async def test_questions_that_contradict_themselves_are_told_so(more: dict[str, Any]) -> None:

@@ -95,7 +95,9 @@ class Decide(_Asked, frozen=True, kw_only=True):
     ] = []
     port: Annotated[int, Meta(ge=1, le=65_535)] = 443
     method: Annotated[str, Meta(min_length=1, max_length=32, pattern=r"^[A-Z]+$")] = "POST"
-    path: Annotated[str, Meta(max_length=16_384)] = "/"
+    path: Annotated[  # a query that stands here would be looked into by nobody
+        str, Meta(max_length=16_384, pattern=r"^[^?]*$", description="Without its query, which is `query`.")
+    ] = "/"
     query: Annotated[str, Meta(max_length=65_536, description="Without its question mark.")] = ""
     headers: Annotated[
         dict[Annotated[str, Meta(max_length=200)], Annotated[str, Meta(max_length=16_384)]],

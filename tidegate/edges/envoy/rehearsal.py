@@ -195,7 +195,7 @@ def _facts(host: str, path: str, method: str, route: str) -> dict[str, str]:
 class Rehearsal:
     """A processor with doubles in place of policy, ledger and catalogue; change a part and ``talk``.
 
-    ``evaluator``, ``catalogue`` and ``scanner`` may be replaced between two requests, as a reload does.
+    ``evaluator``, ``catalogue``, ``scanner`` and ``accounts`` may be replaced between two requests, as a reload does.
     """
 
     def __init__(
@@ -214,6 +214,7 @@ class Rehearsal:
         self.catalogue: Any = Catalogue(dict.fromkeys(HOSTS, DEEPSEEK) | dict.fromkeys(OTHER_HOSTS, CHATGPT), shape)
         self.scanner: Any = WordScanner()
         self.bodiless: frozenset[frozenset[str]] = frozenset()
+        self.accounts: Mapping[str, frozenset[str]] = {}
         self.ledger, self.quotas = MemoryLedger(), MemoryQuotas()
         self.identity = Identity(lambda: listed, lambda: places, clock=self.now, now=self.now)
         self.acknowledgements = Acknowledgements(KEY, MemoryStandings(), self.now)
@@ -239,7 +240,14 @@ class Rehearsal:
 
     def snapshot(self) -> Snapshot:
         """What is in force."""
-        return Snapshot(self.evaluator, self.catalogue, self.scanner, "rev", lambda _service: self.bodiless)
+        return Snapshot(
+            self.evaluator,
+            self.catalogue,
+            self.scanner,
+            "rev",
+            lambda _service: self.bodiless,
+            accounts=self.accounts,
+        )
 
     async def talk(self, *messages: Message) -> Script:
         """Have one request talked through, and everything written that has to be."""
