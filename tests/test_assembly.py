@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tidegate import assembly, doors
+from tidegate import assembly, doors, mind
 from tidegate.assembly import (
     LAST_GOOD,
+    Brain,
     first_load,
     keep_last_good,
     open_stores,
@@ -19,6 +22,7 @@ from tidegate.core.exchange import Actor
 from tidegate.core.problem import Problem, Problems
 from tidegate.edges.identity import Claims
 from tidegate.edges.station import Held
+from tidegate.mind import Mind
 from tidegate.sections import Front
 from tidegate.settings import Home, Settings
 
@@ -105,3 +109,23 @@ def test_a_brain_that_cannot_start_says_why_and_quotes_nothing(home: Home, capsy
         assembly.run_brain(home, 0)
     assert ended.value.code == 2
     assert "policy.yaml:2:12" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "start", [lambda home: Brain(home, 0), lambda home: Mind(home, Settings())], ids=["brain", "mind"]
+)
+def test_an_edit_while_it_starts_is_taken(
+    home: Home, monkeypatch: pytest.MonkeyPatch, start: Callable[[Home], Brain | Mind]
+) -> None:
+    strict = ALLOW.replace("allow", "block")
+
+    def loaded(home: Home) -> Any:
+        found = first_load(home)
+        home.policy.write_text(strict)
+        return found
+
+    monkeypatch.setattr(assembly, "first_load", loaded)
+    monkeypatch.setattr(mind, "first_load", loaded)
+    follower = start(home)._follower
+    assert follower.look(lambda loaded: None)
+    assert follower.loaded.text == strict

@@ -306,3 +306,23 @@ def test_which_policy_is_pinned_is_told(home: Home, folder: Path) -> None:
     )
     assert policy_source.pinned(home, revision_of(BLOCK))
     assert not policy_source.pinned(home, revision_of(ALLOW)), "what is in force is another one"
+
+
+def test_files_that_are_written_while_they_are_read_are_taken_when_they_are_whole(
+    home: Home, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follower = snapshots.Follower(home, snapshots.load(home))
+    before, real = follower.loaded, policy_source.directory
+
+    def read(path: Path) -> str:
+        text = real(path)
+        if not (path / "05-strict.yaml").exists():
+            (path / "05-strict.yaml").write_text("rules: [{name: strict, service: chatgpt, then: block}]\n")
+        return text
+
+    monkeypatch.setattr(policy_source, "directory", read)
+    (folder / "10-people.yaml").write_text("rules: []\n")
+    assert not follower.look(lambda loaded: None)
+    assert follower.loaded is before, "not the half without the stricter rule"
+    assert follower.look(lambda loaded: None)
+    assert [rule.name for rule in follower.loaded.policy.rules] == ["strict", "b"]

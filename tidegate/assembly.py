@@ -108,11 +108,12 @@ class Brain:
         self._home, self._index = home, index
         self._settings = load_settings(home.settings)
         self._schema_of = ""  # the catalogue that the schema beside the policy was made of
+        seen = snapshots.stamp(home)  # before it is read: an edit while this brain starts is taken when it looks
         first, problems = self._first()  # the gateway and Envoy wait for what it says
         self._stores = open_stores(home)
         self._scanner = snapshots.scanner(home, self._settings.names, self._settings.deadline)
         self._last_good = bool(problems)
-        self._follower = Follower(home, first)
+        self._follower = Follower(home, first, seen=seen)
         self._follower.problems = problems
         self._granting = Granting(home, self._stores.ledger, lambda: self._follower.loaded)
         self._granting.look()

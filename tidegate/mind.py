@@ -38,8 +38,9 @@ class Mind:
 
     def __init__(self, home: Home, settings: Settings) -> None:
         self._scanner = snapshots.scanner(home, settings.names, settings.deadline)
+        seen = snapshots.stamp(home)  # before it is read: an edit meanwhile is taken at the first look
         first, problems = first_load(home)
-        self._follower = Follower(home, first)
+        self._follower = Follower(home, first, seen=seen)
         self._follower.problems = problems
         state = home.path / "state"
         self.ledger = Ledger.open(home.ledger, key(home.keys / "ledger"))

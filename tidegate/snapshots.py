@@ -138,11 +138,14 @@ def stamp(home: Home) -> Stamp:
     """What changes when one of the files does: the policy first, then the catalogue's, then the indexes."""
     indexes = own_data.folder(home)
     paths = [
-        *policy_source.followed(home),
         *(sorted(home.catalog.glob("*.yaml")) if home.catalog.is_dir() else []),
         *(sorted(indexes.glob("*.index")) if indexes.is_dir() else []),
     ]
-    return (*(_stamp(path) for path in paths), *_inquiries_stamp(home))
+    return (*_policy_part(home), *(_stamp(path) for path in paths), *_inquiries_stamp(home))
+
+
+def _policy_part(home: Home) -> Stamp:
+    return tuple(_stamp(path) for path in policy_source.followed(home))
 
 
 def _inquiries_stamp(home: Home) -> Stamp:
@@ -168,7 +171,10 @@ def _stamp(path: Path) -> tuple[str, int, int, int]:
 
 
 class Follower:
-    """Follows the files of a home: ``look`` loads what has changed and says what came of it."""
+    """Follows the files of a home: ``look`` loads what has changed and says what came of it.
+
+    ``seen`` is their stamp from before ``loaded`` was read; now if not given.
+    """
 
     def __init__(self, home: Home, loaded: Loaded, *, seen: Stamp | None = None) -> None:
         self._home = home
@@ -188,10 +194,14 @@ class Follower:
         files = _catalog_part(now, self._home)
         self._seen = now
         try:
-            self.loaded = load(self._home, kept=self.loaded.catalog if files == self._read else None)
+            loaded = load(self._home, kept=self.loaded.catalog if files == self._read else None)
         except Problems as error:
             self.problems = error.problems
             return True
+        if now[: len(after := _policy_part(self._home))] != after:
+            self._seen = ()  # what was read while somebody wrote may be the beginning of a file, or half of the files
+            return False
+        self.loaded = loaded
         self.problems, self._read = policy_source.trouble(self._home), files
         taken(self.loaded)
         return True
