@@ -71,10 +71,19 @@ def test_a_broken_file_can_be_rolled_back_from(home: Path) -> None:
     assert (home / "policy.yaml").read_text() == BLOCK
 
 
-@pytest.mark.parametrize("revision", ["0" * 12, "nonsense", "policy.yaml"])
-def test_what_is_no_revision_is_refused(home: Path, revision: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("revision", "why"),
+    [
+        ("0" * 12, "no recorded policy has a revision that begins so"),
+        ("nonsense", "is not 8 or more characters of a revision"),
+        ("abc", "is not 8 or more characters of a revision"),
+        ("policy.yaml", "is a file"),
+    ],
+)
+def test_what_is_no_revision_is_refused(home: Path, revision: str, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(home)
-    assert call(home, "rollback", revision).exit_code == 2
+    told = call(home, "rollback", revision)
+    assert (told.exit_code, why in told.stderr, "tidegate policy history" in told.stderr) == (2, True, True)
     assert (home / "policy.yaml").read_text() == BLOCK
 
 

@@ -178,6 +178,11 @@ class Read:
     catalog: Catalog
 
 
+def is_revision(word: str) -> bool:
+    """Whether a word may be a revision, or the beginning of one."""
+    return len(word) >= SHORTEST_REVISION and set(word) <= set("0123456789abcdef")
+
+
 def read_policy(wanted: str | Path | None, home: str | None, catalog: Catalog | None = None) -> Read:
     """The policy in a file, at a recorded revision, or, without either, in force.  Raises ``Problems``.
 
@@ -187,7 +192,7 @@ def read_policy(wanted: str | Path | None, home: str | None, catalog: Catalog | 
     found = catalog or snapshots.catalog(place)
     path = Path(wanted) if wanted is not None else place.policy
     word = str(wanted or "")
-    if not path.exists() and len(word) >= SHORTEST_REVISION and set(word) <= set("0123456789abcdef"):
+    if not path.exists() and is_revision(word):
         text, name = _recorded(place, word)
     else:
         text, name = _written(place, path if wanted is not None else None)
@@ -213,7 +218,9 @@ def _recorded(place: Home, revision: str) -> tuple[str, str]:
         raise Problems([Problem(revision, 0, 0, "There is no such file, and no ledger to look in.", fix)]) from None
     if len(found) != 1:
         what = "Several recorded policies have" if found else "There is no such file, and no recorded policy has"
-        raise Problems([Problem(revision, 0, 0, f"{what} a revision that begins so.", "Look: tidegate ledger tail.")])
+        raise Problems(
+            [Problem(revision, 0, 0, f"{what} a revision that begins so.", "Look: tidegate policy history.")]
+        )
     whole, text = str(found[0][0]), str(found[0][1])
     if revision_of(text) != whole:
         what = f"The text that is kept as revision {whole[:12]} is another one."

@@ -18,10 +18,12 @@ from sqlalchemy.exc import DBAPIError
 
 from tidegate import policy_pinned, policy_source, snapshots
 from tidegate.cli.policy import (
+    SHORTEST_REVISION,
     WRONG,
     Read,
     as_json_option,
     home_option,
+    is_revision,
     moment,
     print_json,
     read_policy,
@@ -113,11 +115,14 @@ def rollback(revision: str, dry_run: bool, home: str | None) -> None:
     be signed, its signature must be one that is accepted now.
     """
     place = home_of(home)
+    if Path(revision).exists() or not is_revision(revision):
+        what = (
+            "is a file" if Path(revision).exists() else f"is not {SHORTEST_REVISION} or more characters of a revision"
+        )
+        click.echo(f"{revision} {what}; name a revision of `tidegate policy history`.", err=True)
+        sys.exit(WRONG)
     try:
         target, wanted = policy_source.plain(place), read_policy(revision, home)
-        if Path(revision).exists():
-            click.echo(f"{revision} is a file; name a revision of `tidegate policy history`.", err=True)
-            sys.exit(WRONG)
         pin = policy_source.pin_of(place, wanted.policy.revision, wanted.text, _now())
     except Problems as error:
         wrong(error)
