@@ -18,7 +18,7 @@ from tidegate.detectors.own.laid import laid
 from tidegate.detectors.own.plain import Plain
 from tidegate.edges import people
 from tidegate.usage import arrays, dhcpd_leases, dnstap, history, syslog
-from tidegate.wire import bodies, content_codings, downloads, escapes, runs
+from tidegate.wire import bodies, content_codings, downloads, escapes, icap, runs
 from tidegate.wire.channels import Channel
 from tidegate.wire.documents import whole
 from tidegate.wire.documents.extract import extract
@@ -129,6 +129,36 @@ def _edits(vault: Vault, pieces: Iterable[str]) -> list[tuple[int, int, str]]:
     return [(edit.start, edit.end, edit.new) for piece in pieces for edit in channel.feed(piece)]
 
 
+def _icap(data: bytes) -> None:
+    """A request of ICAP, or what is none, is the same whole and byte by byte: events, and at most one named error."""
+    if _conversation([data]) != _conversation(data[at : at + 1] for at in range(len(data))):
+        raise AssertionError("the cuts changed what was read")
+
+
+def _conversation(pieces: Iterable[bytes]) -> list[object]:
+    """The events of a client that sends the rest when it is asked, pieces of data joined; an error is the last."""
+    reader, found = icap.Requests(), list[object]()
+    with contextlib.suppress(icap.ProtocolError):
+        for piece in pieces:
+            reader.feed(piece)
+            while (event := _next(reader, found)) is not None:
+                if isinstance(event, icap.Data) and found and isinstance(last := found[-1], icap.Data):
+                    found[-1] = icap.Data(last.chunk + event.chunk)
+                else:
+                    found.append(event)
+                if isinstance(event, icap.Paused):
+                    reader.go_on()
+    return found
+
+
+def _next(reader: icap.Requests, found: list[object]) -> icap.Event | None:
+    try:
+        return reader.next()
+    except icap.ProtocolError as error:
+        found.append((error.status, error.why))
+        raise
+
+
 def _decoded(lines: Callable[[IO[bytes]], Iterable[bytes]], data: bytes) -> None:
     """A decoder of logs makes whole lines of whatever comes, or says that it cannot go on."""
     with contextlib.suppress(EOFError):
@@ -176,6 +206,7 @@ TARGETS: Final[dict[str, Target]] = {
     "escapes and runs": _views,
     "own data, laid out": _laid,
     **{f"reply {name}": partial(_restored, name) for name in ("text/event-stream", "application/json", "text/html")},
+    "icap": _icap,
     "reply in pieces": _cut,
     "reply that is a file": _download,
     **{f"log {name}": partial(_decoded, lines) for name, lines in _LOGS.items()},

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fuzz.targets import TARGETS
 from tidegate.wire import icap
 from tidegate.wire.icap import ENDED, PAUSED, Data, Event, Paused, ProtocolError, Request, Requests
 
@@ -176,6 +177,19 @@ RAW = reqmod("Preview: 8", "Allow: 204", rest=b"8\r\nabcdefgh\r\n0\r\n\r\n4\r\nm
 RESPMOD = (
     f"RESPMOD /answer ICAP/1.0\r\nEncapsulated: req-hdr=0, res-hdr={len(HTTP)}, res-body={len(HTTP + ANSWER)}\r\n\r\n"
 ).encode() + HTTP + ANSWER + b"3\r\nabc\r\n0\r\n\r\n"  # fmt: skip
+
+
+def broken_at(raw: bytes, at: int) -> list[bytes]:
+    """What becomes of a request that one byte at a place is wrong in."""
+    others = [raw[:at] + other + raw[at + 1 :] for other in (b"", b"\0", b"\r", b"\n", b" ", b":", b"9", b"\xff")]
+    return [*others, raw[:at] + raw[at : at + 1] * 2 + raw[at + 1 :], raw[:at]]
+
+
+@pytest.mark.parametrize("raw", [RAW, RESPMOD], ids=["reqmod", "respmod"])
+def test_broken_at_every_byte_it_is_read_or_named_however_it_is_cut(raw: bytes) -> None:
+    for at in range(len(raw)):
+        for broken in broken_at(raw, at):
+            TARGETS["icap"](broken)
 
 
 @given(st.data())
