@@ -7,6 +7,7 @@ in ``EDGES``; each must give the same decision and, but for number and time, the
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 from collections.abc import Awaitable, Callable, Mapping
@@ -19,6 +20,8 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.edges.icap.stand import Stand, http, reqmod
 from tidegate import policy as policies
@@ -212,3 +215,58 @@ async def test_every_edge_decides_and_records_the_same(raw: dict[str, Any]) -> N
     assert told == row.decision
     decision = by_evaluator(row, real)
     assert (decision.effect.word, decision.rule) == (row.decision["effect"], row.decision["rule"])
+
+
+CARD = "4111 1111 1111 1111"
+TYPES = ("application/json", "application/json; charset=utf-16", "text/plain", "multipart/form-data; boundary=b")
+BODIES = (
+    '{"prompt": "hi"}',
+    '{"messages": [{"role": "user", "content": "' + CARD + '"}]}',
+    '{"a":',
+    f'--b\r\nContent-Disposition: form-data; name="f"; filename="a.csv"\r\n\r\n{CARD}\r\n--b--\r\n',
+    json.dumps(
+        {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "delete_x", "arguments": {"a": CARD}}}
+    ),
+    "\0\1PK",
+    "kim@example.kr " * 9_000,
+)
+HEADERS = (
+    {},
+    {"accept": "text/html", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"},
+    {"openai-organization": "org-mine"},
+    {"content-encoding": "gzip"},
+    {"cookie": f"a={CARD}"},
+)
+
+
+@st.composite
+def crossings(draw: st.DrawFn) -> Row:
+    """Any exchange but a WebSocket, of which only Envoy sees the messages."""
+    who = draw(st.sampled_from([None, "kim@example.kr", "lee@example.kr"]))
+    body = draw(st.sampled_from((None, *BODIES)))
+    kind = {} if body is None else {"content-type": draw(st.sampled_from(TYPES))}
+    return Row(
+        {
+            "who": who,
+            "groups": draw(st.sampled_from([None, ["hr"]])) if who else None,
+            "address": draw(st.sampled_from(["10.20.0.7", "192.0.2.1", "2001:db8::1"])),
+            "host": draw(
+                st.sampled_from(["chat.deepseek.com", "chatgpt.com", "api.openai.com", "api.githubcopilot.com"])
+            ),
+            "method": draw(st.sampled_from(["GET", "POST", "PUT", "DELETE", "HEAD"])),
+            "path": draw(st.sampled_from(["/", "/v1/chat/completions", "/mcp", "/?q=4111+1111+1111+1111"])),
+            "headers": draw(st.sampled_from(HEADERS)) | kind,
+            "body": body,
+        }
+    )
+
+
+@pytest.mark.slow
+@given(crossings())
+def test_every_edge_decides_and_records_any_exchange_the_same(row: Row) -> None:
+    async def asked() -> dict[str, list[dict[str, Any]]]:
+        return {name: [comparable(one) for one in await edge(row, stack())] for name, edge in EDGES.items()}
+
+    entries = asyncio.run(asked())
+    for name, recorded in entries.items():
+        assert recorded == entries["envoy"], name
