@@ -214,6 +214,22 @@ async def test_a_websocket_is_decided_by_what_will_not_be_seen(make: Make) -> No
     assert entry["exchange"]["unread"] == [{"what": "messages", "why": "unseen"}]
 
 
+@pytest.mark.parametrize("asks", [{"Sec_WebSocket_Key": "x"}, {"Upgrade": "websocket"}])
+async def test_what_comes_with_a_handshake_is_looked_into_all_the_same(make: Make, asks: dict[str, str]) -> None:
+    stand = await make(Rule(Effect.REDACT, "data", unsure=Effect.ALLOW, restore=True))
+    client = await stand.client()
+    told = await client.say(reqmod(http(**asks), CARD, Allow="204"))
+    assert told.body
+    assert b"4111" not in told.body
+    told = await client.say(reqmod(http("GET", f"https://{HOST}/s?q=4111111111111111", **asks), Allow="204"))
+    assert told.http.startswith(f"GET https://{HOST}/s?q=".encode())
+    assert b"4111" not in told.http
+    assert "x-tidegate-exchange" not in told.headers, "what a WebSocket answers is not seen"
+    for entry in await stand.entries():
+        assert [found["detector"] for found in entry["exchange"]["data"]] == ["payment-card"]
+        assert entry["exchange"]["unread"] == [{"what": "messages", "why": "unseen"}]
+
+
 async def test_beyond_the_limit_policy_answers_and_all_of_it_goes_on_or_nothing(make: Make) -> None:
     body = b'{"prompt": "' + b"x" * 200_000 + b'"}'
     strict = await (await make(Rule(Effect.ALLOW, "data"), body_limit=1000)).client()

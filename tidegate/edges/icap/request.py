@@ -170,8 +170,8 @@ class Request:
         return e.Identified(who) if isinstance(who, Actor) else e.NotIdentified()
 
     async def hold(self) -> Held | None:
-        """The whole body, up to the limit."""
-        if self.head.upgrades or self.head.method == "CONNECT":
+        """The whole body, up to the limit; a request that asks for a WebSocket may have one too."""
+        if self.head.method == "CONNECT":
             return Held()
         try:
             raw, complete = await self._body.held(self._edge.options.body_limit)
@@ -264,7 +264,7 @@ class Request:
         """Placeholders out; the values come back by the answer, where the rule wants that."""
         if crossing.reading is None or crossing.held is None or not crossing.held.complete:
             raise BrokenOff("nothing-held")
-        restore = outcome.decision.restore
+        restore = outcome.decision.restore and not self.head.upgrades  # of its answers nothing is seen
         vault = seen.vault_of(self._parts, crossing.gate.exchange) if restore else None
         done = await crossing.redacted(outcome.findings, vault, self._parts.now())
         first = None
