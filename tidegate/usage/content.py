@@ -29,7 +29,7 @@ from tidegate.usage.decode import Listed, decoded, decoder, every
 from tidegate.usage.room import Room, line_ends
 
 #: Bytes of a stretch: large enough that its transaction costs little, small enough to fit in memory several times.
-STRETCH: Final = 48 << 20
+STRETCH: Final = 96 << 20
 #: A longer line is no log line; it is counted as unreadable and its content never looked at.
 LONGEST_LINE: Final = 64 << 10
 HEAD: Final = 64 << 10

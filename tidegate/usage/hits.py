@@ -100,13 +100,14 @@ def _hits(store: Store, form: Form, told: Told, names: Names) -> None:
     )
 
 
-def number(store: Store, tenant: str, stream: str, first: int) -> None:
-    """Number equal lines: 1 for the first in its content, 2 for the second, on from its stretches before ``first``."""
-    again = "SELECT day, line FROM hit GROUP BY day, line HAVING count(*) > 1"
-    alone = not store.rows(f"{again} LIMIT 1")
-    earlier = store.rows("SELECT segment FROM segment WHERE stream = ? AND tenant = ? LIMIT 1", [stream, tenant])
-    if alone and not earlier:
-        return
+def number(store: Store, tenant: str, stream: str, first: int) -> bool:
+    """Number equal lines: 1 for the first in its content, 2 for the second, on from its stretches before ``first``.
+
+    Returns whether any of them may be in the store already; nearly always each is new and alone, and that is all.
+    """
+    alone = not store.rows("SELECT 1 FROM hit GROUP BY day, line HAVING count(*) > 1 LIMIT 1")
+    if alone and not _is_any_there(store, tenant):
+        return False
     store.sql.execute(
         "CREATE OR REPLACE TEMP TABLE prior AS SELECT day, line, max(copy) AS n FROM (SELECT day, line, copy, segment"
         " FROM"
@@ -115,9 +116,20 @@ def number(store: Store, tenant: str, stream: str, first: int) -> None:
         " tenant = $1 AND end_byte <= $3) AND line IN (SELECT line FROM hit) GROUP BY day, line",
         [tenant, stream, first],
     )
-    if alone and not store.rows("SELECT 1 FROM prior LIMIT 1"):
-        return
-    store.sql.execute(
-        "CREATE OR REPLACE TEMP TABLE hit AS SELECT h.* REPLACE ((row_number() OVER (PARTITION BY h.day, h.line) +"
-        " coalesce(p.n, 0))::UINTEGER AS copy) FROM hit h LEFT JOIN prior p ON p.day = h.day AND p.line = h.line"
+    if not alone or store.rows("SELECT 1 FROM prior LIMIT 1"):
+        store.sql.execute(
+            "CREATE OR REPLACE TEMP TABLE hit AS SELECT h.* REPLACE ((row_number() OVER (PARTITION BY h.day, h.line) +"
+            " coalesce(p.n, 0))::UINTEGER AS copy) FROM hit h LEFT JOIN prior p ON p.day = h.day AND p.line = h.line"
+        )
+    return True
+
+
+def _is_any_there(store: Store, tenant: str) -> bool:
+    """Whether a line of any hit was read before; of the many events, only those of its days are looked at."""
+    first, last = store.rows("SELECT min(day), max(day) FROM hit")[0]
+    there = " UNION ALL ".join(
+        f"SELECT 1 FROM {table} WHERE tenant = $1 AND day BETWEEN $2 AND $3 AND (day, line) IN (SELECT day, line FROM"
+        " hit)"
+        for table in ("event", "shared")
     )
+    return bool(store.rows(f"{there} LIMIT 1", [tenant, first, last]))

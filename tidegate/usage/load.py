@@ -10,7 +10,7 @@ adds nothing, and the order of files does not matter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -21,7 +21,7 @@ from tidegate.usage.form import Form
 from tidegate.usage.match import Matcher
 from tidegate.usage.names import Names
 from tidegate.usage.records import load_records
-from tidegate.usage.rows import Counted, Told, look, masked, rows_of
+from tidegate.usage.rows import Counted, Told, masked, rows_of
 from tidegate.usage.schema import EVENT
 from tidegate.usage.scratch import Scratch
 from tidegate.usage.store import Store
@@ -56,13 +56,14 @@ class Loader:
         self._store.sql.execute(f"CREATE TEMP TABLE IF NOT EXISTS known ({_KNOWN})")
         self._store.sql.execute(f"CREATE TEMP TABLE IF NOT EXISTS located ({_PLACE})")
         self._scratch.put(stretch.data)
-        lost = rows_of(self._store, form, self._scratch.path)
+        looking = looks.lines(stretch.data) if "path" in form.fields and form.fills == "event" else []
+        lost = rows_of(self._store, form, self._scratch.path, looking)
         counted = Counted(unreadable=stretch.too_long + lost)
         with self._store.transaction():
             segment = int(self._store.value("SELECT coalesce(max(segment), 0) + 1 FROM segment"))
             self._forget_tail(stream, told.tenant, stretch.first)
             if form.fills == "event":
-                self._hosts(form, looks.lines(stretch.data) if "path" in form.fields else ())
+                self._hosts(looked=bool(looking))
                 hits.take(self._store, self._matcher, self._names, form, told, self._now())
                 self._events(told, stream, stretch.first, segment, counted)
             else:
@@ -84,24 +85,26 @@ class Loader:
             for table in ("event", "shared", "unreadable", "inventory", "lease", "segment"):
                 self._store.sql.execute(f"DELETE FROM {table} WHERE segment = ?", [segment])
 
-    def _hosts(self, form: Form, looking: Sequence[str]) -> None:
-        """What each new host means, asked once for each; ``looking`` are lines that look like a model's interface."""
+    def _hosts(self, *, looked: bool) -> None:
+        """What each new host means, asked once for each; those in ``looked`` look like a model's interface."""
         sql = self._store.sql
         new = self._store.rows("SELECT DISTINCT written FROM row_ ANTI JOIN known USING (written) WHERE written <> ''")
         told = [(written, self._matcher.meaning(written)) for (written,) in new]
-        rows = [(w, m.host, m.service, str(m.sure), m.sign, m.why) for w, m in told if m.kept]
-        self._store.fill("fresh", ("written", "host", "service", "sure", "sign", "why"), rows)
-        sql.execute("INSERT INTO known SELECT * REPLACE (sure::BOOLEAN AS sure), true FROM fresh")
-        # Of nearly all hosts there is nothing to say but that they were asked for.
-        self._store.fill("fresh", ("written", "host"), [(w, m.host) for w, m in told if not m.kept])
-        sql.execute("INSERT INTO known SELECT written, host, '', false, '', '', false FROM fresh")
-        if looking:
-            look(self._store, form, looking)
+        kept = [(w, m.host, m.service, str(m.sure), m.sign, m.why) for w, m in told if m.kept]
+        if kept:
+            self._store.fill("fresh", ("written", "host", "service", "sure", "sign", "why"), kept)
+            sql.execute("INSERT INTO known SELECT * REPLACE (sure::BOOLEAN AS sure), true FROM fresh")
+        if len(kept) < len(told):
+            # Of nearly all hosts there is nothing to say but that they were asked for.
+            self._store.fill("fresh", ("written", "host"), [(w, m.host) for w, m in told if not m.kept])
+            sql.execute("INSERT INTO known SELECT written, host, '', false, '', '', false FROM fresh")
+        if looked:
             self._shown()
-        sql.execute(
-            "INSERT INTO host SELECT DISTINCT ON (k.host) k.host, k.service, k.sure, k.sign, k.why FROM known k"
-            " WHERE k.kept AND NOT EXISTS (FROM host h WHERE h.host = k.host)"
-        )
+        if kept or looked:
+            sql.execute(
+                "INSERT INTO host SELECT DISTINCT ON (k.host) k.host, k.service, k.sure, k.sign, k.why FROM known k"
+                " WHERE k.kept AND NOT EXISTS (FROM host h WHERE h.host = k.host)"
+            )
 
     def _shown(self) -> None:
         """Hosts outside the catalogue whose requests look like a model's interface are kept too, to be proposed."""
@@ -115,26 +118,31 @@ class Loader:
 
     def _events(self, told: Told, stream: str, first: int, segment: int, counted: Counted) -> None:
         """The hits become events, or are kept apart where they may not be counted."""
-        sql = self._store.sql
-        hits.number(self._store, told.tenant, stream, first)
-        begin, last, events = self._store.rows(
-            "SELECT min(moment), max(moment), count(*) FILTER (sure) FROM hit WHERE service <> ''"
+        maybe_there = hits.number(self._store, told.tenant, stream, first)
+        which = {"event": "(sure AND service <> '') OR sign <> ''", "shared": "NOT sure AND sign = ''"}
+        begin, last, events, *many = self._store.rows(
+            "SELECT min(moment) FILTER (service <> ''), max(moment) FILTER (service <> ''), count(*) FILTER (sure AND"
+            f" service <> ''), {', '.join(f'count(*) FILTER ({those})' for those in which.values())} FROM hit"
         )[0]
         counted.first, counted.last, counted.events = begin, last, events
         timeless = self._store.rows("SELECT written FROM raw_hit WHERE moment IS NULL")
         counted.timeless = len(timeless)
         counted.samples.extend(("This line has no time that can be.", masked(row[0])) for row in timeless[:SAMPLES])
-        for table, which in (("event", "(sure AND service <> '') OR sign <> ''"), ("shared", "NOT sure AND sign = ''")):
-            new = (
-                f"SELECT {_COLUMNS} FROM (SELECT * REPLACE ({segment} AS segment) FROM hit) h WHERE ({which}) AND NOT"
-                f" EXISTS (FROM {table} e WHERE e.tenant = h.tenant AND e.day = h.day AND e.line = h.line AND e.copy"
-                f" = h.copy)"
-            )
-            before = self._store.value(f"SELECT count(*) FROM {table}")
-            sql.execute(f"INSERT INTO {table} ({_COLUMNS}) {new}")
-            counted.added += self._store.value(f"SELECT count(*) FROM {table}") - before
+        for (table, those), count in zip(which.items(), many, strict=True):
+            if count:
+                counted.added += self._add(table, those, segment, maybe_there=maybe_there)
         if counted.added:
-            sql.execute("INSERT INTO touched SELECT DISTINCT tenant, day FROM hit")
+            self._store.sql.execute("INSERT INTO touched SELECT DISTINCT tenant, day FROM hit")
+
+    def _add(self, table: str, those: str, segment: int, *, maybe_there: bool) -> int:
+        """Add ``those`` hits to ``table``, each once; how many that were."""
+        new = f"SELECT {_COLUMNS} FROM (SELECT * REPLACE ({segment} AS segment) FROM hit) h WHERE ({those})"
+        if maybe_there:
+            new += (
+                f" AND NOT EXISTS (FROM {table} e WHERE e.tenant = h.tenant AND e.day = h.day AND e.line = h.line AND"
+                " e.copy = h.copy)"
+            )
+        return int(self._store.value(f"INSERT INTO {table} ({_COLUMNS}) {new}"))
 
     def _misses(self, form: Form, segment: int, counted: Counted) -> None:
         """Rows that are no access: those that are well-formed are skipped, the others are counted and sampled."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -67,8 +67,12 @@ def sql_of(form: Form, expression: str, told: Told) -> str:
 _WHOLE: Final = "delim='\\x01', quote='', escape=''"
 
 
-def rows_of(store: Store, form: Form, file: Path) -> int:
-    """Fill ``row_`` from ``file``; returns how many records could not even be split."""
+def rows_of(store: Store, form: Form, file: Path, looking: Sequence[str] = ()) -> int:
+    """Fill ``row_`` from ``file``; returns how many records could not even be split.
+
+    Rows of hosts that ``known`` says are not kept are no part of it, for they are nearly all; but those are whose
+    requests in ``looking``, lines of the file, look like a model's interface: ``looked`` has these, and why.
+    """
     frame = form.frame
     if isinstance(frame, Columns):
         store.sql.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
@@ -78,7 +82,21 @@ def rows_of(store: Store, form: Form, file: Path) -> int:
         source = f"SELECT concat_ws(chr(31), {', '.join(cells)}) AS line, * FROM {_csv(file, cells, how)}"
     else:
         source = f"FROM {_csv(file, ['line'], _WHOLE)} WHERE line IS NOT NULL"
-    store.sql.execute(f"CREATE OR REPLACE TEMP TABLE row_ AS {_with_host(form, source)}")
+    # Records may be of several lines, so those are looked at in ``row_``, which then has to have all of them.
+    all_first = bool(looking) and isinstance(frame, Columns)
+    if looking and not all_first:
+        store.fill("looking", ("line",), [(line,) for line in looking])
+        _look(store, f"({_with_host(form, 'FROM looking')})")
+    rows = _with_host(form, source)
+    if form.fills == "event" and not all_first:
+        dull = "SELECT written FROM known WHERE NOT kept"
+        if looking:
+            dull += " AND written NOT IN (SELECT written FROM looked)"
+        # Not an ANTI JOIN: the engine would gather all rows to look for the few hosts in them, not the other way round.
+        rows = f"FROM ({rows}) WHERE coalesce(written, '') NOT IN ({dull})"
+    store.sql.execute(f"CREATE OR REPLACE TEMP TABLE row_ AS {rows}")
+    if all_first:
+        _look(store, "row_")
     return int(store.value("SELECT count(DISTINCT line) FROM reject_errors")) if isinstance(frame, Columns) else 0
 
 
@@ -99,15 +117,9 @@ def _with_host(form: Form, source: str) -> str:
     return f"SELECT * EXCLUDE (f), ({form.host}) AS written FROM (SELECT *, {form.parts} AS f FROM ({source}))"
 
 
-def look(store: Store, form: Form, lines: Iterable[str]) -> None:
-    """Fill ``looked`` with the hosts whose requests in ``lines`` look like a model's interface, and why.
-
-    Records may be of several lines, so those are looked at in ``row_``.
-    """
-    source = "row_"
-    if not isinstance(form.frame, Columns):
-        store.fill("looking", ("line",), [(line,) for line in lines])
-        source = f"({_with_host(form, 'FROM looking')})"
+def _look(store: Store, source: str) -> None:
+    """Fill ``looked`` with the hosts of those rows of ``source`` that look like a model's interface, and why."""
     store.sql.execute(
         f"CREATE OR REPLACE TEMP TABLE looked AS SELECT DISTINCT written, {WHY} AS why FROM {source} WHERE why <> ''"
+        " AND written IS NOT NULL"
     )

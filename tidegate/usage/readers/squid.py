@@ -48,8 +48,11 @@ NATIVE: Final = Form(
     split=_F,
     parts="string_split(line, ' ')",
 )
-#: The request, looked for once for all that is taken from it.
-_REQUEST: Final = """regexp_extract(line, '"([A-Z-]+) ([^ "]+)[^"]*"', ['method', 'url'])"""
+#: The request and what was answered, each looked for once for all that is taken from it.
+_TOLD: Final = (
+    "struct_pack(asked := regexp_extract(string_split(line, chr(34))[2], '^([A-Z-]+) ([^ ]+)', ['method', 'url']),"
+    " answered := regexp_extract(line, '\" ([0-9]{3}) ([0-9]*)', ['status', 'bytes']))"
+)
 #: Told at the end, if at all; nearly no line has either word, and it is cheap to see that.
 _REFUSED: Final = (
     f"CASE WHEN contains(line, 'DENIED') OR contains(line, 'REDIRECT') THEN {cut('([A-Z_]+):[A-Z_]+$')} END"
@@ -63,21 +66,21 @@ COMBINED: Final = Form(
     "CASE WHEN f[2] = '' AND f[1] LIKE '%:' THEN string_split(f[3], ' ')[1]"
     " WHEN starts_with(f[1], 'CONNECT ') THEN string_split(f[1], ' ')[2] END",
     {
-        "at": zoned(cut("\\[([^\\]]+)\\]"), "%d/%b/%Y:%H:%M:%S %z"),
+        "at": zoned(cut("^[^\\[]*\\[([^\\]]+)\\]"), "%d/%b/%Y:%H:%M:%S %z"),
         "address": cut("^([^ ]+)"),
         "person": cut("^[^ ]+ [^ ]+ ([^ ]+) \\["),
-        "method": "f.method",
-        "path": path_of("f.url"),
-        "status": status(cut('" ([0-9]{3}) ')),
-        "bytes_down": count(cut('" [0-9]{3} ([0-9]+)')),
-        "outcome": outcome_of(status(cut('" ([0-9]{3}) ')), _REFUSED),
+        "method": "f.asked.method",
+        "path": path_of("f.asked.url"),
+        "status": status("f.answered.status"),
+        "bytes_down": count("f.answered.bytes"),
+        "outcome": outcome_of(status("f.answered.status"), _REFUSED),
     },
     "https://wiki.squid-cache.org/Features/LogFormat",
     "a real log of the program, run by cases/logs/make",
     skip="regexp_matches(line, '\\] \"[A-Z-]+ (/|error:|\\*)')",
     # The request, cut at its slashes: method and scheme, nothing, the host, its path …
     parts="string_split(string_split(line, chr(34))[2], '/')",
-    split=_REQUEST,
+    split=_TOLD,
 )
 
 
