@@ -17,11 +17,13 @@ import lzma
 import os
 import stat
 import zlib
-from collections.abc import Generator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Generator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import IO, Any, Final, cast
+from typing import IO, Any, Final, TypeVar, cast
 
 import zstandard
 
@@ -45,7 +47,7 @@ _BROKEN: Final = (OSError, EOFError, zlib.error, lzma.LZMAError, zstandard.ZstdE
 class Stretch:
     """Whole lines of UTF-8 (``data``), from byte ``first`` to ``end`` of the content; ``digest`` is of all before.
 
-    A ``data`` that is a view stays what it is until the next stretch is asked for.
+    A ``data`` that is a view stays what it is until the next stretch is asked for, or ``read_on`` is.
 
     ``lines`` counts all of them; ``too_long`` those left out of ``data``.  ``ended`` is false for a last line without
     its end: more of it may come.
@@ -58,6 +60,14 @@ class Stretch:
     lines: int
     too_long: int
     ended: bool = True
+
+
+#: What a stretch is made for whoever uses it.
+Ready = TypeVar("Ready")
+
+
+def _as_it_is(stretch: Stretch) -> Any:
+    return stretch
 
 
 def _opened(raw: IO[bytes], listed: Listed) -> tuple[IO[bytes], bool]:
@@ -118,6 +128,8 @@ class Content:
         self._decode: codecs.IncrementalDecoder | None = None
         self._room, self._other = Room(), Room()
         self._last = False
+        self._begin: Callable[[], Future[Any]] | None = None
+        self._coming: deque[Future[Any]] = deque()
         self.broken = ""
         self._fill(HEAD)
         self._set_encoding()
@@ -189,29 +201,49 @@ class Content:
                 self._hash = running.copy()
         return stream
 
-    def stretches(self, *, whole_lines: bool = False) -> Generator[Stretch, None, None]:
+    def stretches(
+        self, *, whole_lines: bool = False, ready: Callable[[Stretch], Ready] = _as_it_is
+    ) -> Generator[Ready, None, None]:
         """The rest, in stretches; ``whole_lines`` keeps a last line without its end, so that more can be asked for.
 
-        Of a file, the next stretch is read while what was done with this one goes on.  Close it before the source is
-        used otherwise.
+        Of a file, the next stretch is read, and made ``ready`` for use, while what was done with this one goes on.
+        Close it before the source is used otherwise.
         """
         self._last = False
+
+        def made() -> Ready | None:
+            stretch = self._next(whole_lines)
+            return None if stretch is None else ready(stretch)
+
         try:
             if not self._ahead:
-                while (stretch := self._next(whole_lines)) is not None:
-                    yield stretch
+                while (coming := made()) is not None:
+                    yield coming
                 return
             with ThreadPoolExecutor(1, "reading") as reading:
-                coming = self._next(whole_lines)
-                while (stretch := coming) is not None:
-                    job = None if self._last and not len(self._room) else reading.submit(self._next, whole_lines)
-                    yield stretch
-                    coming = None if job is None else job.result()
+                self._begin = partial(reading.submit, made)
+                coming = made()
+                while coming is not None:
+                    if not self._coming:
+                        self.read_on()
+                    yield coming
+                    coming = self._coming.popleft().result() if self._coming else None
         finally:
+            self._begin = None
+            self._coming.clear()
             # A file that is followed is kept open; what was needed for a long beginning is not kept with it.
             self._other = Room()
             self._other.taken(self._room)
             self._room, self._other = self._other, Room()
+
+    def read_on(self) -> None:
+        """Read the stretch after the next as well; what was yielded last, and its ``data``, is needed no more.
+
+        To be called once for each, so that never more than two are there beside the one that is used.
+        """
+        at_end = self._last and not len(self._room)
+        if self._begin is not None and not at_end:
+            self._coming.append(self._begin())
 
     def _next(self, whole_lines: bool) -> Stretch | None:
         """The next stretch; ``None`` after the last.  The one before may be in use, the one before that not."""

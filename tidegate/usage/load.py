@@ -11,6 +11,7 @@ adds nothing, and the order of files does not matter.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -32,6 +33,15 @@ _PLACE: Final = "address VARCHAR, spelt VARCHAR, zone VARCHAR"
 _COLUMNS: Final = ", ".join(EVENT.columns)
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A stretch whose text is in the file ``path``, and those of its lines that look like a model's interface."""
+
+    stretch: Stretch
+    path: Path
+    looking: list[str] = field(repr=False)
+
+
 class Loader:
     """Loads stretches into a store.  ``scratch`` is a directory for one file; ``now`` is UTC without zone.
 
@@ -42,7 +52,8 @@ class Loader:
         self, store: Store, matcher: Matcher, names: Names, scratch: Path, now: Callable[[], datetime]
     ) -> None:
         self._store, self._matcher, self._names, self._now = store, matcher, names, now
-        self._scratch = Scratch(scratch)
+        # One for the stretch that the engine reads, and one for the stretch that is being made ready meanwhile.
+        self._scratches = [Scratch(scratch, "one"), Scratch(scratch, "other")]
         store.sql.execute(f"CREATE OR REPLACE TEMP TABLE known ({_KNOWN})")
         store.sql.execute(f"CREATE OR REPLACE TEMP TABLE located ({_PLACE})")
 
@@ -50,14 +61,26 @@ class Loader:
         """Whether a host is one of the catalogue's."""
         return bool(self._matcher.meaning(host).service)
 
-    def load(self, form: Form, told: Told, stretch: Stretch, stream: str) -> Counted:
-        """Make ``stretch`` part of the store, in one transaction.  ``stream`` is the content that it is part of."""
+    def ready(self, form: Form, stretch: Stretch) -> Ready:
+        """Put ``stretch`` where the engine reads it from, without asking the store; two in a row may be there."""
+        self._scratches.reverse()
+        self._scratches[0].put(stretch.data)
+        looking = looks.lines(stretch.data) if form.fills == "event" and "path" in form.fields else []
+        return Ready(stretch, self._scratches[0].path, looking)
+
+    def load(
+        self, form: Form, told: Told, made: Ready, stream: str, read_on: Callable[[], None] = lambda: None
+    ) -> Counted:
+        """Make a stretch part of the store, in one transaction.  ``stream`` is the content that it is part of.
+
+        ``read_on`` is called when its lines are needed no more.
+        """
         # Gone where the store gave way in between; then hosts and addresses are asked for again.
         self._store.sql.execute(f"CREATE TEMP TABLE IF NOT EXISTS known ({_KNOWN})")
         self._store.sql.execute(f"CREATE TEMP TABLE IF NOT EXISTS located ({_PLACE})")
-        self._scratch.put(stretch.data)
-        looking = looks.lines(stretch.data) if "path" in form.fields and form.fills == "event" else []
-        lost = rows_of(self._store, form, self._scratch.path, looking)
+        stretch, looking = made.stretch, made.looking
+        lost = rows_of(self._store, form, made.path, looking)
+        read_on()
         counted = Counted(unreadable=stretch.too_long + lost)
         with self._store.transaction():
             segment = int(self._store.value("SELECT coalesce(max(segment), 0) + 1 FROM segment"))

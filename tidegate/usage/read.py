@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from typing import IO, Final
 
 from tidegate.usage.content import STRETCH, Content
@@ -81,9 +82,9 @@ def take_in(
 ) -> str:
     """Load what ``content`` still has and add it to ``outcome``; returns the stream that it is, see ``Loader.load``."""
     # Closed whatever happens: only then may whoever holds the source do anything else with it.
-    with closing(content.stretches(whole_lines=whole_lines)) as pieces:
-        for piece in pieces:
-            counted = loader.load(form, told, piece, stream)
+    with closing(content.stretches(whole_lines=whole_lines, ready=partial(loader.ready, form))) as pieces:
+        for made in pieces:
+            piece, counted = made.stretch, loader.load(form, told, made, stream, content.read_on)
             stream = stream or piece.digest
             outcome.lines += piece.lines
             outcome.events += counted.events

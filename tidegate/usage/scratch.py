@@ -12,14 +12,14 @@ from pathlib import Path
 
 
 class Scratch:
-    """One file; ``directory`` is where it lies on systems without files in memory."""
+    """One file; ``directory`` is where it lies, under ``name``, on systems without files in memory."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, name: str = "stretch") -> None:
         if hasattr(os, "memfd_create"):
-            self._file = os.memfd_create("stretch")
+            self._file = os.memfd_create(name)
             self.path = Path(f"/proc/self/fd/{self._file}")
         else:
-            self.path = directory / "stretch"
+            self.path = directory / name
             self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
         weakref.finalize(self, os.close, self._file)
 

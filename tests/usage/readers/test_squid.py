@@ -40,6 +40,9 @@ def test_the_host_stands_where_it_stands_however_the_line_is_cut(line: str, host
         ("GET http://a.example HTTP/1.1", "a.example"),
         ("GET https://a.example:8443/?u=http://b.example/ HTTP/1.1", "a.example:8443"),
         ("CONNECT a.example:443 HTTP/1.1", "a.example:443"),
+        ("GET http://a.example", "a.example"),
+        ("CONNECT a.example:443", "a.example:443"),
+        ("CONNECT ", ""),
         ("GET /b HTTP/1.1", None),
         ("GET /b?u=http://b.example/ HTTP/1.1", None),
         ("-", None),
@@ -48,6 +51,11 @@ def test_the_host_stands_where_it_stands_however_the_line_is_cut(line: str, host
 def test_only_whole_addresses_of_a_request_name_a_host(request_: str, host: str | None) -> None:
     line = f'10.0.0.1 - - [31/Jan/2025:09:00:00 +0900] "{request_}" 200 1 "http://referer.example/" "x" TCP_MISS:H'
     assert host_of(COMBINED.parts, COMBINED.host, line) == host
+
+
+def test_what_is_not_in_quotes_is_no_request() -> None:
+    assert host_of(COMBINED.parts, COMBINED.host, "GET http://a.example/b HTTP/1.1 200") is None
+    assert host_of(COMBINED.parts, COMBINED.host, '가 e\u0301 - "GET http://a.example/ HTTP/1.1" 200') == "a.example"
 
 
 def host_of(parts: str, host: str, line: str) -> str | None:

@@ -57,14 +57,22 @@ _TOLD: Final = (
 _REFUSED: Final = (
     f"CASE WHEN contains(line, 'DENIED') OR contains(line, 'REDIRECT') THEN {cut('([A-Z_]+):[A-Z_]+$')} END"
 )
+
+
+def _word(part: str, number: int) -> str:
+    """A word of what stands before the quote in ``part``; nearly always there is no quote, and mostly but one word."""
+    asked = f"CASE WHEN contains({part}, chr(34)) THEN string_split({part}, chr(34))[1] ELSE {part} END"
+    return f"CASE WHEN contains({part}, ' ') THEN string_split({asked}, ' ')[{number}] ELSE {asked} END"
+
+
 COMBINED: Final = Form(
     "combined",
     "Squid, combined and common (`logformat combined`), also of other proxies",
     "proxy",
     Lines(),
     # Only a proxy logs whole addresses; a web server's own paths name no host.
-    "CASE WHEN f[2] = '' AND f[1] LIKE '%:' THEN string_split(f[3], ' ')[1]"
-    " WHEN starts_with(f[1], 'CONNECT ') THEN string_split(f[1], ' ')[2] END",
+    f"CASE WHEN f[2] = '' AND f[1] LIKE '%:' AND NOT contains(f[1], chr(34)) THEN {_word('f[3]', 1)}"
+    f" WHEN starts_with(f[1], 'CONNECT ') THEN {_word('f[1]', 2)} END",
     {
         "at": zoned(cut("^[^\\[]*\\[([^\\]]+)\\]"), "%d/%b/%Y:%H:%M:%S %z"),
         "address": cut("^([^ ]+)"),
@@ -78,8 +86,9 @@ COMBINED: Final = Form(
     "https://wiki.squid-cache.org/Features/LogFormat",
     "a real log of the program, run by cases/logs/make",
     skip="regexp_matches(line, '\\] \"[A-Z-]+ (/|error:|\\*)')",
-    # The request, cut at its slashes: method and scheme, nothing, the host, its path …
-    parts="string_split(string_split(line, chr(34))[2], '/')",
+    # The request and what follows, cut at slashes: method and scheme, nothing, the host, its path … To look for the
+    # quote before it is cheaper than to cut at all quotes.
+    parts="string_split(substr(line, nullif(position(chr(34) IN line), 0) + 1), '/')",
     split=_TOLD,
 )
 
