@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import queue
 import threading
 from itertools import pairwise
 from pathlib import Path
@@ -19,7 +20,7 @@ from tidegate.usage.content import LONGEST_LINE, Content, sane
 def test_every_byte_is_in_one_stretch_however_it_is_cut(lines: list[bytes], stretch: int) -> None:
     # A mark in front, so that no bytes are taken for a compressed file or a byte order mark.
     whole = b"#\n" + b"\n".join(lines)
-    pieces = list(Content(io.BytesIO(whole), stretch=stretch).stretches())
+    pieces = list(Content(io.BytesIO(whole), stretch=stretch).stretches(lambda piece: piece))
     assert pieces[0].first == 0
     assert pieces[-1].end == len(whole)
     assert all(one.end == two.first for one, two in pairwise(pieces))
@@ -47,23 +48,37 @@ def _log(tmp_path: Path, name: str = "a.log") -> tuple[Path, bytes]:
 
 
 @pytest.mark.parametrize("name", ["a.log", "a.log.gz"])
-def test_a_file_is_read_ahead_and_no_stretch_changes_while_it_is_used(tmp_path: Path, name: str) -> None:
+def test_every_byte_of_a_file_that_is_read_ahead_comes_in_order(tmp_path: Path, name: str) -> None:
     path, whole = _log(tmp_path, name)
     with path.open("rb") as raw:
-        parts = []
-        for piece in Content(raw, stretch=100_000).stretches():
-            before = bytes(piece.data)
-            threading.Event().wait(0.001)  # what is read ahead is being read now
-            assert bytes(piece.data) == before
-            parts.append(before)
+        content, parts = Content(raw, stretch=100_000), []
+        for number, piece in enumerate(content.stretches(lambda piece: bytes(piece.data))):
+            parts.append(piece)
+            if number % 3:
+                content.read_on()
     assert len(parts) > 20
     assert b"".join(parts) == whole
+
+
+def test_two_stretches_are_made_ready_while_one_is_used_and_a_third_is_not(tmp_path: Path) -> None:
+    path, _ = _log(tmp_path)
+    made: queue.Queue[int] = queue.Queue()
+    with path.open("rb") as raw:
+        content = Content(raw, stretch=100_000)
+        pieces = content.stretches(lambda piece: made.put(piece.first) or piece)
+        first = next(pieces)
+        assert [made.get(timeout=60) for _ in range(2)] == [0, first.end]
+        content.read_on()
+        assert made.get(timeout=60) > first.end
+        second = next(pieces)
+        pieces.close()
+        assert (second.first, made.qsize()) == (first.end, 0)
 
 
 def test_a_reader_that_stops_in_the_middle_leaves_nobody_reading(tmp_path: Path) -> None:
     path, whole = _log(tmp_path)
     with path.open("rb") as raw:
-        pieces = Content(raw, stretch=100_000).stretches()
+        pieces = Content(raw, stretch=100_000).stretches(lambda piece: piece.end)
         next(pieces)
         pieces.close()
         assert not [one for one in threading.enumerate() if one.name.startswith("reading")]
@@ -73,5 +88,5 @@ def test_a_reader_that_stops_in_the_middle_leaves_nobody_reading(tmp_path: Path)
 
 def test_two_bytes_a_letter_are_read_to_their_end() -> None:
     lines = "".join(f"줄 {n}\n" for n in range(20_000))
-    pieces = Content(io.BytesIO(lines.encode("utf-16")), stretch=50_000).stretches()
-    assert b"".join(bytes(piece.data) for piece in pieces).decode() == lines
+    pieces = Content(io.BytesIO(lines.encode("utf-16")), stretch=50_000).stretches(lambda piece: bytes(piece.data))
+    assert b"".join(pieces).decode() == lines

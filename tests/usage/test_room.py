@@ -29,22 +29,6 @@ def test_what_was_added_comes_out_in_order(steps: list[tuple[bytes, int]]) -> No
         left = left[dropped:]
 
 
-def test_a_view_stays_what_it_is_while_another_room_goes_on() -> None:
-    room, other = room_of(b"first\nsecond"), Room()
-    view = room.view(6)
-    room.drop(6)
-    other.taken(room)
-    other.add(b" line\n" * 50_000)
-    assert (bytes(view), bytes(other.view(12))) == (b"first\n", b"second line\n")
-
-
-def test_a_view_stays_what_it_is_when_its_room_becomes_too_small() -> None:
-    room = room_of(b"first\n")
-    view = room.view(6)
-    room.add(b"x" * (1 << 20))
-    assert (bytes(view), len(room)) == (b"first\n", (1 << 20) + 6)
-
-
 @given(st.binary(max_size=400), st.integers(0, 500))
 def test_lines_are_found(data: bytes, limit: int) -> None:
     room = room_of(data)

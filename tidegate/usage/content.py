@@ -47,7 +47,7 @@ _BROKEN: Final = (OSError, EOFError, zlib.error, lzma.LZMAError, zstandard.ZstdE
 class Stretch:
     """Whole lines of UTF-8 (``data``), from byte ``first`` to ``end`` of the content; ``digest`` is of all before.
 
-    A ``data`` that is a view stays what it is until the next stretch is asked for, or ``read_on`` is.
+    A ``data`` that is a view stays what it is until the next stretch is read, see ``Content.stretches``.
 
     ``lines`` counts all of them; ``too_long`` those left out of ``data``.  ``ended`` is false for a last line without
     its end: more of it may come.
@@ -64,10 +64,6 @@ class Stretch:
 
 #: What a stretch is made for whoever uses it.
 Ready = TypeVar("Ready")
-
-
-def _as_it_is(stretch: Stretch) -> Any:
-    return stretch
 
 
 def _opened(raw: IO[bytes], listed: Listed) -> tuple[IO[bytes], bool]:
@@ -126,7 +122,7 @@ class Content:
         self._hash = hashlib.blake2b(digest_size=16)
         self._position = 0
         self._decode: codecs.IncrementalDecoder | None = None
-        self._room, self._other = Room(), Room()
+        self._room = Room()
         self._last = False
         self._begin: Callable[[], Future[Any]] | None = None
         self._coming: deque[Future[Any]] = deque()
@@ -202,12 +198,13 @@ class Content:
         return stream
 
     def stretches(
-        self, *, whole_lines: bool = False, ready: Callable[[Stretch], Ready] = _as_it_is
+        self, ready: Callable[[Stretch], Ready], *, whole_lines: bool = False
     ) -> Generator[Ready, None, None]:
         """The rest, in stretches; ``whole_lines`` keeps a last line without its end, so that more can be asked for.
 
-        Of a file, the next stretch is read, and made ``ready`` for use, while what was done with this one goes on.
-        Close it before the source is used otherwise.
+        What is handed out is what ``ready`` makes of each, which keeps nothing of its ``data``: of a file, the next one
+        is read into the same place, and made ready, while what was handed out is used.  Close it before the source is
+        used otherwise.
         """
         self._last = False
 
@@ -232,12 +229,11 @@ class Content:
             self._begin = None
             self._coming.clear()
             # A file that is followed is kept open; what was needed for a long beginning is not kept with it.
-            self._other = Room()
-            self._other.taken(self._room)
-            self._room, self._other = self._other, Room()
+            left, self._room = self._room, Room()
+            self._room.add(left.view(len(left)))
 
     def read_on(self) -> None:
-        """Read the stretch after the next as well; what was yielded last, and its ``data``, is needed no more.
+        """Read the stretch after the next as well: what was made ready of this one is needed no more.
 
         To be called once for each, so that never more than two are there beside the one that is used.
         """
@@ -246,10 +242,8 @@ class Content:
             self._coming.append(self._begin())
 
     def _next(self, whole_lines: bool) -> Stretch | None:
-        """The next stretch; ``None`` after the last.  The one before may be in use, the one before that not."""
+        """The next stretch; ``None`` after the last.  The one before is not in use."""
         if not self._last:
-            self._other.taken(self._room)
-            self._room, self._other = self._other, self._room
             self._fill(self._stretch)
             cut, self._last = self._room.find_end(self._stretch), len(self._room) < self._stretch
             if cut:

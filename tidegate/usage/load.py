@@ -11,7 +11,7 @@ adds nothing, and the order of files does not matter.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -35,7 +35,7 @@ _COLUMNS: Final = ", ".join(EVENT.columns)
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A stretch whose text is in the file ``path``, and those of its lines that look like a model's interface."""
+    """A stretch whose ``data`` is in the file ``path``, and those of its lines that look like a model's interface."""
 
     stretch: Stretch
     path: Path
@@ -66,7 +66,7 @@ class Loader:
         self._scratches.reverse()
         self._scratches[0].put(stretch.data)
         looking = looks.lines(stretch.data) if form.fills == "event" and "path" in form.fields else []
-        return Ready(stretch, self._scratches[0].path, looking)
+        return Ready(replace(stretch, data=b""), self._scratches[0].path, looking)
 
     def load(
         self, form: Form, told: Told, made: Ready, stream: str, read_on: Callable[[], None] = lambda: None

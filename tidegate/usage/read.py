@@ -82,7 +82,7 @@ def take_in(
 ) -> str:
     """Load what ``content`` still has and add it to ``outcome``; returns the stream that it is, see ``Loader.load``."""
     # Closed whatever happens: only then may whoever holds the source do anything else with it.
-    with closing(content.stretches(whole_lines=whole_lines, ready=partial(loader.ready, form))) as pieces:
+    with closing(content.stretches(partial(loader.ready, form), whole_lines=whole_lines)) as pieces:
         for made in pieces:
             piece, counted = made.stretch, loader.load(form, told, made, stream, content.read_on)
             stream = stream or piece.digest

@@ -1,8 +1,7 @@
 """Bytes in a row, as they are read: more comes at the end, what is done with goes at the beginning.
 
 Memory that is new to the process is slower to touch than a file is to read, so a room is used again and again, and
-nothing in it is copied to be looked at.  It must never move or overwrite what a view was given out of: whoever gives
-one out goes on in another room (``taken``).
+nothing in it is copied to be looked at.  It must never be added to while a view of it is in use.
 """
 
 from __future__ import annotations
@@ -52,11 +51,6 @@ class Room:
         """Let go of the first ``count`` bytes."""
         self.begin += count
 
-    def taken(self, other: Room) -> None:
-        """Have what ``other`` has, and nothing else."""
-        self.begin = self.end = 0
-        self.add(other.view(len(other)))
-
     def find_end(self, limit: int) -> int:
         """How many of the first ``limit`` bytes are whole lines; 0 where not even one line is whole."""
         at = self.data.rfind(b"\n", self.begin, min(self.end, self.begin + limit))
@@ -91,7 +85,7 @@ class Room:
         if self.begin and length + count <= len(self.data):
             self.data[:length] = self.data[self.begin : self.end]
         else:
-            # Another one, and not this one made longer: a view of it may still be out.
+            # Another one: this one cannot be made longer while a view of it is about, used or not.
             larger = bytearray(max(_LEAST, 2 * length, length + count))
             larger[:length] = memoryview(self.data)[self.begin : self.end]
             self.data = larger
