@@ -1,9 +1,9 @@
 """The first pass: which patterns occur in a text at all, and in a long text where, by Hyperscan.
 
 Most texts hold nothing, so this is what speed depends on.  Patterns with the same hint share one expression.  The
-hints stand in groups, so that a text is read only for what it can hold: the patterns that are their own hint, the hints
-near which a value stands, and what matters only beside a number, thousands of words, for which a long text is read only
-around its numbers.  In each group plain words, shapes and what looks at ends of lines are databases of their own, and
+hints stand in two groups, so that a text is read only for what it can hold: what may stand anywhere, and what matters
+only beside a number, thousands of words, for which a long text is read only around its numbers.  In each group plain
+words, shapes, those of them that are a whole pattern, and what looks at ends of lines are databases of their own, and
 what is words is taken apart (``wordings.py``): Hyperscan reads words at two gigabytes a second and the shapes at a
 third of one, but all of them in one database at an eighth.
 
@@ -101,14 +101,13 @@ class Database:
         """
         found: dict[int, Ends] = {}
         whole = [(0, len(data))]
-        exact, near, gated = self._groups
-        exact.ends(data, whole, scratch[0], found)
-        near.ends(data, whole, scratch[1], found)
+        anywhere, gated = self._groups
+        anywhere.ends(data, whole, scratch[0], found)
         if gate is None or len(data) <= READ_WHOLE:
-            gated.ends(data, whole, scratch[2], found)  # looking for the places would take longer
+            gated.ends(data, whole, scratch[1], found)  # looking for the places would take longer
         elif zones := gate():
             reach = self._widest + WIDEST_HINT + CLOSE
-            gated.ends(data, _around(zones, tables(), reach, len(data)), scratch[2], found)
+            gated.ends(data, _around(zones, tables(), reach, len(data)), scratch[1], found)
         for ends in found.values():
             ends.sort()
         return {number: ends for place, ends in found.items() for number in self._members[place]}
@@ -127,10 +126,10 @@ class Database:
 
 
 def _grouped(hints: Iterable[Hint]) -> tuple[list[tuple[int, Hint]], ...]:
-    """The hints, each with its place: patterns that are their own, those of a neighbourhood, and the gated ones."""
-    groups: tuple[list[tuple[int, Hint]], ...] = ([], [], [])
+    """The hints, each with its place: those that are looked for anywhere, and the gated ones."""
+    groups: tuple[list[tuple[int, Hint]], ...] = ([], [])
     for place, hint in enumerate(hints):
-        groups[2 if hint.gated else hint.reach is not None].append((place, hint))
+        groups[hint.gated].append((place, hint))
     return groups
 
 
@@ -139,9 +138,9 @@ class _Group:
 
     def __init__(self, places: Sequence[tuple[int, Hint]]) -> None:
         sharing: dict[str, dict[str, list[int]]] = {}
-        for place, (regex, *_) in places:
-            for one in words(regex) if isinstance(regex, str) else regex:
-                sharing.setdefault(_kind(one), {}).setdefault(one, []).append(place)
+        for place, hint in places:
+            for one in words(hint.regex) if isinstance(hint.regex, str) else hint.regex:
+                sharing.setdefault(_kind(one, hint), {}).setdefault(one, []).append(place)
         self.sets = [_Set(sharing[kind]) for kind in sorted(sharing)]
 
     def scratch(self) -> list[Any]:
@@ -160,11 +159,13 @@ class _Group:
 _WORD: Final = re.compile(r"(?:\(\?i\))?(?:[^\\\[\](){}|*+?.^$]|\\\W)+")
 
 
-def _kind(regex: str) -> str:
+def _kind(regex: str, hint: Hint) -> str:
     """Which patterns are read together: they slow down those of another kind."""
     if _WORD.fullmatch(regex):
         return "word"
-    return "line" if regex.startswith("(?m)") or r"\n" in regex else "shape"
+    if regex.startswith("(?m)") or r"\n" in regex:
+        return "line"
+    return "shape" if hint.gated or hint.reach is not None else "whole"
 
 
 class _Set:
