@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -143,6 +145,24 @@ def test_lines_are_folded_as_the_whole_text_is(pieces: list[str]) -> None:
     lines, whole = fold(text), folding._whole(text, text.isascii())
     assert lines.text == whole.text
     assert all(lines.span(at, at + 1) == whole.span(at, at + 1) for at in range(len(whole.text)))
+
+
+#: What ends a line behind which nothing goes on, and the end itself.
+CUT = re.compile("(?:[!-),./:-?\\[-^`abcdfgijklmpqsuvwyz{-~]|。|다|요)(?=\r?\n)")
+
+
+@given(
+    st.lists(st.sampled_from(["a", "n", "다", "요", "E", "1", ".", " ", "\n", "\r\n", "\r"]), max_size=30), st.data()
+)
+def test_lines_are_cut_at_the_nearest_end_of_one_behind_which_nothing_goes_on(
+    pieces: list[str], data: st.DataObject
+) -> None:
+    text = "".join(pieces)
+    at = data.draw(st.integers(0, len(text)))
+    cuts = [len(text[: one.end()].encode()) for one in CUT.finditer(text)]
+    written, here = text.encode(), len(text[:at].encode())
+    assert folding._cut_before(written, 0, here) == max((one for one in cuts if one < here), default=0)
+    assert folding._cut_behind(written, here) == min((one for one in cuts if one > here), default=len(written))
 
 
 def test_what_stands_far_away_changes_nothing() -> None:

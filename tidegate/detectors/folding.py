@@ -84,7 +84,10 @@ _ANY: Final = compiled(f"{_DISGUISES}|[{_MARKS}]|[\u1100-\u1112][\u1161-\u1175]|
 
 #: Between two lines, where nothing that any step looks for goes on: what ends the first one is no digit, capital,
 #: blank, dash, sign of an address or of bold type, nor the end of a word for a digit.
-_CUT: Final = re.compile(rb"(?:[!-),./:-?\[-^`abcdfgijklmpqsuvwyz{-~]|\xe3\x80\x82|\xeb\x8b\xa4|\xec\x9a\x94)(?=\r?\n)")
+_CUT_HERE: Final = re.compile(
+    rb"(?<=[!-),./:-?\[-^`abcdfgijklmpqsuvwyz{-~])|(?<=\xe3\x80\x82|\xeb\x8b\xa4|\xec\x9a\x94)"
+)
+_RETURN: Final = ord("\r")
 #: Bytes before a hit that are read as well: more than a step ever looks back from what it changes.
 _BACK: Final = 512
 #: Bytes in which the beginning of the lines to fold is looked for; where there is none, folding begins further ahead.
@@ -133,8 +136,7 @@ def fold(text: str) -> Folded:
     at = chars = 0
     while hit is not None:
         start = max(_cut_before(data, at, hit.start() - _BACK), at)
-        cut = _CUT.search(data, hit.end())
-        end = cut.end() if cut else len(data)
+        end = _cut_behind(data, hit.end())
         first = chars + _characters_in(data, at, start)
         chars = first + _characters_in(data, start, end)
         joined.add(first, chars, (start, end), _whole(text[first:chars], data[start:end].isascii()))
@@ -158,10 +160,30 @@ def _whole(text: str, ascii_only: bool) -> Folded:
 def _cut_before(data: bytes, least: int, at: int) -> int:
     """The last cut at or before ``at`` that is near; where there is none, ``least``."""
     low = max(least, at - _BEFORE)
-    last = least
-    for cut in _CUT.finditer(data, low, max(low, at)):
-        last = cut.end()
-    return last
+    line_break = data.rfind(b"\n", low, max(low, at))
+    while line_break > low:
+        cut = _cut_at(data, line_break)
+        if cut > low:
+            return cut
+        line_break = data.rfind(b"\n", low, line_break)
+    return least
+
+
+def _cut_behind(data: bytes, at: int) -> int:
+    """The first cut behind ``at``; where there is none, the end."""
+    line_break = data.find(b"\n", at + 1)
+    while line_break >= 0:
+        cut = _cut_at(data, line_break)
+        if cut > at:
+            return cut
+        line_break = data.find(b"\n", line_break + 1)
+    return len(data)
+
+
+def _cut_at(data: bytes, line_break: int) -> int:
+    """Where the cut at a line break is, or -1 where there is none."""
+    end = line_break - (data[line_break - 1] == _RETURN)
+    return end if _CUT_HERE.match(data, end) else -1
 
 
 def _characters_in(data: bytes, start: int, end: int) -> int:
