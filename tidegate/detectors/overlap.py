@@ -7,15 +7,15 @@ that resolving never uncovers a character.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from operator import attrgetter
+from typing import Final, NamedTuple
 
 from tidegate.detectors.detector import Detector
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A span of a text that a detector may have found something in."""
 
     start: int
@@ -24,12 +24,30 @@ class Candidate:
     detector: Detector
 
 
+_START: Final = attrgetter("start")
+
+
 def resolve(found: Sequence[Candidate]) -> list[tuple[int, int, Candidate]]:
     """Disjoint spans in order, each with the candidate that has it."""
-    ordered = sorted(found, key=lambda one: one.start)
-    if all(one.end <= two.start for one, two in pairwise(ordered)):
-        return [(one.start, one.end, one) for one in ordered]
-    return _sweep(ordered)
+    spans: list[tuple[int, int, Candidate]] = []
+    for some in _together(sorted(found, key=_START)):
+        if len(some) == 1:
+            spans.append((some[0].start, some[0].end, some[0]))
+        else:
+            spans += _sweep(some)
+    return spans
+
+
+def _together(ordered: Sequence[Candidate]) -> Iterator[Sequence[Candidate]]:
+    """The candidates in stretches, between which none reaches: most stand alone."""
+    first = end = 0
+    for number, one in enumerate(ordered):
+        if one.start >= end and number:
+            yield ordered[first:number]
+            first = number
+        end = max(end, one.end)
+    if ordered:
+        yield ordered[first:]
 
 
 def _sweep(ordered: Sequence[Candidate]) -> list[tuple[int, int, Candidate]]:

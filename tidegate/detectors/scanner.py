@@ -176,10 +176,12 @@ class _Matching:
         check, data = self._pattern.check, places.data
         ranges = places.within(self._ranges(places, ends), self._pattern.gate)
         for first, last in compiled.spans(data, ranges, self._pattern.group):
+            value = data[first:last].decode("utf-8", "replace")
             # Most of what has the shape fails the check, and never asks which character it begins with.
-            if first == last or (check is not None and not check(data[first:last].decode("utf-8", "replace"))):
+            if not value or (check is not None and not check(value)):
                 continue
-            start, end = places.character(first), places.character(last)
+            start = places.character(first)
+            end = start + len(value)
             if (confidence := self._confidence(around, start, end)) >= REPORT_AT:
                 yield Candidate(start, end, min(1.0, confidence), self._detector)
 
