@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tidegate.detectors.credentials.secrecy import entropy, is_drawn, is_identifier, is_mixed, is_password, is_random
+from tidegate.detectors.credentials.secrecy import (
+    entropy,
+    has_entropy,
+    is_drawn,
+    is_identifier,
+    is_mixed,
+    is_password,
+    is_random,
+)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +37,12 @@ def test_a_placeholder_is_not_random(value: str) -> None:
 def test_entropy_is_counted_in_bits_for_each_character() -> None:
     assert entropy("ab") == 1.0
     assert entropy("aaaa") == 0.0
+
+
+@given(st.text(alphabet="abcdefghijklmnop0123é", max_size=90), st.floats(-1, 5))
+def test_whether_there_is_entropy_enough_is_what_counting_it_says(value: str, least: float) -> None:
+    for bits in (least, entropy(value)):
+        assert has_entropy(value, bits) == (entropy(value) >= bits)
 
 
 @pytest.mark.parametrize("value", ["550e8400-e29b-41d4-a716-446655440000", "sha256:abc", "md5-0a", "h1:0b"])

@@ -6,6 +6,7 @@ Used by every credential, so that a placeholder, an example or a repetition is n
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from math import log2
 from typing import Final
 
@@ -14,6 +15,9 @@ from tidegate.detectors.automaton import Automaton
 #: Bits for each character, below which a key is a word, a repetition or a placeholder.  Random base-62 text of 20
 #: characters has about 4.0; English words and ``xxxx`` stay under 3.
 LEAST_ENTROPY: Final = 3.0
+
+#: More than the error of adding up floats, for values of any length that a detector takes.
+_ROUNDING: Final = 1e-9
 
 #: In RE2, which tries all of these at once: in ``re`` this look took most of the time that a key takes.
 _PLACEHOLDER: Final = Automaton(
@@ -33,6 +37,27 @@ def entropy(value: str) -> float:
     return log2(length) - sum([count * log2(count) for count in counts if count > 1]) / length if length else 0.0
 
 
+def has_entropy(value: str, least: float) -> bool:
+    """Whether ``entropy(value)`` is at least ``least``: mostly settled by how many different characters there are."""
+    if not value:
+        return least <= 0
+    lowest, highest = _bounds(len(value), len(set(value)))
+    if lowest >= least or highest < least:
+        return lowest >= least
+    return entropy(value) >= least
+
+
+@lru_cache(maxsize=4096)
+def _bounds(length: int, different: int) -> tuple[float, float]:
+    """Between what the entropy of so many characters lies, so many of them ``different``, at least one.
+
+    It is lowest where all but one of them occur once, and highest where all occur as often as each other.
+    """
+    most = length - different + 1
+    lowest = log2(length) - most * log2(most) / length
+    return lowest - _ROUNDING, log2(different) + _ROUNDING
+
+
 def is_placeholder(value: str) -> bool:
     """Whether ``value`` stands for a secret without being one."""
     return _PLACEHOLDER.search(value.encode("utf-8", "replace")) is not None
@@ -43,7 +68,7 @@ def is_random(value: str) -> bool:
     if not value or is_placeholder(value):
         return False
     # A short value cannot have many bits: eight different characters have three.
-    return entropy(value) >= min(LEAST_ENTROPY, 0.72 * log2(len(value)))
+    return has_entropy(value, min(LEAST_ENTROPY, 0.72 * log2(len(value))))
 
 
 def is_identifier(value: str) -> bool:

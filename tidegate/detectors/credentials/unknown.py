@@ -13,7 +13,7 @@ from tidegate.detectors.context import called
 from tidegate.detectors.credentials.row import GITLEAKS, written
 from tidegate.detectors.credentials.secrecy import (
     LEAST_ENTROPY,
-    entropy,
+    has_entropy,
     is_identifier,
     is_password,
     is_placeholder,
@@ -64,19 +64,24 @@ _CALLS_A_KEY: Final = (
     r"|access[ _-]?token|refresh[ _-]?token|session[ _-]?token|signing[ _-]?key|encryption[ _-]?key|private[ _-]?token)"
     r"|시크릿|비밀 ?키|シークレット|秘密鍵|密钥|令牌"
 )
-_ASSIGNS: Final = re.compile(r"[A-Za-z_]{2,}[=:]|=$|passw", re.IGNORECASE)
+_ASSIGNS: Final = re.compile(r"[A-Za-z_]{2}[=:]|=$")
 
 
 def _is_labelled_password(value: str) -> bool:
     value = value.rstrip(".,!?:;)\"'`")
-    if len(value) < 8 or value.isalpha() or "://" in value or _ASSIGNS.search(value) or not _is_spoken_password(value):
+    if len(value) < 8 or value.isalpha() or "://" in value or _assigns(value) or not _is_spoken_password(value):
         return False
     kinds = (str.islower, str.isupper, str.isdigit, lambda char: not char.isalnum() and char not in "-_./:")
     return sum(any(map(kind, value)) for kind in kinds) > 2
 
 
+def _assigns(value: str) -> bool:
+    """Whether ``value`` is an assignment with its name."""
+    return _ASSIGNS.search(value) is not None or "passw" in value.lower()
+
+
 def _is_labelled_key(value: str) -> bool:
-    if value.islower() or value.isupper() or not any(map(str.isdigit, value)) or _ASSIGNS.search(value) is not None:
+    if value.islower() or value.isupper() or not any(map(str.isdigit, value)) or _assigns(value):
         return False
     return value.upper() != value.lower() and _is_unknown_key(value)
 
@@ -84,13 +89,13 @@ def _is_labelled_key(value: str) -> bool:
 def _is_unknown_key(value: str) -> bool:
     if is_placeholder(value):
         return False  # before the dots at its end go, which say so
-    value = value.rstrip(".:=")
-    if len(value) < 16 or "://" in value or is_identifier(value) or _CODE.match(value):
+    bare = value.rstrip(".:=")
+    if len(bare) < 16 or "://" in bare or is_identifier(bare) or _CODE.match(bare):
         return False
-    if not any(map(str.isdigit, value)) or not any(map(str.isalpha, value)) or is_placeholder(value):
+    if not any(map(str.isdigit, bare)) or not any(map(str.isalpha, bare)) or (bare != value and is_placeholder(bare)):
         return False
-    least = LEAST_ENTROPY if _HEX.match(value) else LEAST_UNKNOWN_ENTROPY
-    return entropy(value) >= least and not _reads_as_words(value)
+    least = LEAST_ENTROPY if _HEX.match(bare) else LEAST_UNKNOWN_ENTROPY
+    return has_entropy(bare, least) and not _reads_as_words(bare)
 
 
 def _is_assigned_password(value: str) -> bool:
