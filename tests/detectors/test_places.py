@@ -155,3 +155,18 @@ def test_the_head_of_a_table_is_found_above_its_first_number() -> None:
     ((start, end),) = places.tables_of_numbers()
     assert text[start:end] == table
     assert all(places.in_tables([(start, start + 1)], gate)[-1][1] == end for gate in (DIGITS, ""))
+
+
+ROWS = st.lists(st.sampled_from(["", "words", "a,b", "a, b", "a\tb", "1|2", '"q",r', " c,d"]), min_size=1, max_size=9)
+
+
+@settings(deadline=None)
+@given(ROWS, st.integers(0, 80), st.integers(1, 20))
+def test_of_a_table_that_is_looked_for_near_a_place_as_much_is_found_as_in_the_whole_text(
+    rows: list[str], start: int, length: int
+) -> None:
+    text = "\n".join(row for row in rows for _ in range(4)) + "\nThe river ran past the old mill.\n" * 600
+    ranges = [(start, start + length), (start + length + 50, start + length + 60)]
+    near, whole = Places(text, text.encode()), Places(text, text.encode())
+    whole.tables()  # so that it need not look near the place
+    assert near.in_tables(ranges, "") == whole.in_tables(ranges, "")

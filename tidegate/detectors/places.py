@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
+import re2
 
 from tidegate.detectors.firstpass import CLOSE, READ_WHOLE, Ranges, merged
 from tidegate.detectors.surroundings import tables
@@ -50,11 +51,15 @@ _GATES: Final[dict[str, _Gate]] = {
 _MARKS: Final = (b"\t", b"|", b";", b",")
 #: The bytes of UTF-8 that begin no character.
 _CONTINUING: Final = bytes(range(0x80, 0xC0))
+#: A line that is of no table: where one ends, and none goes on.
+_NO_ROW: Final = re2.compile(rb"(?m)^[^\t|;,\n]*$")  # type: ignore[no-untyped-call]
 _STEP: Final = 2_048
 #: Bytes above the first number of a table in which its head is looked for.
 _HEAD: Final = 4_000
+#: Bytes above a place in which it is looked for where the lines begin that may be of its table.
+_ABOVE: Final = 16_000
 #: A look at one range takes as long as so many bytes of the whole text.
-_A_LOOK: Final = 1_000
+_A_LOOK: Final = 2_000
 #: Bytes that are looked through at once, and of the widest sign of a number.
 _BLOCK: Final = 1 << 17
 _WIDEST_SIGN: Final = 5
@@ -80,6 +85,7 @@ class Places:
         self._ascii = len(text) == len(data)
         self._counted: list[int] = [0]
         self._looked = 0
+        self._read_for_tables = 0
         self._within: dict[tuple[str, int], tuple[Ranges, Ranges]] = {}
 
     def near(self, ends: Sequence[int], before: int, behind: int) -> Ranges:
@@ -101,9 +107,27 @@ class Places:
         """``ranges``; those that touch the head of a table with values that have ``gate`` reach to its end."""
         rows = self._rows.get(gate)
         if rows is None:
+            if gate != DIGITS and (near := self._tables_near(ranges)) is not None:
+                return _Rows(self.data, near).widened(ranges)
             found = self.tables_of_numbers() if gate == DIGITS else self.tables()
             rows = self._rows[gate] = _Rows(self.data, found)
         return rows.widened(ranges)
+
+    def _tables_near(self, ranges: Ranges) -> Ranges | None:
+        """The tables whose heads ``ranges`` can touch; None where looking for all of them is no more work."""
+        if self._tables is not None or self.is_short:
+            return None
+        found: Ranges = []
+        at = 0
+        for first, last in ranges:
+            if last <= at:
+                continue
+            start, at = _parted_before(self.data, first, at), _parted_behind(self.data, last)
+            self._read_for_tables += at - start + _A_LOOK
+            if start < 0 or self._read_for_tables > len(self.data):
+                return None
+            found += [(start + head, start + end) for head, end in tables(self.data[start:at])]
+        return found
 
     def within(self, ranges: Ranges, gate: str) -> Ranges:
         """The parts of ``ranges`` in which a value with ``gate`` can stand; all of them for no gate."""
@@ -206,10 +230,11 @@ class Places:
         """Where what a name in the lines ``start:at`` may name ends: the line below, or the last row of its table."""
         last = self._below.get((start, at))
         if last is None:
-            last = _line_end(self.data, at + 1)
+            data = self.data
+            last = below = _line_end(data, at + 1)
             for mark in _MARKS:
-                if self.data.find(mark, start, at) >= 0:
-                    rows = self._rows_end(mark, at, self.data.find(b'"', start, at) >= 0)
+                if data.find(mark, start, at) >= 0 and data.find(mark, at + 1, below) >= 0:
+                    rows = self._rows_end(mark, at, data.find(b'"', start, at) >= 0)
                     last = rows if rows > last else last
             self._below[start, at] = last
         return last
@@ -299,6 +324,25 @@ def _last(data: bytes, signs: Sequence[bytes], at: int, near: int) -> int:
         if not ends or max(ends) <= end:
             return end
         end = max(ends)
+
+
+def _parted_before(data: bytes, at: int, least: int) -> int:
+    """Where the lines above ``at`` begin that may be of one table with its own, from ``least`` on; -1 if far away."""
+    start = data.rfind(b"\n", least, at) + 1 or least
+    while start > least:
+        above = data.rfind(b"\n", least, start - 1) + 1 or least
+        if not any(mark in data[above:start] for mark in _MARKS):
+            return start
+        if above < at - _ABOVE:
+            return -1
+        start = above
+    return start
+
+
+def _parted_behind(data: bytes, at: int) -> int:
+    """Where the lines below ``at`` end that may be of one table with its own."""
+    found = _NO_ROW.search(data, _line_end(data, at))
+    return found.start() if found is not None else len(data)
 
 
 def _line_end(data: bytes, at: int) -> int:
