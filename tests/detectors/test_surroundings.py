@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidegate.detectors.surroundings import Surroundings, is_part, tables
+from tidegate.detectors.surroundings import AFTER, BEFORE, Surroundings, is_part, tables
 
 VALUE = "V4711"
 
@@ -33,6 +35,23 @@ def label(text: str) -> str:
 )
 def test_a_value_is_called_what_stands_by_it(text: str, expected: str) -> None:
     assert label(text) == expected
+
+
+#: The words around a value, and signs that may end them; no signs of tables and no ends of lines.
+AROUND = st.lists(st.sampled_from(["a", "Prof", "née)", "가나", "7", " ", ".", "!", "。", ":", "-"]), max_size=30)
+
+
+@given(AROUND.map("".join))
+def test_the_words_before_a_value_begin_with_its_sentence(words: str) -> None:
+    ends = re.finditer(r"(?:[A-Za-zÀ-ÿ)\]]{4,}|[가-힣\d]{2,}|\d)[.!?;]\s+|[。！？]", words[-BEFORE:])
+    sentence = words[-BEFORE:][max((one.end() for one in ends), default=0) :]
+    assert label(words + VALUE) == f"\x01{sentence}\x02"
+
+
+@given(AROUND.map("".join))
+def test_the_words_behind_a_value_end_with_its_sentence_or_where_the_next_is_named(words: str) -> None:
+    end = re.search(r"[\n\t,;|。]|(?<=[A-Za-zÀ-ÿ가-힣]{3})[.!?]\s|(?<![\w-])[\w-]++[\"']?\s?[:=：]", words[:AFTER])
+    assert label(VALUE + words) == f"\x01\x02{words[: end.start() if end else AFTER]}"
 
 
 def test_what_has_a_name_of_its_own_is_not_named_by_a_word_further_away() -> None:

@@ -29,10 +29,15 @@ _LONGEST_HEAD: Final = 48
 #: Columns up to which the first cell of a row is its name ("Passport | M123…").
 _NAMED_ROWS: Final = 3
 
-#: What every end of a sentence has: few labels hold one, and this look takes a tenth of the time.
-_STOP: Final = re.compile(r"[.!?;。！？]")
-_SENTENCE: Final = re.compile(r"(?:[A-Za-zÀ-ÿ)\]]{4,}|[가-힣\d]{2,}|\d)[.!?;]\s+|[。！？]")
-_ENDS_AFTER: Final = re.compile(r"[\n\t,;|。]|(?<=[A-Za-zÀ-ÿ가-힣]{3})[.!?]\s|(?<![\w-])[\w-]++[\"']?\s?[:=：]")
+#: The sign first, then what stands before it: words are many, ends of sentences few.
+_SENTENCE: Final = re.compile(
+    r"[.!?;。！？](?:(?<=[。！？])|(?:(?<=[A-Za-zÀ-ÿ)\]]{4}.)|(?<=\d.)|(?<=[가-힣\d]{2}.))\s+)"
+)
+#: What ends the words behind a value: a sign, again first, the end of a sentence, or the name of the next one.
+_ENDS: Final = r"[\n\t,;|。.!?](?:(?<=[\n\t,;|。])|(?<=[A-Za-zÀ-ÿ가-힣]{3}.)\s)"
+_ENDS_BY_SIGN: Final = re.compile(_ENDS)
+_ENDS_BY_NAME: Final = re.compile(rf"{_ENDS}|(?<![\w-])[\w-]++[\"']?\s?[:=：]")
+_SETS: Final = re.compile("[:=：]")
 _NOTHING: Final = re.compile(r"[\W_]*$")
 _OWN: Final = re.compile(r"[^\W\d][\w .-]{0,30}[\"'`\])]{0,2}\s{0,2}[:=：]+\s{0,3}[\"'`(\[]{0,2}$")
 _ASSIGNS: Final = re.compile(r"[=:：]\s*\S")
@@ -82,15 +87,14 @@ class Surroundings:
                 before, after = text[max(cell_start, start - BEFORE) : start], text[end : min(cell_end, end + AFTER)]
                 return f"{head}{HEAD_END}{name}{before}{VALUE}{after}"
         before = text[max(line_start, start - BEFORE) : start]
-        if _STOP.search(before):
-            cut = 0
-            for match in _SENTENCE.finditer(before):
-                cut = match.end()
-            before = before[cut:]
+        cut = 0
+        for match in _SENTENCE.finditer(before):
+            cut = match.end()
+        before = before[cut:]
         if _NOTHING.match(before) and line_start and start - line_start <= BEFORE:
             before = self._line_above(line_start) + before
         after = text[end : end + AFTER]
-        stop = _ENDS_AFTER.search(after)
+        stop = (_ENDS_BY_NAME if _SETS.search(after) else _ENDS_BY_SIGN).search(after)
         return f"{HEAD_END}{before}{VALUE}{after[: stop.start()] if stop else after}"
 
     def _line_above(self, line_start: int) -> str:
