@@ -68,7 +68,7 @@ PHONE: Final = Detector(
             0.6,
             1,
             is_international,
-            r"[0-9]\)?[ .-][0-9]{2,4}[ .-][0-9]{2,4}",
+            r"[0-9]\)?[ .-][0-9]{2,4}[ .-][0-9]{2}",
             gate=DIGITS,
         ),
         Pattern(rf"\b(?:{_ANY})\b", 0.7, 0, is_international, needs_context=True, whole=True, gate=DIGITS),
