@@ -271,15 +271,14 @@ class Places:
         """The places of values with ``gate`` in ``start:end``."""
         classes, signs, margin = _GATES[gate]
         data = self.data[start:end].translate(classes)
-        following = {sign: data.find(sign) for sign in signs}
+        following = [data.find(sign) for sign in signs]
         zones: Ranges = []
-        while any(at >= 0 for at in following.values()):
-            first = min(at for at in following.values() if at >= 0)
+        while (first := min([at for at in following if at >= 0], default=-1)) >= 0:
             last = _last(data, signs, first, _NEAR + 2 * margin)
             zones.append((start + max(0, first - margin), start + min(len(data), last + margin)))
-            for sign, at in following.items():
-                if 0 <= at < last:
-                    following[sign] = data.find(sign, last)
+            following = [
+                data.find(sign, last) if 0 <= at < last else at for sign, at in zip(signs, following, strict=True)
+            ]
         return zones
 
 
