@@ -152,7 +152,7 @@ class _Group:
             for start, end in ranges:
                 for number, ends in one.ends(data[start:end] if end - start < len(data) else data, space).items():
                     for place in one.places[number]:
-                        found.setdefault(place, []).extend(at + start for at in ends)
+                        found.setdefault(place, []).extend([at + start for at in ends] if start else ends)
 
 
 #: A word, in letters as they are or of either case.

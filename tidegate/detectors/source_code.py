@@ -115,7 +115,8 @@ def _blocks(data: bytes, at: int, last: int) -> Iterator[tuple[int, int, float]]
             lines = certain = does = 0
         start = start if lines else first
         end, lines, certain = at - 1, lines + 1, certain + weight - 1
-        does += _DOES.search(bare) is not None
+        if does < LEAST_DOING and _DOES.search(bare):
+            does += 1
     yield from _block(start, end, lines, certain, does)
 
 
