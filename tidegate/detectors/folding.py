@@ -150,8 +150,9 @@ def _whole(text: str, ascii_only: bool) -> Folded:
     folded = Folded(text)
     if not ascii_only:
         folded = _by_character(text)
-        if _MORE.search(folded.data) is None:
-            return folded
+        data = folded.data
+        if _MORE.search(data) is None:
+            return Folded(folded.text, folded.starts, folded.ends, data)
     for step in _STEPS:
         folded = _edited(folded, step(folded.text))
     return folded
@@ -196,8 +197,8 @@ class _Joined:
 
     def __init__(self, text: str, data: bytes) -> None:
         self._text = text
-        self._data = data
-        self._written: list[bytes] = []
+        self._data = memoryview(data)
+        self._written: list[bytes | memoryview] = []
         self._at = 0  # of the data
         self._pieces: list[str] = []
         self._length = 0  # of the pieces

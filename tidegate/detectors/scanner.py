@@ -69,7 +69,7 @@ class Scanner:
         folded = fold(text)
         places = Places(folded.text, folded.data)
         occurring = self._plan.database.occurring(
-            folded.data, self._scratch, places.tables_of_numbers, lambda: places.of(DIGITS)
+            places.data, self._scratch, places.tables_of_numbers, lambda: places.of(DIGITS)
         )
         if not occurring:
             return []
