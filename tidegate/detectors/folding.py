@@ -24,6 +24,7 @@ from functools import lru_cache
 from typing import Final, TypeAlias, overload
 
 from tidegate.detectors import separators, spoken_digits
+from tidegate.detectors.automaton import Automaton
 from tidegate.detectors.separators import compiled
 
 # Zero-width characters, bidirectional marks, soft hyphen, variation selectors, word joiner, byte-order mark, and the
@@ -84,9 +85,9 @@ _ANY: Final = compiled(f"{_DISGUISES}|[{_MARKS}]|[\u1100-\u1112][\u1161-\u1175]|
 
 #: Between two lines, where nothing that any step looks for goes on: what ends the first one is no digit, capital,
 #: blank, dash, sign of an address or of bold type, nor the end of a word for a digit.
-_CUT_HERE: Final = re.compile(
-    rb"(?<=[!-),./:-?\[-^`abcdfgijklmpqsuvwyz{-~])|(?<=\xe3\x80\x82|\xeb\x8b\xa4|\xec\x9a\x94)"
-)
+_ENDED: Final = r"(?:[!-),./:-?\[-^`abcdfgijklmpqsuvwyz{-~]|\xe3\x80\x82|\xeb\x8b\xa4|\xec\x9a\x94)\r?\n"
+_CUT: Final = Automaton(_ENDED, groups=False, latin=True)
+_LAST_CUT: Final = Automaton(f"(?s).*{_ENDED}", groups=False, latin=True)
 _RETURN: Final = ord("\r")
 #: Bytes before a hit that are read as well: more than a step ever looks back from what it changes.
 _BACK: Final = 512
@@ -161,30 +162,19 @@ def _whole(text: str, ascii_only: bool) -> Folded:
 def _cut_before(data: bytes, least: int, at: int) -> int:
     """The last cut at or before ``at`` that is near; where there is none, ``least``."""
     low = max(least, at - _BEFORE)
-    line_break = data.rfind(b"\n", low, max(low, at))
-    while line_break > low:
-        cut = _cut_at(data, line_break)
-        if cut > low:
-            return cut
-        line_break = data.rfind(b"\n", low, line_break)
-    return least
+    behind = _LAST_CUT.here(data, low, at) if low < at else None
+    return least if behind is None else _line_end(data, behind)
 
 
 def _cut_behind(data: bytes, at: int) -> int:
     """The first cut behind ``at``; where there is none, the end."""
-    line_break = data.find(b"\n", at + 1)
-    while line_break >= 0:
-        cut = _cut_at(data, line_break)
-        if cut > at:
-            return cut
-        line_break = data.find(b"\n", line_break + 1)
-    return len(data)
+    span = _CUT.search(data, at)
+    return len(data) if span is None else _line_end(data, span[1])
 
 
-def _cut_at(data: bytes, line_break: int) -> int:
-    """Where the cut at a line break is, or -1 where there is none."""
-    end = line_break - (data[line_break - 1] == _RETURN)
-    return end if _CUT_HERE.match(data, end) else -1
+def _line_end(data: bytes, behind: int) -> int:
+    """Where the line ends whose line break ends at ``behind``."""
+    return behind - (2 if data[behind - 2] == _RETURN else 1)
 
 
 def _characters_in(data: bytes, start: int, end: int) -> int:
