@@ -165,6 +165,21 @@ def test_lines_are_cut_at_the_nearest_end_of_one_behind_which_nothing_goes_on(
     assert folding._cut_behind(written, here) == min((one for one in cuts if one > here), default=len(written))
 
 
+def test_lines_that_all_have_something_to_fold_are_folded_many_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    whole = folding._whole
+
+    def counted(text: str, ascii_only: bool) -> folding.Folded:
+        asked.append(text)
+        return whole(text, ascii_only)
+
+    monkeypatch.setattr(folding, "_whole", counted)
+    text = "un prix de 10\u00a0000 euros – environ,\n" * 2_000
+    assert fold(text).text == text.replace("\u00a0", " ").replace("–", "-")
+    assert "".join(asked) == text
+    assert len(asked) <= len(text.encode()) // folding._BEFORE + 1
+
+
 def test_what_stands_far_away_changes_nothing() -> None:
     book = "a line of a book – with a dash,\n" + "a line of a book without one,\n" * 2_000
     folded = fold(book + "９００１０１\u200b-1234568\n" + book)

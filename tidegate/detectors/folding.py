@@ -138,11 +138,14 @@ def fold(text: str) -> Folded:
     while hit is not None:
         start = max(_cut_before(data, at, hit.start() - _BACK), at)
         end = _cut_behind(data, hit.end())
+        hit = look.search(data, end)
+        if hit is not None and hit.start() < end + _BACK:  # more lines at once, where nearly each has something to fold
+            end = _cut_behind(data, max(hit.end(), start + _BEFORE))
+            hit = look.search(data, end)
         first = chars + _characters_in(data, at, start)
         chars = first + _characters_in(data, start, end)
         joined.add(first, chars, (start, end), _whole(text[first:chars], data[start:end].isascii()))
         at = end
-        hit = look.search(data, at)
     return joined.folded()
 
 
