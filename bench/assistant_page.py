@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
-#: Programs that want a core, below which a machine does nothing else.
-QUIET: Final = 0.5
+from bench.figures import in_use
 
 HEAD = """# The assistant's speed
 
@@ -29,13 +28,7 @@ is lost, and a real model is slower than that.
 
 def page(found: Mapping[str, Any]) -> str:
     """Markdown of ``found``, which holds the figures of every part.  Raises ``KeyError`` for one that is missing."""
-    return "\n".join([HEAD, _machine(found[BUSY]), _proxies(found), _first(found), _history(found), _rest(found)])
-
-
-def _machine(busy: float) -> str:
-    if busy < QUIET:
-        return "The machine did nothing else.\n"
-    return f"The machine was in use: {busy:.1f} programs wanted a core before the run, so a quiet one does better.\n"
+    return "\n".join([HEAD, in_use(found[BUSY]) + "\n", _proxies(found), _first(found), _history(found), _rest(found)])
 
 
 def _table(head: str, marks: str, *rows: tuple[str, ...]) -> str:

