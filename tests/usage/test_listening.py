@@ -208,6 +208,9 @@ def test_what_is_no_place_is_told(wrong: str) -> None:
 def test_places() -> None:
     assert place("udp://[::1]") == listening.Place("udp", "::1", 514)
     assert place("tls://localhost/") == listening.Place("tls", "localhost", 6514)
+    assert place("dnstap:///run/tidegate/dnstap.sock") == listening.Place("dnstap", "", 0, "/run/tidegate/dnstap.sock")
+    with pytest.raises(NotAPlace, match="no place to listen"):
+        place("dnstap://127.0.0.1")  # dnstap has no port of its own
 
 
 def test_a_place_that_is_taken_and_tls_without_a_certificate_are_told(
@@ -218,6 +221,9 @@ def test_a_place_that_is_taken_and_tls_without_a_certificate_are_told(
     for wrong, why in (
         (f"tcp://127.0.0.1:{hears.ports[0]}", "Nobody can listen"),
         ("tls://127.0.0.1:0", "certificate"),
+        ("dnstaps://127.0.0.1:0", "certificate"),
+        (f"dnstap:///{'long/' * 40}socket", "path too long"),
+        (f"dnstap://{tmp_path}/nowhere/socket", "No such file"),
     ):
         with pytest.raises(NotAPlace, match=why):
             Listener([place(wrong)], kept, ZoneInfo("UTC")).start()

@@ -190,7 +190,7 @@ class Listener:
             try:
                 await (self._datagrams(one) if one.how == "udp" else self._stream(one))
             except OSError as trouble:
-                raise NotAPlace(f"Nobody can listen at {one}: {trouble.strerror}.") from None
+                raise NotAPlace(f"Nobody can listen at {one}: {trouble.strerror or trouble}.") from None
 
     async def _datagrams(self, one: Place) -> None:
         transport, _ = await self._loop.create_datagram_endpoint(
