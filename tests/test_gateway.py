@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tidegate import gateway
+from tidegate.awaiting import Awaiting
 from tidegate.console.app import FIRST_ROWS
 from tidegate.core.problem import Problems
 from tidegate.core.record import Entry
@@ -84,7 +85,8 @@ async def test_the_consoles_rows_are_the_decisions_of_the_ledger(tmp_path: Path)
 
 def gateway_of(home: Home, brain: object) -> Gateway:
     """One whose brain is ``brain``, and that has made nothing yet."""
-    return Gateway(home, Settings(), lambda _kind, _facts: None, [brain])  # type: ignore[list-item]
+    nobody_comes = Awaiting(None, home, lambda _: None)
+    return Gateway(home, Settings(), lambda _kind, _facts: None, [brain], nobody_comes)  # type: ignore[list-item]
 
 
 class Brain:

@@ -21,7 +21,7 @@ from typing import Any, Final
 
 from uvloop import new_event_loop
 
-from tidegate import doors, frontage, policy_source, snapshots
+from tidegate import doors, frontage, policy_source, replacing, snapshots
 from tidegate.core.problem import Problem, Problems
 from tidegate.core.record import Entry
 from tidegate.core.service import Shape
@@ -299,9 +299,7 @@ def first_load(home: Home) -> tuple[Loaded, tuple[Problem, ...]]:
 
 def keep_last_good(home: Home, text: str) -> None:
     """Keep the policy in force for a start with a broken file."""
-    beside = home.path / f".{LAST_GOOD}.{os.getpid()}"
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(home.path / LAST_GOOD)
+    replacing.put(home.path / LAST_GOOD, text.encode())
 
 
 def reader(files: Files) -> tuple[Read, Read]:

@@ -12,7 +12,7 @@ import os
 import secrets
 import ssl
 import time
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
@@ -68,7 +68,7 @@ class Gateway:
         settings: Settings,
         tell: Tell,
         running: Sequence[Process],
-        awaiting: Awaiting | None = None,
+        awaiting: Awaiting,
     ) -> None:
         self._home, self._settings, self._tell, self._running = home, settings, tell, running
         self._awaiting = awaiting
@@ -105,11 +105,11 @@ class Gateway:
             handed = {} if handing is None else await handing.start()
             self._write_shell()
             self._look()
-            if self._awaiting is not None:
-                self._awaiting.watch()
+            self._awaiting.watch()
             self._tell("ready", {**self._ready(address), **handed})
             trim()
-            always = [asyncio.create_task(work) for work in self._always(supervisor)]
+            works = (self._watch(supervisor), self._awaiting.keep_time(self._overdue))
+            always = [asyncio.create_task(work) for work in works]
             await supervisor.serve()
             self._tell("stopping", {})
             for work in always:
@@ -182,7 +182,7 @@ class Gateway:
             "ca": str(self._home.authority / CERTIFICATE),
             "bundle": str(self._home.path / BUNDLE),
             "console": console,
-            "assistant": self._awaiting.address if self._awaiting is not None else None,
+            "assistant": self._awaiting.address,
             "policy": policy_source.called(self._home),
             "shell": str(self._home.path / SHELL),
         }
@@ -191,11 +191,6 @@ class Gateway:
 
     def _process_says(self, text: str) -> None:
         self._tell("process", {"text": text})
-
-    def _always(self, supervisor: Supervisor) -> Iterator[Coroutine[Any, Any, None]]:
-        yield self._watch(supervisor)
-        if self._awaiting is not None:
-            yield self._awaiting.keep_time(self._overdue)
 
     def _overdue(self) -> bool:
         """Whether a conversation is past the time that the policy in force gives it."""

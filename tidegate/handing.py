@@ -14,7 +14,6 @@ import base64
 import contextlib
 import hashlib
 import json
-import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -27,7 +26,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tidegate import snapshots
+from tidegate import replacing, snapshots
 from tidegate.catalog.catalog import Catalog
 from tidegate.core.problem import Problems
 from tidegate.edges.api.server import Server as WebServer
@@ -127,9 +126,7 @@ def kept_zone(path: Path, origin: str, actions: Actions, now: int) -> Zone:
 def keep_serial(path: Path, zone: Zone) -> None:
     """Write down how far the zone has come, whole."""
     path.parent.mkdir(mode=0o700, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_text(f"{zone.serial} {_digest(zone.actions)}\n", encoding="ascii")
-    beside.replace(path)
+    replacing.put(path, f"{zone.serial} {_digest(zone.actions)}\n".encode("ascii"))
 
 
 class Handing:

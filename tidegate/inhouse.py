@@ -76,7 +76,6 @@ DISCOVER: Final = 60.0
 
 def database_of(home: Home) -> sqlite3.Connection:
     """The assistant's database, made first if there is none."""
-    home.assistant.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     return connect(home.assistant)
 
 

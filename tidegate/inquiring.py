@@ -5,11 +5,11 @@ It must never write a file into the catalogue that would not load.
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from pathlib import Path
 from typing import Final
 
+from tidegate import replacing
 from tidegate.catalog.entry import Fact
 from tidegate.catalog.files import shipped
 from tidegate.catalog.load import load as load_catalog
@@ -70,7 +70,5 @@ def write_facts(
     path = home.catalog / f"answer-{inquiry.id}.yaml"
     load_catalog({**shipped(), **own, f"catalog/{path.name}": text})
     home.catalog.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(path)
+    replacing.put(path, text.encode())
     return path

@@ -7,12 +7,12 @@ and is replaced whole, so that nobody ever sees half of a policy.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
+from tidegate import replacing
 from tidegate.core.problem import Problem, Problems
 from tidegate.policy.parse import revision_of
 from tidegate.settings import Home
@@ -49,9 +49,7 @@ def write(home: Home, pin: Pin) -> None:
     """Pin a policy, in place of another one if there is one.  Raises ``OSError``."""
     path = file(home)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_bytes(msgspec.json.encode(pin))
-    beside.replace(path)
+    replacing.put(path, msgspec.json.encode(pin))
 
 
 def release(home: Home) -> None:

@@ -12,7 +12,6 @@ import base64
 import binascii
 import contextlib
 import hashlib
-import os
 import subprocess
 import tempfile
 from collections.abc import Mapping
@@ -22,6 +21,7 @@ from typing import Final
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from tidegate import replacing
 from tidegate.core.problem import Problem, Problems
 from tidegate.sections import PolicyAt
 from tidegate.settings import Home
@@ -56,9 +56,7 @@ def keep(home: Home, revision: str, found: Mapping[str, bytes | None]) -> None:
         for kind, signature in found.items():
             path = folder / f"{revision}.{kind}"
             if signature is not None and (not path.exists() or path.read_bytes() != signature):
-                beside = path.with_name(f".{path.name}.{os.getpid()}")
-                beside.write_bytes(signature)
-                beside.replace(path)
+                replacing.put(path, signature)
 
 
 def kept(home: Home, revision: str) -> dict[str, bytes]:

@@ -9,12 +9,11 @@ It must never: take a text whose signature was asked for and not found good, or 
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from tidegate import policy_pinned
+from tidegate import policy_pinned, replacing
 from tidegate.core.problem import Problem, Problems
 from tidegate.policy.parse import revision_of
 from tidegate.policy.parts import LARGEST, MOST_FILES, is_part, joined
@@ -253,9 +252,7 @@ def _fetched(home: Home, at: PolicyAt) -> str:
 
 def _replace(path: Path, text: str) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(path)
+    replacing.put(path, text.encode())
 
 
 def _bytes(path: Path) -> bytes | None:

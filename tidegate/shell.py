@@ -6,11 +6,12 @@ certificates, so that file must hold the system's authorities and ours.
 
 from __future__ import annotations
 
-import os
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
+
+from tidegate import replacing
 
 #: Hosts that are reached without the proxy.
 DIRECT: Final = "localhost,127.0.0.1,::1"
@@ -20,9 +21,7 @@ def bundle(system: Path, ours: Path, to: Path) -> Path:
     """Write the system's authorities and ours into ``to``, and return it.  Unchanged files stay as they are."""
     text = ours.read_bytes() + (system.read_bytes() if system.exists() else b"")
     if not to.exists() or to.read_bytes() != text:
-        beside = to.with_name(f".{to.name}.{os.getpid()}")
-        beside.write_bytes(text)
-        beside.replace(to)
+        replacing.put(to, text)
     return to
 
 

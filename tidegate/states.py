@@ -6,13 +6,13 @@ not taken.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
+from tidegate import replacing
 from tidegate.settings import Home
 
 T = TypeVar("T")
@@ -92,9 +92,7 @@ def read_frontage(home: Home) -> Frontage | None:
 
 
 def _write(path: Path, told: msgspec.Struct) -> None:
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_bytes(msgspec.json.encode(told))
-    beside.replace(path)
+    replacing.put(path, msgspec.json.encode(told))
 
 
 def _read(path: Path, kind: type[T]) -> T | None:

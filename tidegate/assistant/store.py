@@ -69,9 +69,12 @@ def new_id(kind: str) -> str:
 
 
 def connect(path: Path | None, wait: float = 2.0) -> sqlite3.Connection:
-    """The database at ``path``, made first if there is none; ``None`` is one in memory.  What is deleted is
-    overwritten.
+    """The database at ``path``, made first, with its directory, if there is none; ``None`` is one in memory.
+
+    What is deleted is overwritten.
     """
+    if path is not None:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     connection = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=wait, check_same_thread=False)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")

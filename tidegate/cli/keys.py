@@ -22,9 +22,7 @@ _JSON: Final = click.option("--json", "as_json", is_flag=True, help="Print JSON.
 
 
 def _keys(where: str | None) -> Keys:
-    database = home(where).assistant
-    database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return Keys(connect(database), time.time)
+    return Keys(connect(home(where).assistant), time.time)
 
 
 @click.group()

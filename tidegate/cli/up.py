@@ -90,8 +90,7 @@ async def _run(place: Home, settings: Settings, tell: Tell) -> None:
         if intake is not None:
             await intake.close(END_WITHIN)
         await asyncio.gather(*(process.stop(END_WITHIN) for process in running))
-        if awaiting is not None:
-            await awaiting.close(END_WITHIN)
+        await awaiting.close(END_WITHIN)
 
 
 @click.command(hidden=True)
