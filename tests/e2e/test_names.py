@@ -18,6 +18,7 @@ import pytest
 
 from tests import needs
 from tests.exports.worlds import exports
+from tests.unbound import server
 from tidegate.edges.dns import Key, Server, Zone
 from tidegate.exports.name_lists import CANARIES, actions
 from tidegate.exports.whole import Exports
@@ -176,17 +177,7 @@ def test_unbound_reads_the_zone(here: Path) -> None:
     (here / "tidegate.rpz").write_text(block("deepseek").dns_rpz()["tidegate.rpz"])
     stubs = "".join(f'stub-zone:\n name: "{name}"\n stub-addr: 127.0.0.1@{up}\n' for name in ("example", "com", "net"))
     (here / "unbound.conf").write_text(
-        f"""server:
- directory: "{here}"
- username: ""
- chroot: ""
- pidfile: ""
- use-syslog: no
- interface: 127.0.0.1@{port}
- do-daemonize: no
- do-not-query-localhost: no
- module-config: "respip iterator"
-{stubs}rpz:
+        f"""{server(here, port, "do-not-query-localhost: no", 'module-config: "respip iterator"')}{stubs}rpz:
  name: rpz.tidegate
  zonefile: "{here}/tidegate.rpz"
 """

@@ -20,6 +20,7 @@ import pytest
 
 from tests import needs
 from tests.edges.envoy.stand import free_port
+from tests.unbound import server
 from tests.usage.reading import squid
 from tidegate.usage import listening
 from tidegate.usage.form import Head
@@ -232,25 +233,16 @@ def test_a_place_that_is_taken_and_tls_without_a_certificate_are_told(
     kept.close()
 
 
-UNBOUND = """server:
- directory: "{here}"
- username: ""
- chroot: ""
- pidfile: ""
- use-syslog: no
- interface: 127.0.0.1@{port}
- do-daemonize: no
- module-config: "iterator"
- local-zone: "chatgpt.com" redirect
- local-data: "chatgpt.com A 192.0.2.1"
-dnstap:
+REDIRECTED = (
+    'module-config: "iterator"',
+    'local-zone: "chatgpt.com" redirect',
+    'local-data: "chatgpt.com A 192.0.2.1"',
+)
+TELLING = """dnstap:
  dnstap-enable: yes
  dnstap-log-client-query-messages: yes
  dnstap-log-client-response-messages: yes
-{place}
 """
-
-
 DNSDIST = """setLocal("127.0.0.1:{port}")
 addAction(AllRule(), DnstapLogAction("gate", {logger}))
 addAction(AllRule(), SpoofAction("192.0.2.1"))
@@ -262,7 +254,7 @@ def unbound(here: Path, port: int, there: int | Path) -> list[str]:
     place = f' dnstap-socket-path: "{there}"'
     if isinstance(there, int):
         place = f' dnstap-ip: "127.0.0.1@{there}"\n dnstap-tls: no'
-    (here / "unbound.conf").write_text(UNBOUND.format(here=here, port=port, place=place))
+    (here / "unbound.conf").write_text(f"{server(here, port, *REDIRECTED)}{TELLING}{place}\n")
     return [needs.program("unbound"), "-d", "-c", str(here / "unbound.conf")]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -129,15 +129,12 @@ def rollback(revision: str, dry_run: bool, home: str | None) -> None:
     click.echo(_changes(wanted, home), nl=False)
     if dry_run:
         return
-    try:
+    with _changing(target or policy_pinned.file(place), "written"):
         if target is None:
             policy_pinned.write(place, pin)
         else:
             _write(target, wanted.text)
             policy_pinned.release(place)
-    except OSError as error:
-        click.echo(f"{target or policy_pinned.file(place)} cannot be written: {error.strerror}.", err=True)
-        sys.exit(WRONG)
     held = f"{target} holds revision {pin.revision[:12]} again."
     click.echo(held if target else policy_source.pinned(place))
 
@@ -164,12 +161,19 @@ def release(dry_run: bool, home: str | None) -> None:
     click.echo(_changes(wanted, home), nl=False)
     if dry_run:
         return
-    try:
+    with _changing(policy_pinned.file(place), "removed"):
         policy_pinned.release(place)
-    except OSError as error:
-        click.echo(f"{policy_pinned.file(place)} cannot be removed: {error.strerror}.", err=True)
-        sys.exit(WRONG)
     click.echo(f"What {name} says, revision {wanted.policy.revision[:12]}, is to be in force again.")
+
+
+@contextmanager
+def _changing(path: Path, how: str) -> Iterator[None]:
+    """Tell that ``path`` cannot be changed so, where it cannot."""
+    try:
+        yield
+    except OSError as error:
+        click.echo(f"{path} cannot be {how}: {error.strerror}.", err=True)
+        sys.exit(WRONG)
 
 
 def _now() -> str:
