@@ -13,6 +13,7 @@ from typing import Final
 
 from tidegate.assistant.border import NotGiven, Passed, Prompt, Stopped, Unrestored, Wants
 from tidegate.core.exchange import Actor, Address, Exchange, Target
+from tidegate.core.kinds import counted
 from tidegate.core.record import Entry
 from tidegate.core.service import Service, Shape
 from tidegate.edges.acknowledgement import (
@@ -29,10 +30,11 @@ from tidegate.edges.driver import Crossing, Driver
 from tidegate.edges.envoy.parts import new_id
 from tidegate.edges.page_words import WORDS
 from tidegate.edges.redaction import redacted
-from tidegate.edges.refusal import because_for, message_for
+from tidegate.edges.refusal import because_for, found_words, message_for
 from tidegate.edges.station import Held, Snapshot
 from tidegate.gate import commands as c
 from tidegate.gate import events as e
+from tidegate.gate.release import spoken_of
 from tidegate.wire.placeholders import Vault, Vaults
 from tidegate.wire.restore import Restorer, Unrestorable
 
@@ -99,7 +101,7 @@ class DriverBorder:
             case c.Rewrite():
                 return self._rewritten(crossing, outcome, prompt)
             case c.Refuse() | c.Redirect():
-                raise self._stopped(outcome, service, prompt)
+                raise self._stopped(outcome, crossing.gate.exchange, service, prompt)
             case _:
                 raise Stopped("block", "", None, WORDS[prompt.language]["why-station-failed"])
 
@@ -150,14 +152,15 @@ class DriverBorder:
         hold = decision.hold or DEFAULT_HOLD
         return Wants(kind, self.acknowledgements.token(kind, holder, service, decision.rule, host=ASKING, hold=hold))
 
-    def _stopped(self, outcome: c.Refuse | c.Redirect, service: Service, prompt: Prompt) -> Stopped:
+    def _stopped(self, outcome: c.Refuse | c.Redirect, exchange: Exchange, service: Service, prompt: Prompt) -> Stopped:
         language = prompt.language
         decision, words = outcome.decision, WORDS[language]
         effect = decision.effect.word
         lead = words[f"lead-{effect}"].format(
             organisation=self.organisation() or words["here"], service=service.name or service.id
         )
-        said = [lead, because_for(decision, language) or "", message_for(decision.message, language)[0]]
+        found = found_words(counted(spoken_of(decision, exchange)), language)
+        said = [lead, because_for(decision, language) or "", *found, message_for(decision.message, language)[0]]
         wants = self._wants(outcome, service.id, prompt)
         return Stopped(effect, decision.rule, outcome.receipt, " ".join(filter(None, said)), wants)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from tidegate.core.decision import Decision, Effect, Reason
 from tidegate.core.exchange import Actor, Exchange, Target, Unread
+from tidegate.core.finding import Finding
 from tidegate.core.service import Service, Shape
 from tidegate.edges.acknowledgement import Acknowledgements, MemoryStandings
 from tidegate.edges.answers import Answers, asked_in, give_url, with_query
@@ -68,6 +70,19 @@ def test_a_program_is_told_everything_a_person_is(effect: Effect) -> None:
     page = answers().inside(command, exchange(), PERSON, None, "api.example", "/").body.decode()
     for said in ("The Service", "the-rule", RECEIPT, "이유.", "한국어 문장.", "too-large"):
         assert said in page
+
+
+def test_everybody_is_told_which_kinds_of_data_it_was_stopped_for_and_never_a_value() -> None:
+    found = tuple(Finding("kr-rrn", "national-id", 0, at, at + 14, 1.0, "************42") for at in (0, 30))
+    sent = replace(exchange(), data=(*found, Finding("email", "contact", 0, 60, 75, 1.0, "*****kr")))
+    command = c.Refuse(replace(decision(Effect.BLOCK), labels=frozenset({"national-id"})), RECEIPT)
+    told = json.loads(answers().inside(command, sent, PROGRAM, None, "api.example", "/").body)["error"]
+    assert told["tidegate"]["found"] == {"kr-rrn": 2}
+    assert "Found in it: Korean resident registration number ×2." in told["message"]
+    page = answers().inside(command, sent, PERSON, None, "api.example", "/").body.decode()
+    assert "주민등록번호 ×2" in page
+    for hidden in ("**42", "**kr", "이메일", "e-mail"):
+        assert hidden not in page
 
 
 def test_a_reason_beyond_a_rule_is_said() -> None:

@@ -134,6 +134,17 @@ def test_what_was_not_inspected_is_said() -> None:
     assert "body (over-limit)" in page.text()
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Korean resident registration number ×2, e-mail address"), ("ko", "주민등록번호 ×2, 이메일 주소")],
+)
+def test_what_has_to_be_taken_out_is_said_by_kind(language: str, said: str) -> None:
+    kinds = (("kr-rrn", "national-id", 2), ("email", "contact", 1))
+    page = Page(PAGES.page(told(kinds=kinds), language))
+    assert said in page.text()
+    assert WORDS[language]["found"] not in Page(PAGES.page(told(), language)).text()
+
+
 def test_a_lost_page_is_whole() -> None:
     page = Page(PAGES.lost("ko", "expired"))
     assert WORDS["ko"]["expired"] in page.text()

@@ -12,7 +12,7 @@ from tidegate.core.exchange import Exchange, Target
 from tidegate.core.finding import NAMED_ONLY, Finding
 from tidegate.gate.commands import LEAVES, RELEASES, Forward, Refuse, Rewrite
 from tidegate.gate.events import Standing, Started
-from tidegate.gate.release import WORDS, received, refusal, release_of, to_replace
+from tidegate.gate.release import WORDS, received, refusal, release_of, spoken_of, to_replace
 
 CARD = Finding("payment-card", "payment", 0, 0, 16, 1.0)
 EMAIL = Finding("email", "contact", 0, 20, 30, 1.0)
@@ -39,6 +39,14 @@ def test_what_honest_texts_are_full_of_is_replaced_only_by_a_rule_that_names_it(
     common = Finding(f"some-{family}", family, 0, 40, 50, 1.0)
     assert to_replace((CARD, common), frozenset()) == (CARD,)
     assert to_replace((CARD, common), frozenset({family})) == (common,)
+
+
+def test_a_person_is_told_of_what_the_rule_is_about_and_of_nothing_else() -> None:
+    about_cards = replace(refusal("rev"), labels=frozenset({"payment-card"}))
+    assert spoken_of(about_cards, SEEN) == (CARD,)
+    assert spoken_of(refusal("rev"), SEEN) == ()  # a rule about a service says nothing of what was sent there
+    assert spoken_of(replace(refusal("rev"), effect=Effect.REDACT), SEEN) == (CARD, EMAIL)
+    assert spoken_of(about_cards, Exchange("x", AT, Target("h"))) == ()
 
 
 @pytest.mark.parametrize("reason", Reason)

@@ -12,15 +12,17 @@ from typing import Final
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from tidegate.core.decision import Effect, Reason
-from tidegate.core.exchange import Actor, Exchange, Unknown
+from tidegate.core.exchange import Actor, Exchange
+from tidegate.core.kinds import counted
 from tidegate.core.service import Service, Shape
 from tidegate.edges.acknowledgement import DEFAULT_HOLD, Acknowledgements, Kind, holder_of
 from tidegate.edges.exceptions import KIND, Exceptions, NoExceptions, form_url, may_ask
 from tidegate.edges.page_words import WORDS, languages_of
-from tidegate.edges.refusal import GIVE, House, Pages, Told, because_for, message_for, unread_words
+from tidegate.edges.refusal import GIVE, House, Pages, Told, because_for, found_words, message_for, unread_words
 from tidegate.edges.station import Reading
 from tidegate.edges.visitor import Visitor
 from tidegate.gate import commands as c
+from tidegate.gate.release import spoken_of
 from tidegate.wire import dresses, refusals, rpc
 from tidegate.wire.handover import FRAGMENT
 from tidegate.wire.websocket import text_frame
@@ -106,12 +108,23 @@ class Answers:
                 _KINDS[wants], holder, service.id, command.decision.rule, host=host, back=back, hold=hold
             )
         name = service.name if service is not None else host
-        found = () if isinstance(exchange.data, Unknown) else exchange.data
+        found = spoken_of(command.decision, exchange)
         fixed = command.decision.effect is Effect.REDACT and any(finding.fixed for finding in found)
         exception = None
         if holder is not None and service is not None and may_ask(exchange.who, command.decision.effect):
             exception = self._exception(command, holder, service.id, host)
-        return Told(command.decision, name, command.receipt, wants, token, hold, exchange.unread, fixed, exception)
+        return Told(
+            command.decision,
+            name,
+            command.receipt,
+            wants,
+            token,
+            hold,
+            exchange.unread,
+            kinds=counted(found),
+            fixed=fixed,
+            exception=exception,
+        )
 
     def _exception(self, command: c.Refuse | c.Redirect, holder: str, service: str, host: str) -> str | None:
         """The token by which an exception from this refusal is asked for, where somebody may approve one."""
@@ -191,7 +204,8 @@ class Answers:
     def _facts(self, told: Told, visitor: Visitor, host: str, assistant: str | None = None) -> refusals.RefusalFacts:
         language = languages_of(visitor.language, self.house.language)[0]
         decision = told.decision
-        reasons = [because_for(decision, language), *unread_words(told.unread, WORDS[language])]
+        reasons = [because_for(decision, language), *found_words(told.kinds, language)]
+        reasons += unread_words(told.unread, WORDS[language])
         if told.fixed:
             reasons.append(WORDS[language]["why-fixed"])
         if decision.reason is not Reason.RULE_MATCHED:
@@ -216,6 +230,7 @@ class Answers:
             tuple(filter(None, reasons)),
             message_for(decision.message, language)[0],
             tuple(ways),
+            found=tuple((detector, count) for detector, _, count in told.kinds),
         )
 
     def _to_assistant(

@@ -43,6 +43,7 @@ _ENGLISH: Final = {
     "source": "Source",
     "receipt": "Receipt",
     "no-receipt": "none: the record could not be written",
+    "found": "Found in it",
     "unread": "Not inspected",
     "fixed": "In a file",
     "why-fixed": "What was found stands in a kind of file in which it cannot be replaced. Take it out of the file, or "
@@ -117,6 +118,7 @@ _KOREAN: Final = {
     "source": "출처",
     "receipt": "접수 번호",
     "no-receipt": "없음: 기록할 수 없었습니다",
+    "found": "발견된 내용",
     "unread": "검사하지 못한 부분",
     "fixed": "파일 안에 있음",
     "why-fixed": "발견된 내용이 값을 바꿀 수 없는 형식의 파일 안에 있습니다. 파일에서 지우거나 글로 보내 주세요.",

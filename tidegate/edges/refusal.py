@@ -4,8 +4,8 @@ Plain HTML with one style sheet inside, named in the Content-Security-Policy by 
 from elsewhere, since the page is shown under the service's own address.  Clients that are not browsers get the same
 fields in the service's own dress from ``tidegate.wire.refusals``.
 
-Must never: print anything unescaped, show what was found or sent, or lead anywhere that is not this origin, the
-organisation's assistant, or an address from its settings or policy.
+Must never: print anything unescaped, show a value that was found or sent (its kind is told), or lead anywhere that is
+not this origin, the organisation's assistant, or an address from its settings or policy.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from markupsafe import Markup
 
 from tidegate.core.decision import Decision
 from tidegate.core.exchange import Unread
+from tidegate.core.kinds import Kind, list_of
 from tidegate.edges.acknowledgement import DEFAULT_HOLD, REASON_LEAST, REASON_MOST
 from tidegate.edges.page_words import LANGUAGES, WORDS, languages_of
 from tidegate.gate.commands import Wants
@@ -59,8 +60,9 @@ class House:
 class Told:
     """One refusal as it is told.  ``token`` is what a form hands back, ``hold`` the seconds that it then holds.
 
-    ``fixed``: what was to be replaced stands in a file in which it cannot be.  ``exception`` is the token by which an
-    exception is asked for, where somebody may approve one.
+    ``kinds`` are those of data that the rule stopped it for, as ``core.kinds.counted`` gives them.  ``fixed``: what was
+    to be replaced stands in a file in which it cannot be.  ``exception`` is the token by which an exception is asked
+    for, where somebody may approve one.
     """
 
     decision: Decision
@@ -70,6 +72,7 @@ class Told:
     token: str | None = None
     hold: int = DEFAULT_HOLD
     unread: tuple[Unread, ...] = ()
+    kinds: tuple[Kind, ...] = ()
     fixed: bool = False
     exception: str | None = None
 
@@ -238,6 +241,8 @@ def _details(told: Told, words: Mapping[str, str], language: str) -> Iterator[tu
     yield words["service"], told.service, ""
     yield words["effect"], words[f"effect-{decision.effect.word}"], ""
     yield words["why"], words[f"why-{decision.reason.code}"], ""
+    if told.kinds:
+        yield words["found"], list_of(told.kinds, language), ""
     if told.fixed:
         yield words["fixed"], words["why-fixed"], ""
     if told.unread:
@@ -253,6 +258,11 @@ def _details(told: Told, words: Mapping[str, str], language: str) -> Iterator[tu
 def because_for(decision: Decision, language: str) -> str:
     """The rule's reason for readers of ``language``."""
     return decision.because_in.get(language) or decision.because
+
+
+def found_words(kinds: Sequence[Kind], language: str) -> list[str]:
+    """What was found, as a sentence; none where nothing was."""
+    return [f"{WORDS[language]['found']}: {list_of(kinds, language)}."] if kinds else []
 
 
 def unread_words(unread: Sequence[Unread], words: Mapping[str, str]) -> list[str]:

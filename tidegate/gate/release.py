@@ -75,6 +75,13 @@ def _redacted(decision: Decision, exchange: Exchange, *, inside: bool) -> Releas
     return Rewrite(decision, None, findings) if findings else Forward(decision, None)
 
 
+def spoken_of(decision: Decision, exchange: Exchange) -> tuple[Finding, ...]:
+    """The findings that ``decision`` is about, for a person to take out; none where it is about no data."""
+    if isinstance(exchange.data, Unknown) or not (decision.labels or decision.effect is Effect.REDACT):
+        return ()
+    return to_replace(exchange.data, decision.labels)
+
+
 def to_replace(findings: tuple[Finding, ...], labels: frozenset[str]) -> tuple[Finding, ...]:
     """The findings that ``labels`` name by detector or family; no labels name all but the families ``NAMED_ONLY``."""
     if not labels:

@@ -3,7 +3,8 @@
 The page for people is in ``tidegate.edges.refusal``.  Every dress carries the same fields and the same receipt, in the
 body under ``tidegate`` and in headers, so that what a person reports can be found whichever client they used.
 Where a shape is not documented by its maker it says so here; a wrong guess shows as a plainer error, never as a pass.
-It must never carry what was found, sent or matched, or let a text break out of a header, frame or line.
+It must never carry a value that was found, sent or matched (its kind is told), or let a text break out of a header,
+frame or line.
 """
 
 from __future__ import annotations
@@ -52,8 +53,9 @@ class RefusalFacts:
 
     ``service`` is a name for people; ``reasons`` say why (the rule's ``because``, what was not inspected); ``message``
     is the policy's text for people; ``way_out`` are addresses by what they are for (``assistant``, ``acknowledge``,
-    ``give-a-reason``, ``exception``).  ``status`` is the HTTP status where the dress has one.  ``begun``: the request
-    went, and its answer is broken off; ``effect`` and ``rule`` are those that let it go.
+    ``give-a-reason``, ``exception``).  ``found`` are the detectors that the rule stopped it for, and how often each
+    found something; ``reasons`` say the same for people.  ``status`` is the HTTP status where the dress has one.
+    ``begun``: the request went, and its answer is broken off; ``effect`` and ``rule`` are those that let it go.
     """
 
     effect: Effect
@@ -65,6 +67,7 @@ class RefusalFacts:
     way_out: tuple[tuple[str, str], ...] = ()
     status: int = 403
     begun: bool = False
+    found: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,7 @@ def fields(facts: RefusalFacts) -> dict[str, Any]:
         "rule": facts.rule,
         "reasons": list(facts.reasons),
         "message": facts.message,
+        "found": dict(facts.found),
         "receipt": facts.receipt,
         "way_out": dict(facts.way_out),
     }

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from tests.usage.report.telling import KNOWN, figures
 from tidegate.usage.report.sentences import Speaker
 from tidegate.usage.report.steps import Steps
 from tidegate.usage.report.story_gate import cost, facts, signs, stopped
-from tidegate.usage.report.words import Writer
+from tidegate.usage.report.words import Language, Writer
 
 EN = Writer("en")
 
@@ -18,6 +20,14 @@ def test_what_was_stopped_is_told_by_outcome_data_and_rule() -> None:
     assert [type(one).__name__ for one in section.content] == ["Plate", "Plate", "Sheet"]
     rules = section.content[2].rows  # type: ignore[union-attr]
     assert ("no", "blocked") in {row[:2] for row in rules}
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "Korean resident registration number"), ("ko", "주민등록번호")])
+def test_kinds_of_data_are_called_what_their_readers_call_them(language: Language, name: str) -> None:
+    write = Writer(language)
+    (section,) = stopped(figures(), Steps(figures(), write), write)
+    sheet = section.content[1].numbers  # type: ignore[union-attr]
+    assert name in {row[0] for row in sheet.rows}
 
 
 def test_facts_are_told_with_source_and_day() -> None:

@@ -143,7 +143,7 @@ class Speaker:
         if rows[0]["blocked_share"] + rows[0]["redirected_share"]:
             yield write.say("refused-too")
         kinds = [
-            f"{visible(row['label'])} ({write.times(row['stopped'] + row['replaced'])})"
+            f"{visible(write.kind(row['label'], row['family']))} ({write.times(row['stopped'] + row['replaced'])})"
             for row in self._figures.rows("data-stopped")
             if row["stopped"] + row["replaced"]
         ]

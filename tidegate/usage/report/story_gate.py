@@ -45,14 +45,15 @@ def _data(figures: Figures, write: Writer) -> Iterator[Plate]:
     rows = [row for row in figures.rows("data-stopped") if row["events"]]
     if not rows:
         return
+    names = [visible(write.kind(row["label"], row["family"])) for row in rows]
     bars = tuple(
-        Bar(visible(row["label"]), row["stopped"] + row["replaced"], f"{row['stopped'] + row['replaced']:,}")
-        for row in rows[:_KINDS]
+        Bar(name, row["stopped"] + row["replaced"], f"{row['stopped'] + row['replaced']:,}")
+        for name, row in list(zip(names, rows, strict=True))[:_KINDS]
     )
     columns = tuple(Column(write.say(f"col-{name}"), name != "kind") for name in ("kind", "stopped", "replaced",
                                                                                   "found"))  # fmt: skip
-    cells = tuple((visible(row["label"]), *(f"{row[name]:,}" for name in ("stopped", "replaced", "events")))
-                  for row in rows)  # fmt: skip
+    cells = tuple((name, *(f"{row[column]:,}" for column in ("stopped", "replaced", "events")))
+                  for name, row in zip(names, rows, strict=True))  # fmt: skip
     title = write.say("data-chart")
     yield Plate(Bars(title, write.say("data-says"), bars), Sheet(title, columns, cells))
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, TypeAlias
 
+from tidegate.core.kinds import name_of
 from tidegate.usage.report.texts import TEXTS
 
 Language: TypeAlias = Literal["en", "ko"]
@@ -32,6 +33,10 @@ class Writer:
         """The text of that name with its slots filled."""
         text = TEXTS[name][LANGUAGES.index(self.language)]
         return _SLOT.sub(lambda slot: str(values[slot[1]]), text)
+
+    def kind(self, detector: str, family: str) -> str:
+        """What a kind of data is called."""
+        return name_of(detector, family, self.language)
 
     def people(self, count: int) -> str:
         """``1 person``, ``1,234 people``."""
