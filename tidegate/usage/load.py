@@ -10,7 +10,7 @@ adds nothing, and the order of files does not matter.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -87,8 +87,9 @@ class Loader:
             self._forget_tail(stream, told.tenant, stretch.first)
             if form.fills == "event":
                 self._hosts(looked=bool(looking))
-                hits.take(self._store, self._matcher, self._names, form, told, self._now())
-                self._events(told, stream, stretch.first, segment, counted)
+                alike = hits.take(self._store, self._matcher, self._names, form, told, self._now())
+                alike = {**alike, "segment": str(segment)}
+                self._events(told, stream, stretch.first, alike, counted)
             else:
                 load_records(self._store, self._matcher, self._names, form, told, segment, counted)
             self._misses(form, segment, counted)
@@ -139,8 +140,8 @@ class Loader:
             "UPDATE host SET why = k.why FROM known k WHERE k.host = host.host AND length(k.why) > length(host.why)"
         )
 
-    def _events(self, told: Told, stream: str, first: int, segment: int, counted: Counted) -> None:
-        """The hits become events, or are kept apart where they may not be counted."""
+    def _events(self, told: Told, stream: str, first: int, alike: Mapping[str, str], counted: Counted) -> None:
+        """The hits become events, or are kept apart where they may not be counted.  ``alike``: see ``hits.take``."""
         maybe_there = hits.number(self._store, told.tenant, stream, first)
         which = {"event": "(sure AND service <> '') OR sign <> ''", "shared": "NOT sure AND sign = ''"}
         begin, last, events, *many = self._store.rows(
@@ -153,17 +154,17 @@ class Loader:
         counted.samples.extend(("This line has no time that can be.", masked(row[0])) for row in timeless[:SAMPLES])
         for (table, those), count in zip(which.items(), many, strict=True):
             if count:
-                counted.added += self._add(table, those, segment, maybe_there=maybe_there)
+                counted.added += self._add(table, those, alike, maybe_there=maybe_there)
         if counted.added:
-            self._store.sql.execute("INSERT INTO touched SELECT DISTINCT tenant, day FROM hit")
+            self._store.sql.execute("INSERT INTO touched SELECT DISTINCT ?, day FROM hit", [told.tenant])
 
-    def _add(self, table: str, those: str, segment: int, *, maybe_there: bool) -> int:
+    def _add(self, table: str, those: str, alike: Mapping[str, str], *, maybe_there: bool) -> int:
         """Add ``those`` hits to ``table``, each once; how many that were."""
-        new = f"SELECT {_COLUMNS} FROM (SELECT * REPLACE ({segment} AS segment) FROM hit) h WHERE ({those})"
+        new = f"SELECT {', '.join(alike.get(name, f'h.{name}') for name in EVENT.columns)} FROM hit h WHERE ({those})"
         if maybe_there:
             new += (
-                f" AND NOT EXISTS (FROM {table} e WHERE e.tenant = h.tenant AND e.day = h.day AND e.line = h.line AND"
-                " e.copy = h.copy)"
+                f" AND NOT EXISTS (FROM {table} e WHERE e.tenant = {alike['tenant']} AND e.day = h.day AND"
+                " e.line = h.line AND e.copy = h.copy)"
             )
         return int(self._store.value(f"INSERT INTO {table} ({_COLUMNS}) {new}"))
 

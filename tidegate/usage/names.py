@@ -42,6 +42,12 @@ class Names:
         """Put before a line when its digest is taken, so that pseudonyms cannot be undone by guessing lines."""
         return self.pseudonym("line") if self._key else ""
 
+    @property
+    def as_written(self) -> str:
+        """What addresses fit that ``place`` would only give back, as a pattern of RE2; empty where it always has more
+        to say."""
+        return "" if self._zones or self._key else _USUAL.pattern
+
     def name(self, written: str) -> str:
         """A person or device."""
         spelt = written.strip().lower()
