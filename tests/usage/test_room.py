@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tidegate.usage.content import LONGEST_LINE, sane
-from tidegate.usage.room import Room, line_ends
+from tidegate.usage.room import Room
 
 
 def room_of(data: bytes) -> Room:
@@ -34,21 +34,21 @@ def test_lines_are_found(data: bytes, limit: int) -> None:
     room = room_of(data)
     assert room.find_end(limit) == data[:limit].rfind(b"\n") + 1
     assert room.first_end() == data.find(b"\n") + 1
-    assert line_ends(room.view(len(room))) == data.count(b"\n")
+    assert room.looked_at(len(data), limit)[1] == data.count(b"\n")
 
 
 @given(st.one_of(st.binary(min_size=1, max_size=60), st.text(min_size=1, max_size=60).map(str.encode)))
 def test_plain_is_what_need_not_be_mended(data: bytes) -> None:
-    assert room_of(data).is_plain(len(data), LONGEST_LINE) == (sane(data) == (data, 0))
+    assert room_of(data).looked_at(len(data), LONGEST_LINE)[0] == (sane(data) == (data, 0))
 
 
 def test_a_letter_across_two_pieces_is_one_letter() -> None:
     text = b"a" * ((256 << 10) - 1) + "가\n".encode() + b"b\n" * 10
-    assert room_of(text).is_plain(len(text), len(text))
-    assert not room_of(text[:-22]).is_plain(len(text) - 22, len(text))
+    assert room_of(text).looked_at(len(text), len(text)) == (True, 11)
+    assert not room_of(text[:-22]).looked_at(len(text) - 22, len(text))[0]
 
 
 def test_a_line_that_is_too_long_is_not_plain() -> None:
     line = b"x" * 100 + b"\n"
-    assert room_of(line * 3).is_plain(303, 101)
-    assert not room_of(line + b"x" * 200 + b"\n").is_plain(302, 101)
+    assert room_of(line * 3).looked_at(303, 101)[0]
+    assert not room_of(line + b"x" * 200 + b"\n").looked_at(302, 101)[0]

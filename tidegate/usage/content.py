@@ -28,7 +28,7 @@ from typing import IO, Any, Final, TypeVar, cast
 import zstandard
 
 from tidegate.usage.decode import Listed, decoded, decoder, every
-from tidegate.usage.room import Room, line_ends
+from tidegate.usage.room import Room
 
 #: Bytes of a stretch: large enough that its transaction costs little, small enough to fit in memory several times.
 STRETCH: Final = 96 << 20
@@ -258,14 +258,14 @@ class Content:
         view = self._room.view(length)
         data: bytes | memoryview = view
         too_long = 0
-        if not self._room.is_plain(length, LONGEST_LINE):
+        plain, ends = self._room.looked_at(length, LONGEST_LINE)
+        if not plain:
             data, too_long = sane(bytes(view))
-        lines = line_ends(view) + (not ended)
         first = self._position
         self._room.drop(length)
         self._position += length
         self._hash.update(view)
-        return Stretch(first, self._position, self._hash.hexdigest(), data, lines, too_long, ended)
+        return Stretch(first, self._position, self._hash.hexdigest(), data, ends + (not ended), too_long, ended)
 
     def _long_line(self) -> Stretch:
         """A line longer than a stretch: passed over in pieces, without keeping them."""

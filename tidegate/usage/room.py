@@ -61,15 +61,19 @@ class Room:
         at = self.data.find(b"\n", self.begin, self.end)
         return at + 1 - self.begin if at >= 0 else 0
 
-    def is_plain(self, length: int, longest: int) -> bool:
-        """Whether the first ``length`` bytes are UTF-8 without NUL and CR, and no line is over ``longest`` bytes."""
-        if self.data.find(b"\r", self.begin, self.begin + length) >= 0 or self._has_long_line(length, longest):
-            return False
+    def looked_at(self, length: int, longest: int) -> tuple[bool, int]:
+        """How many lines end in the first ``length`` bytes; and, before it, whether these are UTF-8 without NUL and CR,
+        and no line is over ``longest`` bytes."""
         whole = np.frombuffer(self.view(length), dtype=np.uint8)
-        pieces = [whole[at : at + _PIECE] for at in range(0, length, _PIECE)]
-        if not all(int(piece.min()) for piece in pieces):
-            return False
-        return all(int(piece.max()) <= _ASCII for piece in pieces) or _is_utf8(self.view(length))
+        least, most, ends = _ASCII, 0, 0
+        for at in range(0, length, _PIECE):
+            piece = whole[at : at + _PIECE]
+            least, most = min(least, int(piece.min())), max(most, int(piece.max()))
+            ends += int(np.count_nonzero(piece == _LINE_END))
+        plain = least > 0 and self.data.find(b"\r", self.begin, self.begin + length) < 0
+        if plain and not self._has_long_line(length, longest):
+            return most <= _ASCII or _is_utf8(self.view(length)), ends
+        return False, ends
 
     def _has_long_line(self, length: int, longest: int) -> bool:
         at, end = self.begin, self.begin + length
@@ -90,12 +94,6 @@ class Room:
             larger[:length] = memoryview(self.data)[self.begin : self.end]
             self.data = larger
         self.begin, self.end = 0, length
-
-
-def line_ends(data: memoryview) -> int:
-    """How many lines end in ``data``."""
-    whole = np.frombuffer(data, dtype=np.uint8)
-    return sum(int(np.count_nonzero(whole[at : at + _PIECE] == _LINE_END)) for at in range(0, len(data), _PIECE))
 
 
 def _is_utf8(data: memoryview) -> bool:
