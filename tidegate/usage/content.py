@@ -47,7 +47,8 @@ _BROKEN: Final = (OSError, EOFError, zlib.error, lzma.LZMAError, zstandard.ZstdE
 class Stretch:
     """Whole lines of UTF-8 (``data``), from byte ``first`` to ``end`` of the content; ``digest`` is of all before.
 
-    A ``data`` that is a view stays what it is until the next stretch is read, see ``Content.stretches``.
+    A ``data`` that is a view stays what it is until the next stretch is read, see ``Content.stretches``.  ``digested``
+    may still be under way.
 
     ``lines`` counts all of them; ``too_long`` those left out of ``data``.  ``ended`` is false for a last line without
     its end: more of it may come.
@@ -55,11 +56,16 @@ class Stretch:
 
     first: int
     end: int
-    digest: str
+    digested: Future[str] = field(repr=False)
     data: bytes | memoryview = field(repr=False)
     lines: int
     too_long: int
     ended: bool = True
+
+    @property
+    def digest(self) -> str:
+        """Waited for, since it is taken beside all else."""
+        return self.digested.result()
 
 
 #: What a stretch is made for whoever uses it.
@@ -126,6 +132,8 @@ class Content:
         self._last = False
         self._begin: Callable[[], Future[Any]] | None = None
         self._coming: deque[Future[Any]] = deque()
+        self._beside: Callable[[Callable[[], str]], Future[str]] = _at_once
+        self._digested = _at_once(self._hash.hexdigest)
         self.broken = ""
         self._fill(HEAD)
         self._set_encoding()
@@ -217,8 +225,8 @@ class Content:
                 while (coming := made()) is not None:
                     yield coming
                 return
-            with ThreadPoolExecutor(1, "reading") as reading:
-                self._begin = partial(reading.submit, made)
+            with ThreadPoolExecutor(1, "reading") as reading, ThreadPoolExecutor(1, "reading-digest") as digesting:
+                self._begin, self._beside = partial(reading.submit, made), digesting.submit
                 coming = made()
                 while coming is not None:
                     if not self._coming:
@@ -226,7 +234,7 @@ class Content:
                     yield coming
                     coming = self._coming.popleft().result() if self._coming else None
         finally:
-            self._begin = None
+            self._begin, self._beside = None, _at_once
             self._coming.clear()
             # A file that is followed is kept open; what was needed for a long beginning is not kept with it.
             left, self._room = self._room, Room()
@@ -242,7 +250,8 @@ class Content:
             self._coming.append(self._begin())
 
     def _next(self, whole_lines: bool) -> Stretch | None:
-        """The next stretch; ``None`` after the last.  The one before is not in use."""
+        """The next stretch; ``None`` after the last.  The one before is not in use, once its digest is taken."""
+        self._digested.result()
         if not self._last:
             self._fill(self._stretch)
             cut, self._last = self._room.find_end(self._stretch), len(self._room) < self._stretch
@@ -264,8 +273,12 @@ class Content:
         first = self._position
         self._room.drop(length)
         self._position += length
-        self._hash.update(view)
-        return Stretch(first, self._position, self._hash.hexdigest(), data, ends + (not ended), too_long, ended)
+        self._digested = self._beside(partial(self._digest, view))
+        return Stretch(first, self._position, self._digested, data, ends + (not ended), too_long, ended)
+
+    def _digest(self, more: memoryview) -> str:
+        self._hash.update(more)
+        return self._hash.hexdigest()
 
     def _long_line(self) -> Stretch:
         """A line longer than a stretch: passed over in pieces, without keeping them."""
@@ -281,7 +294,14 @@ class Content:
             self._fill(self._stretch)
             if not len(self._room):
                 break
-        return Stretch(first, self._position, self._hash.hexdigest(), b"", 1, 1)
+        return Stretch(first, self._position, _at_once(self._hash.hexdigest), b"", 1, 1)
+
+
+def _at_once(work: Callable[[], str]) -> Future[str]:
+    """What ``work`` says, where it is not done beside."""
+    done: Future[str] = Future()
+    done.set_result(work())
+    return done
 
 
 def _step(
