@@ -77,10 +77,10 @@ def _raw_hits(store: Store, names: Names, form: Form, told: Told, now: datetime,
     salt = f"{text(names.salt)} || line" if names.hidden else "line"
     zone = text(store.setting("time-zone"))
     store.sql.execute(
-        f"CREATE OR REPLACE TEMP TABLE raw_hit AS SELECT *, CAST(timezone({zone}, timezone('UTC', moment)) AS DATE) AS"
-        f" day FROM (SELECT * REPLACE (CASE WHEN moment BETWEEN {EARLIEST} AND TIMESTAMP '{latest}' THEN moment END AS"
-        f" moment) FROM (SELECT {sql_of(form, form.said('at'), told)} AS moment,{fields} written, host, service, sure,"
-        f" sign, md5_number_lower({salt}) AS line FROM ({chosen})))"
+        f"CREATE OR REPLACE TEMP TABLE raw_hit AS SELECT *, timezone({zone}, make_timestamptz(epoch_us(moment)))::DATE"
+        f" AS day FROM (SELECT * REPLACE (CASE WHEN moment BETWEEN {EARLIEST} AND TIMESTAMP '{latest}' THEN moment END"
+        f" AS moment) FROM (SELECT {sql_of(form, form.said('at'), told)} AS moment,{fields} written, host, service,"
+        f" sure, sign, md5_number_lower({salt}) AS line FROM ({chosen})))"
     )
 
 
