@@ -57,12 +57,16 @@ class Reading:
 
 
 def readings(form: str, count: int, found: Mapping[str, Sequence[Reading]]) -> list[Figure]:
-    """The figures of a format from ``found``, for each way its rounds.  GoAccess may be missing."""
+    """The figures of a format from ``found``, for each way its rounds, one after the other from the first on.
+
+    GoAccess may be missing, or have fewer.
+    """
     name, millions = FORMS[form], count / 1e6
 
     def work(ours: str, beside: str, theirs: str, bound: float | None, says: str) -> Figure:
         values = {"Tidegate": ours, beside: theirs}
-        each = {who: [one.processor / millions for one in found[way]] for who, way in values.items()}
+        rounds = min(len(found[way]) for way in values.values())
+        each = {who: [one.processor / millions for one in found[way][:rounds]] for who, way in values.items()}
         target = None if bound is None else Target(bound, True, beside)
         return Figure(f"{name}: {says}", "processor s a million lines", each, target)
 

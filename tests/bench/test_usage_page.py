@@ -16,7 +16,7 @@ FOUND = {
 
 def told(*, busy: float = 0.1, events: int = EVENTS, slowest: float = 0.09, peer: bool = True) -> list[str]:
     made, asked = Took({}, 41.0, 49.0, 1.2), Took([Answered("switching", [slowest], "visit_day", 0.01)], 1, 1, 0.5)
-    found = {**FOUND, PEER: [Reading(40.0, 40.0)] * 3} if peer else FOUND
+    found = {**FOUND, PEER: [Reading(40.0, 40.0)] * 2} if peer else FOUND
     figures = readings("squid", LINES, found)
     return page(LINES, busy, figures, Found(events, 90, 50_000, 1, made, asked, [1.5, 1.6, 2.4])).splitlines()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import queue
 import threading
@@ -58,6 +59,15 @@ def test_every_byte_of_a_file_that_is_read_ahead_comes_in_order(tmp_path: Path, 
                 content.read_on()
     assert len(parts) > 20
     assert b"".join(parts) == whole
+
+
+def test_the_digest_of_a_stretch_that_is_read_ahead_is_of_all_that_came_before(tmp_path: Path) -> None:
+    path, whole = _log(tmp_path)
+    with path.open("rb") as raw:
+        content = Content(raw, stretch=100_000)
+        for piece in content.stretches(lambda piece: piece):
+            content.read_on()
+            assert piece.digest == hashlib.blake2b(whole[: piece.end], digest_size=16).hexdigest()
 
 
 def test_two_stretches_are_made_ready_while_one_is_used_and_a_third_is_not(tmp_path: Path) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from ipaddress import ip_network
 
 import pytest
+import re2
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tidegate.usage.names import Names, prefix
 
@@ -26,6 +29,17 @@ from tidegate.usage.names import Names, prefix
 )
 def test_an_address_has_one_spelling(written: str, stored: str) -> None:
     assert Names().place(written) == (stored, "")
+
+
+@given(st.one_of(st.from_regex(r"([0-9]{1,3}\.){3}[0-9]{1,3}\n?"), st.ip_addresses().map(str), st.text(max_size=15)))
+def test_only_an_address_that_would_be_given_back_need_not_be_asked_for(written: str) -> None:
+    names = Names()
+    if re2.fullmatch(names.as_written, written):
+        assert names.place(written) == (written, "")
+
+
+def test_every_address_is_asked_for_where_there_are_zones_or_pseudonyms() -> None:
+    assert Names({"office": [ip_network("10.0.0.0/8")]}).as_written == Names(key=b"a" * 32).as_written == ""
 
 
 def test_a_name_has_one_pseudonym_for_one_key() -> None:

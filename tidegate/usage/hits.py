@@ -44,7 +44,7 @@ def take(store: Store, matcher: Matcher, names: Names, form: Form, told: Told, n
     said = [name for name in _FIELDS if name in form.fields]
     _raw_hits(store, names, form, told, now, said)
     parts = [_places(store, names, said), _doings(store, matcher, said), _people(store, names, said)]
-    columns = {
+    columns: dict[str, str] = {
         **{name: f"r.{name}" for name in ("day", "moment", "service", "sign", "host", "line")},
         **{name: f"r.{name}::{EVENT.columns[name][0]}" for name in _AS_SAID if name in said},
         "copy": "1::UINTEGER",

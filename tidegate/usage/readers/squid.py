@@ -70,8 +70,10 @@ COMBINED: Final = Form(
     "Squid, combined and common (`logformat combined`), also of other proxies",
     "proxy",
     Lines(),
-    # Only a proxy logs whole addresses; a web server's own paths name no host.
-    f"CASE WHEN f[2] = '' AND f[1] LIKE '%:' AND NOT contains(f[1], chr(34)) THEN {_word('f[3]', 1)}"
+    # Only a proxy logs whole addresses; a web server's own paths name no host.  Of what nearly all of them begin with,
+    # nothing more has to be asked.
+    "CASE WHEN f[2] = '' AND (f[1] = 'GET http:' OR f[1] = 'POST http:'"
+    f" OR f[1] LIKE '%:' AND NOT contains(f[1], chr(34))) THEN {_word('f[3]', 1)}"
     f" WHEN starts_with(f[1], 'CONNECT ') THEN {_word('f[1]', 2)} END",
     {
         "at": zoned(cut("^[^\\[]*\\[([^\\]]+)\\]"), "%d/%b/%Y:%H:%M:%S %z"),
