@@ -142,7 +142,11 @@ def test_what_has_to_be_taken_out_is_said_by_kind(language: str, said: str) -> N
     kinds = (("kr-rrn", "national-id", 2), ("email", "contact", 1))
     page = Page(PAGES.page(told(kinds=kinds), language))
     assert said in page.text()
-    assert WORDS[language]["found"] not in Page(PAGES.page(told(), language)).text()
+    assert WORDS[language]["way-take-out"] in page.text()
+    assert page.text().startswith(WORDS[language]["title-found"].replace("{service}", "DeepSeek"))
+    without = Page(PAGES.page(told(), language)).text()
+    assert WORDS[language]["found"] not in without
+    assert WORDS[language]["way-take-out"] not in without
 
 
 def test_a_lost_page_is_whole() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
@@ -46,6 +47,12 @@ def test_the_sentence_says_everything():
         "The vendor has not said how it keeps personal data. Assistant: https://assistant.example.kr/ "
         "Exception: https://help.example.kr/ai Receipt: r-0123456789abcdef"
     )
+
+
+def test_a_service_that_may_be_used_without_what_was_found_is_not_called_blocked():
+    for_data = replace(FACTS, found=(("kr-rrn", 2),))
+    assert sentence(for_data).startswith("DeepSeek was not sent this because of what was found in it (policy rule ")
+    assert fields(for_data)["found"] == {"kr-rrn": 2}
 
 
 @pytest.mark.parametrize("style", JSON_STYLES)

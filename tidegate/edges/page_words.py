@@ -13,11 +13,13 @@ LANGUAGES: Final = ("en", "ko")
 
 _ENGLISH: Final = {
     "title-block": "{service} is not available here",
+    "title-found": "This may not be sent to {service}",
     "title-coach": "Before you use {service}",
     "title-justify": "{service}: please give a reason",
     "title-redact": "This could not be sent to {service}",
     "title-redirect": "Use the in-house assistant instead of {service}",
     "lead-block": "{organisation} has decided that this may not pass. Nothing you sent has left.",
+    "lead-found": "{organisation} does not let what was found in it go there. Nothing you sent has left.",
     "lead-coach": "{organisation} asks you to read this first. Nothing you sent has left yet.",
     "lead-justify": "{organisation} asks why you need it. Nothing you sent has left yet.",
     "lead-redact": "Sensitive values could not be replaced safely. Nothing you sent has left.",
@@ -60,6 +62,7 @@ _ENGLISH: Final = {
     "reason-too-short": "The reason must have between {least} and {most} characters.",
     "expired": "This page was too old, or made for somebody else. Please try again.",
     "ways": "What you can do",
+    "way-take-out": "Take out what was found, and send it again.",
     "way-acknowledge": "Read the notice and press the button above.",
     "way-justify": "Give your reason above.",
     "way-assistant": "Use the in-house assistant",
@@ -88,11 +91,13 @@ _ENGLISH: Final = {
 
 _KOREAN: Final = {
     "title-block": "이곳에서는 {service} 사용이 제한됩니다",
+    "title-found": "{service}(으)로 보낼 수 없는 내용이 있습니다",
     "title-coach": "{service} 이용 전 확인해 주세요",
     "title-justify": "{service} 이용 사유를 적어 주세요",
     "title-redact": "{service}(으)로 보낼 수 없는 내용입니다",
     "title-redirect": "{service} 대신 사내 도우미를 이용해 주세요",
     "lead-block": "{organisation}의 정책에 따라 차단되었습니다. 보내신 내용은 밖으로 나가지 않았습니다.",
+    "lead-found": "{organisation}의 정책에 따라 발견된 내용은 보낼 수 없습니다. 아무것도 밖으로 나가지 않았습니다.",
     "lead-coach": "{organisation}의 안내를 먼저 읽어 주세요. 보내신 내용은 아직 밖으로 나가지 않았습니다.",
     "lead-justify": "{organisation}에서 이용 사유를 묻습니다. 보내신 내용은 아직 밖으로 나가지 않았습니다.",
     "lead-redact": "민감한 값을 안전하게 바꿀 수 없었습니다. 보내신 내용은 밖으로 나가지 않았습니다.",
@@ -134,6 +139,7 @@ _KOREAN: Final = {
     "reason-too-short": "사유는 {least}자 이상 {most}자 이하여야 합니다.",
     "expired": "페이지가 오래되었거나 다른 사람에게 발급된 것입니다. 다시 시도해 주세요.",
     "ways": "할 수 있는 일",
+    "way-take-out": "발견된 내용을 지우고 다시 보내세요.",
     "way-acknowledge": "안내를 읽고 위의 단추를 누르세요.",
     "way-justify": "위에 사유를 적어 주세요.",
     "way-assistant": "사내 도우미 이용하기",

@@ -20,7 +20,7 @@ from urllib.parse import urlencode, urlsplit
 import jinja2
 from markupsafe import Markup
 
-from tidegate.core.decision import Decision
+from tidegate.core.decision import Decision, Effect
 from tidegate.core.exchange import Unread
 from tidegate.core.kinds import Kind, list_of
 from tidegate.edges.acknowledgement import DEFAULT_HOLD, REASON_LEAST, REASON_MOST
@@ -75,6 +75,11 @@ class Told:
     kinds: tuple[Kind, ...] = ()
     fixed: bool = False
     exception: str | None = None
+
+    @property
+    def about(self) -> str:
+        """What heads it: the effect, or ``found`` where the service may be used, only not with what was found."""
+        return heading(self.decision, self.kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,13 +205,13 @@ class Pages:
 
     def _view(self, told: Told, language: str) -> _View:
         words = self._filled(language, told.service)
-        effect = told.decision.effect.word
+        about = told.about
         message, message_language = message_for(told.decision.message, language)
         return _View(
             language,
             words,
-            words[f"title-{effect}"],
-            words[f"lead-{effect}"],
+            words[f"title-{about}"],
+            words[f"lead-{about}"],
             message,
             "" if message_language == language else message_language,
             _put_in(words["hold"], {"hold": _duration(told.hold, words)}),
@@ -217,6 +222,8 @@ class Pages:
     def _ways(self, told: Told, words: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         if told.token:
             yield words["way-justify" if told.wants == "justification" else "way-acknowledge"], ""
+        if told.about == "found":
+            yield words["way-take-out"], ""
         if self._house.assistant:
             yield words["way-assistant"], self._house.assistant
         if told.exception:
@@ -258,6 +265,11 @@ def _details(told: Told, words: Mapping[str, str], language: str) -> Iterator[tu
 def because_for(decision: Decision, language: str) -> str:
     """The rule's reason for readers of ``language``."""
     return decision.because_in.get(language) or decision.because
+
+
+def heading(decision: Decision, kinds: Sequence[Kind]) -> str:
+    """The key of the words that head a refusal: its effect, or ``found`` where a block is for what was found."""
+    return "found" if kinds and decision.effect is Effect.BLOCK else decision.effect.word
 
 
 def found_words(kinds: Sequence[Kind], language: str) -> list[str]:

@@ -151,7 +151,11 @@ def _percent(text: str, most: int) -> str:
 
 
 def _says(facts: RefusalFacts) -> str:
-    return "was stopped in the middle of its answer" if facts.begun else _SAYS[facts.effect]
+    if facts.begun:
+        return "was stopped in the middle of its answer"
+    if facts.found and facts.effect is Effect.BLOCK:
+        return "was not sent this because of what was found in it"
+    return _SAYS[facts.effect]
 
 
 def _code(facts: RefusalFacts) -> str:
