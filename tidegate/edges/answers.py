@@ -231,6 +231,7 @@ class Answers:
             message_for(decision.message, language)[0],
             tuple(ways),
             found=tuple((detector, count) for detector, _, count in told.kinds),
+            language=language,
         )
 
     def _to_assistant(

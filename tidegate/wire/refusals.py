@@ -10,6 +10,7 @@ frame or line.
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -19,6 +20,7 @@ from urllib.parse import quote
 from tidegate.core.decision import Effect
 from tidegate.wire import sse
 from tidegate.wire.dresses import Dress, Form, Style
+from tidegate.wire.refusal_words import BEGUN, FOUND, words_in
 from tidegate.wire.websocket import POLICY_VIOLATION, close_frame
 
 RECEIPT: Final = "tidegate-receipt"
@@ -35,17 +37,6 @@ _GRPC_PERMISSION_DENIED: Final = 7
 #: All of visible ASCII and the space but the percent sign, which then always begins an encoded byte.
 _VISIBLE: Final = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) != "%")
 
-_SAYS: Final[Mapping[Effect, str]] = MappingProxyType(
-    {
-        Effect.ALLOW: "was stopped",
-        Effect.COACH: "has a notice that must be read first",
-        Effect.JUSTIFY: "needs a reason first",
-        Effect.REDACT: "was stopped because what was found could not be taken out",
-        Effect.REDIRECT: "is not used here; use the assistant instead",
-        Effect.BLOCK: "is blocked",
-    }
-)
-
 
 @dataclass(frozen=True, slots=True)
 class RefusalFacts:
@@ -56,6 +47,7 @@ class RefusalFacts:
     ``give-a-reason``, ``exception``).  ``found`` are the detectors that the rule stopped it for, and how often each
     found something; ``reasons`` say the same for people.  ``status`` is the HTTP status where the dress has one.
     ``begun``: the request went, and its answer is broken off; ``effect`` and ``rule`` are those that let it go.
+    ``language`` is that of ``reasons`` and ``message``, and what frames them is said in it too.
     """
 
     effect: Effect
@@ -68,6 +60,7 @@ class RefusalFacts:
     status: int = 403
     begun: bool = False
     found: tuple[tuple[str, int], ...] = ()
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +86,14 @@ def render(facts: RefusalFacts, dress: Dress) -> Refusal:
 
 def sentence(facts: RefusalFacts) -> str:
     """Everything in one line, for clients that show one."""
-    parts = [f"{facts.service} {_says(facts)} (policy rule {facts.rule})."]
+    words = words_in(facts.language)
+    parts = [f"{_headline(facts)} ({words['policy-rule']} {facts.rule})."]
     parts += [
         text if text.endswith((".", "!", "?", "。")) else f"{text}." for text in (facts.message, *facts.reasons) if text
     ]
-    parts += [f"{name.replace('-', ' ').capitalize()}: {url}" for name, url in facts.way_out]
+    parts += [f"{words.get(name, name).capitalize()}: {url}" for name, url in facts.way_out]
     if facts.receipt:
-        parts.append(f"Receipt: {facts.receipt}")
+        parts.append(f"{words['receipt'].capitalize()}: {facts.receipt}")
     return _one_line(" ".join(parts))
 
 
@@ -150,12 +144,14 @@ def _percent(text: str, most: int) -> str:
     return "".join(pieces)
 
 
-def _says(facts: RefusalFacts) -> str:
-    if facts.begun:
-        return "was stopped in the middle of its answer"
-    if facts.found and facts.effect is Effect.BLOCK:
-        return "was not sent this because of what was found in it"
-    return _SAYS[facts.effect]
+def _headline(facts: RefusalFacts) -> str:
+    said = FOUND if facts.found and facts.effect is Effect.BLOCK else facts.effect.word
+    return words_in(facts.language)[BEGUN if facts.begun else said].replace("{service}", facts.service)
+
+
+def _columns(text: str) -> int:
+    """How wide a terminal shows ``text`` (Unicode Standard Annex #11)."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def _code(facts: RefusalFacts) -> str:
@@ -206,10 +202,9 @@ def _chatgpt_web(facts: RefusalFacts) -> dict[str, Any]:
 
 def _problem(facts: RefusalFacts) -> dict[str, Any]:
     """RFC 9457 section 3."""
-    title = f"{facts.service} {_says(facts)}"
     return {
         "type": "about:blank",
-        "title": title,
+        "title": _headline(facts),
         "status": facts.status,
         "detail": sentence(facts),
         "tidegate": fields(facts),
@@ -305,13 +300,14 @@ def _connect(facts: RefusalFacts, style: Style) -> Refusal:
 def _text(facts: RefusalFacts, style: Style) -> Refusal:
     """For a person at a terminal."""
     del style
+    words = words_in(facts.language)
     rows = [("rule", facts.rule), *(("reason", reason) for reason in facts.reasons), *facts.way_out]
     rows += [("receipt", facts.receipt)] if facts.receipt else []
-    rows = [(_one_line(name), _one_line(text)) for name, text in rows]
-    width = max(len(name) for name, _ in rows)
-    lines = [f"{facts.service} {_says(facts)}.", facts.message]
+    rows = [(_one_line(words.get(name, name)), _one_line(text)) for name, text in rows]
+    width = max(_columns(name) for name, _ in rows)
+    lines = [f"{_headline(facts)}.", facts.message]
     told = [line for line in map(_one_line, lines) if line]
-    told += ["", *(f"  {name:{width}}  {text}" for name, text in rows), ""]
+    told += ["", *(f"  {name}{' ' * (width - _columns(name))}  {text}" for name, text in rows), ""]
     body = "\n".join(told)
     return _answer(facts, "text/plain; charset=utf-8", body)
 
