@@ -30,7 +30,7 @@ from tidegate.edges.driver import Crossing, Driver
 from tidegate.edges.envoy.parts import new_id
 from tidegate.edges.page_words import WORDS
 from tidegate.edges.redaction import redacted
-from tidegate.edges.refusal import because_for, found_words, heading, message_for
+from tidegate.edges.refusal import because_for, found_words, heading, message_for, unread_words
 from tidegate.edges.station import Held, Snapshot
 from tidegate.gate import commands as c
 from tidegate.gate import events as e
@@ -160,8 +160,8 @@ class DriverBorder:
         lead = words[f"lead-{heading(decision, kinds)}"].format(
             organisation=self.organisation() or words["here"], service=service.name or service.id
         )
-        found = found_words(kinds, language)
-        said = [lead, because_for(decision, language) or "", *found, message_for(decision.message, language)[0]]
+        seen = (*found_words(kinds, language), *unread_words(exchange.unread, language))
+        said = [lead, because_for(decision, language) or "", *seen, message_for(decision.message, language)[0]]
         wants = self._wants(outcome, service.id, prompt)
         return Stopped(effect, decision.rule, outcome.receipt, " ".join(filter(None, said)), wants)
 

@@ -205,7 +205,7 @@ class Answers:
         language = languages_of(visitor.language, self.house.language)[0]
         decision = told.decision
         reasons = [because_for(decision, language), *found_words(told.kinds, language)]
-        reasons += unread_words(told.unread, WORDS[language])
+        reasons += unread_words(told.unread, language)
         if told.fixed:
             reasons.append(WORDS[language]["why-fixed"])
         if decision.reason is not Reason.RULE_MATCHED:

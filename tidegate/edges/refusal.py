@@ -25,6 +25,7 @@ from tidegate.core.exchange import Unread
 from tidegate.core.kinds import Kind, list_of
 from tidegate.edges.acknowledgement import DEFAULT_HOLD, REASON_LEAST, REASON_MOST
 from tidegate.edges.page_words import LANGUAGES, WORDS, languages_of
+from tidegate.edges.unread_words import told as unread_told
 from tidegate.gate.commands import Wants
 
 #: The path that is ours on every origin we look into; see ``desk``.
@@ -253,7 +254,7 @@ def _details(told: Told, words: Mapping[str, str], language: str) -> Iterator[tu
     if told.fixed:
         yield words["fixed"], words["why-fixed"], ""
     if told.unread:
-        yield words["unread"], ", ".join(sorted({f"{item.what} ({item.why})" for item in told.unread})), ""
+        yield words["unread"], ", ".join(unread_told(told.unread, language)), ""
     yield words["rule"], decision.rule, ""
     if because := because_for(decision, language):
         yield words["because"], because, ""
@@ -277,9 +278,9 @@ def found_words(kinds: Sequence[Kind], language: str) -> list[str]:
     return [f"{WORDS[language]['found']}: {list_of(kinds, language)}."] if kinds else []
 
 
-def unread_words(unread: Sequence[Unread], words: Mapping[str, str]) -> list[str]:
-    """What was not inspected, as sentences; codes are the words here, one heading each in the reference."""
-    return [f"{words['unread']}: {item.what} ({item.why})." for item in sorted(set(unread), key=repr)]
+def unread_words(unread: Sequence[Unread], language: str) -> list[str]:
+    """What was not inspected, as sentences."""
+    return [f"{WORDS[language]['unread']}: {each}." for each in unread_told(unread, language)]
 
 
 def message_for(messages: Mapping[str, str], language: str) -> tuple[str, str]:
