@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
+from tests.counted import calls, ends
 from tidegate.detectors.folding import fold
 
 NEAR_MISSES = {
@@ -23,20 +22,21 @@ NEAR_MISSES = {
     "look-alikes": "аb",
     "zero width": "9\u200b",
 }
+#: What stands behind them all: the end of the text, or a word that each of them runs into.
+ENDS = pytest.mark.parametrize("end", ["", "9x", "구x", "onex"])
 
 
-def seconds(text: str) -> float:
-    best = float("inf")
-    for _ in range(3):
-        began = time.perf_counter()
-        fold(text)
-        best = min(best, time.perf_counter() - began)
-    return best
-
-
+@ENDS
 @pytest.mark.parametrize("name", NEAR_MISSES)
-def test_sixteen_times_the_text_is_not_two_hundred_times_the_work(name: str) -> None:
-    # Sixteen times is linear; quadratic work would be 256 times.  The best of three, and a bound far from both.
+def test_eight_times_the_text_is_not_ten_times_the_calls(name: str, end: str) -> None:
+    few, many = (calls(lambda text=NEAR_MISSES[name] * count + end: fold(text)) for count in (2_000, 16_000))  # type: ignore[misc]
+    assert many < 10 * few + 100
+
+
+@ENDS
+@pytest.mark.parametrize("name", NEAR_MISSES)
+def test_no_pattern_goes_back_over_a_long_text(name: str, end: str) -> None:
+    # A pattern is one call however long it looks, so its work can't be counted: with a square of this text it hangs.
     piece = NEAR_MISSES[name]
-    small, large = piece * 200, piece * 3200
-    assert seconds(large) < 100 * max(seconds(small), 1e-5)
+    with ends():
+        fold(piece * (500_000 // len(piece)) + end)

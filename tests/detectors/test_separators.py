@@ -43,6 +43,11 @@ def test_an_iban_gets_its_blanks(sign: str) -> None:
     assert done(written) == "DE89 3704 0044 0532 0130 00"
 
 
+def test_digits_one_by_one_that_end_in_a_word_stay() -> None:
+    assert done("9 0 0 1 0 1 1 2 3x") == "9 0 0 1 0 1 1 2 3x"
+    assert done("9 0 0 1 0 1 1 2 3x 1 2 3 4 5 6 7 8 9") == "9 0 0 1 0 1 1 2 3x 123456789"
+
+
 def test_groups_that_are_part_of_a_longer_chain_stay() -> None:
     assert done("4111/1111/1111/1111/1111") == "4111/1111/1111/1111/1111"
 

@@ -19,7 +19,8 @@ _Edits: TypeAlias = Iterator[tuple[int, int, str]]
 
 #: Between single digits.
 _ONE: Final = r"(?:[ .,_*/|·•‧∙・:~-]{1,3}|[ \t]?\r?\n[ \t]?)"
-_SINGLE: Final = re.compile(rf"(?<![0-9A-Za-z])[0-9](?:{_ONE}[0-9]){{8,}}+(?![0-9A-Za-z])")
+#: Where such a row ends in a word it is none; asked in the pattern, that would be tried again from each of its digits.
+_SINGLE: Final = re.compile(rf"(?<![0-9A-Za-z])[0-9](?:{_ONE}[0-9]){{8,}}+(?P<word>[0-9A-Za-z]?)")
 #: A longer row of single digits is a table or a picture, and no number of anybody's.
 _MOST_SINGLE: Final = 40
 _GAP: Final = re.compile("[^0-9]+")
@@ -84,7 +85,7 @@ def _breaks(text: str) -> _Edits:
 
 def _single(text: str) -> _Edits:
     for match in _SINGLE.finditer(text):
-        if sum(map(str.isdigit, match[0])) > _MOST_SINGLE:
+        if match["word"] or sum(map(str.isdigit, match[0])) > _MOST_SINGLE:
             continue
         for gap in _GAP.finditer(text, match.start(), match.end()):
             yield gap.start(), gap.end(), ""
