@@ -7,7 +7,6 @@ import json
 import re
 import ssl
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,9 +33,6 @@ rules:
 - {name: others, then: block}
 otherwise: block
 """
-
-
-SLOWLY = {"x-practice": "pause=60"}
 
 
 class Through:
@@ -102,22 +98,20 @@ def test_values_are_replaced_and_come_back_in_the_answer(through: Through) -> No
 
 
 def test_a_restored_stream_comes_event_by_event(through: Through) -> None:
+    """This one never ends: what waited for its end would never come."""
     through.world.under(REDACT)
-    came = []
+    text = said = ""
     with (
         through.client() as client,
         client.stream(
-            "POST", through.url(), json=prompt(MESSAGE, stream=True), headers={"x-practice": "pause=60"}
+            "POST", through.url(), json=prompt(MESSAGE, stream=True), headers={"x-practice": "endless"}
         ) as told,
     ):
-        text = ""
-        for piece in told.iter_text():
-            came.append(time.monotonic())
-            text += piece
-    said = "".join(re.findall(r'"content": ?"([^"]*)"', text))
-    assert CARD in said
-    assert len(came) > 3
-    assert came[-1] - came[0] > 0.1
+        pieces = told.iter_text()
+        while CARD not in said:
+            text += next(pieces)
+            said = "".join(re.findall(r'"content": ?"([^"]*)"', text))
+            assert text.count("still here") < 1_000, text
 
 
 @pytest.mark.parametrize("encode", ["", "gzip"])
@@ -143,13 +137,11 @@ def test_a_file_comes_back_with_the_values_that_went_up_in_it(through: Through, 
 
 def test_an_event_stream_that_needs_nothing_is_not_stalled(through: Through) -> None:
     through.world.under(ALLOW)
-    begun = time.monotonic()
     with (
         through.client() as client,
         client.stream("POST", through.url(), json=prompt("hi", stream=True), headers={"x-practice": "hold"}) as told,
     ):
-        assert next(told.iter_text())
-        assert time.monotonic() - begun < 5
+        assert next(told.iter_text())  # one event was sent, and no other will be
 
 
 def test_an_upload_with_data_is_refused_and_a_clean_one_arrives_whole(through: Through) -> None:

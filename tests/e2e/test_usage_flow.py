@@ -73,9 +73,10 @@ def test_a_store_that_somebody_holds_keeps_no_decision_waiting(gateway: Gateway)
         decides(client, "chat.deepseek.com", "kim")
         wait_until(lambda: asked(client, "daily").get("people") == 1, "the first person is counted", 40)
         store = Store.open(gateway.home / "usage.duckdb", wait=20)
+        # One that waited for the store would take its patience, and twenty of them minutes.
         began = time.monotonic()
         for number in range(20):
             decides(client, "chat.deepseek.com", f"p{number}")
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 60
         store.close()
         wait_until(lambda: asked(client, "daily").get("people") == 21, "all are counted", 60)
