@@ -36,7 +36,7 @@ def main() -> int:
             return 2
         print(f"{name} …", file=sys.stderr)
         run = [sys.executable, "-m", "fuzz", "--here", "--seconds", str(said.seconds), name]
-        done = subprocess.run(run, capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run(run, capture_output=True, text=True, check=False)  # noqa: S603 - no shell
         if done.returncode:
             failed.append(name)
             print(done.stderr[-4000:], file=sys.stderr)

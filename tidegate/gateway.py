@@ -264,7 +264,8 @@ class Desk:
 
     async def _loaded(self) -> exceptions.Desk:
         granting = await asyncio.to_thread(import_module, "tidegate.granting")
-        return granting.Desk(self._home)  # type: ignore[no-any-return]
+        desk: exceptions.Desk = granting.Desk(self._home)
+        return desk
 
 
 def system_bundle() -> str:

@@ -55,7 +55,7 @@ class Sink(BaseHTTPRequestHandler):
 
     def _read(self, size: int) -> int:
         came = 0
-        while came < size and (data := self.rfile.read1(min(size - came, 1 << 18))):  # type: ignore[attr-defined]
+        while came < size and (data := self.rfile.read1(min(size - came, 1 << 18))):
             came += len(data)
         return came
 

@@ -37,7 +37,7 @@ def told(effect: Effect = Effect.BLOCK, **fields: object) -> Told:
     token = "aaa.bbb" if wants != "nothing" else None
     return Told(
         **{"decision": decision, "service": "DeepSeek", "receipt": "r-abc", "wants": wants, "token": token} | fields
-    )  # type: ignore[arg-type]
+    )
 
 
 class Page(HTMLParser):

@@ -95,7 +95,7 @@ def test_it_agrees_about_every_story(rules: list[dict[str, Any]], x: Exchange) -
 class Raising(dict[str, frozenset[str]]):
     """Facts that cannot be read."""
 
-    def get(self, *_: object) -> frozenset[str]:  # type: ignore[override]
+    def get(self, *_: object) -> frozenset[str]:
         raise RuntimeError("broken")
 
 

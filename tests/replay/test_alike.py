@@ -22,7 +22,7 @@ POLICY = worlds.policy_of(
 
 def at(hour: int, **more: object) -> Exchange:
     x = Exchange("x", worlds.datetime(2025, 2, 5, hour, tzinfo=worlds.UTC), Target("h.example"))
-    return worlds.replace(x, **more)  # type: ignore[arg-type]
+    return worlds.replace(x, **more)
 
 
 def classes(field: str, *drawn: Exchange) -> list[int]:

@@ -19,5 +19,5 @@ def test_records_that_are_no_lines_are_seen(head: bytes) -> None:
 
 @pytest.mark.parametrize("head", [b"", b"1738249200.000 1 10.0.0.1", b"[1, 2]", b"\x00\x00\x00\x00", b"lease me\n"])
 def test_everything_else_is_left_as_it_is(head: bytes) -> None:
-    raw = io.BufferedReader(io.BytesIO(head))  # type: ignore[type-var]
+    raw = io.BufferedReader(io.BytesIO(head))
     assert decoded(raw, None, every) is raw

@@ -168,6 +168,6 @@ class Retention:
             told(sealed)
             count += 1
         for table in ("blobs", "shares", "looks"):
-            self._store.connection.execute(f"DELETE FROM {table} WHERE person = ?", (person,))  # noqa: S608
+            self._store.connection.execute(f"DELETE FROM {table} WHERE person = ?", (person,))  # noqa: S608 - our own names
         self._store.forget_person(person)
         return count

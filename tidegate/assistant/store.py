@@ -178,7 +178,7 @@ class Store:
         """
         pinned, updated = before or (True, 1e18)
         rows = self.connection.execute(
-            f"SELECT {_CONVERSATION} FROM conversations WHERE person = ? AND temporary = 0"  # noqa: S608
+            f"SELECT {_CONVERSATION} FROM conversations WHERE person = ? AND temporary = 0"  # noqa: S608 - our own columns
             " AND (pinned, updated) < (?, ?) ORDER BY pinned DESC, updated DESC LIMIT ?",
             (person, pinned, updated, count if folder is None else -1),
         ).fetchall()
@@ -188,7 +188,7 @@ class Store:
     def every(self, person: str) -> Iterator[Conversation]:
         """All of a person's conversations, newest first."""
         rows = self.connection.execute(
-            f"SELECT {_CONVERSATION} FROM conversations WHERE person = ? ORDER BY updated DESC",  # noqa: S608
+            f"SELECT {_CONVERSATION} FROM conversations WHERE person = ? ORDER BY updated DESC",  # noqa: S608 - our own columns
             (person,),
         ).fetchall()
         return map(self._conversation, rows)
@@ -253,7 +253,7 @@ class Store:
     def messages(self, person: str, conversation: str) -> list[Message]:
         """The tree of a conversation, oldest first."""
         rows = self.connection.execute(
-            f"SELECT {_MESSAGE} FROM messages WHERE conversation = ? ORDER BY created, rowid",  # noqa: S608
+            f"SELECT {_MESSAGE} FROM messages WHERE conversation = ? ORDER BY created, rowid",  # noqa: S608 - our own columns
             (conversation,),
         ).fetchall()
         seal = self.seal_of(person)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from functools import wraps
 from ipaddress import ip_network
-from typing import Any, Final, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
 import click
 
@@ -17,7 +17,8 @@ from tidegate.edges import people as files
 from tidegate.edges.people import NotWritten, Person, Place
 from tidegate.settings import home
 
-F = TypeVar("F", bound=Callable[..., Any])
+P = ParamSpec("P")
+R = TypeVar("R")
 
 _HOME: Final = click.option(
     "--home", "where", metavar="DIR", help="The installation; ./var or TIDEGATE_HOME if not given."
@@ -26,18 +27,18 @@ _GROUP: Final = click.option("--group", "groups", multiple=True, metavar="NAME",
 _STDIN: Final = click.option("--password-stdin", "piped", is_flag=True, help="Read the password from standard input.")
 
 
-def _told(command: F) -> F:
+def _told(command: Callable[P, R]) -> Callable[P, R]:
     """Mistakes in the files, and changes that cannot be made, as lines and exit status 2."""
 
     @wraps(command)
-    def run(*arguments: Any, **named: Any) -> Any:
+    def run(*arguments: P.args, **named: P.kwargs) -> R:
         try:
             return command(*arguments, **named)
         except (Problems, NotWritten) as error:
             click.echo(str(error), err=True)
             sys.exit(2)
 
-    return run  # type: ignore[return-value]
+    return run
 
 
 @click.group()

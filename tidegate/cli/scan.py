@@ -236,6 +236,7 @@ def _staged() -> Iterator[_File]:
 
 def _git(*words: str) -> bytes:
     try:
+        # The git that the person at the keyboard uses, and no shell.
         return subprocess.run(("git", *words), capture_output=True, check=True).stdout  # noqa: S603, S607
     except (OSError, subprocess.CalledProcessError):
         what, fix = "Git could not be asked.", "Run it inside of a repository."

@@ -31,7 +31,7 @@ from starlette.responses import (
     StreamingResponse,
 )
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tidegate.console.rows import Row
 
@@ -176,10 +176,10 @@ class _Door:
 
 
 def _with_headers(send: Send) -> Send:
-    async def sending(message: dict[str, object]) -> None:
+    async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             raw = Headers(_HEADERS).raw
-            message = {**message, "headers": [*message.get("headers", ()), *raw]}  # type: ignore[misc]
+            message = {**message, "headers": [*message.get("headers", ()), *raw]}
         await send(message)
 
-    return sending  # type: ignore[return-value]
+    return sending

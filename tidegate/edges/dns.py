@@ -17,6 +17,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final, cast
 
 import dns.exception
@@ -180,7 +181,7 @@ class Server:
             acknowledged: asyncio.Future[None] = loop.create_future()
             with contextlib.suppress(OSError):
                 transport, _ = await loop.create_datagram_endpoint(
-                    lambda heard=acknowledged: _Acknowledgement(notice.id, heard),  # type: ignore[misc]
+                    partial(_Acknowledgement, notice.id, acknowledged),
                     remote_addr=(host, port),
                 )
                 try:

@@ -300,10 +300,11 @@ def _subject(subject: str) -> tuple[str | None, str | None]:
         name = x509.Name.from_rfc4514_string(subject, {"emailAddress": NameOID.EMAIL_ADDRESS})
     except ValueError:
         return None, None
-    return tuple(  # type: ignore[return-value]
+    address, common = (
         next((str(part.value) for part in name.get_attributes_for_oid(oid)), None)
         for oid in (NameOID.EMAIL_ADDRESS, NameOID.COMMON_NAME)
     )
+    return address, common
 
 
 class Passwords:

@@ -37,7 +37,9 @@ def recognised(picture: bytes) -> str:
 def _read(picture: bytes, way: str) -> str:
     # One thread: it is one of several readers, and starts faster.
     environment = {"OMP_THREAD_LIMIT": "1", "PATH": "/usr/bin:/bin"}
-    done = subprocess.run((*_COMMAND, way), input=picture, capture_output=True, env=environment, check=False)  # noqa: S603
+    done = subprocess.run(  # noqa: S603 - no shell
+        (*_COMMAND, way), input=picture, capture_output=True, env=environment, check=False
+    )
     if done.returncode:
         raise Unreadable(DAMAGED)
     return done.stdout.decode("utf-8", "replace")

@@ -39,7 +39,7 @@ def fetch(
         command += ["--proxy-header", f"{name}: {value}"]
     if body is not None:
         command += ["--data-binary", "@-"]
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(  # noqa: S603 - no shell
         [*command, *options, url], input=body or b"", capture_output=True, check=False
     )
     errors = done.stderr.decode("utf-8", "replace")

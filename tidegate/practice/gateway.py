@@ -114,7 +114,7 @@ class Gateway:
         if self.policy_text is not None:
             (self.home / "policy.yaml").write_text(self.policy_text, encoding="utf-8")
         command = [*self._command("up"), "--port", "0", "--json"]
-        self.process = subprocess.Popen(  # noqa: S603
+        self.process = subprocess.Popen(  # noqa: S603 - no shell
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
         )
         threading.Thread(target=self._listen, args=(self.process,), daemon=True).start()
@@ -222,7 +222,7 @@ class Gateway:
         return self._run("ledger", "verify")
 
     def _run(self, *words: str) -> str:
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(  # noqa: S603 - no shell
             self._command(*words), capture_output=True, text=True, timeout=PATIENCE, check=False
         )
         if done.returncode:

@@ -22,7 +22,7 @@ class PracticeService:
     def __init__(self, directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "tidegate.practice", str(directory)]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - no shell
         line = self.process.stdout.readline() if self.process.stdout else b""
         if not line:
             self.stop()

@@ -22,7 +22,7 @@ from tidegate.core.service import Service
 from tidegate.policy.conditions import Carrying, Condition, Truth
 from tidegate.policy.evaluate import evaluate, unsure
 from tidegate.policy.index import Evaluator
-from tidegate.policy.model import Policy, Rule
+from tidegate.policy.model import OwnData, Policy, Rule
 from tidegate.policy.own_accounts import asks_kinds
 
 #: What was not read because a connection could not be looked into; the gate notes it after it has asked.
@@ -248,6 +248,6 @@ def _within(some: list[Rule], others: list[Rule]) -> bool:
     return all(any(rule == other for other in left) for rule in some)
 
 
-def _plain(own: object) -> object:
+def _plain(own: OwnData | None) -> OwnData | None:
     """A name of the organisation's own data without where it stands in its file."""
-    return replace(own, places=(), patterns=tuple(replace(p, line=0, column=0) for p in own.patterns)) if own else None  # type: ignore[attr-defined,type-var]
+    return replace(own, places=(), patterns=tuple(replace(p, line=0, column=0) for p in own.patterns)) if own else None

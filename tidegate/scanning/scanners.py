@@ -32,7 +32,7 @@ def compiled(kept: Path) -> Scanner:
     known = _read(kept)
     if known is None:
         command = [sys.executable, "-m", "tidegate.scanning", str(kept)]
-        subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True)  # noqa: S603
+        subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True)  # noqa: S603 - no shell
         known = _read(kept)
     made = build(BUILT_IN, known)
     if made.serialized() != known:  # it was made by another version

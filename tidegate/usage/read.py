@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
-from typing import IO, Final
+from typing import IO
 
 from tidegate.usage.content import STRETCH, Content
 from tidegate.usage.form import Form, Head
@@ -20,8 +20,10 @@ from tidegate.usage.store import Store
 
 #: Told after every stretch: bytes of content read, lines read.
 Tell = Callable[[int, int], None]
-#: How long the beginning may be that formats with a header need.
-_NO_TELL: Final[Tell] = lambda done, lines: None  # noqa: E731
+
+
+def _nobody(_done: int, _lines: int) -> None:
+    """Hears nothing."""
 
 
 @dataclass(slots=True)
@@ -47,7 +49,7 @@ def read(
     told: Told,
     *,
     form: Callable[[Head], Form | None] = recognise,
-    tell: Tell = _NO_TELL,
+    tell: Tell = _nobody,
     stretch: int = STRETCH,
     whole_lines: bool = False,
 ) -> Outcome:
@@ -77,7 +79,7 @@ def take_in(
     stream: str,
     outcome: Outcome,
     *,
-    tell: Tell = _NO_TELL,
+    tell: Tell = _nobody,
     whole_lines: bool = False,
 ) -> str:
     """Load what ``content`` still has and add it to ``outcome``; returns the stream that it is, see ``Loader.load``."""

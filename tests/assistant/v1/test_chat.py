@@ -48,7 +48,7 @@ async def test_a_tool_is_called(program: openai.AsyncOpenAI) -> None:
     answer = await program.chat.completions.create(
         model="home",
         messages=asking('How high? {tool tide {"at": 5}'),
-        tools=[tool],  # type: ignore[arg-type, list-item]
+        tools=[tool],  # type: ignore[list-item]
     )
     call = answer.choices[0].message.tool_calls[0]  # type: ignore[index]
     assert call.function.name == "tide"  # type: ignore[union-attr]
@@ -59,7 +59,7 @@ async def test_an_outside_model_sees_placeholders_and_the_program_its_values(
     building: Building, program: openai.AsyncOpenAI, stream: bool
 ) -> None:
     building.rules.rules["outside"] = Rule(Effect.REDACT, "data")
-    asked = program.chat.completions.create(model="outside", messages=asking(f"Pay with {CARD} now"), stream=stream)  # type: ignore[arg-type, call-overload]
+    asked = program.chat.completions.create(model="outside", messages=asking(f"Pay with {CARD} now"), stream=stream)  # type: ignore[arg-type]
     answer = await asked
     if stream:
         said = "".join([chunk.choices[0].delta.content or "" async for chunk in answer if chunk.choices])
@@ -110,5 +110,5 @@ async def test_a_picture_passes_as_part_of_a_question(building: Building, progra
         {"type": "text", "text": "What is this?"},
         {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo="}},
     ]
-    await program.chat.completions.create(model="home", messages=[{"role": "user", "content": parts}])  # type: ignore[arg-type, misc, list-item]
+    await program.chat.completions.create(model="home", messages=[{"role": "user", "content": parts}])  # type: ignore[misc, list-item]
     assert b"iVBORw0KGgo=" in building.home.asked[0]

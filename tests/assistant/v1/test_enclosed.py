@@ -116,9 +116,9 @@ async def test_anthropics_documents(building: Building, base: str, program: open
     blocks = [{"type": "document", "source": source} for source in sources]
     async with anthropic.AsyncAnthropic(api_key=building.key(name="robot"), base_url=base, max_retries=0) as other:
         with pytest.raises(anthropic.NotFoundError):  # a file of another key
-            await other.messages.create(model="home", max_tokens=9, messages=[{"role": "user", "content": blocks}])  # type: ignore[typeddict-item]
+            await other.messages.create(model="home", max_tokens=9, messages=[{"role": "user", "content": blocks}])
     async with anthropic.AsyncAnthropic(api_key=str(program.api_key), base_url=base, max_retries=0) as own:
-        await own.messages.create(model="home", max_tokens=9, messages=[{"role": "user", "content": blocks}])  # type: ignore[typeddict-item]
+        await own.messages.create(model="home", max_tokens=9, messages=[{"role": "user", "content": blocks}])
     texts = [part["text"] for part in seen(building)]
     assert "1.3 metres" in texts[0]
     assert "9.2 metres" in texts[1]

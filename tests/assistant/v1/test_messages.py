@@ -60,7 +60,7 @@ async def test_a_tool_is_called_and_answered(
     result = {"role": "user", "content": [{"type": "tool_result", "tool_use_id": call.id, "content": "High."}]}  # type: ignore[union-attr]
     turns: Any = [question, {"role": "assistant", "content": first.content}, result]
     second = await claude.messages.create(messages=turns, **asked)
-    assert second.content[0].text.startswith("You said")  # type: ignore[union-attr]
+    assert second.content[0].text.startswith("You said")
     assert b"High." in building.home.asked[1]
 
 

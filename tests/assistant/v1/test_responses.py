@@ -41,7 +41,7 @@ async def test_a_tool_is_called_and_answered(building: Building, program: openai
     tool = {"type": "function", "name": "tide", "parameters": {"type": "object", "properties": {}}}
     asked = {"model": "home", "input": "How high? {tool tide {}", "tools": [tool]}
     if stream:
-        async with program.responses.stream(**asked) as events:  # type: ignore[arg-type]
+        async with program.responses.stream(**asked) as events:
             first = await events.get_final_response()
     else:
         first = await program.responses.create(**asked)  # type: ignore[call-overload]

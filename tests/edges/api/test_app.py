@@ -102,7 +102,7 @@ async def test_what_breaks_lets_nothing_go_and_says_nothing() -> None:
     def broken(_sheet: object) -> object:
         raise ValueError(CARD)
 
-    stand.play.scanner.scan = broken  # type: ignore[method-assign, assignment]
+    stand.play.scanner.scan = broken
     told = await stand.ask("inspect", {"text": CARD})
     await stand.play.close()
     assert told.status_code == 503

@@ -80,7 +80,7 @@ def passed(seen: Seen) -> ext.ProcessingResponse:
 
 def refuse(status: int, body: str = "refused") -> ext.ProcessingResponse:
     response = ext.ProcessingResponse()
-    response.immediate_response.status.code = status  # type: ignore[assignment]
+    response.immediate_response.status.code = status
     response.immediate_response.body = body.encode()
     return response
 

@@ -70,7 +70,7 @@ async def test_nothing_leaves_while_a_body_is_decided(stand: Stand) -> None:
         await go.wait()
         return passed(seen)
 
-    stand.brain.within = slowly  # type: ignore[assignment]
+    stand.brain.within = slowly
     # A connection to the service is open already, so its first line would be written at once if it were not held.
     asking = asyncio.create_task(stand.curl("https://chat.example/held?secret", "-d", "prompt"))
     await at_work.wait()

@@ -20,7 +20,7 @@ def test_the_sentence_and_the_days_stand_in_the_report() -> None:
     history = history_of(Duck(asked_only()), Wanted("deepseek", date(2025, 1, 20)))
     one = Measured(history, effect_of(history))
     for language in ("en", "ko"):
-        made = tell(figures(), KNOWN, language, measured=[one])  # type: ignore[arg-type]
+        made = tell(figures(), KNOWN, language, measured=[one])
         (section,) = (section for section in made.sections if section.name == "effect")
         assert section.paragraphs[0] == sentence(one.effect, language)
         plate = section.content[0]

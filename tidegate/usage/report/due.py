@@ -28,7 +28,7 @@ class When:
             moment = self._on(local.date() - timedelta(days=back))
             if moment is not None and moment <= now:
                 return moment
-        raise AssertionError("every month has a first day")  # pragma: no cover
+        raise AssertionError("every month has a first day")
 
     def days(self, due: datetime) -> tuple[date, date]:
         """First and last day of the report that is due then: the day, the seven days or the month before."""

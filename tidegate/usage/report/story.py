@@ -15,6 +15,7 @@ from tidegate.usage.report.document import Column, Document, Plate, Section, She
 from tidegate.usage.report.figures import SHOWN, Figures
 from tidegate.usage.report.known import Known
 from tidegate.usage.report.sentences import Speaker
+from tidegate.usage.report.shapes import Pattern
 from tidegate.usage.report.steps import Steps
 from tidegate.usage.report.story_effects import Measured
 from tidegate.usage.report.words import Language, Writer
@@ -96,16 +97,16 @@ def _people(figures: Figures, speaker: Speaker, steps: Steps, write: Writer) -> 
 def _which(figures: Figures, known: Mapping[str, Known], speaker: Speaker, write: Writer) -> Section:
     rows = figures.rows("services")
     standing = {row["service"]: known[row["service"]].sanctioned if row["service"] in known else None for row in rows}
-    patterns = {True: "solid", False: "hatch", None: "empty"}
+    patterns: dict[bool | None, Pattern] = {True: "solid", False: "hatch", None: "empty"}
     bars = tuple(
-        Bar(speaker.name(row["service"]), row["people"], f"{row['people']:,}", patterns[standing[row["service"]]])  # type: ignore[arg-type]
+        Bar(speaker.name(row["service"]), row["people"], f"{row['people']:,}", patterns[standing[row["service"]]])
         for row in rows[:_BARS]
     )
     words = {True: "standing-yes", False: "standing-no", None: "standing-unknown"}
     there = [one for one in (True, False, None) if one in standing.values()]
     chart = Bars(
         write.say("which-chart"), write.say("which-says", names=write.listed([bar.label for bar in bars])), bars,
-        tuple((patterns[one], write.say(words[one])) for one in there),  # type: ignore[misc]
+        tuple((patterns[one], write.say(words[one])) for one in there),
     )  # fmt: skip
     columns = {name: figures.by_service(question, column) for name, question, column in (
         ("before", "services-before", "people"), ("since", "first-seen", "since"), ("prompts", "prompts", "prompts"),
