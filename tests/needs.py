@@ -1,4 +1,4 @@
-"""What a test needs and pip does not install: it is there, or the test is skipped by its name, and fails in CI.
+"""What a test needs and `make test` may not find: it is there, or the test is skipped by its name, and fails in CI.
 
 ``scripts/test-programs`` installs all of it; where that is impossible a person still runs the rest, but with
 ``CI=true`` nothing may be missing in silence.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 
 import pytest
 
@@ -29,6 +30,12 @@ def check(missing: str | None) -> None:
     pytest.skip(missing)
 
 
+def not_in_ci(missing: str | None) -> None:
+    """The same for what CI does not have either: a model of spaCy, which no lock can name, being on no index."""
+    if missing is not None:
+        pytest.skip(missing)
+
+
 def program(name: str, *others: str, package: str = "") -> str:
     """Where the program is, under the first of its names that is found.  ``package``: its name in Debian."""
     found = next((where for each in (name, *others) if (where := shutil.which(each, path=_PLACES))), None)
@@ -45,3 +52,8 @@ def programs(*names: str) -> pytest.MarkDecorator:
 def there(missing: str | None) -> pytest.MarkDecorator:
     """The same where ``missing`` says in words what is not there."""
     return pytest.mark.skipif(missing is not None and not _in_ci(), reason=str(missing))
+
+
+#: What only Linux has, and what only systems like it have.
+LINUX = there(None if sys.platform == "linux" else "this system is not Linux")
+POSIX = there(None if os.name == "posix" else "this system has no modes of files as POSIX has them")

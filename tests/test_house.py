@@ -91,6 +91,7 @@ NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc"
 MOST_LINES = 400
 #: Files that need no test of their own: nothing in them can go wrong alone.
 NEEDS_NO_TEST = {"__init__.py", "__main__.py"}
+SKIPS = {"skip", "skipif", "xfail", "importorskip"}
 
 
 def modules() -> list[Path]:
@@ -224,3 +225,13 @@ def test_the_project_speaks_of_itself_alone() -> None:
         if word in path.read_text(encoding="utf-8", errors="replace").lower()
     ]
     assert wrong == []
+
+
+def test_a_test_is_skipped_in_one_place_which_fails_in_ci() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr in SKIPS and path.name != "needs.py"
+    ]
+    assert not found, "say what is missing by tests/needs.py"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import needs
 from tests.usage.reading import Desk, squid
 from tidegate.reporting import Asking, report_of
 from tidegate.settings import Home
@@ -53,8 +54,8 @@ def test_without_a_policy_nothing_is_said_of_it(engine: Duck, tmp_path: Path) ->
 
 
 def test_the_letters_of_a_korean_pdf_are_in_it_where_a_font_is_installed(engine: Duck, tmp_path: Path) -> None:
-    if face_for("가힣").missing or not face_for("가힣").embedded:
-        pytest.skip("no font with Hangul is installed (fonts-nanum)")
+    there = face_for("가힣").embedded and not face_for("가힣").missing
+    needs.check(None if there else "no font with Hangul is installed (Debian: fonts-nanum)")
     raw = report_of(Home(tmp_path), engine, Asking(language="ko")).pdf()
     assert b"FontFile2" in raw
     assert b"Adobe-Korea1" not in raw

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-import pytest
+from tests import needs
 
 #: Many small blocks, which the C library keeps when they are freed, below one that stays.
 _STORY = """
@@ -26,7 +26,7 @@ print(before - resident([os.getpid()]))
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only glibc keeps what it could give back")
+@needs.LINUX  # only glibc keeps what it could give back
 def test_what_was_freed_goes_back_to_the_system() -> None:
     given = subprocess.run([sys.executable, "-c", _STORY], capture_output=True, text=True, check=True).stdout
     assert int(given) > 30_000_000

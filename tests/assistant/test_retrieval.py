@@ -43,7 +43,6 @@ def test_without_a_dictionary(pairs: None, question: str, place: int) -> None:
 
 @pytest.mark.slow
 def test_with_the_dictionary() -> None:
-    pytest.importorskip("kiwipiepy")
     assert tokens_of(["예산을 정했다"])[0].split()[0] == "예산"
     assert first("예산은 얼마인가?") == 3
 

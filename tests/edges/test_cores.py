@@ -8,9 +8,8 @@ import sys
 import tomllib
 from pathlib import Path
 
-import pytest
+from tests import needs
 
-LINUX = pytest.mark.skipif(sys.platform != "linux", reason="prctl is Linux's")
 #: Cores on, as a developer's shell has it, then ours.
 START = "import resource, os, ctypes\nfrom tidegate.edges import cores\n"
 
@@ -35,7 +34,7 @@ def test_the_limit_holds_and_goes_on_to_what_is_started(tmp_path: Path) -> None:
     assert run(script, tmp_path).stdout.split("\n")[:2] == ["(0, 0)", "0"]
 
 
-@LINUX
+@needs.LINUX
 def test_it_may_not_be_dumped_by_a_program_either(tmp_path: Path) -> None:
     asked = "print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))\n"  # PR_GET_DUMPABLE
     assert run(asked + "cores.leave_none()\n" + asked, tmp_path).stdout.split() == ["1", "0"]
@@ -47,7 +46,7 @@ def test_a_crash_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@LINUX
+@needs.LINUX
 def test_the_command_leaves_none(tmp_path: Path) -> None:
     """Asked of the process while it waits for its input."""
     command = [sys.executable, "-m", "tidegate", "scan", "--jsonl"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-import os
 import sqlite3
 import stat
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests import needs
 from tidegate.ledger import writer
 from tidegate.ledger.entry import Document, Entry, Refused
 from tidegate.ledger.memory import MemoryLedger
@@ -112,7 +112,7 @@ async def test_an_entry_is_durable_when_its_receipt_comes_back(tmp_path: Path) -
     ledger.close()
 
 
-@pytest.mark.skipif(os.name != "posix", reason="modes are a matter of POSIX")
+@needs.POSIX
 async def test_nobody_else_can_read_the_record(tmp_path: Path) -> None:
     ledger = Ledger.open(tmp_path / "ledger.db", KEY)
     await ledger.append(entry(1))

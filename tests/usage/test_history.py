@@ -202,7 +202,8 @@ def awaited(path: Path) -> list[str]:
 @pytest.mark.e2e
 @pytest.mark.slow
 def test_chromium_is_read_while_it_runs(desk: Desk, tmp_path: Path, site: int) -> None:
-    sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as driver:
         context = driver.chromium.launch_persistent_context(
             tmp_path, executable_path=needs.program("chromium"), headless=True,

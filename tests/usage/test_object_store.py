@@ -20,8 +20,6 @@ from tidegate.cli import main
 from tidegate.usage.object_store import objects
 from tidegate.usage.sources import NoSource, sources
 
-pytest.importorskip("boto3")
-
 
 class S3(http.server.ThreadingHTTPServer):
     """ListObjectsV2 in pages of two, and GetObject with If-Match, of what ``kept`` has; ``got`` is what was asked."""

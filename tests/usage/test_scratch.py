@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests import needs
 from tidegate.usage.scratch import Scratch
 
 
@@ -24,7 +25,7 @@ def test_only_what_was_put_last_is_there(tmp_path: Path, monkeypatch: pytest.Mon
         assert [row[0] for row in rows] == text.decode().splitlines()
 
 
-@pytest.mark.skipif(not hasattr(os, "memfd_create"), reason="this system has no files in memory")
+@needs.LINUX  # which has files in memory
 def test_no_line_of_a_log_is_written_to_the_disk(tmp_path: Path) -> None:
     Scratch(tmp_path).put(b"who went where\n")
     assert list(tmp_path.iterdir()) == []

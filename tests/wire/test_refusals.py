@@ -118,8 +118,10 @@ def answering(library, style: Style):
 
 @pytest.mark.slow
 def test_the_sdk_of_openai_understands_it():
-    openai, library = pytest.importorskip("openai"), pytest.importorskip("httpx")
-    with answering(library, Style.OPENAI) as client, pytest.raises(openai.PermissionDeniedError) as caught:
+    import httpx
+    import openai
+
+    with answering(httpx, Style.OPENAI) as client, pytest.raises(openai.PermissionDeniedError) as caught:
         openai.OpenAI(api_key="k", http_client=client).chat.completions.create(model="m", messages=[])
     assert caught.value.code == "tidegate_block"
     assert str(FACTS.receipt) in caught.value.message
@@ -127,8 +129,10 @@ def test_the_sdk_of_openai_understands_it():
 
 @pytest.mark.slow
 def test_the_sdk_of_anthropic_understands_it():
-    anthropic, library = pytest.importorskip("anthropic"), pytest.importorskip("httpx2")
-    with answering(library, Style.ANTHROPIC) as client, pytest.raises(anthropic.PermissionDeniedError) as caught:
+    import anthropic
+    import httpx2
+
+    with answering(httpx2, Style.ANTHROPIC) as client, pytest.raises(anthropic.PermissionDeniedError) as caught:
         anthropic.Anthropic(api_key="k", http_client=client).messages.create(model="m", max_tokens=1, messages=[])
     assert str(FACTS.receipt) in str(caught.value)
 

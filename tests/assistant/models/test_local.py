@@ -65,7 +65,7 @@ async def test_the_small_model_answers(real_model: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="the ports of a process are read as Linux tells them")
+@needs.LINUX  # which tells the ports of a process
 async def test_it_listens_at_no_port(real_model: Path) -> None:
     def listening() -> set[str]:
         lines = [line.split() for line in Path("/proc/self/net/tcp").read_text().splitlines()[1:]]
