@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from stdnum import luhn, verhoeff
+from stdnum import luhn
 from stdnum.cn import uscc
-from stdnum.it import codicefiscale
 
+from bench.corpus import identifiers_of_europe as europe
 from bench.corpus.draw import chars, date, mask
 from bench.corpus.model import LANGUAGES, Kind, Value, whole
 
@@ -57,70 +57,6 @@ def _plate(rng: Random) -> str:
     return f"{chars(rng, rng.choice((1, 2)), 'n')}{chars(rng, 1, 'd')}{kind}{rng.choice(('', ' '))}{chars(rng, 1, 'n')}{chars(rng, 3, 'd')}"
 
 
-def _nir(rng: Random) -> str:
-    """https://www.insee.fr/fr/metadonnees/definition/c1409: 97 less the number modulo 97."""
-    body = f"{rng.choice('12')}{rng.randint(50, 99):02}{rng.randint(1, 12):02}{rng.randint(1, 95):02}{rng.randint(1, 500):03}{rng.randint(1, 900):03}"
-    if body[5:7] == "20":
-        body = body[:5] + "21" + body[7:]
-    key = f"{97 - int(body) % 97:02}"
-    spaced = f"{body[0]} {body[1:3]} {body[3:5]} {body[5:7]} {body[7:10]} {body[10:]} {key}"
-    return rng.choice((spaced, body + key))
-
-
-def _not_nir(rng: Random) -> str:
-    right = _nir(rng)
-    return right[:-2] + f"{(int(right[-2:]) + rng.randint(1, 90)) % 97 + 1 if right[-2:] != '97' else 11:02}"
-
-
-def _spi(rng: Random) -> str:
-    """https://www.impots.gouv.fr: thirteen digits, the last three the rest of the first ten by 511."""
-    body = rng.choice("0123") + chars(rng, 9, "d")
-    check = f"{int(body) % 511:03}"
-    return f"{body[:2]} {body[2:4]} {body[4:7]} {body[7:]} {check}"
-
-
-def _be(rng: Random) -> str:
-    """https://www.ibz.rrn.fgov.be: 97 less the first nine digits modulo 97."""
-    year, month, day = date(rng, 1950, 1999)
-    body = f"{year % 100:02}{month:02}{day:02}{rng.randint(1, 900):03}"
-    key = 97 - int(body) % 97
-    return f"{body[:2]}.{body[2:4]}.{body[4:6]}-{body[6:]}.{key:02}"
-
-
-def _not_be(rng: Random) -> str:
-    right = _be(rng)
-    return right[:-2] + f"{int(right[-2:]) % 90 + 3:02}"
-
-
-def _idnr(rng: Random) -> str:
-    """https://www.bzst.de (Steuer-Identifikationsnummer): of ten digits one twice, one missing; ISO 7064 mod 11,10."""
-    digits = rng.sample("0123456789", 9)
-    digits.insert(rng.randint(2, 9), digits[rng.randint(0, 1)])
-    if digits[0] == "0":
-        digits.reverse()
-    if digits[0] == "0":
-        return _idnr(rng)
-    product = 10
-    for digit in digits:
-        product = ((int(digit) + product) % 10 or 10) * 2 % 11
-    text = "".join(digits) + str((11 - product) % 10)
-    return rng.choice((text, f"{text[:2]} {text[2:5]} {text[5:8]} {text[8:]}"))
-
-
-def _rvnr(rng: Random) -> str:
-    """https://www.gesetze-im-internet.de/vkvv/__4.html (VKVV § 4): factors over digits, the letter as two."""
-    year, month, day = date(rng, 1950, 1999)
-    area = rng.choice(("02", "03", "04", "08", "10", "12", "13", "15", "65"))
-    head, letter, serial = (
-        f"{area}{day:02}{month:02}{year % 100:02}",
-        rng.choice("ABEFGHKLMNRSTW"),
-        f"{rng.randint(0, 99):02}",
-    )
-    digits = head + f"{ord(letter) - 64:02}" + serial
-    total = sum(sum(divmod(int(d) * w, 10)) for d, w in zip(digits, (2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1), strict=True))
-    return rng.choice((f"{head[:2]} {head[2:]} {letter} {serial}{total % 10}", f"{head}{letter}{serial}{total % 10}"))
-
-
 def last_changed(draw: Draw) -> Draw:
     """The same number with another last character."""
 
@@ -131,15 +67,6 @@ def last_changed(draw: Draw) -> Draw:
         )
 
     return changed
-
-
-def _fiscal(rng: Random) -> str:
-    """https://www.agenziaentrate.gov.it (codice fiscale): sixteen characters, the last a check letter."""
-    year, _, day = date(rng, 1950, 1999)
-    consonants = "BCDFGLMNPRSTVZ"
-    name = "".join(rng.choices(consonants, k=6))
-    body = f"{name}{year % 100:02}{rng.choice('ABCDEHLMPRST')}{day + rng.choice((0, 40)):02}{rng.choice('ABCDEFGHL')}{rng.randint(101, 899)}"
-    return body + str(codicefiscale.calc_check_digit(body))
 
 
 def _cn_resident(rng: Random) -> str:
@@ -211,17 +138,6 @@ def _saudi(rng: Random) -> str:
     return body + str(luhn.calc_check_digit(body))
 
 
-def _nino(rng: Random) -> str:
-    """https://www.gov.uk/hmrc-internal-manuals/national-insurance-manual/nim39110."""
-    prefix = rng.choice(("AB", "CE", "HM", "JK", "LP", "NR", "PW", "SA", "WE", "ZY"))
-    digits = chars(rng, 6, "d")
-    return rng.choice((f"{prefix} {digits[:2]} {digits[2:4]} {digits[4:]} ", f"{prefix}{digits}")) + rng.choice("ABCD")
-
-
-def _not_nino(rng: Random) -> str:
-    return rng.choice(("BG", "GB", "NK", "KN", "TN", "NT", "ZZ", "DF", "QI")) + chars(rng, 6, "d") + rng.choice("ABCD")
-
-
 def _mbi(rng: Random) -> str:
     """https://www.cms.gov/medicare/new-medicare-card: places of letters and digits, six letters never used."""
     letters = "ACDEFGHJKMNPQRTUVWXY"
@@ -250,36 +166,6 @@ def _not_medicare(rng: Random) -> str:
     return right[:9] + other_than(rng, right[9], "0123456789") + right[10:]
 
 
-def _identity_card(rng: Random) -> str:
-    """https://www.bmi.bund.de (Personalausweis; ICAO 9303): letters from ten, weights 7 3 1, modulus 10."""
-    letters = "CFGHJKLMNPRTVWXYZ"
-    body = rng.choice("LMNPRTVWXY") + "".join(rng.choices("0123456789" + letters, k=8))
-    values = [int(one) if one.isdigit() else ord(one) - 55 for one in body]
-    return body + str(sum(v * w for v, w in zip(values, (7, 3, 1) * 3, strict=True)) % 10)
-
-
-def _identity_number(rng: Random) -> str:
-    """As the front of the card shows it, or with the check digit of its back."""
-    number = _identity_card(rng)
-    return rng.choice((number, number[:9]))
-
-
-def _uk_licence(rng: Random) -> str:
-    """https://www.gov.uk/government/publications/driving-licence-number: five of the name, date of birth, initials."""
-    year, month, day = date(rng, 1950, 2004)
-    month += rng.choice((0, 50))
-    name = "".join(rng.choices("ABCDEFGHJKLMNPRSTW", k=rng.choice((4, 5)))).ljust(5, "9")
-    digits = f"{year % 100 // 10}{month:02}{day:02}{year % 10}"
-    return (
-        f"{name}{digits}{chars(rng, 1, 'C')}{rng.choice(('9', 'J', 'A'))}{rng.choice('23456789')}{chars(rng, 2, 'C')}"
-    )
-
-
-def _german_tax_number(rng: Random) -> str:
-    """https://de.wikipedia.org/wiki/Steuernummer: office, district and number as the offices of each state print them."""
-    return mask(rng, rng.choice(("{1:n}{2:d}/{3:d}/{5:d}", "{1:n}{1:d}/{3:d}/{5:d}")))
-
-
 def _kenyan(rng: Random) -> str:
     """https://www.kra.go.ke: A for a person, P for a company, nine digits, a letter."""
     return rng.choice("AP") + "00" + chars(rng, 7, "d") + chars(rng, 1, "C")
@@ -289,29 +175,6 @@ def _vietnamese(rng: Random) -> str:
     """Thông tư 59/2021/TT-BCA: province, century and sex, year of birth, six digits."""
     province = rng.choice(("001", "031", "048", "079", "092"))
     return f"{province}{rng.choice('01')}{rng.randint(50, 99)}{chars(rng, 6, 'd')}"
-
-
-def _matricule(rng: Random) -> str:
-    """https://legilux.public.lu (loi du 19 juin 2013): date of birth, three digits, one by Luhn and one by Verhoeff."""
-    year, month, day = date(rng, 1950, 2004)
-    body = f"{year}{month:02}{day:02}{chars(rng, 3, 'd')}"
-    return body + luhn.calc_check_digit(body) + verhoeff.calc_check_digit(body)
-
-
-def _adoazonosito(rng: Random) -> str:
-    """https://net.jogtar.hu (2017. évi CL. törvény, 2. melléklet): eight first, places as weights, modulus 11."""
-    while True:
-        body = "8" + chars(rng, 8, "d")
-        check = sum(at * int(digit) for at, digit in enumerate(body, 1)) % 11
-        if check < 10:
-            return f"{body}{check}"
-
-
-def _taj(rng: Random) -> str:
-    """https://net.jogtar.hu (1996. évi XX. törvény): weights 3 and 7 by turns, modulus 10."""
-    body = chars(rng, 1, "n") + chars(rng, 7, "d")
-    check = sum(int(d) * w for d, w in zip(body, (3, 7, 3, 7, 3, 7, 3, 7), strict=True)) % 10
-    return f"{body[:3]} {body[3:6]} {body[6:]}{check}"
 
 
 def _european_plate(rng: Random, lang: str) -> str:
@@ -382,12 +245,12 @@ RULED: tuple[Kind, ...] = (
     _kind(NATIONAL, "kr-driving-licence", "https://www.safedriving.or.kr", lambda r: f"{r.choice((11, 12, 13, 14, 15, 16, 17, 21, 23, 26, 28))}-{r.randint(10, 24)}-{mask(r, '{6:d}-{2:d}')}", PARCEL, {"ko": ("운전면허번호", "면허번호", "운전면허 번호"), "*": ("Korean driver's licence number",)}),
     _kind(NATIONAL, "kr-vehicle-plate", "https://www.molit.go.kr", _plate, lambda r: mask(r, "{2:d}") + r.choice(("층", "번", "과", "쪽")) + mask(r, " {4:d}"), {"ko": ("차량번호", "차 번호", "등록 차량"), "*": ("Korean licence plate", "vehicle plate")}),
     _kind(NATIONAL, "kr-health-insurance", "https://www.nhis.or.kr", lambda r: mask(r, "{1:n}-{10:d}"), PARCEL, {"ko": ("건강보험증번호", "건강보험증 번호"), "*": ("Korean health insurance card number",)}),
-    _kind(NATIONAL, "fr-insee", "https://www.insee.fr/fr/metadonnees/definition/c1409", _nir, _not_nir, {"fr": ("numéro de sécurité sociale", "NIR", "n° de sécu"), "*": ("French social security number", "NIR")}),
-    _kind(TAX, "fr-tax-number", "https://www.impots.gouv.fr", _spi, last_changed(_spi), {"fr": ("numéro fiscal", "n° fiscal", "SPI"), "*": ("French tax number", "numéro fiscal")}),
-    _kind(NATIONAL, "be-national-number", "https://www.ibz.rrn.fgov.be", _be, _not_be, {"nl": ("rijksregisternummer", "INSZ"), "fr": ("numéro de registre national", "NISS"), "*": ("Belgian national number",)}),
-    _kind(TAX, "de-tax-id", "https://www.bzst.de", _idnr, last_changed(_idnr), {"de": ("Steuer-ID", "Steueridentifikationsnummer", "IdNr."), "*": ("German tax ID", "Steuer-ID")}),
-    _kind(NATIONAL, "de-social-security", "https://www.gesetze-im-internet.de/vkvv/__4.html", _rvnr, last_changed(_rvnr), {"de": ("Sozialversicherungsnummer", "Rentenversicherungsnummer", "SV-Nummer"), "*": ("German pension insurance number", "Sozialversicherungsnummer")}),
-    _kind(NATIONAL, "it-codice-fiscale", "https://www.agenziaentrate.gov.it", _fiscal, last_changed(_fiscal), {"it": ("codice fiscale", "C.F.", "cod. fiscale"), "*": ("Italian fiscal code", "codice fiscale")}),
+    _kind(NATIONAL, "fr-insee", "https://www.insee.fr/fr/metadonnees/definition/c1409", europe.nir, europe.not_nir, {"fr": ("numéro de sécurité sociale", "NIR", "n° de sécu"), "*": ("French social security number", "NIR")}),
+    _kind(TAX, "fr-tax-number", "https://www.impots.gouv.fr", europe.spi, last_changed(europe.spi), {"fr": ("numéro fiscal", "n° fiscal", "SPI"), "*": ("French tax number", "numéro fiscal")}),
+    _kind(NATIONAL, "be-national-number", "https://www.ibz.rrn.fgov.be", europe.belgian, europe.not_belgian, {"nl": ("rijksregisternummer", "INSZ"), "fr": ("numéro de registre national", "NISS"), "*": ("Belgian national number",)}),
+    _kind(TAX, "de-tax-id", "https://www.bzst.de", europe.idnr, last_changed(europe.idnr), {"de": ("Steuer-ID", "Steueridentifikationsnummer", "IdNr."), "*": ("German tax ID", "Steuer-ID")}),
+    _kind(NATIONAL, "de-social-security", "https://www.gesetze-im-internet.de/vkvv/__4.html", europe.rvnr, last_changed(europe.rvnr), {"de": ("Sozialversicherungsnummer", "Rentenversicherungsnummer", "SV-Nummer"), "*": ("German pension insurance number", "Sozialversicherungsnummer")}),
+    _kind(NATIONAL, "it-codice-fiscale", "https://www.agenziaentrate.gov.it", europe.fiscal, last_changed(europe.fiscal), {"it": ("codice fiscale", "C.F.", "cod. fiscale"), "*": ("Italian fiscal code", "codice fiscale")}),
     _kind(NATIONAL, "cn-resident-id", "https://openstd.samr.gov.cn (GB 11643-1999)", _cn_resident, last_changed(_cn_resident), {"zh": ("身份证号", "身份证号码", "居民身份证"), "*": ("Chinese resident ID", "Chinese ID number")}),
     _kind(TAX, "cn-social-credit", "https://openstd.samr.gov.cn (GB 32100-2015)", _cn_credit, last_changed(_cn_credit), {"zh": ("统一社会信用代码", "信用代码"), "*": ("unified social credit code", "USCC")}),
     _kind(NATIONAL, "cn-passport", "https://www.nia.gov.cn", _masked("E{8:d}"), PARCEL, {"zh": ("护照号", "护照号码"), "*": ("Chinese passport number",)}),
@@ -398,7 +261,7 @@ RULED: tuple[Kind, ...] = (
     _kind(NATIONAL, "jp-driving-licence", "https://www.npa.go.jp", _masked("30{10:d}"), PARCEL, {"ja": ("運転免許証番号", "免許証番号"), "*": ("Japanese driving licence number",)}),
     _kind(NATIONAL, "ae-emirates-id", "https://u.ae", _emirates, PARCEL, {"*": ("Emirates ID", "Emirates ID number")}),
     _kind(NATIONAL, "sa-national-id", "https://www.absher.sa", _saudi, last_changed(_saudi), {"*": ("Saudi national ID", "Iqama number")}),
-    _kind(NATIONAL, "uk-national-insurance", "https://www.gov.uk/hmrc-internal-manuals/national-insurance-manual/nim39110", _nino, _not_nino, {"*": ("National Insurance number", "NI number", "NINO")}),
+    _kind(NATIONAL, "uk-national-insurance", "https://www.gov.uk/hmrc-internal-manuals/national-insurance-manual/nim39110", europe.nino, europe.not_nino, {"*": ("National Insurance number", "NI number", "NINO")}),
     _kind(NATIONAL, "uk-passport", "https://www.gov.uk/browse/abroad/passports", _masked("{9:d}"), PARCEL, {"*": ("UK passport number", "British passport number")}),
     _kind(NATIONAL, "us-passport", "https://travel.state.gov", lambda r: mask(r, r.choice(("{9:d}", "A{8:d}"))), PARCEL, {"*": ("US passport number", "U.S. passport no.")}),
     _kind(NATIONAL, "us-medicare", "https://www.cms.gov/medicare/new-medicare-card", _mbi, lambda r: "0" + _mbi(r)[1:], {"*": ("Medicare number", "MBI")}),
@@ -406,9 +269,9 @@ RULED: tuple[Kind, ...] = (
     _kind(NATIONAL, "ru-snils", "https://sfr.gov.ru", _snils, last_changed(_snils), {"*": ("СНИЛС", "SNILS")}),
     _kind(NATIONAL, "pk-cnic", "https://www.nadra.gov.pk", lambda r: f"{r.randint(1, 7)}" + mask(r, "{4:d}-{7:d}-{1:n}"), PARCEL, {"*": ("CNIC", "CNIC number")}),
     _kind(NATIONAL, "au-medicare", "https://meteor.aihw.gov.au/content/270101", _medicare, _not_medicare, {"*": ("Medicare card number", "Australian Medicare number")}),
-    _kind(NATIONAL, "de-identity-card", "https://www.bmi.bund.de", _identity_number, last_changed(_identity_card), {"de": ("Personalausweisnummer", "Ausweisnummer", "Personalausweis-Nr."), "*": ("German identity card number", "Personalausweisnummer")}),
-    _kind(TAX, "de-tax-number", "https://de.wikipedia.org/wiki/Steuernummer", _german_tax_number, ("Rechnungsnummer", "Auftragsnummer", "Aktenzeichen"), {"de": ("Steuernummer", "St.-Nr."), "*": ("German tax number", "Steuernummer")}),
-    _kind(NATIONAL, "uk-driving-licence", "https://www.gov.uk/government/publications/driving-licence-number", _uk_licence, PARCEL, {"*": ("UK driving licence number", "driver number")}),
+    _kind(NATIONAL, "de-identity-card", "https://www.bmi.bund.de", europe.german_identity_number, last_changed(europe.german_identity_card), {"de": ("Personalausweisnummer", "Ausweisnummer", "Personalausweis-Nr."), "*": ("German identity card number", "Personalausweisnummer")}),
+    _kind(TAX, "de-tax-number", "https://de.wikipedia.org/wiki/Steuernummer", europe.german_tax_number, ("Rechnungsnummer", "Auftragsnummer", "Aktenzeichen"), {"de": ("Steuernummer", "St.-Nr."), "*": ("German tax number", "Steuernummer")}),
+    _kind(NATIONAL, "uk-driving-licence", "https://www.gov.uk/government/publications/driving-licence-number", europe.british_licence, PARCEL, {"*": ("UK driving licence number", "driver number")}),
     _kind(NATIONAL, "vn-citizen-id", "https://thuvienphapluat.vn (59/2021/TT-BCA)", _vietnamese, PARCEL, {"*": ("CCCD", "số căn cước công dân", "Vietnamese citizen ID")}),
     _kind(NATIONAL, "ru-passport", "https://мвд.рф", _masked("{2:n} {2:d} {6:d}"), PARCEL, {"*": ("паспорт РФ", "Russian passport")}),
     _kind(NATIONAL, "ar-dni", "https://www.argentina.gob.ar/interior/renaper", lambda r: f"{r.randint(10, 46)}.{mask(r, '{3:d}.{3:d}')}", PARCEL, {"*": ("DNI argentino", "Argentine DNI")}),
@@ -417,10 +280,10 @@ RULED: tuple[Kind, ...] = (
     _kind(TAX, "al-nipt", "https://www.tatime.gov.al", _masked("K{8:d}{1:C}"), PARCEL, {"*": ("NIPT", "NUIS", "Albanian NIPT")}),
     _kind(TAX, "eg-tax-number", "https://www.eta.gov.eg", _masked("{1:n}{2:d}-{3:d}-{3:d}"), PARCEL, {"*": ("Egyptian tax registration number", "الرقم الضريبي")}),
     _kind(TAX, "ph-tin", "https://www.bir.gov.ph", _masked("{1:n}{2:d}-{3:d}-{3:d}-000"), PARCEL, {"*": ("Philippine TIN", "BIR TIN")}),
-    _kind(NATIONAL, "lu-national-number", "https://legilux.public.lu/eli/etat/leg/loi/2013/06/19/n1/jo", _matricule, last_changed(_matricule), {"fr": ("matricule", "matricule luxembourgeois"), "*": ("Luxembourg national number", "matricule")}),
+    _kind(NATIONAL, "lu-national-number", "https://legilux.public.lu/eli/etat/leg/loi/2013/06/19/n1/jo", europe.matricule, last_changed(europe.matricule), {"fr": ("matricule", "matricule luxembourgeois"), "*": ("Luxembourg national number", "matricule")}),
     _kind(NATIONAL, "mt-identity-card", "https://identita.gov.mt", _masked("0{6:d}M"), PARCEL, {"*": ("Maltese ID", "Malta ID card number")}),
-    _kind(TAX, "hu-tax-id", "https://net.jogtar.hu/jogszabaly?docid=a1700150.tv", _adoazonosito, last_changed(_adoazonosito), {"*": ("adóazonosító jel", "Hungarian tax ID")}),
-    _kind(NATIONAL, "hu-social-security", "https://net.jogtar.hu/jogszabaly?docid=99600020.tv", _taj, last_changed(_taj), {"*": ("TAJ szám", "Hungarian social security number")}),
+    _kind(TAX, "hu-tax-id", "https://net.jogtar.hu/jogszabaly?docid=a1700150.tv", europe.adoazonosito, last_changed(europe.adoazonosito), {"*": ("adóazonosító jel", "Hungarian tax ID")}),
+    _kind(NATIONAL, "hu-social-security", "https://net.jogtar.hu/jogszabaly?docid=99600020.tv", europe.taj, last_changed(europe.taj), {"*": ("TAJ szám", "Hungarian social security number")}),
     _spoken(NATIONAL, "licence-plate", "https://en.wikipedia.org/wiki/Vehicle_registration_plate", _european_plate, {"en": ("number plate", "registration plate"), "de": ("Kennzeichen", "amtliches Kennzeichen"), "fr": ("immatriculation", "plaque d'immatriculation"), "it": ("targa",), "nl": ("kenteken",), "zh": ("车牌", "车牌号"), "ja": ("車両番号", "ナンバープレート")}),
     _spoken("money", "bank-account", "https://www.swift.com/standards/data-standards/iban-international-bank-account-number", _account, {"en": ("bank account number", "account number"), "de": ("Kontonummer",), "fr": ("numéro de compte",), "it": ("numero di conto",), "nl": ("rekeningnummer",), "zh": ("银行账号", "收款账号"), "ja": ("口座番号",)}),
 )  # fmt: skip

@@ -1,231 +1,13 @@
-"""People and where they are: names composed of common parts, addresses, numbers, dates, positions.
-
-No name is a person's: given and family names are common ones, paired by chance.  Mail domains are invented.
-"""
+"""People and where they are: names, addresses, numbers, dates, positions.  Mail domains are invented."""
 
 from __future__ import annotations
 
 from random import Random
 
 from bench.corpus.draw import chars, date, mask
-from bench.corpus.model import LANGUAGES, Kind, Value, kind, whole, within
+from bench.corpus.model import LANGUAGES, Kind, Value, kind, whole
+from bench.corpus.names import FAMILY, GIVEN, NAME_WORDS, named, not_a_name, titled
 
-GIVEN = {
-    "en": [
-        "James",
-        "Mary",
-        "Robert",
-        "Patricia",
-        "Michael",
-        "Linda",
-        "David",
-        "Barbara",
-        "Emily",
-        "Daniel",
-        "Laura",
-        "Kevin",
-        "Rachel",
-        "Brian",
-        "Helen",
-    ],
-    "de": [
-        "Lukas",
-        "Anna",
-        "Jonas",
-        "Lena",
-        "Felix",
-        "Marie",
-        "Stefan",
-        "Sabine",
-        "Jürgen",
-        "Katrin",
-        "Matthias",
-        "Claudia",
-        "Tobias",
-        "Birgit",
-    ],
-    "fr": [
-        "Julien",
-        "Camille",
-        "Nicolas",
-        "Sophie",
-        "Antoine",
-        "Claire",
-        "Mathieu",
-        "Élodie",
-        "Philippe",
-        "Nathalie",
-        "Hélène",
-        "Benoît",
-    ],
-    "nl": [
-        "Daan",
-        "Sanne",
-        "Bram",
-        "Lotte",
-        "Pieter",
-        "Fleur",
-        "Joost",
-        "Marieke",
-        "Willem",
-        "Anouk",
-        "Ruben",
-        "Femke",
-    ],
-    "it": [
-        "Marco",
-        "Giulia",
-        "Luca",
-        "Francesca",
-        "Andrea",
-        "Chiara",
-        "Matteo",
-        "Valentina",
-        "Paolo",
-        "Elena",
-        "Stefano",
-        "Ilaria",
-    ],
-    "ko": [
-        "민수",
-        "서연",
-        "지훈",
-        "수진",
-        "현우",
-        "지은",
-        "동현",
-        "은주",
-        "성호",
-        "미영",
-        "준호",
-        "혜진",
-        "영수",
-        "하은",
-        "도윤",
-        "소희",
-        "태영",
-        "유진",
-        "상민",
-        "보람",
-    ],
-    "ja": ["太郎", "花子", "健一", "美咲", "翔太", "由美", "大輔", "恵子", "拓也", "直樹", "真由美", "浩二"],
-    "zh": ["伟", "芳", "秀英", "娜", "敏", "静", "志强", "丽", "建国", "雪梅", "晓东", "海燕"],
-}
-FAMILY = {
-    "en": [
-        "Smith",
-        "Johnson",
-        "Williams",
-        "Brown",
-        "Jones",
-        "Miller",
-        "Davis",
-        "Wilson",
-        "Anderson",
-        "Taylor",
-        "Moore",
-        "Harris",
-        "Walker",
-        "Hughes",
-    ],
-    "de": [
-        "Müller",
-        "Schmidt",
-        "Schneider",
-        "Fischer",
-        "Weber",
-        "Wagner",
-        "Becker",
-        "Hoffmann",
-        "Schäfer",
-        "Koch",
-        "Richter",
-        "Krüger",
-    ],
-    "fr": [
-        "Martin",
-        "Bernard",
-        "Dubois",
-        "Thomas",
-        "Robert",
-        "Petit",
-        "Durand",
-        "Leroy",
-        "Moreau",
-        "Lefebvre",
-        "Girard",
-        "Fournier",
-    ],
-    "nl": ["de Jong", "Jansen", "de Vries", "van den Berg", "Bakker", "Visser", "Smit", "Meijer", "Mulder", "Bos"],
-    "it": [
-        "Rossi",
-        "Russo",
-        "Ferrari",
-        "Esposito",
-        "Bianchi",
-        "Romano",
-        "Colombo",
-        "Ricci",
-        "Marino",
-        "Greco",
-        "Conti",
-        "Bruno",
-    ],
-    "ko": [
-        "김",
-        "이",
-        "박",
-        "최",
-        "정",
-        "강",
-        "조",
-        "윤",
-        "장",
-        "임",
-        "한",
-        "오",
-        "서",
-        "신",
-        "권",
-        "황",
-        "안",
-        "송",
-        "류",
-        "홍",
-    ],
-    "ja": ["佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺", "山本", "中村", "小林", "加藤", "吉田", "山田"],
-    "zh": ["王", "李", "张", "刘", "陈", "杨", "黄", "赵", "周", "吴", "徐", "孙"],
-}
-NAME_WORDS = {
-    "en": ("name", "customer name", "patient", "contact person", "employee", "full name"),
-    "ko": ("성명", "이름", "고객명", "담당자", "환자명", "예금주"),
-    "ja": ("氏名", "お名前", "担当者", "患者名"),
-    "zh": ("姓名", "客户姓名", "联系人", "患者姓名"),
-    "de": ("Name", "Kunde", "Ansprechpartner", "Patient", "Mitarbeiter"),
-    "fr": ("nom", "nom du client", "patient", "interlocuteur"),
-    "nl": ("naam", "klant", "contactpersoon", "patiënt"),
-    "it": ("nome", "nome e cognome", "cliente", "paziente", "referente"),
-}
-TITLES = {
-    "en": ("Mr. {}", "Ms. {}", "Dr. {}", "Mrs. {}", "Prof. {}"),
-    "de": ("Herr {}", "Frau {}", "Herr Dr. {}"),
-    "fr": ("M. {}", "Mme {}", "Dr {}"),
-    "nl": ("dhr. {}", "mevr. {}", "dr. {}"),
-    "it": ("Sig. {}", "Sig.ra {}", "Dott. {}"),
-    "ja": ("{}様", "{}さん", "{}部長", "{}先生"),
-    "zh": ("{}先生", "{}女士", "{}经理", "{}主任"),
-    "ko": ("{} 대리", "{} 과장", "{} 부장", "{}님", "{} 씨", "{} 교수", "{} 팀장", "{} 선생님", "{} 대표", "{}씨"),
-}
-NOT_NAMES = {
-    "en": (("project name", "Bluebird"), ("file name", "report_final.pdf"), ("product name", "Cloud Storage Basic"), ("cluster name", "prod-eu-1"), ("event", "May Day"), ("branch name", "main")),
-    "ko": (("제품명", "스마트 냉장고"), ("파일명", "보고서_최종.hwp"), ("과제명", "차세대 시스템 구축"), ("메뉴", "김치찌개"), ("행사", "이사 준비"), ("부서", "정부 대표단"), ("주제", "조사 과장 논란"), ("회사명", "한빛전자")),
-    "ja": (("製品名", "冷蔵庫"), ("ファイル名", "報告書.pdf"), ("会社名", "青空商事"), ("件名", "会議のお知らせ")),
-    "zh": (("产品名称", "智能冰箱"), ("文件名", "报告.docx"), ("公司名称", "蓝天贸易"), ("项目名称", "新系统建设")),
-    "de": (("Produktname", "Kühlschrank Basic"), ("Dateiname", "bericht.pdf"), ("Projekt", "Neubau Halle 3"), ("Rechnername", "prod-01")),
-    "fr": (("nom du produit", "réfrigérateur Basic"), ("nom de fichier", "rapport.pdf"), ("projet", "nouveau bâtiment")),
-    "nl": (("productnaam", "koelkast Basic"), ("bestandsnaam", "rapport.pdf"), ("project", "nieuwbouw hal 3")),
-    "it": (("nome del prodotto", "frigorifero Basic"), ("nome del file", "relazione.pdf"), ("progetto", "nuovo capannone")),
-}  # fmt: skip
 STEMS = ("hanbit", "nordwind", "bluefern", "tekmar", "solvira", "asterlog", "minerva", "quadro", "lumisoft", "orvance")
 SUFFIXES = {
     "ko": ("co.kr", "or.kr", "kr"),
@@ -237,38 +19,6 @@ SUFFIXES = {
     "it": ("it",),
     "en": ("com", "org", "co.uk", "io"),
 }
-
-
-def name(rng: Random, lang: str) -> str:
-    """A full name as it is written in ``lang``."""
-    given, family = rng.choice(GIVEN[lang]), rng.choice(FAMILY[lang])
-    if lang in {"ko", "zh"}:
-        return family + given
-    if lang == "ja":
-        return family + rng.choice(("", " ", "　")) + given
-    return f"{given} {family}"
-
-
-def label_of(lang: str) -> str:
-    """Which detector a name in ``lang`` belongs to."""
-    return "kr-person-name" if lang == "ko" else "person-name"
-
-
-def _name(rng: Random, lang: str) -> Value:
-    return whole(name(rng, lang), label_of(lang), "person")
-
-
-def _titled(rng: Random, lang: str) -> Value:
-    pattern, text = rng.choice(TITLES[lang]), name(rng, lang)
-    before, _, after = pattern.partition("{}")
-    if lang in {"ja"}:
-        text = rng.choice(FAMILY["ja"])
-
-    return within(before, text, after, label_of(lang), "person")
-
-
-def _not_name(rng: Random, lang: str) -> tuple[str, str]:
-    return rng.choice(NOT_NAMES[lang])
 
 
 def email(rng: Random, lang: str) -> str:
@@ -451,10 +201,10 @@ MAIL_WORDS = {
     "zh": ("邮箱", "电子邮件"),
 }
 PEOPLE: tuple[Kind, ...] = (
-    kind("kr-person-name", "person", "https://www.scourt.go.kr (가족관계 통계, 성씨)", _name, _not_name, NAME_WORDS, ("customer_name", "name"), languages=("ko",), weight=4),
-    kind("kr-person-name", "person", "https://www.korean.go.kr (호칭)", _titled, _not_name, {"ko": ("참석자", "수신", "보고자", "문의")}, ("owner",), languages=("ko",), weight=4),
-    kind("person-name", "person", "https://www.behindthename.com/top/", _name, _not_name, NAME_WORDS, ("customer_name", "full_name"), languages=tuple(g for g in LANGUAGES if g != "ko"), weight=5),
-    kind("person-name", "person", "https://www.behindthename.com/top/", _titled, _not_name, {"en": ("attendee", "reported by"), "*": ("contact", "from", "to")}, ("owner",), languages=tuple(g for g in LANGUAGES if g != "ko"), weight=3),
+    kind("kr-person-name", "person", "https://www.scourt.go.kr (가족관계 통계, 성씨)", named, not_a_name, NAME_WORDS, ("customer_name", "name"), languages=("ko",), weight=4),
+    kind("kr-person-name", "person", "https://www.korean.go.kr (호칭)", titled, not_a_name, {"ko": ("참석자", "수신", "보고자", "문의")}, ("owner",), languages=("ko",), weight=4),
+    kind("person-name", "person", "https://www.behindthename.com/top/", named, not_a_name, NAME_WORDS, ("customer_name", "full_name"), languages=tuple(g for g in LANGUAGES if g != "ko"), weight=5),
+    kind("person-name", "person", "https://www.behindthename.com/top/", titled, not_a_name, {"en": ("attendee", "reported by"), "*": ("contact", "from", "to")}, ("owner",), languages=tuple(g for g in LANGUAGES if g != "ko"), weight=3),
     kind("email", "contact", "https://www.rfc-editor.org/rfc/rfc5321#section-4.1.2", lambda r, g: whole(email(r, g), "email", "contact"), _not_email, MAIL_WORDS, ("email", "contact_email"), weight=8),
     kind("phone", "contact", "https://www.itu.int/rec/T-REC-E.164", phone, _not_phone, PHONE_WORDS, ("phone", "mobile"), languages=tuple(g for g in LANGUAGES if g != "ko"), weight=8),
     kind("kr-phone", "contact", "https://www.msit.go.kr (전기통신번호관리세칙)", phone, _not_phone, PHONE_WORDS, ("phone", "mobile"), languages=("ko",), weight=5),
