@@ -16,12 +16,10 @@ from tidegate.assembly import (
     first_load,
     keep_last_good,
     open_stores,
-    read,
 )
 from tidegate.core.exchange import Actor
 from tidegate.core.problem import Problem, Problems
 from tidegate.edges.identity import Claims
-from tidegate.edges.station import Held
 from tidegate.mind import Mind
 from tidegate.sections import Front
 from tidegate.settings import Home, Settings
@@ -74,11 +72,6 @@ def test_stores_are_private(home: Home) -> None:
     stores.close()
     for path in (home.ledger, *(home.path / "state").glob("*.db")):
         assert path.stat().st_mode & 0o077 == 0, path
-
-
-def test_a_body_is_read_with_its_query() -> None:
-    reading = read(Held(b'{"prompt": "hello"}', media_type="application/json", query="q=world"), None)
-    assert {part.text for part in reading.parts} >= {"hello", "world"}
 
 
 async def test_people_addresses_and_fronts_come_from_the_files(home: Home) -> None:

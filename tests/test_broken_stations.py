@@ -16,6 +16,7 @@ from tidegate.core.decision import Effect
 from tidegate.core.exchange import UNKNOWN, Actor, Exchange, Target
 from tidegate.core.service import Service
 from tidegate.edges.driver import Crossing, Driver, Refusing
+from tidegate.edges.reading import read_body
 from tidegate.edges.rehearsal import (
     TROUBLES,
     Breaking,
@@ -25,7 +26,6 @@ from tidegate.edges.rehearsal import (
     Trouble,
     WordScanner,
     entries_of,
-    read_body,
 )
 from tidegate.edges.station import Deadlines, Held, Snapshot
 from tidegate.gate import State

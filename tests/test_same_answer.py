@@ -39,7 +39,7 @@ from tidegate.edges.envoy.rehearsal import Rehearsal, states, steps, whole
 from tidegate.edges.identity import Front, Identity
 from tidegate.edges.passport import Bearer
 from tidegate.edges.people import AddressMap, parse_addresses
-from tidegate.edges.rehearsal import read_body
+from tidegate.edges.reading import read_body
 from tidegate.edges.station import Held
 
 CASES = Path(__file__).parent.parent / "cases" / "exchanges"

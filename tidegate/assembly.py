@@ -24,7 +24,6 @@ from uvloop import new_event_loop
 from tidegate import doors, frontage, policy_source, replacing, snapshots
 from tidegate.core.problem import Problem, Problems
 from tidegate.core.record import Entry
-from tidegate.core.service import Shape
 from tidegate.deciding import snapshot_of
 from tidegate.edges.acknowledgement import Acknowledgements, SqliteStandings
 from tidegate.edges.answers import Answers
@@ -36,14 +35,15 @@ from tidegate.edges.envoy.calls import Calls
 from tidegate.edges.envoy.parts import Parts
 from tidegate.edges.envoy.processor import Processor
 from tidegate.edges.envoy.secrets import Secrets
-from tidegate.edges.files import Elsewhere, Files, InTime
+from tidegate.edges.files import Files
 from tidegate.edges.kept_values import Kept, KeptVaults
 from tidegate.edges.keys import key
 from tidegate.edges.passport import Passports
 from tidegate.edges.pinned import Pinned
 from tidegate.edges.quotas import PolicyQuotas
+from tidegate.edges.reading import reader
 from tidegate.edges.refusal import House
-from tidegate.edges.station import Held, Read, Reading, Snapshot
+from tidegate.edges.station import Snapshot
 from tidegate.granting import Granting
 from tidegate.ledger.entry import Document
 from tidegate.ledger.quota import Quotas
@@ -54,9 +54,7 @@ from tidegate.settings import load as load_settings
 from tidegate.snapshots import Follower, Loaded
 from tidegate.states import State, assistant_address, state_file, write_state
 from tidegate.trimming import settle
-from tidegate.wire import bodies
 from tidegate.wire.placeholders import Vaults
-from tidegate.wire.reader import FileReader
 
 #: Seconds between two looks at the files: a few `stat` calls each, 0.1 ms.  With what it takes to read and prepare a
 #: policy of 1,000 rules, an edit is in force well under 0.2 s after it was saved.
@@ -300,29 +298,6 @@ def first_load(home: Home) -> tuple[Loaded, tuple[Problem, ...]]:
 def keep_last_good(home: Home, text: str) -> None:
     """Keep the policy in force for a start with a broken file."""
     replacing.put(home.path / LAST_GOOD, text.encode())
-
-
-def reader(files: Files) -> tuple[Read, Read]:
-    """The station ``read`` for the event loop, which passes on what holds files, and the one for threads."""
-    elsewhere = Elsewhere(files.kinds)
-    return (
-        lambda held, shape: read(held, shape, elsewhere),
-        lambda held, shape: read(held, shape, InTime(files)),
-    )
-
-
-def read(held: Held, shape: Shape | None, files: FileReader | None = None) -> Reading:
-    """What a body says; without ``files`` those in it are unread."""
-    return bodies.read(
-        held.raw,
-        media_type=held.media_type,
-        encoding=held.encoding,
-        query=held.query,
-        shape=shape,
-        path=held.path,
-        headers=held.headers,
-        files=files,
-    )
 
 
 def run_brain(home: Home, index: int) -> None:

@@ -13,7 +13,7 @@ import contextlib
 import time
 
 from tidegate import snapshots
-from tidegate.assembly import LOOK_EVERY, POLICY, first_load, reader
+from tidegate.assembly import LOOK_EVERY, POLICY, first_load
 from tidegate.catalog.catalog import Catalog
 from tidegate.core.exchange import Actor
 from tidegate.core.record import Entry
@@ -24,6 +24,7 @@ from tidegate.edges.driver import Driver
 from tidegate.edges.files import Files
 from tidegate.edges.keys import key
 from tidegate.edges.quotas import PolicyQuotas
+from tidegate.edges.reading import reader
 from tidegate.edges.station import Snapshot
 from tidegate.granting import Granting
 from tidegate.ledger.entry import Document

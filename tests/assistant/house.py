@@ -41,7 +41,8 @@ from tidegate.core.exchange import Actor, Address, Assurance
 from tidegate.core.service import Service
 from tidegate.edges.acknowledgement import Acknowledgements, MemoryStandings
 from tidegate.edges.driver import Driver
-from tidegate.edges.rehearsal import Catalogue, MemoryQuotas, Rule, WordScanner, entries_of, read_body
+from tidegate.edges.reading import read_body
+from tidegate.edges.rehearsal import Catalogue, MemoryQuotas, Rule, WordScanner, entries_of
 from tidegate.edges.station import Snapshot
 from tidegate.ledger.memory import MemoryLedger
 from tidegate.wire.documents.whole import Whole

@@ -13,7 +13,8 @@ import pytest
 from tidegate.core.decision import Effect, Reason
 from tidegate.core.exchange import Exchange, Target, Unread
 from tidegate.edges.driver import Crossing, Driver, Refusing, scanned
-from tidegate.edges.rehearsal import Breaking, MemoryQuotas, WordScanner, read_body
+from tidegate.edges.reading import read_body
+from tidegate.edges.rehearsal import Breaking, MemoryQuotas, WordScanner
 from tidegate.edges.station import FileWaits, Held, Snapshot
 from tidegate.gate import commands as c
 from tidegate.gate import events as e

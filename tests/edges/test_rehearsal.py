@@ -11,7 +11,8 @@ import pytest
 from tidegate.core.decision import Effect, Need
 from tidegate.core.exchange import Actor, Exchange, Target
 from tidegate.core.service import Service
-from tidegate.edges.rehearsal import TROUBLES, Breaking, Catalogue, MemoryQuotas, Rule, WordScanner, read_body
+from tidegate.edges.reading import read_body
+from tidegate.edges.rehearsal import TROUBLES, Breaking, Catalogue, MemoryQuotas, Rule, WordScanner
 from tidegate.edges.station import Held
 
 SERVICE = Service("s", "S", "chatbot")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.policy import worlds
 from tidegate.core.decision import OUTSIDE, Decision, Effect, Need, Reason
-from tidegate.core.exchange import UNKNOWN, Actor, Exchange, Target, Unread
+from tidegate.core.exchange import UNKNOWN, Exchange, Unread
 from tidegate.core.finding import Finding
 from tidegate.policy.conditions import Condition
 from tidegate.policy.evaluate import duties, evaluate, unsure
@@ -163,18 +163,7 @@ def test_unsure_is_as_strict_as_anything_that_could_be_true(
         assert worst.effect >= settled
 
 
-X = Exchange(
-    id="x",
-    at=worlds.datetime(2025, 2, 5, 3, 0, tzinfo=worlds.UTC),
-    target=Target("chat.deepseek.com"),
-    who=Actor("kim@example.kr"),
-    address=None,
-    device=None,
-    service=worlds.SERVICES["deepseek"],
-    activity=frozenset({"prompt"}),
-    account=None,
-    data=(),
-)
+X = worlds.PROMPT
 EMAIL = Finding("email", "contact", 0, 0, 1, 1.0)
 CARD = Finding("payment-card", "money", 0, 0, 1, 1.0)
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.policy import worlds
 from tidegate.core.decision import GRANTED, Decision, Effect, Need, Reason
-from tidegate.core.exchange import UNKNOWN, Actor, Exchange, Target, Tool, Unread
+from tidegate.core.exchange import UNKNOWN, Actor, Exchange, Tool, Unread
 from tidegate.core.finding import Finding
 from tidegate.policy import Evaluator, Grant, Policy, explain, read_scope
 from tidegate.policy.evaluate import duties, evaluate, unsure
@@ -187,18 +187,7 @@ def test_the_explanation_tells_of_the_same_decision(world: tuple[Policy, Exchang
 EMAIL: Final = Finding("email", "contact", 0, 0, 1, 1.0)
 CARD: Final = Finding("payment-card", "money", 0, 0, 1, 1.0)
 KEY: Final = Finding("openai-key", "credentials", 0, 0, 1, 1.0)
-KIM: Final = Exchange(
-    id="x",
-    at=NOW,
-    target=Target("chat.deepseek.com"),
-    who=Actor("kim@example.kr"),
-    address=worlds.ip_address("10.20.1.5"),
-    device=None,
-    service=worlds.SERVICES["deepseek"],
-    activity=frozenset({"prompt"}),
-    account=None,
-    data=(),
-)
+KIM: Final = replace(worlds.PROMPT, at=NOW, address=worlds.ip_address("10.20.1.5"))
 RULES: Final[list[dict[str, Any]]] = [
     {"name": "deepseek", "service": "deepseek", "then": "block", "exceptions": EXCEPTIONS},
     {"name": "cards-stay", "data": "money", "then": "redact"},

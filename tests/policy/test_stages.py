@@ -20,18 +20,7 @@ from tidegate.policy.explain import explain
 from tidegate.policy.model import Policy
 from tidegate.policy.parse import parse
 
-X = Exchange(
-    id="x",
-    at=worlds.datetime(2025, 2, 5, 9, tzinfo=worlds.UTC),
-    target=worlds.Target("h.example"),
-    who=Actor("kim@example.kr"),
-    address=None,
-    device=None,
-    service=worlds.SERVICES["deepseek"],
-    activity=frozenset({"prompt"}),
-    account=None,
-    data=(),
-)
+X = worlds.PROMPT
 OUT: dict[str, Any] = {"name": "out", "service": "deepseek", "then": "block", "monitor": True}
 CARDS: dict[str, Any] = {"name": "cards", "data": "payment-card", "then": "block", "monitor": True}
 

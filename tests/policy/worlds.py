@@ -172,6 +172,21 @@ MOMENTS: Final = st.integers(0, 2 * 365 * 24 * 60).map(
 )
 
 
+#: What Kim asks DeepSeek, with nothing found in it; noon of a Wednesday in Seoul.
+PROMPT: Final = Exchange(
+    id="x",
+    at=datetime(2025, 2, 5, 3, 0, tzinfo=UTC),
+    target=Target("chat.deepseek.com"),
+    who=Actor("kim@example.kr"),
+    address=None,
+    device=None,
+    service=SERVICES["deepseek"],
+    activity=frozenset({"prompt"}),
+    account=None,
+    data=(),
+)
+
+
 @st.composite
 def exchanges(draw: st.DrawFn, *, read: bool = False) -> Exchange:
     """Fully known exchanges; ``read``: nothing in them is unread."""

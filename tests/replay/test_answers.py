@@ -16,18 +16,7 @@ from tidegate.policy.index import compile
 from tidegate.policy.model import OwnData, Policy
 from tidegate.replay.answers import Answer, Recorded, Replayer, Untold
 
-SEEN = Exchange(
-    id="x",
-    at=worlds.datetime(2025, 2, 5, 9, tzinfo=worlds.UTC),
-    target=worlds.Target("h.example"),
-    who=worlds.Actor("kim@example.kr"),
-    address=None,
-    device=None,
-    service=worlds.SERVICES["deepseek"],
-    activity=frozenset({"prompt"}),
-    account=None,
-    data=(),
-)
+SEEN = worlds.PROMPT
 ALLOW = worlds.policy_of([])
 
 

@@ -18,9 +18,7 @@ from tidegate.core.decision import Decision, Effect, Need, Reason
 from tidegate.core.exchange import UNKNOWN, Exchange
 from tidegate.core.finding import Finding, masked
 from tidegate.core.service import Service, Shape, Sighting
-from tidegate.edges.station import Held, Reading
 from tidegate.ledger.memory import MemoryLedger
-from tidegate.wire import bodies
 
 #: The ways a station can fail.
 Trouble: TypeAlias = Literal["raises", "hangs", "vanishes", "answers-nonsense"]
@@ -130,19 +128,6 @@ class WordScanner:
     def for_thread(self) -> WordScanner:
         """See ``station.Scanner``."""
         return self
-
-
-def read_body(held: Held, shape: Shape | None) -> Reading:
-    """The real reader, with no limits but its own."""
-    return bodies.read(
-        held.raw,
-        media_type=held.media_type,
-        encoding=held.encoding,
-        query=held.query,
-        shape=shape,
-        path=held.path,
-        headers=held.headers,
-    )
 
 
 @dataclass

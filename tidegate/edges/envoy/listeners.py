@@ -194,13 +194,7 @@ def inside(options: Options, hosts: Sequence[str], patterns: Sequence[routes.Pat
             }
         )
     return {
-        "name": INSIDE,
-        "internal_listener": {},
-        "ignore_global_conn_limit": True,
-        "per_connection_buffer_limit_bytes": http.CONNECTION_BUFFER,
-        "listener_filters": [_tls_inspector()],
-        "listener_filters_timeout": http.PATIENCE,
-        "filter_chains": chains,
+        **_internal(INSIDE, chains),
         "access_log": [log_streams.connections(INSIDE)],
     }
 
@@ -321,13 +315,7 @@ def peek(hosts: Sequence[str]) -> Json:
         },
     }
     return {
-        "name": PEEK,
-        "internal_listener": {},
-        "ignore_global_conn_limit": True,
-        "per_connection_buffer_limit_bytes": http.CONNECTION_BUFFER,
-        "listener_filters": [_tls_inspector()],
-        "listener_filters_timeout": http.PATIENCE,
-        "filter_chains": chains,
+        **_internal(PEEK, chains),
         "default_filter_chain": {"name": "untouched", "filters": [forward, _tunnel(routes.TO_OUTSIDE)]},
     }
 
@@ -356,6 +344,19 @@ def _tunnel(cluster: str) -> Json:
 
 
 # --- parts -------------------------------------------------------------------------------------------------------
+
+
+def _internal(name: str, chains: list[Json]) -> Json:
+    """A listener that only other listeners reach, and that looks for TLS."""
+    return {
+        "name": name,
+        "internal_listener": {},
+        "ignore_global_conn_limit": True,
+        "per_connection_buffer_limit_bytes": http.CONNECTION_BUFFER,
+        "listener_filters": [_tls_inspector()],
+        "listener_filters_timeout": http.PATIENCE,
+        "filter_chains": chains,
+    }
 
 
 def _tls_inspector() -> Json:

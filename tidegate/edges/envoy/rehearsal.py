@@ -23,8 +23,9 @@ from tidegate.edges.identity import Identity
 from tidegate.edges.passport import Passports
 from tidegate.edges.people import AddressMap, Person, parse_addresses
 from tidegate.edges.pinned import Pinned
+from tidegate.edges.reading import read_body
 from tidegate.edges.refusal import House
-from tidegate.edges.rehearsal import Catalogue, MemoryQuotas, Rule, WordScanner, entries_of, read_body
+from tidegate.edges.rehearsal import Catalogue, MemoryQuotas, Rule, WordScanner, entries_of
 from tidegate.edges.station import Snapshot
 from tidegate.ledger.memory import MemoryLedger
 from tidegate.wire.placeholders import Vaults

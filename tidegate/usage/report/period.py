@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from tidegate.usage.questions.question import NotAQuestion
+from tidegate.usage.questions.said import day_of
 
 #: The days a report is about if nobody says: the last of what is known.
 USUAL_DAYS: Final = 28
@@ -35,21 +36,12 @@ def _stretch(first: date, last: date, since: str, until: str, week: str, month: 
         return _week(week, last)
     if month:
         return _month(month, last)
-    end = _day(until, last) if until else last
-    begin = _day(since, end) if since else max(first, _before(end, USUAL_DAYS - 1))
+    end = day_of(until, last) if until else last
+    begin = day_of(since, end) if since else max(first, _before(end, USUAL_DAYS - 1))
     begin = min(begin, end) if not since else begin
     if begin > end:
         raise NotAQuestion(f"{begin} is after {end}. Give the earlier day with --since.")
     return begin, end
-
-
-def _day(said: str, last: date) -> date:
-    try:
-        if said.endswith("d") and said[:-1].isdecimal():
-            return last - timedelta(days=int(said[:-1]) - 1)
-        return date.fromisoformat(said)
-    except (ValueError, OverflowError):
-        raise NotAQuestion(f"{said[:30]!r} is no day. Write it as 2025-01-31, or 30d for the last 30 days.") from None
 
 
 def _before(day: date, days: int) -> date:
