@@ -25,9 +25,10 @@ from tidegate.edges.rehearsal import (
     Rule,
     Trouble,
     WordScanner,
+    deadlines_for,
     entries_of,
 )
-from tidegate.edges.station import Deadlines, Held, Snapshot
+from tidegate.edges.station import Held, Snapshot
 from tidegate.gate import State
 from tidegate.gate import commands as c
 from tidegate.gate import events as e
@@ -37,7 +38,6 @@ DEEPSEEK = Service("deepseek", "DeepSeek", "chatbot")
 CATALOGUE = Catalogue({"chat.deepseek.com": DEEPSEEK})
 PROMPT = b"my card is 4111111111111111"
 #: Everything is asked in threads, so that what hangs can be given up, and given up at once.
-HASTY = Deadlines(who=0.05, read=0.05, inspect=0.05, quota=0.05, record=0.05, read_inline=-1, scan_inline=-1)
 CODES = {"raises": "raised", "hangs": "timed-out", "vanishes": "vanished", "answers-nonsense": "no-answer"}
 EVERYTHING = Rule(Effect.ALLOW, "who", "data", "quota:rehearsed", reserve=("rehearsed",))
 
@@ -70,9 +70,7 @@ class Rehearsal:
 
     def __init__(self) -> None:
         self.ledger, self.quotas, self.door, self.scanner = MemoryLedger(), MemoryQuotas(), Door(), WordScanner()
-        self.driver = Driver(
-            ledger=self.ledger, quotas=self.quotas, read=read_body, clock=lambda: 0.0, deadlines=HASTY, threads=4
-        )
+        self.driver = Driver(ledger=self.ledger, quotas=self.quotas, read=read_body, clock=lambda: 0.0, threads=4)
 
     def crossing(self, evaluator: Any = EVERYTHING) -> Crossing:
         return Crossing(self.driver, Snapshot(evaluator, CATALOGUE, self.scanner, "rev"), self.door, exchange())
@@ -83,7 +81,7 @@ class Rehearsal:
         return outcome
 
     def break_station(self, station: str, trouble: Trouble) -> Breaking:
-        broken = Breaking(trouble)
+        broken, self.driver.deadlines = Breaking(trouble), deadlines_for(station, trouble)
         places: dict[str, tuple[Any, str]] = {
             "identity": (self.door, "who"),
             "hold": (self.door, "hold"),

@@ -17,6 +17,7 @@ import dns.xfr
 import dns.zone
 import pytest
 
+from tests.waiting import until
 from tidegate import handing, snapshots
 from tidegate.catalog.catalog import Catalog
 from tidegate.catalog.files import shipped
@@ -115,9 +116,11 @@ async def test_an_edit_reaches_a_zone_transfer_and_a_broken_one_does_not(home: H
 async def test_it_follows_by_itself(home: Home) -> None:
     async with running(home) as (_, port):
         enforce(home, BLOCK % "claude")
-        async with asyncio.timeout(10):
-            while "claude.ai" not in await refused(port, home):
-                await asyncio.sleep(handing.LOOK_EVERY)
+
+        async def there() -> bool:
+            return "claude.ai" in await refused(port, home)
+
+        await until(there, "the new name is handed out")
 
 
 @pytest.mark.parametrize("key", [None, Key("tidegate", b"z" * 32)], ids=["none", "wrong"])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.waiting import PATIENCE, until
 from tidegate import intake
 from tidegate.intake import Intake, intake_of, keeping_of
 from tidegate.settings import Home, Settings
@@ -23,9 +25,23 @@ class Stand:
         self.intake = Intake(self.home, 0.01, self.told.append, command)
 
     async def rounds(self, count: int) -> None:
-        async with asyncio.timeout(20):
-            while not self.notes.exists() or self.notes.read_text().count("round") < count:
-                await asyncio.sleep(0.01)
+        await until(
+            lambda: self.notes.exists() and self.notes.read_text().count("round") >= count, f"{count} rounds were made"
+        )
+
+    async def looks(self, count: int) -> None:
+        """Until it looked so often at what the ledger is like."""
+        looked, look = itertools.count(), self.intake._state
+
+        def counted() -> object:
+            if next(looked) == count:
+                enough.set()
+            return look()
+
+        enough = asyncio.Event()
+        self.intake._state = counted  # type: ignore[method-assign]
+        async with asyncio.timeout(PATIENCE):
+            await enough.wait()
 
 
 async def test_a_round_for_every_move_of_the_ledger_and_none_without(tmp_path: Path) -> None:
@@ -34,7 +50,7 @@ async def test_a_round_for_every_move_of_the_ledger_and_none_without(tmp_path: P
     await stand.rounds(1)
     stand.home.ledger.write_text("an entry")
     await stand.rounds(2)
-    await asyncio.sleep(0.1)
+    await stand.looks(5)
     await stand.intake.close()
     assert stand.notes.read_text().count("round") == 2
     assert stand.told == []
@@ -56,11 +72,9 @@ async def test_the_process_ends_with_the_gateway(tmp_path: Path) -> None:
     home.run.mkdir()
     stand = Intake(home, 0.01, lambda _: None, [sys.executable, "-c", "import time; time.sleep(60)"])
     stand.start()
-    async with asyncio.timeout(20):
-        while stand._process is None:
-            await asyncio.sleep(0.01)
+    process = await until(lambda: stand._process, "it runs")
     await stand.close(1.0)
-    assert stand._process.returncode is not None
+    assert process.returncode is not None
 
 
 async def test_columns_are_kept_by_a_process_of_their_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,9 +85,7 @@ async def test_columns_are_kept_by_a_process_of_their_own(tmp_path: Path, monkey
     home.ledger.write_text("no ledger")
     keeping = keeping_of(home, told.append)
     keeping.start()
-    async with asyncio.timeout(30):
-        while not told:
-            await asyncio.sleep(0.02)
+    await until(lambda: told, "it is told")
     await keeping.close()
     assert told[0].startswith("what a replay reads could not be kept")
     assert "Traceback" not in (home.run / "replay.log").read_text()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
 from datetime import UTC, datetime, timedelta
@@ -12,6 +11,7 @@ import pytest
 
 from tests.usage.reading import Desk, squid
 from tests.usage.report.mail_server import Box, mail_server
+from tests.waiting import until
 from tidegate import posting
 from tidegate.posting import Noted, Posting
 from tidegate.sections import MailServer, Reports
@@ -103,8 +103,7 @@ async def test_watching_ends(tmp_path: Path) -> None:
     watching = posting.posting_of(Home(tmp_path), REPORTS, print)
     assert watching is not None
     watching.start()
-    while not posting.notes(Home(tmp_path)).exists():
-        await asyncio.sleep(0.01)
+    await until(lambda: posting.notes(Home(tmp_path)).exists(), "a note is written")
     await watching.close()
     assert posting.posting_of(Home(tmp_path), None, print) is None
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.usage.reading import Desk, squid
+from tests.waiting import PATIENCE
 from tidegate import telling
 from tidegate.settings import Home, Settings
 from tidegate.telling import Answers, questions, usage_of
@@ -40,7 +41,7 @@ async def test_it_ends_when_nobody_asks_and_another_starts_with_the_next_questio
     asked = answers(idle=0.05)
     first = await asked.ask({})
     assert asked._process is not None
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await asked._process.wait()
     assert (await asked.ask({}))["pid"] != first["pid"]
     await asked.close()
@@ -48,8 +49,9 @@ async def test_it_ends_when_nobody_asks_and_another_starts_with_the_next_questio
 
 @pytest.mark.parametrize("trouble", ["die", "sleep"])
 async def test_a_process_that_breaks_or_hangs_is_replaced(trouble: str) -> None:
-    asked = answers(within=2.0)
+    asked = answers(within=PATIENCE if trouble == "die" else 0.5)
     assert (await asked.ask({trouble: True}))["status"] == 503
+    asked._within = PATIENCE
     assert (await asked.ask({}))["status"] == 200
     await asked.close()
 

@@ -14,6 +14,7 @@ import httpx
 import msgspec
 import uvicorn
 
+from tests.waiting import until
 from tidegate.assistant.answering import changed, topic_of
 from tidegate.assistant.app import create
 from tidegate.assistant.border import Border
@@ -296,6 +297,12 @@ class Browser:
                 if event.get("event") == "message" and data["role"] == "assistant" and data["state"] != "writing":
                     return found
         raise AssertionError("the stream ended before the answer did")
+
+
+async def until_followed(building: Building, followers: int) -> None:
+    """Wait until so many streams are open."""
+    topics = building.parts.hub._topics
+    await until(lambda: sum(one.followers for one in topics.values()) == followers, f"{followers} follow")
 
 
 async def until_over(building: Building) -> None:

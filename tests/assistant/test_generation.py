@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.assistant.house import Browser, Building, ByService, build, serving, until_over
+from tests.assistant.house import Browser, Building, ByService, build, serving, until_followed, until_over
 from tidegate.assistant.generation import DISK, Call, Material, Tool, ToolResult
 from tidegate.assistant.journal import Journal
 from tidegate.core.decision import Effect
@@ -29,7 +29,7 @@ async def test_two_browsers_see_the_same_answer_as_it_is_written(building: Build
     one = building.conversation()
     other = await Browser(base).sign_in("kim")
     both = [asyncio.create_task(device.answered(one.id)) for device in (kim, other)]
-    await asyncio.sleep(0.05)
+    await until_followed(building, 2)
     await kim.ask(one.id, "What is the tide? {think}")
     desk, phone = await asyncio.gather(*both)
     assert desk == phone
@@ -197,7 +197,7 @@ async def test_fifty_people_stream_at_once(tmp_path: Path) -> None:
         people = await asyncio.gather(*(Browser(base).sign_in(f"p{number}") for number in range(50)))
         own = [building.conversation(f"p{number}") for number in range(50)]
         following = [asyncio.create_task(p.answered(c.id)) for p, c in zip(people, own, strict=True)]
-        await asyncio.sleep(0.3)
+        await until_followed(building, 50)
         await asyncio.gather(*(p.ask(c.id, "{long 100} {slow 0.001}") for p, c in zip(people, own, strict=True)))
         for events in await asyncio.gather(*following):
             assert texts(events) == " ".join(f"word{number}" for number in range(100))

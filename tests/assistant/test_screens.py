@@ -229,7 +229,7 @@ async def test_two_devices_one_conversation(tmp_path: Path, browser: Browser) ->
         await house.ask(desk, "{long 60}{slow 0.02}", wait=False)
         await phone.locator("article.assistant", has_text="word20").wait_for()
         await phone.context.set_offline(True)
-        await asyncio.sleep(0.1)
+        await desk.locator("article.assistant", has_text="word30").wait_for()  # which the phone misses
         await phone.context.set_offline(False)
         whole = "word0" + "".join(f" word{number}" for number in range(1, 60))
         for page in (desk, phone):

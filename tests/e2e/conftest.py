@@ -6,8 +6,7 @@ everything has to be present.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,6 @@ from tidegate.practice.running import PracticeService
 from tidegate.practice.told import Told
 
 #: Seconds that anything in a story may take before the story fails.
-PATIENCE = 15.0
 PASSWORD = "story-password"
 
 
@@ -140,12 +138,3 @@ def entries_of(home: Path) -> list[dict[str, Any]]:
         return [as_dict(kept) for kept in reader.since(0)]
     finally:
         reader.close()
-
-
-def wait_until(condition: Callable[[], Any], what: str, patience: float = PATIENCE) -> Any:
-    """The first true answer of ``condition``; fails with ``what`` when there is none in time."""
-    deadline = time.monotonic() + patience
-    while not (answer := condition()):
-        assert time.monotonic() < deadline, f"not in {patience} s: {what}"
-        time.sleep(0.02)
-    return answer

@@ -9,14 +9,13 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 
+from tests.waiting import PATIENCE, wait_until
 from tidegate.edges.certificates import CERTIFICATE, KEY, open_authority
 
-PATIENCE = 20.0
 SQUID = shutil.which("squid", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 HELPER = "/usr/lib/squid/security_file_certgen"
 BASIC = "/usr/lib/squid/basic_ncsa_auth"
@@ -117,14 +116,14 @@ class Squid:
         # Its own name: two Squids of one name would share memory.
         command = [SQUID, "-N", "-n", f"tidegate{self.port}", "-f", str(self.place / "squid.conf")]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + PATIENCE
-        while True:
-            assert self.process.poll() is None, self.log()
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return self
-            assert time.monotonic() < deadline, self.log()
-            time.sleep(0.02)
+        wait_until(self._listens, "Squid listens")
+        return self
+
+    def _listens(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, self.log()
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     def stop(self) -> None:
         """End it and forget its files."""

@@ -14,9 +14,10 @@ import brotli
 import pytest
 import zstandard
 
-from tests.e2e.conftest import World, wait_until
+from tests.e2e.conftest import World
 from tests.e2e.policies import CARD, NOTHING_INSIDE, REDACT
 from tests.e2e.raw import QUIET, Line, request
+from tests.waiting import wait_until
 from tidegate.practice import curl
 from tidegate.practice.processes import family, resident
 

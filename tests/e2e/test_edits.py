@@ -13,8 +13,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.e2e.conftest import World, wait_until
+from tests.e2e.conftest import World
 from tests.e2e.policies import ALLOW, BLOCK, rule
+from tests.waiting import wait_until
 from tidegate.practice import curl
 from tidegate.practice.gateway import Gateway
 

@@ -13,7 +13,8 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
-from tests.e2e.conftest import PASSWORD, World, wait_until
+from tests.e2e.conftest import PASSWORD, World
+from tests.waiting import wait_until
 from tidegate.cli.ask import ask
 from tidegate.cli.grants import grants, with_office
 from tidegate.grants.office import Office

@@ -11,7 +11,6 @@ import os
 import shutil
 import socket
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -21,12 +20,12 @@ import pytest
 
 from tests import needs
 from tests.e2e.test_export_browsers import ADMITTED, REFUSED, made, web
+from tests.waiting import PATIENCE, wait_until
 from tidegate.exports.browsers import MOZILLA
 
 pytestmark = [pytest.mark.slow, pytest.mark.e2e]
 
 __all__ = ["web"]
-PATIENCE = 60.0
 #: Firefox says nothing home, and leaves its port in the profile.
 PREFERENCES = """\
 user_pref("marionette.port", 0);
@@ -116,12 +115,11 @@ def firefox(tmp_path: Path, web: tuple[str, list[str], dict[str, str]]) -> Itera
 
 
 def told_port(file: Path, process: subprocess.Popen[bytes]) -> int:
-    deadline = time.monotonic() + PATIENCE
-    while not (file.exists() and file.read_text().strip()):
+    def told() -> str:
         assert process.poll() is None, "Firefox ended"
-        assert time.monotonic() < deadline, "Firefox does not answer"
-        time.sleep(0.05)
-    return int(file.read_text())
+        return file.read_text().strip() if file.exists() else ""
+
+    return int(wait_until(told, "Firefox says its port"))
 
 
 def opened(line: Marionette, host: str) -> str:

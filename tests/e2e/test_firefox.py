@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests import needs
-from tests.e2e.conftest import World, wait_until
+from tests.e2e.conftest import World
 from tests.e2e.policies import ALLOW, BLOCK
+from tests.waiting import wait_until
 
 SITE = "https://chat.deepseek.com/"
 #: Firefox asks nobody but us, and says nothing home.
@@ -93,7 +94,7 @@ def test_a_firefox_that_does_not_trust_us_is_seen_and_let_nowhere(world: World, 
     before = len(world.entries())
     running = firefox.begin(trusting=False)  # it waits at its own warning, so there is no picture
     try:
-        wait_until(lambda: since(world, before, "unopened"), "an entry of the certificate it would not have", 30)
+        wait_until(lambda: since(world, before, "unopened"), "an entry of the certificate it would not have")
     finally:
         running.kill()
         running.wait()

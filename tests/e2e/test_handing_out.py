@@ -13,8 +13,9 @@ import dns.zone
 import pytest
 from click.testing import CliRunner
 
-from tests.e2e.conftest import started, wait_until
+from tests.e2e.conftest import started
 from tests.e2e.policies import ALLOW, BLOCK
+from tests.waiting import wait_until
 from tidegate.cli import main
 from tidegate.edges.dns import Key
 from tidegate.handing import zone_key

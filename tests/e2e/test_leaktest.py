@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ import pytest
 
 from tests import needs
 from tests.e2e import squid
+from tests.waiting import wait_until
 from tidegate.practice.leaks import CHANNELS
 from tidegate.practice.leaks_values import KINDS
 
@@ -75,14 +75,12 @@ def plain_proxy() -> Iterator[str]:
 
 
 def squid_listens(port: int, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + squid.PATIENCE
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port), 0.2).close()
-            return
-        except OSError:
-            time.sleep(0.05)
-    pytest.fail("Squid did not start")
+    def listens() -> bool:
+        assert process.poll() is None, "Squid did not start"
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", port)) == 0
+
+    wait_until(listens, "Squid listens")
 
 
 def test_everything_gets_through_a_proxy_that_looks_into_nothing(plain_proxy: str) -> None:

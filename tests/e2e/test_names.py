@@ -19,6 +19,7 @@ import pytest
 from tests import needs
 from tests.exports.worlds import exports
 from tests.unbound import server
+from tests.waiting import PATIENCE
 from tidegate.edges.dns import Key, Server, Zone
 from tidegate.exports.name_lists import CANARIES, actions
 from tidegate.exports.whole import Exports
@@ -26,7 +27,6 @@ from tidegate.exports.whole import Exports
 KEY = Key("secondary.example", b"0123456789abcdef0123456789abcdef")
 REFUSED = ("deepseek.example", "www.deepseek.example", "below.deepseek.example", "x.below.deepseek.example")
 KEPT = ("pass.deepseek.example", "www.pass.deepseek.example", "far.below.deepseek.example", "chatgpt.example")
-PATIENCE = 8.0
 
 
 def block(*services: str) -> Exports:

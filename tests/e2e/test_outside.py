@@ -8,9 +8,10 @@ import ssl
 
 import pytest
 
-from tests.e2e.conftest import PATIENCE, World
+from tests.e2e.conftest import World
 from tests.e2e.policies import BLOCK, CARD, NOTHING_INSIDE
 from tests.e2e.raw import QUIET, Line, request
+from tests.waiting import PATIENCE
 from tidegate.practice import curl
 
 PROMPT = json.dumps({"prompt": f"my card is {CARD}"}).encode()

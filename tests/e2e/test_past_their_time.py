@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import entries_of, started, wait_until
+from tests.e2e.conftest import entries_of, started
 from tests.e2e.policies import ALLOW
+from tests.waiting import wait_until
 from tidegate.assistant.records import Conversation
 from tidegate.assistant.sealing import Keyring
 from tidegate.assistant.store import Store

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import World, wait_until
+from tests.e2e.conftest import World
 from tests.e2e.policies import CARD, NOTHING_INSIDE, REDACT
+from tests.waiting import wait_until
 from tidegate.edges.pinned import ENOUGH
 from tidegate.practice import curl
 from tidegate.practice.told import Told

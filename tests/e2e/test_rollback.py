@@ -9,9 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from tests import needs
-from tests.e2e.conftest import World, started, wait_until
+from tests.e2e.conftest import World, started
 from tests.e2e.policies import ALLOW, BLOCK
 from tests.repositories import begin, commit
+from tests.waiting import wait_until
 from tidegate.cli.policy import policy
 from tidegate.policy.parse import revision_of
 from tidegate.practice import curl

@@ -12,9 +12,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.e2e.conftest import World, started, wait_until
+from tests.e2e.conftest import World, started
 from tests.e2e.policies import CARD, NOTHING_INSIDE
 from tests.e2e.raw import Line
+from tests.waiting import wait_until
 from tidegate.practice import curl
 from tidegate.practice.gateway import Gateway
 from tidegate.practice.processes import command, family, name
@@ -147,7 +148,7 @@ def test_brains_that_hang(mortal: World) -> None:
                 os.kill(pid, signal.SIGCONT)
             except ProcessLookupError:  # the supervisor may have replaced what hung
                 continue
-    wait_until(lambda: harmless(mortal) == 200, "AI hosts are back", 60)
+    wait_until(lambda: harmless(mortal) == 200, "AI hosts are back")
     assert cards_that_left(mortal) == []
 
 
@@ -155,7 +156,7 @@ def test_envoy_killed_comes_back(mortal: World) -> None:
     [before] = envoys(mortal.gateway)
     os.kill(before, signal.SIGKILL)
     wait_until(lambda: [pid for pid in envoys(mortal.gateway) if pid != before], "a new Envoy")
-    wait_until(lambda: harmless(mortal) == 200, "AI hosts are back", 30)
+    wait_until(lambda: harmless(mortal) == 200, "AI hosts are back")
     assert outside(mortal) == 200
 
 

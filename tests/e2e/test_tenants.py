@@ -8,8 +8,9 @@ import ssl
 import pytest
 from websockets.sync.client import connect
 
-from tests.e2e.conftest import World, wait_until
+from tests.e2e.conftest import World
 from tests.e2e.policies import ALLOW, rule
+from tests.waiting import wait_until
 from tidegate.practice import curl
 
 OWN = "accounts: {claude: [org-2, org-1], openai-api: [org-us], chatgpt: [ws-1]}\n"

@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import World, started, wait_until
+from tests.e2e.conftest import World, started
 from tests.e2e.memory import grown
 from tests.e2e.policies import MAIL, REDACT, rule
+from tests.waiting import wait_until
 from tests.wire.documents import samples
 from tidegate.practice import curl, streams
 from tidegate.practice.processes import command, family

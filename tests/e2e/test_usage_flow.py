@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.e2e.conftest import wait_until
+from tests.waiting import wait_until
 from tidegate.practice.gateway import Gateway
 from tidegate.practice.processes import family
 from tidegate.usage.store import Store
@@ -50,12 +50,10 @@ def test_decisions_flow_into_usage_while_the_gateway_runs(gateway: Gateway) -> N
             decides(client, "chat.deepseek.com", "kim")
             told = (json.loads(line[6:])["counts"] for line in live.iter_lines() if line.startswith("data: "))
             assert {"service": "deepseek", "effect": "block", "events": 1} in next(counts for counts in told if counts)
-        wait_until(
-            lambda: asked(client, "daily?service=deepseek").get("people") == 1, "the first person is counted", 40
-        )
+        wait_until(lambda: asked(client, "daily?service=deepseek").get("people") == 1, "the first person is counted")
         for number in range(5):
             decides(client, "chat.deepseek.com", f"p{number}")
-        wait_until(lambda: asked(client, "outcomes").get("decided") == 6, "all six are counted", 40)
+        wait_until(lambda: asked(client, "outcomes").get("decided") == 6, "all six are counted")
         assert asked(client, "outcomes")["blocked_share"] == 1.0
         assert client.get("/v1/usage/daily", headers={"accept": "text/csv"}).text.startswith("day,service,")
     words = [sys.executable, "-m", "tidegate", "usage", "daily", "--home", str(gateway.home), "--json"]
@@ -71,7 +69,7 @@ def test_decisions_flow_into_usage_while_the_gateway_runs(gateway: Gateway) -> N
 def test_a_store_that_somebody_holds_keeps_no_decision_waiting(gateway: Gateway) -> None:
     with client_of(gateway) as client:
         decides(client, "chat.deepseek.com", "kim")
-        wait_until(lambda: asked(client, "daily").get("people") == 1, "the first person is counted", 40)
+        wait_until(lambda: asked(client, "daily").get("people") == 1, "the first person is counted")
         store = Store.open(gateway.home / "usage.duckdb", wait=20)
         # One that waited for the store would take its patience, and twenty of them minutes.
         began = time.monotonic()
@@ -79,4 +77,4 @@ def test_a_store_that_somebody_holds_keeps_no_decision_waiting(gateway: Gateway)
             decides(client, "chat.deepseek.com", f"p{number}")
         assert time.monotonic() - began < 60
         store.close()
-        wait_until(lambda: asked(client, "daily").get("people") == 21, "all are counted", 60)
+        wait_until(lambda: asked(client, "daily").get("people") == 21, "all are counted")

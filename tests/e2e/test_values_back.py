@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import World, started, wait_until
+from tests.e2e.conftest import World, started
 from tests.e2e.policies import MAIL, REDACT
+from tests.waiting import wait_until
 from tidegate.practice import curl, streams
 from tidegate.practice.gateway import Gateway
 from tidegate.practice.processes import command, family

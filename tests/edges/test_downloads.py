@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
+import threading
 import time
 import zipfile
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.waiting import PATIENCE
 from tests.wire.documents.here import packed
 from tidegate.edges.downloads import Download
 from tidegate.edges.driver import Driver
@@ -36,10 +37,10 @@ def files() -> Iterator[Files]:
     made.close()
 
 
-def driver(read_files: Any) -> Driver:
+def driver(read_files: Any, deadlines: Deadlines) -> Driver:
     return Driver(
         ledger=MemoryLedger(), quotas=MemoryQuotas(), read=read_files, read_files=read_files, clock=time.monotonic,
-        deadlines=Deadlines(read=0.2),
+        deadlines=deadlines,
     )  # fmt: skip
 
 
@@ -47,8 +48,7 @@ async def test_the_child_reads_and_the_values_come_back(vault: Vault, files: Fil
     def read(held: Any, _shape: object) -> Any:
         return bodies.read(held.raw, media_type=held.media_type, encoding=None, files=InTime(files))
 
-    working = driver(read)
-    working.deadlines = Deadlines()
+    working = driver(read, Deadlines())
     content = packed(f"to {vault.token_for('email', MAIL)}")
     download = Download(working, vault, "application/zip")
     assert await download.feed(content[:20], False) == b""
@@ -62,15 +62,23 @@ def _raises(*_: object) -> None:
     raise ValueError("words of the file")
 
 
-def _hangs(*_: object) -> None:
-    time.sleep(0.5)
-
-
-@pytest.mark.parametrize(("read", "why"), [(_raises, "damaged"), (_hangs, "timed-out"), (lambda *_: None, "damaged")])
-async def test_whatever_goes_wrong_the_file_comes_as_it_was(vault: Vault, read: Any, why: str) -> None:
-    breaking = driver(read)
+async def _comes_as_it_was(breaking: Driver, vault: Vault, why: str) -> None:
     download = Download(breaking, vault, None)
     sent = packed("x")  # once: an archive carries the time it was made
     assert await download.feed(sent, True) == sent
     assert download.unrestored == why
-    await asyncio.shield(breaking.close())
+
+
+@pytest.mark.parametrize("read", [_raises, lambda *_: None])
+async def test_whatever_goes_wrong_the_file_comes_as_it_was(vault: Vault, read: Any) -> None:
+    breaking = driver(read, Deadlines(read=PATIENCE))
+    await _comes_as_it_was(breaking, vault, "damaged")
+    await breaking.close()
+
+
+async def test_a_file_that_is_read_for_too_long_comes_as_it_was(vault: Vault) -> None:
+    over = threading.Event()
+    breaking = driver(lambda *_: over.wait(PATIENCE), Deadlines(read=0.01))
+    await _comes_as_it_was(breaking, vault, "timed-out")
+    over.set()
+    await breaking.close()

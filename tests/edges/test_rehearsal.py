@@ -12,7 +12,7 @@ from tidegate.core.decision import Effect, Need
 from tidegate.core.exchange import Actor, Exchange, Target
 from tidegate.core.service import Service
 from tidegate.edges.reading import read_body
-from tidegate.edges.rehearsal import TROUBLES, Breaking, Catalogue, MemoryQuotas, Rule, WordScanner
+from tidegate.edges.rehearsal import TROUBLES, Breaking, Catalogue, MemoryQuotas, Rule, WordScanner, deadlines_for
 from tidegate.edges.station import Held
 
 SERVICE = Service("s", "S", "chatbot")
@@ -61,3 +61,10 @@ async def test_what_is_broken_breaks(trouble: Any) -> None:
     else:
         assert task.cancelled() or task.exception()
     assert broken.calls == 1
+
+
+def test_only_what_hangs_is_late() -> None:
+    late = deadlines_for("inspect", "hangs")
+    assert late.inspect < 1
+    assert min(late.who, late.read, late.quota, late.record) == 60
+    assert deadlines_for("inspect", "raises").inspect == deadlines_for("hold", "hangs").inspect == 60

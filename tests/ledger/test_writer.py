@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.waiting import PATIENCE, until
 from tidegate.ledger import checkpoint, writer
 from tidegate.ledger.asked import Asked
 from tidegate.ledger.entry import Entry, Refused
@@ -295,7 +296,7 @@ async def test_what_one_loop_gathers_is_not_told_to_another(tmp_path: Path) -> N
     resting = asyncio.new_event_loop()
     theirs = resting.create_future()
     ledger._writer.ask(Asked("end", b"{}", theirs, resting))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await ledger.append(Entry("end", {}))
     assert not theirs.done()
     assert (await asyncio.to_thread(resting.run_until_complete, theirs)).seq in (2, 3)
@@ -354,8 +355,7 @@ async def test_two_loops_share_one_ledger(tmp_path: Path) -> None:
 
 
 async def wait_for_mark(ledger: Ledger) -> None:
-    while ledger._writer._marked != ledger.head():
-        await asyncio.sleep(0.001)
+    await until(lambda: ledger._writer._marked == ledger.head(), "the mark is at the head")
 
 
 async def test_entries_cut_off_under_a_running_gateway_are_noticed(tmp_path: Path) -> None:

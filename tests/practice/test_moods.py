@@ -25,7 +25,7 @@ def test_moods(client: httpx.Client) -> None:
     assert client.post(**ask, headers={"x-practice": "status=503"}).status_code == 503
     assert '"v": "Y"' in client.post(**ask, headers={"x-practice": "delta=1"}).text
     with pytest.raises(httpx.ReadTimeout):
-        client.post(**ask, headers={"x-practice": "silent"}, timeout=0.2)
+        client.post(**ask, headers={"x-practice": "silent"}, timeout=httpx.Timeout(60, read=0.2))
     with pytest.raises((httpx.HTTPError, h2.exceptions.ProtocolError)):
         client.post(**ask, headers={"x-practice": "cut"})
     assert not client.post(**ask, headers={"x-practice": "ragged"}).text.endswith("\n")

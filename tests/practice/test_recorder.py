@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from pathlib import Path
-from typing import Any
 
+from tests.waiting import wait_until
 from tidegate.practice.running import PracticeService
 
 
 def test_a_sender_that_gives_up_is_written_down_as_such(practice: PracticeService) -> None:
     with socket.create_connection(("127.0.0.1", practice.address.plain_port), 5) as half:
         half.sendall(b"POST /half HTTP/1.1\r\nHost: plain.example\r\nContent-Length: 100\r\n\r\nonly this")
-        wait_for(lambda: practice.seen() and practice.seen()[0].body == b"only this")
-    wait_for(lambda: '"/half"' in Path(practice.address.record_file).read_text())
+        wait_until(lambda: practice.seen() and practice.seen()[0].body == b"only this", "what came is noted")
+    wait_until(lambda: '"/half"' in Path(practice.address.record_file).read_text(), "it is written down")
     [seen] = practice.seen()
     assert (seen.scheme, seen.host, seen.complete) == ("http", "plain.example", False)
-
-
-def wait_for(condition: Any, seconds: float = 5) -> None:
-    async def poll() -> None:
-        while not condition():
-            await asyncio.sleep(0.01)
-
-    asyncio.run(asyncio.wait_for(poll(), seconds))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import os
 import shutil
 import socket
 import subprocess
-import threading
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import pytest
 
 from tests import needs
 from tests.usage.reading import Desk, matcher, squid
+from tests.waiting import PATIENCE, wait_until
 from tidegate.usage.following import Follower
 from tidegate.usage.load import Loader
 from tidegate.usage.names import Names
@@ -219,14 +220,13 @@ def ask(port: int, number: int) -> None:
     packet = number.to_bytes(2) + b"\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x02n%d" % number
     packet += b"\x07chatgpt\x03com\x00\x00\x01\x00\x01"
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
-        client.settimeout(0.2)
+        client.settimeout(PATIENCE)
         client.connect(("127.0.0.1", port))
-        for _ in range(100):
-            try:
+
+        def answered() -> bytes:
+            with contextlib.suppress(ConnectionRefusedError):  # nobody listens yet
                 client.send(packet)
-                client.recv(512)
-            except OSError:
-                threading.Event().wait(0.05)
-                continue
-            return
-    raise AssertionError("dnsmasq does not answer")
+                return client.recv(512)
+            return b""
+
+        wait_until(answered, "dnsmasq answers")

@@ -9,7 +9,6 @@ import os
 import sqlite3
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +19,7 @@ from hypothesis import strategies as st
 
 from tests import needs
 from tests.usage.reading import Desk, matcher
+from tests.waiting import wait_until
 from tidegate.usage import history
 from tidegate.usage.decode import every
 from tidegate.usage.load import Loader
@@ -193,10 +193,8 @@ def hosts(path: Path) -> list[str]:
 
 def awaited(path: Path) -> list[str]:
     """Browsers write a while after the visit."""
-    until = time.monotonic() + 40
-    while len(found := hosts(path)) < 2 and time.monotonic() < until:
-        threading.Event().wait(0.2)
-    return found
+    wait_until(lambda: len(hosts(path)) >= 2, "both visits are written")
+    return hosts(path)
 
 
 @pytest.mark.e2e

@@ -7,8 +7,6 @@ import socket
 import ssl
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -22,6 +20,7 @@ from tests import needs
 from tests.edges.envoy.stand import free_port
 from tests.unbound import server
 from tests.usage.reading import squid
+from tests.waiting import wait_until
 from tidegate.usage import listening
 from tidegate.usage.form import Head
 from tidegate.usage.kept_messages import KeptMessages
@@ -69,14 +68,6 @@ def ears(tmp_path: Path) -> Iterator[Callable[..., Ears]]:
         one.stop()
 
 
-def until(true: Callable[[], object]) -> None:
-    """Wait until it is, at most 20 seconds."""
-    end = time.monotonic() + 20
-    while not true():
-        assert time.monotonic() < end, "it did not come to be"
-        threading.Event().wait(0.01)
-
-
 @pytest.mark.parametrize("how", ["--udp", "--tcp"])
 @pytest.mark.parametrize("form", [["--rfc5424"], ["--rfc3164"], ["--tcp", "--octet-count", "--rfc5424"]])
 def test_logger_is_heard(ears: Callable[..., Ears], how: str, form: list[str]) -> None:
@@ -89,7 +80,7 @@ def test_logger_is_heard(ears: Callable[..., Ears], how: str, form: list[str]) -
         check=False, timeout=20,
     )  # fmt: skip
     assert done.returncode == 0
-    until(lambda: hears.listener.heard.messages == 1)
+    wait_until(lambda: hears.listener.heard.messages == 1, "it is heard")
     assert hears.lines() == [SQUID]
 
 
@@ -101,7 +92,7 @@ def test_what_names_its_time_in_the_header_only_keeps_it(ears: Callable[..., Ear
          "dnsmasq", "--id=7", asked],
         check=True, timeout=20,
     )  # fmt: skip
-    until(lambda: hears.listener.heard.messages == 1)
+    wait_until(lambda: hears.listener.heard.messages == 1, "it is heard")
     (line,) = hears.lines()
     assert line.endswith(f" dnsmasq[7]: {asked}")
 
@@ -124,7 +115,7 @@ def test_openssl_is_heard_over_tls(ears: Callable[..., Ears], tmp_path: Path) ->
         [needs.program("openssl"), "s_client", "-quiet", "-no_ign_eof", "-connect", f"127.0.0.1:{hears.ports[0]}"],
         input=f"{len(message)} {message}{message}\n".encode(), check=False, capture_output=True, timeout=20,
     )  # fmt: skip
-    until(lambda: hears.listener.heard.messages == 2)
+    wait_until(lambda: hears.listener.heard.messages == 2, "both are heard")
     assert hears.lines() == [SQUID, SQUID]
 
 
@@ -143,7 +134,7 @@ def test_senders_without_a_certificate_of_ours_are_refused(ears: Callable[..., E
         send(trusting)
     trusting.load_cert_chain(ours, key)
     send(trusting)
-    until(lambda: hears.listener.heard.messages == 1)
+    wait_until(lambda: hears.listener.heard.messages == 1, "it is heard")
     assert hears.lines() == [SQUID]
 
 
@@ -152,16 +143,16 @@ def test_too_long_too_many_and_without_room_are_counted(ears: Callable[..., Ears
     tcp = ("127.0.0.1", hears.ports[0])
     with socket.create_connection(tcp) as first:
         first.sendall(b"x" * 100_000 + b"\n" + SQUID.encode() + b"\n")
-        until(lambda: hears.listener.heard.messages == 1)
+        wait_until(lambda: hears.listener.heard.messages == 1, "it is heard")
         with socket.create_connection(tcp) as second:
             second.settimeout(10)
             assert second.recv(1) == b""
         first.sendall(SQUID.encode() + b"\n")
-        until(lambda: not hears.kept.room)
-    until(lambda: hears.listener.heard.too_long == 1)
+        wait_until(lambda: not hears.kept.room, "there is no room")
+    wait_until(lambda: hears.listener.heard.too_long == 1, "it is too long")
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
         client.sendto(SQUID.encode(), ("127.0.0.1", hears.ports[1]))
-        until(lambda: hears.listener.heard.no_room == 1)
+        wait_until(lambda: hears.listener.heard.no_room == 1, "there was no room")
     assert hears.listener.heard.refused == 1
 
 
@@ -169,10 +160,10 @@ def test_tcp_waits_for_room_and_loses_nothing(ears: Callable[..., Ears]) -> None
     hears = ears("tcp://127.0.0.1:0", room=50)
     with socket.create_connection(("127.0.0.1", hears.ports[0])) as client:
         client.sendall(SQUID.encode() + b"\n")
-        until(lambda: not hears.kept.room)
+        wait_until(lambda: not hears.kept.room, "there is no room")
         client.sendall(SQUID.encode() + b"\n")
         hears.kept._room = 1 << 20
-        until(lambda: hears.listener.heard.messages == 2)
+        wait_until(lambda: hears.listener.heard.messages == 2, "both are heard")
 
 
 def test_what_was_taken_is_in_a_file_when_the_program_is_killed(tmp_path: Path) -> None:
@@ -278,7 +269,7 @@ def test_a_resolver_tells_what_it_was_asked(
     words = resolver(tmp_path, port, path if way == "unix" else hears.ports[0])
     running = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        until(lambda: answers(port) and hears.lines())
+        wait_until(lambda: answers(port) and hears.lines(), "it answers, and is heard")
     finally:
         running.terminate()
         running.wait(20)

@@ -18,6 +18,7 @@ from tidegate.core.decision import Decision, Effect, Need, Reason
 from tidegate.core.exchange import UNKNOWN, Exchange
 from tidegate.core.finding import Finding, masked
 from tidegate.core.service import Service, Shape, Sighting
+from tidegate.edges.station import Deadlines
 from tidegate.ledger.memory import MemoryLedger
 
 #: The ways a station can fail.
@@ -128,6 +129,21 @@ class WordScanner:
     def for_thread(self) -> WordScanner:
         """See ``station.Scanner``."""
         return self
+
+
+#: Which deadline a station has.
+_DEADLINES: Final = {"identity": "who", "read": "read", "inspect": "inspect", "quota": "quota", "record": "record"}
+
+
+def deadlines_for(station: str, trouble: Trouble) -> Deadlines:
+    """Deadlines under which only ``station`` is late, and only where its trouble is that it hangs.
+
+    All else has a minute, however busy the machine is, and everything that may be asked in a thread is.
+    """
+    seconds = dict.fromkeys(_DEADLINES.values(), 60.0)
+    if trouble == "hangs" and station in _DEADLINES:
+        seconds[_DEADLINES[station]] = 0.05
+    return Deadlines(**seconds, read_inline=-1, scan_inline=-1)
 
 
 @dataclass

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.waiting import PATIENCE
 from tidegate.core.record import Entry
 from tidegate.edges.api.live import Today, before
 from tidegate.ledger.store import Ledger, Reader
@@ -42,7 +43,7 @@ class Stand:
 
 async def heard(events: AsyncIterator[str]) -> tuple[str, str, dict[tuple[str, str], int]]:
     """The next event: its name, its id, its counts."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         async for event in events:
             if event.startswith("event"):
                 fields = dict(line.split(": ", 1) for line in event.strip().split("\n"))

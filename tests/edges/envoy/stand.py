@@ -14,6 +14,7 @@ from typing import Any
 
 from envoy.service.ext_proc.v3 import external_processor_pb2 as ext
 
+from tests.waiting import until
 from tidegate.edges import certificates
 from tidegate.edges.envoy import access_log, bootstrap, contract
 from tidegate.edges.envoy.calls import Call, Calls
@@ -240,12 +241,8 @@ class Stand:
 
     async def record(self, wanted: Callable[[access_log.Record], bool]) -> access_log.Record:
         """The first record that is wanted; the logs come within a second or two."""
-        for _ in range(150):
-            for found in self.brain.records:
-                if wanted(found):
-                    return found
-            await asyncio.sleep(0.02)
-        raise AssertionError(self.brain.records)
+        found: access_log.Record = await until(lambda: next(filter(wanted, self.brain.records), None), "it is logged")
+        return found
 
     @property
     def proxy(self) -> str:
@@ -274,15 +271,16 @@ class Stand:
             "--log-level", "warning", stdout=log, stderr=log,
         )  # fmt: skip
         log.close()
-        for _ in range(200):
-            with contextlib.suppress(OSError):
-                _, writer = await asyncio.open_connection("127.0.0.1", self.options.port)
-                writer.close()
-                return
-            if self.envoy.returncode is not None:
-                break
-            await asyncio.sleep(0.05)
-        raise RuntimeError((self.directory / "envoy.log").read_text()[-3000:])
+        await until(self._listens, "Envoy listens")
+
+    async def _listens(self) -> bool:
+        assert self.envoy is not None
+        assert self.envoy.returncode is None, (self.directory / "envoy.log").read_text()[-3000:]
+        with contextlib.suppress(OSError):
+            _, writer = await asyncio.open_connection("127.0.0.1", self.options.port)
+            writer.close()
+            return True
+        return False
 
     async def stop(self) -> None:
         if self.envoy is not None and self.envoy.returncode is None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.edges.envoy.stand import ENVOY, HOSTS, Stand
+from tests.waiting import until
 from tidegate.edges.envoy import bootstrap, http, listeners, routes
 from tidegate.edges.envoy.options import Options
 
@@ -146,9 +147,10 @@ async def test_a_host_added_while_envoy_runs_is_decided_from_then_on(stand: Stan
     await stand.curl("https://added.example/", "-k", *to, "-m", "2")
     assert stand.brain.seen == []
     bootstrap.update(stand.options, [*HOSTS, "added.example"])
-    for _ in range(100):
+
+    async def asked() -> bool:
         await stand.curl("https://added.example/", "-k", "-m", "2")
-        if stand.brain.seen:
-            break
-        await asyncio.sleep(0.05)
+        return bool(stand.brain.seen)
+
+    await until(asked, "the brain is asked")
     assert stand.brain.seen[0].headers[":authority"] == "added.example:443"

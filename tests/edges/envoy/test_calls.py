@@ -11,6 +11,7 @@ from typing import Any
 import grpc
 import pytest
 
+from tests.waiting import PATIENCE
 from tidegate.edges.envoy.calls import INTERNAL, Call, CallFailed, Calls
 from tidegate.wire import http2, http2_frames
 
@@ -127,15 +128,15 @@ async def test_an_unknown_method_is_not_implemented(channel: Any) -> None:
 async def test_a_client_that_leaves_cancels_its_call(channel: Any, service: Service) -> None:
     call = channel.stream_stream(HANG)()
     await call.write(b"x")
-    await asyncio.wait_for(service.reached.wait(), 5)
+    await asyncio.wait_for(service.reached.wait(), PATIENCE)
     call.cancel()
-    await asyncio.wait_for(service.left.wait(), 5)
+    await asyncio.wait_for(service.left.wait(), PATIENCE)
 
 
 async def test_closing_gives_up_what_hangs(channel: Any, server: Calls, service: Service) -> None:
     call = channel.stream_stream(HANG)()
     await call.write(b"x")
-    await asyncio.wait_for(service.reached.wait(), 5)
+    await asyncio.wait_for(service.reached.wait(), PATIENCE)
     await server.close(0)
     assert service.left.is_set()
     assert await call.code() is not grpc.StatusCode.OK
@@ -144,7 +145,7 @@ async def test_closing_gives_up_what_hangs(channel: Any, server: Calls, service:
 async def test_what_is_no_http2_is_sent_away(server: Calls, tmp_path: Path) -> None:
     reader, writer = await asyncio.open_unix_connection(tmp_path / "calls.sock")
     writer.write(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
-    assert b"GET" not in await asyncio.wait_for(reader.read(), 5)
+    assert b"GET" not in await asyncio.wait_for(reader.read(), PATIENCE)
     writer.close()
 
 
@@ -155,7 +156,7 @@ async def test_a_message_that_is_cut_off_is_an_error(channel: Any, server: Calls
     writer.write(http2_frames.frame(0, 1, 1, b"\x00\x00\x00\x00\x09abc"))
     told = b""
     while b"truncated-message" not in told:
-        told += await asyncio.wait_for(reader.read(4096), 5)
+        told += await asyncio.wait_for(reader.read(4096), PATIENCE)
     assert b"grpc-status\x013" in told
     writer.close()
 
@@ -168,7 +169,7 @@ async def test_a_call_that_is_given_up_before_it_began_leaves_nothing(server: Ca
     writer.write(http2_frames.frame(6, 0, 0, b"12345678"))  # the answer to a ping says that all of it was read
     told = b""
     while b"12345678" not in told:
-        told += await asyncio.wait_for(reader.read(4096), 5)
+        told += await asyncio.wait_for(reader.read(4096), PATIENCE)
     assert not server.tasks
     writer.close()
 
@@ -180,5 +181,5 @@ async def test_a_last_message_leaves_with_the_end_of_its_call(channel: Any, serv
     server.methods["/t.T/Once"] = once
     call = channel.stream_stream("/t.T/Once")()
     await call.write(b"you")
-    assert await asyncio.wait_for(call.read(), 5) == b"said once to you"
-    assert await asyncio.wait_for(call.code(), 5) is grpc.StatusCode.OK
+    assert await asyncio.wait_for(call.read(), PATIENCE) == b"said once to you"
+    assert await asyncio.wait_for(call.code(), PATIENCE) is grpc.StatusCode.OK

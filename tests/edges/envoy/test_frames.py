@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.waiting import PATIENCE
 from tidegate.core.decision import Effect
 from tidegate.edges.envoy import contract, frames
 from tidegate.edges.envoy.rehearsal import Rehearsal, Script, body, head, set_headers, states, steps
 from tidegate.edges.envoy.stream import BrokenOff
-from tidegate.edges.rehearsal import TROUBLES, Breaking, Rule, Trouble
-from tidegate.edges.station import Deadlines
+from tidegate.edges.rehearsal import TROUBLES, Breaking, Rule, Trouble, deadlines_for
 from tidegate.wire import websocket as ws
 
 CARD = "4111111111111111"
@@ -207,9 +207,6 @@ async def test_a_new_policy_counts_for_the_next_message(make: Make) -> None:
     assert read(chunk(script, 3, HELLO), ws.Sender.CLIENT)[0].opcode == ws.PING
 
 
-HASTY = Deadlines(who=0.05, read=0.05, inspect=0.05, quota=0.05, record=0.05, read_inline=-1, scan_inline=-1)
-
-
 @contextmanager
 def broken(play: Rehearsal, station: str, trouble: Trouble) -> Iterator[None]:
     """The station fails as told, and is whole again afterwards."""
@@ -222,9 +219,11 @@ def broken(play: Rehearsal, station: str, trouble: Trouble) -> Iterator[None]:
     }
     place, name = places[station]
     whole, breaking = getattr(place, name), Breaking(trouble)
+    usual, play.driver.deadlines = play.driver.deadlines, deadlines_for(station, trouble)
     setattr(place, name, breaking.wait if station in ("quota", "record") else breaking.sync)
     yield
     setattr(place, name, whole)
+    play.driver.deadlines = usual
 
 
 @pytest.mark.parametrize("trouble", TROUBLES)
@@ -233,7 +232,6 @@ async def test_a_broken_station_lets_no_message_leave(make: Make, station: str, 
     if station == "decide" and trouble in ("hangs", "vanishes"):
         trouble = "raises"  # asked on the loop: it can be neither waited for nor lost without the whole process
     play = make(Rule(Effect.ALLOW, "data", "quota:rehearsed", reserve=("rehearsed",)))
-    object.__setattr__(play.driver, "deadlines", HASTY)
     breaks = ExitStack()
 
     class Failing(Script):
@@ -247,7 +245,7 @@ async def test_a_broken_station_lets_no_message_leave(make: Make, station: str, 
             return await super().read()
 
     script = Failing(*opened(up(HELLO), up(SECRET), down(PONG)))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await play.processor.talk(script)
         await play.driver.settled()
     assert chunk(script, 2, HELLO) == HELLO

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.edges.envoy.stand import Seen, Stand, go_on, handshake, passed, refuse
+from tests.waiting import until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
@@ -108,21 +109,19 @@ async def test_killed_under_load_catalogue_hosts_close_and_all_others_pass(stand
             through += 1
 
     load = [asyncio.create_task(to_the_service()) for _ in range(4)] + [asyncio.create_task(elsewhere())]
-    while len(stand.chat.heads) < 10:
-        await asyncio.sleep(0.01)
+    await until(lambda: len(stand.chat.heads) >= 10, "ten arrived")
     await stand.brain.stop()
     at_the_end = len(stand.chat.heads)
     through = 0
-    while refused < 10 or through < 5:
-        await asyncio.sleep(0.01)
+    await until(lambda: refused >= 10 and through >= 5, "ten are refused, and five pass")
     running = False
     await asyncio.gather(*load)
     # What had its verdict may still arrive; nothing else does.
     released = sum("request_body" in seen.kind for seen in stand.brain.seen)
     assert at_the_end <= len(stand.chat.heads) <= released
     await stand.brain.start()
-    for _ in range(100):
-        if (await stand.curl("https://chat.example/", "-d", "prompt"))[1] == 200:
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError("it did not come back")
+
+    async def back() -> bool:
+        return (await stand.curl("https://chat.example/", "-d", "prompt"))[1] == 200
+
+    await until(back, "it is back")

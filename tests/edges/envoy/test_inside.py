@@ -18,15 +18,13 @@ from tidegate.edges.envoy.rehearsal import Rehearsal, Script, body, head, set_he
 from tidegate.edges.envoy.stream import BrokenOff
 from tidegate.edges.passport import Bearer
 from tidegate.edges.people import Person
-from tidegate.edges.rehearsal import TROUBLES, Breaking, Rule, Trouble
+from tidegate.edges.rehearsal import TROUBLES, Breaking, Rule, Trouble, deadlines_for
 from tidegate.edges.seen import one_service
-from tidegate.edges.station import Deadlines
 
 CARD = "4111111111111111"
 PROMPT = json.dumps({"prompt": f"my card is {CARD}"}).encode()
 JSON = {"content-type": "application/json"}
 BROWSER = {"sec-fetch-mode": "navigate", "sec-fetch-dest": "document", "accept": "text/html", "accept-language": "en"}
-HASTY = Deadlines(who=0.05, read=0.05, inspect=0.05, quota=0.05, record=0.05, read_inline=-1, scan_inline=-1)
 HOST = "chat.deepseek.com"
 AT_HOME = states(address="10.0.0.7")
 Make = Callable[..., Rehearsal]
@@ -412,7 +410,7 @@ async def test_an_answer_that_is_cancelled_is_recorded(make: Make) -> None:
 
 def break_station(play: Rehearsal, station: str, trouble: Trouble) -> None:
     broken = Breaking(trouble)
-    object.__setattr__(play.driver, "deadlines", HASTY)
+    play.driver.deadlines = deadlines_for(station, trouble)
     places: dict[str, tuple[Any, str]] = {
         "identity": (play.identity, "identify"),
         "catalogue": (play.catalogue, "identify"),

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from tests.edges.envoy.stand import Stand, build, decided, free_port, handshake, refuse, tunnel
+from tests.waiting import until
 from tidegate.edges.envoy import contract
 from tidegate.edges.envoy.admin import Admin
 
@@ -222,10 +223,7 @@ async def test_a_handshake_for_another_service_is_always_shown(stand: Stand) -> 
     stand.brain.door = lambda seen: decided(contract.INSIDE, contract.LOOK_BODIES)
     _, writer = await handshake(stand, "chat.example:443", "other.example")
     writer.write(b"GET / HTTP/1.1\r\nhost: other.example\r\n\r\n")
-    for _ in range(100):
-        if stand.reached:
-            break
-        await asyncio.sleep(0.02)
+    await until(lambda: stand.reached, "it arrived")
     writer.close()
     assert [seen.route for seen in stand.brain.seen if seen.route] == ["decide", "steps"]
 

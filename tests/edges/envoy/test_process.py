@@ -6,19 +6,13 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.waiting import until
 from tidegate.edges.envoy import process as process_module
 from tidegate.edges.envoy.process import Process, without_credentials
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.sleep(0.01)
 
 
 def python(script: str) -> list[str]:
@@ -39,7 +33,7 @@ async def test_what_ends_is_started_again_and_told(tmp_path: Path, told: list[st
     first = process.pid
     assert first is not None
     os.kill(first, signal.SIGKILL)
-    await until(lambda: process.restarts == 1 and process.pid is not None)
+    await until(lambda: process.restarts == 1 and process.pid is not None, "it runs again")
     assert process.pid != first
     await process.stop(2)
     assert process.pid is None
@@ -49,7 +43,7 @@ async def test_what_ends_is_started_again_and_told(tmp_path: Path, told: list[st
 async def test_pauses_grow_so_that_a_broken_program_does_not_spin(tmp_path: Path, told: list[str]) -> None:
     process = Process("brain-0", python("raise SystemExit(3)"), tmp_path / "log", told.append)
     await process.start()
-    await until(lambda: len(told) >= 3)
+    await until(lambda: len(told) >= 3, "three restarts are told")
     await process.stop(2)
     assert [line.partition("again in ")[2] for line in told[:3]] == ["0.1 s", "0.2 s", "0.4 s"]
     assert "exit code 3" in told[0]
@@ -59,7 +53,7 @@ async def test_a_program_that_does_not_listen_is_stopped_all_the_same(tmp_path: 
     deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
     process = Process("brain-0", python(deaf), tmp_path / "log", told.append)
     await process.start()
-    await until(lambda: (tmp_path / "log").exists())
+    await until(lambda: (tmp_path / "log").exists(), "it says something")
     await process.stop(0.1)
     assert process.pid is None
     assert told == ["brain-0 did not end within 0.1 s and was stopped"]
@@ -82,7 +76,9 @@ async def test_its_input_ends_with_us(tmp_path: Path) -> None:
     await supervisor.stdout.readline()
     supervisor.kill()
     await supervisor.wait()
-    await until(lambda: not Path(f"/proc/{pid}").exists() or "zombie" in Path(f"/proc/{pid}/status").read_text())
+    await until(
+        lambda: not Path(f"/proc/{pid}").exists() or "zombie" in Path(f"/proc/{pid}/status").read_text(), "it ended"
+    )
 
 
 async def test_lines_are_kept_for_ourselves_cut_and_without_secrets(tmp_path: Path, told: list[str]) -> None:
@@ -90,7 +86,7 @@ async def test_lines_are_kept_for_ourselves_cut_and_without_secrets(tmp_path: Pa
     script = "print('Proxy-Authorization: Basic Y2FuYXJ5OnB3'); print('k' * 200_000); print('end', flush=True); input()"
     process = Process("envoy", python(script), log, told.append)
     await process.start()
-    await until(lambda: log.exists() and b"end\n" in log.read_bytes())
+    await until(lambda: log.exists() and b"end\n" in log.read_bytes(), "all is written")
     await process.stop(2)
     lines = log.read_bytes().splitlines()
     assert lines[0] == b"Proxy-Authorization: [removed]"
@@ -107,7 +103,7 @@ async def test_a_log_does_not_grow_without_end(
     script = "for n in range(200): print('line', n)\nprint('end', flush=True); input()"
     process = Process("brain-0", python(script), log, told.append)
     await process.start()
-    await until(lambda: log.exists() and b"end\n" in log.read_bytes())
+    await until(lambda: log.exists() and b"end\n" in log.read_bytes(), "all is written")
     await process.stop(2)
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 2200
     assert len(list(tmp_path.iterdir())) == 2

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from envoy.service.ext_proc.v3 import external_processor_pb2 as ext
 
+from tests.waiting import until
 from tests.wire.documents.here import WORD, packed, read_here
 from tidegate.core.decision import Effect
 from tidegate.edges.envoy import restoring
@@ -102,9 +103,7 @@ async def test_what_may_begin_a_placeholder_does_not_wait_for_ever(
     paused = [REQUEST, *answer({"content-type": "text/plain"}, said[:12], b"never sent")[:2]]
     script = Script(*paused, waits=True)
     talking = asyncio.create_task(play.processor.talk(script))
-    async with asyncio.timeout(5):
-        while len(script.replies) < 3:
-            await asyncio.sleep(0.005)
+    await until(lambda: len(script.replies) >= 3, "what was held goes on")
     assert out(script.replies[2:], (said[:12],)) == said[:12]
     talking.cancel()
     await asyncio.gather(talking, return_exceptions=True)
@@ -152,9 +151,7 @@ async def test_before_trailers_all_of_an_answer_has_gone_on(
     messages = ended_by_trailers({"content-type": kind}, content[:40], content[40:])
     script = Script(REQUEST, *messages[:-1], waits=True)
     talking = asyncio.create_task(play.processor.talk(script))
-    async with asyncio.timeout(5):
-        while len(script.replies) < 4:
-            await asyncio.sleep(0.005)
+    await until(lambda: len(script.replies) >= 4, "all of it goes on")
     came = out(script.replies[2:4], (content[:40], content[40:]))
     if kind == "application/zip":
         with zipfile.ZipFile(io.BytesIO(came)) as archive:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from cryptography import x509
 
+from tests.waiting import PATIENCE
 from tidegate.edges import certificates
 from tidegate.edges.certificates import Authority, open_authority
 from tidegate.edges.envoy.contract import OUR_OWN_DOOR, WITHOUT_SERVER_NAME
@@ -40,11 +41,11 @@ class Envoy:
         return await self.next()
 
     async def next(self) -> Any:
-        return await asyncio.wait_for(self._answers.get(), 5)
+        return await asyncio.wait_for(self._answers.get(), PATIENCE)
 
     async def leave(self) -> bool:
         self._questions.put_nowait(None)
-        await asyncio.wait_for(self._serving, 5)
+        await asyncio.wait_for(self._serving, PATIENCE)
         return self._answers.empty()
 
 

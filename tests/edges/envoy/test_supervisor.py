@@ -7,12 +7,13 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from tests.waiting import PATIENCE, until
 from tidegate.edges.envoy import supervisor as supervisor_module
 from tidegate.edges.envoy.admin import Bytes
 from tidegate.edges.envoy.options import Options
@@ -32,12 +33,6 @@ server.listen()
 threading.Thread(target=lambda: [server.accept() for _ in iter(int, 1)], daemon=True).start()
 sys.stdin.read()
 """
-
-
-async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(15):
-        while not await condition():
-            await asyncio.sleep(0.02)
 
 
 @pytest.fixture
@@ -77,9 +72,13 @@ def connects(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-async def test_a_start_is_quick_and_says_where_the_proxy_is(supervisor: Supervisor) -> None:
-    async with asyncio.timeout(5):
-        up = await supervisor.start()
+def hears(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(path)) == 0
+
+
+async def test_a_start_says_where_the_proxy_is(supervisor: Supervisor) -> None:
+    up = await supervisor.start()
     assert up.proxy[0] == "127.0.0.1"
     assert connects(up.proxy[1])
     assert up.proxy_tls is None
@@ -96,13 +95,13 @@ async def test_either_side_comes_back_on_its_own(supervisor: Supervisor, told: l
         async def back(process: object = process, before: int = before) -> bool:
             return process.pid not in (None, before) and await supervisor.admin.ready()  # type: ignore[attr-defined]
 
-        await until(back)
+        await until(back, "it is back and ready")
     assert connects(up.proxy[1])
     assert [line.split(" ended")[0] for line in told] == ["brain-0", "envoy"]
     assert supervisor.brains[1].restarts == 0
 
 
-async def test_a_tunnel_has_time_to_end_when_we_stop(supervisor: Supervisor) -> None:
+async def test_a_tunnel_has_time_to_end_when_we_stop(supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch) -> None:
     up = await supervisor.start()
 
     async def listening(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -114,11 +113,18 @@ async def test_a_tunnel_has_time_to_end_when_we_stop(supervisor: Supervisor) -> 
     reader, writer = await asyncio.open_connection(*up.proxy)
     writer.write(f"CONNECT 127.0.0.1:{port} HTTP/1.1\r\nhost: x\r\n\r\n".encode())
     assert b"200" in await reader.readuntil(b"\r\n\r\n")
-    stopping = asyncio.create_task(supervisor.stop(grace=5))
-    await asyncio.sleep(0.3)
+    seen, connections = [], supervisor.admin.connections
+
+    async def counted() -> int:
+        seen.append(await connections())
+        return seen[-1]
+
+    monkeypatch.setattr(supervisor.admin, "connections", counted)
+    stopping = asyncio.create_task(supervisor.stop(grace=10 * PATIENCE))
+    await until(lambda: len(seen) >= 3, "it looks again and again whether the tunnel ended")
     assert not stopping.done()
     writer.close()
-    async with asyncio.timeout(4):
+    async with asyncio.timeout(PATIENCE):
         await stopping
     server.close()
     assert not connects(up.proxy[1])
@@ -128,9 +134,9 @@ async def test_a_tunnel_has_time_to_end_when_we_stop(supervisor: Supervisor) -> 
 async def test_a_signal_drains_and_ends(supervisor: Supervisor) -> None:
     up = await supervisor.start()
     serving = asyncio.create_task(supervisor.serve())
-    await asyncio.sleep(0.05)
+    await until(lambda: signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL, "it listens to signals")
     os.kill(os.getpid(), signal.SIGTERM)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await serving
     assert not connects(up.proxy[1])
 
@@ -159,7 +165,7 @@ async def test_envoy_outlives_a_killed_supervisor_and_the_next_takes_its_place(
     port, envoy = map(int, (await first.stdout.readline()).split())
     first.kill()
     await first.wait()
-    await asyncio.sleep(0.3)
+    await until(lambda: not hears(options.brain_socket(0)), "its brains have ended with it")
     assert connects(port)
     await supervisor.start()
     assert "taking the place" in told[0]

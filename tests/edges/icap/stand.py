@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from ipaddress import ip_network
 from typing import Any
 
+from tests.waiting import PATIENCE
 from tidegate.edges.envoy.rehearsal import Rehearsal
 from tidegate.edges.icap import claims
 from tidegate.edges.icap.options import Options
@@ -18,7 +19,6 @@ from tidegate.edges.people import AddressMap, parse_addresses
 
 HOST = "chat.deepseek.com"
 LOCAL = (ip_network("127.0.0.0/8"),)
-PATIENCE = 5.0
 
 
 def chunked(body: bytes, last: bytes = b"0\r\n\r\n") -> bytes:

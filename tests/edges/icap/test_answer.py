@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.edges.icap.stand import Client, Stand, Told, http, reqmod, respmod, response
+from tests.waiting import PATIENCE, until
 from tests.wire.documents.here import packed, read_here
 from tidegate.core.decision import Effect
 from tidegate.edges.envoy.rehearsal import Rehearsal
@@ -62,7 +63,7 @@ async def test_an_event_goes_on_before_the_next_one_comes(stand: Stand) -> None:
     number = told.headers["x-tidegate-exchange"]
     waiting = await client.say(respmod(http(), EVENTS, b"", X_Tidegate_Exchange=number, Preview="0"))
     assert waiting.status == 100
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         begun = await client.head()
         assert begun.body == b""
         for word in (b"one", token.encode(), b"half " + token[:5].encode()):
@@ -81,9 +82,7 @@ async def test_a_service_that_breaks_off_is_not_ended_cleanly(stand: Stand) -> N
     client.writer.write(respmod(http(), EVENTS, b"data: x\n\n", last=b"", X_Tidegate_Exchange=number))
     await client.head()
     client.close()
-    async with asyncio.timeout(5):
-        while not (ends := await stand.entries("end")):
-            await asyncio.sleep(0.01)
+    ends = await until(lambda: stand.entries("end"), "the end is recorded")
     assert ends[0]["how"] != "complete"
 
 
@@ -93,7 +92,7 @@ async def test_a_stream_that_is_broken_off_says_so_last(stand: Stand) -> None:
     number = told.headers["x-tidegate-exchange"]
     head = response(Content_Type="text/event-stream", Content_Encoding="gzip")
     client.writer.write(respmod(http(), head, b"this is not gzip", last=b"", X_Tidegate_Exchange=number))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await client.head()
         last = await client.chunk()
         assert await client.reader.read() == b"", "no end is said: the connection is closed"

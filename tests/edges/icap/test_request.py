@@ -12,9 +12,10 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.edges.icap.stand import HOST, Stand, http, reqmod
+from tests.waiting import PATIENCE
 from tidegate.core.decision import Effect
 from tidegate.edges.people import AddressMap, parse_addresses
-from tidegate.edges.rehearsal import TROUBLES, Breaking, Rule, Trouble
+from tidegate.edges.rehearsal import TROUBLES, Breaking, Rule, Trouble, deadlines_for
 
 Make = Callable[..., Awaitable[Stand]]
 CARD = b'{"prompt": "my card is 4111111111111111"}'
@@ -249,7 +250,7 @@ async def test_a_station_that_breaks_is_answered_as_policy_says_and_nothing_pass
 ) -> None:
     stand = await make(Rule(Effect.ALLOW, "data", "who"))
     breaking, play = Breaking(trouble), stand.play
-    play.driver.deadlines = type(play.driver.deadlines)(0.05, 0.05, 0.05, 0.05, 0.05)
+    play.driver.deadlines = deadlines_for({"scan": "inspect", "append": "record"}.get(station, station), trouble)
     monkeypatch.setattr(play.ledger, "append", breaking.wait if station == "append" else play.ledger.append)
     if station in ("at_host", "identify"):
         setattr(play.catalogue, station, breaking.sync)
@@ -260,7 +261,7 @@ async def test_a_station_that_breaks_is_answered_as_policy_says_and_nothing_pass
     elif station == "identity":
         monkeypatch.setattr(stand._identity, "identify", breaking.wait)
     client = await stand.client()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         raw = reqmod(http("POST", "https://api.deepseek.com/x"), CARD, Allow="204")  # two hosts of one service
         try:
             told = await client.say(raw)

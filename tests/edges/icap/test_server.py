@@ -9,6 +9,7 @@ import pytest
 from icap import AsyncIcapClient
 
 from tests.edges.icap.stand import Stand, chunked, http, reqmod, respmod, response
+from tests.waiting import until
 from tidegate.core.decision import Effect
 from tidegate.edges.rehearsal import Rule
 
@@ -99,10 +100,7 @@ async def test_a_client_that_leaves_in_the_middle_of_a_body_is_recorded_and_noth
     client.writer.write(reqmod(http(), b"half of", last=b""))
     await client.writer.drain()
     client.close()
-    async with asyncio.timeout(5):
-        while not await stand.entries():
-            await asyncio.sleep(0.01)
-    assert (await stand.entries())[0]["release"] == "nothing"
+    assert (await until(stand.entries, "it is recorded"))[0]["release"] == "nothing"
 
 
 @pytest.mark.parametrize(("unsure", "status"), [(Effect.BLOCK, 200), (Effect.ALLOW, 204)])
