@@ -6,7 +6,8 @@ Must never: skip bytes in silence.  What is no text, no format we read and no kn
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import Any, Final, Protocol
 
 from tidegate.wire import (
@@ -19,6 +20,7 @@ from tidegate.wire import (
     transfer_codings,
 )
 from tidegate.wire.documents import markup, pictures
+from tidegate.wire.documents.beside_pictures import beside
 from tidegate.wire.documents.extracted import KINDS, Extracted, FileLimits, Piece, Unreadable, told
 from tidegate.wire.documents.rewriting import FIXED, PACKED, Runs, TextRuns
 from tidegate.wire.header_values import NOTHING, HeaderValue
@@ -154,16 +156,23 @@ class Reader(TextReader):
 
     def _file(self, document: Document, kind: str, path: str, nested: int) -> None:
         content: bytes = document.content
-        if kind == IMAGE and pictures.is_speck(content):
-            return
         if nested >= self._limits.nested:
             self.not_read(path or "body", TOO_DEEP)
             return
+        if kind == IMAGE:
+            self._read(document, partial(beside, content, FileLimits()), path, nested)
+            if pictures.is_speck(content):
+                return
         if self._files is None or kind not in self._files.kinds:
             self.not_read(path or "body", file_kinds.unread_reason(kind))
             return
+        self._read(document, partial(self._files.read, content, kind), path, nested)
+
+    def _read(self, document: Document, extract: Callable[[], Extracted], path: str, nested: int) -> None:
+        """What ``extract`` gives of the file ``document``."""
+        content: bytes = document.content
         try:
-            found = self._files.read(content, kind)
+            found = extract()
         except Unreadable as bad:
             self.not_read(path or "body", bad.reason)
             return

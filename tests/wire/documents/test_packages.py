@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 
 import pytest
@@ -49,6 +50,41 @@ def test_names_comments_and_dates_stay():
         *(b"about it", b"whole"),
     )
     assert new.read(info) == b"Hello"
+
+
+def between(inserted):
+    """``TEXT`` with bytes between its members, and a directory that knows of the way they take."""
+    second, directory = TEXT.index(b"PK\3\4", 4), TEXT.index(b"PK\1\2")
+    made = bytearray(TEXT)
+    for at in (made.index(b"PK\1\2", directory + 4) + 42, made.index(b"PK\5\6") + 16):
+        struct.pack_into("<L", made, at, struct.unpack_from("<L", made, at)[0] + len(inserted))
+    return bytes(made[:second] + inserted + made[second:])
+
+
+UNLISTED = TEXT[: TEXT.index(b"PK\3\4", 4)]
+
+
+@pytest.mark.parametrize("content", [between(b"a secret word, or some more of them"), between(UNLISTED), TEXT + b"x"])
+def test_what_no_directory_lists_is_said(content):
+    """A program that reads a ZIP file from its beginning finds members that the directory leaves out."""
+    assert Package(content, FileLimits()).hides()
+
+
+@pytest.mark.parametrize(
+    "content", [TEXT, between(bytes(4_000)), between(b"PK\7\x08" + bytes(range(20))), TEXT + b"\r\n"]
+)
+def test_alignment_and_data_descriptors_hide_nothing(content):
+    assert not Package(content, FileLimits()).hides()
+
+
+def test_fields_that_programs_add_are_read():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        info = zipfile.ZipInfo("a.txt")
+        info.extra = struct.pack("<HH", 0x9999, 13) + b"a secret word"
+        archive.writestr(info, "hello")
+    package = Package(out.getvalue(), FileLimits())
+    assert package.extras(package.entries[0]).count(b"a secret word") == 2
 
 
 def test_too_many_members():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import lzma
+import re
 import tarfile
 import zlib
 from typing import Final
@@ -20,6 +21,9 @@ from tidegate.wire.reasons import DAMAGED, ENCRYPTED, FILE_TYPE, TOO_LARGE, TOO_
 
 #: What may follow the two empty blocks at the end of a TAR file: tape blocks of zeros.
 _ZEROS: Final = b"\0"
+#: Letters in a row, Korean ones among them; and the numbers of a head, which are sizes and times.
+_PRINTABLE: Final = re.compile(rb"(?:[\x20-\x7e]|[\xc3-\xed][\x80-\xbf]{1,2}){6,}+")
+_OCTAL: Final = re.compile(r"[0-7 ]{1,12}|ustar.*")
 
 
 def _names(names: list[str], budget: Budget) -> list[Piece]:
@@ -49,10 +53,26 @@ def zipped(package: Package, limits: FileLimits) -> Extracted:
     return Extracted("zip", pieces, members, list(missed), rewritable=True)
 
 
+def _around(content: bytes, read: list[tuple[int, int]], names: list[str], budget: Budget) -> list[Piece]:
+    """What stands outside the members that were read: heads, what fills their blocks, what no map of theirs covers."""
+    writer = Writer(Where("notes"), budget, fixed=True)
+    known = frozenset(names)
+    position = 0
+    for start, end in [*read, (len(content), len(content))]:
+        for found in _PRINTABLE.finditer(content, position, max(start, position)):
+            said = found[0].decode("utf-8", "replace")
+            if said not in known and not _OCTAL.fullmatch(said):
+                writer.text(said)
+                writer.separate("\n")
+        position = max(end, position)
+    return writer.done()
+
+
 def tarred(content: bytes, limits: FileLimits) -> Extracted:
     """All members of a TAR file.  Raises ``Unreadable``."""
     members: list[Member] = []
     names: list[str] = []
+    read: list[tuple[int, int]] = []
     missed: dict[str, None] = {}
     left = limits.unpacked
     try:
@@ -62,20 +82,24 @@ def tarred(content: bytes, limits: FileLimits) -> Extracted:
                     missed[TOO_MANY_PARTS] = None
                     break
                 names += [info.name, info.linkname, info.uname, info.gname, *map(str, info.pax_headers.values())]
+                held = info.isreg() or info.type not in tarfile.SUPPORTED_TYPES  # these are unpacked as files, too
                 left -= info.size
                 if left < 0:
                     raise Unreadable(TOO_LARGE)
-                file = archive.extractfile(info) if info.isreg() else None
+                file = archive.extractfile(info) if held else None
                 data = file.read() if file is not None else b""
                 if len(data) != (info.size if file is not None else 0):
                     missed[DAMAGED] = None
                 if data:
                     members.append(Member(info.name, data))
+                if data and not info.issparse():
+                    read.append((info.offset_data, info.offset_data + info.size))
             if TOO_MANY_PARTS not in missed and content[archive.offset :].strip(_ZEROS):
                 missed[TRAILING_BYTES] = None
     except (tarfile.TarError, OSError, ValueError, EOFError, OverflowError):
         raise Unreadable(DAMAGED) from None
-    return Extracted("tar", _names(names, Budget(limits)), members, list(missed))
+    budget = Budget(limits)
+    return Extracted("tar", _names(names, budget) + _around(content, read, names, budget), members, list(missed))
 
 
 def seven(content: bytes, limits: FileLimits) -> Extracted:

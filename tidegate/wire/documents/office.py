@@ -131,11 +131,15 @@ class PackageReader:
 
 
 def comment_of(package: Package, budget: Budget) -> list[Piece]:
-    """The comments of a ZIP file and of its members."""
+    """The comments of a ZIP file and of its members, and what can be read of the fields that programs add."""
     writer = Writer(Where("notes", name="comment"), budget, fixed=True)
     for comment in _comments(package):
         writer.text(comment.decode("utf-8", "replace"))
         writer.separate("\n")
+    for entry in package.entries:
+        for found in _PRINTABLE.finditer(package.extras(entry)):
+            writer.text(found[0].replace(b"\0", b"").decode("ascii"))
+            writer.separate("\n")
     return writer.done()
 
 

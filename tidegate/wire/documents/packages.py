@@ -102,14 +102,29 @@ class Package:
     def _hides(self) -> bool:
         ends = 0
         for entry in sorted(self.entries, key=lambda entry: entry.info.header_offset):
-            if entry.info.header_offset - ends > _SLACK:
+            if self._says(ends, entry.info.header_offset):
                 return True
             ends = max(ends, _data_of(self._content, entry.info)[1])
-        return self._zip.start_dir - ends > _SLACK
+        end = self._content.rfind(_END_MARK) + _END.size + len(self.comment)
+        return self._says(ends, self._zip.start_dir) or bool(self._content[end:].strip(b"\0\r\n"))
+
+    def _says(self, start: int, end: int) -> bool:
+        """Whether more stands there than belongs between two members: a data descriptor, and zeros for alignment."""
+        return end - start > _DESCRIPTOR and len(self._content[start:end].strip(b"\0")) > _DESCRIPTOR
+
+    def extras(self, entry: Entry) -> bytes:
+        """What programs add to the name of a member, in the directory and before the member itself."""
+        try:
+            start, _ = _data_of(self._content, entry.info)
+        except struct.error:  # the member cannot be read either, and that is said
+            return entry.info.extra
+        (size,) = struct.unpack_from("<H", self._content, entry.info.header_offset + _LOCAL.size - 2)
+        return b"\n".join((entry.info.extra, self._content[start - size : start]))
 
 
-#: Data descriptors and alignment stand between members.
-_SLACK: Final = 64 * 1024
+#: Bytes of the longest data descriptor (APPNOTE 4.3.9, with sizes of ZIP64).
+_DESCRIPTOR: Final = 24
+_END_MARK: Final = b"PK\5\6"
 
 
 def _laid_out(infos: Sequence[zipfile.ZipInfo]) -> Iterator[Entry]:

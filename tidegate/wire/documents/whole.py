@@ -11,6 +11,7 @@ import msgspec
 
 from tidegate.wire import bodies, file_kinds
 from tidegate.wire.documents import markup, pictures
+from tidegate.wire.documents.beside_pictures import beside
 from tidegate.wire.documents.extract import extract
 from tidegate.wire.documents.extracted import DEFAULT, KINDS, Extracted, FileLimits, Letters, Piece, Unreadable, Where
 from tidegate.wire.reasons import IMAGE, TOO_DEEP, TOO_LARGE
@@ -89,6 +90,7 @@ class _Whole:
             if kind == "text":
                 return self._text(content, name)
             if kind == "image":
+                self._found(beside(content, self._limits), name, depth)
                 found = picture(content, self._letters, self._limits)
             elif kind in KINDS:
                 found = extract(content, kind, self._limits, self._letters)
@@ -97,12 +99,16 @@ class _Whole:
         except Unreadable as bad:
             self.missed.append(Missed(name, bad.reason))
             return kind
+        self._found(found, name, depth)
+        return found.kind
+
+    def _found(self, found: Extracted, name: str, depth: int) -> None:
+        """What one file says, and the files in it."""
         self.texts += [Placed(name, piece) for piece in found.pieces]
         self.missed += [Missed(name, why) for why in found.missed]
         for number, member in enumerate(found.members):
             inner = member.name or str(number)
             self.file(member.content, f"{name}/{inner}" if name else inner, depth + 1)
-        return found.kind
 
     def _text(self, content: bytes, name: str) -> str:
         """A text, HTML, a mail or JSON: as the gate reads them."""
