@@ -51,6 +51,8 @@ def test_every_folded_character_points_to_where_it_stood(text: str) -> None:
         ("１２３", "123"),
         ("٠١٢", "012"),
         ("a\u200bb", "ab"),
+        ("a\0b\x08c\x7fd", "abcd"),
+        ("é\0b\x9fc\uffa0d\ufff9e", "ébcde"),
         ("－–—", "---"),
         ("⑳", "20"),
         ("gһр_tоken", "ghp_token"),

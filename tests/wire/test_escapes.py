@@ -31,6 +31,8 @@ from tidegate.wire.splices import Document, Place, spliced
         ("90<b>01</b>01", "900101"),
         ("90<!-- x -->01", "9001"),
         ("<![CDATA[90]]><![CDATA[01]]>", "9001"),
+        ("\x1b[01;31m\x1b[K900101\x1b[m\x1b[K-1234568", "900101-1234568"),
+        ("&#0000000057;&#x00000000039;", "99"),
     ],
 )
 def test_what_a_text_says(written: str, says: str) -> None:

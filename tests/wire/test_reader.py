@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import struct
 
@@ -52,6 +53,39 @@ def test_compressed_in_compressed_ends_at_the_depth():
     for _ in range(8):
         raw = gzip.compress(raw)
     assert whys(seen(raw)) == {"too-deep"}
+
+
+CODED = base64.b64encode(b"the key is kim-jae-hyun").decode()
+WRITTEN = {
+    "key": ("application/json", f'{{"{CODED}": 1}}'),
+    "field": ("application/x-www-form-urlencoded", f"{CODED}=1".replace("=", "%3D", CODED.count("="))),
+    "name": ("multipart/form-data; boundary=X", form(HEAD.replace(b'"a"', f'"{CODED}"'.encode()), b"").decode()),
+    "file": ("multipart/form-data; boundary=X", form(HEAD + f'; filename="{CODED}"'.encode(), b"x").decode()),
+    "escaped": ("multipart/form-data; boundary=X", form(HEAD + b'; filename="kim%2Djae%2Dhyun"', b"x").decode()),
+    "header": ("multipart/form-data; boundary=X", form(b"X-Note: " + CODED.encode(), b"x").decode()),
+    "before": ("multipart/form-data; boundary=X", f"{CODED}\r\n" + form(HEAD, b"x").decode()),
+    "behind": ("multipart/form-data; boundary=X", form(HEAD, b"x").decode() + CODED),
+}
+
+
+@pytest.mark.parametrize("where", WRITTEN)
+def test_names_are_undone_as_values_are(where):
+    """What stands in base64 or with escapes was found in a value and not in the name of one."""
+    media_type, raw = WRITTEN[where]
+    reading = seen(raw.encode(), media_type)
+    assert any("kim-jae-hyun" in text for text in texts(reading))
+
+
+def test_what_only_says_how_to_read_a_part_is_believed_once():
+    for head in (
+        b"Content-Type: text/kim12jae34hyun56mi78",
+        b"Content-Type: text/plain; charset=KIM1JAE2HYUN3",
+        b"Content-Transfer-Encoding: 7bit\r\nContent-Transfer-Encoding: kim-jae-hyun",
+    ):
+        reading = seen(form(head, b"x"), "multipart/form-data; boundary=X")
+        assert any("kim" in text.lower() for text in texts(reading)), head
+    for plain in (b"text/plain; charset=utf-8", b"text/html; charset=ks_c_5601-1987", b"application/x-7z-compressed"):
+        assert texts(seen(form(b"Content-Type: " + plain, b"x"), "multipart/form-data; boundary=X")) == ["x"]
 
 
 @pytest.mark.parametrize(

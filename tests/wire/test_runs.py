@@ -102,3 +102,10 @@ def test_runs_stand_where_the_pattern_says(pieces: list[str]) -> None:
 def may_speak(written: bytes) -> bool:
     """Whether letters can be base64 or hex of anything: those of one case are no base64."""
     return (written.lower() != written != written.upper()) or re.search(rb"[0-9a-fA-F]{14}", written) is not None
+
+
+def test_lines_that_are_indented_are_one_run():
+    """As in YAML, or in a list."""
+    coded = base64.b64encode(b"the first half of what is said here, " * 2).decode()
+    text = "data:\n    " + "\n    ".join(coded[at : at + 40] for at in range(0, len(coded), 40))
+    assert [run.content for run in runs(text)] == [b"the first half of what is said here, " * 2]

@@ -29,12 +29,14 @@ from tidegate.detectors.automaton import Automaton
 from tidegate.detectors.separators import compiled
 
 # Zero-width characters, bidirectional marks, soft hyphen, variation selectors, word joiner, byte-order mark, and the
-# sign for a broken byte, which a lenient reader drops.  Unicode Standard Annex #44, general category Cf, and the
-# variation selectors of category Mn.
+# sign for a broken byte, which a lenient reader drops.  Unicode Standard Annex #44, general category Cf, the variation
+# selectors of category Mn, fillers of Hangul, and the controls of the second set (Cc) but for the line end among them.
 _INVISIBLE: Final = (
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
-    "\ufffd\U000e0001-\U000e007f\U000e0100-\U000e01ef"
+    "\u0080-\u0084\u0086-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
+    "\uffa0\ufff9-\ufffd\U0001d173-\U0001d17a\U000e0001-\U000e007f\U000e0100-\U000e01ef"
 )
+#: Controls that no text is set with, and that nobody sees; the separators of files and records are left.
+_CONTROLS: Final = r"[\x00-\x08\x0e-\x1b\x7f]"
 _DASHES: Final = "\u2010-\u2015\u2043\u207b\u208b\u2212\ufe58\ufe63\uff0d"
 _SPACES: Final = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000"
 _FULL_WIDTH: Final = "\uff01-\uff5e"
@@ -72,15 +74,16 @@ _IS_DASH: Final = re.compile(f"[{_DASHES}]")
 _MIXED: Final = f"[A-Za-z0-9][@._-]*[{_LETTERS}]|[{_LETTERS}][@._-]*[A-Za-z0-9]"
 _WORD: Final = re.compile(rf"[A-Za-z0-9@._{_LETTERS}-]+")
 _ASCII_LETTER: Final = re.compile("[A-Za-z0-9]")
+_CONTROL: Final = re.compile(_CONTROLS)
 #: The long vowel mark of katakana, used as a dash between digits, and the full stop of Chinese in an address.
 _LONG_VOWEL: Final = re.compile("(?<=[0-9０-９])ー(?=[0-9０-９])")
 _FULL_STOP: Final = re.compile("(?<=[0-9A-Za-z])[。｡](?=[A-Za-z])")
 
 #: Whether there is anything to do: RE2 over the whole text at once is ten times faster than ``re``.
-_ANY_ASCII: Final = compiled(f"{separators.FIRST_LOOK}|{spoken_digits.FIRST_LOOK_ASCII}")
+_ANY_ASCII: Final = compiled(f"{_CONTROLS}|{separators.FIRST_LOOK}|{spoken_digits.FIRST_LOOK_ASCII}")
 #: Whether there is when characters have been folded by themselves.
 _MIXED_LOOK: Final = f"{_MIXED}|[0-9０-９]ー[0-9０-９]|[0-9A-Za-z][。｡][A-Za-z]"
-_MORE_LOOK: Final = f"{_MIXED_LOOK}|{separators.FIRST_LOOK}|{spoken_digits.FIRST_LOOK}"
+_MORE_LOOK: Final = f"{_CONTROLS}|{_MIXED_LOOK}|{separators.FIRST_LOOK}|{spoken_digits.FIRST_LOOK}"
 _MORE: Final = compiled(_MORE_LOOK)
 _ANY: Final = compiled(f"{_DISGUISES}|[{_MARKS}]|[\u1100-\u1112][\u1161-\u1175]|{_MORE_LOOK}")
 
@@ -347,6 +350,10 @@ def _unmarked(written: str) -> str:
     return first if first.isascii() or first >= _EAST_ASIAN or len(composed) == 1 else composed
 
 
+def _controls(text: str) -> Iterator[Edit]:
+    return ((at.start(), at.end(), "") for at in _CONTROL.finditer(text))
+
+
 def _look_alikes(text: str) -> Iterator[Edit]:
     """Letters for letters in words of mixed scripts, and signs that stand for a dash or a dot where they stand."""
     edits = [(at.start(), at.end(), "-") for at in _LONG_VOWEL.finditer(text)]
@@ -363,6 +370,7 @@ def _look_alikes(text: str) -> Iterator[Edit]:
 
 #: What is done to a stretch, in this order, when characters have been folded by themselves.
 _STEPS: Final = (
+    separators.whenever(_CONTROLS, _controls),
     separators.whenever(_MIXED_LOOK, _look_alikes),
     separators.whenever(spoken_digits.FIRST_LOOK, spoken_digits.edits),
     *separators.STEPS,

@@ -6,8 +6,9 @@ a *view* in which they are undone.  Every character of a view knows where it is 
 replaced there and nowhere else.  Views cover the stretches around escapes only; a text without any pays for a look.
 
 HTML 5 section 13.5 (entities), RFC 3986 (percent), RFC 2045 section 6.7 (quoted-printable), ECMA-262 (backslashes and
-``%u``), Unicode 3.9 table 3-7 (which UTF-8 is overlong).  XML's CDATA brackets and tags inside a word write nothing,
-and so become nothing.  Not undone: entities that a document declares itself, octal and CSS escapes of other lengths.
+``%u``), Unicode 3.9 table 3-7 (which UTF-8 is overlong), ECMA-48 section 5.4 (colours of terminals).  Colours, XML's
+CDATA brackets and tags inside a word write nothing, and so become nothing.  Not undone: entities that a document
+declares itself, octal and CSS escapes of other lengths.
 
 Must never: raise on any text, lose a character, or take more than linear time.
 """
@@ -34,14 +35,14 @@ _TAG: Final = r"<(?:/?[A-Za-z][A-Za-z0-9]{0,9}(?:[ /][^<>]{0,200})?|!--[^<>]{0,2
 _PATTERN: Final = (
     r"(?P<percent>(?:%[0-9a-fA-F]{2})+)"
     r"|%u(?P<wide>[0-9a-fA-F]{4})"
-    r"|(?P<entity>&(?:#(?:[xX][0-9a-fA-F]{1,7}|[0-9]{1,8})|[A-Za-z][A-Za-z0-9]{1,30});?)"
+    r"|(?P<entity>&(?:#(?:[xX]0{0,64}[0-9a-fA-F]{1,7}|0{0,64}[0-9]{1,8})|[A-Za-z][A-Za-z0-9]{1,30});?)"
     r"|(?P<bytes>(?:\\{1,8}x[0-9a-fA-F]{2})+|(?:\\[0-3][0-7]{2})+)"
     r"|(?P<pair>\\{1,8}u[dD][89abAB][0-9a-fA-F]{2}\\{1,8}u[dD][c-fC-F][0-9a-fA-F]{2})"
     r"|\\{1,8}(?:u\{(?P<braced>[0-9a-fA-F]{1,6})\}|u(?P<four>[0-9a-fA-F]{4})|U(?P<eight>[0-9a-fA-F]{8}))"
     # Broken UTF-8 stands in a text as one surrogate for each byte (see `charsets`).
     r"|(?P<overlong>[\udcc0\udcc1][\udc80-\udcbf]|\udce0[\udc80-\udc9f][\udc80-\udcbf]|\udcf0[\udc80-\udc8f][\udc80-\udcbf]{2}"
     r"|\udced[\udca0-\udcaf][\udc80-\udcbf]\udced[\udcb0-\udcbf][\udc80-\udcbf])"
-    rf"|(?P<nothing><!\[CDATA\[|\]\]>|(?<=[\w@.+-])(?:{_TAG}){{1,4}}(?=[\w@.+-]))"
+    rf"|(?P<nothing>\x1b\[[0-?]{{0,64}}[ -/]{{0,4}}[@-~]|<!\[CDATA\[|\]\]>|(?<=[\w@.+-])(?:{_TAG}){{1,4}}(?=[\w@.+-]))"
 )
 _QUOTED: Final = r"|(?P<quoted>(?:=[0-9A-F]{2})+)|(?P<soft>=[ \t]*\r?\n)"
 #: What speaks for quoted-printable: a soft line break, its own equals sign, two escapes in a row, or one that has no
@@ -50,7 +51,7 @@ _LIKE_QUOTED: Final = re.compile(r"=[ \t]*\r?\n|=3D|=[0-9A-F]{2}=[0-9A-F]{2}|=(?
 #: Where an escape may begin, but for tags: RE2 reads a text fifty times as fast as the patterns above.
 _HEADS: Final = (
     r"%(?:u[0-9a-fA-F]{2}|[0-9a-fA-F]{2})|&(?:#[0-9xX]|[A-Za-z][A-Za-z0-9])|<!\[CDATA\[|\]\]>"
-    r"|\\(?:x[0-9a-fA-F]{2}|[uU][0-9a-fA-F]{4}|u\{[0-9a-fA-F]|[0-3][0-7]{2})"
+    r"|\x1b\[|\\(?:x[0-9a-fA-F]{2}|[uU][0-9a-fA-F]{4}|u\{[0-9a-fA-F]|[0-3][0-7]{2})"
 )
 _QUOTED_HEADS: Final = r"|=[0-9A-F]{2}|=[ \t]*\r?\n"
 _BYTE: Final = re.compile(r"(?:%|\\+x|=)([0-9a-fA-F]{2})|\\([0-7]{3})")
@@ -176,7 +177,7 @@ def views(text: str) -> list[View]:
 
 
 def _may_escape(text: str) -> bool:
-    return "%" in text or "&" in text or "\\" in text or "<" in text or not text.isascii()
+    return "\x1b" in text or "%" in text or "&" in text or "\\" in text or "<" in text or not text.isascii()
 
 
 def _views(text: str, coding: EscapedCoding) -> Iterator[View]:

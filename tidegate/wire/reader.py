@@ -39,9 +39,15 @@ from tidegate.wire.splices import PLAIN, Coding, Document, Place, Splices, splic
 from tidegate.wire.text_reader import UNTYPED, TextReader
 
 _UNCODED: Final = frozenset({"", "7bit", "8bit", "binary", "identity"})
+#: The name of a type or a character set: no token of anybody has so few digits and no capitals.
+_FEW_DIGITS: Final = r"[a-z_.+-]*(?:\d{1,2}[a-z_.+-]+){0,3}"
 #: Headers of a part that say how to read it, and the values they have when that is all they say.
 _STRUCTURAL: Final = {
-    "content-type": re.compile(r"\s*[\w.+-]+/[\w.+-]+(?:\s*;\s*(?:charset|boundary)=[\"\w.+'()/:=?-]+)*\s*", re.ASCII),
+    "content-type": re.compile(
+        rf"\s*{_FEW_DIGITS}/{_FEW_DIGITS}(?:\s*;\s*(?:charset=\"?[A-Za-z_-]{{1,20}}\d{{0,5}}-?\d{{0,4}}-?[A-Za-z]{{0,4}}\"?"
+        r"|boundary=[\"\w.+'()/:=?-]{1,72}))*\s*",
+        re.ASCII,
+    ),
     "content-transfer-encoding": re.compile(r"\s*[\w-]{1,20}\s*", re.ASCII),
     "content-length": re.compile(r"\s*\d{1,12}\s*", re.ASCII),
     "mime-version": re.compile(r"\s*[\d.]{1,5}\s*", re.ASCII),
@@ -193,7 +199,7 @@ class Reader(TextReader):
         place = Place(layout, 0, 0, coding)
         path = where + told(piece.where)
         if piece.where.kind == "names":
-            self.add(piece.text, path, "file-name", place)
+            self._said(piece.text, path, "file-name", place, nested)
         else:
             self._plain(piece.text, path, place, nested, in_file=True)
 
@@ -219,15 +225,15 @@ class Reader(TextReader):
             self.not_read(path or "body", TRUNCATED)
         for start, end in parts.around:
             if document.content[start:end].strip():
-                self._stretch_of_bytes(document, start, end, f"{path}part")
+                self._stretch_of_bytes(document, start, end, f"{path}part", nested)
         for number, part in enumerate(parts.parts):
             self._part(document, part, number, path, nested)
 
-    def _stretch_of_bytes(self, document: Document, start: int, end: int, path: str) -> None:
+    def _stretch_of_bytes(self, document: Document, start: int, end: int, path: str, nested: int) -> None:
         """Bytes that no format accounts for: read as text."""
         decoded = charsets.decode(document.content[start:end])
         text = document.within(start, end, charsets.of(decoded.codec), decoded.text)
-        self.add(decoded.text, path, "value", Place(text, 0, len(decoded.text), PLAIN))
+        self._said(decoded.text, path, "value", Place(text, 0, len(decoded.text), PLAIN), nested)
 
     def _part(self, document: Document, part: multipart.Part, number: int, path: str, nested: int) -> None:
         disposition = part.header("content-disposition")
@@ -235,7 +241,7 @@ class Reader(TextReader):
         name = about.get("name")
         where = f"{path} -> " if path else ""
         where += field_path("form:", name) if name else f"part[{number}]"
-        self._headers(document, part, where)
+        self._headers(document, part, where, nested)
         length = part.header("content-length")
         coding = multipart.PartCoding(length)
         content: bytes = document.content[part.start : part.end]
@@ -262,32 +268,34 @@ class Reader(TextReader):
             return document
         return document.within(0, len(content), transfer_codings.by_name(word), decoded)
 
-    def _headers(self, document: Document, part: multipart.Part, path: str) -> None:
+    def _headers(self, document: Document, part: multipart.Part, path: str, nested: int) -> None:
+        told: set[str] = set()
         for header in part.headers:
             if header.name == "content-disposition":
-                self._disposition(document, header, path)
-            elif not _STRUCTURAL.get(header.name, _NEVER).fullmatch(header.value):
+                self._disposition(document, header, path, nested)
+            elif header.name in told or not _STRUCTURAL.get(header.name, _NEVER).fullmatch(header.value):
                 # The whole line: an unusual header may carry text in its name as well.
-                self._stretch_of_bytes(document, header.line, header.end, path)
+                self._stretch_of_bytes(document, header.line, header.end, path, nested)
+            told.add(header.name)
 
-    def _disposition(self, body: Document, header: multipart.Header, path: str) -> None:
+    def _disposition(self, body: Document, header: multipart.Header, path: str, nested: int) -> None:
         document = body.within(header.start, header.end, charsets.of("utf-8"), header.value)
         about = header_values.parse(header.value)
         if not about.understood or about.main not in _DISPOSITIONS or not about.parameters.keys() <= _PARAMETERS:
-            self.add(header.value, path, "value", Place(document, 0, len(header.value), PLAIN))
+            self._said(header.value, path, "value", Place(document, 0, len(header.value), PLAIN), nested)
             return
         for name, parameter in about.parameters.items():
             coding: Coding = multipart.ParameterCoding(parameter.extended)
             kind = "file-name" if name in ("filename", "filename*") else "key"
             place = Place(document, parameter.start, parameter.end, coding)
-            self.add(parameter.value, path, kind, place)
+            self._said(parameter.value, path, kind, place, nested)
 
     # --- protobuf and frames
 
     def _protobuf(self, document: Document, path: str, nested: int) -> None:
         if not self._message(document, path, 0, nested):
             self.not_read(path or "body", MALFORMED)
-            self._stretch_of_bytes(document, 0, len(document.content), path or WHOLE_BODY)
+            self._stretch_of_bytes(document, 0, len(document.content), path or WHOLE_BODY, nested)
 
     def _message(self, document: Document, path: str, depth: int, nested: int) -> bool:
         fields = protobuf_text.message(document.content)
@@ -299,7 +307,7 @@ class Reader(TextReader):
             where = f"{path}.F{field.number}" if path and not path.endswith(">") else f"{path}F{field.number}"
             self._field(inner, where, depth, nested)
         for start, end in protobuf_text.between(document.content, fields):
-            self._stretch_of_bytes(document, start, end, path or "body")
+            self._stretch_of_bytes(document, start, end, path or "body", nested)
         return True
 
     def _field(self, document: Document, path: str, depth: int, nested: int) -> None:

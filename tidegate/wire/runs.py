@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 
 import re2
 
-from tidegate.wire import content_codings, file_kinds, protobuf_text, transfer_codings
+from tidegate.wire import content_codings, encoded_words, file_kinds, protobuf_text, transfer_codings
 from tidegate.wire.limits import DEFAULT, FEWEST_VALUES, LARGEST_TOKEN, SMALLEST_FILE
 from tidegate.wire.splices import Coding, Place, Splices, spliced
 
@@ -28,8 +28,11 @@ _OF_RUN: Final = bytes(97 if chr(byte) in _ALPHABET else 120 for byte in range(2
 _ENOUGH: Final = b"a" * SHORTEST
 #: A run has a capital or a digit: words and names in small letters say nothing else.
 _UNLIKE_WORDS: Final = re.compile(b"[A-Z0-9]")
-#: Further lines of a run where they are long or padded: a short line may be a word of the text that follows.
-_FURTHER: Final = re.compile(rf"(?:\r?\n[{_LETTERS}]{{32,}}+)*+(?:\r?\n[{_LETTERS}]++=)?={{0,2}}".encode())
+#: Further lines of a run where they are long or padded, as they stand in a list or in YAML: a short line may be a word
+#: of the text that follows.
+_FURTHER: Final = re.compile(
+    rf"(?:\r?\n[ \t]{{0,16}}[{_LETTERS}]{{32,}}+)*+(?:\r?\n[ \t]{{0,16}}[{_LETTERS}]++=)?={{0,2}}".encode()
+)
 _GOES_ON: Final = frozenset((b"\r", b"\n", b"="))
 _HEX: Final = re.compile(r"(?:0[xX])?((?:[0-9a-fA-F]{2})+)")
 #: Letters of one case are base64 of nothing, so what is left to them is hex.
@@ -106,6 +109,9 @@ def runs(text: str) -> list[Run]:
     if len(text) < SHORTEST:
         return found
     data = text.encode("ascii", "replace")  # one byte for each character, so that positions are the same
+    if "=?" in text:
+        found += [Run(*words, encoded_words.WORDS) for words in encoded_words.found(text)]
+        data = _without(data, found)
     for start, end in _stretches(data):
         written = data[start:end]
         if not (written.islower() or written.isupper()) or _LONG_HEX.search(written):
@@ -118,6 +124,16 @@ def runs(text: str) -> list[Run]:
             found.append(Run(match.start(), match.end(), content, HEX))
     found += numbers(text)
     return found
+
+
+def _without(data: bytes, found: list[Run]) -> bytes:
+    """``data`` with blanks where something was found."""
+    pieces: list[bytes] = []
+    position = 0
+    for run in found:
+        pieces += (data[position : run.start], b" " * (run.end - run.start))
+        position = run.end
+    return b"".join((*pieces, data[position:]))
 
 
 def _stretches(data: bytes) -> Iterator[tuple[int, int]]:

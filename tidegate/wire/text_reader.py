@@ -135,7 +135,7 @@ class TextReader(ABC):
             else:
                 self._string(value, where, place, nested, in_file=in_file)
         keys, coding = json_text.keys(strings)
-        self.add(keys, prefix + "<keys>", "key", Place(document, 0, len(document.content), coding))
+        self._said(keys, prefix + "<keys>", "key", Place(document, 0, len(document.content), coding), nested)
         return True
 
     def _number(self, value: str, path: str, place: Place) -> None:
@@ -157,7 +157,8 @@ class TextReader(ABC):
                 self.not_read("body", TOO_MANY_PARTS)
                 self._stretch(document, name.start, len(document.content), prefix + "<keys>", nested, False)
                 return
-            self.add(name.value, prefix + "<keys>", "key", Place(document, name.start, name.end, forms.PERCENT))
+            place = Place(document, name.start, name.end, forms.PERCENT)
+            self._said(name.value, prefix + "<keys>", "key", place, nested)
             if value is not None:
                 path = field_path(prefix, name.value)
                 place = Place(document, value.start, value.end, forms.PERCENT)

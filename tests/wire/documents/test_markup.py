@@ -57,3 +57,11 @@ def test_work_is_linear(part):
 
 def test_blanks_between_elements_part_words() -> None:
     assert texts("<b>John</b> <i>Smith</i>\n<u>4111</u><u>1111</u>") == ["John Smith 41111111"]
+
+
+def test_names_that_say_something_are_read():
+    """Elements and attributes may have any name, and whoever opens the file reads them."""
+    for written in ("<p AKIAZ7Q3M5X2LN4TRB6W>x</p>", "<AKIAZ7Q3M5X2LN4TRB6W>x", "<b>x</b AKIAZ7Q3M5X2LN4TRB6W>",
+                    "<script AKIAZ7Q3M5X2LN4TRB6W>", "<p id=a AKIAZ7Q3M5X2LN4TRB6W=1 class='b'>"):  # fmt: skip
+        found = pieces(f"<html>{written}</html>", FileLimits())
+        assert any("AKIAZ7Q3M5X2LN4TRB6W" in piece.text for piece in found), written

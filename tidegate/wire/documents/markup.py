@@ -27,6 +27,8 @@ _TOKEN: Final = re.compile(
 )
 _VALUE: Final = re.compile(r"""=\s*(?:"([^"]*)(?:"|\Z)|'([^']*)(?:'|\Z)|([^\s"'>]+))""")
 _REFERENCE: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
+#: A name with a digit that is longer than those of the language: ``h1``, ``x1``, ``data-v2``.
+_SAYS: Final = re.compile(r"(?=[^\s/>=]{10})[^\s/>=\d]*+\d[^\s/>=]*+")
 _START: Final = re.compile(
     r"\s*(?:<!--.{0,2000}?-->\s*)?(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
@@ -110,13 +112,25 @@ def _token(match: re.Match[str], text: str, seen: Writer, hidden: Writer) -> Non
             seen.next_cell()
         elif name not in _INLINE:
             seen.separate("\n")
+        if _SAYS.fullmatch(name):
+            _line(hidden, text, *match.span("name"))
         _attributes(hidden, text, *match.span("attributes"))
 
 
 def _attributes(hidden: Writer, text: str, start: int, end: int) -> None:
+    position = start
     for value in _VALUE.finditer(text, start, end):
+        _unvalued(hidden, text, position, value.start())
         group = next(number for number in (1, 2, 3) if value[number] is not None)
         _line(hidden, text, *value.span(group))
+        position = value.end()
+    _unvalued(hidden, text, position, end)
+
+
+def _unvalued(hidden: Writer, text: str, start: int, end: int) -> None:
+    """Names of attributes that may say something themselves: the others are the language's."""
+    for name in _SAYS.finditer(text, start, end):
+        _line(hidden, text, *name.span())
 
 
 def _line(writer: Writer, text: str, start: int, end: int) -> None:
