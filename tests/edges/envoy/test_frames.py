@@ -135,6 +135,29 @@ async def test_a_binary_message_with_something_in_it_is_refused(make: Make) -> N
     assert read(chunk(script, 3, PONG, "response_body"), ws.Sender.SERVER)[-1].code == 1008
 
 
+@pytest.mark.parametrize("opcode", [ws.PING, ws.PONG, ws.CLOSE])
+async def test_control_frames_that_say_something_are_messages(make: Make, opcode: int) -> None:
+    """They carry up to 125 bytes, which went to the service unread."""
+    said = (b"\x03\xe8" if opcode == ws.CLOSE else b"") + f"my card is {CARD}".encode()
+    frame = ws._frame(opcode, said, MASK)
+    play = make(Rule(Effect.REDACT, "data"))
+    script = await play.talk(*opened(up(frame), down(PONG)))
+    assert read(chunk(script, 2, frame), ws.Sender.CLIENT)[0].payload == b""
+    assert read(chunk(script, 3, PONG, "response_body"), ws.Sender.SERVER)[-1].code == 1008
+
+    allowing = make(Rule(Effect.ALLOW, "data"))
+    script = await allowing.talk(*opened(up(frame)))
+    assert chunk(script, 2, frame) == frame
+
+
+async def test_a_sign_of_life_is_no_exchange(make: Make) -> None:
+    play = make(Rule(Effect.ALLOW, "data"))
+    ping = ws._frame(ws.PING, b"1763870400", MASK)
+    script = await play.talk(*opened(up(ping)))
+    assert chunk(script, 2, ping) == ping
+    assert len(play.entries()) == 1
+
+
 @pytest.mark.parametrize(
     "bad", [b"\xc1\x80" + MASK, ws.text_frame("unmasked"), b"\x80\x80" + MASK, b"\x81\xff" + b"\xff" * 8]
 )

@@ -39,8 +39,18 @@ MANNERS: Final = 2.0
 #: The head of an empty, masked ping; the mask follows (RFC 6455 section 5.2).
 PING: Final = bytes((0x80 | ws.PING, 0x80))
 EXTENSIONS: Final = "sec-websocket-extensions"
+#: Bytes of a ping, pong or close that are a sign of life: a counter, a time, chance.  More are a message.
+SIGN_OF_LIFE: Final = 12
 #: RFC 6455 section 4.2.2; over HTTP/2 (RFC 8441 section 5) the answer is 200.
 _UPGRADED: Final = ("101", "200")
+
+
+def _message_in(item: ws.Message | ws.Control) -> ws.Message | None:
+    """What has to be decided: messages, and control frames that say more than that somebody is there."""
+    if isinstance(item, ws.Message):
+        return item
+    said = item.payload[2:] if item.opcode == ws.CLOSE else item.payload
+    return ws.Message(None, said, item.raw, packed=False, mask=None) if len(said) > SIGN_OF_LIFE else None
 
 
 class _Door:
@@ -146,7 +156,8 @@ class Conversation:
             return await self._unreadable(error)
         out = bytearray()
         for item in items:
-            out += self._up.emit(item) if isinstance(item, ws.Control) else await self._decided(item)
+            message = _message_in(item)
+            out += self._up.emit(item) if message is None else await self._decided(message)
             if self._farewell is not None:
                 break
         return bytes(out)
