@@ -23,7 +23,7 @@ NEAR_MISSES = {
     "zero width": "9\u200b",
 }
 #: What stands behind them all: the end of the text, or a word that each of them runs into.
-ENDS = pytest.mark.parametrize("end", ["", "9x", "구x", "onex"])
+ENDS = pytest.mark.parametrize("end", ["", "9x", "구x", "onex", "900101-1234568"])
 
 
 @ENDS

@@ -6,6 +6,7 @@ import base64
 import gzip
 import random
 import re
+import time
 import zlib
 
 import pytest
@@ -109,3 +110,20 @@ def test_lines_that_are_indented_are_one_run():
     coded = base64.b64encode(b"the first half of what is said here, " * 2).decode()
     text = "data:\n    " + "\n    ".join(coded[at : at + 40] for at in range(0, len(coded), 40))
     assert [run.content for run in runs(text)] == [b"the first half of what is said here, " * 2]
+
+
+def test_a_list_of_numbers_that_ends_in_a_large_one_is_read_once() -> None:
+    """It was tried again from each of its numbers: a list of 32 KB kept the whole gateway waiting for seconds."""
+    assert list(runs_module.numbers("57, " * 12 + "1000")) == []
+
+    def took(times: int) -> float:
+        text = "1," * times + "900101"
+        best = float("inf")
+        for _ in range(3):
+            began = time.perf_counter()
+            assert list(runs_module.numbers(text)) == []
+            best = min(best, time.perf_counter() - began)
+        return best
+
+    # Sixteen times is linear; quadratic work would be 256 times.
+    assert took(3200) < 100 * max(took(200), 1e-5)

@@ -44,7 +44,10 @@ _SEPARATED: Final = re.compile(
     r"(?:(?P=sign)(?:0x)?[0-9a-fA-F]{2}){6,}(?![0-9A-Za-z])"
 )
 #: Bytes as numbers, as programs print them: ``57, 48, 48``.
-_NUMBERS: Final = re.compile(r"(?<![0-9A-Za-z.])[0-9]{1,3}(?:\s{0,4},\s{0,16}[0-9]{1,3}){9,}+(?![0-9A-Za-z.])")
+_SMALL: Final = "[0-9]{1,3}+(?![0-9A-Za-z.])"
+#: Whether a larger number follows is asked afterwards: inside, a list that fails would be tried from each number.
+_NUMBERS: Final = re.compile(rf"(?<![0-9A-Za-z.]){_SMALL}(?:\s{{0,4}},\s{{0,16}}{_SMALL}){{9,}}+")
+_GOES_FURTHER: Final = re.compile(r"\s{0,4},\s{0,16}[0-9]")
 _NUMBER: Final = re.compile("[0-9]+")
 _LARGEST_BYTE: Final = 255
 #: Whether there are such bytes: RE2 reads a text without backing up, many times as fast as ``re``.
@@ -166,6 +169,8 @@ def _stretches(data: bytes) -> Iterator[tuple[int, int]]:
 def numbers(text: str) -> Iterator[Run]:
     """The stretches of ``text`` that are a text's bytes as numbers."""
     for match in _NUMBERS.finditer(text):
+        if _GOES_FURTHER.match(text, match.end()):
+            continue
         values = list(map(int, _NUMBER.findall(match[0])))
         if max(values) <= _LARGEST_BYTE and protobuf_text.printable(bytes(values)) is not None:
             yield Run(match.start(), match.end(), bytes(values), NUMBERS)
