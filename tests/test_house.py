@@ -17,6 +17,8 @@ PACKAGE = ROOT / "tidegate"
 
 ARROWS: dict[str, set[str]] = {
     "core": set(),
+    # Lowest of what touches the world: every part but the pure ones may lean on it.
+    "disk": {"core"},
     "catalog": {"core"},
     "detectors": {"core"},
     "policy": {"core"},
@@ -24,15 +26,15 @@ ARROWS: dict[str, set[str]] = {
     "wire": {"core"},
     "exports": {"core", "catalog", "policy"},
     "ledger": {"core"},
-    "replay": {"core", "policy", "ledger"},
+    "replay": {"core", "disk", "policy", "ledger"},
     "registers": {"core", "detectors", "wire"},
     "grants": {"core", "policy", "ledger"},
     "usage": {"core", "catalog", "ledger"},
     "vendors": {"core", "catalog", "ledger"},
-    "edges": {"core", "catalog", "detectors", "policy", "gate", "wire", "ledger"},
+    "edges": {"core", "disk", "catalog", "detectors", "policy", "gate", "wire", "ledger"},
     "assistant": {"core", "catalog", "detectors", "policy", "gate", "wire", "ledger"},
     # Files are read by the pool of the edges, and a text is replaced as it is there.
-    "scanning": {"core", "detectors", "wire", "edges"},
+    "scanning": {"core", "disk", "detectors", "wire", "edges"},
     "console": {"core", "catalog", "policy", "ledger", "usage", "grants", "vendors"},
     "practice": set(),
 }

@@ -21,10 +21,11 @@ from typing import Any, Final
 
 from uvloop import new_event_loop
 
-from tidegate import doors, frontage, policy_source, replacing, snapshots
+from tidegate import doors, frontage, policy_source, snapshots
 from tidegate.core.problem import Problem, Problems
 from tidegate.core.record import Entry
 from tidegate.deciding import snapshot_of
+from tidegate.disk import replacing
 from tidegate.edges.acknowledgement import Acknowledgements, SqliteStandings
 from tidegate.edges.answers import Answers
 from tidegate.edges.certificates import open_authority

@@ -26,9 +26,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tidegate import replacing, snapshots
+from tidegate import snapshots
 from tidegate.catalog.catalog import Catalog
 from tidegate.core.problem import Problems
+from tidegate.disk import replacing
 from tidegate.edges.api.server import Server as WebServer
 from tidegate.edges.dns import Actions, Key, Server, Zone, later
 from tidegate.edges.keys import KeyUnsafe, key

@@ -9,10 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from tidegate import replacing
 from tidegate.catalog.entry import Fact
 from tidegate.catalog.files import shipped
 from tidegate.catalog.load import load as load_catalog
+from tidegate.disk import replacing
 from tidegate.edges.keys import key
 from tidegate.ledger.sealed_rows import SealedRows
 from tidegate.settings import Home

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import msgspec
 
-from tidegate import replacing
 from tidegate.core.problem import Problem, Problems
+from tidegate.disk import replacing
 from tidegate.policy.parse import revision_of
 from tidegate.settings import Home
 

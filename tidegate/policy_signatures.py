@@ -21,8 +21,8 @@ from typing import Final
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from tidegate import replacing
 from tidegate.core.problem import Problem, Problems
+from tidegate.disk import replacing
 from tidegate.sections import PolicyAt
 from tidegate.settings import Home
 

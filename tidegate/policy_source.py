@@ -13,8 +13,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from tidegate import policy_pinned, replacing
+from tidegate import policy_pinned
 from tidegate.core.problem import Problem, Problems
+from tidegate.disk import replacing
 from tidegate.policy.parse import revision_of
 from tidegate.policy.parts import LARGEST, MOST_FILES, is_part, joined
 from tidegate.policy_git import Repository, Suite, shown

@@ -11,7 +11,6 @@ import asyncio
 import contextlib
 import fcntl
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -19,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from tidegate.disk import replacing
 from tidegate.sections import Reports
 from tidegate.settings import Home
 from tidegate.usage.report.due import When, when_of
@@ -75,12 +75,7 @@ def write(home: Home, noted: Noted) -> None:
     """Note it, so that a kill leaves the old note or the new.  Raises ``OSError``."""
     path = notes(home)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    with beside.open("w", encoding="utf-8") as file:
-        json.dump(asdict(noted), file)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    replacing.put(path, json.dumps(asdict(noted)).encode(), durable=True)
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from tidegate import replacing
+from tidegate.disk import replacing
 
 #: Hosts that are reached without the proxy.
 DIRECT: Final = "localhost,127.0.0.1,::1"

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from tidegate import replacing
+from tidegate.disk import replacing
 from tidegate.settings import Home
 
 T = TypeVar("T")

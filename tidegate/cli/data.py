@@ -16,6 +16,7 @@ import click
 
 from tidegate import own_data, policy_source, snapshots
 from tidegate.core.problem import Problems
+from tidegate.disk import replacing
 from tidegate.edges.keys import KeyUnsafe
 from tidegate.policy import Policy
 from tidegate.registers.building import Built, CannotBuild, Progress, build
@@ -159,9 +160,7 @@ def add(
         snapshots.load(home, text=changed)
     except Problems as error:
         _fail(error)
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(changed, encoding="utf-8")
-    beside.replace(path)
+    replacing.put(path, changed.encode())
     build_hint = f" Build its index: tidegate data build {name}" if kind in KINDS else ""
     click.echo(f"Added {name} to {path}. Name it in a rule: data: {name}.{build_hint}")
 

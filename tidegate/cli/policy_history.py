@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -31,6 +30,7 @@ from tidegate.cli.policy import (
     wrong,
 )
 from tidegate.core.problem import Problems
+from tidegate.disk import replacing
 from tidegate.ledger.entry import Refused
 from tidegate.ledger.schema import ENTRIES
 from tidegate.ledger.store import Reader
@@ -133,7 +133,7 @@ def rollback(revision: str, dry_run: bool, home: str | None) -> None:
         if target is None:
             policy_pinned.write(place, pin)
         else:
-            _write(target, wanted.text)
+            replacing.put(target, wanted.text.encode())
             policy_pinned.release(place)
     held = f"{target} holds revision {pin.revision[:12]} again."
     click.echo(held if target else policy_source.pinned(place))
@@ -187,12 +187,3 @@ def _changes(wanted: Read, home: str | None) -> str:
         return "The policy cannot be read now, so it is not said what changes.\n"
     found = compared(spread([now, wanted], moment(None), enforced=True), _SHOWN, (now.policy, wanted.policy))
     return found.render()
-
-
-def _write(path: Path, text: str) -> None:
-    """Replace the file whole, so that a gateway never sees half of it."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_text(text, encoding="utf-8")
-    if path.exists():
-        beside.chmod(path.stat().st_mode & 0o777)
-    beside.replace(path)

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +21,7 @@ import numpy as np
 import zstandard
 from sqlalchemy.exc import DatabaseError
 
+from tidegate.disk import replacing
 from tidegate.ledger.schema import AT_SQL, open_engine
 from tidegate.replay.columns import FIELDS, Columns, columns_of, rows_between
 
@@ -136,10 +136,7 @@ def _keep(path: Path, whole: str, found: Columns) -> None:
     )
     text = zstandard.ZstdCompressor(level=1, write_checksum=True).compress(msgspec.msgpack.encode(file))
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-        out.write(text)
-    beside.replace(path)
+    replacing.put(path, text, private=True)
 
 
 def _packed(numbers: Any) -> tuple[str, bytes]:

@@ -18,6 +18,7 @@ from tidegate.core.finding import Finding
 from tidegate.detectors.built_in import BUILT_IN
 from tidegate.detectors.own.combined import Scans
 from tidegate.detectors.scanner import Scanner, build
+from tidegate.disk import replacing
 from tidegate.edges.station import Sheet
 
 _OWN = threading.local()
@@ -44,9 +45,7 @@ def keep(made: Scanner, kept: Path) -> None:
     """Write what is slow to compile; where that cannot be, the next start compiles again."""
     with contextlib.suppress(OSError):
         kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        beside = kept.with_name(f".{kept.name}.{os.getpid()}")
-        beside.write_bytes(made.serialized())
-        beside.replace(kept)
+        replacing.put(kept, made.serialized())
 
 
 def _read(kept: Path) -> bytes | None:

@@ -10,11 +10,11 @@ Must never: hold a key or a secret; open a port for Envoy's admin interface.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from tidegate.disk import replacing
 from tidegate.edges.envoy import listeners, routes, sources
 from tidegate.edges.envoy.options import Options
 from tidegate.edges.envoy.tenants import Tenant
@@ -64,9 +64,7 @@ def replace(path: Path, value: Json) -> None:
     text = json.dumps(value, sort_keys=True, ensure_ascii=False)
     if path.exists() and path.read_text() == text:
         return
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_text(text)
-    beside.replace(path)
+    replacing.put(path, text.encode())
 
 
 def _resources(kind: str, resources: list[Json]) -> Json:
