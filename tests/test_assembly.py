@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
@@ -9,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tidegate import assembly, doors, mind
+from tests.patience import Clock, Patience
+from tidegate import assembly, doors
 from tidegate.assembly import (
     LAST_GOOD,
     Brain,
@@ -19,6 +21,7 @@ from tidegate.assembly import (
 )
 from tidegate.core.exchange import Actor
 from tidegate.core.problem import Problem, Problems
+from tidegate.disk.resting import TOLD_AFTER
 from tidegate.edges.identity import Claims
 from tidegate.mind import Mind
 from tidegate.sections import Front
@@ -43,6 +46,37 @@ def test_a_start_with_a_broken_policy_goes_on_with_the_last_that_was_in_force(ho
     loaded, problems = first_load(home)
     assert loaded.text == ALLOW
     assert [problem.line for problem in problems] == [2]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who writes a file")
+def test_a_start_while_somebody_writes_goes_on_with_the_last_policy_and_takes_the_new_one_when_it_is_whole(
+    home: Home,
+) -> None:
+    clock = Clock()
+    first_load(home)
+    with home.policy.open("w") as writer:
+        writer.write("rules: []\notherwise: block\n")
+        writer.flush()
+        follower = assembly.begin(home, clock.resting())
+        assert (follower.loaded.text, len(follower.problems)) == (ALLOW, 1)
+        clock.wait(TOLD_AFTER)
+        assert not follower.look(lambda loaded: None)
+        assert follower.unfinished == (), "it is told already"
+    assert follower.look(lambda loaded: None)
+    assert (follower.loaded.text, follower.problems) == ("rules: []\notherwise: block\n", ())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who writes a file")
+def test_a_first_start_while_somebody_writes_takes_nothing(home: Home) -> None:
+    with home.policy.open("a"), pytest.raises(Problems, match="still being written"):
+        assembly.begin(home, Clock().resting())
+
+
+def test_a_start_takes_what_it_waited_for_and_not_once_more(home: Home) -> None:
+    clock = Clock()
+    follower = assembly.begin(home, clock.resting())
+    clock.wait(60)
+    assert not follower.look(lambda loaded: None)
 
 
 def test_without_a_last_good_policy_a_broken_one_stops_the_start(home: Home) -> None:
@@ -96,8 +130,11 @@ def test_a_signed_front_has_a_key_of_this_installation(home: Home) -> None:
     assert signed.key == (home.keys / "front").read_bytes()
 
 
-def test_a_brain_that_cannot_start_says_why_and_quotes_nothing(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_brain_that_cannot_start_says_why_and_quotes_nothing(
+    home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     home.policy.write_text(BROKEN)
+    monkeypatch.setattr(assembly, "Resting", Patience)
     with pytest.raises(SystemExit) as ended:
         assembly.run_brain(home, 0)
     assert ended.value.code == 2
@@ -105,20 +142,21 @@ def test_a_brain_that_cannot_start_says_why_and_quotes_nothing(home: Home, capsy
 
 
 @pytest.mark.parametrize(
-    "start", [lambda home: Brain(home, 0), lambda home: Mind(home, Settings())], ids=["brain", "mind"]
+    "start",
+    [lambda home: Brain(home, 0, Patience()), lambda home: Mind(home, Settings(), Patience())],
+    ids=["brain", "mind"],
 )
 def test_an_edit_while_it_starts_is_taken(
     home: Home, monkeypatch: pytest.MonkeyPatch, start: Callable[[Home], Brain | Mind]
 ) -> None:
     strict = ALLOW.replace("allow", "block")
 
-    def loaded(home: Home) -> Any:
-        found = first_load(home)
+    def loaded(home: Home, unfinished: tuple[Problem, ...]) -> Any:
+        found = first_load(home, unfinished)
         home.policy.write_text(strict)
         return found
 
     monkeypatch.setattr(assembly, "first_load", loaded)
-    monkeypatch.setattr(mind, "first_load", loaded)
     follower = start(home)._follower
     assert follower.look(lambda loaded: None)
     assert follower.loaded.text == strict

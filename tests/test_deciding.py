@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import Patience
 from tidegate import snapshots
 from tidegate.core.decision import Effect
 from tidegate.deciding import bodiless_of, ruling, snapshot_of
@@ -38,7 +39,7 @@ async def test_the_assistant_looks_for_what_the_brains_look_for(home: Home) -> N
     """It made its snapshots by itself once, and left the organisation's own data out."""
     loaded = snapshots.load(home)
     expected = snapshot_of(loaded, snapshots.scanner(home), loaded.evaluator)
-    mind = Mind(home, Settings())
+    mind = Mind(home, Settings(), Patience())
     try:
         snapshot = mind.snapshot()
         assert [found.detector for found in snapshot.scanner.scan("about Bluebird")] == ["codenames"]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import Patience
 from tidegate import frontage, snapshots
 from tidegate.assembly import Brain
 from tidegate.core.problem import Problems
@@ -50,7 +51,7 @@ def test_what_an_earlier_start_told_is_forgotten(home: Home) -> None:
 def test_a_first_start_with_a_broken_policy_tells_what_is_wrong(home: Home) -> None:
     home.policy.write_text("rules: []\notherwise: alow\n")
     with pytest.raises(Problems):
-        Brain(home, 0)
+        Brain(home, 0, Patience())
     told = read_frontage(home)
     assert told is not None
     assert [(one["file"], one["line"]) for one in told.problems] == [("policy.yaml", 2)]
@@ -60,14 +61,14 @@ def test_a_first_start_with_a_broken_policy_tells_what_is_wrong(home: Home) -> N
 def test_a_later_start_with_a_broken_policy_tells_of_the_last_good_one(home: Home) -> None:
     (home.path / LAST_GOOD).write_text(ACCOUNTS)
     home.policy.write_text("rules: []\notherwise: alow\n")
-    Brain(home, 0)
+    Brain(home, 0, Patience())
     told = read_frontage(home)
     assert told is not None
     assert (told.problems, len(told.tenants)) == ((), 1)
 
 
 def test_the_first_brain_alone_tells(home: Home) -> None:
-    Brain(home, 1)
+    Brain(home, 1, Patience())
     assert not frontage_file(home).exists()
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import Patience
 from tidegate import inquiring, snapshots
 from tidegate.core.decision import Decision
 from tidegate.core.exchange import Actor, Exchange, Target
@@ -135,7 +136,7 @@ async def test_only_what_was_answered_can_be_taken(world: World) -> None:
 
 async def test_brains_follow_inquiries_without_looking_again_and_again(world: World) -> None:
     loaded = snapshots.load(world.home)
-    follower = snapshots.Follower(world.home, loaded)
+    follower = snapshots.Follower(world.home, loaded, resting=Patience())
     while follower.look(lambda _: None):  # what opening the rows left behind
         pass
     await world.sent()

@@ -6,6 +6,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.patience import Patience
 from tidegate import snapshots
 from tidegate.assistant.border import NotGiven, Prompt, Stopped
 from tidegate.border import DriverBorder
@@ -37,7 +38,7 @@ class World:
         prepare(self.home)
         keep(shared(), self.home.path / "state" / "detectors.bin")
         self.home.policy.write_text(POLICY)
-        self.mind = Mind(self.home, Settings())
+        self.mind = Mind(self.home, Settings(), Patience())
         mind = self.mind
         vaults = Vaults(bytes(32))
         self.border = DriverBorder(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import Patience
 from tests.wire.documents import samples
 from tidegate import own_data, snapshots
 from tidegate.core.exchange import Unread
@@ -106,7 +107,7 @@ def test_a_policy_that_asks_for_other_columns_needs_another_index(home: Home) ->
 
 
 def test_a_new_index_takes_effect_and_so_does_a_source_that_moved_on(home: Home) -> None:
-    follower = snapshots.Follower(home, snapshots.load(home))
+    follower = snapshots.Follower(home, snapshots.load(home), resting=Patience())
     catalog = follower.loaded.catalog
     taken: list[snapshots.Loaded] = []
     make(home, "customers", "designs")

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests import needs, repositories
+from tests.patience import Clock, Patience
 from tests.repositories import begin, commit, minisign_key, run
 from tidegate import policy_pinned, policy_source, snapshots
 from tidegate.core.decision import Effect
 from tidegate.core.problem import Problems
+from tidegate.disk.resting import REST
 from tidegate.policy.parse import revision_of
 from tidegate.settings import Home
 
@@ -77,7 +79,7 @@ def test_what_two_files_say_is_said_twice(home: Home, folder: Path) -> None:
 
 
 def test_a_new_file_is_followed_and_a_half_written_one_changes_nothing(home: Home, folder: Path) -> None:
-    follower = snapshots.Follower(home, snapshots.load(home))
+    follower = snapshots.Follower(home, snapshots.load(home), resting=Patience())
     before = follower.loaded
     (folder / "30-new.yaml").write_text("rules:\n- {name: c, serv")
     assert follower.look(lambda loaded: None)
@@ -87,6 +89,43 @@ def test_a_new_file_is_followed_and_a_half_written_one_changes_nothing(home: Hom
     assert follower.look(lambda loaded: None)
     assert [rule.name for rule in follower.loaded.policy.rules] == ["a", "b", "c"]
     assert follower.problems == ()
+
+
+def test_several_files_are_taken_together_and_what_an_editor_keeps_open_beside_them_does_not_matter(
+    home: Home, folder: Path
+) -> None:
+    clock = Clock()
+    clock.wait(60)
+    follower = snapshots.Follower(home, snapshots.load(home), resting=clock.resting())
+    with (folder / ".10-people.yaml.swp").open("w"), (folder / "notes.txt").open("w"):
+        (folder / "05-mild.yaml").write_text("rules: [{name: mild, service: chatgpt, then: allow}]\n")
+        assert not follower.look(lambda loaded: None)
+        clock.wait(REST / 2)
+        (folder / "00-strict.yaml").write_text("rules: [{name: strict, service: chatgpt, then: block}]\n")
+        assert not follower.look(lambda loaded: None)
+        clock.wait(0.6 * REST)
+        assert not follower.look(lambda loaded: None), "half of the files, the milder half"
+        clock.wait(REST)
+        assert follower.look(lambda loaded: None)
+    assert [rule.name for rule in follower.loaded.policy.rules] == ["strict", "mild", "a", "b"]
+
+
+@needs.programs("git")
+def test_what_is_ours_and_replaced_whole_is_not_waited_for(home: Home, folder: Path, tmp_path: Path) -> None:
+    assert policy_source.edited(home)[:2] == [home.settings, folder]
+    pin(home, BLOCK)
+    assert policy_source.edited(home) == [home.settings]
+    policy_pinned.release(home)
+    home.settings.write_text(f"policy: {{git: {begin(tmp_path / 'repository')}, path: policy.yaml}}\n")
+    assert policy_source.edited(home) == [home.settings]
+
+
+def test_the_signatures_of_a_policy_are_waited_for_with_it(home: Home, folder: Path) -> None:
+    signed = "signed-by: ['RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3']"
+    home.settings.write_text(f"policy: {{path: rules.d, {signed}}}\n")
+    assert {path.name for path in policy_source.edited(home)} >= {"policy.minisig", "policy.sig"}
+    home.settings.write_text(f"policy: {{{signed}}}\n")
+    assert {path.name for path in policy_source.edited(home)} >= {"policy.yaml.minisig", "policy.yaml.sig"}
 
 
 def test_an_empty_directory_is_no_policy(home: Home, folder: Path) -> None:
@@ -104,7 +143,7 @@ BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
     "text", [BOMB, "[" * 100_000, "rules: [", "\0", "&a [*a]"], ids=["bomb", "deep", "cut", "nul", "self"]
 )
 def test_a_bomb_leaves_the_old_policy_in_force(home: Home, text: str) -> None:
-    follower = snapshots.Follower(home, snapshots.load(home))
+    follower = snapshots.Follower(home, snapshots.load(home), resting=Patience())
     home.policy.write_text(text)
     assert follower.look(lambda loaded: None)
     assert follower.problems
@@ -124,7 +163,7 @@ def repository(tmp_path: Path, home: Home) -> Path:
 
 @needs.programs("git")
 def test_a_commit_is_fetched_and_taken(home: Home, repository: Path) -> None:
-    follower = snapshots.Follower(home, snapshots.load(home))
+    follower = snapshots.Follower(home, snapshots.load(home), resting=Patience())
     assert follower.loaded.text == ALLOW
     commit(repository, BLOCK)
     assert not follower.look(lambda loaded: None)
@@ -135,7 +174,7 @@ def test_a_commit_is_fetched_and_taken(home: Home, repository: Path) -> None:
 
 @needs.programs("git")
 def test_a_remote_that_is_down_is_told_and_the_old_policy_stays(home: Home, repository: Path) -> None:
-    follower = snapshots.Follower(home, snapshots.load(home))
+    follower = snapshots.Follower(home, snapshots.load(home), resting=Patience())
     hidden = repository.rename(repository.with_name("hidden"))
     assert not policy_source.fetch(home)
     assert follower.look(lambda loaded: None)
@@ -198,7 +237,7 @@ def test_the_tests_of_what_was_never_fetched_are_not_known(home: Home, repositor
 
 @needs.programs("git")
 def test_a_broken_file_of_tests_leaves_the_policy_alone(home: Home, repository: Path) -> None:
-    follower = snapshots.Follower(home, snapshots.load(home))
+    follower = snapshots.Follower(home, snapshots.load(home), resting=Patience())
     (repository / "more_test.yaml").write_bytes(b"\xff\0")
     commit(repository, BLOCK)
     assert policy_source.fetch(home)
@@ -221,7 +260,7 @@ def minisign(tmp_path: Path, home: Home) -> Callable[[Path], None]:
 def test_a_signed_policy_is_taken_and_any_other_is_not(home: Home, minisign: Callable[[Path], None]) -> None:
     assert "is not signed" in told(home)[0]
     minisign(home.policy)
-    follower = snapshots.Follower(home, snapshots.load(home))
+    follower = snapshots.Follower(home, snapshots.load(home), resting=Patience())
     home.policy.write_text(BLOCK)
     assert follower.look(lambda loaded: None)
     assert "not signed by a signer" in str(follower.problems[0])
@@ -275,7 +314,7 @@ def pin(home: Home, text: str) -> None:
 
 
 def test_a_pin_is_followed_and_edits_wait_until_it_is_released(home: Home, folder: Path) -> None:
-    follower = snapshots.Follower(home, snapshots.load(home))
+    follower = snapshots.Follower(home, snapshots.load(home), resting=Patience())
     pin(home, BLOCK)
     assert follower.look(lambda loaded: None)
     assert follower.loaded.text == BLOCK
@@ -287,7 +326,7 @@ def test_a_pin_is_followed_and_edits_wait_until_it_is_released(home: Home, folde
 
 
 def test_a_broken_pin_leaves_the_policy_in_force_and_is_told(home: Home, folder: Path) -> None:
-    follower = snapshots.Follower(home, snapshots.load(home))
+    follower = snapshots.Follower(home, snapshots.load(home), resting=Patience())
     before = follower.loaded
     policy_pinned.file(home).parent.mkdir()
     policy_pinned.file(home).write_text("{")
@@ -311,7 +350,7 @@ def test_which_policy_is_pinned_is_told(home: Home, folder: Path) -> None:
 def test_files_that_are_written_while_they_are_read_are_taken_when_they_are_whole(
     home: Home, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    follower = snapshots.Follower(home, snapshots.load(home))
+    follower = snapshots.Follower(home, snapshots.load(home), resting=Patience())
     before, real = follower.loaded, policy_source.directory
 
     def read(path: Path) -> str:

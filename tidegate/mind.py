@@ -13,12 +13,13 @@ import contextlib
 import time
 
 from tidegate import snapshots
-from tidegate.assembly import LOOK_EVERY, POLICY, first_load
+from tidegate.assembly import LOOK_EVERY, POLICY, begin
 from tidegate.catalog.catalog import Catalog
 from tidegate.core.exchange import Actor
 from tidegate.core.record import Entry
 from tidegate.core.service import Service
 from tidegate.deciding import snapshot_of
+from tidegate.disk.resting import Resting
 from tidegate.edges.acknowledgement import Acknowledgements, SqliteStandings
 from tidegate.edges.driver import Driver
 from tidegate.edges.files import Files
@@ -31,18 +32,15 @@ from tidegate.ledger.entry import Document
 from tidegate.ledger.quota import Quotas
 from tidegate.ledger.store import Ledger
 from tidegate.settings import Home, Settings
-from tidegate.snapshots import Follower, Loaded
+from tidegate.snapshots import Loaded
 
 
 class Mind:
     """What decides: the snapshot in force, the driver, and the stores they lean on."""
 
-    def __init__(self, home: Home, settings: Settings) -> None:
+    def __init__(self, home: Home, settings: Settings, resting: Resting | None = None) -> None:
         self._scanner = snapshots.scanner(home, settings.names, settings.deadline)
-        seen = snapshots.stamp(home)  # before it is read: an edit meanwhile is taken at the first look
-        first, problems = first_load(home)
-        self._follower = Follower(home, first, seen=seen)
-        self._follower.problems = problems
+        self._follower = begin(home, resting or Resting())
         state = home.path / "state"
         self.ledger = Ledger.open(home.ledger, key(home.keys / "ledger"))
         self._quotas = Quotas.open(state / "quotas.db")
@@ -50,7 +48,7 @@ class Mind:
         self.acknowledgements = Acknowledgements(key(home.keys / "acknowledgements"), self._standings, time.time)
         self.granting = Granting(home, self.ledger, lambda: self._follower.loaded)
         self.granting.look()
-        self._snapshot = self._made(first)
+        self._snapshot = self._made(self._follower.loaded)
         self.files = Files(ocr=settings.ocr)
         reading, reading_files = reader(self.files)
         self.driver = Driver(

@@ -71,9 +71,30 @@ def followed(home: Home) -> list[Path]:
     if at.git:
         return [fetched(home), _trouble(home)]
     path = _path(home, at)
-    if path.is_dir():
-        return [path, *sorted(path.iterdir())[: MOST_FILES + 2]]
-    return [path, *(path.with_name(f"{path.name}.{kind}") for kind in KINDS)] if at.signed else [path]
+    return [path, *sorted(path.iterdir())[: MOST_FILES + 2]] if path.is_dir() else [path, *_beside(path, at)]
+
+
+def edited(home: Home) -> list[Path]:
+    """The files by which people decide what the policy is, and the directory they are in: they may be half written.
+
+    What is pinned, or fetched from a repository, is ours, and replaced whole.
+    """
+    try:
+        at = place(home)
+    except Problems:
+        return [home.settings]
+    if at.git or policy_pinned.file(home).exists():
+        return [home.settings]
+    path = _path(home, at)
+    if not path.is_dir():
+        return [home.settings, path, *_beside(path, at)]
+    parts = sorted(each for each in path.iterdir() if is_part(each.name))  # and not what an editor keeps open there
+    return [home.settings, path, *parts[:MOST_FILES], *_beside(path / "policy", at)]
+
+
+def _beside(path: Path, at: PolicyAt) -> list[Path]:
+    """Where the signatures of ``path`` are, if there must be some."""
+    return [path.with_name(f"{path.name}.{kind}") for kind in KINDS] if at.signed else []
 
 
 def plain(home: Home) -> Path | None:

@@ -21,6 +21,7 @@ from tidegate.core.problem import Problem, Problems
 from tidegate.core.service import Service
 from tidegate.detectors.built_in import LABELS
 from tidegate.detectors.own.combined import Scans
+from tidegate.disk.resting import Resting
 from tidegate.edges.keys import KeyUnsafe
 from tidegate.edges.station import Deadlines
 from tidegate.ledger.entry import Refused
@@ -56,8 +57,7 @@ def read_text(path: Path, name: str) -> str:
 
 def own_files(home: Home) -> dict[str, str]:
     """The organisation's own catalogue files, by name."""
-    paths = sorted(home.catalog.glob("*.yaml")) if home.catalog.is_dir() else []
-    return {f"catalog/{path.name}": read_text(path, f"catalog/{path.name}") for path in paths}
+    return {f"catalog/{path.name}": read_text(path, f"catalog/{path.name}") for path in _catalog_files(home)}
 
 
 def catalog(home: Home, today: date | None = None) -> Catalog:
@@ -134,11 +134,20 @@ def load(home: Home, text: str | None = None, kept: Catalog | None = None, own_o
     return Loaded(parsed, policies.compile(parsed, services(found).values()), found, text, own)
 
 
+def edited(home: Home) -> list[Path]:
+    """The files that people write, of which half may be there."""
+    return [*policy_source.edited(home), *_catalog_files(home)]
+
+
+def _catalog_files(home: Home) -> list[Path]:
+    return sorted(home.catalog.glob("*.yaml")) if home.catalog.is_dir() else []
+
+
 def stamp(home: Home) -> Stamp:
     """What changes when one of the files does: the policy first, then the catalogue's, then the indexes."""
     indexes = own_data.folder(home)
     paths = [
-        *(sorted(home.catalog.glob("*.yaml")) if home.catalog.is_dir() else []),
+        *_catalog_files(home),
         *(sorted(indexes.glob("*.index")) if indexes.is_dir() else []),
     ]
     return (*_policy_part(home), *(_stamp(path) for path in paths), *_inquiries_stamp(home))
@@ -171,24 +180,34 @@ def _stamp(path: Path) -> tuple[str, int, int, int]:
 
 
 class Follower:
-    """Follows the files of a home: ``look`` loads what has changed and says what came of it.
+    """Follows the files of a home: ``look`` loads what has changed and rests, and says what came of it.
 
     ``seen`` is their stamp from before ``loaded`` was read; now if not given.
     """
 
-    def __init__(self, home: Home, loaded: Loaded, *, seen: Stamp | None = None) -> None:
-        self._home = home
+    def __init__(
+        self, home: Home, loaded: Loaded, *, seen: Stamp | None = None, resting: Resting | None = None
+    ) -> None:
+        self._home, self._resting = home, resting or Resting()
         self._seen = stamp(home) if seen is None else seen
+        self._resting.unrested(edited(home))  # from here on a change is one, whatever time stands at the file
         self.loaded = loaded
         self.problems: tuple[Problem, ...] = ()
+        #: What has been written for so long that it is told.
+        self.unfinished: tuple[Problem, ...] = ()
         #: The catalogue's files as they were when that of ``loaded`` was read; ``None`` before the first change.
         self._read: Stamp | None = None
 
     def look(self, taken: Callable[[Loaded], None]) -> bool:
-        """Look once; ``taken`` hears of a new snapshot.  True if there was a change, taken or refused."""
-        now = stamp(self._home)
+        """Look once; ``taken`` hears of a new snapshot.  True if there was a change: taken, refused or unfinished."""
+        now, before = stamp(self._home), self.unfinished
         if now == self._seen:
-            return False
+            self._resting.give_up()
+        rests = now != self._seen and self._resting.unrested(edited(self._home)) is None
+        self.unfinished = tuple(one for one in self._resting.problems if one not in self.problems)
+        return (rests and self._changed(now, taken)) or self.unfinished != before
+
+    def _changed(self, now: Stamp, taken: Callable[[Loaded], None]) -> bool:
         if self._read is None:  # a start with a broken file has the shipped catalogue, without files of one's own
             self._read = () if self.problems else _catalog_part(self._seen, self._home)
         files = _catalog_part(now, self._home)

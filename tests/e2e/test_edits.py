@@ -64,6 +64,19 @@ def test_a_broken_edit_leaves_the_old_policy_in_force(world: World) -> None:
     assert curl.fetch(URL, **world.way).status == 200
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who writes a file")
+def test_what_somebody_is_still_writing_is_not_in_force_and_that_is_told(world: World) -> None:
+    """The beginning of a policy may itself be a policy, and a milder one."""
+    world.under(BLOCK)
+    with (world.gateway.home / "policy.yaml").open("w") as writer:
+        writer.write(ALLOW)
+        writer.flush()
+        world.gateway.wait_for(lambda event: "still being written" in str(event.get("problems")))
+        assert curl.fetch(URL, **world.way).status == 403
+    wait_until(lambda: curl.fetch(URL, **world.way).status == 200, "the whole is in force")
+    world.gateway.policy_text = ALLOW
+
+
 def test_all_mistakes_come_at_once(world: World) -> None:
     broken = rule("blok", more="servise: deepseek\nactivity: promt") + "otherwis: block\n"
     assert len(world.gateway.put_broken_policy(broken)) >= 4

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import Clock, Patience
 from tidegate.core.problem import Problem, Problems
+from tidegate.disk.resting import REST, Resting
 from tidegate.edges import people
 from tidegate.edges.people import AddressMap, NotWritten, Person, Place, Watched
 
@@ -97,12 +99,12 @@ def test_some_names_cannot_be_written(name: str) -> None:
 
 
 def test_an_edit_counts_and_a_broken_edit_changes_nothing(tmp_path: Path) -> None:
-    file, told, now = tmp_path / "people.txt", [], [0.0]
-    watched = Watched(file, people.parse_people, clock=lambda: now[0], tell=told.append, private=True)
+    file, told, clock = tmp_path / "people.txt", [], Clock()
+    watched = Watched(file, people.parse_people, clock=clock, tell=told.append, private=True, resting=Patience())
     assert watched() == {}
 
     def write(text: str, mode: int = 0o600) -> None:
-        now[0] += 2
+        clock.wait(2)
         file.unlink(missing_ok=True)
         file.write_text(text)
         os.chmod(file, mode)
@@ -116,6 +118,57 @@ def test_an_edit_counts_and_a_broken_edit_changes_nothing(tmp_path: Path) -> Non
     assert list(watched()) == ["kim"]
     assert "Others can read it" in str(told[-1][0])
     file.chmod(0o600)
-    now[0] += 2
+    clock.wait(2)
     assert list(watched()) == ["lee"]
     assert told[-1] == ()
+
+
+@pytest.fixture
+def kim(tmp_path: Path) -> Path:
+    file = tmp_path / "people.txt"
+    file.write_text(f"kim:{HASH}:\n")
+    return file
+
+
+def test_half_of_the_people_are_not_taken_and_whoever_writes_for_long_is_told(kim: Path) -> None:
+    told: list[tuple[Problem, ...]] = []
+    clock = Clock()
+    just_now = Resting(clock, lambda: kim.stat().st_ctime)
+    watched = Watched(kim, people.parse_people, clock=clock, tell=told.append, resting=just_now)
+    for n in range(6):
+        kim.write_text(f"lee:{HASH}:\n" + "#" * n)
+        clock.wait(1)
+        assert list(watched()) == ["kim"]
+    assert [len(problems) for problems in told] == [0, 1]
+    assert "still being written" in str(told[-1][0])
+    clock.wait(1.1 * REST)  # and it is looked at again then, not a second later
+    assert list(watched()) == ["lee"]
+    assert told[-1] == ()
+
+
+def test_an_edit_that_was_taken_back_is_told_no_more(kim: Path) -> None:
+    told: list[tuple[Problem, ...]] = []
+    clock = Clock()
+    watched = Watched(
+        kim, people.parse_people, clock=clock, tell=told.append, resting=Resting(clock, lambda: kim.stat().st_ctime)
+    )
+    old = kim.rename(kim.with_suffix(".old"))
+    for n in range(5):
+        kim.write_text("#" * n)
+        clock.wait(1)
+        watched()
+    assert told[-1] != ()
+    old.rename(kim)
+    for _ in range(2):
+        clock.wait(1)
+        assert list(watched()) == ["kim"]
+    assert told[-1] == ()
+
+
+def test_an_edit_of_long_ago_counts_for_the_first_who_comes(kim: Path) -> None:
+    clock = Clock()
+    watched = Watched(kim, people.parse_people, clock=clock, tell=lambda _: None, resting=clock.resting())
+    for name in ("lee", "park"):
+        kim.write_text(f"{name}:{HASH}:\n")
+        clock.wait(3_600)
+        assert list(watched()) == [name]

@@ -22,6 +22,7 @@ import argon2
 
 from tidegate.core.exchange import DEVICE_LABELS, Address
 from tidegate.core.problem import Problem, Problems
+from tidegate.disk.resting import REST, Resting
 
 Network = IPv4Network | IPv6Network
 
@@ -202,9 +203,9 @@ T = TypeVar("T")
 
 
 class Watched(Generic[T]):
-    """A parsed file that follows its file: an edit counts within ``every`` seconds, a broken edit changes nothing.
+    """A parsed file that follows its file: an edit counts within ``every`` seconds once it rests, see ``disk.resting``.
 
-    ``tell`` hears the problems of a broken edit once, and an empty tuple when it is mended.
+    A broken edit changes nothing.  ``tell`` hears its problems once, and an empty tuple when it is mended.
     """
 
     def __init__(
@@ -216,26 +217,37 @@ class Watched(Generic[T]):
         tell: Callable[[tuple[Problem, ...]], None],
         private: bool = False,
         every: float = 1.0,
+        resting: Resting | None = None,
     ) -> None:
         self._path, self._parse, self._clock, self._tell = path, parse, clock, tell
         self._private, self._every = private, every
-        self._seen: tuple[int, ...] | None = None
+        self._resting, self._unfinished = resting or Resting(clock), False
         self._asked = clock()
         self._value = parse("", path.name)
-        self._look()
+        self._look(_stamp(path))
 
     def __call__(self) -> T:
         """The value in force."""
         now = self._clock()
         if now - self._asked >= self._every:
             self._asked = now
-            self._look()
+            stamp = _stamp(self._path)
+            if (stamp != self._seen or self._unfinished) and self._rests():
+                self._look(stamp)
         return self._value
 
-    def _look(self) -> None:
-        stamp = _stamp(self._path)
-        if stamp == self._seen:
-            return
+    def _rests(self) -> bool:
+        if self._resting.unrested([self._path]) is None:
+            self._resting.unrested(())  # nobody may look for hours: the next change is judged by its own time again
+            self._unfinished = False
+            return True
+        self._asked += REST - self._every
+        if self._resting.problems and not self._unfinished:
+            self._unfinished = True
+            self._tell(self._resting.problems)
+        return False
+
+    def _look(self, stamp: tuple[int, ...]) -> None:
         self._seen = stamp
         try:
             self._value = self._parse(self._read(), self._path.name)
