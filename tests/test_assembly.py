@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.needs import LINUX
 from tests.patience import Clock, Patience
 from tidegate import assembly, doors
 from tidegate.assembly import (
@@ -48,7 +48,7 @@ def test_a_start_with_a_broken_policy_goes_on_with_the_last_that_was_in_force(ho
     assert [problem.line for problem in problems] == [2]
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who writes a file")
+@LINUX
 def test_a_start_while_somebody_writes_goes_on_with_the_last_policy_and_takes_the_new_one_when_it_is_whole(
     home: Home,
 ) -> None:
@@ -66,7 +66,7 @@ def test_a_start_while_somebody_writes_goes_on_with_the_last_policy_and_takes_th
     assert (follower.loaded.text, follower.problems) == ("rules: []\notherwise: block\n", ())
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who writes a file")
+@LINUX
 def test_a_first_start_while_somebody_writes_takes_nothing(home: Home) -> None:
     with home.policy.open("a"), pytest.raises(Problems, match="still being written"):
         assembly.begin(home, Clock().resting())

@@ -6,18 +6,17 @@ import errno
 import fcntl
 import os
 import signal
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.needs import LINUX
 from tests.patience import Clock
 from tidegate.disk import resting
 from tidegate.disk.resting import PATIENCE, REST, TOLD_AFTER, being_written
 
 ENOUGH = 1.1 * REST
-ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who writes a file")
 
 
 @pytest.fixture
@@ -122,7 +121,7 @@ def test_what_is_renamed_into_its_place_is_taken_too(file: Path, clock: Clock) -
     assert watching.unrested([file]) is None
 
 
-@ON_LINUX
+@LINUX
 def test_a_file_that_somebody_has_open_for_writing_does_not_rest(file: Path, clock: Clock) -> None:
     old(clock)
     watching = clock.resting()
@@ -135,7 +134,7 @@ def test_a_file_that_somebody_has_open_for_writing_does_not_rest(file: Path, clo
     assert watching.unrested([file]) is None
 
 
-@ON_LINUX
+@LINUX
 def test_asking_who_writes_leaves_nothing_behind(file: Path) -> None:
     assert not being_written(file)
     os.close(os.open(file, os.O_WRONLY | os.O_NONBLOCK))  # would fail while a lease is held
@@ -145,7 +144,7 @@ def test_asking_who_writes_leaves_nothing_behind(file: Path) -> None:
         assert being_written(file)
 
 
-@ON_LINUX
+@LINUX
 def test_who_begins_to_write_while_it_is_asked_does_not_end_us(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ended: list[int] = []
     before = signal.signal(signal.SIGIO, lambda number, frame: ended.append(number))
@@ -216,7 +215,7 @@ def test_nothing_is_told_any_more_when_nothing_is_waited_for(file: Path, clock: 
     assert watching.problems == (), "what is waited for now is another edit"
 
 
-@ON_LINUX
+@LINUX
 def test_a_start_waits_so_long_and_no_longer(file: Path, clock: Clock) -> None:
     before = clock.now
     with file.open("a"):

@@ -15,6 +15,7 @@ import pytest
 
 from tests.e2e.conftest import World
 from tests.e2e.policies import ALLOW, BLOCK, rule
+from tests.needs import LINUX
 from tests.waiting import wait_until
 from tidegate.practice import curl
 from tidegate.practice.gateway import Gateway
@@ -64,7 +65,7 @@ def test_a_broken_edit_leaves_the_old_policy_in_force(world: World) -> None:
     assert curl.fetch(URL, **world.way).status == 200
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who writes a file")
+@LINUX
 def test_what_somebody_is_still_writing_is_not_in_force_and_that_is_told(world: World) -> None:
     """The beginning of a policy may itself be a policy, and a milder one."""
     world.under(BLOCK)
