@@ -99,3 +99,9 @@ def test_overlong_forms_stay_utf8_and_are_read():
     raw = b"rrn " + b"".join(bytes((0xC0 | ord(char) >> 6, 0x80 | ord(char) & 0x3F)) for char in "9001011234568")
     assert charsets.decode(raw).codec == "utf-8"
     assert charsets.decode(raw).known
+
+
+def test_bytes_in_a_set_that_nobody_knows_are_not_taken_for_another():
+    """EBCDIC was read as Chinese, without a word of it, and nobody was told."""
+    raw = "the key is AKIAZ7Q3M5X2LN4TRB6W and it goes on like this".encode("cp037")
+    assert not charsets.decode(raw, "cp037").known

@@ -20,6 +20,7 @@ from tidegate.wire.splices import Document, Place, spliced
         ("&#x39;&#57&lt;&amp;#57;", "99<&#57;"),
         ("\\u0039\\x30\\u{30}\\U00000031", "9001"),
         ("\\\\u0039", "9"),
+        ("\\" * 32 + "u0039", "9"),
         ("\\ud835\\udfce", "\U0001d7ce"),
         ("\\xea\\xb0\\x80", "가"),
         ("\\xfcber", "über"),

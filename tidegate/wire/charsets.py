@@ -117,7 +117,8 @@ def _not_utf8(raw: bytes, label: str | None) -> Decoded:
     known = codec is not None or label is None
     guess = _guessed(raw) if codec is None else None
     if guess is not None:
-        return _strictly(raw, guess) or _loosely(raw, guess)
+        # A set that we do not know may be anything: EBCDIC is fine Chinese when it is taken for that.
+        return (_strictly(raw, guess) or _loosely(raw, guess))._replace(known=known)
     return _loosely(raw, "utf-8", known and not _mostly_unreadable(raw))
 
 

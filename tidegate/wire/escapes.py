@@ -36,9 +36,9 @@ _PATTERN: Final = (
     r"(?P<percent>(?:%[0-9a-fA-F]{2})+)"
     r"|%u(?P<wide>[0-9a-fA-F]{4})"
     r"|(?P<entity>&(?:#(?:[xX]0{0,64}[0-9a-fA-F]{1,7}|0{0,64}[0-9]{1,8})|[A-Za-z][A-Za-z0-9]{1,30});?)"
-    r"|(?P<bytes>(?:\\{1,8}x[0-9a-fA-F]{2})+|(?:\\[0-3][0-7]{2})+)"
-    r"|(?P<pair>\\{1,8}u[dD][89abAB][0-9a-fA-F]{2}\\{1,8}u[dD][c-fC-F][0-9a-fA-F]{2})"
-    r"|\\{1,8}(?:u\{(?P<braced>[0-9a-fA-F]{1,6})\}|u(?P<four>[0-9a-fA-F]{4})|U(?P<eight>[0-9a-fA-F]{8}))"
+    r"|(?P<bytes>(?:\\{1,64}x[0-9a-fA-F]{2})+|(?:\\[0-3][0-7]{2})+)"
+    r"|(?P<pair>\\{1,64}u[dD][89abAB][0-9a-fA-F]{2}\\{1,64}u[dD][c-fC-F][0-9a-fA-F]{2})"
+    r"|\\{1,64}(?:u\{(?P<braced>[0-9a-fA-F]{1,6})\}|u(?P<four>[0-9a-fA-F]{4})|U(?P<eight>[0-9a-fA-F]{8}))"
     # Broken UTF-8 stands in a text as one surrogate for each byte (see `charsets`).
     r"|(?P<overlong>[\udcc0\udcc1][\udc80-\udcbf]|\udce0[\udc80-\udc9f][\udc80-\udcbf]|\udcf0[\udc80-\udc8f][\udc80-\udcbf]{2}"
     r"|\udced[\udca0-\udcaf][\udc80-\udcbf]\udced[\udcb0-\udcbf][\udc80-\udcbf])"
