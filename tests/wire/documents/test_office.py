@@ -27,6 +27,27 @@ def test_machines_settings_are_read_as_far_as_they_are_words():
     assert any("Printer" in piece.text and "secret words" in piece.text for piece in found.pieces)
 
 
+def test_no_name_of_a_member_hides_what_it_is():
+    """A font is passed over; an archive that goes by a font's name is none."""
+    found = read({"word/fonts/a.odttf": s.zipped({"a.txt": b"hidden"}), "word/fonts/b.ttf": b"plain words"})
+    assert [member.name for member in found.members] == ["word/fonts/a.odttf", "word/fonts/b.ttf"]
+    assert read({"word/fonts/a.ttf": b"\0\1\0\0" + bytes(range(256))}).members == []
+
+
+def test_names_of_members_that_somebody_chose_are_read():
+    usual = {"word/media/image12.png": b"x", "ppt/slideLayouts/slideLayout11.xml": b"", "customXml/item1.xml": b""}
+    assert not any(piece.where.kind == "names" for piece in read(usual).pieces)
+    for name in ("word/media/AKIAZ7Q3M5X2LN4TRB6W.dat", "word/media/900101-1234568.png", "word/media/김하늘.png"):
+        assert name in [piece.text for piece in read({name: b"x"}).pieces]
+
+
+def test_attributes_of_custom_xml_are_read():
+    found = read(
+        {"customXml/item1.xml": b"<a b='a secret word'/>", "docProps/custom.xml": b"<property name='another'/>"}
+    )
+    assert {"a secret word", "another"} <= {piece.text for piece in found.pieces}
+
+
 def test_a_document_without_a_word():
     assert extract(Package(s.zipped({"word/document.xml": b"<a/>"}), FileLimits()), "docx", FileLimits()).missed == [
         "no-text"

@@ -131,3 +131,60 @@ def test_once_there_is_no_time_no_further_picture_is_drawn() -> None:
     found = extract(drawn(picture, words, picture, picture), FileLimits(), letters)
     assert (len(shown), found.missed) == (1, ["timed-out"])
     assert found.pieces, "the pages of letters are still read"
+
+
+def document(catalogue: bytes = b"", page: bytes = b"", *more: bytes) -> bytes:
+    """A PDF of one page with a word; ``more`` are the objects from 6 on."""
+    words = b"BT /F 12 Tf 10 100 Td (page words) Tj ET"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R" + catalogue + b">>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>" + page + b">>",
+        stream(b"", words),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        *more,
+    ]
+    out, places = b"%PDF-1.7\n", []
+    for number, written in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, written)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(out))
+    return out + b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + table + end
+
+
+def stream(about: bytes, content: bytes) -> bytes:
+    return b"<<%s/Length %d>>stream\n%s\nendstream" % (about, len(content), content)
+
+
+FILE = (b"<</Type/Filespec/F(secret-name.txt)/EF<</F 8 0 R>>>>", stream(b"/Type/EmbeddedFile", b"a secret word"))
+PINNED = b"<</Type/Annot/Subtype/FileAttachment/Rect[0 0 9 9]/FS 7 0 R>>"
+STAMP = b"<</Type/Annot/Subtype/Stamp/Rect[0 0 99 20]/AP<</N 7 0 R>>>>"
+DRAWN = stream(b"/Type/XObject/Subtype/Form/BBox[0 0 99 20]", b"BT (a secret word) Tj ET")
+XMP = stream(b"/Type/Metadata/Subtype/XML", b"<?xpacket begin=''?><a>a secret word</a><?xpacket end='w'?>")
+SCRIPT = b"<</S/JavaScript/JS(alert\\('a secret word'\\))>>"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        document(b"", b"/Annots[6 0 R]", PINNED, *FILE),
+        document(b"", b"/Annots[6 0 R]", STAMP, DRAWN),
+        document(b"/Metadata 6 0 R", b"", XMP),
+        document(b"/Names<</JavaScript<</Names[(a) 6 0 R]>>>>", b"", SCRIPT),
+        document() + b"a secret word",
+    ],
+)
+def test_what_a_page_does_not_print_is_read(content: bytes) -> None:
+    """Files pinned to a page, stamps, properties in XMP, scripts, and what stands behind the end."""
+    found = extract(content, FileLimits())
+    said = [piece.text.encode() for piece in found.pieces] + [member.content for member in found.members]
+    assert any(b"a secret word" in one for one in said)
+    assert found.missed == []
+
+
+def test_an_archive_behind_a_pdf_is_handed_on_and_names_of_files_are_told() -> None:
+    assert extract(document() + b"PK\3\4", FileLimits()).members[0].content == b"PK\3\4"
+    assert extract(document() + b"\r\n\0\0", FileLimits()).members == []
+    named = extract(document(b"", b"/Annots[6 0 R]", PINNED, *FILE), FileLimits()).pieces
+    assert "secret-name.txt" in [piece.text for piece in named]

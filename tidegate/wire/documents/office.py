@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from tidegate.wire import file_kinds
 from tidegate.wire.documents import pictures
 from tidegate.wire.documents.extracted import Extracted, FileLimits, Member, Piece, Unreadable, Where
 from tidegate.wire.documents.packages import Entry, Package
@@ -39,6 +40,10 @@ _XML_START: Final = re.compile(rb"\s*(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<")
 #: Binary members that the programs write for themselves: printers' settings and fonts.
 _MACHINE: Final = re.compile(r".*(?:printerSettings\d*\.bin|\.odttf|\.fntdata|\.ttf|\.otf|layout-cache)", re.IGNORECASE)
 _THUMBNAIL: Final = re.compile(r"(?:docProps|Thumbnails|Preview)/[\w.-]+\.(?:png|jpe?g|emf|wmf)", re.IGNORECASE)
+#: Names that programs give: words of ASCII with a number behind, or the number of a picture in hex.
+_USUAL: Final = re.compile(
+    r"(?:[A-Za-z_.\[\] -]*\d{0,4}/)*+(?:[A-Za-z_.\[\] -]*\d{0,4}|[0-9A-F]{24,48})(?:\.[A-Za-z]{1,8})?"
+)
 _MACROS: Final = re.compile(r".*vbaProject\.bin", re.IGNORECASE)
 _MIMETYPE: Final = 100
 _NUMBER: Final = re.compile(r"\d+")
@@ -92,7 +97,7 @@ class PackageReader:
         elif _XML.fullmatch(entry.name) and (_XML_START.match(content) or not content):
             if _SETTINGS.fullmatch(entry.name) is None or _says(content):
                 self.xml(entry, content)
-        elif _MACHINE.fullmatch(entry.name):
+        elif _MACHINE.fullmatch(entry.name) and file_kinds.kind_of(content) is None:
             self._printable(entry, content)
         elif not (_THUMBNAIL.fullmatch(entry.name) and pictures.is_thumbnail(content)) and content:
             self.members.append(Member(entry.name, content, entry.start))
@@ -104,7 +109,8 @@ class PackageReader:
         notes = Writer(Where("notes", where.number, where.name), self.budget)
         flow = _FLOWS.fullmatch(entry.name) is not None
         try:
-            texts(text, notes, content, entry.start, self.limits, flow=flow)
+            every = entry.name.startswith("customXml/")  # of a form of the organisation's own
+            texts(text, notes, content, entry.start, self.limits, flow=flow, every=every)
         finally:
             self.pieces += text.done()
             self.pieces += notes.done()
@@ -119,9 +125,18 @@ class PackageReader:
             writer.separate("\n")
         self.pieces += writer.done()
 
+    def _names(self) -> list[Piece]:
+        """The names of members that no program gives them by itself."""
+        writer = Writer(Where("names"), self.budget, fixed=True)
+        for entry in self.package.entries:
+            if _USUAL.fullmatch(entry.name) is None:
+                writer.text(entry.name)
+                writer.separate("\n")
+        return writer.done()
+
     def done(self, kind: str) -> Extracted:
         """What was collected."""
-        self.pieces += comment_of(self.package, self.budget)
+        self.pieces += self._names() + comment_of(self.package, self.budget)
         if self.package.hides():
             self.missed[TRAILING_BYTES] = None
         main = any(piece.where.kind != "notes" for piece in self.pieces)

@@ -5,13 +5,17 @@ never taken for an empty document; a picture among letters is ``image``, as in a
 pictures can be recognised such a page is drawn and read.  A scan that carries its text beneath, as programs that
 recognise letters leave it, needs neither.
 
-Known misses: letters drawn as outlines or set in a font that maps to nothing readable come out as PDFium reads them;
-values in a form that only XFA (deprecated in ISO 32000-2) holds.
+Known misses: objects that no page, property, field or attachment leads to, as earlier states of a file leave them;
+comments between objects, properties with names of their own, properties in XMP that are compressed, actions other than
+links and the document's own scripts, names of destinations and labels of pages; letters drawn as outlines or set in a
+font that maps to nothing readable come out as PDFium reads them; values in a form that only XFA (deprecated in ISO
+32000-2) holds.
 """
 
 from __future__ import annotations
 
 import ctypes
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Final
@@ -31,6 +35,13 @@ _STRINGS: Final = (b"Contents", b"T", b"TU", b"V", b"DV", b"Subj", b"RC", b"Alt"
 _MOST_ANNOTATIONS: Final = 10_000
 _MOST_BOOKMARKS: Final = 10_000
 _LONGEST: Final = 1 << 20
+_MOST_SCRIPTS: Final = 1_000
+_END: Final = b"%%EOF"
+_BLANKS: Final = b"\0\r\n\t \x1a"
+_PACKET: Final = b"<?xpacket begin"
+_PACKET_END: Final = b"<?xpacket end"
+#: What the drawing of an annotation shows: strings in brackets (ISO 32000-2 section 7.3.4.2).
+_SHOWN: Final = re.compile(r"\(((?:[^()\\]|\\.)*+)\)", re.DOTALL)
 #: Objects of a page, and forms inside one another, that are looked through for pictures.
 _MOST_OBJECTS: Final = 20_000
 _FORMS: Final = 4
@@ -48,7 +59,7 @@ def extract(content: bytes, limits: FileLimits, letters: Letters | None = None) 
         locked = "assword" in str(bad) or "ecurity" in str(bad)
         raise Unreadable(ENCRYPTED if locked else DAMAGED) from None
     try:
-        return _Reader(document, limits, letters).read()
+        return _Reader(document, limits, letters).read(content)
     finally:
         document.close()
 
@@ -59,15 +70,23 @@ class _Reader:
         self._budget = Budget(limits)
         self._pieces: list[Piece] = []
         self._missed: dict[str, None] = {}
+        self._members: list[Member] = []
 
-    def read(self) -> Extracted:
+    def read(self, content: bytes) -> Extracted:
+        """What the document says, and what else is in ``content``, the file it stands in."""
         count = len(self._document)
         if count > self._limits.pages:
             self._missed[TOO_MANY_PARTS] = None
         for number in range(min(count, self._limits.pages)):
             self._page(number)
         self._about()
-        members = self._attached()
+        self._text("\n".join(_packets(content)), Where("part", name="properties"))
+        members = [*self._attached(), *self._members]
+        rest = content[content.rfind(_END) + len(_END) :] if _END in content else b""
+        if rest.strip(_BLANKS):
+            members.append(Member("", rest.lstrip(_BLANKS)))
+        self._text("\n".join(member.name for member in members), Where("names"))
+        self._text("\n".join(self._scripts()), Where("part", name="scripts"))
         if not count:
             self._missed[DAMAGED] = None
         return Extracted("pdf", self._pieces, members, list(self._missed))
@@ -143,11 +162,25 @@ class _Reader:
                 said = _wide(partial(raw.FPDFAnnot_GetStringValue, annotation, key))
                 if said:
                     yield said
+            drawn = _wide(partial(raw.FPDFAnnot_GetAP, annotation, raw.FPDF_ANNOT_APPEARANCEMODE_NORMAL))
+            yield "\n".join(_SHOWN.findall(drawn))
+            self._pinned(annotation)
             link = raw.FPDFAnnot_GetLink(annotation)
             action = raw.FPDFLink_GetAction(link) if link else None
             if action:
                 yield self._address(action)
             raw.FPDFPage_CloseAnnot(annotation)
+
+    def _pinned(self, annotation: Any) -> None:
+        """A file that is attached to a place on the page."""
+        pinned = raw.FPDFAnnot_GetFileAttachment(annotation)
+        if not pinned:
+            return
+        try:
+            attachment = pdfium.PdfAttachment(pinned, self._document)
+            self._members.append(Member(attachment.get_name(), bytes(attachment.get_data())))
+        except pdfium.PdfiumError:
+            self._missed[DAMAGED] = None
 
     def _address(self, action: Any) -> str:
         size = raw.FPDFAction_GetURIPath(self._document.raw, action, None, 0)
@@ -173,6 +206,16 @@ class _Reader:
             titles.append(mark.get_title())
         self._text("\n".join(titles), Where("part", name="bookmarks"))
 
+    def _scripts(self) -> Iterator[str]:
+        count = raw.FPDFDoc_GetJavaScriptActionCount(self._document.raw)
+        if count > _MOST_SCRIPTS:
+            self._missed[TOO_MANY_PARTS] = None
+        for number in range(min(count, _MOST_SCRIPTS)):
+            action = raw.FPDFDoc_GetJavaScriptAction(self._document.raw, number)
+            if action:
+                yield _wide(partial(raw.FPDFJavaScriptAction_GetScript, action))
+                raw.FPDFDoc_CloseJavaScriptAction(action)
+
     def _attached(self) -> list[Member]:
         members: list[Member] = []
         left = self._limits.unpacked
@@ -188,6 +231,16 @@ class _Reader:
             if left < 0:
                 raise Unreadable(TOO_LARGE)
         return members
+
+
+def _packets(content: bytes) -> Iterator[str]:
+    """The properties that XMP holds (ISO 16684-1 section 7.3), of the document and of what is in it."""
+    start = content.find(_PACKET)
+    while start >= 0:
+        end = content.find(_PACKET_END, start)
+        end = len(content) if end < 0 else end
+        yield content[start:end].decode("utf-8", "replace")
+        start = content.find(_PACKET, end)
 
 
 def _may_say(picture: Any) -> bool:

@@ -118,12 +118,13 @@ _TOLD: Final = frozenset(
 #: Attributes that do so in these elements, and are ids elsewhere.
 _NAMED: Final = {
     "name": frozenset({"sheet", "definedName", "docPr", "cNvPr", "author", "table", "cmAuthor", "tableColumn",
-                       "cacheField", "user-defined", "bookmark", "user-field-decl", "FILEHEADER"}),
+                       "cacheField", "user-defined", "bookmark", "user-field-decl", "FILEHEADER", "property"}),
     "val": frozenset({"alias", "tag", "comboBox", "docVar", "statusText", "helpText", "default"}),
     "v": frozenset({"s", "n"}),
     "value": frozenset({"listItem", "table-cell", "user-field-decl", "text", "form"}),
     "fullName": frozenset({"sheet"}),
     "formula": frozenset({"table-cell"}),
+    "text": frozenset({"cfRule"}),
     "date-value": frozenset({"table-cell"}),
 }  # fmt: skip
 #: In these the value is not a text for people to read again: replacing it would break the file.
@@ -177,10 +178,20 @@ class TextOf:
     Outside ``flow`` (properties, settings, lists) every element is a line of its own; inside, only paragraphs are.
     """
 
-    def __init__(self, writer: Writer, notes: Writer, content: bytes, offset: int, *, flow: bool, depth: int) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        notes: Writer,
+        content: bytes,
+        offset: int,
+        *,
+        flow: bool,
+        depth: int,
+        every: bool = False,
+    ) -> None:
         self._writer, self._notes, self._content = writer, notes, content
         self._offset = offset if offset >= 0 and is_utf8(content) else -1
-        self._flow, self._most = flow, depth
+        self._flow, self._most, self._every = flow, depth, every
         self._depth = 0
         self._text = ""
         self._indent = False
@@ -244,7 +255,7 @@ class TextOf:
 
     def _attribute(self, element: str, key: str, value: str) -> None:
         word = key.rpartition(":")[2]
-        if word not in _TOLD and element not in _NAMED.get(word, ()):
+        if not self._every and word not in _TOLD and element not in _NAMED.get(word, ()):
             return
         if word in ("Target", "href") and _INSIDE.fullmatch(value):
             return
@@ -275,6 +286,18 @@ class TextOf:
             self._writer.separate("\n")
 
 
-def texts(writer: Writer, notes: Writer, content: bytes, offset: int, limits: FileLimits, *, flow: bool) -> None:
-    """All text of the XML file ``content`` into ``writer``; comments and attributes into ``notes``."""
-    TextOf(writer, notes, content, offset, flow=flow, depth=limits.xml_depth).read()
+def texts(
+    writer: Writer,
+    notes: Writer,
+    content: bytes,
+    offset: int,
+    limits: FileLimits,
+    *,
+    flow: bool,
+    every: bool = False,
+) -> None:
+    """All text of the XML file ``content`` into ``writer``; comments and attributes into ``notes``.
+
+    Of attributes those that hold what people wrote, or ``every`` one.
+    """
+    TextOf(writer, notes, content, offset, flow=flow, depth=limits.xml_depth, every=every).read()
