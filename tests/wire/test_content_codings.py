@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import zlib
 
 import brotli
@@ -11,6 +12,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tidegate.wire import bodies, content_codings
 from tidegate.wire.content_codings import BadCoding, Decoder, decode, encode, names, sniffed
 from tidegate.wire.limits import DEFAULT, MIB, Limits
 
@@ -157,3 +159,15 @@ def test_what_has_no_coding_does_not_say_where_it_ends():
     decoder = Decoder(None, DEFAULT)
     decoder.feed(b"all of it")
     assert not decoder.whole
+
+
+def test_what_a_gzip_file_says_of_what_was_packed_is_read():
+    """``gzip`` keeps the name of a file, and it is what people see when they unpack it."""
+    packed = io.BytesIO()
+    with gzip.GzipFile("김하늘 900101-1234568.txt".encode(), "wb", fileobj=packed) as file:
+        file.write(b"hello")
+    assert content_codings.notes(packed.getvalue()) == "김하늘 900101-1234568.txt"
+    seen = bodies.read(packed.getvalue(), media_type=None, encoding=None)
+    assert [part.text for part in seen.parts] == ["김하늘 900101-1234568.txt", "hello"]
+    assert content_codings.notes(gzip.compress(b"hello")) == ""
+    assert content_codings.notes(b"\x1f\x8b\x08") == ""

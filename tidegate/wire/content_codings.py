@@ -8,6 +8,7 @@ Must never: hold more output than the limit and one step.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 from typing import Final, NamedTuple, Protocol
@@ -19,6 +20,9 @@ from tidegate.wire.limits import STEP, ZSTD_SLICE, ZSTD_WINDOW, Limits
 from tidegate.wire.reasons import MALFORMED_ENCODING, TOO_LARGE, TRAILING_BYTES, TRUNCATED, UNKNOWN_ENCODING
 
 _GZIP_MAGIC: Final = b"\x1f\x8b\x08"
+#: Flags of a gzip head.  Fields of programs are met in block-wise formats alone, which name nothing behind them.
+_FEXTRA, _FNAME, _FCOMMENT = 4, 8, 16
+_GZIP_NOTES: Final = re.compile(rb"\x1f\x8b\x08.{7}([^\0]{0,4096}\0(?:[^\0]{0,4096}\0)?)", re.DOTALL)
 _ZLIB_HEADS: Final = (b"x\x01", b"x\x9c", b"x\xda")
 _ZSTD_MAGIC: Final = b"\x28\xb5\x2f\xfd"
 _GZIP_BITS: Final = 31  # zlib: a gzip wrapper with the largest window
@@ -172,6 +176,15 @@ def sniffed(data: bytes) -> str | None:
     if data.startswith(_ZSTD_MAGIC):
         return "zstd"
     return "deflate" if data.startswith(_ZLIB_HEADS) else None
+
+
+def notes(data: bytes) -> str:
+    """What the head of a gzip file says of what was packed: its name and a comment (RFC 1952 section 2.3)."""
+    found = _GZIP_NOTES.match(data) if data[3:4] and data[3] & _FEXTRA == 0 else None
+    if found is None:
+        return ""
+    told = found[1].split(b"\0")[: (data[3] & _FNAME > 0) + (data[3] & _FCOMMENT > 0)]
+    return b"\n".join(told).decode("utf-8", "replace")
 
 
 class Decoder:

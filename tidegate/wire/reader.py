@@ -142,6 +142,9 @@ class Reader(TextReader):
         if nested >= self._limits.nested:
             self.not_read(path or "body", TOO_DEEP)
             return
+        if coding == "gzip" and (told := content_codings.notes(document.content)):
+            layout = document.within(0, len(document.content), FIXED, b"")
+            self._said(told, path, "file-name", Place(layout, 0, 0, FIXED), nested)
         decoded = content_codings.decode(document.content, coding, self._limits)
         if decoded.trouble is not None:
             why = file_kinds.unread_reason(coding) if decoded.trouble == MALFORMED_ENCODING else decoded.trouble
