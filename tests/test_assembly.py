@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
@@ -160,3 +161,25 @@ def test_an_edit_while_it_starts_is_taken(
     follower = start(home)._follower
     assert follower.look(lambda loaded: None)
     assert follower.loaded.text == strict
+
+
+async def test_the_first_brain_lets_go_of_what_nobody_can_name_and_goes_on_where_that_fails(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop, asked = asyncio.get_running_loop(), asyncio.Event()
+
+    def forget(*_: object) -> None:
+        loop.call_soon_threadsafe(asked.set)
+        raise OSError
+
+    monkeypatch.setattr(assembly.policy_forgetting, "forget", forget)
+    monkeypatch.setattr(assembly.policy_forgetting, "EVERY", 0)
+    await asyncio.wait_for(Brain(home, 1, Patience())._forget(), 10)
+    assert not asked.is_set()
+    forgetting = asyncio.create_task(Brain(home, 0, Patience())._forget())
+    for _ in range(2):
+        await asyncio.wait_for(asked.wait(), 10)
+        asked.clear()
+    forgetting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await forgetting

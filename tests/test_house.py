@@ -59,6 +59,7 @@ TOP = {
     "intake",
     "mind",
     "own_data",
+    "policy_forgetting",
     "policy_git",
     "policy_pinned",
     "policy_signatures",

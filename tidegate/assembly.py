@@ -21,7 +21,7 @@ from typing import Any, Final
 
 from uvloop import new_event_loop
 
-from tidegate import doors, frontage, policy_source, snapshots
+from tidegate import doors, frontage, policy_forgetting, policy_source, snapshots
 from tidegate.core.problem import Problem, Problems
 from tidegate.core.record import Entry
 from tidegate.deciding import snapshot_of
@@ -144,7 +144,7 @@ class Brain:
         # In the first brain alone: an answer must meet the memory of its request.
         beside = await doors.beside(self._home, self._settings, self._index, parts, lambda: self._follower.loaded)
         await server.listen(self._home.run / f"brain-{self._index}.sock")
-        following = asyncio.gather(self._follow(), self._fetch())
+        following = asyncio.gather(self._follow(), self._fetch(), self._forget())
         await ending.wait()
         following.cancel()
         await asyncio.gather(server.close(GRACE), *(door.stop(GRACE) for door in beside))
@@ -205,6 +205,12 @@ class Brain:
         while self._settings.policy.git and self._index == 0:  # the first brain fetches, and all see what came of it
             await asyncio.to_thread(policy_source.fetch, self._home)
             await asyncio.sleep(self._settings.policy.every)
+
+    async def _forget(self) -> None:
+        while self._index == 0:
+            with contextlib.suppress(Exception):  # what cannot be removed today harms nobody, and is tried again
+                await asyncio.to_thread(policy_forgetting.forget, self._home, time.time())
+            await asyncio.sleep(policy_forgetting.EVERY)
 
     async def _changed(self, taken: list[Loaded]) -> None:
         for loaded in taken:

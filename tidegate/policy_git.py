@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -85,6 +85,25 @@ class Repository:
         """The commit of each policy that was found good, by its revision.  Raises ``Problems``."""
         told = self._ask("for-each-ref", "--format=%(refname) %(objectname)", _TAKEN).decode().splitlines()
         return dict(line.removeprefix(_TAKEN).split() for line in told)
+
+    def forget(self, stay: Collection[str], until: float) -> None:
+        """Let go of the commits of policies, and of what only they hold, but for the revisions of ``stay``.
+
+        Those that were noted after ``until``, in seconds since 1970, stay too.  Raises ``Problems``.
+        """
+        if not (self._store / "HEAD").exists():
+            return
+        gone = [each for each in self.commits() if each not in stay and self._noted(each) < until]
+        for revision in gone:
+            self._ask("update-ref", "-d", f"{_TAKEN}{revision}")
+        if gone:  # references stay files of their own, whose times tell when they were noted
+            self._ask("-c", "gc.packRefs=false", "gc", "--quiet")
+
+    def _noted(self, revision: str) -> float:
+        try:
+            return (self._store / f"{_TAKEN}{revision}").stat().st_mtime
+        except OSError:
+            return 0.0
 
     def suites(self, commit: str) -> list[Suite]:
         """The files of tests beside the policy in ``commit``.  Raises ``Problems``."""

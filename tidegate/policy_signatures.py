@@ -14,7 +14,7 @@ import contextlib
 import hashlib
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -63,6 +63,14 @@ def kept(home: Home, revision: str) -> dict[str, bytes]:
     """The signatures of the policy at ``revision`` that were kept, by kind."""
     paths = {kind: _folder(home) / f"{revision}.{kind}" for kind in KINDS}
     return {kind: path.read_bytes() for kind, path in paths.items() if path.exists()}
+
+
+def forget(home: Home, stay: Collection[str], until: float) -> None:
+    """Remove the signatures of all policies but the revisions of ``stay``, if kept before ``until`` (since 1970)."""
+    with contextlib.suppress(FileNotFoundError):
+        for path in list(_folder(home).iterdir()):
+            if path.stem not in stay and path.stat().st_mtime < until:
+                path.unlink()
 
 
 def _folder(home: Home) -> Path:

@@ -69,6 +69,14 @@ class Reader:
         row = self._one(select(DOCUMENTS.c.kind, DOCUMENTS.c.revision, DOCUMENTS.c.text).where(chosen))
         return None if row is None else Document(*row)
 
+    def revisions(self, kind: str) -> frozenset[str]:
+        """Those of all kept documents of a kind."""
+        try:
+            with self.engine.connect() as connection:
+                return frozenset(connection.scalars(select(DOCUMENTS.c.revision).where(DOCUMENTS.c.kind == kind)))
+        except DBAPIError as error:
+            raise refusal_of(error) from None
+
     def _one(self, query: Select[Any]) -> tuple[Any, ...] | None:
         try:
             with self.engine.connect() as connection:
