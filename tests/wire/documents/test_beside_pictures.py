@@ -80,12 +80,20 @@ def test_a_picture_without_notes_says_nothing():
         assert (found.pieces, found.members, found.missed) == ([], [], [])
 
 
-def test_notes_that_unfold_without_end_are_cut_and_said():
-    bomb = b"Comment\0\0" + zlib.compress(bytes(100_000))
-    chunk = struct.pack(">I", len(bomb)) + b"zTXt" + bomb + bytes(4)
-    whole = picture("PNG")
-    found = beside(whole[:33] + chunk + whole[33:], FileLimits(unpacked=1_000))
+def with_packed_notes(*sizes):
+    whole, chunks = picture("PNG"), b""
+    for size in sizes:
+        note = b"Comment\0\0" + zlib.compress(b"n" * size)
+        chunks += struct.pack(">I", len(note)) + b"zTXt" + note + bytes(4)
+    return whole[:33] + chunks + whole[33:]
+
+
+@pytest.mark.parametrize("sizes", [(100_000,), (1_000, 100_000), (600, 600)])
+def test_notes_that_unfold_without_end_are_cut_and_said(sizes):
+    """All of them together, too: what is left of a limit is nothing, and not no limit."""
+    found = beside(with_packed_notes(*sizes), FileLimits(unpacked=1_000))
     assert found.missed == ["too-large"]
+    assert sum(piece.text.count("n") for piece in found.pieces) <= 1_000 + len("Comment") * len(sizes)
 
 
 @given(st.sampled_from([b"\x89PNG\r\n\x1a\n", b"GIF89a", b"\xff\xd8\xff", b"II*\0"]), st.binary())

@@ -95,6 +95,9 @@ class _Chunks:
         return min(at + _AROUND + int.from_bytes(self._content[at : at + 4], "big"), len(self._content))
 
     def _unpacked(self, packed: bytes) -> str:
+        if not self._most:  # no limit at all, to zlib
+            self._missed[TOO_LARGE] = None
+            return ""
         inflater = zlib.decompressobj()
         try:
             text = inflater.decompress(packed, self._most)
