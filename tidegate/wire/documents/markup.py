@@ -27,8 +27,9 @@ _TOKEN: Final = re.compile(
 )
 _VALUE: Final = re.compile(r"""=\s*(?:"([^"]*)(?:"|\Z)|'([^']*)(?:'|\Z)|([^\s"'>]+))""")
 _REFERENCE: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
-#: A name with a digit that is longer than those of the language: ``h1``, ``x1``, ``data-v2``.
-_SAYS: Final = re.compile(r"(?=[^\s/>=]{10})[^\s/>=\d]*+\d[^\s/>=]*+")
+#: A name with a digit that is longer than those of the language: ``h1``, ``x1``, ``data-v2``.  Looked for where a name
+#: begins alone: from each of its letters, a long one without a digit would be read to its end again.
+_SAYS: Final = re.compile(r"""(?<![^\s/>="'])(?=[^\s/>="']{10})[^\s/>="'\d]*+\d[^\s/>="']*+""")
 _START: Final = re.compile(
     r"\s*(?:<!--.{0,2000}?-->\s*)?(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
