@@ -118,7 +118,7 @@ def _ready(facts: Mapping[str, Any]) -> str:
   Certificate  {facts["ca"]}
   Console      {facts["console"]}
 {_handed(facts)}  Policy       {facts["policy"]}
-               Edit it: a change takes effect at once.
+               Edit it: a change takes effect within a second.
 
 Point this shell at it:
   . {facts["shell"]}
