@@ -31,8 +31,8 @@ matches decides.** A rule matches when all its conditions hold. How to write one
 [First match, three values](../decisions/first-match-three-valued.md).
 
 An edit takes effect within a second. A file with a mistake is refused whole: the policy in force stays, and every
-mistake is shown with line, column and what to do. Every value is read as text, so `stored-in: [NO]` is Norway. Anchors work;
-tags and merge keys do not. Keys that are said twice are mistakes.
+mistake is shown with line, column and what to do. Every value is read as text, so `stored-in: [NO]` is Norway. Anchors
+work; tags and merge keys do not. Keys that are said twice are mistakes.
 
 A first line `# yaml-language-server: $schema=policy.schema.json` lets an editor complete the file; `tidegate policy
 schema` prints that schema with the names your catalogue and detectors know.
