@@ -30,12 +30,13 @@ from tidegate.edges.driver import Crossing, Driver
 from tidegate.edges.envoy.parts import new_id
 from tidegate.edges.page_words import WORDS
 from tidegate.edges.redaction import redacted
-from tidegate.edges.refusal import because_for, found_words, heading, message_for, unread_words
+from tidegate.edges.refusal import because_for, found_words, message_for, unread_words
 from tidegate.edges.station import Held, Snapshot
 from tidegate.gate import commands as c
 from tidegate.gate import events as e
 from tidegate.gate.release import spoken_of
 from tidegate.wire.placeholders import Vault, Vaults
+from tidegate.wire.refusal_words import heading
 from tidegate.wire.restore import Restorer, Unrestorable
 
 #: How a chat completion is read; all else of it is read too, as fields.
@@ -157,7 +158,7 @@ class DriverBorder:
         decision, words = outcome.decision, WORDS[language]
         effect = decision.effect.word
         kinds = counted(spoken_of(decision, exchange))
-        lead = words[f"lead-{heading(decision, kinds)}"].format(
+        lead = words[f"lead-{heading(decision.effect, kinds)}"].format(
             organisation=self.organisation() or words["here"], service=service.name or service.id
         )
         seen = (*found_words(kinds, language), *unread_words(exchange.unread, language))

@@ -20,13 +20,14 @@ from urllib.parse import urlencode, urlsplit
 import jinja2
 from markupsafe import Markup
 
-from tidegate.core.decision import Decision, Effect
+from tidegate.core.decision import Decision
 from tidegate.core.exchange import Unread
 from tidegate.core.kinds import Kind, list_of
 from tidegate.edges.acknowledgement import DEFAULT_HOLD, REASON_LEAST, REASON_MOST
 from tidegate.edges.page_words import LANGUAGES, WORDS, languages_of
 from tidegate.edges.unread_words import told as unread_told
 from tidegate.gate.commands import Wants
+from tidegate.wire.refusal_words import FOUND, heading
 
 #: The path that is ours on every origin we look into; see ``desk``.
 RESERVED: Final = "/.well-known/tidegate/"
@@ -79,8 +80,8 @@ class Told:
 
     @property
     def about(self) -> str:
-        """What heads it: the effect, or ``found`` where the service may be used, only not with what was found."""
-        return heading(self.decision, self.kinds)
+        """What heads it, see ``refusal_words.heading``."""
+        return heading(self.decision.effect, self.kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +224,7 @@ class Pages:
     def _ways(self, told: Told, words: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         if told.token:
             yield words["way-justify" if told.wants == "justification" else "way-acknowledge"], ""
-        if told.about == "found":
+        if told.about == FOUND:
             yield words["way-take-out"], ""
         if self._house.assistant:
             yield words["way-assistant"], self._house.assistant
@@ -266,11 +267,6 @@ def _details(told: Told, words: Mapping[str, str], language: str) -> Iterator[tu
 def because_for(decision: Decision, language: str) -> str:
     """The rule's reason for readers of ``language``."""
     return decision.because_in.get(language) or decision.because
-
-
-def heading(decision: Decision, kinds: Sequence[Kind]) -> str:
-    """The key of the words that head a refusal: its effect, or ``found`` where a block is for what was found."""
-    return "found" if kinds and decision.effect is Effect.BLOCK else decision.effect.word
 
 
 def found_words(kinds: Sequence[Kind], language: str) -> list[str]:

@@ -5,13 +5,13 @@ The same keys in both: a test says so.  A service's name and a rule's are put in
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Final
 
 from tidegate.core.decision import Effect
 
-#: The headline of each effect; ``found`` where a block is for what was found, ``begun`` where an answer is broken off.
+#: Beside the effects: a block for what was found, and an answer that is broken off.
 FOUND: Final = "found"
 BEGUN: Final = "begun"
 
@@ -56,6 +56,11 @@ _KOREAN: Final = {
 }
 
 _WORDS: Final = MappingProxyType({"en": MappingProxyType(_ENGLISH), "ko": MappingProxyType(_KOREAN)})
+
+
+def heading(effect: Effect, found: Collection[object]) -> str:
+    """What heads a refusal: its effect, or ``FOUND`` where the service may be used, only not with what was found."""
+    return FOUND if found and effect is Effect.BLOCK else effect.word
 
 
 def words_in(language: str) -> Mapping[str, str]:

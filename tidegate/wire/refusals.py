@@ -10,7 +10,6 @@ frame or line.
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -18,9 +17,10 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from tidegate.core.decision import Effect
+from tidegate.core.terminal import columns
 from tidegate.wire import sse
 from tidegate.wire.dresses import Dress, Form, Style
-from tidegate.wire.refusal_words import BEGUN, FOUND, words_in
+from tidegate.wire.refusal_words import BEGUN, heading, words_in
 from tidegate.wire.websocket import POLICY_VIOLATION, close_frame
 
 RECEIPT: Final = "tidegate-receipt"
@@ -145,13 +145,8 @@ def _percent(text: str, most: int) -> str:
 
 
 def _headline(facts: RefusalFacts) -> str:
-    said = FOUND if facts.found and facts.effect is Effect.BLOCK else facts.effect.word
-    return words_in(facts.language)[BEGUN if facts.begun else said].replace("{service}", facts.service)
-
-
-def _columns(text: str) -> int:
-    """How wide a terminal shows ``text`` (Unicode Standard Annex #11)."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+    said = BEGUN if facts.begun else heading(facts.effect, facts.found)
+    return words_in(facts.language)[said].replace("{service}", facts.service)
 
 
 def _code(facts: RefusalFacts) -> str:
@@ -304,10 +299,10 @@ def _text(facts: RefusalFacts, style: Style) -> Refusal:
     rows = [("rule", facts.rule), *(("reason", reason) for reason in facts.reasons), *facts.way_out]
     rows += [("receipt", facts.receipt)] if facts.receipt else []
     rows = [(_one_line(words.get(name, name)), _one_line(text)) for name, text in rows]
-    width = max(_columns(name) for name, _ in rows)
+    width = max(columns(name) for name, _ in rows)
     lines = [f"{_headline(facts)}.", facts.message]
     told = [line for line in map(_one_line, lines) if line]
-    told += ["", *(f"  {name}{' ' * (width - _columns(name))}  {text}" for name, text in rows), ""]
+    told += ["", *(f"  {name}{' ' * (width - columns(name))}  {text}" for name, text in rows), ""]
     body = "\n".join(told)
     return _answer(facts, "text/plain; charset=utf-8", body)
 

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any, Final
 
+from tidegate.core.terminal import columns
 from tidegate.usage.questions.question import Answer
 
 #: What spreadsheets begin a formula with.
@@ -43,11 +44,11 @@ def as_text(answer: Answer) -> str:
 
 def aligned(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> str:
     """Rows of texts under one another, the columns that are ``right`` to the right."""
-    widths = [max(_width(row[index]) for row in rows) for index in range(len(right))]
+    widths = [max(columns(row[index]) for row in rows) for index in range(len(right))]
     lines = []
     for row in rows:
         cells = [
-            " " * (width - _width(cell)) + cell if to_right else cell + " " * (width - _width(cell))
+            " " * (width - columns(cell)) + cell if to_right else cell + " " * (width - columns(cell))
             for cell, width, to_right in zip(row, widths, right, strict=True)
         ]
         lines.append("  ".join(cells).rstrip())
@@ -70,8 +71,3 @@ def visible(text: str) -> str:
         char if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") else f"\\u{ord(char):04x}"
         for char in text
     )
-
-
-def _width(text: str) -> int:
-    """Columns on a terminal: Korean takes two."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
