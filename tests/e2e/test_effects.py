@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import pytest
 
 from tests.e2e.conftest import World
-from tests.e2e.policies import ALLOW, BLOCK, CARD, COACH, JUSTIFY, MAIL, REDACT, REDIRECT, SECRETS, rule
+from tests.e2e.policies import ALLOW, BLOCK, BLOCK_DATA, CARD, COACH, JUSTIFY, MAIL, REDACT, REDIRECT, SECRETS, rule
 from tidegate.practice import curl, sdks, streams
 from tidegate.practice.told import Told
 
@@ -136,6 +136,22 @@ def test_a_value_in_the_address_is_replaced_as_one_in_the_body(world: World) -> 
     (sent,) = world.left()
     assert MAIL not in sent.text + unquote(sent.query)
     assert re.fullmatch(r"copy=\[EMAIL-[0-9a-f]+\]&lang=ko", unquote(sent.query))
+
+
+def test_a_question_asked_in_an_address_is_a_prompt(world: World) -> None:
+    """``https://chatgpt.com/?q=…`` opens the service with a question, and nothing but a page is asked for."""
+    page = "https://chatgpt.com"
+    shown = {"accept": "text/html"}
+    world.under(REDACT)
+    assert curl.fetch(f"{page}/?q=Write+to+{MAIL}&model=m", headers=shown, **world.way).status == 200
+    (sent,) = world.left()
+    assert re.fullmatch(r"q=Write\+to\+\[EMAIL-[0-9a-f]+\]&model=m", unquote(sent.query))
+    refused = curl.fetch(f"{page}/draw/a%20card%20{CARD.replace(' ', '%20')}", headers=shown, **world.way)
+    assert refused.status == 200, "browsing is not what this rule is about"
+    world.under(BLOCK_DATA)
+    assert curl.fetch(f"{page}/draw/a%20card%20{CARD.replace(' ', '%20')}", headers=shown, **world.way).status == 403
+    assert curl.fetch(f"{page}/?offset=0&note={CARD.replace(' ', '+')}", headers=shown, **world.way).status == 403
+    assert [seen.path for seen in world.left()][2:] == []
 
 
 @pytest.mark.parametrize(("query", "coding"), [("?beta=true", None), ("", "gzip"), ("?beta=true", "gzip")])

@@ -10,6 +10,7 @@ import pytest
 
 from tidegate.core.decision import Effect
 from tidegate.core.exchange import UNKNOWN, Actor, Target, Unread
+from tidegate.core.service import Sighting
 from tidegate.edges import seen
 from tidegate.edges.envoy.rehearsal import Rehearsal
 from tidegate.edges.rehearsal import Breaking, Rule
@@ -35,6 +36,25 @@ def test_a_catalogue_that_breaks_is_a_station_that_failed(play: Rehearsal) -> No
     play.catalogue.identify = Breaking("raises").sync
     told = seen.sighted(play.catalogue, TARGET, method="POST", media_type=None, has_body=True)
     assert told == e.Failed(e.CATALOGUE, "raised")
+
+
+@pytest.mark.parametrize(
+    ("query", "has_body", "activity"),
+    [
+        ("q=how+tall+is+it", False, "prompt"),
+        ("model=m&prompt=hello", False, "prompt"),
+        ("q=", False, "browse"),
+        ("offset=0&limit=28", False, "browse"),
+        ("q=hello", True, "prompt"),
+    ],
+)
+def test_a_question_in_an_address_is_a_prompt(play: Rehearsal, query: str, has_body: bool, activity: str) -> None:
+    method = "POST" if has_body else "GET"
+    target = replace(TARGET, method=method)
+    told = seen.sighted(play.catalogue, target, method=method, media_type=None, has_body=has_body, query=query)
+    assert isinstance(told, Sighting)
+    assert activity in told.activity
+    assert ("browse" in told.activity) is (activity == "browse")
 
 
 def test_what_nobody_knows_stays_unknown(play: Rehearsal) -> None:

@@ -14,8 +14,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tidegate.core.exchange import Account, Unread
+from tidegate.core.finding import Finding
 from tidegate.core.service import Shape
 from tidegate.wire.bodies import read
+from tidegate.wire.documents.extracted import Unreadable
 from tidegate.wire.json_codings import NUMBER
 from tidegate.wire.limits import Limits
 
@@ -508,3 +510,28 @@ def test_small_limits_are_said():
 def test_no_text_in_representations():
     seen = body(b'{"prompt":"900101-1234567"}')
     assert "900101" not in repr((seen, seen.parts, seen.places, seen.body, seen.sheet()))
+
+
+# --- the address
+
+
+def test_words_in_a_path_are_read_and_cannot_be_changed():
+    reading = body(b"", None, CHATGPT, path="/picture/a%20card%20number/4111")
+    assert [(part.text, part.role) for part in reading.parts] == [("a card number", "address")]
+    assert not reading.drifted
+    sheet = reading.sheet()
+    start = sheet.text.index("card")
+    (found,) = sheet.placed([Finding("word", "own", 0, start, start + 4, 1.0, "****")])
+    assert (found.part, found.fixed) == (0, True)
+    with pytest.raises(Unreadable):
+        reading.rewrite({0: [(2, 6, "x")]})
+
+
+def test_what_words_in_a_path_carry_is_read_too():
+    written = base64.b64encode(b"call 4111 1111 1111 1111 now, please").decode()
+    reading = body(b"", None, path=f"/see%20{written}")
+    assert "call 4111 1111 1111 1111 now, please" in texts(reading)
+
+
+def test_a_path_of_names_and_tokens_is_no_text():
+    assert body(b"", None, path="/v1/files/file-0190f5a2.pdf").parts == ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
-from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from tidegate.core.decision import Effect, Reason
 from tidegate.core.exchange import Actor, Exchange
@@ -23,12 +23,10 @@ from tidegate.edges.station import Reading
 from tidegate.edges.visitor import Visitor
 from tidegate.gate import commands as c
 from tidegate.gate.release import spoken_of
-from tidegate.wire import dresses, refusals, rpc
+from tidegate.wire import addresses, dresses, refusals, rpc
 from tidegate.wire.handover import FRAGMENT
 from tidegate.wire.websocket import text_frame
 
-#: Fields of an address by which services take a question.
-_QUESTIONS: Final = ("q", "prompt", "query")
 RECEIPT: Final = "tidegate-receipt"
 _KINDS: Final[Mapping[str, Kind]] = {"acknowledgement": "acknowledgement", "justification": "justification"}
 
@@ -267,11 +265,7 @@ def asked_in(reading: Reading | None, target: str) -> str:
     prompts = [part.text for part in reading.parts if part.role == "prompt"] if reading is not None else []
     if prompts:
         return prompts[-1]
-    try:
-        named = parse_qs(urlsplit(target).query, max_num_fields=50)
-    except ValueError:
-        return ""
-    return next((named[name][0] for name in _QUESTIONS if name in named), "")
+    return addresses.question(target.partition("?")[2])
 
 
 def _asked(exchange: Exchange, visitor: Visitor, shape: Shape | None) -> dresses.Asked:

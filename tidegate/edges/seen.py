@@ -21,6 +21,7 @@ from tidegate.edges.station import Catalogue, Snapshot
 from tidegate.edges.visitor import Visitor
 from tidegate.gate import events as e
 from tidegate.gate.events import NO_STANDING
+from tidegate.wire.addresses import question
 from tidegate.wire.placeholders import Vault
 
 #: Codes of requests that no policy lets through.
@@ -45,15 +46,25 @@ def sighted(
     method: str,
     media_type: str | None,
     has_body: bool,
+    query: str = "",
     tunnel: str = "",
 ) -> Sighting | e.Failed:
-    """What a request is, or why no policy may let it through.  ``named`` and ``tunnel``: see ``one_service``."""
+    """What a request is, or why no policy may let it through.  ``named`` and ``tunnel``: see ``one_service``.
+
+    A question in ``query`` is a prompt, as the service answers it.
+    """
     try:
         if not one_service(catalogue, target.host, *named, tunnel=tunnel):
             return e.Failed(e.CATALOGUE, FRONTING)
-        return catalogue.identify(target.host, method, target.path, media_type, has_body=has_body)
+        sighting = catalogue.identify(target.host, method, target.path, media_type, has_body=has_body)
+        return _asking(sighting) if "browse" in sighting.activity and question(query) else sighting
     except (Exception, asyncio.CancelledError):  # a catalogue that breaks is answered by policy like any other station
         return e.Failed(e.CATALOGUE, "raised")
+
+
+def _asking(sighting: Sighting) -> Sighting:
+    """What would be browsing, if it asked nothing."""
+    return replace(sighting, activity=sighting.activity - {"browse"} | {"prompt"})
 
 
 def one_service(catalogue: Catalogue, host: str, *named: str, tunnel: str = "") -> bool:

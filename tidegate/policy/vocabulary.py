@@ -45,7 +45,8 @@ CONDITIONS: Final = (
     ),
     Word(
         "activity",
-        "What is done there. A request may be several at once; one of them is enough.",
+        "What is done there. A request may be several at once; one of them is enough. A page that is opened with a "
+        "question in its address (`?q=`, `?prompt=`, `?query=`) is a prompt.",
         ", ".join(f"`{name}`" for name in ACTIVITIES),
         "activity: [prompt, upload]",
     ),

@@ -38,10 +38,10 @@ def read(
     files: FileReader | None = None,
     upload: bool = False,
 ) -> Reading:
-    """Everything that a request with this body and query string says.  Never raises; linear in the size of the body.
+    """Everything that a request with this body, query string and path says.  Never raises; linear in their size.
 
-    ``media_type`` and ``encoding`` are the Content-Type and Content-Encoding headers.  ``path`` and ``headers`` (names
-    in lower case) are only looked at for the conversation and the account that ``shape`` names.  ``files`` reads what
+    ``media_type`` and ``encoding`` are the Content-Type and Content-Encoding headers.  ``headers`` (names in lower
+    case) are only looked at for the conversation and the account that ``shape`` names.  ``files`` reads what
     is no text; without it such files are unread.  ``upload`` says that the body is a file by itself, whatever it holds.
     """
     decoded = content_codings.decode(raw, encoding, limits) if encoding else content_codings.Decoded(raw)
@@ -56,6 +56,7 @@ def read(
     query_document = Document(query)
     if query:
         reader.query(query_document)
+    reader.path(Document(path))
     values = roles.values_of(reader.found, reader.short_numbers)
     assigned = roles.assign(reader.found, chosen, values)
     account = selectors.identifier(chosen.account, values, path=path, headers=headers)

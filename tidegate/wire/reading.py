@@ -17,7 +17,7 @@ from tidegate.wire.second_readings import NO_SECONDS, Second, found_once
 from tidegate.wire.splices import Document, Place, Splices, lifted, spliced
 from tidegate.wire.tools import Called
 
-Role: TypeAlias = Literal["prompt", "field", "file-name", "file", "credential"]
+Role: TypeAlias = Literal["prompt", "field", "file-name", "file", "address", "credential"]
 #: Replacements in one part: start and end in its characters, and the text that comes there.
 Edits: TypeAlias = Sequence[tuple[int, int, str]]
 
@@ -38,17 +38,18 @@ _BETWEEN: Final = "\n\x1e\n"
 #: A label is put before a value on the sheet only when both are short: prose needs none.
 _LONGEST_LABELLED: Final = 256
 _LONGEST_LABEL: Final = 40
-_FROM_FILES: Final = frozenset({"file", "file-name"})
+#: Roles of parts that may stand where nothing can be replaced.
+_PERHAPS_FIXED: Final = frozenset({"file", "file-name", "address"})
 NO_FILES: Final[Mapping[int, Place]] = MappingProxyType({})
 
 
 class Text(msgspec.Struct, frozen=True, gc=False):
-    """One string of the body, decoded.
+    """One string of a request, decoded.
 
-    ``role`` is ``prompt`` (what the person wrote), ``file`` (content of an upload), ``file-name`` or ``field``
-    (everything else: settings, ids, keys).  ``latest`` is false only where the string is known to belong to an earlier
-    turn of a conversation that the client sends again.  ``path`` is for people and may hold text from the body: it does
-    not belong in records.
+    ``role`` is ``prompt`` (what the person wrote), ``file`` (content of an upload), ``file-name``, ``address``
+    (words in the path) or ``field`` (everything else: settings, ids, keys).  ``latest`` is false only where the string
+    is known to belong to an earlier turn of a conversation that the client sends again.  ``path`` is for people and may
+    hold text from the body: it does not belong in records.
     """
 
     text: str
@@ -71,7 +72,7 @@ class Sheet(msgspec.Struct, frozen=True):
     starts: tuple[int, ...]
     lengths: tuple[int, ...]
     seconds: Mapping[int, Second] = NO_SECONDS
-    #: Where the parts stand that are from files: not all of it can be replaced.
+    #: Where the parts stand that are from files or the path of the address: not all of it can be replaced.
     files: Mapping[int, Place] = NO_FILES
 
     def __repr__(self) -> str:
@@ -171,7 +172,7 @@ class Reading:
             role = part.role
             label = (self.before and self.before.get(number)) or (_label(part) if role == "prompt" else "")
             text = "" if role == "credential" else part.text
-            if role in _FROM_FILES:
+            if role in _PERHAPS_FIXED:
                 files[number] = self.places[number]
             start, size = position + len(label), len(text)
             pieces.append(label + text)

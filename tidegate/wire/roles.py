@@ -17,7 +17,7 @@ from tidegate.wire.text_reader import Found
 _SPEAKERS: Final = ("role", "author.role", "sender")
 _PERSON: Final = frozenset({"user", "human"})
 #: The role of what no shape can make a prompt, by kind.
-_FIXED: Final[dict[str, Role]] = {"key": "field", "file": "file", "file-name": "file-name"}
+_FIXED: Final[dict[str, Role]] = {"key": "field", "file": "file", "file-name": "file-name", "path": "address"}
 #: What an issuer's key looks like.  Anything else under a credential's name is read like everything else.
 _KEY: Final = re.compile(r"(?=[^A-Za-z]*[A-Za-z])(?=\D*\d)[\w.~-]{20,200}", re.ASCII)
 _ELEMENT: Final = re.compile(r"([^\[]*)\[(\d+)\]")

@@ -14,6 +14,7 @@ import msgspec
 
 from tidegate.core.exchange import Unread
 from tidegate.wire import (
+    addresses,
     charsets,
     escapes,
     file_kinds,
@@ -24,6 +25,7 @@ from tidegate.wire import (
     runs,
     transfer_codings,
 )
+from tidegate.wire.documents.rewriting import FIXED
 from tidegate.wire.header_values import NOTHING, HeaderValue
 from tidegate.wire.json_codings import NUMBER
 from tidegate.wire.limits import (
@@ -49,7 +51,8 @@ MOST_DECLARED: Final = 64 * 1024
 
 
 class Found(msgspec.Struct, frozen=True, gc=False):
-    """A string before its role is known.  ``kind`` is ``value``, ``number``, ``key``, ``file`` or ``file-name``."""
+    """A string before its role is known.  ``kind`` is ``value``, ``number``, ``key``, ``file``, ``file-name`` or
+    ``path`` (of the address)."""
 
     text: str
     path: str
@@ -81,6 +84,12 @@ class TextReader(ABC):
     def query(self, document: Document) -> None:
         """A query string."""
         self._form(document, "query:", 0)
+
+    def path(self, document: Document) -> None:
+        """The path of an address, where words are written in it.  It says what is asked for, so none can be changed."""
+        for segment in addresses.words(document.content):
+            place = Place(document, segment.start, segment.end, FIXED)
+            self._said(segment.value, "<path>", "path", place, 0)
 
     def add(self, text: str, path: str, kind: str, place: Place) -> None:
         """One string found; an empty one says nothing.  Broken bytes in it are shown as such from here on."""

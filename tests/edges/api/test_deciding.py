@@ -63,6 +63,16 @@ async def test_a_service_and_a_text_are_enough() -> None:
     assert entry["exchange"]["who"]["person"] == "lee"
 
 
+@pytest.mark.parametrize(
+    ("more", "activity"), [({}, "browse"), ({"query": "q=hello"}, "prompt"), ({"query": "page=2"}, "browse")]
+)
+async def test_what_a_request_without_a_body_does_is_told_by_its_query(more: dict[str, str], activity: str) -> None:
+    async with standing() as stand:
+        await stand.ask("decide", {"service": "deepseek", "method": "GET"} | more)
+        await stand.ask("decide", {"host": "chat.deepseek.com", "method": "GET"} | more)
+        assert [entry["exchange"]["activity"] for entry in stand.play.entries()] == [[activity], [activity]]
+
+
 async def test_what_goes_beyond_the_limit_is_answered_by_policy() -> None:
     async with standing(body_limit=1000) as stand:
         told = (await stand.ask("decide", ASKED | {"body": body("x" * 1500)})).json()

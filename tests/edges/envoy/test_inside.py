@@ -242,6 +242,16 @@ async def test_values_in_an_address_are_replaced_where_envoy_lets_us(make: Make)
     assert "failed" in [end["how"] for end in play.entries("end")]
 
 
+async def test_a_value_in_words_of_a_path_is_refused_as_a_path_cannot_be_changed(make: Make) -> None:
+    play = make(Rule(Effect.REDACT, "data"))
+    refused = await play.talk(*page(f"/picture/a%20card%20{CARD}"))
+    assert refused.refusal.status.code == 403
+    assert not refused.released
+    (decided,) = play.entries("exchange")
+    assert decided["decision"]["effect"] == "redact"
+    assert (await play.talk(*page("/picture/a%20red%20cat"))).released
+
+
 async def test_an_answer_that_is_not_in_its_coding_is_broken_off(make: Make) -> None:
     play = make(Rule(Effect.REDACT, "data"))
     coded = {":status": "200", "content-type": "text/plain", "content-encoding": "gzip"}

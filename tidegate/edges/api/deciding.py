@@ -34,6 +34,7 @@ from tidegate.edges.visitor import visitor_of
 from tidegate.edges.waits import attempted
 from tidegate.gate import commands as c
 from tidegate.gate import events as e
+from tidegate.wire.addresses import question
 
 #: What nobody shows us of a WebSocket whose handshake is asked about.
 MESSAGES: Final = Unread("messages", "unseen")
@@ -117,7 +118,8 @@ class _One:
         if bool(asked.host) is bool(asked.service):
             raise Wrong("Say `host` or `service`, and not both.")
         if asked.service:
-            activity = frozenset(asked.activity or (["browse"] if self._body is None else ["prompt"]))
+            carries = self._body is not None or question(asked.query)
+            activity = frozenset(asked.activity or (["prompt"] if carries else ["browse"]))
             try:
                 service = self._service(asked.service)
             except KeyError:
@@ -135,6 +137,7 @@ class _One:
             method="WS" if upgrades else asked.method,
             media_type=self._headers.get("content-type"),
             has_body=self._body is not None or upgrades,
+            query=asked.query,
         )
 
     # -- the door of the driver ----------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ Answers that never change are serialised once.  Must never: decide anything; rai
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -31,6 +32,9 @@ _OVERWRITE: Final = _core.HeaderValueOption.OVERWRITE_IF_EXISTS_OR_ADD
 
 #: Heads of one worker that are kept: those of the connections that are busy.
 REMEMBERED: Final = 256
+
+#: What an address has in it into which somebody may have written something.
+_TYPED: Final = re.compile(r"[?%+]|[^\x00-\x7f]")
 
 #: Octets of a receipt whose answer is kept ready; ours have eighteen.
 _LONGEST_RECEIPT: Final = 32
@@ -88,7 +92,7 @@ class Heads:
     """Heads, read once for all requests of a connection that say the same: taking attributes apart costs more than
     anything else that is done with them.
 
-    At most `REMEMBERED`, and none whose address has a query: what somebody typed is not kept here.
+    At most `REMEMBERED`, and none whose address has a query or escapes: what somebody typed is not kept here.
     """
 
     def __init__(self) -> None:
@@ -104,7 +108,7 @@ class Heads:
         known = self._known.get(written)
         if known is None:
             known = head_of(message)
-            if "?" not in known.target:
+            if not _TYPED.search(known.target):
                 if len(self._known) >= REMEMBERED:
                     self._known.clear()
                 self._known[written] = known

@@ -124,6 +124,7 @@ class Request:
             method="WS" if self.upgrading else target.method,
             media_type=self.head.headers.get("content-type"),
             has_body=self._has_body,
+            query=self.head.query,
             tunnel=tunnel[0] if tunnel else "",
         )
 

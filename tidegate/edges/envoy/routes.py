@@ -11,9 +11,10 @@ safe:
   attributes, and a buffer filter behind ext_proc holds the headers until it is released.  One message in, one out.
 * ``steps``: length unknown or above the limit, a coded body, or no body while every request must be looked at.
   Header message, then body message; ext_proc holds the headers itself in this mode.
-* ``quiet``: the processor said at CONNECT that only bodies matter here, and none is announced.  No message.  Should a
-  body come all the same (HTTP/2 need not announce it), it is held and shown like ``whole``.  What was said by another
-  policy than the one in force counts no more: the table names the epoch, and is written again with each.
+* ``quiet``: the processor said at CONNECT that only bodies matter here, none is announced, and nobody can have written
+  words into the address.  No message.  Should a body come all the same (HTTP/2 need not announce it), it is held and
+  shown like ``whole``.  What was said by another policy than the one in force counts no more: the table names the
+  epoch, and is written again with each.
 * ``upgrade``: WebSocket.  Header message, then each chunk in both directions.
 
 Behind ext_proc and the buffer stands a filter that lets only requests with our verdict on, so a stream that ends early
@@ -330,6 +331,8 @@ def _nothing_sent(epoch: str) -> Json:
         "headers": [
             {"name": SAME_HOST, "string_match": {"exact": "true"}},
             {"name": ":method", "string_match": {"safe_regex": {"regex": "GET|HEAD|OPTIONS"}}},
+            # Somebody may have written words into it, or a question.
+            {"name": ":path", "string_match": {"safe_regex": {"regex": r"[!-$&-*,->@-~]*"}}},
             # Our own desk answers there, on every origin.
             {"name": ":path", "string_match": {"prefix": RESERVED}, "invert_match": True},
             *(

@@ -191,6 +191,7 @@ class Request:
             method="WS" if head.upgrades else target.method,
             media_type=head.headers.get("content-type"),
             has_body=has_body,
+            query=head.query,
         )
         unread = (MESSAGES,) if head.upgrades else ()
         exchange = seen.exchange_of(self._parts, target, await self.whom(), sighting, unread)
