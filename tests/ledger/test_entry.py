@@ -4,14 +4,33 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from tidegate.ledger.entry import Document, Kept, Refused, new_receipt
+
+#: In microseconds.
+NOW = 1_795_420_800_000_000
 
 
 def test_receipts_are_speakable_and_differ() -> None:
-    receipts = {new_receipt() for _ in range(1000)}
+    receipts = {new_receipt(NOW) for _ in range(1000)}
     assert len(receipts) == 1000
     assert all(re.fullmatch(r"r-[0-9a-hjkmnp-tv-z]{16}", receipt) for receipt in receipts)
-    assert {char for receipt in receipts for char in receipt[2:]} == set("0123456789abcdefghjkmnpqrstvwxyz")
+    assert {char for receipt in receipts for char in receipt[10:]} == set("0123456789abcdefghjkmnpqrstvwxyz")
+
+
+def test_receipts_of_one_time_lie_together_so_that_a_long_ledger_costs_no_more() -> None:
+    """An index of ids in any order is written in as many places as there are entries, and read there before."""
+    second = 1_000_000
+    early, late = ({new_receipt(at) for _ in range(100)} for at in (NOW, NOW + second))
+    assert max(early) < min(late)
+    assert all(receipt[:8] == max(early)[:8] for receipt in early)
+    assert len({receipt[9:] for receipt in early}) == 100
+
+
+@pytest.mark.parametrize("at", [0, -1, 2**62])
+def test_a_clock_that_is_far_off_costs_only_that_order(at: int) -> None:
+    assert re.fullmatch(r"r-[0-9a-hjkmnp-tv-z]{16}", new_receipt(at))
 
 
 def test_what_is_kept_reads_as_data_and_time() -> None:

@@ -19,6 +19,10 @@ __all__ = ["Document", "Entry", "Kept", "Receipt", "Refused", "new_receipt"]
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 #: Two at a time: every entry gets sixteen.
 _PAIRS: Final = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
+#: Microseconds in which ids begin alike, the bits that say which of them it was, and the bits that nobody knows.
+_MOMENT: Final = 62_500
+_MOMENTS: Final = (1 << 34) - 1
+_RANDOM: Final = 46
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 #: Kinds that the ledger itself writes.
@@ -90,8 +94,13 @@ class Document:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
-def new_receipt() -> str:
-    """A fresh receipt id: ``r-`` and 16 characters, 80 random bits, so that it can neither be guessed nor repeat."""
-    bits = secrets.randbits(80)
+def new_receipt(at: int) -> str:
+    """A fresh receipt id for an entry of ``at``: ``r-`` and 16 characters.
+
+    34 bits are the sixteenth of a second, so that ids of one time lie together in the index and an entry costs the same
+    however many there are; 46 are random, so that it can neither be guessed nor, in practice, repeat: at 3,000 entries
+    a second two would meet in 8 years, and the index refuses the second.
+    """
+    bits = (at // _MOMENT & _MOMENTS) << _RANDOM | secrets.randbits(_RANDOM)
     pairs = [_PAIRS[bits >> shift & 1023] for shift in (70, 60, 50, 40, 30, 20, 10, 0)]
     return "r-" + "".join(pairs)

@@ -26,7 +26,8 @@ class MemoryLedger:
         if self.refuse is not None:
             raise self.refuse
         seq, prev = len(self.kept) + 1, self.kept[-1].hash if self.kept else GENESIS
-        at, receipt = self._clock(), new_receipt()
+        at = self._clock()
+        receipt = new_receipt(at)
         hashed = chained(seq, prev, at, entry.kind, receipt, text)
         self.kept.append(Kept(seq, at, entry.kind, receipt, text.decode(), prev, hashed, sealed(_KEY, hashed)))
         return Receipt(receipt, seq, hashed)

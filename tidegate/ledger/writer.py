@@ -252,7 +252,7 @@ class Writer:
         rows, receipts = [], []
         at = self._clock()
         for kind, text in bodies:
-            seq, prev, receipt = seq + 1, head, new_receipt()
+            seq, prev, receipt = seq + 1, head, new_receipt(at)
             head = chained(seq, prev, at, kind, receipt, text)
             seal = sealed(self._key, head)
             rows.append(
