@@ -47,9 +47,9 @@ _ENGLISH: Final = {
     "no-receipt": "none: the record could not be written",
     "found": "Found in it",
     "unread": "Not inspected",
-    "fixed": "In a file",
-    "why-fixed": "What was found stands in a kind of file in which it cannot be replaced. Take it out of the file, or "
-    "send the text by itself.",
+    "fixed": "Not replaced",
+    "why-fixed": "What was found stands where it cannot be replaced: in the address, or in a file of this kind. Take "
+    "it out, or send the text by itself.",
     "why-broken-off": "The answer had begun, but values could not be put back into the rest of it.",
     "acknowledge_button": "I have read this, continue",
     "reason_label": "Why do you need this?",
@@ -125,8 +125,8 @@ _KOREAN: Final = {
     "no-receipt": "없음: 기록할 수 없었습니다",
     "found": "발견된 내용",
     "unread": "검사하지 못한 부분",
-    "fixed": "파일 안에 있음",
-    "why-fixed": "발견된 내용이 값을 바꿀 수 없는 형식의 파일 안에 있습니다. 파일에서 지우거나 글로 보내 주세요.",
+    "fixed": "바꿀 수 없음",
+    "why-fixed": "발견된 내용이 바꿀 수 없는 곳(주소나 이런 형식의 파일)에 있습니다. 지우거나 글로 보내 주세요.",
     "why-broken-off": "답변이 시작되었지만 나머지 부분에 원래 값을 되돌려 넣을 수 없었습니다.",
     "acknowledge_button": "읽었습니다, 계속하기",
     "reason_label": "왜 필요한가요?",

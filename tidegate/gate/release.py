@@ -71,7 +71,7 @@ def _redacted(decision: Decision, exchange: Exchange, *, inside: bool) -> Releas
         return Refuse(decision, None)
     findings = to_replace(exchange.data, decision.labels)
     if any(finding.fixed for finding in findings):
-        return Refuse(decision, None)  # in a file that nobody can write back: the person has to take it out
+        return Refuse(decision, None)  # in an address or a file that cannot be changed: the person has to take it out
     return Rewrite(decision, None, findings) if findings else Forward(decision, None)
 
 
