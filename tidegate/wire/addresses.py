@@ -15,6 +15,8 @@ from tidegate.wire.forms import Field, decoded, fields
 
 #: Fields of a query by which services take a question.
 QUESTIONS: Final = frozenset({"q", "prompt", "query"})
+#: What a sign-in says under the name ``prompt`` (OpenID Connect Core 1.0 section 3.1.2.1, and its extensions).
+_OF_SIGN_IN: Final = frozenset({"consent", "create", "login", "none", "select_account"})
 _SEGMENT: Final = re.compile(r"[^/]+")
 #: What no name or token has: a blank, or a letter or digit outside ASCII.
 _WORDS: Final = re.compile(r"\s|[^\W_](?<![\x00-\x7f])")
@@ -25,7 +27,7 @@ def question(query: str) -> str:
     if "=" not in query:
         return ""
     asked = (value.value for name, value in fields(query) if value and name.value.lower() in QUESTIONS)
-    return next((value for value in asked if value.strip()), "")
+    return next((value for value in asked if not _OF_SIGN_IN.issuperset(value.split())), "")
 
 
 def words(path: str) -> Iterator[Field]:
