@@ -26,7 +26,7 @@ NUMBERS = [
 ]
 
 
-@pytest.mark.parametrize(("check", "value", "until"), NUMBERS, ids=lambda value: str(value))
+@pytest.mark.parametrize(("check", "value", "until"), NUMBERS, ids=lambda value: getattr(value, "__name__", str(value)))
 def test_a_right_number_is_right_and_a_wrong_digit_wrong(check: Callable[[str], bool], value: str, until: int) -> None:
     assert check(value)
     for at in range(until):
