@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 HOME_DIR ?= var
 # What `make up` installs beside the base.
 PARTS := --extra files --extra dns --extra usage --extra s3 --extra assistant
+# Tests run two at a time, file by file; those that start Envoy and real clients have the machine to themselves.
+BESIDE := --numprocesses 2 --dist loadfile
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
@@ -41,13 +43,14 @@ test: $(VENV)/.dev $(VENV)/.model ## set up and pass every test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest $(BESIDE) -m "not e2e"
+	$(BIN)/pytest -m e2e
 
 check: $(VENV)/.dev ## lint, types and the fast tests, under a minute
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -m "not slow and not e2e"
+	$(BIN)/pytest $(BESIDE) -m "not slow and not e2e"
 
 fix: $(VENV)/.dev ## format, and mend what can be mended
 	$(BIN)/ruff check --fix .
