@@ -163,6 +163,19 @@ async def test_other_spellings_and_names_below_are_the_same_host(stand: Stand, n
     assert (await stand.curl(f"https://{name}/"))[1] == 407
 
 
+@pytest.mark.parametrize(
+    "name", ["chat.example..", "chat.example...", "CHAT.example..", "pattern-a.test..", "x.invalid.."]
+)
+@pytest.mark.parametrize(
+    "first", ["GET http://{0}/ HTTP/1.1", "GET http://{0}:80/ HTTP/1.1", "CONNECT {0}:9443 HTTP/1.1"]
+)
+async def test_a_name_with_two_dots_at_its_end_is_none(stand: Stand, name: str, first: str) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", stand.options.port)
+    writer.write(f"{first.format(name)}\r\nHost: {name}\r\n\r\n".encode())
+    assert b" 400 " in await reader.readuntil(b"\r\n")
+    writer.close()
+
+
 async def test_a_name_that_only_ends_alike_is_another_host(stand: Stand) -> None:
     await stand.curl("https://notchat.example/", "-m", "2")
     assert stand.brain.seen == []

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from tidegate.edges.envoy import contract, http, log_streams, routes, sources
+from tidegate.edges.envoy import contract, http, log_streams, routes, server_names, sources
 from tidegate.edges.envoy.options import Options
 from tidegate.edges.envoy.upstream import DNS_CACHE, TYPE
 
@@ -23,6 +23,9 @@ EXPLICIT: Final = contract.DOOR
 EXPLICIT_TLS: Final = "explicit-tls"
 INSIDE: Final = "inside"
 PEEK: Final = "peek"
+
+#: The filter chain of tunnels whose server name is one of the catalogue.
+_CATALOGUE: Final = "catalogue"
 
 _HTTP: Final = TYPE + "extensions.filters.http."
 _NETWORK: Final = TYPE + "extensions.filters.network."
@@ -294,18 +297,12 @@ def _announced_length() -> Json:
 # --- tunnels to everywhere else ----------------------------------------------------------------------------------
 
 
-def peek(hosts: Sequence[str]) -> Json:
+def peek(hosts: Sequence[str], patterns: Sequence[routes.Pattern] = ()) -> Json:
     """Reads the server name and passes the bytes on; a name of the catalogue goes inside."""
-    chains: list[Json] = []
-    if hosts:
-        names = routes.domains(hosts)
-        chains.append(
-            {
-                "name": "catalogue",
-                "filter_chain_match": {"server_names": names},
-                "filters": [_further(), _tunnel(routes.TO_INSIDE)],
-            }
-        )
+    found: Json = {}
+    if hosts or patterns:
+        found["filter_chain_matcher"] = server_names.leading_to(_CATALOGUE, hosts, patterns)
+    chains = [{"name": _CATALOGUE, "filters": [_further(), _tunnel(routes.TO_INSIDE)]}] if found else []
     forward = {
         "name": "envoy.filters.network.sni_dynamic_forward_proxy",
         "typed_config": {
@@ -316,6 +313,7 @@ def peek(hosts: Sequence[str]) -> Json:
     }
     return {
         **_internal(PEEK, chains),
+        **found,
         "default_filter_chain": {"name": "untouched", "filters": [forward, _tunnel(routes.TO_OUTSIDE)]},
     }
 

@@ -146,8 +146,7 @@ def _patterns_outer(hosts: Sequence[str], patterns: Sequence[Pattern]) -> list[J
         routes: list[Json] = []
         for _, matching in fitting:
             whole = f"(?i)({matching})\\.{under.replace('.', '[.]')}(:[0-9]+)?"
-            authority = {"name": ":authority", "string_match": {"safe_regex": {"regex": whole}}}
-            routes += _decided(TO_SPLICE, TO_SPLICE_PLAIN, {"headers": [authority]})
+            routes += _decided(TO_SPLICE, TO_SPLICE_PLAIN, {"headers": [_authority(whole)]})
         routes += [{**route, "typed_per_filter_config": off} for route in _outside()]
         tables.append({"name": f"below {under}", "domains": [f"*.{under}"], "routes": routes})
     return tables
@@ -186,12 +185,21 @@ def _refusing(match: Json) -> Json:
 
 def _outside() -> list[Json]:
     ports = "|".join(map(str, PEEKED_PORTS))
-    authority = {"name": ":authority", "string_match": {"safe_regex": {"regex": f".*:({ports})"}}}
+    peeked = _authority(f".*:0*({ports})")
+    # One dot at the end is taken away before this; name servers know the name with a second one left as well.
+    no_name = _authority(".*[.](:[0-9]*)?")
+    said = {"status": 400, "body": {"inline_string": "This is not the name of a host.\n"}}
     return [
-        _tunnel("peek", TO_PEEK, {"headers": [authority]}),
+        {"match": {"connect_matcher": {}, "headers": [no_name]}, "direct_response": said},
+        {"match": {"prefix": "/", "headers": [no_name]}, "direct_response": said},
+        _tunnel("peek", TO_PEEK, {"headers": [peeked]}),
         _tunnel("outside", TO_OUTSIDE, {}),
         _plain("outside-plain", TO_OUTSIDE_PLAIN, {}),
     ]
+
+
+def _authority(regex: str) -> Json:
+    return {"name": ":authority", "string_match": {"safe_regex": {"regex": regex}}}
 
 
 def _tunnel(name: str, cluster: str, match: Json) -> Json:
