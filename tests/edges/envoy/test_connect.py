@@ -139,6 +139,20 @@ async def test_a_service_that_shares_the_host_is_thought_of(make: Make) -> None:
     assert told(shared.replies[0])["look"] == contract.LOOK_ALL
 
 
+async def test_an_app_that_pins_is_let_pass_for_no_service_that_may_not(make: Make) -> None:
+    class AllButChatGPT(Rule):
+        def unsure(self, exchange: Exchange) -> Decision:
+            refused = replace(self.decision, effect=Effect.BLOCK)
+            return refused if exchange.service == CHATGPT else super().unsure(exchange)
+
+    play = make(AllButChatGPT(Effect.ALLOW, "activity", unsure=Effect.ALLOW))
+    for _ in range(3):
+        play.pinned.refused("app/1", ip_address("10.0.0.7"), "chat.deepseek.com")
+    play.catalogue.at_host = lambda host: OneHost(DEEPSEEK, others=(CHATGPT,))
+    script = await play.talk(connect("chat.deepseek.com:443", {"user-agent": "app/1"}))
+    assert told(script.replies[0])["route"] == contract.INSIDE
+
+
 @pytest.mark.parametrize("unsure", [Effect.ALLOW, Effect.BLOCK])
 async def test_an_app_that_pins_passes_unseen_or_not_as_the_policy_says(make: Make, unsure: Effect) -> None:
     play = make(Rule(Effect.ALLOW, "activity", unsure=unsure))

@@ -312,6 +312,19 @@ async def test_a_tunnel_to_an_address_has_only_its_address(make: Make) -> None:
     assert play.entries()[0]["exchange"]["who"]["person"] == "lee"
 
 
+@pytest.mark.parametrize("unsure", [Effect.BLOCK, Effect.ALLOW])
+async def test_whoever_goes_round_the_asking_is_not_nobody(make: Make, unsure: Effect) -> None:
+    play = make(Rule(Effect.ALLOW, "who", unsure=unsure), people={"kim": Person("kim", "$argon2id$")})
+    script = await play.talk(prompt(more=states(address="10.0.0.7", host="192.0.2.1:443")))
+    assert script.released == (unsure is Effect.ALLOW)
+    assert [failure["station"] for failure in play.entries()[0]["failures"]] == ["identity"]
+
+
+async def test_where_nobody_is_listed_everybody_is_nobody(make: Make) -> None:
+    play = make(Rule(Effect.ALLOW, "who"))
+    assert (await play.talk(prompt(more=states(address="10.0.0.7", host="192.0.2.1:443")))).released
+
+
 # -- one connection, one service ---
 
 

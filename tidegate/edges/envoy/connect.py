@@ -10,6 +10,7 @@ Must never: lead a host of the catalogue to ``splice`` without a recorded releas
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -17,7 +18,7 @@ from tidegate.core.decision import Decision, Effect
 from tidegate.core.exchange import UNKNOWN, Actor, Exchange, Target, Unread
 from tidegate.core.service import Service
 from tidegate.edges.authority import address_of, host_and_port
-from tidegate.edges.doorstep import LookFirst, service_at
+from tidegate.edges.doorstep import LookFirst, services_at
 from tidegate.edges.driver import Crossing, Refusing
 from tidegate.edges.envoy import contract, dialogue
 from tidegate.edges.envoy.dialogue import Head, Reply
@@ -68,8 +69,8 @@ async def at_connect(parts: Parts, head: Head) -> Reply | None:
         return await _malformed(parts, snapshot, head)
     found = await _identified(parts, head)
     claimed = found.address if found else address_of(head.attributes.get("source.address", ""))
-    service, failure = service_at(snapshot.catalogue, target.host)
-    if service is None and failure is None:
+    services, failure = services_at(snapshot.catalogue, target.host)
+    if not services and failure is None:
         return _routed(parts, contract.SPLICE, {})
     exchange = Exchange(
         new_id(),
@@ -78,29 +79,33 @@ async def at_connect(parts: Parts, head: Head) -> Reply | None:
         who=found.actor if found else UNKNOWN,
         address=claimed,
         device=found.device if found else UNKNOWN,
-        service=UNKNOWN if service is None else service,
+        service=services[0] if services else UNKNOWN,
     )
     agent = head.headers.get("user-agent", "")
-    pins = head.method == "CONNECT" and parts.pinned.pins(agent, claimed, target.host) and _may_pass(snapshot, exchange)
+    pins = (
+        head.method == "CONNECT"
+        and parts.pinned.pins(agent, claimed, target.host)
+        and _may_pass(snapshot, exchange, services)
+    )
     settings = Settings(stage="connect", cannot_look_inside=PINNED if pins else "")
-    evaluator = snapshot.evaluator if pins else LookFirst(snapshot.evaluator, snapshot.askable)
+    evaluator = snapshot.evaluator if pins else LookFirst(snapshot.evaluator, snapshot.askable, services[1:])
     crossing = Crossing(parts.driver, snapshot, Doorstep(found), exchange, settings=settings, evaluator=evaluator)
     outcome = await crossing.decide(failure or e.Started(exchange))
     bearer = Bearer(found.actor, claimed, found.device, agent, found.notes) if found else None
     return _reply(parts, snapshot, crossing.gate.exchange, outcome, bearer)
 
 
-def _may_pass(snapshot: Snapshot, exchange: Exchange) -> bool:
-    """Whether the policy lets an app pass that cannot be looked into.
+def _may_pass(snapshot: Snapshot, exchange: Exchange, services: Sequence[Service]) -> bool:
+    """Whether the policy lets an app pass that cannot be looked into, whichever of the host's services it is for.
 
     Where it does not, the app is led inside like anyone: it will refuse our certificate again, and a person who only
     now trusts our authority is not kept out for what failed before.
     """
     try:
-        verdict = snapshot.evaluator.unsure(replace(exchange, unread=(Unread("connection", PINNED),)))
+        shut = [replace(exchange, service=one, unread=(Unread("connection", PINNED),)) for one in services]
+        return bool(shut) and all(snapshot.evaluator.unsure(one).effect <= Effect.COACH for one in shut)
     except Exception:
         return False
-    return verdict.effect <= Effect.COACH
 
 
 def _reply(

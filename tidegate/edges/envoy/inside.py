@@ -61,11 +61,13 @@ class Request:
     # -- the door of the driver ----------------------------------------------------------------------------------------
 
     async def who(self) -> e.Identified | e.NotIdentified:
-        """Inside a tunnel nobody can be asked any more: what the passport does not say stays unsaid."""
-        if self.bearer is None:
-            raise RuntimeError("no passport that can be believed")
-        who = self.bearer.who
-        return e.Identified(who) if isinstance(who, Actor) else e.NotIdentified()
+        """Inside a tunnel nobody can be asked any more, so who is behind one that went round the asking stays unknown.
+
+        Where nobody is listed and nobody could be asked, the passport says that it is nobody.
+        """
+        if self.bearer is None or not isinstance(self.bearer.who, Actor):
+            raise RuntimeError("no passport that says who")
+        return e.Identified(self.bearer.who)
 
     async def hold(self) -> Held | None:
         """The whole body, as far as Envoy holds one; ``None`` when the client leaves first."""

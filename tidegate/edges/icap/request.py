@@ -23,7 +23,7 @@ from tidegate.edges.answers import Answer, asked_in, content_of
 from tidegate.edges.asking import Asked
 from tidegate.edges.authority import host_and_port
 from tidegate.edges.desk import Desk
-from tidegate.edges.doorstep import LookFirst, service_at
+from tidegate.edges.doorstep import LookFirst, services_at
 from tidegate.edges.driver import Crossing, Outcome
 from tidegate.edges.icap import claims
 from tidegate.edges.icap.awaited import Awaited, Expected, Likeness
@@ -134,7 +134,7 @@ class Request:
             await self._decide(snapshot, target, e.Failed(e.CATALOGUE, seen.MALFORMED))
         elif self.head.method == "CONNECT":
             await self._connect(snapshot, target)
-        elif self.head.path.startswith(RESERVED) and service_at(snapshot.catalogue, target.host)[0] is not None:
+        elif self.head.path.startswith(RESERVED) and services_at(snapshot.catalogue, target.host)[0]:
             await self._send(await self._edge.desk.answer(self))
         else:
             await self._decide(snapshot, target, None)
@@ -201,12 +201,12 @@ class Request:
         await self._done(crossing, await crossing.decide(first))
 
     async def _connect(self, snapshot: Snapshot, target: Target) -> None:
-        service, failed = service_at(snapshot.catalogue, target.host)
-        if service is None and failed is None:
+        services, failed = services_at(snapshot.catalogue, target.host)
+        if not services and failed is None:
             await self._unmodified()
             return
         # What is done inside nobody knows yet.
-        known = seen.exchange_of(self._parts, target, await self.whom(), failed or Sighting(service, frozenset()))
+        known = seen.exchange_of(self._parts, target, await self.whom(), failed or Sighting(services[0], frozenset()))
         exchange = replace(known, activity=UNKNOWN)
         settings = Settings(stage="connect", cannot_look_inside="" if self._edge.options.inside else NOT_OPENED)
         evaluator = LookFirst(snapshot.evaluator) if self._edge.options.inside else snapshot.evaluator
