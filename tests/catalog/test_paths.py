@@ -38,6 +38,21 @@ def test_one_way_to_write_a_path(written: str, meant: str) -> None:
     assert paths.canonical(written) == meant
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("/v1/chat", "/v1/chat"),
+        ("/v1/chat/", "/v1/chat"),
+        ("/v1;a=1/chat;b", "/v1/chat"),
+        ("/;a", "/"),
+        ("/", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_lenient_server_takes_more_for_the_same_path(written: str, meant: str) -> None:
+    assert paths.loose(written) == meant
+
+
 @given(st.text("/.%2fFa?#\\5c", max_size=30))
 def test_any_path_ends_without_query_or_doubled_slashes(text: str) -> None:
     found = paths.canonical("/" + text)

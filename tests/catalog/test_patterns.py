@@ -26,6 +26,11 @@ def test_a_pattern_matches_the_whole_text() -> None:
     assert list(Patterns([]).hits("/a")) == []
 
 
+def test_loosely_neither_case_nor_a_line_end_is_another_text() -> None:
+    patterns = Patterns(["/a|/b/.*"], loose=True)
+    assert [list(patterns.hits(text)) for text in ("/A", "/B/x\ny", "/c", "/ab")] == [[0], [0], [], []]
+
+
 def test_text_that_is_no_text_is_no_crash() -> None:
     assert list(Patterns(["/.*"]).hits("/\ud800")) in ([], [0])
     assert list(Patterns(["/.*"]).hits("/한글")) == [0]

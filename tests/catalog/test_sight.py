@@ -56,6 +56,13 @@ def seen(line: str, *, has_body: bool = True) -> tuple[str | None, set[str], str
         ("POST portal.example.net /mail/send text/plain", (None, set(), None, True)),
         ("POST portal.example.net /assistants text/plain", (None, set(), None, True)),
         ("POST portal.example.net /mail/../assistant/new text/plain", ("chat", {"prompt"}, None, False)),
+        # as a lenient server takes them
+        ("POST portal.example.net /Assistant/New text/plain", ("chat", {"prompt"}, None, False)),
+        ("POST portal.example.net /assistant;v=1/new text/plain", ("chat", {"prompt"}, None, False)),
+        ("POST portal.example.net /assistant/new%0A text/plain", ("chat", {"prompt"}, None, False)),
+        ("POST portal.example.net /v1/report/ text/plain", ("chat", {"prompt"}, None, False)),
+        ("PATCH portal.example.net /V1/report text/plain", ("chat", {"prompt"}, None, False)),
+        ("POST portal.example.net /mail;/v1/report text/plain", (None, set(), None, True)),
         ("POST label.example.net /anything text/plain", (None, set(), None, True)),
         # carved out of another service
         ("POST labs.chat.example.org /v1/ask application/json", ("labs", {"prompt"}, None, False)),

@@ -7,9 +7,11 @@ Nothing here can make a request *less* AI traffic: what is not understood stays 
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import Final
 from urllib.parse import unquote
 
+_PARAMETERS: Final = re.compile(r";[^/]*")
 _REWRITTEN: Final = ("%", "//", "/.", "?", "#", "\\")
 
 
@@ -19,6 +21,15 @@ def canonical(path: str) -> str:
         if sign in path:
             return _rewritten(path)
     return path
+
+
+def loose(path: str) -> str:
+    """``path``, a canonical one, as a lenient server may take it: no parameters of segments, no slash at its end.
+
+    RFC 3986 section 3.3 leaves both to the server.
+    """
+    plain = _PARAMETERS.sub("", path) if ";" in path else path
+    return plain.rstrip("/") or "/"
 
 
 def _rewritten(path: str) -> str:

@@ -40,14 +40,14 @@ def is_body_path(text: str) -> bool:
 
 
 class Patterns:
-    """Several patterns asked at once; each must match the whole text."""
+    """Several patterns asked at once; each must match the whole text.  ``loose``: in upper or lower case."""
 
     __slots__ = ("_set",)
 
-    def __init__(self, patterns: Sequence[str]) -> None:
+    def __init__(self, patterns: Sequence[str], *, loose: bool = False) -> None:
         self._set = re2.Set.FullMatchSet(_OPTIONS)  # type: ignore[no-untyped-call]
         for pattern in patterns:
-            self._set.Add(pattern)
+            self._set.Add(f"(?is:{pattern})" if loose else pattern)
         self._set.Compile()
 
     def hits(self, text: str) -> Sequence[int]:

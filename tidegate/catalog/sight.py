@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tidegate.catalog import names
+from tidegate.catalog import names, paths
 from tidegate.catalog.entry import Host, RequestShape
 from tidegate.catalog.patterns import Patterns
 from tidegate.core.service import Service, Sighting
@@ -75,12 +75,15 @@ class Lane:
 class Part:
     """One service at one host."""
 
-    __slots__ = ("_browse", "_lanes", "_scope", "_unknown", "readable", "service", "shared")
+    __slots__ = ("_browse", "_lanes", "_places", "_scope", "_unknown", "readable", "service", "shared")
 
     def __init__(self, service: Service, host: Host, shapes: Sequence[RequestShape]) -> None:
         self.service = service
         self.shared = host.shared
-        self._scope = Patterns(host.paths) if host.paths else None
+        # Servers differ in what they take for the same path, and other traffic of the host is nobody's business: here
+        # a spelling too many costs a look, one too few is a way round.
+        self._scope = Patterns(host.paths, loose=True)
+        self._places = Patterns([shape.path for shape in shapes], loose=True)
         self._lanes = _lanes(service, shapes)
         self.readable = bool(shapes or host.paths)
         also = {"api"} if host.api else set[str]()
@@ -94,9 +97,18 @@ class Part:
             found = lane.find(path, media_type)
             if found is not None:
                 return found
-        if self.shared and (self._scope is None or not self._scope.hits(path)):
+        carries = has_body or method == "WS"
+        if self.shared and not self._is_meant(path, carries):
             return None
-        return self._unknown if has_body or method == "WS" else self._browse
+        return self._unknown if carries else self._browse
+
+    def _is_meant(self, path: str, carries: bool) -> bool:
+        """Whether a request at a host with other traffic is for this service, however its path is spelt.
+
+        What ``carries`` something to a known place is, by whichever method.
+        """
+        spelt = {path, paths.loose(path)}
+        return any(self._scope.hits(one) or (carries and self._places.hits(one)) for one in spelt)
 
 
 class Site:
