@@ -29,6 +29,7 @@ from tidegate.console.rows import Row, row
 from tidegate.core.problem import Problem, Problems
 from tidegate.edges.certificates import CERTIFICATE, AuthorityUnsafe, open_authority
 from tidegate.edges.envoy.options import Options
+from tidegate.edges.envoy.own_doors import of_this_machine
 from tidegate.edges.envoy.process import Process
 from tidegate.edges.envoy.routes import Pattern
 from tidegate.edges.envoy.supervisor import NotStarted, Supervisor, Up
@@ -145,6 +146,7 @@ class Gateway:
             ca_bundle=system,
             port=settings.listen.port,
             listen=(settings.listen.host,),
+            own=of_this_machine(),
             tls_port=settings.tls_port,
             client_ca=Path(settings.client_certificates) if settings.client_certificates else None,
             brains=settings.workers,

@@ -40,7 +40,7 @@ def inlined(options: Options, hosts: tuple[str, ...]) -> dict[str, Any]:
         listeners.explicit(options),
         listeners.explicit_tls(options),
         listeners.inside(options, hosts),
-        listeners.peek(hosts),
+        listeners.peek(options, hosts),
     ]
 
     def put(value: Any) -> Any:

@@ -24,6 +24,7 @@ def test_at_the_door_only_what_was_decided_or_is_no_http_is_logged(tmp_path: Pat
     assert broken == log_streams.BROKEN
 
 
-def test_tunnels_to_everywhere_else_have_no_log_at_all() -> None:
-    assert "access_log" not in json.dumps(listeners.peek(["chat.example"]))
+def test_tunnels_to_everywhere_else_have_no_log_at_all(tmp_path: Path) -> None:
+    options = Options(run=tmp_path, ca_bundle=tmp_path)
+    assert "access_log" not in json.dumps(listeners.peek(options, ["chat.example"]))
     assert bootstrap.COUNTERS  # their bytes are counted instead

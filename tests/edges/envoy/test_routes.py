@@ -155,23 +155,6 @@ async def test_a_request_without_a_body_is_one_header_message(stand: Stand) -> N
     assert shown.headers[":path"] == "/g?q=2"
 
 
-async def test_where_only_bodies_matter_the_rest_goes_without_us(stand: Stand) -> None:
-    stand.brain.door = lambda seen: decided(contract.INSIDE, contract.LOOK_BODIES)
-    assert (await stand.curl("https://chat.example/logo.png"))[:2] == (0, 200)
-    await stand.curl("https://chat.example/backend-api/me/0190f5a2-7c1e/settings.v2~x@y:z,(1)")
-    assert [seen.route for seen in stand.brain.seen] == ["decide", "decide"]
-    await stand.curl("https://chat.example/p", "-d", "prompt")
-    assert [seen.route for seen in stand.brain.seen if seen.kind == "request_body"] == [contract.ROUTE_WHOLE]
-
-
-@pytest.mark.parametrize("path", ["/?q=hello", "/a%20red%20cat", "/two+words", "/?"])
-async def test_where_only_bodies_matter_what_may_be_written_into_an_address_is_shown(stand: Stand, path: str) -> None:
-    stand.brain.door = lambda seen: decided(contract.INSIDE, contract.LOOK_BODIES)
-    assert (await stand.curl(f"https://chat.example{path}"))[:2] == (0, 200)
-    shown = stand.brain.seen[1]
-    assert (shown.route, shown.headers[":path"]) == (contract.ROUTE_STEPS, path)
-
-
 async def test_the_answer_is_shown_until_the_processor_has_seen_enough(stand: Stand) -> None:
     await stand.curl("https://chat.example/p", "-d", "prompt")
     assert "response_headers" in stand.brain.kinds()

@@ -53,7 +53,11 @@ def update(
     inner = (make(hosts, options, patterns, tenants) for make in (routes.inner, routes.inner_plain))
     for table in (routes.outer(hosts, options, patterns), *inner):
         replace(options.dynamic / f"{table['name']}.json", _resources("config.route.v3.RouteConfiguration", [table]))
-    doors = [listeners.inside(options, hosts, patterns), listeners.peek(hosts, patterns), listeners.explicit(options)]
+    doors = [
+        listeners.inside(options, hosts, patterns),
+        listeners.peek(options, hosts, patterns),
+        listeners.explicit(options),
+    ]
     if options.tls_port is not None:
         doors.append(listeners.explicit_tls(options))
     replace(options.dynamic / LISTENERS_FILE, _resources("config.listener.v3.Listener", doors))

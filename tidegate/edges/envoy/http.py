@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from tidegate.edges.envoy import routes
+from tidegate.edges.envoy import quiet
 from tidegate.edges.envoy.contract import STATE_NAME
 from tidegate.edges.envoy.options import Options
+from tidegate.edges.envoy.own_doors import OWN
 from tidegate.edges.envoy.sources import watched
 from tidegate.edges.envoy.unavailable import UNAVAILABLE_HTML, UNAVAILABLE_JSON
 from tidegate.edges.envoy.upstream import TYPE
@@ -82,7 +83,7 @@ def _saying_same_host() -> Json:
     value = f"%CEL({same})%"
     return {
         "append": {
-            "header": {"key": routes.SAME_HOST, "value": value},
+            "header": {"key": quiet.SAME_HOST, "value": value},
             "append_action": "OVERWRITE_IF_EXISTS_OR_ADD",
         }
     }
@@ -92,7 +93,8 @@ def _local_replies() -> Json:
     """Answers in place of Envoy's bare 500 and 504 when our side errs, hangs or is gone."""
     ours = passing(
         "(response.code >= 500 && (response.code_details.startsWith('ext_proc')"
-        " || response.code_details == 'direct_response')) || response.code_details.startsWith('rbac_')"
+        " || response.code_details == 'direct_response'))"
+        f" || (response.code_details.startsWith('rbac_') && !response.code_details.contains('[{OWN}]'))"
     )
     page = {"header_filter": {"header": {"name": "accept", "string_match": {"contains": "text/html"}}}}
 
@@ -108,9 +110,15 @@ def _local_replies() -> Json:
             "headers_to_add": [{"header": {"key": "retry-after", "value": "5"}}],
         }
 
+    own = {
+        "filter": passing(f"response.code_details.contains('[{OWN}]')"),
+        "status_code": 403,
+        "body": {"inline_string": "No way leads from here to the machine of the proxy itself.\n"},
+        "body_format_override": {"text_format_source": {"inline_string": "%LOCAL_REPLY_BODY%"}},
+    }
     html = answer([ours, page], UNAVAILABLE_HTML, "text/html; charset=utf-8")
     shape = answer([ours], UNAVAILABLE_JSON, "application/json")
-    return {"mappers": [html, shape]}
+    return {"mappers": [own, html, shape]}
 
 
 def passing(expression: str) -> Json:

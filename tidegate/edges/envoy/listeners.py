@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from tidegate.edges.envoy import contract, http, log_streams, routes, server_names, sources
+from tidegate.edges.envoy import contract, http, log_streams, own_doors, routes, server_names, sources
 from tidegate.edges.envoy.options import Options
 from tidegate.edges.envoy.upstream import DNS_CACHE, TYPE
 
@@ -94,7 +94,8 @@ def _explicit_http(options: Options) -> Json:
         # The answer chooses the route, so the one found before it is forgotten, whatever the answer changed.
         route_cache_action="CLEAR",
     )
-    filters = [_destination(), processor, _states(), _dynamic_forward(), _router()]
+    own = {"name": routes.OWN, "typed_config": {"@type": _HTTP + "rbac.v3.RBAC", "rules": own_doors.closed(options)}}
+    filters = [_destination(), processor, _states(), _dynamic_forward(save_upstream_address=True), own, _router()]
     manager = http.connections(EXPLICIT, routes.OUTER, options, http.OWN_HEADERS_BUT_FRONT)
     manager |= {
         "codec_type": "HTTP1",
@@ -297,7 +298,7 @@ def _announced_length() -> Json:
 # --- tunnels to everywhere else ----------------------------------------------------------------------------------
 
 
-def peek(hosts: Sequence[str], patterns: Sequence[routes.Pattern] = ()) -> Json:
+def peek(options: Options, hosts: Sequence[str], patterns: Sequence[routes.Pattern] = ()) -> Json:
     """Reads the server name and passes the bytes on; a name of the catalogue goes inside."""
     found: Json = {}
     if hosts or patterns:
@@ -309,12 +310,15 @@ def peek(hosts: Sequence[str], patterns: Sequence[routes.Pattern] = ()) -> Json:
             "@type": _NETWORK + "sni_dynamic_forward_proxy.v3.FilterConfig",
             "dns_cache_config": DNS_CACHE,
             "port_value": 443,
+            "save_upstream_address": True,
         },
     }
+    own = {"@type": _NETWORK + "rbac.v3.RBAC", "stat_prefix": "own", "rules": own_doors.closed(options)}
+    closed = {"name": "envoy.filters.network.rbac", "typed_config": own}
     return {
         **_internal(PEEK, chains),
         **found,
-        "default_filter_chain": {"name": "untouched", "filters": [forward, _tunnel(routes.TO_OUTSIDE)]},
+        "default_filter_chain": {"name": "untouched", "filters": [forward, closed, _tunnel(routes.TO_OUTSIDE)]},
     }
 
 
@@ -379,10 +383,11 @@ def _processor(options: Options, *, attributes: Sequence[str], **more: Any) -> J
     }
 
 
-def _dynamic_forward() -> Json:
+def _dynamic_forward(**more: Any) -> Json:
+    kind = _HTTP + "dynamic_forward_proxy.v3.FilterConfig"
     return {
         "name": "envoy.filters.http.dynamic_forward_proxy",
-        "typed_config": {"@type": _HTTP + "dynamic_forward_proxy.v3.FilterConfig", "dns_cache_config": DNS_CACHE},
+        "typed_config": {"@type": kind, "dns_cache_config": DNS_CACHE, **more},
     }
 
 

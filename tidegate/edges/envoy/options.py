@@ -27,6 +27,8 @@ class Options:
     ``decide_within`` is how long the processor may take over one message; it must be longer than the deadline the
     processor keeps for itself, so that a slow inspection is answered by policy and not by Envoy.
 
+    ``own`` are further addresses of this machine, by which its doors are reached where they listen on every one.
+
     ``upstream`` sends a host of the catalogue to another address: for demonstrations and tests only.
 
     ``brains`` is the number of our processes, ``threads`` of Envoy's workers; 0 means one for each processor.
@@ -42,6 +44,7 @@ class Options:
     listen: tuple[str, ...] = ("127.0.0.1",)
     tls_port: int | None = None
     client_ca: Path | None = None
+    own: tuple[str, ...] = ()
     brains: int = 1
     threads: int = 0
     body_limit: int = 32 * MIB

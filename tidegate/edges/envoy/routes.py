@@ -28,13 +28,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
-from tidegate.edges.envoy import contract
+from tidegate.edges.envoy import contract, quiet
 from tidegate.edges.envoy.options import Options
 from tidegate.edges.envoy.tenants import Tenant, also_named, by_headers, of_host, set_on
 from tidegate.edges.envoy.unavailable import UNAVAILABLE_JSON
 from tidegate.edges.envoy.upstream import TYPE
-from tidegate.edges.refusal import RESERVED
-from tidegate.edges.visitor import EVENTS
 
 Json = dict[str, Any]
 
@@ -62,13 +60,14 @@ PEEKED_PORTS: Final = (443, 2053, 2083, 2087, 2096, 8443)
 EXT_PROC: Final = "tidegate.processor"
 HOLD: Final = "tidegate.hold"
 VERDICT: Final = "tidegate.verdict"
+OWN: Final = "tidegate.own"
 _PER_ROUTE: Final = TYPE + "extensions.filters.http.ext_proc.v3.ExtProcPerRoute"
 _HOLD_PER_ROUTE: Final = TYPE + "extensions.filters.http.buffer.v3.BufferPerRoute"
 #: Without rules of its own this switches the filter off for a route.
 _ANY_VERDICT: Final = {"@type": TYPE + "extensions.filters.http.rbac.v3.RBACPerRoute"}
-#: Set by the inner listener before routes are matched: "true" when the host asked for is the name of the handshake.
-#: Otherwise the processor must see the request, whatever was agreed at CONNECT.
-SAME_HOST: Final = "x-tidegate-same-host"
+#: Routes that dial no address that a client named.
+_NOTHING_DIALLED: Final = {OWN: _ANY_VERDICT}
+_DIALLED: Final = frozenset({TO_SPLICE, TO_SPLICE_PLAIN, TO_OUTSIDE, TO_OUTSIDE_PLAIN})
 #: Never sent on, whoever set them.
 _NOT_OURS_TO_SEND: Final = [
     "proxy-authorization",
@@ -77,7 +76,7 @@ _NOT_OURS_TO_SEND: Final = [
     "x-envoy-external-address",
     "x-envoy-internal",
     "x-forwarded-proto",
-    SAME_HOST,
+    quiet.SAME_HOST,
 ]
 
 
@@ -147,7 +146,7 @@ def _patterns_outer(hosts: Sequence[str], patterns: Sequence[Pattern]) -> list[J
         for _, matching in fitting:
             whole = f"(?i)({matching})\\.{under.replace('.', '[.]')}(:[0-9]+)?"
             routes += _decided(TO_SPLICE, TO_SPLICE_PLAIN, {"headers": [_authority(whole)]})
-        routes += [{**route, "typed_per_filter_config": off} for route in _outside()]
+        routes += [{**route, "typed_per_filter_config": route["typed_per_filter_config"] | off} for route in _outside()]
         tables.append({"name": f"below {under}", "domains": [f"*.{under}"], "routes": routes})
     return tables
 
@@ -180,6 +179,7 @@ def _refusing(match: Json) -> Json:
         "name": contract.ROUTE_DECIDE,
         "match": match,
         "direct_response": {"status": 503, "body": {"inline_string": UNAVAILABLE_JSON}},
+        "typed_per_filter_config": _NOTHING_DIALLED,
     }
 
 
@@ -189,9 +189,10 @@ def _outside() -> list[Json]:
     # One dot at the end is taken away before this; name servers know the name with a second one left as well.
     no_name = _authority(".*[.](:[0-9]*)?")
     said = {"status": 400, "body": {"inline_string": "This is not the name of a host.\n"}}
+    refused = {"direct_response": said, "typed_per_filter_config": _NOTHING_DIALLED}
     return [
-        {"match": {"connect_matcher": {}, "headers": [no_name]}, "direct_response": said},
-        {"match": {"prefix": "/", "headers": [no_name]}, "direct_response": said},
+        {"match": {"connect_matcher": {}, "headers": [no_name]}, **refused},
+        {"match": {"prefix": "/", "headers": [no_name]}, **refused},
         _tunnel("peek", TO_PEEK, {"headers": [peeked]}),
         _tunnel("outside", TO_OUTSIDE, {}),
         _plain("outside-plain", TO_OUTSIDE_PLAIN, {}),
@@ -211,12 +212,23 @@ def _tunnel(name: str, cluster: str, match: Json) -> Json:
             "timeout": "0s",
             "upgrade_configs": [{"upgrade_type": "CONNECT", "connect_config": {}}],
         },
+        "typed_per_filter_config": _looked_at(cluster),
     }
 
 
 def _plain(name: str, cluster: str, match: Json) -> Json:
     route: Json = {"cluster": cluster, "timeout": "0s", "upgrade_configs": [{"upgrade_type": "websocket"}]}
-    return {"name": name, "match": {"prefix": "/", **match}, "route": route}
+    return {
+        "name": name,
+        "match": {"prefix": "/", **match},
+        "route": route,
+        "typed_per_filter_config": _looked_at(cluster),
+    }
+
+
+def _looked_at(cluster: str) -> Json:
+    """Where a route dials what its client named, the address is looked at."""
+    return {} if cluster in _DIALLED else _NOTHING_DIALLED
 
 
 def inner(
@@ -299,7 +311,7 @@ def _shown(options: Options, service: str, websocket: str, *, tls: bool) -> list
     steps = {**_mode(header, "BUFFERED_PARTIAL", header, streamed), "request_trailer_mode": header}
     # A body that is held whole keeps the length it was sent with; Envoy takes it away from one that may be cut.
     known = {**steps, "request_body_mode": "BUFFERED"}
-    quiet = _mode("SKIP", "BUFFERED", "SKIP", none)
+    unseen = _mode("SKIP", "BUFFERED", "SKIP", none)
     upgrades = [{"name": "upgrade", "present_match": True}]
     routes = [
         _inside(contract.ROUTE_UPGRADE, {"headers": upgrades}, websocket, upgrade, hold=None),
@@ -307,9 +319,8 @@ def _shown(options: Options, service: str, websocket: str, *, tls: bool) -> list
         _inside(contract.ROUTE_STEPS, {"headers": [_known_length(options)]}, service, known, hold=None),
     ]
     if tls:
-        routes.append(
-            _inside(contract.ROUTE_QUIET, _nothing_sent(options.epoch), service, quiet, hold=options.body_limit)
-        )
+        match = quiet.nothing_sent(options.epoch)
+        routes.append(_inside(contract.ROUTE_QUIET, match, service, unseen, hold=options.body_limit))
     return [*routes, _inside(contract.ROUTE_STEPS, {}, service, steps, hold=None)]
 
 
@@ -325,39 +336,6 @@ def _fitting(options: Options) -> list[Json]:
         # An address in which a value may have to be replaced, too.
         {"name": ":path", "string_match": {"contains": "?"}, "invert_match": True},
     ]
-
-
-#: What the paths have in them by which services hand out files and earlier conversations: values may have to be put
-#: back there.
-_FETCHED: Final = ("/file", "/content", "download", "export", "attachment", "conversation", "history", "messages")
-
-
-def _nothing_sent(epoch: str) -> Json:
-    look = {"key": contract.STATE_LOOK, "string_match": {"exact": contract.look_bodies(epoch)}}
-    return {
-        "filter_state": [look],
-        "headers": [
-            {"name": SAME_HOST, "string_match": {"exact": "true"}},
-            {"name": ":method", "string_match": {"safe_regex": {"regex": "GET|HEAD|OPTIONS"}}},
-            # Somebody may have written words into it, or a question.
-            {"name": ":path", "string_match": {"safe_regex": {"regex": r"[!-$&-*,->@-~]*"}}},
-            # Our own desk answers there, on every origin.
-            {"name": ":path", "string_match": {"prefix": RESERVED}, "invert_match": True},
-            *(
-                {"name": ":path", "string_match": {"contains": word, "ignore_case": True}, "invert_match": True}
-                for word in _FETCHED
-            ),
-            # An event stream that is listened to: what comes on it may hold what is replaced meanwhile.
-            {
-                "name": "accept",
-                "string_match": {"contains": EVENTS, "ignore_case": True},
-                "invert_match": True,
-                "treat_missing_header_as_empty": True,
-            },
-            {"name": "content-length", "present_match": True, "invert_match": True},
-            {"name": "transfer-encoding", "present_match": True, "invert_match": True},
-        ],
-    }
 
 
 def _mode(request_headers: str, request_body: str, response_headers: str, response_body: str) -> Json:

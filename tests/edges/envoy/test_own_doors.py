@@ -1,0 +1,80 @@
+"""The proxy leads nobody back to itself, however its own address is spelt."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import ssl
+from pathlib import Path
+
+import pytest
+
+from tests.edges.envoy.stand import Stand, build, handshake, tunnel
+from tidegate.edges.envoy.options import Options
+from tidegate.edges.envoy.own_doors import closed, of_this_machine
+
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+
+ITSELF = ["127.0.0.1", "127.0.0.9", "127.1", "localhost", "0.0.0.0", "[::1]", "[::]", "[::ffff:127.0.0.1]"]
+
+
+@pytest.mark.parametrize("zeros", ["", "0"])
+@pytest.mark.parametrize("host", ITSELF)
+async def test_no_tunnel_leads_back_to_the_door(stand: Stand, host: str, zeros: str) -> None:
+    status, _, writer = await tunnel(stand, f"{host}:{zeros}{stand.options.port}")
+    writer.close()
+    assert status == 403
+
+
+async def test_no_plain_request_leads_back_either_and_says_why(stand: Stand) -> None:
+    _, status, body = await stand.curl(f"http://127.0.0.1:{stand.options.port}/")
+    assert (status, body) == (403, "No way leads from here to the machine of the proxy itself.\n")
+
+
+async def test_what_else_listens_on_a_machine_of_one_s_own_is_reached(stand: Stand) -> None:
+    assert (await stand.curl(f"http://127.0.0.1:{stand.plain.port}/x"))[:2] == (0, 200)
+
+
+async def test_a_door_where_server_names_are_read_is_closed_from_within_too(tmp_path: Path) -> None:
+    stand = await build(tmp_path, tls_port=8443)
+    try:
+        with pytest.raises((ConnectionError, ssl.SSLError)):
+            await handshake(stand, "127.0.0.1:8443", None)
+    finally:
+        await stand.stop()
+
+
+def named(*listen: str, own: tuple[str, ...] = ()) -> set[tuple[str, int, int]]:
+    """The networks that are refused, each with its first port and the one after its last."""
+    rules = closed(Options(Path("run"), Path("ca"), port=8080, tls_port=8443, listen=listen, own=own))
+    matchers = [
+        rule["matcher"]["typed_config"] for rule in rules["policies"]["own"]["permissions"][0]["or_rules"]["rules"]
+    ]
+    return {
+        (
+            f"{one['upstream_ip']['address_prefix']}/{one['upstream_ip']['prefix_len']}",
+            *one["upstream_port_range"].values(),
+        )
+        for one in matchers
+    }
+
+
+async def test_where_others_reach_the_door_nothing_on_this_machine_is_reached_through_it() -> None:
+    alone, others = named("127.0.0.1"), named("10.1.2.3")
+    assert ("127.0.0.0/8", 8080, 8081) in alone
+    assert ("127.0.0.0/8", 8443, 8444) in alone
+    assert not [network for network, _, end in alone if end == 65_536]
+    assert {("127.0.0.0/8", 1, 65_536), ("::1/128", 1, 65_536), ("169.254.0.0/16", 1, 65_536)} <= others
+    assert {("10.1.2.3/32", 8080, 8081), ("::ffff:a01:203/128", 8443, 8444)} <= others
+    assert ("10.9.8.7/32", 8080, 8081) in named("0.0.0.0", own=("10.9.8.7",))
+
+
+async def test_where_the_system_chooses_the_port_nothing_is_named() -> None:
+    assert closed(Options(Path("run"), Path("ca"), port=0))["policies"] == {}
+
+
+async def test_a_machine_knows_addresses_that_are_its_own() -> None:
+    for address in of_this_machine():
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        with contextlib.closing(socket.socket(family, socket.SOCK_DGRAM)) as one:
+            one.bind((address, 0))
