@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tidegate.edges.envoy.calls import CallFailed
-from tidegate.edges.envoy.dialogue import GO_ON, unchanged
+from tidegate.edges.envoy.dialogue import GO_ON, attributes_of, unchanged
 from tidegate.edges.envoy.rehearsal import Script, body
 from tidegate.edges.envoy.stream import BrokenOff, CallStream, go_on
 
@@ -41,6 +41,14 @@ async def test_an_answer_is_written_as_it_is_or_as_it_was_serialised_before() ->
 async def test_what_is_no_message_fails_the_call() -> None:
     with pytest.raises(CallFailed, match="no-message"):
         await CallStream(Spoken(b"\xff\xff")).read()  # type: ignore[arg-type]
+
+
+async def test_a_name_in_odd_letters_is_no_failure() -> None:
+    request = body(b"x")
+    request.attributes["envoy.filters.http.ext_proc"].fields["request.headers['user-agent']"].string_value = "cafe"
+    odd = request.SerializeToString().replace(b"cafe", b"caf\xe9")
+    read = await CallStream(Spoken(odd)).read()  # type: ignore[arg-type]
+    assert attributes_of(read)["request.headers['user-agent']"] == "caf?"
 
 
 async def test_going_on_answers_in_kind() -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from tidegate.edges.envoy.calls import Call
+from tidegate.edges.envoy.calls import Call, CallFailed
 from tidegate.edges.envoy.dialogue import GO_ON, Message, Reply, kind_of, pb
 from tidegate.edges.envoy.messages import parsed
+from tidegate.edges.envoy.odd_letters import readable
 
 
 class BrokenOff(Exception):
@@ -48,7 +49,7 @@ class CallStream:
     async def read(self) -> Message | None:
         """See ``Stream``.  Raises ``CallFailed`` for what is no message."""
         message = await self._call.read()
-        return None if message is None else parsed(pb.ProcessingRequest, message)
+        return None if message is None else _read(message)
 
     async def write(self, reply: Reply) -> None:
         """See ``Stream``.  Answers that never change are bytes already."""
@@ -57,6 +58,13 @@ class CallStream:
     async def finish(self, reply: Reply) -> None:
         """See ``Stream``."""
         self._call.finish(_written(reply))
+
+
+def _read(message: bytes) -> Message:
+    try:
+        return parsed(pb.ProcessingRequest, message)
+    except CallFailed:
+        return parsed(pb.ProcessingRequest, readable(message))
 
 
 def _written(reply: Reply) -> bytes:
