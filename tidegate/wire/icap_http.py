@@ -112,8 +112,9 @@ def asked(head: Head, headers: Mapping[str, str]) -> Asked:
         raise BadHead("address") from None
     if not parts.scheme or not parts.netloc or "@" in parts.netloc:
         raise BadHead("address")
-    path = parts.path or "/"
-    return Asked(method, parts.scheme.lower(), parts.netloc, host, f"{path}?{parts.query}" if parts.query else path)
+    # As it is written, with what stands after a number sign: a proxy may send that on.
+    rest = target.partition("://")[2][len(parts.netloc) :]
+    return Asked(method, parts.scheme.lower(), parts.netloc, host, rest if rest.startswith("/") else f"/{rest}")
 
 
 def with_query(head: Head, query: str) -> bytes:
