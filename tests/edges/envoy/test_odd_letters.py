@@ -27,16 +27,23 @@ def sent(agent: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("agent", "read"),
     [
-        ("카카오톡/1".encode("cp949"), "īī????/1"),
-        (b"caf\xe9", "caf?"),
+        ("카카오톡/1".encode("cp949"), "īī\x1a\x1a\x1a\x1a/1"),
+        (b"caf\xe9", "caf\x1a"),
         ("café 한글".encode(), "café 한글"),
-        (b"\xf0\x9f\x98", "???"),
+        (b"\xf0\x9f\x98", "\x1a\x1a\x1a"),
     ],
 )
 def test_what_is_not_utf_8_is_marked_and_nothing_else_changes(agent: bytes, read: str) -> None:
     request = pb.ProcessingRequest.FromString(readable(sent(agent)))
     assert attributes_of(request) == {AGENT: read, "request.path": "/한글"}
     assert request.request_body.body == b"\xff\xfe prompt"
+
+
+def test_an_address_does_not_get_a_query_by_it() -> None:
+    request = pb.ProcessingRequest()
+    request.attributes["envoy.filters.http.ext_proc"].fields["request.path"].string_value = "/cafe/x"
+    odd = request.SerializeToString().replace(b"cafe", b"caf\xe9")
+    assert "?" not in attributes_of(pb.ProcessingRequest.FromString(readable(odd)))["request.path"]
 
 
 def test_without_that_nothing_could_be_read() -> None:

@@ -15,19 +15,21 @@ from tidegate.wire.protobuf_text import NotProtobuf, fields
 
 #: ``ProcessingRequest.attributes``, a map of ``Struct``, each a map of ``Value``; and of these ``string_value``.
 _ATTRIBUTES: Final = (9, 2, 1, 2, 3)
-_MARKS: Final = "tidegate-question-marks"
+_MARKS: Final = "tidegate-substitutes"
+#: ASCII's own sign for a character that is not one; it means nothing in an address or a header.
+_SUBSTITUTE: Final = "\x1a"
 
 
 def _marks(error: UnicodeError) -> tuple[str, int]:
     assert isinstance(error, UnicodeDecodeError)
-    return "?" * (error.end - error.start), error.end
+    return _SUBSTITUTE * (error.end - error.start), error.end
 
 
 codecs.register_error(_MARKS, _marks)
 
 
 def readable(message: bytes) -> bytes:
-    """``message``, a ``ProcessingRequest`` as it came, with a question mark for each odd octet of its attributes."""
+    """``message``, a ``ProcessingRequest`` as it came, with a sign in place of each odd octet of its attributes."""
     changed = bytearray(message)
     try:
         for start, end in _texts(message, 0, _ATTRIBUTES):
