@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import io
 import json
 import re
+import socket
 import ssl
 import subprocess
 from collections.abc import Iterator
@@ -210,6 +213,28 @@ def test_a_websocket_is_answered_as_policy_says_when_it_cannot_see(through: Thro
         told = client.get(through.url("/c/api/chat", "copilot.microsoft.com"), headers=handshake)
     assert told.status_code == 403
     assert "messages: unseen" in told.text
+
+
+@pytest.mark.parametrize("name", ["api.openai.com", "api.openai.com.", "API.OpenAI.com.", "harmless.example", None])
+@pytest.mark.parametrize("to", ["api.openai.com", "api.openai.com.", "127.0.0.1"])
+def test_no_name_in_a_handshake_is_a_way_round(through: Through, to: str, name: str | None) -> None:
+    if to == "127.0.0.1" and name in ("harmless.example", None):
+        pytest.skip("a connection that names no AI service is none of ours")
+    through.world.under(BLOCK)
+    place, basic = f"{to}:{through.world.practice.address.tls_port}", base64.b64encode(b"kim:password").decode()
+    trust = ssl._create_unverified_context()  # the names are the client's own, and so is its trust
+    with (
+        contextlib.suppress(ssl.SSLError, ConnectionError),
+        socket.create_connection(("127.0.0.1", through.squid.port), 15) as line,
+    ):
+        line.sendall(
+            f"CONNECT {place} HTTP/1.1\r\nHost: {place}\r\nProxy-Authorization: Basic {basic}\r\n\r\n".encode()
+        )
+        assert b" 200 " in line.recv(4096)
+        with trust.wrap_socket(line, server_hostname=name) as inside:
+            inside.sendall(b"GET /v1/models HTTP/1.1\r\nHost: api.openai.com\r\nConnection: close\r\n\r\n")
+            assert b" 200 " not in inside.recv(4096).partition(b"\r\n")[0]
+    through.world.nothing_left()
 
 
 def test_without_tidegate_ai_services_are_closed(through: Through) -> None:

@@ -16,7 +16,7 @@ def made(hosts: list[str], patterns: tuple[tuple[str, str], ...] = (), **facts: 
 
 
 def named(text: str) -> set[str]:
-    lines = re.findall(r"^acl tidegate_hosts dstdomain (.*)$", text, re.MULTILINE)
+    lines = re.findall(r"^acl tidegate_hosts dstdomain -n (.*)$", text, re.MULTILINE)
     return {name for line in lines for name in line.split()}
 
 
@@ -50,6 +50,13 @@ def test_a_pattern_that_squid_reads_otherwise_is_not_used(written: str, read: st
 
 def test_all_of_a_neighbourhood_is_shown_where_a_pattern_cannot_be_said() -> None:
     assert ".cloud.example" in named(made([], ((r"\w+", "cloud.example"),)))
+
+
+def test_a_connection_is_opened_whatever_name_its_handshake_says() -> None:
+    text = made(["a.example"], (("[a-z]+-b", "c.example"),))
+    assert "acl tidegate_names ssl::server_name .a.example .a.example." in text
+    assert r"ssl::server_name_regex -i ^([a-z]+-b)\.c\.example[.]?$" in text
+    assert text.index("ssl_bump bump tidegate_ai") < text.index("ssl_bump splice all")
 
 
 def test_it_fails_closed_and_caches_nothing() -> None:

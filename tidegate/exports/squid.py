@@ -60,7 +60,7 @@ def configuration(squid: Squid, hosts: Iterable[str], patterns: Iterable[tuple[s
         if expression is None:  # Squid would read it otherwise, so all of its neighbourhood is shown
             suffixes = outermost([*suffixes, under])
         else:
-            expressions.append(rf"^({expression})\.{re.escape(under)}$")
+            expressions.append(rf"({expression})\.{re.escape(under)}")
     lines = [*_names(suffixes, expressions), *_opening(squid), *_asking(squid)]
     return "\n".join([*_head(revision), *lines, ""])
 
@@ -96,11 +96,13 @@ def _head(revision: str) -> list[str]:
 def _names(suffixes: list[str], expressions: list[str]) -> list[str]:
     lines = ["# The hosts of AI services: as the TLS handshake names them, and as requests do."]
     for at in range(0, len(suffixes), _ON_A_LINE):
-        named = " ".join(f".{host}" for host in suffixes[at : at + _ON_A_LINE])
-        lines += [f"acl tidegate_names ssl::server_name {named}", f"acl tidegate_hosts dstdomain {named}"]
+        some = [f".{host}" for host in suffixes[at : at + _ON_A_LINE]]
+        # RFC 6066 section 3 has no dot at the end of a server name; servers take it all the same.
+        lines.append(f"acl tidegate_names ssl::server_name {' '.join(some)} {' '.join(f'{name}.' for name in some)}")
+        lines.append(f"acl tidegate_hosts dstdomain -n {' '.join(some)}")
     for expression in expressions:
-        lines.append(f"acl tidegate_name_patterns ssl::server_name_regex -i {expression}")
-        lines.append(f"acl tidegate_host_patterns dstdom_regex -i {expression}")
+        lines.append(f"acl tidegate_name_patterns ssl::server_name_regex -i ^{expression}[.]?$")
+        lines.append(f"acl tidegate_host_patterns dstdom_regex -n -i ^{expression}$")
     hosts = ["tidegate_hosts", *(["tidegate_host_patterns"] if expressions else [])]
     names = ["tidegate_names", *(["tidegate_name_patterns"] if expressions else [])]
     return [
@@ -120,6 +122,8 @@ def _opening(squid: Squid) -> list[str]:
         "acl tidegate_hello at_step SslBump1",
         "ssl_bump peek tidegate_hello",
         "ssl_bump bump tidegate_opened",
+        "# Whatever name the handshake says, since some services take any.",
+        "ssl_bump bump tidegate_ai",
         "ssl_bump splice all",
     ]
     if squid.trusted:
