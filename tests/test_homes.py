@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tidegate.homes import CannotStart, brains, prepare
+from tidegate.homes import CannotStart, alone, brains, prepare
 from tidegate.policy.files import starter
 from tidegate.settings import Home, Settings
 
@@ -27,6 +29,37 @@ def test_a_home_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(CannotStart, match="cannot be made"):
         prepare(Home(tmp_path / "file" / "home"))
+
+
+def test_a_home_has_one_gateway_at_a_time(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    with alone(home):
+        assert home.path.stat().st_mode & 0o077 == 0
+        with (
+            pytest.raises(CannotStart, match=rf"\(process {os.getpid()}\) runs in .*home\. Stop it"),
+            alone(home),
+        ):
+            pass
+    with alone(home):
+        pass
+
+
+def test_a_home_of_a_gateway_that_was_killed_can_be_used_again(tmp_path: Path) -> None:
+    code = "import os, sys, pathlib, tidegate.homes as h, tidegate.settings as s\n"
+    code += "with h.alone(s.Home(pathlib.Path(sys.argv[1]))): os.kill(os.getpid(), 9)"
+    assert subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False).returncode == -9
+    with alone(Home(tmp_path)):
+        pass
+
+
+def test_a_home_on_a_full_disk_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "open", full)
+    with pytest.raises(CannotStart, match="The home cannot be made: No space left on device"):
+        prepare(Home(tmp_path))
+    assert not Home(tmp_path).policy.exists()  # the start of a policy can be another policy
 
 
 def test_each_brain_is_a_process_with_a_log_of_its_own(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from tidegate.cli import main, up
+from tidegate.homes import alone
+from tidegate.settings import Home
 
 FACTS = {
     "proxy": "http://127.0.0.1:8080",
@@ -73,3 +75,11 @@ def test_a_home_that_cannot_be_made_stops_the_start(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["up", "--home", str(tmp_path / "file" / "home")])
     assert done.exit_code == 2
     assert "home" in done.output
+
+
+def test_a_second_gateway_in_one_home_is_refused_and_leaves_the_first_alone(tmp_path: Path) -> None:
+    with alone(Home(tmp_path)):
+        done = CliRunner().invoke(main, ["up", "--home", str(tmp_path), "--port", "0"])
+    assert done.exit_code == 2
+    assert "Another gateway" in done.output
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["gateway.lock", "run"]

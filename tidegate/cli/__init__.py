@@ -7,6 +7,8 @@ file it needs is wrong.
 
 from __future__ import annotations
 
+import errno
+import sys
 from collections.abc import Collection, Mapping
 from importlib import import_module
 from typing import Any, Final
@@ -71,6 +73,20 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(import_module(self._table[name][0]), name.replace("-", "_"))
         return command
 
+    def resolve_command(
+        self, context: click.Context, arguments: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that ``arguments`` begin with.  Raises ``click.UsageError`` with the nearest name, if one is."""
+        try:
+            return super().resolve_command(context, arguments)
+        except click.UsageError as error:
+            from difflib import get_close_matches  # only for a mistake
+
+            near = get_close_matches(arguments[0], self.list_commands(context), 1)
+            if not near:
+                raise
+            raise click.UsageError(f"{error.message} Did you mean {near[0]}?", error.ctx) from None
+
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """The list in the help, without importing what it lists."""
         with formatter.section("Commands"):
@@ -86,4 +102,27 @@ def main() -> None:
 def run() -> None:
     """What the installed ``tidegate`` and ``python -m tidegate`` call: a process of its own, for one command."""
     cores.leave_none()
-    main(prog_name="tidegate")
+    try:
+        main(prog_name="tidegate")
+    except Exception as error:
+        told = _denied(error)
+        if told is None:
+            raise
+        click.echo(told, err=True)
+        sys.exit(2)
+
+
+#: What a machine can deny any command: room, or the right to write or read.
+_DENIED: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM})
+
+
+def _denied(error: Exception) -> str | None:
+    """What was denied, where that is all there is to say; ``None`` for a mistake of ours."""
+    if isinstance(error, OSError) and error.errno in _DENIED:
+        return f"{error.filename or 'A file'} cannot be used: {error.strerror}."
+    import sqlite3  # only here: most commands need none
+
+    denials = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
+    if isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF in denials:
+        return f"A database of the installation cannot be used: {error}. Is there room, and may you write there?"
+    return None

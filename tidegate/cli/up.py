@@ -14,7 +14,7 @@ import click
 
 from tidegate.awaiting import awaited
 from tidegate.core.problem import Problems
-from tidegate.homes import CannotStart, Tell, brains, prepare
+from tidegate.homes import CannotStart, Tell, alone, brains, prepare
 from tidegate.intake import intake_of, keeping_of
 from tidegate.posting import posting_of
 from tidegate.sections import Endpoint
@@ -51,7 +51,8 @@ def up(
         listen = settings.assistant_listen
         if listen is not None and (assistant_port is not None or port == 0):
             settings = settings.model_copy(update={"assistant_listen": Endpoint(listen.host, assistant_port or 0)})
-        asyncio.run(_run(place, settings, tell))
+        with alone(place):
+            asyncio.run(_run(place, settings, tell))
     except asyncio.CancelledError:  # told to end before it served
         tell("stopped", {})
     except Problems as error:

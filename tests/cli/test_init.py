@@ -1,0 +1,73 @@
+"""The command line as a process: mistakes in a call, and what a machine denies, are sentences and exit status 2."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import tidegate.cli as command_line
+from tidegate.edges import cores
+
+
+@pytest.mark.parametrize(("words", "near"), [(["polcy", "lint"], "policy"), (["explan", "r-1"], "explain")])
+def test_a_misspelt_command_is_answered_with_the_nearest(words: list[str], near: str) -> None:
+    done = CliRunner().invoke(command_line.main, words)
+    assert done.exit_code == 2
+    assert f"Did you mean {near}?" in done.output
+
+
+def test_a_word_that_is_near_no_command_is_answered_with_none() -> None:
+    done = CliRunner().invoke(command_line.main, ["zzzz"])
+    assert done.exit_code == 2
+    assert "Did you mean" not in done.output
+
+
+def _database(path: Path) -> Callable[..., None]:
+    def opened(**_: object) -> None:
+        sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+
+    return opened
+
+
+def _disk(code: int, file: str | None) -> Callable[..., None]:
+    def written(**_: object) -> None:
+        raise OSError(code, "Not today", file)
+
+    return written
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (_disk(errno.ENOSPC, None), "A file cannot be used: Not today."),
+        (_disk(errno.EROFS, "/h/addresses.txt"), "/h/addresses.txt cannot be used: Not today."),
+        (_disk(errno.EACCES, "/h/policy.yaml"), "/h/policy.yaml cannot be used: Not today."),
+        (_database(Path("/nowhere/assistant.db")), "may you write there?"),
+    ],
+)
+def test_what_a_machine_denies_is_told_in_a_sentence(
+    command: Callable[..., None], told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cores, "leave_none", lambda: None)
+    monkeypatch.setattr(command_line, "main", command)
+    with pytest.raises(SystemExit) as ended:
+        command_line.run()
+    assert ended.value.code == 2
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("mistake", [_disk(errno.EBADF, None), dict])
+def test_a_mistake_of_ours_is_not_hidden(mistake: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(**named: object) -> None:
+        mistake(**named)
+        raise ValueError("ours")
+
+    monkeypatch.setattr(cores, "leave_none", lambda: None)
+    monkeypatch.setattr(command_line, "main", broken)
+    with pytest.raises((OSError, ValueError)):
+        command_line.run()
