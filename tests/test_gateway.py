@@ -115,6 +115,18 @@ async def test_the_gateway_waits_for_what_the_first_brain_says(home: Home) -> No
     assert tenants_of(front) == (Tenant("x-account", "ours", ("chat.example",)),)
 
 
+def test_an_edit_of_the_settings_is_told_with_the_keys_that_wait_for_the_next_start(home: Home) -> None:
+    told: list[tuple[str, object]] = []
+    nobody_comes = Awaiting(None, home, lambda _: None)
+    running = Gateway(home, Settings(), lambda kind, facts: told.append((kind, facts)), [], nobody_comes)
+    running._look()
+    assert told == []
+    home.settings.write_text("api: {}\n")
+    running._look()
+    running._look()
+    assert told == [("settings", {"keys": ["api"]})]
+
+
 async def test_where_nothing_can_come_into_force_the_gateway_says_why(home: Home) -> None:
     write_frontage(home, Frontage(problems=({"file": "policy.yaml", "line": 2, "column": 1, "what": "Wrong."},)))
     with pytest.raises(Problems, match=r"policy\.yaml:2:1: Wrong"):

@@ -21,6 +21,15 @@ def test_every_command_a_user_may_call_has_its_help_and_no_other() -> None:
         assert (f"## `tidegate {name}`" in page) is (name not in HIDDEN)
 
 
+def test_a_setting_that_has_keys_of_its_own_has_them_listed_and_defaults_are_as_one_writes_them() -> None:
+    page = reference.settings_page()
+    for heading in ("`policy`", "`usage.keep`", "`reports.server`", "an entry of `models`", "`icap`"):
+        assert f"## Keys of {heading}\n" in page
+    assert "### `signed-by`\n\nPublic keys of minisign; one of them must have signed it.\n" in page
+    assert "Default: `false`" in page
+    assert not any(made in page for made in ("False", "None", "path=", "="))
+
+
 def test_pages_are_written(tmp_path: Path) -> None:
     reference.write(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == set(reference.pages())

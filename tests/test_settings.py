@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tidegate.core.problem import Problems
 from tidegate.sections import Endpoint
-from tidegate.settings import Settings, home, load, parse
+from tidegate.settings import Edited, Settings, home, load, parse
 
 
 def test_without_a_file_the_defaults_work_on_one_machine(tmp_path: Path) -> None:
@@ -94,3 +94,36 @@ def test_what_is_handed_out_is_off_until_it_has_an_address() -> None:
     assert settings.pac == Endpoint("127.0.0.1", 8091)
     with pytest.raises(Problems, match=r"dns\.zone"):
         parse("dns: {listen: '127.0.0.1:5353', zone: 'a b'}", "s")
+
+
+def test_an_edit_is_told_once_by_the_settings_that_wait_for_the_next_start(tmp_path: Path) -> None:
+    file = tmp_path / "settings.yaml"
+    edited = Edited(file)
+    assert edited.news() == []
+    file.write_text("api: {}\npolicy: {path: rules.d}\nassistant-listen: null\n")
+    assert edited.news() == ["api", "assistant-listen"]
+    assert edited.news() == []
+    file.write_text("api: {}\npolicy: {path: other.d}\nassistant-listen: null\n")
+    assert edited.news() == []  # where the policy is, is followed
+    file.write_text("apii: {}\n")
+    assert edited.news() == []  # a mistake is told by whoever follows the policy
+    file.write_text("api: {}\n")
+    assert edited.news() == ["api"]
+    file.unlink()
+    assert edited.news() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("lisen: 1", "Did you mean 'listen'?"),
+        ("icap: {listen: '127.0.0.1:1344', client: []}", "Did you mean 'clients'?"),
+        ("fronts: [{networks: [], headr: x}]", "Did you mean 'header'?"),
+        ("reports: {server: {hots: x}}", "Did you mean 'host'?"),
+        ("usage: {zzz: 1}", "There are: every, time-zone, pseudonyms, keep."),
+    ],
+)
+def test_a_misspelt_key_is_answered_with_those_of_its_place(text: str, near: str) -> None:
+    with pytest.raises(Problems) as wrong:
+        parse(text, "settings.yaml")
+    assert near in str(wrong.value)

@@ -39,7 +39,7 @@ from tidegate.homes import CannotStart, Tell
 from tidegate.ledger.entry import Kept, Refused
 from tidegate.ledger.store import Reader
 from tidegate.sections import Endpoint
-from tidegate.settings import Home, Settings
+from tidegate.settings import Edited, Home, Settings
 from tidegate.states import Frontage, News, State, epoch_of, read_frontage, read_state, state_file
 from tidegate.trimming import trim
 
@@ -73,6 +73,7 @@ class Gateway:
     ) -> None:
         self._home, self._settings, self._tell, self._running = home, settings, tell, running
         self._awaiting = awaiting
+        self._edited = Edited(home.settings)
         self._said: dict[int, State] = {}
         self._news = News()
         self._proxy = ""
@@ -212,7 +213,9 @@ class Gateway:
             supervisor.update(front.hosts, patterns_of(front), tenants_of(front), epoch=front.epoch)
 
     def _look(self) -> None:
-        """Tell what the brains say, once each of them says it."""
+        """Tell what the brains say, once each of them says it, and which settings were changed meanwhile."""
+        if keys := self._edited.news():
+            self._tell("settings", {"keys": keys})
         for index in range(self._settings.workers):
             said = read_state(state_file(self._home, index))
             if said is not None:

@@ -22,28 +22,19 @@ from tidegate.policy_git import Repository, Suite, shown
 from tidegate.policy_pinned import Pin
 from tidegate.policy_signatures import KINDS, check, keep, kept
 from tidegate.sections import PolicyAt
-from tidegate.settings import Home
+from tidegate.settings import Home, as_it_is
 from tidegate.settings import load as load_settings
 
 
 def place(home: Home) -> PolicyAt:
     """What the settings say of it.  Raises ``Problems`` where they cannot be read."""
-    return _placed(home.settings, _as_it_is(home.settings))
+    return _placed(home.settings, as_it_is(home.settings))
 
 
 @lru_cache(maxsize=4)
 def _placed(settings: Path, _as_it_is: object) -> PolicyAt:
     # Asked several times a second by whoever follows the policy; reading the settings took a good part of an idle day.
     return load_settings(settings).policy
-
-
-def _as_it_is(path: Path) -> object:
-    """What changes when the file does."""
-    try:
-        stat = path.stat()
-    except OSError:
-        return None
-    return (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino)
 
 
 def _path(home: Home, at: PolicyAt) -> Path:

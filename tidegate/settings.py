@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -162,6 +162,40 @@ def home(given: str | None = None) -> Home:
     return Home(Path(given or os.environ.get("TIDEGATE_HOME") or "var").absolute())
 
 
+def as_it_is(path: Path) -> object:
+    """What changes when the file does; asking costs next to nothing."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino)
+
+
+class Edited:
+    """Which settings of a file wait for the next start: all that were changed but for the policy's place."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises ``Problems`` of the file as it is at the start."""
+        self._path, self._seen, self._started, self._told = path, as_it_is(path), load(path), frozenset[str]()
+
+    def news(self) -> list[str]:
+        """Those that wait, where they are others than the last time; none while the file is broken."""
+        if self._seen == (now := as_it_is(self._path)):
+            return []
+        self._seen = now
+        try:
+            said = load(self._path)
+        except Problems:  # whoever follows the policy tells them
+            return []
+        waiting = frozenset(
+            field.alias or name
+            for name, field in Settings.model_fields.items()
+            if name != "policy" and getattr(said, name) != getattr(self._started, name)
+        )
+        self._told, before = waiting, self._told
+        return [] if waiting == before else sorted(waiting)
+
+
 def load(path: Path) -> Settings:
     """The settings in ``path``, or the defaults where there is no such file.  Raises ``Problems``."""
     try:
@@ -216,14 +250,30 @@ def _problem(root: yaml.MappingNode, file: str, error: Any) -> Problem:
     line, column = _place(root, error["loc"])
     key = ".".join(map(str, error["loc"]))
     if error["type"] == "extra_forbidden":
-        return Problem(file, line, column, f"There is no setting named '{key}'.", _nearest(str(error["loc"][-1])))
+        return Problem(file, line, column, f"There is no setting named '{key}'.", _nearest(error["loc"]))
     return Problem(file, line, column, f"'{key}': {error['msg'].removeprefix('Value error, ')}.")
 
 
-def _nearest(key: str) -> str:
-    names = [field.alias or name for name, field in Settings.model_fields.items()]
-    near = difflib.get_close_matches(key, names, n=1)
+def _nearest(location: tuple[Any, ...]) -> str:
+    names = _names(location[:-1])
+    near = difflib.get_close_matches(str(location[-1]), names, n=1)
     return f"Did you mean '{near[0]}'?" if near else f"There are: {', '.join(names)}."
+
+
+def _names(location: tuple[Any, ...]) -> list[str]:
+    """The keys there are at a place."""
+    model: type[BaseModel] = Settings
+    for step in location:
+        fields = {field.alias or name: field.annotation for name, field in model.model_fields.items()}
+        model = section(fields.get(step)) or model
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def section(annotation: Any) -> type[BaseModel] | None:
+    """The model of a setting that has keys of its own, or whose entries have; ``None`` for every other."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(filter(None, map(section, get_args(annotation))), None)
 
 
 def _place(root: yaml.Node, location: tuple[Any, ...]) -> tuple[int, int]:

@@ -155,11 +155,16 @@ def _last_good(facts: Mapping[str, Any]) -> str:
     return "\n".join([*lines, *(f"  {problem}" for problem in facts["texts"])])
 
 
+def _settings(facts: Mapping[str, Any]) -> str:
+    return f"settings.yaml was changed. What it says of {', '.join(facts['keys'])} holds from the next start."
+
+
 _TEXTS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "ready": _ready,
     "policy": _policy,
     "problems": _problems,
     "last-good": _last_good,
+    "settings": _settings,
     "data": lambda facts: "\n".join(facts["texts"]),
     "process": lambda facts: facts["text"],
     "stopping": lambda facts: "Stopping: what is under way may end.",
