@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
+
 import pytest
 
 from tidegate.core.decision import Effect
@@ -60,6 +63,15 @@ def test_the_form_says_who_decides_and_for_how_long(language: str, words: str) -
     assert all(each in page for each in (words, 'value="TOKEN"', 'max="30"', "security@example.kr", "DeepSeek"))
     assert "{" not in page[page.index("<main>") :]
     assert said.words["most-days"] == 30
+
+
+@pytest.mark.parametrize("language", ["en", "ko", None])
+def test_the_forms_headings_leave_no_level_out(language: str | None) -> None:
+    page = form(Desk()).show(ASK, "TOKEN", "DeepSeek", language, who=KIM).page.decode()
+    levels = [int(level) for level in re.findall(r"<h([1-6])", page)]
+    assert levels[0] == 1
+    assert len(levels) == (2 if language else 4)
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 async def test_what_is_handed_in_is_masked_and_its_number_is_told() -> None:

@@ -49,7 +49,7 @@ TOKEN_MOST: Final = 4096
 class Ask(msgspec.Struct, frozen=True, array_like=True):
     """What a page asks, of whom, for what.  ``made`` is wall time in seconds, ``hold`` seconds, ``host`` the origin.
 
-    ``receipt`` is the refusal's, in a token by which an exception is asked for.
+    ``receipt`` is the refusal's, empty where it could not be recorded.
     """
 
     kind: Kind

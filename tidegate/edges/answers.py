@@ -103,7 +103,14 @@ class Answers:
         if wants in _KINDS and holder is not None and service is not None:
             back = target if visitor.navigating and visitor.method in ("GET", "HEAD") else "/"
             token = self._acknowledgements.token(
-                _KINDS[wants], holder, service.id, command.decision.rule, host=host, back=back, hold=hold
+                _KINDS[wants],
+                holder,
+                service.id,
+                command.decision.rule,
+                host=host,
+                back=back,
+                hold=hold,
+                receipt=command.receipt or "",
             )
         name = service.name if service is not None else host
         found = spoken_of(command.decision, exchange)

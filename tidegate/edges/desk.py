@@ -166,7 +166,7 @@ class Desk:
         if decision is None:
             decision = Decision(_EFFECTS[ask.kind], ask.rule, Reason.RULE_MATCHED, snapshot.revision)
         wants: Wants = "justification" if ask.kind == "justification" else "acknowledgement"
-        return Told(decision, self._name(ask), None, wants, token, ask.hold)
+        return Told(decision, self._name(ask), ask.receipt or None, wants, token, ask.hold)
 
     def _name(self, ask: Ask) -> str:
         sight = self._parts.snapshot().catalogue.at_host(ask.host)

@@ -80,10 +80,13 @@ async def test_a_reason_is_recorded_masked_and_then_holds(make: Make) -> None:
 
 
 @pytest.mark.parametrize("reason", ["", "because", "x" * 501])
-async def test_a_reason_that_is_none_is_asked_again(make: Make, reason: str) -> None:
+async def test_a_reason_that_is_none_is_asked_again_under_the_receipt_it_had(make: Make, reason: str) -> None:
     play = make(Rule(Effect.JUSTIFY))
-    answer = await hand_in(play, token_in(await page(play)), reason=reason)
+    shown = await page(play)
+    answer = await hand_in(play, token_in(shown), reason=reason)
     assert answer.status.code == 422
+    assert set_headers(shown.refusal.headers)["tidegate-receipt"].encode() in answer.body
+    assert b"could not be written" not in answer.body
     assert b"between 10 and 500 characters" in answer.body
     assert play.entries("justification") == []
     again = re.search(rb'name="token" value="([^"]+)"', answer.body)
