@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -48,6 +49,21 @@ def test_what_was_asked_is_shown_as_text_with_its_buttons() -> None:
     assert page.count('value="revoke"') == 1
     assert "service deepseek" in page
     assert "Nobody has asked" in client(Desk()).get("/exceptions").text
+
+
+def test_a_period_is_said_as_people_say_it_and_an_end_only_where_it_is_one() -> None:
+    approved = ASKED.approved("park", AT, "")
+    page = client(Desk(ASKED)).get("/exceptions").text
+    assert "1 day<" in page
+    assert "until" not in page
+    assert "until 2025-02-06" in client(Desk(approved)).get("/exceptions").text
+    assert "until" not in client(Desk(approved.revoked("park", AT, ""))).get("/exceptions").text
+
+
+def test_the_enter_key_decides_nothing() -> None:
+    page = client(Desk(ASKED)).get("/exceptions").text
+    assert re.findall(r"<button[^>]*>", page)[0] == "<button disabled hidden>"  # it is the form's default button
+    assert f'aria-label="{ASKED.id}, kim"' in page
 
 
 def test_a_decision_goes_to_the_desk_with_its_name() -> None:

@@ -11,7 +11,7 @@ import pytest
 from tests.grants.conftest import KIM, KNOWN, World
 from tidegate.core.record import Entry
 from tidegate.grants.asking import NotGranted
-from tidegate.grants.office import MOST_OPEN, spoken
+from tidegate.grants.office import MOST_OPEN
 from tidegate.grants.request import Request
 from tidegate.ledger.entry import Refused
 from tidegate.policy import parse
@@ -141,12 +141,3 @@ async def test_a_policy_that_names_others_now_is_the_one_that_counts(world: Worl
     world.policy = parse(text, "p.yaml", KNOWN)
     assert await refused(world.office.approve(request.id, PARK, via="test")) == "not-named"
     assert (await world.office.approve(request.id, "new@example.kr", via="test")).state == "approved"
-
-
-def test_periods_are_said_in_days_and_hours() -> None:
-    assert [spoken(seconds) for seconds in (86_400, 30 * 86_400, 3600, 7200)] == [
-        "1 day",
-        "30 days",
-        "1 hour",
-        "2 hours",
-    ]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tidegate.grants.request import APPROVED, ASKED, DENIED, EXPIRED, REVOKED, STEPS, Request, from_text, new_id
+from tidegate.grants.request import APPROVED, ASKED, DENIED, EXPIRED, REVOKED, STEPS, Request, from_text, new_id, spoken
 
 AT = datetime(2025, 2, 5, 3, tzinfo=UTC)
 ASKING = Request("g-1", "kim", ("deepseek",), {"who": "kim", "service": "deepseek"}, "For a comparison.", 3600, AT)
@@ -60,3 +60,12 @@ def test_a_state_that_there_is_not() -> None:
 
 def test_ids_differ() -> None:
     assert len({new_id() for _ in range(100)}) == 100
+
+
+def test_periods_are_said_in_days_and_hours() -> None:
+    assert [spoken(seconds) for seconds in (86_400, 30 * 86_400, 3600, 7200)] == [
+        "1 day",
+        "30 days",
+        "1 hour",
+        "2 hours",
+    ]

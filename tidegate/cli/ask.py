@@ -15,8 +15,8 @@ from tidegate.edges.acknowledgement import masked_reason, reason_of
 from tidegate.edges.keys import KeyUnsafe
 from tidegate.granting import recorded
 from tidegate.grants.asking import NotGranted, in_the_way, offer, scope_for
-from tidegate.grants.office import DAY, REASON_LEAST, REASON_MOST, Office, Wish
-from tidegate.grants.request import Request
+from tidegate.grants.office import REASON_LEAST, REASON_MOST, Office, Wish
+from tidegate.grants.request import DAY, Request
 from tidegate.ledger.entry import Refused
 from tidegate.ledger.store import Reader
 from tidegate.policy import Known, Policy

@@ -16,8 +16,8 @@ from tidegate.core.problem import Problems
 from tidegate.edges.keys import KeyUnsafe, key
 from tidegate.granting import open_store
 from tidegate.grants.asking import NotGranted
-from tidegate.grants.office import DAY, GRANT, Office, spoken
-from tidegate.grants.request import STEPS, Request
+from tidegate.grants.office import GRANT, Office
+from tidegate.grants.request import DAY, STEPS, Request, spoken
 from tidegate.grants.store import Store
 from tidegate.ledger.entry import Kept, Refused
 from tidegate.ledger.store import Ledger, Reader

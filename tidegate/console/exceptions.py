@@ -19,6 +19,7 @@ from starlette.routing import Route
 
 from tidegate.grants.asking import NotGranted
 from tidegate.grants.request import Request as Asked
+from tidegate.grants.request import spoken
 from tidegate.ledger.entry import Refused
 
 #: A form is an id, a name and a sentence.
@@ -49,6 +50,7 @@ class _Screen:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         pages = Environment(loader=FileSystemLoader(_PAGES), autoescape=True, undefined=StrictUndefined)
+        pages.filters["spoken"] = spoken
         self._template = pages.get_template("exceptions.html")
 
     async def show(self, _request: Request) -> Response:

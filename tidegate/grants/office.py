@@ -18,7 +18,7 @@ import msgspec
 from tidegate.core.problem import Problems
 from tidegate.core.record import Entry
 from tidegate.grants.asking import NotGranted, allowing, offer
-from tidegate.grants.request import APPROVED, ASKED, EXPIRED, STEPS, Request, new_id
+from tidegate.grants.request import APPROVED, ASKED, EXPIRED, STEPS, Request, new_id, spoken
 from tidegate.grants.store import Store, Writing
 from tidegate.ledger.entry import Document, Receipt
 from tidegate.policy import Known, Policy, read_scope
@@ -29,7 +29,6 @@ GRANT: Final = "grant"
 #: Requests of one person that may wait for a decision.
 MOST_OPEN: Final = 5
 #: A day, the unit in which people ask, in seconds.
-DAY: Final = 86_400
 REASON_LEAST: Final = 10
 REASON_MOST: Final = 500
 
@@ -191,9 +190,3 @@ def held(scope: Mapping[str, Any], policy: Policy, known: Known) -> None:
         read_scope(msgspec.json.encode(dict(scope)).decode(), "scope", policy, known)
     except Problems as error:
         raise NotGranted("scope-wrong", f"The scope cannot be used: {error.problems[0].what}") from None
-
-
-def spoken(seconds: int) -> str:
-    """A period for people."""
-    number, unit = (seconds // DAY, "day") if seconds % DAY == 0 else (max(1, seconds // 3600), "hour")
-    return f"{number} {unit}{'s' * (number != 1)}"

@@ -27,6 +27,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     REVOKED: (),
     EXPIRED: (),
 }
+#: Seconds.
+DAY: Final = 86_400
 #: Crockford's base 32, as receipts have it: no letter that is read or heard as another.
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -121,3 +123,9 @@ def new_id() -> str:
 
 def _moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def spoken(seconds: int) -> str:
+    """A period for people."""
+    number, unit = (seconds // DAY, "day") if seconds % DAY == 0 else (max(1, seconds // 3600), "hour")
+    return f"{number} {unit}{'s' * (number != 1)}"
