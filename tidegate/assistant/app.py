@@ -18,11 +18,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tidegate.assistant.answering import NotNow
 from tidegate.assistant.border import NotGiven, Stopped
-from tidegate.assistant.caller import Told
+from tidegate.assistant.caller import Told, language_of
 from tidegate.assistant.fit import TooLong
 from tidegate.assistant.generation import DISK
 from tidegate.assistant.models.reply import Trouble
 from tidegate.assistant.pages import looking, screens
+from tidegate.assistant.pages.sentences import in_words
 from tidegate.assistant.parts import Parts
 from tidegate.assistant.routes import account, answers, conversations, files, moving
 from tidegate.assistant.store import NotThere
@@ -61,7 +62,8 @@ def create(parts: Parts) -> Starlette:
 
 
 def _no(request: Request, status: int, code: str, text: str, **more: Any) -> Response:
-    return JSONResponse({"error": {"code": code, "message": text} | more}, status_code=status)
+    said = in_words(text, language_of(request, request.app.state.parts))
+    return JSONResponse({"error": {"code": code, "message": said} | more}, status_code=status)
 
 
 def _told(request: Request, error: Any) -> Response:

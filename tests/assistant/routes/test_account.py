@@ -28,6 +28,12 @@ async def test_signing_in_and_out(base: str) -> None:
         assert (await device.get("/api/models")).status_code == 401
 
 
+async def test_a_wrong_password_is_told_in_the_language_of_the_browser(base: str) -> None:
+    async with httpx.AsyncClient(base_url=base, headers={"accept-language": "ko-KR,ko;q=0.9"}) as device:
+        wrong = await device.post("/api/session", json={"name": "kim", "password": "coffee"})
+        assert wrong.json()["error"] == {"code": "wrong-password", "message": "이름이나 비밀번호가 맞지 않습니다."}
+
+
 async def test_guessing_is_stopped(base: str) -> None:
     async with httpx.AsyncClient(base_url=base) as device:
         for _ in range(6):

@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from tidegate.assistant.pages.markdown import html
+from tidegate.assistant.pages.sentences import in_words
 from tidegate.assistant.pages.words import WORDS
 from tidegate.assistant.records import CONTINUABLE
 
@@ -27,6 +28,7 @@ _PAGES: Final = Environment(
     loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
 _PAGES.globals["version"] = VERSION
+_PAGES.filters["in_words"] = in_words
 
 
 def page(name: str, language: str, **values: Any) -> str:
