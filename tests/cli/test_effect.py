@@ -45,6 +45,13 @@ def test_a_measure_is_told_as_text_json_and_csv_in_both_languages(store: str) ->
     }  # fmt: skip
 
 
+def test_the_service_is_named_by_id_or_name_and_a_misspelt_one_is_said(store: str) -> None:
+    assert run(store, service="DeepSeek").stdout == run(store).stdout
+    told = run(store, service="depseek")
+    assert told.exit_code == 2
+    assert "no service “depseek”. Did you mean deepseek?" in told.stderr
+
+
 def test_holidays_are_left_out(store: str) -> None:
     told = json.loads(run(store, "--without", "2025-01-28,2025-01-29", "--without", "2025-01-30", "--json").stdout)
     assert told["left_out"] == ["2025-01-28", "2025-01-29", "2025-01-30"]

@@ -45,6 +45,18 @@ def test_days_are_written_or_counted_back(store: str) -> None:
     assert "chatgpt" in run("people", "--store", store, "--until", "2025-01-31").stdout
 
 
+def test_a_service_is_named_by_id_or_name_and_a_misspelt_one_is_no_answer(store: str) -> None:
+    assert "2025-01-31  chatgpt       4" in run("daily", "--store", store, "--service", "ChatGPT").stdout
+    told = run("daily", "--store", store, "--service", "chatgtp", "--json")
+    assert (told.exit_code, told.stdout) == (2, "")
+    assert "no service “chatgtp”. Did you mean chatgpt?" in told.stderr.replace("ChatGPT", "chatgpt")
+    known = run("daily", "--store", store, "--service", "deepseek")  # known, and nobody was there
+    assert (known.exit_code, "Nothing of that was seen" in known.stdout) == (0, True)
+    both = run("daily", "--store", store, "--service", "chatgtp", "--service", "claude")
+    assert (both.exit_code, "claude" in both.stdout) == (0, True)
+    assert "no service “chatgtp”" in both.stderr
+
+
 def test_the_list_says_what_every_column_means() -> None:
     listed = run("--list")
     assert listed.exit_code == 0

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from tests.policy import worlds
+from tidegate.policy import parse
 from tidegate.policy.lint_words import Source, Wordings, lint_facts, lint_words
 from tidegate.policy.places import Places
 
@@ -61,6 +64,17 @@ def test_names_that_nothing_uses_are_listed_and_parts_of_used_ones_are_not() -> 
         "No rule uses “guests” of `zones:`.",
         "No rule uses “lab” of `devices:`.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "unused"), [({"then": "block"}, ["codenames", "staff"]), ({"data": "own-data", "then": "block"}, [])]
+)
+def test_a_rule_about_all_own_data_uses_each_of_it(rule: dict[str, Any], unused: list[str]) -> None:
+    known = replace(worlds.KNOWN, data_kinds=frozenset({"terms"}))
+    data = {"codenames": {"terms": ["Bluebird"]}, "staff": {"terms": ["EMP"]}}
+    text = json.dumps({"data": data, "rules": [{"name": "r", **rule}], "otherwise": "allow"})
+    found = lint_words(Wordings(parse(text, "own.yaml", known), known, worlds.SERVICES, Places("")))
+    assert [each.what for each in found] == [f"No rule uses “{name}” of `data:`." for name in unused]
 
 
 def test_facts_are_told_that_are_old_or_have_no_source() -> None:

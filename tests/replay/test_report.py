@@ -10,7 +10,7 @@ from tests.replay.test_run import ALLOW, BLOCK, alone, decided, simple
 from tidegate.core.exchange import UNKNOWN
 from tidegate.policy.model import Policy
 from tidegate.policy.names import Names
-from tidegate.replay.report import Report, report
+from tidegate.replay.report import Part, Report, Share, report
 
 CARDS = worlds.policy_of(
     [
@@ -70,6 +70,14 @@ def test_the_text_has_all_of_it() -> None:
     text = "\n".join(lines)
     for words in ("1. allow by otherwise → block by out", "r-1, r-2, r-3", "By team:", "sales", "not to be told"):
         assert words in text
+
+
+def test_a_long_name_does_not_run_into_what_is_told_of_it() -> None:
+    long = "personal-data-and-secrets-stay"
+    one, none = Share(1, 1, 1), Share(0, 0, 0)
+    found = replace(told(CARDS), rules=(Part(long, one, none, one),), verdicts={"duties": one})
+    assert f"{long} 1 of 1 change" in found.render()
+    assert "other words 1 exchange" in found.render()
 
 
 def test_json_and_table_say_the_same() -> None:

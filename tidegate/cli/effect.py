@@ -10,7 +10,7 @@ from typing import Final, NoReturn
 
 import click
 
-from tidegate.cli.usage_engine import asks, engine_of
+from tidegate.cli.usage_engine import asks, engine_of, ids_of
 from tidegate.settings import home as home_of
 from tidegate.usage.effect import shown
 from tidegate.usage.effect.gather import Wanted, history_of
@@ -27,7 +27,7 @@ MOST_LEFT_OUT: Final = 200
 
 @asks
 @click.command()
-@click.option("--service", required=True, metavar="ID", help="The service the measure was about.")
+@click.option("--service", required=True, metavar="NAME", help="The service the measure was about, by id or name.")
 @click.option("--since", metavar="DAY", help="The first day of the measure, as 2025-01-31; the last change of the"
               " policy about the service if unset.")  # fmt: skip
 @click.option("--until", metavar="DAY", help="The last day that is looked at; the last that is known if unset.")
@@ -49,11 +49,16 @@ def effect(
 
     Exit status 1 where the data say too little for any answer.
     """
+    unknown = ""
     try:
         start, end = _day(since) if since else None, _day(until) if until else None
         if start is not None and end is not None and end < start:
             raise NotAQuestion(f"--until {end} is before --since {start}.")
-        with engine_of(store or home_of(where).path / "usage.duckdb", clickhouse, clickhouse_user) as engine:
+        home = home_of(where)
+        (service, *others), unknown = ids_of(home, [service])
+        if others:
+            raise NotAQuestion(f"Several services are called that: {', '.join([service, *others])}.")
+        with engine_of(store or home.path / "usage.duckdb", clickhouse, clickhouse_user) as engine:
             if start is None:
                 measure = last_measure(engine, service, tenant, end)
                 start = measure.day
@@ -62,7 +67,9 @@ def effect(
             wanted = Wanted(service, start, end, tenant, _days(without), guests)
             found = effect_of(history_of(engine, wanted))
     except (NotAQuestion, Unusable) as trouble:
-        _wrong(str(trouble))
+        _wrong(f"{trouble} {unknown}".rstrip())
+    if unknown:
+        click.echo(unknown, err=True)
     if as_json:
         click.echo(json.dumps(shown.as_values(found, language), default=str, ensure_ascii=False))
     elif as_csv:

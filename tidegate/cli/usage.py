@@ -20,7 +20,7 @@ import duckdb
 
 from tidegate.cli import usage_engine
 from tidegate.cli import usage_keeping as keeping
-from tidegate.cli.usage_engine import PASSWORD, cluster_at, engine_of
+from tidegate.cli.usage_engine import PASSWORD, cluster_at, engine_of, ids_of
 from tidegate.ledger.entry import Refused
 from tidegate.ledger.store import Reader
 from tidegate.settings import home as home_of
@@ -79,7 +79,7 @@ def _command(asked: Question) -> click.Command:
     options = [
         click.Option(["--home", "where"], metavar="DIR", help="The installation; ./var or TIDEGATE_HOME."),
         click.Option(["--store"], metavar="FILE", type=click.Path(path_type=Path), help="HOME/usage.duckdb if unset."),
-        click.Option(["--service"], multiple=True, metavar="ID", help="Only this service; may be given again."),
+        click.Option(["--service"], multiple=True, metavar="NAME", help="Only this service; may be given again."),
         click.Option(["--since"], metavar="DAY", help="2025-01-31, or 30d for the last 30 days; all if unset."),
         click.Option(["--until"], metavar="DAY", help="The last day; the last that is known if unset."),
         click.Option(["--organisation", "tenant"], default="", metavar="NAME", help="Only this one."),
@@ -101,13 +101,19 @@ def _command(asked: Question) -> click.Command:
 
 
 def _answer(asked: Question, **said: Any) -> None:
-    store = said["store"] or home_of(said["where"]).path / "usage.duckdb"
+    home = home_of(said["where"])
+    store = said["store"] or home.path / "usage.duckdb"
     try:
+        services, unknown = ids_of(home, said["service"])
         with engine_of(store, said["clickhouse"], said["clickhouse_user"]) as engine:
-            asking = asked_of(engine, asked, said)
+            asking = asked_of(engine, asked, said | {"service": services})
             answer = ask(engine, asking)
     except (NotAQuestion, Unusable) as trouble:
         _wrong(str(trouble))
+    if unknown:
+        if not answer.rows:
+            _wrong(unknown)
+        click.echo(unknown, err=True)
     if said["as_json"]:
         facts = {
             "question": asked.name,

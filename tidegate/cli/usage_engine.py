@@ -6,13 +6,16 @@ Must never print the server's password; it comes from the environment, since oth
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
+from tidegate.core.problem import Problems
+from tidegate.policy.names import nearest
+from tidegate.settings import Home
 from tidegate.usage.questions import duck
 from tidegate.usage.questions.ask import Engine
 
@@ -38,6 +41,29 @@ def asks(command: click.Command) -> click.Command:
     """``command``, with the options of where it asks."""
     command.params += options()
     return command
+
+
+def ids_of(home: Home, said: Sequence[str]) -> tuple[tuple[str, ...], str]:
+    """The ids of the services ``said`` by id or name; and what to tell of one that the catalogue does not have.
+
+    Such a one is asked about as it stands: what was read can hold services that a catalogue has no longer.
+    """
+    if not said:
+        return (), ""
+    from tidegate import snapshots  # half a second of start that only a named service needs
+
+    try:
+        known = snapshots.known(snapshots.catalog(home))
+    except Problems:  # `check` tells them; what was read can be asked all the same
+        return tuple(said), ""
+    ids = {word: sorted(known.services_called(word)) or [word] for word in said}
+    names = (*known.services.values(), *known.services)
+    unknown = []
+    for word in (word for word, found in ids.items() if found[0] not in known.services):
+        near = nearest(word, names)
+        fix = f"Did you mean {near}?" if near else "Look it up: tidegate catalog search."
+        unknown.append(f"The catalogue has no service “{word}”. {fix}")
+    return tuple(dict.fromkeys(id for found in ids.values() for id in found)), " ".join(unknown)
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from tidegate.policy.names import fold
 from tidegate.policy.own_accounts import unasked
 from tidegate.policy.places import Places
 from tidegate.policy.scope import shortened
-from tidegate.policy.vocabulary import ANONYMOUS, ANSWERED, INQUIRY
+from tidegate.policy.vocabulary import ANONYMOUS, ANSWERED, INQUIRY, OWN_DATA
 
 #: Names shorter than this are too often ordinary words.
 SHORTEST_NAME: Final = 4
@@ -70,6 +70,8 @@ def _at(said: Wordings, rule: Rule, key: str) -> tuple[int, int]:
 def _unused(said: Wordings) -> Iterator[Finding]:
     policy = said.policy
     used = {(each.field, word) for rule in policy.rules for each in rule.conditions for word in each.written}
+    if ("data", OWN_DATA) in used:
+        used |= {("data", name) for name in policy.data}
     nested = {name for names in policy.people.values() for name in names.exact}
     sections = (("people", "who"), ("zones", "where"), ("devices", "device"), ("data", "data"))
     for section, field in sections:

@@ -124,19 +124,23 @@ class Report:
     def render(self) -> str:
         """As text."""
         lines = [f"{_many(self.all.exchanges, 'recorded exchange')} of {_many(self.all.people, 'person', 'people')}."]
-        lines += [f"  {_VERDICT[name]:<28}{_told(share)}" for name, share in self.verdicts.items() if share.exchanges]
+        lines += [_line(_VERDICT[name], _told(share)) for name, share in self.verdicts.items() if share.exchanges]
         if self.unreadable:
-            lines.append(f"  {'entries that cannot be read':<28}{self.unreadable:,}")
+            lines.append(_line("entries that cannot be read", f"{self.unreadable:,}"))
         for number, change in enumerate((*self.changes, *self.duties), 1):
             lines += ["", f"{number}. {change.words}", f"    {_told(change.share)}"]
             lines.append(f"    services   {_short(change.services)}")
             lines.append(f"    examples   {', '.join(change.examples)}")
         if self.unknown:
             lines += ["", "What the record does not say:"]
-            lines += [f"  {name:<28}{_told(share)}; {', '.join(found)}" for name, share, found in self.unknown]
+            lines += [_line(name, f"{_told(share)}; {', '.join(found)}") for name, share, found in self.unknown]
         for what, parts in (("team", self.teams), ("service", self.services), ("rule", self.rules)):
             lines += _table(what, [part for part in parts if part.changed.exchanges or part.unknown.exchanges])
         return "\n".join(lines) + "\n"
+
+
+def _line(name: str, told: str) -> str:
+    return f"  {name:<28} {told}"
 
 
 _VERDICT: Final = {
@@ -295,5 +299,5 @@ def _table(what: str, parts: Sequence[Part]) -> list[str]:
     for part in parts[:_SHOWN]:
         changed, unknown = part.changed, part.unknown
         of = f"{changed.exchanges:,} of {part.all.exchanges:,} change, {_many(changed.people, 'person', 'people')}"
-        lines.append(f"  {part.name:<28}{of}" + (f"; {unknown.exchanges:,} unknown" if unknown.exchanges else ""))
+        lines.append(_line(part.name, of + (f"; {unknown.exchanges:,} unknown" if unknown.exchanges else "")))
     return lines + ([f"  and {len(parts) - _SHOWN} more"] if len(parts) > _SHOWN else [])

@@ -65,7 +65,7 @@ def _coach(services: Sequence[Service]) -> str:
 
 _HEAD: Final = """\
 # A starter policy, made from what the logs show.  Read every rule before it comes into force.
-organisation: Our organisation
+# organisation: Ministry of Examples
 rules:
 """
 _DATA: Final = """\
