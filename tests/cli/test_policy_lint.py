@@ -88,3 +88,9 @@ def test_the_starter_is_in_order(tmp_path: Path) -> None:
 
     (tmp_path / "policy.yaml").write_text(starter(), encoding="utf-8")
     assert lint("--home", tmp_path, "--fail", "note", "--at", "2026-01-01").output == "Nothing found.\n"
+
+
+def test_a_directory_without_a_policy_is_named_as_it_is(tmp_path: Path) -> None:
+    empty = tmp_path / "rules.d"
+    empty.mkdir()
+    assert lint(empty).output.startswith(f"{empty}: error: There is no policy file in it.")

@@ -79,6 +79,9 @@ def test_scalars_stay_text() -> None:
         (BOMB, 7, 4, "more than 200,000"),
         ("%YAML 9.9\n---\na: 1", 1, 1, "not YAML"),
         ("\tx: 1", 1, 1, "not YAML"),
+        ('a: 1\nb: "c\nd: 2\n', 2, 4, "the quote that is opened here is not closed"),
+        ("a: 1\nb: 'c\nd: 2\n", 2, 4, "the quote that is opened here is not closed"),
+        ("a: 1\nb: [c,\nd: 2,\ne\n", 5, 1, "while parsing a flow sequence that begins in line 2."),
     ],
 )
 def test_what_is_refused_and_where(text: str, line: int, column: int, words: str) -> None:

@@ -65,6 +65,7 @@ def test_the_revision_is_the_hash_of_the_text() -> None:
         ("- a", "policy.yaml:1:1: A policy must be a mapping."),
         ("otherwise: allow", "policy.yaml:1:1: `rules:` is missing."),
         (SMALLEST + "when-unsure:\n", "policy.yaml:3:13: `when-unsure` says nothing."),
+        (SMALLEST + "fixtures: {}\n", "policy.yaml:3:1: A policy has no “fixtures”. It belongs in a file of tests"),
         (SMALLEST + "organisation: {a: b}\n", "policy.yaml:3:15: `organisation` must be a text, not a mapping."),
         ("rules:\notherwise: allow", "policy.yaml:1:7: `rules` must be a list."),
         (SMALLEST + "people: {anonymous: [a]}", "policy.yaml:3:10: “anonymous” has a meaning of its own."),

@@ -98,7 +98,9 @@ def _unreadable(problem: Problem, file: Path | None) -> Finding:
 
 
 def _beside(name: str, file: Path | None) -> str:
-    return str(file / name) if file is not None and file.is_dir() and name != str(file) else name
+    if file is None or not file.is_dir():
+        return name
+    return str(file) if name in (str(file), file.name) else str(file / name)
 
 
 def sources_of(catalog: Catalog) -> Sources:

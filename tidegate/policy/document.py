@@ -136,9 +136,7 @@ def read(text: str, sheet: Sheet) -> Node | None:
         for event in yaml.parse(text, Loader=_LOADER):
             tree.take(event)
     except yaml.MarkedYAMLError as trouble:
-        mark = trouble.problem_mark or trouble.context_mark
-        spot = Scalar(*_place(mark), "") if mark else None
-        sheet.wrong(spot, f"This is not YAML: {trouble.problem or trouble.context}.", "Look at indentation and quotes.")
+        sheet.wrong(*_broken(trouble), "Look at indentation and quotes.")
         sheet.finish()
     except yaml.YAMLError:
         sheet.wrong(None, "This is not YAML.")
@@ -237,3 +235,14 @@ class _Tree:
 
 def _place(mark: Any) -> tuple[int, int]:
     return mark.line + 1, mark.column + 1
+
+
+def _broken(trouble: yaml.MarkedYAMLError) -> tuple[Scalar | None, str]:
+    """Where YAML breaks off and how: a quote where it was opened, as only the end of the file shows that it is open."""
+    mark, begun = trouble.problem_mark or trouble.context_mark, trouble.context_mark
+    what = f"This is not YAML: {trouble.problem or trouble.context}"
+    if begun is not None and "quoted" in (trouble.context or ""):
+        return Scalar(*_place(begun), ""), "This is not YAML: the quote that is opened here is not closed."
+    if begun is not None and mark is not None and begun.line != mark.line:
+        what += f", {trouble.context} that begins in line {begun.line + 1}"
+    return Scalar(*_place(mark), "") if mark else None, f"{what}."

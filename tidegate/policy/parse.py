@@ -53,6 +53,10 @@ from tidegate.policy.vocabulary import (
 )
 
 _RULE_KEYS: Final = (*names(WORDS_OF_A_RULE[:1]), *names(CONDITIONS), *names(WORDS_OF_A_RULE[1:]))
+#: Keys that a policy does not have, because a file of tests does.
+_OF_SUITES: Final = dict.fromkeys(
+    ("fixtures", "matrices"), "It belongs in a file of tests beside the policy, whose name ends in _test.yaml."
+)
 #: Deepest nesting of groups in groups; more than this is a circle or a maze.
 _DEEPEST_GROUP: Final = 8
 
@@ -67,7 +71,7 @@ def parse(text: str, file: str, known: Known) -> Policy:
     if root is None or (isinstance(root, Scalar) and not root.value.strip()):
         sheet.wrong(None, "The policy is empty.", "Begin with `rules:` and `otherwise:`.")
         sheet.finish()
-    top = table(sheet, root, "A policy", names(SECTIONS)) if root is not None else None
+    top = table(sheet, root, "A policy", names(SECTIONS), _OF_SUITES) if root is not None else None
     policy = _policy(Context(sheet, known), top, revision_of(text)) if top else None
     sheet.finish()
     if policy is None:

@@ -17,6 +17,7 @@ from tidegate.policy.vocabulary import LANGUAGE_TAG
 T = TypeVar("T")
 
 NOTHING: Final = frozenset({"", "~", "null", "Null", "NULL"})
+NOWHERE: Final[Mapping[str, str]] = MappingProxyType({})
 LONGEST_TEXT: Final = 4_000
 _TRUE: Final = frozenset({"true", "True", "TRUE"})
 _FALSE: Final = frozenset({"false", "False", "FALSE"})
@@ -32,14 +33,16 @@ def nothing(node: Node) -> bool:
     return isinstance(node, Scalar) and node.plain and node.value in NOTHING
 
 
-def table(sheet: Sheet, node: Node, what: str, words: Collection[str] = ()) -> Table | None:
-    """A mapping; if ``words`` are given, other keys are mistakes."""
+def table(
+    sheet: Sheet, node: Node, what: str, words: Collection[str] = (), elsewhere: Mapping[str, str] = NOWHERE
+) -> Table | None:
+    """A mapping; if ``words`` are given, other keys are mistakes.  ``elsewhere`` says where some of those belong."""
     if not isinstance(node, Table):
         sheet.wrong(node, f"{what} must be a mapping.", f"Write keys and values: {listing(words)}." if words else "")
         return None
     for key, _ in node.entries if words else ():
         if key.value not in words:
-            fix = sheet.meant(key.value, words, f"Known here: {listing(words)}.")
+            fix = elsewhere.get(key.value) or sheet.meant(key.value, words, f"Known here: {listing(words)}.")
             sheet.wrong(key, f"{what} has no {quoted(key.value)}.", fix)
     return node
 
