@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from tidegate import snapshots
+from tidegate.cli.installed import installed
 from tidegate.core.problem import Problems
 from tidegate.edges.keys import KeyUnsafe, key
 from tidegate.granting import open_store
@@ -83,7 +84,7 @@ def grants() -> None:
 @as_json_option
 def list_(state: str | None, home: str | None, as_json: bool) -> None:
     """List the requests, oldest first."""
-    found = [one for one in _all(home_of(home)) if state in (None, one.state)]
+    found = [one for one in _all(installed(home)) if state in (None, one.state)]
     if as_json:
         click.echo(json.dumps([one.to_dict() for one in found], ensure_ascii=False))
         return
@@ -100,7 +101,7 @@ def list_(state: str | None, home: str | None, as_json: bool) -> None:
 @as_json_option
 def show(id: str, home: str | None, as_json: bool) -> None:
     """Show the request ID: what for, why, and what became of it."""
-    request = next((one for one in _all(home_of(home)) if one.id == id), None)
+    request = next((one for one in _all(installed(home)) if one.id == id), None)
     if request is None:
         click.echo(f"There is no request {id}. `tidegate grants list` shows them.", err=True)
         sys.exit(NO)

@@ -13,6 +13,7 @@ import msgspec
 
 from tidegate.assistant.keys import Key, Keys, NotMade
 from tidegate.assistant.store import connect
+from tidegate.cli.installed import installed
 from tidegate.settings import home
 
 _HOME: Final = click.option(
@@ -65,7 +66,7 @@ def add(name: str, program: bool, as_json: bool, where: str | None, **about: Any
 @_HOME
 def list_(as_json: bool, where: str | None) -> None:
     """List keys, never a key itself."""
-    listed = _keys(where).list()
+    listed = _keys(str(installed(where).path)).list()
     if as_json:
         shown = [{"id": id, "created": _day(created)} | msgspec.structs.asdict(key) for id, created, key in listed]
         click.echo(json.dumps({"keys": shown}, ensure_ascii=False))
@@ -82,7 +83,7 @@ def list_(as_json: bool, where: str | None) -> None:
 @_HOME
 def revoke(id: str, where: str | None) -> None:
     """Take back the key with this ID."""
-    if not _keys(where).revoke(id):
+    if not _keys(str(installed(where).path)).revoke(id):
         click.echo(f"There is no key {id}. `tidegate keys list` shows them.", err=True)
         sys.exit(1)
     click.echo(f"{id} no longer counts.")

@@ -11,6 +11,7 @@ from typing import Any, Final, ParamSpec, TypeVar
 
 import click
 
+from tidegate.cli.installed import installed
 from tidegate.core.exchange import DEVICE_LABELS
 from tidegate.core.problem import Problems
 from tidegate.edges import people as files
@@ -106,7 +107,7 @@ def remove(name: str, where: str | None) -> None:
 @_told
 def list_(as_json: bool, where: str | None) -> None:
     """List people and addresses; never a hash."""
-    place = home(where)
+    place = installed(where)
     listed = files.parse_people(_text(place.people), place.people.name)
     places = files.parse_addresses(_text(place.addresses), place.addresses.name)
     if as_json:

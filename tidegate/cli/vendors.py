@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from tidegate import inquiring, snapshots
+from tidegate.cli.installed import installed
 from tidegate.core.problem import Problems
 from tidegate.edges.keys import KeyUnsafe, key
 from tidegate.ledger.entry import Refused
@@ -149,7 +150,7 @@ def send(id: str, reminder: bool, day: datetime | None, home: str | None, as_jso
     async def work(inquiries: Inquiries) -> Inquiry:
         return await (inquiries.remind(id, sent) if reminder else inquiries.send(id, sent))
 
-    _tell(_with(home_of(home), work), sent, as_json)
+    _tell(_with(installed(home), work), sent, as_json)
 
 
 @vendors.command()
@@ -165,7 +166,7 @@ def answer(
     home: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Record what was answered to the inquiry ID; of documents the name, size and digest are kept."""
-    where, came = home_of(home), _today(day)
+    where, came = installed(home), _today(day)
     asked = _questions(where)
     said = [_answer(asked, one, came, is_fact=False) for one in texts]
     said += [_answer(asked, one, came, is_fact=True) for one in facts]
@@ -210,7 +211,7 @@ def accept(
     as_json: bool,
 ) -> None:  # fmt: skip
     """Accept what was answered to the inquiry ID: it becomes facts of the organisation's own catalogue."""
-    where, accepted = home_of(home), _today(day)
+    where, accepted = installed(home), _today(day)
     written: list[Path] = []
 
     def first(inquiry: Inquiry) -> None:
@@ -240,7 +241,7 @@ def refuse(id: str, by: str, note: str, day: datetime | None, home: str | None, 
     async def work(inquiries: Inquiries) -> Inquiry:
         return await inquiries.refuse(id, ended, by, note)
 
-    _tell(_with(home_of(home), work), ended, as_json)
+    _tell(_with(installed(home), work), ended, as_json)
 
 
 @vendors.command(name="list")
@@ -250,7 +251,7 @@ def refuse(id: str, by: str, note: str, day: datetime | None, home: str | None, 
 def list_(day: datetime | None, home: str | None, as_json: bool) -> None:
     """List the inquiries and how they stand, oldest first."""
     today = _today(day)
-    found = _with(home_of(home), _all)
+    found = _with(installed(home), _all)
     if as_json:
         click.echo(json.dumps([_told(one, today) for one in found], ensure_ascii=False))
         return
@@ -267,7 +268,7 @@ def list_(day: datetime | None, home: str | None, as_json: bool) -> None:
 @_JSON
 def show(id: str, day: datetime | None, home: str | None, as_json: bool) -> None:
     """Show the inquiry ID with its answers, and the facts that accepting it would propose."""
-    one, today = _one(home_of(home), id), _today(day)
+    one, today = _one(installed(home), id), _today(day)
     if as_json:
         click.echo(json.dumps(_told(one, today), ensure_ascii=False))
         return
@@ -288,7 +289,7 @@ def show(id: str, day: datetime | None, home: str | None, as_json: bool) -> None
 @_HOME
 def letter(id: str, pdf: Path | None, font: Path | None, reminder: bool, home: str | None) -> None:
     """Print the letter of the inquiry ID, or write it as PDF."""
-    where = home_of(home)
+    where = installed(home)
     one = _one(where, id)
     asked = _questions(where)
     if one.language not in asked.languages:
@@ -335,7 +336,7 @@ def due(day: datetime | None, home: str | None, as_json: bool) -> None:
     Exit status 1 if there are any.
     """
     today = _today(day)
-    found = _with(home_of(home), _all)
+    found = _with(installed(home), _all)
     remind = {one.id for one in reminders(found, today)}
     late = [one for one in found if one.id in remind or one.standing(today) == "overdue"]
     if as_json:
