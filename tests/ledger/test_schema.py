@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -44,3 +45,54 @@ def test_waiting_for_the_first_switch_has_an_end(tmp_path: Path) -> None:
     write_ahead(other, 0.02)
     holder.close()
     other.close()
+
+
+def _on_a_disk_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Disk:
+        f_flag = os.ST_RDONLY
+
+    monkeypatch.setattr(os, "statvfs", lambda _: Disk())
+
+
+def _kept(path: Path) -> int:
+    engine = open_engine(path, read_only=True)
+    try:
+        with engine.connect() as connection:
+            return int(connection.exec_driver_sql("SELECT count(*) FROM entries").scalar_one())
+    finally:
+        engine.dispose()
+
+
+def test_a_copy_on_a_disk_that_cannot_be_written_is_read_with_nothing_made_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "ledger.db"
+    engine = open_engine(path)
+    create(engine)
+    engine.dispose()
+    made: list[str] = []
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda at, **named: made.append(at) or connect(at, **named))
+    asked = os.statvfs
+    _on_a_disk_that_cannot_be_written(monkeypatch)
+    assert _kept(path) == 0
+    assert made.pop().endswith("immutable=1")
+    assert [each.name for each in tmp_path.iterdir()] == ["ledger.db"]
+    monkeypatch.setattr(os, "statvfs", asked)
+    assert _kept(path) == 0
+    assert not made.pop().endswith("immutable=1")  # here a gateway may write meanwhile
+
+
+def test_what_is_in_the_log_of_a_ledger_is_read_wherever_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "ledger.db"
+    engine = open_engine(path)
+    create(engine)
+    with engine.connect() as held:
+        held.exec_driver_sql(
+            "INSERT INTO entries (seq, at, kind, receipt, text, prev, hash, seal) "
+            "VALUES (1, 0, 'k', 'r', '', '', '', '')"
+        )
+        held.commit()
+        _on_a_disk_that_cannot_be_written(monkeypatch)
+        assert _kept(path) == 1
+    engine.dispose()

@@ -28,6 +28,11 @@ def test_what_is_no_store_is_told(tmp_path: Path) -> None:
         Store.open(tmp_path / "x")
 
 
+def test_a_place_that_is_not_there_is_not_called_a_wrong_file(tmp_path: Path) -> None:
+    with pytest.raises(Unusable, match=r"cannot be opened: No such file or directory\.$"):
+        Store.open(tmp_path / "gone" / "usage.duckdb")
+
+
 def test_a_transaction_is_all_or_nothing() -> None:
     store = Store.open(None)
 

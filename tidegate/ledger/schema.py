@@ -5,6 +5,8 @@ The statements of the writer are compiled from here once, so that its hot path c
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sqlite3
 import time
 from pathlib import Path
@@ -75,6 +77,8 @@ def open_engine(path: Path, *, read_only: bool = False, wait: float = 2.0) -> En
     ``wait`` is how many seconds to wait for a lock of another process.
     """
     address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+    if read_only and _at_rest(path):
+        address += "&immutable=1"
 
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(address, uri=True, timeout=wait, check_same_thread=False, isolation_level=None)
@@ -93,6 +97,18 @@ def open_engine(path: Path, *, read_only: bool = False, wait: float = 2.0) -> En
         connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+def _at_rest(path: Path) -> bool:
+    """Whether it is a copy on a disk that cannot be written, and whole in itself.
+
+    SQLite makes files beside a database with a write-ahead log even to read it, unless told that nothing changes it.
+    """
+    if Path(f"{path}-wal").exists():
+        return False
+    with contextlib.suppress(OSError):
+        return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+    return False
 
 
 def create(engine: Engine) -> None:

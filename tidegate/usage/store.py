@@ -159,7 +159,15 @@ def _connect(path: Path | None, read_only: bool, config: dict[str, Any], until: 
     return connection
 
 
+#: What the system said of a file that it does not give, in the words of the engine.
+_DENIED: Final = re.compile(
+    r"Read-only file system|Permission denied|No space left on device|No such file or directory"
+)
+
+
 def _why(said: str, taken: bool) -> str:
+    if not taken and (denied := _DENIED.search(said)) is not None:
+        return f"{denied[0]}."
     if not taken:
         return "it is not a store of usage. Choose another file."
     holder = _HOLDER.search(said)
