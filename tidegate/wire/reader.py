@@ -168,10 +168,13 @@ class Reader(TextReader):
         if nested >= self._limits.nested:
             self.not_read(path or "body", TOO_DEEP)
             return
-        if kind == IMAGE:
+        if kind != IMAGE or not pictures.is_speck(content):
+            self._by_kind(document, kind, path, nested)
+        if kind == IMAGE:  # after its letters: where these wait for a process, nothing is read twice
             self._read(document, partial(beside, content, FileLimits()), path, nested)
-            if pictures.is_speck(content):
-                return
+
+    def _by_kind(self, document: Document, kind: str, path: str, nested: int) -> None:
+        content: bytes = document.content
         if self._files is None or kind not in self._files.kinds:
             self.not_read(path or "body", file_kinds.unread_reason(kind))
             return

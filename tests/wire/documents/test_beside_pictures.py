@@ -17,6 +17,7 @@ from tidegate.wire.bodies import read
 from tidegate.wire.documents.beside_pictures import beside
 from tidegate.wire.documents.extracted import FileLimits
 from tidegate.wire.documents.whole import read as read_whole
+from tidegate.wire.limits import DEFAULT
 
 NOTE = "my card is 4111 1111 1111 1111"
 
@@ -80,12 +81,14 @@ def test_a_picture_without_notes_says_nothing():
         assert (found.pieces, found.members, found.missed) == ([], [], [])
 
 
+def with_chunks(kind, *chunks):
+    whole = picture("PNG")
+    laid = (struct.pack(">I", len(chunk)) + kind + chunk + bytes(4) for chunk in chunks)
+    return whole[:33] + b"".join(laid) + whole[33:]
+
+
 def with_packed_notes(*sizes):
-    whole, chunks = picture("PNG"), b""
-    for size in sizes:
-        note = b"Comment\0\0" + zlib.compress(b"n" * size)
-        chunks += struct.pack(">I", len(note)) + b"zTXt" + note + bytes(4)
-    return whole[:33] + chunks + whole[33:]
+    return with_chunks(b"zTXt", *(b"Comment\0\0" + zlib.compress(b"n" * size) for size in sizes))
 
 
 @pytest.mark.parametrize("sizes", [(100_000,), (1_000, 100_000), (600, 600)])
@@ -94,6 +97,33 @@ def test_notes_that_unfold_without_end_are_cut_and_said(sizes):
     found = beside(with_packed_notes(*sizes), FileLimits(unpacked=1_000))
     assert found.missed == ["too-large"]
     assert sum(piece.text.count("n") for piece in found.pieces) <= 1_000 + len("Comment") * len(sizes)
+
+
+def test_notes_unfold_no_further_than_a_compressed_body_may():
+    """58 KB of notes took the process that decides a seventh of a second, and came back as 64 MB."""
+    for content in (with_packed_notes(8 * DEFAULT.ratio_floor), with_packed_notes(*[DEFAULT.ratio_floor // 4] * 8)):
+        found = beside(content, FileLimits())
+        assert found.missed == ["too-large"]
+        assert sum(len(piece.text) for piece in found.pieces) <= 2 * DEFAULT.ratio_floor
+    assert beside(with_packed_notes(DEFAULT.ratio_floor // 2), FileLimits()).missed == []
+
+
+ODD = [
+    with_chunks(b"zTXt", b"Comment\0\0" + zlib.compress(b"short") + NOTE.encode()),
+    with_chunks(b"zTXt", b"Comment\0\0" + NOTE.encode()),
+    with_chunks(b"iCCP", b"colours\0\0" + zlib.compress(bytes(40) + NOTE.encode("utf-16-be") + bytes(4))),
+    with_chunks(b"tEXt", b"Comment\0" + "카드 번호는 ".encode("cp949") + NOTE.encode()),
+]
+
+
+@pytest.mark.parametrize("content", ODD)
+def test_what_stands_where_no_program_puts_it_is_read(content):
+    assert NOTE[-19:] in "".join(piece.text for piece in beside(content, FileLimits()).pieces)
+
+
+def test_a_short_note_is_a_note():
+    for content in (with_chunks(b"tEXt", b"A\0a@b.kr"), with_chunks(b"iTXt", b"A\0\0\0en\0B\0a@b.kr")):
+        assert "a@b.kr" in "".join(piece.text for piece in beside(content, FileLimits()).pieces)
 
 
 @given(st.sampled_from([b"\x89PNG\r\n\x1a\n", b"GIF89a", b"\xff\xd8\xff", b"II*\0"]), st.binary())
