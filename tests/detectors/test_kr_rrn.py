@@ -25,3 +25,14 @@ def test_impossible_dates_are_no_numbers(text: str) -> None:
 
 def test_foreigners_have_numbers_too() -> None:
     assert confidence("외국인등록번호 850505-5123456") >= 0.6
+
+
+def test_a_number_without_the_zero_it_begins_with_is_one_where_it_is_called_so() -> None:
+    """Born in 2005: what a spreadsheet or JSON writes of 050315-3123456 once it takes it for a number."""
+    assert confidence('{"주민번호": 503153123456}') >= 0.5
+    assert confidence('{"id": 503153123456}') == confidence('{"주민번호": 513153123456}') == 0.0
+
+
+def test_times_in_milliseconds_are_no_numbers_of_people() -> None:
+    for written in ('{"created": 1700000000000}', '{"a": 9001011234568}', '{"barcode": 8801043012341}'):
+        assert confidence(written) == 0.0

@@ -29,6 +29,12 @@ def test_the_sheet_labels_short_values_and_leads_back():
     assert (placed.part, placed.start, placed.end) == (0, 0, 7)
 
 
+@pytest.mark.parametrize("key", ["content", "text", "prompt", "input"])
+def test_what_a_format_calls_every_text_is_no_name_of_a_value(key):
+    """A number alone in a prompt was named by `content`, so that it was none of the numbers that nothing names."""
+    assert seen(f'{{"{key}": "9001011234568"}}'.encode()).sheet().text.startswith("9001011234568\n")
+
+
 def test_a_finding_over_two_parts_is_one_in_each():
     sheet = seen(b'["4111 1111","1111 1111"]').sheet()
     placed = sheet.placed([finding(0, len(sheet.text))])

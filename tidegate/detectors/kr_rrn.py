@@ -22,7 +22,8 @@ _DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def _digits(value: str) -> str:
-    return "".join(filter(str.isdigit, value))
+    """All thirteen: a spreadsheet or JSON that takes one for a number leaves out the zeros it begins with."""
+    return "".join(filter(str.isdigit, value)).zfill(13)
 
 
 def _has_date(value: str) -> bool:
@@ -59,6 +60,7 @@ KR_RRN: Final = Detector(
         Pattern(r"\b\d{6} ?- ?[1-8]\d{6}\b", 0.6, check=_may_lack_check_digit, gate=DIGITS),
         Pattern(r"\b\d{6}[1-8]\d{6}\b", 0.5, check=_has_check_digit, gate=DIGITS),
         Pattern(r"\b\d{6}[1-8]\d{6}\b", 0.3, check=_may_lack_check_digit, gate=DIGITS),
+        Pattern(r"\b\d{5}[3478]\d{6}\b", 0.6, check=_may_lack_check_digit, needs_context=True, gate=DIGITS),
     ),
     context=(
         "주민등록번호",
@@ -69,7 +71,12 @@ KR_RRN: Final = Detector(
         "resident registration",
         "registration number",
     ),
-    found=("제 주민번호는 900101-1234568입니다", "RRN 9001011234568", "주민등록번호: 210315-3123456"),
-    not_found=("901301-1234567", "전화 010-1234-5678", "900132-1234567", "1700000000000"),
+    found=(
+        "제 주민번호는 900101-1234568입니다",
+        "RRN 9001011234568",
+        "주민등록번호: 210315-3123456",
+        '{"rrn": 503153123456}',
+    ),
+    not_found=("901301-1234567", "전화 010-1234-5678", "900132-1234567", "1700000000000", "503153123456"),
     misses="Numbers spelled out in words, or broken by other signs than a dash and spaces.",
 )

@@ -99,6 +99,12 @@ PHONE: Final = Detector(
 
 _AREA: Final = "(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70|50[0-9])"
 
+
+def _is_korean_number(value: str) -> bool:
+    """As a spreadsheet or JSON writes one that it takes for a number: without the zero."""
+    return is_korean("0" + value)
+
+
 KR_PHONE: Final = Detector(
     name="kr-phone",
     family="contact",
@@ -114,6 +120,7 @@ KR_PHONE: Final = Detector(
             gate=DIGITS,
         ),
         Pattern(r"\b010[0-9]{8}\b", 0.75, 0, is_korean, r"\b010[0-9]{8}", gate=DIGITS),
+        Pattern(r"\b10[0-9]{8}\b", 0.6, 0, _is_korean_number, needs_context=True, gate=DIGITS),
         Pattern(
             r"(?:^|[^0-9A-Za-z+./_-])(\+82[ -]?[2-6][0-9]?[ -][0-9]{3,4}[ -][0-9]{4}"
             rf"|(?:\(0{_AREA}\) ?|0{_AREA}-)[0-9]{{3,4}}-[0-9]{{4}})\b",
@@ -126,7 +133,14 @@ KR_PHONE: Final = Detector(
     ),
     context=("전화", "연락처", "휴대폰", "핸드폰", "mobile", "phone"),
     context_adds=0.1,
-    found=("010-1234-5678", "연락처: 01012345678", "02-345-6789로 전화", "+82 10-1234-5678", "(031) 123-4567"),
-    not_found=("010-0000-0000", "2010-1234-5678", "1588-1234", "02-34-56", "0101234567"),
+    found=(
+        "010-1234-5678",
+        "연락처: 01012345678",
+        '{"phone": 1012345678}',
+        "02-345-6789로 전화",
+        "+82 10-1234-5678",
+        "(031) 123-4567",
+    ),
+    not_found=("010-0000-0000", "2010-1234-5678", "1588-1234", "02-34-56", "0101234567", "1012345678"),
     misses="Service numbers of companies (15xx, 16xx), which are nobody's.",
 )

@@ -38,6 +38,8 @@ _BETWEEN: Final = "\n\x1e\n"
 #: A label is put before a value on the sheet only when both are short: prose needs none.
 _LONGEST_LABELLED: Final = 256
 _LONGEST_LABEL: Final = 40
+#: Keys under which formats keep what people write.  They name all of it, and no value that is alone in it.
+_OF_ANYTHING: Final = frozenset({"content", "input", "message", "prompt", "q", "query", "question", "text"})
 #: Roles of parts that may stand where nothing can be replaced.
 _PERHAPS_FIXED: Final = frozenset({"file", "file-name", "address"})
 NO_FILES: Final[Mapping[int, Place]] = MappingProxyType({})
@@ -200,4 +202,5 @@ def _label(part: Text) -> str:
     if len(part.text) > _LONGEST_LABELLED:
         return ""
     name = part.path.rpartition(".")[2]
-    return f"{name}: " if name.isidentifier() and len(name) <= _LONGEST_LABEL else ""
+    labels = name.isidentifier() and len(name) <= _LONGEST_LABEL and name not in _OF_ANYTHING
+    return f"{name}: " if labels else ""
