@@ -100,6 +100,11 @@ def test_what_counts_as_one_value(detector: str, family: str, one: str, other: s
         (f'{{"card": "{CARD}"}}', '{"card": "TOKEN"}'),
         (f"My card: {CARD}, please", "My card: TOKEN, please"),
         (f"is {CARD} = mine?", "is TOKEN = mine?"),
+        (f'{{"cards": [{CARD}]}}', '{"cards": ["TOKEN"]}'),
+        (f"[1,\n  'a',\n  {CARD},\n  2]", "[1,\n  'a',\n  \"TOKEN\",\n  2]"),
+        (f'"{{\\"card\\": {CARD}}}"', '"{\\"card\\": \\"TOKEN\\"}"'),
+        (f"[{CARD}](https://example.kr)", "[TOKEN](https://example.kr)"),
+        (f"pay with [card {CARD}] now", "pay with [card TOKEN] now"),
     ],
 )
 def test_a_bare_number_in_code_gets_quotes(text: str, expected: str) -> None:

@@ -100,9 +100,13 @@ def test_the_length_a_part_states_follows_its_content():
 
 @pytest.mark.parametrize(
     ("extended", "header", "expected"),
-    [(False, '"kim.txt"', '"[NAME]%22.txt"'), (True, "UTF-8''kim.txt", "UTF-8''%5BNAME%5D%22.txt")],
+    [
+        (False, '"kim.txt"', '"[NAME]%22.txt"'),
+        (False, "kim.txt", '"[NAME]%22.txt"'),
+        (True, "UTF-8''kim.txt", "UTF-8''%5BNAME%5D%22.txt"),
+    ],
 )
 def test_a_file_name_is_written_as_it_stood(extended, header, expected):
-    start, end = (1, len(header) - 1) if not extended else (0, len(header))
+    start, end = (1, len(header) - 1) if header.startswith('"') else (0, len(header))
     place = Place(Document(header), start, end, multipart.ParameterCoding(extended))
     assert spliced(header, place.coding.lift(place, "kim.txt", [(0, 3, '[NAME]"')])) == expected

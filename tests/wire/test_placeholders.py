@@ -190,6 +190,14 @@ def test_nobody_reaches_the_vault_of_another():
     assert vaults.of("b", "kim", "chatgpt").value_of(token) is None
 
 
+def test_a_value_is_forgotten_though_its_owner_goes_on():
+    """A person who is answered every day and sends nothing to replace kept every value for ever."""
+    vaults = Vaults(KEY, lifetime=10)
+    old = vaults.of("o", "kim", now=0).token_for("e", "old", now=0)
+    assert vaults.of("o", "kim", now=8).value_of(old) == "old"
+    assert vaults.of("o", "kim", now=16).value_of(old) is None
+
+
 def test_vaults_are_bounded_by_count_and_age():
     vaults = Vaults(KEY, most=2, lifetime=10)
     token = vaults.of("a", "1", now=0).token_for("e", "v")

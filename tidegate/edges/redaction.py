@@ -27,9 +27,14 @@ _RUN_TOGETHER: Final = frozenset(
 _PHONES: Final = frozenset({"phone", "kr-phone"})
 #: Own data may be a passage in which 1.5 is not 15; this many digits are a number that somebody spaces as they like.
 _LONG_NUMBER: Final = 7
-#: What stands before and after a bare number that code or JSON assigns.
-_ASSIGNED: Final = re.compile(r"(?:[\"']\s{0,8}:|\b[A-Za-z_]\w{0,63}\s{0,8}=)\s{0,8}\Z")
+#: What stands before and after a bare number that code or JSON assigns, or that is an element of an array.  JSON that
+#: is written in a string has its quotation marks behind backslashes.
+_ASSIGNED: Final = re.compile(r"(?:(?P<escape>\\{0,7})[\"']\s{0,8}:|\b[A-Za-z_]\w{0,63}\s{0,8}=)\s{0,8}\Z")
 _ASSIGNED_END: Final = re.compile(r"\s{0,8}(?:[,;}\])]|$)|\s{0,8}\n")
+_ELEMENTS: Final = re.compile(r"\[(?:(?:[^\[\]{}\"'\\]|(?P<escape>\\{0,7})[\"'])*,)?\s{0,64}")
+_ELEMENT_END: Final = re.compile(r"\s{0,64}(?:,|\](?!\())")
+#: How far back an array may begin.
+_ARRAY: Final = 1024
 _LOOK: Final = 96
 
 
@@ -62,8 +67,9 @@ def replacements(reading: Reading, findings: Iterable[Finding], vault: Vault | N
         else:
             normal = normal_form(finding, value)
             new = vault.token_for(finding.detector, value, normal=normal, taken=taken, now=now)
-        if value.isdigit() and is_assigned(text, finding.start, finding.end):
-            new = f'"{new}"'
+        if value.isdigit():
+            mark = quotation(text, finding.start, finding.end)
+            new = f"{mark}{new}{mark}"
         edits.setdefault(finding.part, []).append((finding.start, finding.end, new))
     return edits
 
@@ -106,7 +112,11 @@ def normal_form(finding: Finding, value: str) -> str:
     return value
 
 
-def is_assigned(text: str, start: int, end: int) -> bool:
-    """Whether code or JSON assigns the bare number that stands there."""
+def quotation(text: str, start: int, end: int) -> str:
+    """The quotation mark that what replaces the bare number there must have around it; empty where it needs none."""
     before = text[max(0, start - _LOOK) : start]
-    return _ASSIGNED.search(before) is not None and _ASSIGNED_END.match(text[end : end + _LOOK]) is not None
+    found = _ASSIGNED.search(before) if _ASSIGNED_END.match(text[end : end + _LOOK]) else None
+    if found is None and _ELEMENT_END.match(text, end):
+        opened = text.rfind("[", max(0, start - _ARRAY), start)
+        found = _ELEMENTS.fullmatch(text, opened, start) if opened >= 0 else None
+    return "" if found is None else (found["escape"] or "") + '"'

@@ -15,6 +15,8 @@ from urllib.parse import quote
 from tidegate.wire import header_values
 from tidegate.wire.splices import Place, Splices, spliced
 
+#: A value that needs no quotation marks (RFC 9110 section 5.6.2).
+_TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _FIRST_LINE: Final = re.compile(rb"(?:\r?\n)?--([0-9A-Za-z'()+_,./:=? -]{1,70}+)\r?\n(?=[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-)")
 _BLANK_LINE: Final = re.compile(rb"\r?\n\r?\n|\A\r?\n")
 #: One header with its folded lines, or a line that is none.
@@ -166,4 +168,5 @@ class ParameterCoding:
             return [(place.start, place.end, "UTF-8''" + quote(new, safe="", errors="replace"))]
         for char, escape in (('"', "%22"), ("\r", "%0D"), ("\n", "%0A")):
             new = new.replace(char, escape)
-        return [(place.start, place.end, new)]
+        quoted = place.document.content[place.start - 1 : place.start] == '"'
+        return [(place.start, place.end, new if quoted or _TOKEN.fullmatch(new) else f'"{new}"')]

@@ -132,7 +132,7 @@ class Vault:
         texts of the exchange: a new placeholder is made longer rather than equal to one that somebody wrote.
         ``now`` is the caller's clock in seconds.
         """
-        self._forget(now)
+        self.forget(now)
         digest = self._digest(kind, value if normal is None else normal)
         known = self._by_value.get(digest)
         if known is not None:
@@ -192,7 +192,8 @@ class Vault:
         while len(self._by_name) > self._most or (self._characters > MOST_CHARACTERS and len(self._by_name) > 1):
             self._drop_oldest()
 
-    def _forget(self, now: float) -> None:
+    def forget(self, now: float) -> None:
+        """Let go of what nobody has used for its lifetime; ``now`` is the caller's clock."""
         while self._by_name and now - next(iter(self._by_name.values())).used > self._lifetime:
             self._drop_oldest()
 
@@ -227,6 +228,7 @@ class Vaults:
             self._of.popitem(last=False)
         found = self._of.pop((scope, *owner), None)
         vault = found[1] if found else self._made(scope, owner)
+        vault.forget(now)
         self._of[(scope, *owner)] = (now, vault)
         if len(self._of) > self._most:
             self._of.popitem(last=False)

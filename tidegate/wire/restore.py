@@ -11,15 +11,15 @@ from __future__ import annotations
 import codecs
 import html
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final, Generic, Protocol, TypeVar
 
-from tidegate.wire.channels import Channel, plain
+from tidegate.wire.channels import plain
 from tidegate.wire.content_codings import BadCoding, Decoder
 from tidegate.wire.limits import DEFAULT, Limits
 from tidegate.wire.placeholders import Vault
-from tidegate.wire.records import CODEC, ERRORS, Chunks, Event, Events, Lines, Overgrown, Record, Records, Values
-from tidegate.wire.splices import spliced
+from tidegate.wire.records import Chunks, Event, Events, Lines, Overgrown, Record, Records, Values
+from tidegate.wire.running_text import RunningText, Table
 from tidegate.wire.sse import SseError
 from tidegate.wire.waiting import MAX_HELD, Queue
 
@@ -36,6 +36,7 @@ UNTRUE_WHEN_RESTORED: Final = (
     "etag",
     "repr-digest",
 )
+_TABLES: Final = frozenset({"text/csv", "text/tab-separated-values"})
 _LINES: Final = frozenset(
     {"x-ndjson", "ndjson", "x-jsonlines", "jsonl", "x-jsonl", "jsonlines", "json-lines", "stream+json", "json-seq"}
 )
@@ -181,15 +182,17 @@ def _way(vault: Vault, media_type: str | None) -> _Way:
     kind, _, name = essence.partition("/")
     if essence == "text/event-stream":
         return _Recorded(vault, Events())
+    if essence in _TABLES:
+        return Table(vault, charset=charset or "")
     if charset is not None:
-        return _Text(vault, html.escape if _MARKUP.fullmatch(essence) else plain, charset)
+        return RunningText(vault, html.escape if _MARKUP.fullmatch(essence) else plain, charset)
     if name in _LINES:
         return _Recorded(vault, Lines())
     if _MARKUP.fullmatch(essence):
-        return _Text(vault, html.escape)
+        return RunningText(vault, html.escape)
     if name == "json" or name.endswith("+json") or essence in ("", "text/plain", "application/octet-stream"):
         return _Sniffing(vault, essence)
-    return _Text(vault) if kind == "text" or name in _PROSE else _Opaque()
+    return RunningText(vault) if kind == "text" or name in _PROSE else _Opaque()
 
 
 def _parsed(media_type: str | None) -> tuple[str, str | None]:
@@ -228,45 +231,6 @@ class _Opaque:
         return b""
 
 
-class _Text:
-    """Running text: prose, markup, a JSON document as it comes.
-
-    In a charset other than UTF-8 the bytes are taken one by one: placeholders are ASCII, and so nothing has to be
-    decoded that could not be encoded again to the same bytes.
-    """
-
-    def __init__(self, vault: Vault, written: Callable[[str], str] = plain, charset: str = "") -> None:
-        self._codec, self._errors = ("latin-1", "strict") if charset else (CODEC, ERRORS)
-        self._decoder = codecs.getincrementaldecoder(self._codec)(self._errors)
-
-        def encoded(value: str) -> str:
-            return written(value).encode(charset, "xmlcharrefreplace").decode("latin-1")
-
-        self._channel = Channel(vault, encoded if charset else written)
-
-    @property
-    def held(self) -> bool:
-        return bool(self._channel.pending)
-
-    def feed(self, chunk: bytes) -> bytes:
-        return self._through(self._decoder.decode(chunk))
-
-    def finish(self) -> bytes:
-        return self._through(self._decoder.decode(b"", True)) + self.flush()
-
-    def flush(self) -> bytes:
-        rest = self._channel.pending
-        self._channel.give_up()
-        return rest.encode(self._codec, self._errors)
-
-    def _through(self, text: str) -> bytes:
-        base, whole = self._channel.settled, self._channel.pending + text
-        edits = [(start - base, end - base, new) for start, end, new in self._channel.feed(text)]
-        settled = whole[: self._channel.settled - base]
-        out: str = spliced(settled, edits)
-        return out.encode(self._codec, self._errors)
-
-
 class _Recorded:
     """A stream of records.  One that is too long for a record goes on as running text."""
 
@@ -274,7 +238,7 @@ class _Recorded:
         self._vault = vault
         self._records = records
         self._queue: Queue[Record] = Queue(vault)
-        self._text: _Text | None = None
+        self._text: RunningText | None = None
 
     @property
     def held(self) -> bool:
@@ -286,7 +250,7 @@ class _Recorded:
         try:
             return self._given(self._records.feed(chunk))
         except Overgrown as over:
-            self._text = _Text(self._vault)
+            self._text = RunningText(self._vault)
             return self._given(over.before) + self.flush() + self._text.feed(over.rest)
 
     def finish(self) -> bytes:
@@ -344,7 +308,7 @@ class _Sniffing:
     def _decided(self, *, final: bool) -> bytes:
         head = self._head.lstrip(_SPACE)
         if self._essence == "application/octet-stream":
-            self._way = _Opaque() if _is_binary(self._head) else _Text(self._vault)
+            self._way = _Opaque() if _is_binary(self._head) else RunningText(self._vault)
         else:
             self._way = self._from(head, final or len(self._head) > _SNIFFED)
         if self._way is None:
@@ -364,7 +328,7 @@ class _Sniffing:
             records = Lines()
         elif _JSON_BEGINS.match(head) or (self._essence not in ("", "text/plain") and head[:1] in b'{["' + _GUARD[:1]):
             records = Values()
-        return _Recorded(self._vault, records) if records is not None and head else _Text(self._vault)
+        return _Recorded(self._vault, records) if records is not None and head else RunningText(self._vault)
 
 
 def _undecided(head: bytes) -> bool:

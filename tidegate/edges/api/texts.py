@@ -17,7 +17,7 @@ from typing import Final, TypeAlias
 
 from tidegate.core.exchange import Unread
 from tidegate.core.finding import NAMED_ONLY, Finding, masked
-from tidegate.edges.redaction import apart, is_assigned, normal_form
+from tidegate.edges.redaction import apart, normal_form, quotation
 from tidegate.edges.station import Sheet
 from tidegate.wire import bodies
 from tidegate.wire.nesting import Nesting
@@ -156,8 +156,9 @@ def without(text: str, findings: Iterable[Finding], vault: Vault | None, now: fl
         else:
             value = _unescaped(written, nesting.depth)
             new = vault.token_for(one.detector, value, normal=normal_form(one, value), taken=taken, now=now)
-        if written.isdigit() and is_assigned(text, one.start, one.end):
-            new = f'"{new}"'
+        if written.isdigit():
+            mark = quotation(text, one.start, one.end)
+            new = f"{mark}{new}{mark}"
         pieces += (text[at : one.start], new)
         nesting.feed(written)
         at = one.end
