@@ -5,16 +5,16 @@ never taken for an empty document; a picture among letters is ``image``, as in a
 pictures can be recognised such a page is drawn and read.  A scan that carries its text beneath, as programs that
 recognise letters leave it, needs neither.
 
-Known misses: objects that no page, property, field or attachment leads to, as earlier states of a file leave them;
-comments between objects, properties with names of their own, properties in XMP that are compressed, actions other than
-links and the document's own scripts, names of destinations and labels of pages; letters drawn as outlines or set in a
-font that maps to nothing readable come out as PDFium reads them; values in a form that only XFA (deprecated in ISO
-32000-2) holds.
+What none of these tells, the strings of all objects and the forms in XML, is left to `pdf_values`.
+
+Known misses: objects that an earlier state of the file left in it; comments between objects; letters drawn as outlines
+or set in a font that maps to nothing readable come out as PDFium reads them.
 """
 
 from __future__ import annotations
 
 import ctypes
+import io
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -23,7 +23,9 @@ from typing import Any, Final
 import pypdfium2
 import pypdfium2.raw
 
+from tidegate.wire import charsets
 from tidegate.wire.documents.extracted import Extracted, FileLimits, Letters, Member, Piece, Unreadable, Where
+from tidegate.wire.documents.pdf_values import Values
 from tidegate.wire.documents.pictures import SPECK
 from tidegate.wire.documents.writer import Budget, Writer
 from tidegate.wire.reasons import DAMAGED, ENCRYPTED, IMAGE, NO_TEXT, TIMED_OUT, TOO_LARGE, TOO_MANY_PARTS
@@ -87,6 +89,7 @@ class _Reader:
             members.append(Member("", rest.lstrip(_BLANKS)))
         self._text("\n".join(member.name for member in members), Where("names"))
         self._text("\n".join(self._scripts()), Where("part", name="scripts"))
+        self._values(content)
         if not count:
             self._missed[DAMAGED] = None
         return Extracted("pdf", self._pieces, members, list(self._missed))
@@ -215,6 +218,22 @@ class _Reader:
             if action:
                 yield _wide(partial(raw.FPDFJavaScriptAction_GetScript, action))
                 raw.FPDFDoc_CloseJavaScriptAction(action)
+
+    def _values(self, content: bytes) -> None:
+        """What is in the objects of the document, and was not told before."""
+        copy = io.BytesIO()
+        try:
+            self._document.save(copy, flags=raw.FPDF_REMOVE_SECURITY)
+        except pdfium.PdfiumError:
+            self._missed[DAMAGED] = None
+            return
+        values = Values(copy.getvalue(), self._limits.unpacked)
+        told = {line for piece in self._pieces for line in piece.text.split("\n")}
+        new = [text for text in values.texts if any(line not in told for line in text.splitlines())]
+        self._text("\n".join(new), Where("part", name="values"))
+        forms = [form for form in values.forms if _PACKET not in form or form.strip() not in content]
+        self._text("\n".join(charsets.decode(form).text for form in forms), Where("part", name="forms"))
+        self._missed |= values.missed
 
     def _attached(self) -> list[Member]:
         members: list[Member] = []
