@@ -123,6 +123,24 @@ async def test_people_addresses_and_fronts_come_from_the_files(home: Home) -> No
     assert by_front.actor.person == "lee"
 
 
+async def test_of_a_front_only_headers_that_the_settings_name_are_believed(home: Home) -> None:
+    said = {"x-remote-user": "lee", "x-authenticated-groups": "research"}
+    told: list[tuple[Problem, ...]] = []
+
+    async def groups(**more: str) -> frozenset[str]:
+        settings = Settings(fronts=[Front(networks=["10.9.0.0/16"], header="X-Remote-User", **more)])
+        identity = doors.identity_of(home, settings, told.append)
+        found = await identity.identify(Claims(peer=ip_address("10.9.0.1"), headers=said))
+        assert "" not in identity.stripped
+        identity.close()
+        assert isinstance(found.actor, Actor)
+        assert found.actor.person == "lee"
+        return found.actor.groups
+
+    assert await groups() == frozenset()
+    assert await groups(**{"groups-header": "X-Authenticated-Groups"}) == {"research"}
+
+
 def test_a_signed_front_has_a_key_of_this_installation(home: Home) -> None:
     plain = doors.front_of(Front(networks=["10.0.0.0/8"], **{"groups-header": "x-groups"}), home.keys)
     signed = doors.front_of(Front(networks=["10.0.0.0/8"], signed=True), home.keys)

@@ -49,11 +49,16 @@ def identity_of(
 
 
 def front_of(front: FrontSettings, keys: Path) -> Front:
-    """A proxy in front, as its settings say."""
-    made = Front(
-        tuple(map(ip_network, front.networks)), person=front.header, key=key(keys / "front") if front.signed else None
+    """A proxy in front, as its settings say.
+
+    A header that they do not name is not the proxy's: what comes in one was written by who asks it.
+    """
+    return Front(
+        tuple(map(ip_network, front.networks)),
+        person=front.header.lower(),
+        groups=(front.groups_header or "").lower(),
+        key=key(keys / "front") if front.signed else None,
     )
-    return replace(made, groups=front.groups_header) if front.groups_header else made
 
 
 def hand_over(home: Home) -> Callable[[str, str], str | None]:

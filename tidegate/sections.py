@@ -69,9 +69,9 @@ class Front(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     networks: Annotated[list[str], Field(min_length=1, description="Addresses the proxy comes from.")]
     header: Annotated[str, Field(description="The header that holds the person's name.")] = "x-authenticated-user"
-    groups_header: Annotated[str | None, Field(alias="groups-header", description="The header that holds groups.")] = (
-        None
-    )
+    groups_header: Annotated[
+        str | None, Field(alias="groups-header", description="The header that holds groups; none are taken if unset.")
+    ] = None
     signed: Annotated[bool, Field(description="Only believe headers signed with keys/front.key.")] = False
 
     @field_validator("networks")

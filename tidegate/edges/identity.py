@@ -80,8 +80,8 @@ class Identified:
 class Front:
     """A proxy in front of us, known by ``networks``.
 
-    Without ``key`` its plain headers are believed because of the address alone.  With ``key`` only ``tidegate-front``
-    counts, which carries the same things under an HMAC.
+    Without ``key`` its plain headers are believed because of the address alone; their names are lower-case, and empty
+    for what it does not say.  With ``key`` only ``tidegate-front`` counts, which carries the same things under an HMAC.
     """
 
     networks: tuple[Network, ...]
@@ -158,7 +158,7 @@ class Identity:
     def stripped(self) -> tuple[str, ...]:
         """Headers that carry identity towards us and must not travel on, whoever sent them."""
         names = {name for front in self._fronts for name in (front.person, front.groups, front.address)}
-        return ("proxy-authorization", FRONT_HEADER, *sorted(names))
+        return ("proxy-authorization", FRONT_HEADER, *sorted(filter(None, names)))
 
     def reading(self) -> frozenset[str]:
         """Header names that ``identify`` wants to see."""
