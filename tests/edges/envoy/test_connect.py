@@ -50,6 +50,13 @@ async def test_what_nothing_can_stop_is_not_looked_at_without_a_body(make: Make)
     assert told((await play.talk(connect("chat.deepseek.com:443"))).replies[0])["look"] == contract.LOOK_ALL
 
 
+async def test_an_account_that_a_header_names_is_thought_of(make: Make) -> None:
+    play = make(Rule(Effect.ALLOW, "account"))
+    assert told((await play.talk(connect("chat.deepseek.com:443"))).replies[0])["look"] == contract.LOOK_BODIES
+    play.bodiless = frozenset({frozenset({"download"})})
+    assert told((await play.talk(connect("chat.deepseek.com:443"))).replies[0])["look"] == contract.LOOK_ALL
+
+
 async def test_what_is_said_of_a_connection_names_the_policy_that_says_it(make: Make) -> None:
     play = make(Rule(Effect.ALLOW))
     exchange = Exchange("x-1", play.parts.at(), Target("chatgpt.com"), service=CHATGPT)

@@ -198,8 +198,10 @@ def look(snapshot: Snapshot, exchange: Exchange) -> str:
 def _is_free(snapshot: Snapshot, exchange: Exchange, service: Service) -> bool:
     """Whether no request without a body to ``service`` could be stopped."""
     for activity in {_BROWSING, *snapshot.bodiless(service.id)}:
-        data = () if activity == _BROWSING else UNKNOWN
-        asked = replace(exchange, service=service, activity=activity, data=data, account=None, tools=())
+        browsing = activity == _BROWSING
+        # A header may name an account; what an address may hold is shown all the same.
+        data, account = ((), None) if browsing else (UNKNOWN, UNKNOWN)
+        asked = replace(exchange, service=service, activity=activity, data=data, account=account, tools=())
         verdict = snapshot.evaluator.decide(asked)
         if not isinstance(verdict, Decision) or verdict.effect is not Effect.ALLOW or verdict.reserve:
             return False
