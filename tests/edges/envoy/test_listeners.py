@@ -176,6 +176,14 @@ async def test_a_name_with_two_dots_at_its_end_is_none(stand: Stand, name: str, 
     writer.close()
 
 
+@pytest.mark.parametrize("first", ["GET http://{0}/ HTTP/1.1", "CONNECT {0}:443 HTTP/1.1"])
+async def test_a_name_with_an_underscore_is_a_limit_that_envoy_still_has(stand: Stand, first: str) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", stand.options.port)
+    writer.write(f"{first.format('my_host.invalid')}\r\nHost: my_host.invalid\r\n\r\n".encode())
+    assert b" 400 " in await reader.readuntil(b"\r\n")
+    writer.close()
+
+
 async def test_a_name_that_only_ends_alike_is_another_host(stand: Stand) -> None:
     await stand.curl("https://notchat.example/", "-m", "2")
     assert stand.brain.seen == []
