@@ -20,7 +20,7 @@ from tidegate.edges.envoy import access_log, bootstrap, contract
 from tidegate.edges.envoy.calls import Call, Calls
 from tidegate.edges.envoy.options import Options
 from tidegate.edges.envoy.processor import SERVICE
-from tidegate.edges.envoy.routes import Pattern
+from tidegate.edges.envoy.routes import PEEKED_PORTS, Pattern
 from tidegate.edges.envoy.secrets import Secrets
 
 HOSTS = ("chat.example", "other.example", "plain.example")
@@ -34,6 +34,16 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def peeked_port() -> int:
+    """A free port on which tunnels to elsewhere are peeked at."""
+    for port in PEEKED_PORTS:
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("something else listens on every one of these ports")
 
 
 @dataclass(slots=True)

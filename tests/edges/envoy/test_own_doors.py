@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.edges.envoy.stand import Stand, build, handshake, tunnel
+from tests.edges.envoy.stand import Stand, build, handshake, peeked_port, tunnel
 from tidegate.edges.envoy.options import Options
 from tidegate.edges.envoy.own_doors import closed, of_this_machine
 
@@ -36,10 +36,11 @@ async def test_what_else_listens_on_a_machine_of_one_s_own_is_reached(stand: Sta
 
 
 async def test_a_door_where_server_names_are_read_is_closed_from_within_too(tmp_path: Path) -> None:
-    stand = await build(tmp_path, tls_port=8443)
+    port = peeked_port()
+    stand = await build(tmp_path, tls_port=port)
     try:
         with pytest.raises((ConnectionError, ssl.SSLError)):
-            await handshake(stand, "127.0.0.1:8443", None)
+            await handshake(stand, f"127.0.0.1:{port}", None)
     finally:
         await stand.stop()
 

@@ -9,8 +9,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.edges.envoy.stand import Stand, handshake
-from tidegate.edges.envoy.routes import PEEKED_PORTS
+from tests.edges.envoy.stand import Stand, handshake, peeked_port
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
@@ -46,11 +45,6 @@ async def listening_where_names_are_read() -> AsyncIterator[tuple[int, list[byte
         came.append(await reader.read(100))
         writer.close()
 
-    for port in PEEKED_PORTS:
-        with contextlib.suppress(OSError):
-            server = await asyncio.start_server(take, "127.0.0.1", port)
-            break
-    else:
-        pytest.fail("something else listens on every one of these ports")
-    async with server:
+    port = peeked_port()
+    async with await asyncio.start_server(take, "127.0.0.1", port):
         yield port, came
