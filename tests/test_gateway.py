@@ -95,6 +95,10 @@ class Brain:
     def __init__(self, restarts: int = 0) -> None:
         self.restarts = restarts
 
+    def last_words(self) -> str:
+        """Of its log."""
+        return "see brain-0.log. Its last line: Others can read keys/ledger."
+
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
@@ -134,7 +138,7 @@ async def test_where_nothing_can_come_into_force_the_gateway_says_why(home: Home
 
 
 async def test_a_brain_that_ends_again_and_again_is_not_waited_for(home: Home) -> None:
-    with pytest.raises(CannotStart, match="brain"):
+    with pytest.raises(CannotStart, match=r"see brain-0\.log\. Its last line: Others can read"):
         await gateway_of(home, Brain(restarts=2))._front()
 
 

@@ -159,7 +159,10 @@ class Gateway:
         """What the first brain says that Envoy has to know.  Raises ``CannotStart``, or ``Problems`` of the policy."""
         until = time.monotonic() + FIRST_WITHIN
         while (front := read_frontage(self._home)) is None:
-            if time.monotonic() > until or any(brain.restarts > 1 for brain in self._running):
+            broken = next((brain for brain in self._running if brain.restarts > 1), None)
+            if broken is not None:
+                raise CannotStart(f"What decides does not start; {broken.last_words()}")
+            if time.monotonic() > until:
                 raise CannotStart(f"What decides does not start; {self._home.run}/brain-*.log say why.")
             await asyncio.sleep(FIRST_EVERY)
         if front.problems:

@@ -144,7 +144,7 @@ def test_what_was_done_to_a_ledger_is_named(home: Home) -> None:
     done = home.run("ledger", "verify")
     assert done.exit_code == 1
     assert "removed: entry 2 was removed" in done.output
-    assert "not whole: 1 faults in 3 entries" in done.output
+    assert "not whole: 1 fault in 3 entries" in done.output
     told = json.loads(home.run("ledger", "verify", "--json").output)
     assert (told["whole"], told["faults"]) == (
         False,

@@ -123,7 +123,7 @@ def _say(verdict: Verdict) -> None:
     if verdict.whole:
         click.echo(f"The ledger is whole: {counted}. Its end, to keep elsewhere: {verdict.seq} {verdict.head}")
     else:
-        click.echo(f"The ledger is not whole: {verdict.count:,} faults in {counted}.")
+        click.echo(f"The ledger is not whole: {verdict.count:,} fault{'s' * (verdict.count != 1)} in {counted}.")
 
 
 def _told(verdict: Verdict) -> dict[str, Any]:

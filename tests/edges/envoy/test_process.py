@@ -40,6 +40,16 @@ async def test_what_ends_is_started_again_and_told(tmp_path: Path, told: list[st
     assert told == ["brain-0 ended (SIGKILL); starting it again in 0.1 s"]
 
 
+async def test_why_it_ended_is_the_last_line_of_its_log(tmp_path: Path, told: list[str]) -> None:
+    log = tmp_path / "brain-0.log"
+    process = Process("brain-0", python("raise SystemExit('Others can read keys/ledger.')"), log, told.append)
+    assert process.last_words() == f"see {log}"
+    await process.start()
+    await until(lambda: told, "it ended")
+    await process.stop(2)
+    assert process.last_words() == f"see {log}. Its last line: Others can read keys/ledger."
+
+
 async def test_pauses_grow_so_that_a_broken_program_does_not_spin(tmp_path: Path, told: list[str]) -> None:
     process = Process("brain-0", python("raise SystemExit(3)"), tmp_path / "log", told.append)
     await process.start()

@@ -73,6 +73,17 @@ class Process:
         self._keeper: asyncio.Task[None] | None = None
         self._stopping = False
 
+    def last_words(self) -> str:
+        """Where its log is, and the last line in it: most often the error that ended it."""
+        try:
+            with self.log.open("rb") as log:
+                log.seek(-min(LINE_LIMIT, self.log.stat().st_size), os.SEEK_END)
+                lines = log.read().decode("utf-8", "replace").split("\n")
+        except OSError:
+            return f"see {self.log}"
+        last = next((line.strip() for line in reversed(lines) if line.strip()), "")
+        return f"see {self.log}. Its last line: {last}" if last else f"see {self.log}"
+
     @property
     def pid(self) -> int | None:
         """The id of the running process."""

@@ -229,7 +229,7 @@ async def _until(condition: Callable[[], Awaitable[bool]]) -> None:
 
 def _still_alive(process: Process) -> None:
     if process.restarts > TRIES:
-        raise NotStarted(f"{process.name} ends as soon as it is started; see {process.log}")
+        raise NotStarted(f"{process.name} ends as soon as it is started; {process.last_words()}")
 
 
 async def _answers(path: Path) -> bool:
