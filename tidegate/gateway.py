@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 import uvicorn
 
 from tidegate import policy_source, shell
+from tidegate.alarms import alarms
 from tidegate.assistant.overdue import overdue
 from tidegate.awaiting import Awaiting
 from tidegate.console import exceptions
@@ -109,6 +110,8 @@ class Gateway:
             self._look()
             self._awaiting.watch()
             self._tell("ready", {**self._ready(address), **handed})
+            if found := alarms(self._home.ledger):
+                self._tell("alarm", {"texts": found})
             trim()
             works = (self._watch(supervisor), self._awaiting.keep_time(self._overdue))
             always = [asyncio.create_task(work) for work in works]

@@ -21,7 +21,7 @@ from tidegate.scanning import names
 from tidegate.settings import Home, Settings
 from tidegate.states import frontage_file, state_file
 
-#: Hears events with their facts: ``ready policy problems last-good settings process stopping stopped``.
+#: Hears events with their facts: ``ready policy problems last-good settings alarm process stopping stopped``.
 Tell = Callable[[str, Mapping[str, Any]], None]
 
 

@@ -52,6 +52,11 @@ def test_for_programs_every_event_is_one_line_of_json(capsys: pytest.CaptureFixt
         ("problems", {"texts": ["policy.yaml:1:1: Wrong."]}, "policy.yaml:1:1: Wrong."),
         ("last-good", {"revision": "0123456789abcdef", "texts": ["policy.yaml:1:1: Wrong."]}, "the last in force"),
         ("settings", {"keys": ["api", "ocr"]}, "What it says of api, ocr holds from the next start."),
+        (
+            "alarm",
+            {"texts": ["entries 1 to 2 were cut off"]},
+            "  entries 1 to 2 were cut off\nSee: tidegate ledger verify",
+        ),
         ("process", {"text": "envoy ended"}, "envoy ended"),
         ("stopping", {}, "may end"),
         ("stopped", {}, "Stopped"),

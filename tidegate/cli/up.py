@@ -159,12 +159,18 @@ def _settings(facts: Mapping[str, Any]) -> str:
     return f"settings.yaml was changed. What it says of {', '.join(facts['keys'])} holds from the next start."
 
 
+def _alarm(facts: Mapping[str, Any]) -> str:
+    lines = ["The record was changed by another hand, or a part of it is gone:"]
+    return "\n".join([*lines, *(f"  {text}" for text in facts["texts"]), "See: tidegate ledger verify"])
+
+
 _TEXTS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "ready": _ready,
     "policy": _policy,
     "problems": _problems,
     "last-good": _last_good,
     "settings": _settings,
+    "alarm": _alarm,
     "data": lambda facts: "\n".join(facts["texts"]),
     "process": lambda facts: facts["text"],
     "stopping": lambda facts: "Stopping: what is under way may end.",
