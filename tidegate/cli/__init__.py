@@ -16,6 +16,7 @@ from typing import Any, Final
 import click
 
 from tidegate import __version__
+from tidegate.cli.listing import Listing
 from tidegate.edges import cores
 
 #: Each command, the module that holds it, and the line it has in the list of commands.
@@ -50,7 +51,7 @@ COMMANDS: Final = {
 HIDDEN: Final = {"assistant", "brain"}
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Listing):
     """Knows its commands by name and imports a module only when its command is needed.
 
     ``table`` has for each command the module that holds it and the line it has in the list of commands.
@@ -72,20 +73,6 @@ class LazyGroup(click.Group):
             return None
         command: click.Command = getattr(import_module(self._table[name][0]), name.replace("-", "_"))
         return command
-
-    def resolve_command(
-        self, context: click.Context, arguments: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that ``arguments`` begin with.  Raises ``click.UsageError`` with the nearest name, if one is."""
-        try:
-            return super().resolve_command(context, arguments)
-        except click.UsageError as error:
-            from difflib import get_close_matches  # only for a mistake
-
-            near = get_close_matches(arguments[0], self.list_commands(context), 1)
-            if not near:
-                raise
-            raise click.UsageError(f"{error.message} Did you mean {near[0]}?", error.ctx) from None
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """The list in the help, without importing what it lists."""

@@ -16,6 +16,7 @@ from tidegate.catalog.files import shipped
 from tidegate.catalog.load import check as check_files
 from tidegate.catalog.load import load
 from tidegate.catalog.search import search as find
+from tidegate.cli.listing import Listing
 from tidegate.core.problem import Problem, Problems
 from tidegate.settings import home as home_of
 
@@ -25,7 +26,7 @@ NO = 1
 WRONG = 2
 
 
-class CatalogGroup(click.Group):
+class CatalogGroup(Listing):
     """Knows one command by name alone: comparing takes with it what the others need not wait for."""
 
     def list_commands(self, context: click.Context) -> list[str]:

@@ -15,6 +15,7 @@ from typing import Any, Final
 import click
 
 from tidegate import own_data, policy_source, snapshots
+from tidegate.cli.listing import Listing
 from tidegate.core.problem import Problems
 from tidegate.disk import replacing
 from tidegate.edges.keys import KeyUnsafe
@@ -50,7 +51,7 @@ _home = click.option("--home", "where", metavar="DIR", help="The installation; .
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-@click.group()
+@click.group(cls=Listing)
 def data() -> None:
     """Build and look at the indexes of the organisation's own data.
 

@@ -13,6 +13,7 @@ import click
 
 from tidegate import snapshots
 from tidegate.cli.installed import installed
+from tidegate.cli.listing import Listing
 from tidegate.core.problem import Problems
 from tidegate.edges.keys import KeyUnsafe, key
 from tidegate.granting import open_store
@@ -69,7 +70,7 @@ async def _within(home: Home, policy: Policy, known: Known, work: Callable[[Offi
         ledger.close()
 
 
-@click.group()
+@click.group(cls=Listing)
 def grants() -> None:
     """See and decide the exceptions that people ask for.
 

@@ -14,6 +14,7 @@ import msgspec
 from tidegate.assistant.keys import Key, Keys, NotMade
 from tidegate.assistant.store import connect
 from tidegate.cli.installed import installed
+from tidegate.cli.listing import Listing
 from tidegate.settings import home
 
 _HOME: Final = click.option(
@@ -26,7 +27,7 @@ def _keys(where: str | None) -> Keys:
     return Keys(connect(home(where).assistant), time.time)
 
 
-@click.group()
+@click.group(cls=Listing)
 def keys() -> None:
     """Manage keys for the assistant and the local API.
 

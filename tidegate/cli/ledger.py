@@ -14,6 +14,7 @@ from tidegate import __version__, snapshots
 from tidegate.catalog.catalog import Catalog
 from tidegate.catalog.files import shipped
 from tidegate.catalog.load import load as load_catalog
+from tidegate.cli.listing import Listing
 from tidegate.core.decision import Decision, Need
 from tidegate.core.problem import Problems
 from tidegate.derive import Derived, NotDerivable, derive
@@ -39,7 +40,7 @@ _home = click.option("--home", metavar="DIR", help="The installation; ./var or T
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-@click.group()
+@click.group(cls=Listing)
 def ledger() -> None:
     """Follow, verify and export the record of what was decided."""
 

@@ -12,6 +12,7 @@ from typing import Any, Final, ParamSpec, TypeVar
 import click
 
 from tidegate.cli.installed import installed
+from tidegate.cli.listing import Listing
 from tidegate.core.exchange import DEVICE_LABELS
 from tidegate.core.problem import Problems
 from tidegate.edges import people as files
@@ -42,7 +43,7 @@ def _told(command: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-@click.group()
+@click.group(cls=Listing)
 def people() -> None:
     """Manage who may use the proxy.
 

@@ -24,6 +24,7 @@ from sqlalchemy.exc import DBAPIError
 from tidegate import policy as policies
 from tidegate import policy_source, snapshots
 from tidegate.catalog.catalog import Catalog
+from tidegate.cli.listing import Listing
 from tidegate.core.decision import Decision
 from tidegate.core.exchange import ACTIVITIES
 from tidegate.core.problem import Problem, Problems
@@ -144,7 +145,7 @@ def _then(catalog: Catalog, at: datetime | None, home: str | None) -> Catalog:
     return catalog if at is None else snapshots.catalog(home_of(home), at.astimezone(UTC).date())
 
 
-class LazyPolicy(click.Group):
+class LazyPolicy(Listing):
     """Knows its commands by name and imports a module only when its command is needed."""
 
     def list_commands(self, context: click.Context) -> list[str]:

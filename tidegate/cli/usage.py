@@ -20,6 +20,7 @@ import duckdb
 
 from tidegate.cli import usage_engine
 from tidegate.cli import usage_keeping as keeping
+from tidegate.cli.listing import Listing
 from tidegate.cli.usage_engine import PASSWORD, cluster_at, engine_of, ids_of
 from tidegate.ledger.entry import Refused
 from tidegate.ledger.store import Reader
@@ -45,7 +46,7 @@ _STORE: Final = click.option(
 )
 
 
-class _Questions(click.Group):
+class _Questions(Listing):
     """A group in which every question is a command."""
 
     def list_commands(self, context: click.Context) -> list[str]:

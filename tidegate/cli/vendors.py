@@ -15,6 +15,7 @@ import click
 
 from tidegate import inquiring, snapshots
 from tidegate.cli.installed import installed
+from tidegate.cli.listing import Listing
 from tidegate.core.problem import Problems
 from tidegate.edges.keys import KeyUnsafe, key
 from tidegate.ledger.entry import Refused
@@ -96,7 +97,7 @@ def _questions(home: Home) -> Questionnaire:
         sys.exit(WRONG)
 
 
-@click.group()
+@click.group(cls=Listing)
 def vendors() -> None:
     """Put questions to the operators of services, with a day by which they are to be answered.
 
