@@ -31,6 +31,13 @@ def test_a_start_says_where_everything_is_and_what_to_do_next(capsys: pytest.Cap
     assert "tidegate doctor" in told
 
 
+def test_what_is_to_be_copied_can_be_whatever_the_home_is_called(capsys: pytest.CaptureFixture[str]) -> None:
+    up._tell_text("ready", FACTS | {"shell": "/my home/env.sh", "bundle": "/my home/bundle.pem"})
+    told = capsys.readouterr().out
+    assert "  . '/my home/env.sh'\n" in told
+    assert "--cacert '/my home/bundle.pem' https" in told
+
+
 def test_what_is_handed_out_is_told_where_it_is_wanted(capsys: pytest.CaptureFixture[str]) -> None:
     up._tell_text("ready", FACTS)
     assert "PAC file" not in capsys.readouterr().out

@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from shlex import quote
 from typing import Any, Final
 
 import click
@@ -122,10 +123,10 @@ def _ready(facts: Mapping[str, Any]) -> str:
                Edit it: a change takes effect within a second.
 
 Point this shell at it:
-  . {facts["shell"]}
+  . {quote(facts["shell"])}
   curl https://chat.deepseek.com/
 One command without that:
-  curl -x {facts["proxy"]} --cacert {facts["bundle"]} https://chat.deepseek.com/
+  curl -x {facts["proxy"]} --cacert {quote(facts["bundle"])} https://chat.deepseek.com/
 A browser:
   chromium --proxy-server={facts["proxy"]}
   Trust the certificate first; `tidegate doctor` says how, for each program on this machine.
