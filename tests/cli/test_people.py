@@ -57,6 +57,11 @@ def test_a_person_is_removed(tmp_path: Path) -> None:
         (("add", "lee"), "", "give it with --password-stdin"),
         (("map", "10.0.0.7/24", "--person", "kim"), "", "Write it as 10.0.0.7"),
         (("add", "a b", "--password-stdin"), "x\n", "cannot be a person's name"),
+        (
+            ("add", "a" * 201, "--password-stdin"),
+            "x\n",
+            f"'{'a' * 40}' cannot be a person's name: up to 200 characters",
+        ),
         (("add", "lee", "--password-stdin"), "\n", "A password has 1 to"),
         (("passwd", "lee", "--password-stdin"), "x\n", "is not there"),
         (("remove", "lee"), "", "is not there"),

@@ -74,7 +74,10 @@ def hashed(password: str) -> str:
 def named(name: str) -> str:
     """``name`` as it may stand in the file; raises ``NotWritten`` for one that could not be typed into a client."""
     if not _NAME.fullmatch(name):
-        raise NotWritten(f"{name!r} cannot be a person's name: no spaces, commas, colons or control characters.")
+        raise NotWritten(
+            f"{name[:40]!r} cannot be a person's name: up to 200 characters, no spaces, commas, colons or control "
+            "characters."
+        )
     return name
 
 
