@@ -95,7 +95,15 @@ async def test_what_is_wrong_is_asked_again(reason: str, days: int, words: bytes
     said = await form(desk).take(ASK, "TOKEN", KIM, "DeepSeek", "en", (reason, days, Finder()))
     assert said.status == 422
     assert words in said.page
+    assert f">{reason}</textarea>".encode() in said.page  # nobody writes it twice
     assert desk.taken == []
+
+
+async def test_what_was_written_comes_back_as_text() -> None:
+    evil = "</textarea><script>alert(1)</script>"
+    said = await form(Desk()).take(ASK, "TOKEN", KIM, "DeepSeek", "en", (evil, 99, Finder()))
+    assert b"<script" not in said.page
+    assert b"&lt;/textarea&gt;" in said.page
 
 
 async def test_a_request_that_was_not_taken_says_why() -> None:

@@ -144,7 +144,7 @@ class Desk:
         if ask.kind == "justification":
             reason = reason_of(given.reason)
             if reason is None:
-                return self._page(request, ask, given.token, "reason-too-short")
+                return self._page(request, ask, given.token, "reason-too-short", given.reason)
             body["reason"] = masked_reason(reason, snapshot.scanner.scan(reason))
         async with asyncio.timeout(self._parts.driver.deadlines.record):
             receipt = await self._parts.driver.ledger.append(Entry(ask.kind, body))
@@ -153,12 +153,13 @@ class Desk:
 
     # -- what is shown -------------------------------------------------------------------------------------------------
 
-    def _page(self, request: Request, ask: Ask, token: str, problem: str = "") -> Answer:
+    def _page(self, request: Request, ask: Ask, token: str, problem: str = "", written: str = "") -> Answer:
         told = self._told(self._parts.snapshot(), ask, token)
         if not request.visitor.navigating:
             said = "a reason has between 10 and 500 characters" if problem else "give it here"
             return _json(422 if problem else 200, {"message": said, "kind": ask.kind})
-        body = b"" if request.head.method == "HEAD" else self._pages.page(told, request.visitor.language, problem)
+        page = self._pages.page(told, request.visitor.language, problem, written)
+        body = b"" if request.head.method == "HEAD" else page
         return Answer(422 if problem else 200, self._pages.headers(), body)
 
     def _told(self, snapshot: Snapshot, ask: Ask, token: str) -> Told:

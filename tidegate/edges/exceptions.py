@@ -111,16 +111,28 @@ class ExceptionForm:
         self._pages, self._station, self._within = pages, station, within
 
     def show(
-        self, ask: Ask, token: str, service: str, language: str | None, problem: str = "", who: Actor | None = None
+        self,
+        ask: Ask,
+        token: str,
+        service: str,
+        language: str | None,
+        problem: str = "",
+        who: Actor | None = None,
+        written: str = "",
     ) -> Said:
-        """The form; ``problem`` is what was wrong with what was handed in.  ``who`` sees what they asked for before."""
+        """The form; ``problem`` is what was wrong with what was handed in, and ``written`` the reason in it.
+
+        ``who`` sees what they asked for before.
+        """
         offered = self._station.offer(ask.rule)
         if offered is None:
             page = self._pages.exception("cannot", service, language, {}, problem="cannot-be-asked")
             return Said(410, page, {"error": "cannot-be-asked"})
         values = {"approver": offered.approvers, "most_days": str(offered.most_days)}
         earlier = self._station.earlier(who.person, ask.service) if who is not None and who.person else ()
-        page = self._pages.exception("form", service, language, values, token=token, problem=problem, earlier=earlier)
+        page = self._pages.exception(
+            "form", service, language, values, token=token, problem=problem, earlier=earlier, written=written
+        )
         words: dict[str, str | int] = {
             "message": _english(problem or "lead-exception", service, values),
             "kind": KIND,
@@ -139,16 +151,16 @@ class ExceptionForm:
         if offered is None or who.person is None:
             return self.show(ask, token, service, language)
         if reason is None:
-            return self.show(ask, token, service, language, "reason-too-short", who)
+            return self.show(ask, token, service, language, "reason-too-short", who, written)
         if not 1 <= days <= offered.most_days:
-            return self.show(ask, token, service, language, "days-wrong", who)
+            return self.show(ask, token, service, language, "days-wrong", who, written)
         masked = masked_reason(reason, scanner.scan(reason))
         wanted = Wanted(who.person, ask.service, ask.rule, ask.receipt, masked[:REASON_MOST], days)
         try:
             async with asyncio.timeout(self._within):
                 number = await self._station.ask(wanted)
         except CannotAsk as error:
-            return self.show(ask, token, service, language, error.code, who)
+            return self.show(ask, token, service, language, error.code, who, written)
         values = {"approver": offered.approvers, "number": number}
         page = self._pages.exception("asked", service, language, values)
         return Said(200, page, {"asked": number, "message": _english("lead-asked", service, values)})

@@ -136,8 +136,11 @@ class Pages:
             *receipt,
         )
 
-    def page(self, told: Told, accept_language: str | None, problem: str = "") -> bytes:
-        """The page, in UTF-8.  ``problem`` is a key of the words: what was wrong with the form handed in."""
+    def page(self, told: Told, accept_language: str | None, problem: str = "", written: str = "") -> bytes:
+        """The page, in UTF-8.
+
+        ``problem`` is a key of the words: what was wrong with the form handed in, in which ``written`` stood.
+        """
         views = [self._view(told, language) for language in languages_of(accept_language, self._house.language)]
         text = self._template.render(
             style=self._style,
@@ -146,6 +149,7 @@ class Pages:
             wants=told.wants,
             action=GIVE,
             problem=problem,
+            written=written,
             least=REASON_LEAST,
             most=REASON_MOST,
         )
@@ -170,10 +174,11 @@ class Pages:
         token: str | None = None,
         problem: str = "",
         earlier: Sequence[Earlier] = (),
+        written: str = "",
     ) -> bytes:
         """The form that asks for an exception (``form``), or what came of it (``asked``, ``cannot``).
 
-        ``earlier`` are the requests that the same person has made before.
+        ``earlier`` are the requests that the same person has made before, ``written`` what stood in the form.
         """
         views = []
         for language in languages_of(accept_language, self._house.language):
@@ -188,6 +193,7 @@ class Pages:
             action=GIVE,
             problem=problem,
             earlier=earlier,
+            written=written,
             least=REASON_LEAST,
             most=REASON_MOST,
             most_days=values.get("most_days", ""),

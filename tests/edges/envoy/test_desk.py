@@ -87,6 +87,7 @@ async def test_a_reason_that_is_none_is_asked_again_under_the_receipt_it_had(mak
     assert answer.status.code == 422
     assert set_headers(shown.refusal.headers)["tidegate-receipt"].encode() in answer.body
     assert b"could not be written" not in answer.body
+    assert f">{reason}</textarea>".encode() in answer.body
     assert b"between 10 and 500 characters" in answer.body
     assert play.entries("justification") == []
     again = re.search(rb'name="token" value="([^"]+)"', answer.body)
