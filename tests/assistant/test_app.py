@@ -21,6 +21,17 @@ async def test_every_answer_has_the_headers(base: str) -> None:
         assert (await nobody.get("/nowhere")).json()["error"]["message"] == "There is nothing at this address."
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "There is nothing at this address."), ("ko", "이 주소에는 아무것도 없습니다.")]
+)
+async def test_a_browser_at_a_wrong_address_is_told_on_a_page(base: str, language: str, said: str) -> None:
+    asks = {"accept": "text/html,application/xhtml+xml", "accept-language": language}
+    async with httpx.AsyncClient(base_url=base, headers=asks) as nobody:
+        answer = await nobody.get("/nowhere")
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert said in answer.text
+
+
 #: The shell, which holds nothing of anybody's.
 OPEN = {"/sign-in", "/static/{name}", "/worker.js", "/manifest.webmanifest"}
 

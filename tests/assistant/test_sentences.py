@@ -77,5 +77,5 @@ def test_what_has_no_other_words_stays_as_it_is() -> None:
 
 def test_a_page_says_it_in_its_language() -> None:
     why = "This is not shared, or no longer."
-    assert why in page("shared.html", "en", shared=None, why=why, messages=[])
-    assert "공유가 끝났습니다" in page("shared.html", "ko", shared=None, why=why, messages=[])
+    assert why in page("trouble.html", "en", why=why)
+    assert "공유가 끝났습니다" in page("trouble.html", "ko", why=why)

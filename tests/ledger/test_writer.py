@@ -59,6 +59,13 @@ def test_trouble_of_the_database_has_a_name(code: int, told: str) -> None:
     assert "quote" not in str(refused)
 
 
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_WRITE])
+def test_a_full_disk_is_told_as_one_whichever_file_has_no_room(code: int) -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = code
+    assert "is full" in str(refusal_of(error))
+
+
 def test_any_other_trouble_is_told_by_its_type_alone() -> None:
     assert str(refusal_of(ValueError("secret"))) == "The ledger cannot be read or written (ValueError)."
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -23,6 +23,7 @@ from tidegate.assistant.fit import TooLong
 from tidegate.assistant.generation import DISK
 from tidegate.assistant.models.reply import Trouble
 from tidegate.assistant.pages import looking, screens
+from tidegate.assistant.pages.drawn import page
 from tidegate.assistant.pages.sentences import in_words
 from tidegate.assistant.parts import Parts
 from tidegate.assistant.routes import account, answers, conversations, files, moving
@@ -62,7 +63,10 @@ def create(parts: Parts) -> Starlette:
 
 
 def _no(request: Request, status: int, code: str, text: str, **more: Any) -> Response:
-    said = in_words(text, language_of(request, request.app.state.parts))
+    language = language_of(request, request.app.state.parts)
+    if request.method == "GET" and request.headers.get("accept", "").lstrip().startswith("text/html"):
+        return HTMLResponse(page("trouble.html", language, why=text), status_code=status)
+    said = in_words(text, language)
     return JSONResponse({"error": {"code": code, "message": said} | more}, status_code=status)
 
 

@@ -339,6 +339,8 @@ _READ_ONLY: Final = ("read-only", "The ledger's file or its directory cannot be 
 #: SQLite's primary result codes (https://www.sqlite.org/rescode.html) by what a caller can do about them.
 _TROUBLE: Final = {
     sqlite3.SQLITE_FULL: ("disk-full", "The disk of the ledger is full. Make room; nothing passes until then."),
+    # Where there is no room for its working files, SQLite says only that reading or writing failed.
+    sqlite3.SQLITE_IOERR: ("broken", "The disk of the ledger fails or is full. Mend it or make room there."),
     sqlite3.SQLITE_BUSY: _LOCKED,
     sqlite3.SQLITE_LOCKED: _LOCKED,
     sqlite3.SQLITE_READONLY: _READ_ONLY,

@@ -192,10 +192,10 @@ async def shared(request: Request) -> Response:
     try:
         found = caller.parts.sharing.shared(request.path_params["id"])
     except NotThere as error:
-        return HTMLResponse(page("shared.html", language, shared=None, why=str(error), messages=[]), status_code=404)
+        return HTMLResponse(page("trouble.html", language, why=str(error)), status_code=404)
     names = names_of(caller.parts, found["by"])
     messages = [drawn(unlinked(message), language, names=names) for message in found["messages"]]
-    return HTMLResponse(page("shared.html", language, shared=found, why="", messages=messages))
+    return HTMLResponse(page("shared.html", language, shared=found, messages=messages))
 
 
 async def mine(request: Request) -> Response:
