@@ -27,11 +27,12 @@ from tidegate.wire.reasons import FILE_TYPE, NO_TEXT, TRAILING_BYTES
 _FLOWS: Final = re.compile(
     r"word/(?!_rels|theme|settings|styles|fontTable|webSettings|numbering)[\w-]+\.xml|ppt/(?:slides|notesSlides|comments|slideLayouts|slideMasters|"
     r"notesMasters|handoutMasters|diagrams)/[\w-]+\.xml|(?:[^/]+/)*(?:content|styles)\.xml|Contents/[\w-]+\.xml|"
-    r"xl/(?:comments\d*|drawings/[\w-]+|threadedComments/[\w-]+)\.xml|(?:word|xl|ppt)/(?:diagrams|drawings)/[\w-]+\.xml"
+    r"xl/(?:comments\d*|drawings/[\w-]+|threadedComments/[\w-]+)\.xml|(?:word|xl|ppt)/(?:diagrams|drawings|charts)/[\w-]+\.xml|"
+    r"word/glossary/[\w-]+\.xml"
 )
 #: Members with settings for machines; they are parsed only if they hold any text.
 _SETTINGS: Final = re.compile(
-    r".*/(?:theme/theme\d*|styles|stylesWithEffects|settings|webSettings|fontTable|numbering|tableStyles|presProps|viewProps)\.xml"
+    r".*/(?:theme/theme\d*|styles|stylesWithEffects|webSettings|fontTable|tableStyles|presProps|viewProps)\.xml"
 )
 _ANY_TEXT: Final = re.compile(rb">\s*+[^<\s]")
 _SAYING: Final = (b"<!", b"docVar", b"descr=", b"title=", b"alt=", b"author=", b"Target=")

@@ -18,6 +18,7 @@ from tidegate.wire.documents.extracted import Extracted, FileLimits, Unreadable,
 from tidegate.wire.documents.office import PackageReader
 from tidegate.wire.documents.packages import Entry, Package
 from tidegate.wire.documents.writer import Writer
+from tidegate.wire.documents.written_attributes import is_told
 from tidegate.wire.documents.xml_text import is_utf8, local, parser, run
 from tidegate.wire.reasons import DAMAGED, TOO_DEEP
 
@@ -227,7 +228,7 @@ class _Sheet:
         self._inner = name
         self._formula = self._formula or name == "f"
         for key, value in attributes.items():
-            if key in _SAID:
+            if value and is_told(name, key.rpartition(":")[2], value):
                 self.notes.text(value)
                 self.notes.separate("\n")
 
@@ -274,7 +275,6 @@ class _Sheet:
         self.writer.text(shown, self._offset + self._cell_at, self._offset + closing, dress)
 
 
-_SAID: Final = frozenset({"prompt", "promptTitle", "error", "errorTitle", "tooltip", "display", "location"})
 _TAG: Final = re.compile(rb"[\w.:-]{1,64}")
 _PLAIN_VALUE: Final = re.compile(r"[A-Za-z0-9]{1,12}")
 _SCIENTIFIC: Final = re.compile(r"(\d)(?:\.(\d{1,15}))?E\+?(\d{1,2})")

@@ -18,6 +18,7 @@ from xml.parsers import expat
 
 from tidegate.wire.documents.extracted import FileLimits, Unreadable
 from tidegate.wire.documents.writer import Writer
+from tidegate.wire.documents.written_attributes import is_free, is_named, is_told
 from tidegate.wire.reasons import DAMAGED, TOO_DEEP
 
 #: What ends with these is a line: paragraphs, rows, and the small texts of properties and notes.
@@ -84,51 +85,6 @@ _CELLS: Final = frozenset({"tc", "table-cell", "covered-table-cell", "CELL", "c"
 _BLANKS: Final = {"tab": "\t", "ptab": "\t", "TAB": "\t", "s": " ", "br": "\n", "cr": "\n", "line-break": "\n",
                   "lineBreak": "\n", "LINEBREAK": "\n", "lineSegment": "", "noBreakHyphen": "-", "nbSpace": " ",
                   "fwSpace": " ", "NBSPACE": " ", "FWSPACE": " "}  # fmt: skip
-#: Attributes that hold what people wrote, in any element.
-_TOLD: Final = frozenset(
-    [
-        "descr",
-        "title",
-        "alt",
-        "author",
-        "tooltip",
-        "instr",
-        "Target",
-        "prompt",
-        "promptTitle",
-        "error",
-        "errorTitle",
-        "caption",
-        "href",
-        "string-value",
-        "summary",
-        "displayText",
-        "lastModifiedBy",
-        "userName",
-        "connection",
-        "command",
-        "sourceFile",
-        "shapeComment",
-        "Author",
-        "Title",
-        "Subject",
-        "ToolTip",
-    ]
-)
-#: Attributes that do so in these elements, and are ids elsewhere.
-_NAMED: Final = {
-    "name": frozenset({"sheet", "definedName", "docPr", "cNvPr", "author", "table", "cmAuthor", "tableColumn",
-                       "cacheField", "user-defined", "bookmark", "user-field-decl", "FILEHEADER", "property"}),
-    "val": frozenset({"alias", "tag", "comboBox", "docVar", "statusText", "helpText", "default"}),
-    "v": frozenset({"s", "n"}),
-    "value": frozenset({"listItem", "table-cell", "user-field-decl", "text", "form"}),
-    "fullName": frozenset({"sheet"}),
-    "formula": frozenset({"table-cell"}),
-    "text": frozenset({"cfRule"}),
-    "date-value": frozenset({"table-cell"}),
-}  # fmt: skip
-#: In these the value is not a text for people to read again: replacing it would break the file.
-_FIXED: Final = frozenset({"name", "instr", "connection", "command", "v", "value", "formula", "date-value", "Target"})
 #: Relationships inside a package point to members; only those that point outside are told.
 _INSIDE: Final = re.compile(
     r"/?(?:\.\./)*(?:[\w.-]+/)*[\w.-]+\.(?:xml|rels|png|jpe?g|gif|emf|wmf|bin|vml|fntdata|svg|odttf)"
@@ -193,6 +149,7 @@ class TextOf:
         self._offset = offset if offset >= 0 and is_utf8(content) else -1
         self._flow, self._most, self._every = flow, depth, every
         self._depth = 0
+        self._told: set[str] = set()
         self._text = ""
         self._indent = False
         self._at = 0
@@ -255,11 +212,14 @@ class TextOf:
 
     def _attribute(self, element: str, key: str, value: str) -> None:
         word = key.rpartition(":")[2]
-        if not self._every and word not in _TOLD and element not in _NAMED.get(word, ()):
+        named = self._every or is_named(element, word)
+        if not named and (value in self._told or not is_told(element, word, value)):
             return
         if word in ("Target", "href") and _INSIDE.fullmatch(value):
             return
-        start, end = (-1, -1) if word in _FIXED or self._offset < 0 else self._value(key)
+        if not named:  # once, as what programs write so they write again and again
+            self._told.add(value)
+        start, end = self._value(key) if self._offset >= 0 and (self._every or is_free(element, word)) else (-1, -1)
         self._notes.text(value, start, end)
         self._notes.separate("\n")
 
