@@ -33,6 +33,16 @@ def test_another_brain_restores_what_one_has_replaced(path: Path) -> None:
     assert other.of("org", "person:kim", "chatgpt", now=103.0).value_of(second) == "kim@example.kr"
 
 
+def test_a_value_that_another_brain_goes_on_using_is_not_forgotten_here(path: Path) -> None:
+    one, other = brain(path), brain(path)
+    token = one.of("org", "kim", now=0.0).token_for("payment-card", CARD, now=0.0)
+    assert other.of("org", "kim", now=1.0).value_of(token) == CARD
+    one.of("org", "kim", now=0.9 * DAY).token_for("payment-card", CARD, now=0.9 * DAY)
+    assert other.of("org", "kim", now=0.95 * DAY).value_of(token) == CARD
+    assert other.of("org", "kim", now=1.5 * DAY).value_of(token) == CARD
+    assert other.of("org", "kim", now=2.0 * DAY).value_of(token) is None
+
+
 def test_a_restart_forgets_nothing_and_the_value_keeps_its_placeholder(path: Path) -> None:
     token = brain(path).of("org", "kim", now=1.0).token_for("payment-card", CARD, now=1.0)
     after = brain(path).of("org", "kim", now=2.0)

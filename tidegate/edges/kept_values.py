@@ -86,8 +86,8 @@ class Kept:
         row = (owner, self._name(owner, token), nonce + self._seal.encrypt(nonce, plain, owner), now + self.lifetime)
         with self._lock, contextlib.suppress(sqlite3.Error):
             self._database.execute(
-                "INSERT INTO kept (owner, name, sealed, expires) VALUES (?, ?, ?, ?) ON CONFLICT (owner, name) "
-                "DO UPDATE SET sealed = excluded.sealed, expires = excluded.expires WHERE excluded.expires > expires",
+                # A new row each time, so that other brains hear that it was used.
+                "INSERT OR REPLACE INTO kept (owner, name, sealed, expires) VALUES (?, ?, ?, ?)",
                 row,
             )
             self._sweep(now)

@@ -148,9 +148,13 @@ class Vault:
         return entry.token
 
     def recall(self, token: str, value: str, digest: bytes, used: float) -> None:
-        """Take back what ``heard`` was told, perhaps by another process; what is known here stays as it is."""
-        if squash(token) not in self._by_name:
+        """Take back what ``heard`` was told, perhaps by another process; what is known here was used then as well."""
+        known = self._by_name.get(squash(token))
+        if known is None:
             self._keep(_Entry(token, value, digest, used))
+        elif used > known.used:
+            known.used = used
+            self._by_name.move_to_end(squash(token))
 
     def value_of(self, spelling: str) -> str | None:
         """The value whose placeholder ``spelling`` is, in any spelling of it; ``None`` for what is not one of ours."""
