@@ -119,6 +119,17 @@ def test_forms_that_unfold_without_end_are_said():
     assert list(values.missed) == ["too-large"]
 
 
+@pytest.mark.parametrize("fault", [zlib.compress(XML) + b"\r\n", zlib.compress(XML)[:-4]])
+def test_a_form_with_a_small_fault_at_its_end_is_whole(fault):
+    values = Values(b"1 0 obj\n" + stream(b"", fault) + b"\nendobj\n", 1_000)
+    assert (values.forms, list(values.missed)) == ([XML], [])
+
+
+def test_half_a_form_is_said_to_be_half():
+    values = Values(b"1 0 obj\n" + stream(b"", zlib.compress(XML)[:30]) + b"\nendobj\n", 1_000)
+    assert list(values.missed) == ["truncated"]
+
+
 @pytest.mark.parametrize(
     "copy", [b"(" * 50_000, b"<41" * 50_000, b"(\\" * 50_000, b">>stream\n" * 50_000, b"/x" * 50_000]
 )

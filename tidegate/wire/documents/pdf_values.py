@@ -90,9 +90,10 @@ class Values:
             return
         if packed:
             unpacked = decode(stream, "deflate", self._limits)
-            if unpacked.trouble is not None:
-                self.missed[unpacked.trouble] = None
             stream = unpacked.content
+            # Line ends behind the data, or no checksum, are faults of many programs; nothing of the form is missing.
+            if unpacked.trouble is not None and not stream.rstrip().endswith(b">"):
+                self.missed[unpacked.trouble] = None
         self._limits = replace(self._limits, decoded=max(self._limits.decoded - len(stream), 0))
         self.forms.append(stream)
 
