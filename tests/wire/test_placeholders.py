@@ -155,6 +155,16 @@ def test_the_value_used_longest_ago_goes_first():
     assert len(vault) == 2
 
 
+def test_the_placeholder_of_a_forgotten_value_never_means_another():
+    """A request with more values than are remembered: some came back as somebody else."""
+    vault = Vault(KEY, "a", most=100)
+    issued = {vault.token_for("email", f"user{number}@example.kr"): number for number in range(5_000)}
+    assert len(issued) == 5_000
+    for token, number in issued.items():
+        assert vault.value_of(token) in (None, f"user{number}@example.kr")
+    assert vault.token_for("email", "user7@example.kr") in issued
+
+
 def test_values_are_forgotten_by_the_callers_clock():
     vault = Vault(KEY, "a", lifetime=10)
     old = vault.token_for("e", "old", now=0)

@@ -23,6 +23,8 @@ from typing import Final, TypeAlias
 MOST: Final = 4096
 MOST_CHARACTERS: Final = 4 * 1024 * 1024
 LIFETIME: Final = 24 * 3600.0
+#: Placeholders of forgotten values that a vault remembers, without the values, so that none comes to mean another.
+MOST_SPENT: Final = 32_768
 #: Vaults kept at once.
 MOST_VAULTS: Final = 10_000
 
@@ -100,7 +102,18 @@ class Vault:
     was used longest ago goes first, and its placeholder then stays a placeholder.
     """
 
-    __slots__ = ("_by_name", "_by_value", "_characters", "_heard", "_key", "_lifetime", "_most", "_names", "_scope")
+    __slots__ = (
+        "_by_name",
+        "_by_value",
+        "_characters",
+        "_heard",
+        "_key",
+        "_lifetime",
+        "_most",
+        "_names",
+        "_scope",
+        "_spent",
+    )
 
     def __init__(
         self, key: bytes, scope: str, *, most: int = MOST, lifetime: float = LIFETIME, heard: Heard | None = None
@@ -115,6 +128,7 @@ class Vault:
         self._by_value: dict[bytes, str] = {}
         self._names: list[str] = []
         self._characters = 0
+        self._spent: OrderedDict[str, bytes] = OrderedDict()
 
     def __repr__(self) -> str:
         return f"<Vault of {len(self._by_name)} values>"
@@ -180,10 +194,12 @@ class Vault:
 
     def _new_token(self, kind: str, digest: bytes, taken: Set[str]) -> str:
         word = _NOT_NAME.sub("-", kind).strip("-").upper()[:_KIND_LENGTH].strip("-") or "DATA"
+        first = digest
         while True:
             for length in _LENGTHS:
                 token = f"[{word}-{_hex(digest)[:length]}]"
-                if squash(token) not in self._by_name and squash(token) not in taken:
+                name = squash(token)
+                if name not in self._by_name and name not in taken and self._spent.get(name, first) == first:
                     return token
             digest = hmac.digest(self._key, digest, "sha256")
 
@@ -207,6 +223,9 @@ class Vault:
         del self._names[bisect_left(self._names, name)]
         if self._by_value.get(entry.digest) == name:
             del self._by_value[entry.digest]
+        self._spent[name] = entry.digest
+        if len(self._spent) > MOST_SPENT:
+            self._spent.popitem(last=False)
 
 
 class Vaults:
