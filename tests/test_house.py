@@ -238,3 +238,24 @@ def test_a_test_is_skipped_in_one_place_which_fails_in_ci() -> None:
         if isinstance(node, ast.Attribute) and node.attr in SKIPS and path.name != "needs.py"
     ]
     assert not found, "say what is missing by tests/needs.py"
+
+
+def needed(path: Path) -> Iterator[set[str]]:
+    """The programs that a file of tests says it needs; of those in one set any will do."""
+    for node in ast.walk(tree(path)):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        names = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+        if node.func.attr == "program":
+            yield set(names)
+        elif node.func.attr == "programs":
+            yield from ({name} for name in names)
+
+
+def test_what_tests_need_is_installed_by_the_command_that_runs_them() -> None:
+    """A program that happens to be on one machine is missing on the next, where the tests fail for want of it."""
+    script = (ROOT / "scripts/test-programs").read_text()
+    installed = {line.split()[1] for line in script.splitlines() if line.startswith("need ")}
+    wanted = [names for path in sorted((ROOT / "tests").rglob("*.py")) for names in needed(path) if names]
+    assert {"minisign"} in wanted
+    assert [names for names in wanted if not names & installed] == []
