@@ -91,9 +91,10 @@ def environment() -> Path:
 def run(engine: str, texts: Sequence[Text]) -> list[list[tuple[str, int, int]]]:
     """What a peer found in each text, under its own names."""
     lines = "".join(json.dumps({"text": text.text, "lang": text.language}) + "\n" for text in texts)
+    python = environment()
     with (HOME / f"{engine}.log").open("wb") as log:
         done = subprocess.run(
-            [environment(), WORKER, engine], input=lines.encode(), stdout=subprocess.PIPE, stderr=log, check=True
+            [python, WORKER, engine], input=lines.encode(), stdout=subprocess.PIPE, stderr=log, check=True
         )
     return [[tuple(one) for one in json.loads(line)] for line in done.stdout.splitlines()]
 
