@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.counted import ends
 from tests.wire.documents import samples as s
 from tidegate.wire.documents.whole import read
 from tidegate.wire.documents.written_attributes import is_free, is_named, is_told
@@ -172,6 +173,11 @@ def test_words_of_a_person_count_in_any_attribute_and_those_of_programs_in_none(
     assert not is_told("rFonts", "eastAsia", "맑은 고딕")
     assert not is_told("shape", "path", "m 0 0 l 21600 21600")
     assert not is_told("p", "rsidR", "00A77B3E")
+
+
+def test_a_long_attribute_is_looked_at_once():
+    with ends():
+        assert not is_told("x", "unknown", "a" * 1_000_000)
 
 
 def test_what_a_document_leans_on_is_told_and_not_replaced():

@@ -67,7 +67,7 @@ _MACHINE: Final = _words(
     "viewBox enhanced-path glue-points text-areas"
 )
 #: Letters of a person's own language, an address, words with blanks between them, a number in groups.
-_IN_WORDS: Final = re.compile(r"[^\x00-\x7f]|@|[A-Za-z]{2,} [A-Za-z]{2,}|\A\+?\d{2,6}(?:[ -]\d{2,7}){1,4}\Z")
+_IN_WORDS: Final = re.compile(r"[^\x00-\x7f]|@|[A-Za-z]{2} [A-Za-z]{2}|\A\+?\d{2,6}(?:[ -]\d{2,7}){1,4}\Z")
 
 
 def is_told(element: str, attribute: str, value: str) -> bool:
