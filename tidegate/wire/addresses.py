@@ -13,6 +13,9 @@ from typing import Final
 
 from tidegate.wire.forms import Field, decoded, fields
 
+#: Addresses into which nobody can have written anything: without a query, an escape and a plus sign, in printable ASCII
+#: alone.  RE2 and ``re`` read it alike.
+NOTHING_WRITTEN: Final = r"[!-$&-*,->@-~]*"
 #: Fields of a query by which services take a question.
 QUESTIONS: Final = frozenset({"q", "prompt", "query"})
 #: What a sign-in says under the name ``prompt`` (OpenID Connect Core 1.0 section 3.1.2.1, and its extensions).

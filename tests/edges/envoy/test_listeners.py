@@ -21,6 +21,15 @@ from tidegate.edges.envoy.admin import Admin
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
 
+async def answered(stand: Stand, head: str) -> bytes:
+    """The first line that the door answers to ``head``, which no client would write so."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", stand.options.port)
+    writer.write(f"{head}\r\n\r\n".encode())
+    line = await reader.readuntil(b"\r\n")
+    writer.close()
+    return line
+
+
 async def test_a_tunnel_to_a_catalogue_host_is_decided_and_looked_into(stand: Stand) -> None:
     code, status, body = await stand.curl("https://chat.example/hello", "-d", "prompt")
     assert (code, status, body) == (0, 200, "chat POST /hello HTTP/1.1 done")
@@ -170,18 +179,12 @@ async def test_other_spellings_and_names_below_are_the_same_host(stand: Stand, n
     "first", ["GET http://{0}/ HTTP/1.1", "GET http://{0}:80/ HTTP/1.1", "CONNECT {0}:9443 HTTP/1.1"]
 )
 async def test_a_name_with_two_dots_at_its_end_is_none(stand: Stand, name: str, first: str) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", stand.options.port)
-    writer.write(f"{first.format(name)}\r\nHost: {name}\r\n\r\n".encode())
-    assert b" 400 " in await reader.readuntil(b"\r\n")
-    writer.close()
+    assert b" 400 " in await answered(stand, f"{first.format(name)}\r\nHost: {name}")
 
 
 @pytest.mark.parametrize("first", ["GET http://{0}/ HTTP/1.1", "CONNECT {0}:443 HTTP/1.1"])
 async def test_a_name_with_an_underscore_is_a_limit_that_envoy_still_has(stand: Stand, first: str) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", stand.options.port)
-    writer.write(f"{first.format('my_host.invalid')}\r\nHost: my_host.invalid\r\n\r\n".encode())
-    assert b" 400 " in await reader.readuntil(b"\r\n")
-    writer.close()
+    assert b" 400 " in await answered(stand, f"{first.format('my_host.invalid')}\r\nHost: my_host.invalid")
 
 
 async def test_a_name_that_only_ends_alike_is_another_host(stand: Stand) -> None:
@@ -270,10 +273,7 @@ async def test_headers_that_could_carry_our_decisions_are_taken_from_clients(sta
 
 @pytest.mark.parametrize("host", ["chat.example", "elsewhere.test"])
 async def test_an_https_address_without_a_tunnel_is_refused(stand: Stand, host: str) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", stand.options.port)
-    writer.write(f"GET https://{host}/ HTTP/1.1\r\nhost: {host}\r\n\r\n".encode())
-    assert b"403 Forbidden" in await reader.readuntil(b"\r\n\r\n")
-    writer.close()
+    assert b"403 Forbidden" in await answered(stand, f"GET https://{host}/ HTTP/1.1\r\nhost: {host}")
 
 
 async def test_a_proxy_reached_by_tls_takes_clients_with_and_without_a_certificate(tmp_path: Path) -> None:

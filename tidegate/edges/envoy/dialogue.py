@@ -16,6 +16,7 @@ from envoy.service.ext_proc.v3 import external_processor_pb2
 
 from tidegate.edges.asking import Asked
 from tidegate.edges.envoy import contract
+from tidegate.wire.addresses import NOTHING_WRITTEN
 
 # Generated modules make their classes when they are imported, so a type checker cannot see them.
 pb: Any = external_processor_pb2
@@ -33,8 +34,7 @@ _OVERWRITE: Final = _core.HeaderValueOption.OVERWRITE_IF_EXISTS_OR_ADD
 #: Heads of one worker that are kept: those of the connections that are busy.
 REMEMBERED: Final = 256
 
-#: What an address has in it into which somebody may have written something.
-_TYPED: Final = re.compile(r"[?%+]|[^\x00-\x7f]")
+_NOTHING_WRITTEN: Final = re.compile(NOTHING_WRITTEN)
 
 #: Octets of a receipt whose answer is kept ready; ours have eighteen.
 _LONGEST_RECEIPT: Final = 32
@@ -108,7 +108,7 @@ class Heads:
         known = self._known.get(written)
         if known is None:
             known = head_of(message)
-            if not _TYPED.search(known.target):
+            if _NOTHING_WRITTEN.fullmatch(known.target):
                 if len(self._known) >= REMEMBERED:
                     self._known.clear()
                 self._known[written] = known

@@ -10,14 +10,13 @@ from typing import Any, Final
 from tidegate.edges.envoy import contract
 from tidegate.edges.refusal import RESERVED
 from tidegate.edges.visitor import EVENTS
+from tidegate.wire.addresses import NOTHING_WRITTEN
 
 Json = dict[str, Any]
 
 #: Set by the inner listener before routes are matched: "true" when the host asked for is the name of the handshake.
 #: Otherwise the processor must see the request, whatever was agreed at CONNECT.
 SAME_HOST: Final = "x-tidegate-same-host"
-#: Addresses without a query, an escape and a plus sign, in ASCII alone.
-_NO_WORDS: Final = r"[!-$&-*,->@-~]*"
 #: What the paths have in them by which services hand out files and earlier conversations: values may have to be put
 #: back there.
 _FETCHED: Final = ("/file", "/content", "download", "export", "attachment", "conversation", "history", "messages")
@@ -31,7 +30,7 @@ def nothing_sent(epoch: str) -> Json:
             {"name": SAME_HOST, "string_match": {"exact": "true"}},
             {"name": ":method", "string_match": {"safe_regex": {"regex": "GET|HEAD|OPTIONS"}}},
             # Somebody may have written words into any other, or a question.
-            {"name": ":path", "string_match": {"safe_regex": {"regex": _NO_WORDS}}},
+            {"name": ":path", "string_match": {"safe_regex": {"regex": NOTHING_WRITTEN}}},
             # Our own desk answers there, on every origin.
             {"name": ":path", "string_match": {"prefix": RESERVED}, "invert_match": True},
             *(
