@@ -1,6 +1,6 @@
 """Tools over the Model Context Protocol: a client speaks it through the gateway to a server of the organisation's own.
 
-The client sends what the specification (2025-11-25, "Streamable HTTP") says that a client sends.
+The client sends what the specification (2025-11-25 and 2026-07-28, "Streamable HTTP") says that a client sends.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from tests.e2e.conftest import World, started
 from tests.e2e.policies import CARD, MAIL
 from tidegate.practice.gateway import PRACTISED, Gateway, settings_for
 from tidegate.practice.running import PracticeService
+from tidegate.wire.mirrors import said, written
 
 HOST = "mcp.example.com"
 OWN = f"""
@@ -252,3 +253,64 @@ def test_what_a_client_answers_a_server_that_asks_is_looked_into(world: World, r
     assert CARD not in left.text
     assert MAIL not in left.text
     assert json.loads(left.body)["id"] == "from-the-server"
+
+
+def repeating(message: dict[str, Any]) -> dict[str, str]:
+    """The headers that a client of 2026-07-28 sends with a message, by a schema that names ``text``."""
+    params = message["params"]
+    said = {"mcp-protocol-version": "2026-07-28", "mcp-method": message["method"]}
+    if "name" in params or "uri" in params:
+        said["mcp-name"] = written(params.get("name") or params["uri"])
+    if "text" in params.get("arguments", {}):
+        said["mcp-param-text"] = written(params["arguments"]["text"])
+    return said
+
+
+def post_anew(client: httpx.Client, message: dict[str, Any], **more: str) -> httpx.Response:
+    headers = {"content-type": "application/json"} | repeating(message) | more
+    return client.post(f"https://{HOST}/mcp", content=json.dumps(message).encode(), headers=headers)
+
+
+@pytest.mark.parametrize("text", [f"write to {MAIL} now", f"메일은 {MAIL} 입니다", "hello"])
+def test_what_is_replaced_is_replaced_in_the_headers_that_repeat_it(
+    client: httpx.Client, world: World, text: str
+) -> None:
+    """The server refuses a call whose headers do not say what its message says."""
+    answer = post_anew(client, call("create_issue", {"text": text}))
+    assert answer.status_code == 200
+    assert text in told(answer)["result"]["content"][0]["text"]
+    [left] = world.left()
+    assert MAIL not in left.text
+    sent = said(left.header("mcp-param-text") or "")
+    assert sent == json.loads(left.body)["params"]["arguments"]["text"]
+    assert MAIL not in sent
+
+
+def test_the_address_of_a_resource_is_replaced_in_its_header(client: httpx.Client, world: World) -> None:
+    world.under(ANYWHERE)
+    answer = post_anew(client, asking("resources/read", uri=f"mailto:{MAIL}"))
+    assert MAIL in told(answer)["result"]["contents"][0]["text"]
+    [left] = world.left()
+    assert MAIL not in f"{left.text} {left.header('mcp-name')}"
+
+
+def test_a_header_that_says_something_else_is_looked_into_and_names_a_tool(client: httpx.Client, world: World) -> None:
+    assert post_anew(client, call("create_issue", {}), **{"mcp-name": "delete_repo"}).json()["error"]["code"] == -32010
+    world.nothing_left()
+    post_anew(client, call("create_issue", {"text": "hello"}), **{"mcp-param-text": CARD})
+    [left] = world.left()
+    assert CARD not in str(left.headers)
+
+
+def test_what_a_subscriber_is_sent_has_the_values_back(client: httpx.Client, world: World) -> None:
+    world.under(ANYWHERE)
+    asked = asking("subscriptions/listen", notifications={"resourcesListChanged": True})
+    headers = {"content-type": "application/json"} | repeating(asked)
+    with client.stream("POST", f"https://{HOST}/mcp", content=json.dumps(asked).encode(), headers=headers) as listening:
+        lines = (line for line in listening.iter_lines() if line)
+        assert next(lines) == ": listening"
+        with _client(world) as other:
+            post_anew(other, call("create_issue", {"text": f"write to {MAIL}"}))
+        [data] = [line for line in (next(lines), next(lines), next(lines)) if line.startswith("data: ")]
+    assert MAIL in json.loads(data.removeprefix("data: "))["params"]["data"]
+    assert not [left for left in world.left() if MAIL in left.text]

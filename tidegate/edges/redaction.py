@@ -40,10 +40,11 @@ _LOOK: Final = 96
 
 @dataclass(frozen=True, slots=True)
 class Redaction:
-    """What is sent instead; ``query`` is ``None`` where there was none."""
+    """What is sent instead; ``query`` is ``None`` where there was none, ``headers`` are those that change."""
 
     body: bytes = field(repr=False)
     query: str | None = field(default=None, repr=False)
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 def redacted(reading: Reading, findings: Iterable[Finding], vault: Vault | None, now: float) -> Redaction:
@@ -75,9 +76,12 @@ def replacements(reading: Reading, findings: Iterable[Finding], vault: Vault | N
 
 
 def carried_out(reading: Reading, edits: Edits) -> Redaction:
-    """``reading`` with ``edits`` done.  Takes its time where they are in packed files: not for an event loop then."""
-    query = reading.rewrite_query(edits)
-    return Redaction(reading.rewrite(edits), query or None)
+    """``reading`` with ``edits`` done.  Takes its time where they are in packed files: not for an event loop then.
+
+    Raises ``ValueError`` for a header that repeats what can't be found any more.
+    """
+    query, body = reading.rewrite_query(edits), reading.rewrite(edits)
+    return Redaction(body, query or None, reading.rewrite_headers(edits, body))
 
 
 def apart(findings: Iterable[Finding]) -> list[Finding]:

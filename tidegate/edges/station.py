@@ -170,6 +170,9 @@ class Reading(Protocol):
     def rewrite_query(self, edits: Edits) -> str:
         """The query string with those edits done."""
 
+    def rewrite_headers(self, edits: Edits, body: bytes) -> tuple[tuple[str, str], ...]:
+        """The headers that have to change beside the body that ``rewrite`` gave."""
+
 
 @dataclass(frozen=True, slots=True)
 class Held:

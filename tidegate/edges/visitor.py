@@ -10,10 +10,14 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Final
 
+from tidegate.wire.mirrors import METHOD
+
 #: Activities that carry something of the person's.  A script that does one of these for a person who has not passed
 #: the notice is stopped and told where it is; what carries nothing passes with the notice in a header.
 CARRYING: Final = frozenset({"prompt", "upload", "share", "voice", "tool"})
 
+#: The method of a message that asks for what a server of tools sends on its own.
+LISTEN: Final = "subscriptions/listen"
 #: The media type of a stream of events.
 EVENTS: Final = "text/event-stream"
 
@@ -33,14 +37,16 @@ class Visitor:
     upgrade: str = ""
     fetch_mode: str = ""
     fetch_dest: str = ""
+    calls: str = ""
 
     @property
     def listening(self) -> bool:
         """Whether it asks for what a service sends on its own, as long as it listens.
 
-        Model Context Protocol 2025-11-25, "Listening for Messages from the Server"; HTML, "Server-sent events".
+        Model Context Protocol 2025-11-25, "Listening for Messages from the Server", and 2026-07-28, "Subscriptions";
+        HTML, "Server-sent events".
         """
-        return self.method == "GET" and EVENTS in self.accept.lower()
+        return (self.method == "GET" or self.calls == LISTEN) and EVENTS in self.accept.lower()
 
     def can_be_shown(self, activity: Set[str]) -> bool:
         """Whether a person is there who can pass a notice: at a page, or at a page that shows our error."""
@@ -71,4 +77,5 @@ def visitor_of(method: str, headers: Mapping[str, str]) -> Visitor:
         upgrade=headers.get("upgrade", ""),
         fetch_mode=mode,
         fetch_dest=kind,
+        calls=headers.get(METHOD, ""),
     )

@@ -1,14 +1,16 @@
-"""A server of tools that people can practise with: Model Context Protocol 2025-11-25 over streamable HTTP.
+"""A server of tools that people can practise with: Model Context Protocol 2025-11-25 and 2026-07-28 over HTTP.
 
 Two tools: ``create_issue`` answers as an event stream with what it was given, ``delete_repo`` as one JSON object.  It
 takes what real servers take and no more: a session, notifications, batches of 2025-03-26, a resource and a prompt.
-Whoever listens ("Listening for Messages from the Server") is told of each call of a tool, by a message of its own, and
-asked to have a model answer what the call gave as ``sample`` ("Sampling").
+Whoever listens ("Listening for Messages from the Server", "Subscriptions") is told of each call of a tool, by a message
+of its own, and asked to have a model answer what the call gave as ``sample`` ("Sampling").  A client of 2026-07-28 has
+to repeat in headers what its message says ("Server Validation").
 """
 
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, Final
@@ -22,8 +24,12 @@ SESSION: Final = "practice-session"
 #: The id of what the server asks of its own.
 ASKED: Final = "from-the-server"
 _METHOD_NOT_FOUND: Final = -32601
+_HEADER_MISMATCH: Final = -32020
+#: The version from which headers repeat the message.
+_REPEATING: Final = "2026-07-28"
+_TEXT: Final = {"type": "object", "properties": {"text": {"type": "string", "x-mcp-header": "Text"}}}
 _TOOLS: Final = [
-    {"name": name, "description": what, "inputSchema": {"type": "object", "properties": {"text": {"type": "string"}}}}
+    {"name": name, "description": what, "inputSchema": _TEXT}
     for name, what in (("create_issue", "Writes an issue."), ("delete_repo", "Deletes a repository."))
 ]
 
@@ -52,11 +58,39 @@ class Server:
         """One message, or a batch of them."""
         seen: Seen = request.scope["practice.seen"]
         told = json.loads(seen.body)
+        if (disagreeing := _disagreeing(request, told)) is not None:
+            error = {"code": _HEADER_MISMATCH, "message": f"{disagreeing} does not say what the message says."}
+            return JSONResponse({"jsonrpc": "2.0", "id": told.get("id"), "error": error}, 400)
+        if isinstance(told, dict) and told.get("method") == "subscriptions/listen":
+            return await self.listen(request)
         for one in told if isinstance(told, list) else [told]:
             if one.get("method") == "tools/call":
                 for queue in self._listening:
                     queue.put_nowait(_said_of(one.get("params", {})))
         return _response(told)
+
+
+def _disagreeing(request: Request, told: Any) -> str | None:
+    """The header that does not repeat what the message says; ``None`` where none has to, or all do."""
+    if request.headers.get("mcp-protocol-version") != _REPEATING:
+        return None
+    params = told.get("params", {})
+    named = params.get("name", params.get("uri"))
+    expected = {
+        "mcp-method": told["method"],
+        "mcp-name": named,
+        "mcp-param-text": params.get("arguments", {}).get("text"),
+    }
+    missing = (name for name, value in expected.items() if value is not None and _said_in(request, name) != value)
+    return next(missing, None)
+
+
+def _said_in(request: Request, header: str) -> str | None:
+    """What a header says (section "Value Encoding")."""
+    value = request.headers.get(header)
+    if value is None or not (value.startswith("=?base64?") and value.endswith("?=")):
+        return value
+    return base64.b64decode(value[len("=?base64?") : -len("?=")]).decode()
 
 
 def _said_of(params: Mapping[str, Any]) -> bytes:

@@ -41,8 +41,9 @@ def read(
     """Everything that a request with this body, query string and path says.  Never raises; linear in their size.
 
     ``media_type`` and ``encoding`` are the Content-Type and Content-Encoding headers.  ``headers`` (names in lower
-    case) are only looked at for the conversation and the account that ``shape`` names.  ``files`` reads what
-    is no text; without it such files are unread.  ``upload`` says that the body is a file by itself, whatever it holds.
+    case) are only looked at for the conversation and the account that ``shape`` names, and for what they repeat of the
+    body.  ``files`` reads what is no text; without it such files are unread.  ``upload`` says that the body is a file
+    by itself, whatever it holds.
     """
     decoded = content_codings.decode(raw, encoding, limits) if encoding else content_codings.Decoded(raw)
     undecoded = not decoded.content and decoded.trouble in (UNKNOWN_ENCODING, TOO_LARGE, MALFORMED_ENCODING)
@@ -57,6 +58,7 @@ def read(
     if query:
         reader.query(query_document)
     reader.path(Document(path))
+    mirrors = reader.mirrors(headers)
     values = roles.values_of(reader.found, reader.short_numbers)
     assigned = roles.assign(reader.found, chosen, values)
     account = selectors.identifier(chosen.account, values, path=path, headers=headers)
@@ -73,5 +75,6 @@ def read(
         seconds=reader.seconds,
         before=reader.before,
         encoding=encoding if undecoded else None,
-        tools=tools.called(values, reader.unread, body.content),
+        tools=tools.called(values, reader.unread, body.content, headers),
+        mirrors=mirrors,
     )

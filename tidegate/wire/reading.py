@@ -13,6 +13,7 @@ import msgspec
 from tidegate.core.exchange import Account, Unknown, Unread
 from tidegate.core.finding import Finding
 from tidegate.wire.documents.rewriting import replaceable
+from tidegate.wire.mirrors import Mirror, agreeing
 from tidegate.wire.second_readings import NO_SECONDS, Second, found_once
 from tidegate.wire.splices import Document, Place, Splices, lifted, spliced
 from tidegate.wire.tools import Called
@@ -117,7 +118,7 @@ class Reading:
     ``body`` and ``query`` are the two documents it can lead to, and ``encoding`` is the content coding that is still on
     the body.  ``seconds`` says which parts show another part once more, with its escapes undone, and which;
     ``before`` holds the words before parts that were base64 or hex in another.  ``tools`` are those that are called or
-    handed over; ``UNKNOWN`` where that could not be read.
+    handed over; ``UNKNOWN`` where that could not be read.  ``mirrors`` are the headers that repeat what the body says.
     """
 
     parts: tuple[Text, ...]
@@ -133,6 +134,7 @@ class Reading:
     seconds: Mapping[int, int] = field(default_factory=dict)
     before: Mapping[int, str] = field(default_factory=dict)
     tools: tuple[Called, ...] | Unknown = ()
+    mirrors: tuple[Mirror, ...] = ()
 
     def __repr__(self) -> str:
         return f"Reading({len(self.parts)} parts, {len(self.unread)} unread)"
@@ -153,6 +155,14 @@ class Reading:
     def rewrite_query(self, edits: Mapping[int, Edits]) -> str:
         """The query string with the edits of its parts done."""
         return str(self._spliced(self.query, edits))
+
+    def rewrite_headers(self, edits: Mapping[int, Edits], body: bytes) -> tuple[tuple[str, str], ...]:
+        """The headers that have to change beside ``body``, which is what `rewrite` gave, and their new values.
+
+        Raises ``ValueError`` where one of them cannot be made to agree with it.
+        """
+        values = ((one, agreeing(one, body) if one.paths else self._spliced(one.sent, edits)) for one in self.mirrors)
+        return tuple((one.name, value) for one, value in values if value != one.sent.content)
 
     def where(self, part: int, start: int, end: int) -> tuple[int, int]:
         """The bytes (of the decoded body, or characters of the query) that hold ``start:end`` of a part.

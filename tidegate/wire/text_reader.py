@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
@@ -21,6 +22,7 @@ from tidegate.wire import (
     forms,
     header_values,
     json_text,
+    mirrors,
     protobuf_text,
     runs,
     transfer_codings,
@@ -90,6 +92,30 @@ class TextReader(ABC):
         for segment in addresses.words(document.content):
             place = Place(document, segment.start, segment.end, FIXED)
             self._said(segment.value, "<path>", "path", place, 0)
+
+    def mirrors(self, headers: Mapping[str, str]) -> tuple[mirrors.Mirror, ...]:
+        """The headers that repeat what was read of the body; those that say something of their own are read too."""
+        repeating = list(mirrors.repeating(headers))
+        paths: dict[str, list[str]] = {}
+        for one in self.found if repeating else ():
+            if one.kind in ("value", "number"):
+                paths.setdefault(one.text, []).append(one.path)
+        found = []
+        for name, value in repeating:
+            sent, repeated = Document(value), paths.get(mirrors.said(value), ())
+            found.append(mirrors.Mirror(name, sent, tuple(repeated)))
+            if not repeated:
+                self._header(sent, f"header.{name.removeprefix(mirrors.PARAMETER)}")
+        return tuple(found)
+
+    def _header(self, document: Document, path: str) -> None:
+        position = 0
+        for start, end, text in mirrors.encoded(document.content):
+            self._stretch(document, position, start, path, 0, in_file=False)
+            self._string(text, path, Place(document, start, end, mirrors.ENCODED), 0, in_file=False)
+            position = end
+        rest = document.content[position:]
+        self._string(rest, path, Place(document, position, position + len(rest), PLAIN), 0, in_file=False)
 
     def add(self, text: str, path: str, kind: str, place: Place) -> None:
         """One string found; an empty one says nothing.  Broken bytes in it are shown as such from here on."""

@@ -16,11 +16,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from types import MappingProxyType
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from tidegate.core.exchange import UNKNOWN, Unknown, Unread
-from tidegate.wire import toolsets
+from tidegate.wire import mirrors, toolsets
 from tidegate.wire.reasons import (
     MALFORMED,
     MALFORMED_ENCODING,
@@ -81,11 +82,19 @@ class Called(NamedTuple):
 
 
 def called(
-    values: Mapping[str, Sequence[str]], unread: Iterable[Unread], body: bytes = b""
+    values: Mapping[str, Sequence[str]],
+    unread: Iterable[Unread],
+    body: bytes = b"",
+    headers: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Called, ...] | Unknown:
-    """The tools in ``body``, whose strings are ``values`` by path; ``UNKNOWN`` where it was not read far enough."""
+    """The tools in ``body``, whose strings are ``values`` by path; ``UNKNOWN`` where it was not read far enough.
+
+    A tool that ``headers`` name is called too: whoever passes the message on may go by them.
+    """
     paths = [path for path in values if path[-1:] in _LAST and path.lower().endswith(_ENDS)]
     found = dict.fromkeys(chain(_calls(paths, values), _handed(paths, values, body))) if paths else {}
+    if headers.get(mirrors.METHOD) == CALL:
+        found[Called(HERE, mirrors.said(headers[mirrors.NAME]) if mirrors.NAME in headers else None)] = None
     if len(found) > MOST or any(one.why in _HIDING for one in unread):
         return UNKNOWN
     return tuple(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from typing import Any
 
 import pytest
@@ -44,6 +45,16 @@ async def test_values_are_replaced_and_the_answer_is_restored_by_the_scope_told(
         assert told["findings"] == [{"detector": "payment-card", "family": "money", "count": 1, "confidence": 1.0}]
         asked = {"text": sent, "scope": told["scope"], "media_type": "application/json"}
         assert (await stand.ask("restore", asked)).json()["text"] == f'{{"prompt": "card {CARD}"}}'
+
+
+async def test_headers_that_repeat_what_is_replaced_are_told() -> None:
+    message = f'{{"method": "tools/call", "params": {{"name": "pay", "arguments": {{"card": "{CARD}"}}}}}}'
+    headers = ASKED["headers"] | {"Mcp-Method": "tools/call", "Mcp-Name": "pay", "Mcp-Param-Card": CARD}
+    async with standing() as stand:
+        told = (await stand.ask("decide", ASKED | {"headers": headers, "body": body(message)})).json()
+    now = json.loads(base64.b64decode(told["body"]))["params"]["arguments"]["card"]
+    assert CARD not in now
+    assert told["headers"] == {"mcp-param-card": now}
 
 
 async def test_a_refusal_comes_as_the_service_would_say_it() -> None:

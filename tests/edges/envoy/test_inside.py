@@ -242,6 +242,26 @@ async def test_values_in_an_address_are_replaced_where_envoy_lets_us(make: Make)
     assert "failed" in [end["how"] for end in play.entries("end")]
 
 
+async def test_headers_that_repeat_the_body_are_replaced_with_it(make: Make) -> None:
+    play = make(Rule(Effect.REDACT, "data"))
+    message = {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "tools/call",
+        "params": {"name": "pay", "arguments": {"card": CARD}},
+    }
+    repeating = {"mcp-method": "tools/call", "mcp-name": "pay", "mcp-param-card": CARD}
+    raw = json.dumps(message).encode()
+    script = await play.talk(*steps(HOST, "/mcp", raw, method="POST", headers=JSON | repeating))
+    changed = script.replies[-1].request_body.response
+    now = json.loads(changed.body_mutation.body)["params"]["arguments"]["card"]
+    assert CARD not in now
+    assert set_headers(changed.header_mutation)["mcp-param-card"] == now
+    assert "mcp-name" not in set_headers(changed.header_mutation)
+    (decided,) = play.entries("exchange")
+    assert [found["count"] for found in decided["exchange"]["data"]] == [1]
+
+
 async def test_a_value_in_words_of_a_path_is_refused_as_a_path_cannot_be_changed(make: Make) -> None:
     play = make(Rule(Effect.REDACT, "data"))
     refused = await play.talk(*page(f"/picture/a%20card%20{CARD}"))

@@ -117,6 +117,24 @@ async def test_a_client_that_kept_nothing_gets_all_of_it(make: Make, said: dict[
     assert json.loads(told.body or b"")["more"] == "x" * 9000
 
 
+async def test_headers_that_repeat_the_body_are_replaced_with_it(make: Make) -> None:
+    client = await (await make(Rule(Effect.REDACT, "data"))).client()
+    card = "4111111111111111"
+    message = {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "tools/call",
+        "params": {"name": "pay", "arguments": {"card": card}},
+    }
+    head = http(Mcp_Method="tools/call", Mcp_Name="pay", Mcp_Param_Card=card)
+    told = await client.say(reqmod(head, json.dumps(message).encode()))
+    now = json.loads(told.body or b"")["params"]["arguments"]["card"]
+    assert card not in now
+    assert f"mcp-param-card: {now}\r\n".encode() in told.http
+    assert b"Mcp-Name: pay\r\n" in told.http
+    assert card.encode() not in told.http
+
+
 async def test_values_in_the_address_are_replaced_too(make: Make) -> None:
     client = await (await make(Rule(Effect.REDACT, "data"))).client()
     told = await client.say(reqmod(http("GET", f"https://{HOST}/s?q=4111111111111111")))

@@ -199,7 +199,7 @@ class _One:
             return self._told(crossing, refuse, "refuse", answer=self._dressed(crossing, refuse))
         told = self._told(crossing, outcome, "rewrite")
         body = base64.b64encode(done.body).decode()
-        return _with(told, body=body, query=done.query, encoding=encoding, scope=scope)
+        return _with(told, body=body, query=done.query, headers=dict(done.headers), encoding=encoding, scope=scope)
 
     def _dressed(self, crossing: Crossing, outcome: c.Refuse | c.Redirect) -> Answer:
         exchange = crossing.gate.exchange
@@ -251,7 +251,7 @@ def _calling(activity: frozenset[str] | Unknown) -> frozenset[str] | Unknown:
     return activity if activity is UNKNOWN else activity | {TOOL}
 
 
-def _with(told: Decided, **more: str | None) -> Decided:
+def _with(told: Decided, **more: str | dict[str, str] | None) -> Decided:
     return msgspec.structs.replace(told, **more)
 
 

@@ -174,7 +174,8 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     """The decision, and what to do.
 
     ``allowed``: the exchange may go on, with ``body`` and ``query`` in place of its own where ``release`` is
-    ``rewrite`` (they are base64 and text; its ``content-encoding`` is then ``encoding``, or none).  Otherwise
+    ``rewrite`` (they are base64 and text; its ``content-encoding`` is then ``encoding``, or none), and with
+    ``headers`` set, which repeat what was replaced in the body.  Otherwise
     ``answer`` is what the person gets.  ``scope`` is what ``/v1/restore`` takes for the service's answer.
     """
 
@@ -195,6 +196,7 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     unread: list[NotRead] = []
     body: str | None = None
     query: str | None = None
+    headers: dict[str, str] = {}
     encoding: str | None = None
     scope: str | None = None
     answer: Shown | None = None

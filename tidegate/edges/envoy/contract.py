@@ -10,7 +10,8 @@ How the processor is asked, by the attribute ``xds.route_name`` of the first mes
              ``{route, exchange, actor, address, look}``.
 ``whole``    Inside.  One ``request_body`` message with the attributes and the whole body (its end of stream is false
              when trailers follow; they are dropped).  Changing the body sets the length right; header changes have no
-             effect here (a request with a content-encoding or a query comes as ``steps``).
+             effect here (a request with a content-encoding, a query or headers that repeat its body comes as
+             ``steps``).
 ``steps``    Inside.  ``request_headers`` with every header; then, unless its end of stream is set, ``request_body``
              or, when there is none after all, ``request_trailers``.  The body's end of stream is false when the limit
              cut it: the rest is not shown.  Header changes are obeyed.

@@ -239,11 +239,12 @@ class Request:
         restore = outcome.decision.restore
         vault = self.vault(crossing.gate.exchange)
         done = await crossing.redacted(outcome.findings, vault if restore else None, self._parts.now())
-        headers: list[tuple[str, str]] = list(_UNCODED) if restore else []
+        headers: list[tuple[str, str]] = list(done.headers)
         if done.query is not None and done.query != self.head.query:
-            if self.head.attributes.get("xds.route_name") == contract.ROUTE_WHOLE:
-                raise BrokenOff("address-not-replaceable")  # there Envoy takes no change of headers any more
             headers.append((":path", f"{self.head.path}?{done.query}"))
+        if headers and self.head.attributes.get("xds.route_name") == contract.ROUTE_WHOLE:
+            raise BrokenOff("address-not-replaceable")  # there Envoy takes no change of headers any more
+        headers += _UNCODED if restore else ()
         receipt = None if restore else outcome.receipt
         reply = dialogue.released(self._rewritten(crossing.reading, done, headers), receipt)
         self._wrote = True

@@ -33,6 +33,7 @@ from tidegate.edges.envoy.options import Options
 from tidegate.edges.envoy.tenants import Tenant, also_named, by_headers, of_host, set_on
 from tidegate.edges.envoy.unavailable import UNAVAILABLE_JSON
 from tidegate.edges.envoy.upstream import TYPE
+from tidegate.wire import mirrors
 
 Json = dict[str, Any]
 
@@ -335,6 +336,8 @@ def _fitting(options: Options) -> list[Json]:
         {"name": "content-encoding", "present_match": True, "invert_match": True},
         # An address in which a value may have to be replaced, too.
         {"name": ":path", "string_match": {"contains": "?"}, "invert_match": True},
+        # And headers that repeat what the body says, under names that only the message itself tells.
+        {"name": mirrors.METHOD, "present_match": True, "invert_match": True},
     ]
 
 

@@ -275,7 +275,8 @@ class Request:
         without = {name for name in UNTRUE_WHEN_REWRITTEN if name not in coded} | {"transfer-encoding"}
         has_body = self._asked.has_body
         length = [("content-length", str(len(done.body)))] if has_body else []
-        http = self._http.changed([*length, *(_UNCODED if restore else ())], without, first).raw()
+        new = [*done.headers, *length, *(_UNCODED if restore else ())]
+        http = self._http.changed(new, without, first).raw()
         words = self._last_words(crossing, outcome)
         more = [self._expect(Expected(crossing, vault, words=words))] if restore else []
         fields, raw = self._edge.fields(*more), crossing.held.raw
