@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.parser import BytesParser
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
@@ -277,13 +277,14 @@ def _graphql_read(body: bytes) -> str:
 
 
 _XML: Final = "application/xml"
+_brotli: Any = brotli  # it says no types
 BODIES: Final[tuple[Form, ...]] = (
     Form("plain", lambda text: Sent(chat(plain(text))), lambda request: said(request.body)),
     _coded("gzip", lambda raw: gzip.compress(raw, mtime=0), gzip.decompress),
     _coded("deflate", zlib.compress, zlib.decompress),
     _coded("br", brotli.compress, brotli.decompress),
     _coded("zstd", zstandard.compress, zstandard.decompress),
-    _coded("gzip+br", lambda raw: brotli.compress(gzip.compress(raw, mtime=0)),
+    _coded("gzip+br", lambda raw: bytes(_brotli.compress(gzip.compress(raw, mtime=0))),
            lambda raw: gzip.decompress(brotli.decompress(raw))),
     _coded("zstd+gzip", lambda raw: gzip.compress(zstandard.compress(raw), mtime=0),
            lambda raw: zstandard.decompress(gzip.decompress(raw))),

@@ -131,11 +131,11 @@ def at_once(way: Way, request: bytes, connections: int, seconds: float) -> float
     try:
         while (now := time.perf_counter()) < end:
             for key, _ in chooser.select(end - now):
-                line = key.fileobj
-                if isinstance(line, ssl.SSLSocket) and _drain(line, key.data):
+                ready = key.fileobj
+                if isinstance(ready, ssl.SSLSocket) and _drain(ready, key.data):
                     done += 1
-                    chooser.modify(line, selectors.EVENT_READ, Answer())
-                    line.send(request)
+                    chooser.modify(ready, selectors.EVENT_READ, Answer())
+                    ready.send(request)
         return done / (time.perf_counter() - begun)
     finally:
         chooser.close()

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -196,7 +196,7 @@ def _envoy_config(directory: Path, port: int, origin_port: int, ca_file: str) ->
     }
 
 
-def _endpoint(name: str, address: dict[str, object]) -> dict[str, object]:
+def _endpoint(name: str, address: Mapping[str, object]) -> dict[str, object]:
     return {"cluster_name": name, "endpoints": [{"lb_endpoints": [{"endpoint": {"address": address}}]}]}
 
 

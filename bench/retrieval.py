@@ -13,6 +13,7 @@ import asyncio
 import io
 import re
 import time
+from unittest.mock import patch
 
 from tidegate.assistant import retrieval
 from tidegate.assistant.documents import _written
@@ -110,9 +111,8 @@ def main() -> None:
     """Print the figures."""
     recall, cited = quality()
     print(f"kiwi: recall at 5 {recall:.2f}, citations right {cited:.2f}, {len(_FACTS)} questions")
-    kept, retrieval._kiwi = retrieval._kiwi, lambda: None
-    recall, cited = quality()
-    retrieval._kiwi = kept
+    with patch.object(retrieval, "_kiwi", return_value=None):
+        recall, cited = quality()
     print(f"pairs of syllables: recall at 5 {recall:.2f}, citations right {cited:.2f}")
     print(f"a PDF of 300 pages is ready in {asyncio.run(pages()):.1f} s")
 

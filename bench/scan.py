@@ -135,7 +135,7 @@ def _kingfisher(program: Path, texts: Sequence[str]) -> float:
         for number, text in enumerate(texts):
             Path(folder, f"{number}.txt").write_text(text, encoding="utf-8")
         started = _children()
-        words = [program, "scan", folder, "--no-validate", "--no-update-check"]
+        words = [str(program), "scan", folder, "--no-validate", "--no-update-check"]
         done = subprocess.run(words, capture_output=True, check=False)
         if done.returncode not in _READ:
             raise subprocess.CalledProcessError(done.returncode, words)

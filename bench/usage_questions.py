@@ -20,6 +20,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -115,7 +116,8 @@ class Found:
     @property
     def first(self) -> float:
         """Seconds of the first report's figures: all days made, every question asked once."""
-        return self.made.seconds + sum(one.middle for one in self.asked.found)
+        asked: list[Answered] = self.asked.found
+        return self.made.seconds + sum(one.middle for one in asked)
 
     @property
     def memory(self) -> float:
@@ -135,8 +137,8 @@ def answered(path: Path) -> list[Answered]:
         asked = Asked(question, since, last, services)
         table = next((one for one in TABLES if re.search(rf"\b{one}\b", asked.text)), "part_day")
         scan = _scan(store, table, asked.text)
-        asking = _times(lambda asked=asked: ask(duck, asked))
-        found.append(Answered(name, asking, table, statistics.median(_times(lambda scan=scan: store.rows(scan)))))
+        asking = _times(partial(ask, duck, asked))
+        found.append(Answered(name, asking, table, statistics.median(_times(partial(store.rows, scan)))))
     store.close()
     return found
 
