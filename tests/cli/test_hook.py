@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,13 @@ from tidegate.core.decision import Effect
 from tidegate.edges.api.server import Server
 from tidegate.edges.rehearsal import Rule
 
-BASH = {"hook_event_name": "PreToolUse", "tool_name": "Bash", "tool_input": {"command": f"echo {CARD}"}}
+#: As Claude Code tells it.
+BASH = {
+    **{"session_id": "s", "transcript_path": "/t.jsonl", "cwd": "/w", "permission_mode": "default"},
+    **{"hook_event_name": "PreToolUse", "tool_name": "Bash", "tool_use_id": "toolu_1"},
+    "tool_input": {"command": f"echo {CARD}"},
+}
+COPILOT = {"sessionId": "s", "timestamp": 1764000000000, "cwd": "/w"}
 
 
 async def asked(home: Path, event: Any, rule: Rule, *words: str) -> tuple[Result, list[Any]]:
@@ -78,6 +86,9 @@ async def test_a_name_that_is_none_is_not_told(tmp_path: Path) -> None:
         ({"hook_event_name": "beforeMCPExecution", "tool_name": "q", "tool_input": "{}"}, ("permission", "deny")),
         ({"hook_event_name": "beforeReadFile", "file_path": "a", "content": "b"}, ("permission", "deny")),
         ({"hook_event_name": "beforeSubmitPrompt", "prompt": "hi"}, ("continue", False)),
+        ({"hook_event_name": "preToolUse", "tool_name": "Shell", "tool_input": {}}, ("permission", "deny")),
+        ({"hook_event_name": "BeforeAgent", "prompt": "hi"}, ("decision", "deny")),
+        ({**COPILOT, "toolName": "bash", "toolArgs": {}}, ("permissionDecision", "deny")),
     ],
 )
 async def test_a_refusal_in_each_agents_form(tmp_path: Path, event: Any, told: tuple[Any, ...]) -> None:
@@ -97,11 +108,61 @@ async def test_values_are_replaced_where_the_agent_can_take_that_and_refused_whe
     assert said["permissionDecision"] == "ask"
     assert said["updatedInput"]["command"].startswith("echo [PAYMENT-CARD-")
     assert CARD not in result.output
-    cursor = {"hook_event_name": "beforeShellExecution", "command": f"echo {CARD}"}
-    result, _ = await asked(tmp_path, cursor, Rule(Effect.REDACT, "data"))
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"hook_event_name": "beforeShellExecution", "command": f"echo {CARD}"},
+        {**BASH, "turn_id": "t"},  # Codex
+        {**BASH, "timestamp": "2026-11-20T10:00:00Z"},
+        {"hook_event_name": "PreToolUse", "tool_name": "Bash", "tool_input": {"command": f"echo {CARD}"}},
+        {**COPILOT, "toolName": "bash", "toolArgs": {"command": f"echo {CARD}"}},
+        {"agent_action_name": "pre_run_command", "tool_info": {"command_line": f"echo {CARD}"}},
+        {"hook_event_name": "BeforeTool", "tool_name": "sh", "tool_input": {"command": f"echo {CARD}"}},
+    ],
+)
+async def test_where_an_agent_might_run_the_tool_with_the_values_it_is_refused(tmp_path: Path, event: Any) -> None:
+    """What such an agent does not take of an answer it ignores, and goes on; what all take is exit status 2."""
+    result, _ = await asked(tmp_path, event, Rule(Effect.REDACT, "data"))
     assert result.exit_code == 2
+    assert "updatedInput" not in result.output
     assert "payment-card" in result.stderr
     assert CARD not in result.output
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {**COPILOT, "prompt": "hi"},
+        {"agent_action_name": "pre_user_prompt", "tool_info": {"user_prompt": "hi"}},
+        {"agent_action_name": "pre_run_command", "tool_info": {"command_line": "ls"}},
+    ],
+)
+async def test_where_an_agent_reads_no_answer_the_status_and_the_reason_are_all(tmp_path: Path, event: Any) -> None:
+    result, _ = await asked(tmp_path, event, Rule(Effect.BLOCK, because="Not with this."))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Not with this." in result.stderr
+
+
+def test_an_answer_that_does_not_come_is_a_refusal_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most agents go on when a hook is late."""
+    (tmp_path / "run").mkdir()
+    monkeypatch.setattr("tidegate.cli.hook.WITHIN", 0.2)
+    with closing(socket.socket(socket.AF_UNIX)) as silent:
+        silent.bind(str(tmp_path / "run" / "api.sock"))
+        silent.listen()
+        result = CliRunner().invoke(hook, ["--home", str(tmp_path)], input=json.dumps(BASH))
+    assert result.exit_code == 2
+    assert "did not answer in time" in result.stderr or "cannot be asked" in result.stderr
+
+
+@pytest.mark.parametrize("decided", [[], "x", None, 7])
+def test_an_answer_that_is_none_is_a_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, decided: Any) -> None:
+    monkeypatch.setattr("tidegate.cli.hook.ask", lambda *_: decided)
+    result = CliRunner().invoke(hook, ["--home", str(tmp_path)], input=json.dumps(BASH))
+    assert result.exit_code == 2
+    assert "could not decide" in result.stderr
 
 
 async def test_what_is_in_cursors_files_is_inspected(tmp_path: Path) -> None:
