@@ -98,6 +98,18 @@ def anthropic(*toolsets: dict[str, Any], **more: Any) -> dict[str, Any]:
         ),
         ({"tools": [{"type": "mcp", "tunnel_id": "tunnel_7"}]}, [Called("tunnel_7", None)]),
         (
+            {"tools": [{"mcpServers": [{"name": "n", "streamableHttpTransport": {"url": "https://a.example/mcp"}}]}]},
+            [Called("a.example", None)],
+        ),
+        (
+            {"tools": [{"mcp_servers": [{}, {"streamable_http_transport": {"url": "https://a.example/mcp"}}]}]},
+            [Called("a.example", None)],
+        ),
+        (
+            {"tools": [{"type": "mcp_server", "url": "https://a.example", "allowed_tools": [{"tools": ["x"]}]}]},
+            [Called("a.example", None)],
+        ),
+        (
             {"tools": [{"type": "mcp", "transport": {"type": "http", "server_url": "https://a.example"}}]},
             [Called("a.example", None)],
         ),

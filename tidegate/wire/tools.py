@@ -3,7 +3,8 @@
 A call is a JSON-RPC 2.0 request with the method ``tools/call`` (Model Context Protocol 2025-11-25, "Tools"; 2025-03-26
 knew batches).  A model is handed the tools of a server by ``tools[].server_url``, ``connector_id`` or ``tunnel_id``
 (OpenAI, Responses and Realtime: "Connectors and MCP servers"; agents of its SDK 3.54 have the address under
-``transport``) and by ``mcp_servers[].url`` (Anthropic, "MCP connector"), with its `toolsets`.
+``transport``), by ``mcp_servers[].url`` (Anthropic, "MCP connector"), with its `toolsets`, and by
+``tools[].mcpServers[].streamableHttpTransport.url`` (Gemini API, ``Tool``; ``tools[].url`` with interactions).
 
 Readers of JSON differ in what they make of a key that is there twice or in another case, so every reading of it counts:
 both names are called, and a list of what is let through says nothing where a key is there twice.  The server is never
@@ -46,9 +47,10 @@ _LAST: Final = frozenset("dDlL")
 _NAME: Final = "params.name"
 #: A message is the body, one of a batch, or one of several after one another; one inside a text is only spoken of.
 _MESSAGE: Final = re.compile(r"(?:<\d+>\.?)?(?:\[\d+\]\.)?method", re.ASCII | re.IGNORECASE)
-_ENTRY: Final = r"((?:[\w.\[\]<>]*\.)?(?:tools|mcp_servers)\[\d+\])"
+_ENTRY: Final = r"((?:[\w.\[\]<>]*\.)?(?:tools|mcp_?servers)\[\d+\])"
 _SERVER: Final = re.compile(
-    _ENTRY + r"(?:\.transport)?\.(?:server_url|connector_id|tunnel_id|url)", re.DOTALL | re.IGNORECASE
+    _ENTRY + r"(?:\.(?:streamable_?http_?)?transport)?\.(?:server_url|connector_id|tunnel_id|url)",
+    re.DOTALL | re.IGNORECASE,
 )
 #: Where the tools that are let through are listed, below the entry of a server.  A key in another case lets all through
 #: where it is not read.
