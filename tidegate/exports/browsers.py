@@ -38,6 +38,8 @@ GOOGLE: Final = Maker(
     "gemini",
     {
         "AIModeSettings": OFF,
+        "AutofillGenAiSettings": NEVER,
+        "AutofillPredictionSettings": NEVER,
         "CreateThemesSettings": NEVER,
         "DevToolsGenAiSettings": NEVER,
         "GeminiSettings": OFF,
@@ -47,6 +49,7 @@ GOOGLE: Final = Maker(
         "LensOverlaySettings": OFF,
         "SearchContentSharingSettings": OFF,
         "TabCompareSettings": NEVER,
+        "VoiceTypingSettings": NEVER,
     },
     "https://chromeenterprise.google/policies/",
 )
@@ -54,6 +57,7 @@ GOOGLE: Final = Maker(
 MICROSOFT: Final = Maker(
     "microsoft-copilot",
     {
+        "AIGenThemesEnabled": False,
         "BuiltInAIAPIsEnabled": False,
         "ComposeInlineEnabled": False,
         "CopilotPageContext": False,
