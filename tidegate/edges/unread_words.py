@@ -39,7 +39,7 @@ WHY: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         reasons.NOT_REPLACEABLE: ("a place where nothing can be replaced", "값을 바꿀 수 없는 곳"),
         OVER_LIMIT: ("more than can be held", "처리할 수 있는 크기를 넘은 내용"),
         "pinned": ("an app that accepts no inspection", "검사를 받아들이지 않는 앱"),
-        "unseen": ("messages that do not pass here", "이곳을 지나지 않는 메시지"),
+        reasons.UNSEEN: ("what does not pass here, such as a call", "이곳을 지나지 않는 내용(통화 등)"),
     }
 )
 _FILE_TYPE: Final = ("a kind of file that cannot be read", "읽을 수 없는 종류의 파일")

@@ -15,11 +15,11 @@ from typing import Final
 
 from tidegate.core.exchange import Account
 from tidegate.core.service import Shape
-from tidegate.wire import content_codings, roles, selectors, tools
+from tidegate.wire import calls, content_codings, roles, selectors, tools
 from tidegate.wire.limits import DEFAULT, Limits
 from tidegate.wire.reader import FileReader, Reader
 from tidegate.wire.reading import Reading
-from tidegate.wire.reasons import MALFORMED_ENCODING, TOO_LARGE, UNKNOWN_ENCODING
+from tidegate.wire.reasons import MALFORMED_ENCODING, TOO_LARGE, UNKNOWN_ENCODING, UNSEEN
 from tidegate.wire.splices import Document
 
 NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
@@ -59,6 +59,9 @@ def read(
         reader.query(query_document)
     reader.path(Document(path))
     mirrors = reader.mirrors(headers)
+    for one in reader.found:
+        if calls.is_offered(one.text):
+            reader.not_read(one.path, UNSEEN)
     values = roles.values_of(reader.found, reader.short_numbers)
     assigned = roles.assign(reader.found, chosen, values)
     account = selectors.identifier(chosen.account, values, path=path, headers=headers)

@@ -45,5 +45,7 @@ TIMED_OUT: Final = "timed-out"
 READER_DIED: Final = "reader-died"
 #: Beside what a rule would replace: it stands where it cannot be replaced.
 NOT_REPLACEABLE: Final = "not-replaceable"
+#: What is said past the gateway: the messages of a WebSocket whose handshake alone is shown, a call that is offered.
+UNSEEN: Final = "unseen"
 #: Prefix for a file of a kind nobody can read.
 FILE_TYPE: Final = "file-type:"

@@ -35,9 +35,10 @@ from tidegate.edges.waits import attempted
 from tidegate.gate import commands as c
 from tidegate.gate import events as e
 from tidegate.wire.addresses import question
+from tidegate.wire.reasons import UNSEEN
 
 #: What nobody shows us of a WebSocket whose handshake is asked about.
-MESSAGES: Final = Unread("messages", "unseen")
+MESSAGES: Final = Unread("messages", UNSEEN)
 #: How a program says for whom it asks; see ``identity.Front``.
 PERSON: Final = "x-authenticated-user"
 GROUPS: Final = "x-authenticated-groups"

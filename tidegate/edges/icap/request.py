@@ -45,9 +45,10 @@ from tidegate.wire import icap, icap_http
 from tidegate.wire.icap_answers import Fields, changed, shared_end
 from tidegate.wire.icap_answers import partial as shortened
 from tidegate.wire.reading import UNTRUE_WHEN_REWRITTEN
+from tidegate.wire.reasons import UNSEEN
 
 #: What a proxy never shows: the messages of a WebSocket, the requests of a connection that it does not open.
-MESSAGES: Final = Unread("messages", "unseen")
+MESSAGES: Final = Unread("messages", UNSEEN)
 NOT_OPENED: Final = "not-opened"
 #: Bytes at the end of a rewritten body that are not sent back to a client that has them.
 WORTH_KEEPING: Final = 4096
