@@ -115,6 +115,23 @@ def _query(way: Way, text: str) -> int | None:
     return _post(way, f"/v1/completions?prompt={urllib.parse.quote(text)}", json={})
 
 
+def _asked_address(way: Way, text: str) -> int | None:
+    """As a browser opens the link that asks a chat something."""
+    with way.client() as client:
+        try:
+            return client.get(f"{way.chat}/?q={urllib.parse.quote(text)}").status_code
+        except httpx.HTTPError:
+            return None
+
+
+def _repeated(way: Way, text: str) -> int | None:
+    """Model Context Protocol 2026-07-28: an argument that a header repeats."""
+    call = {"name": "create_issue", "arguments": {"text": text}}
+    said = {"mcp-method": "tools/call", "mcp-name": "create_issue", "mcp-param-text": text}
+    told = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
+    return _post(way, "/mcp", json=told, headers={"mcp-protocol-version": "2026-07-28", **said})
+
+
 def _base64(way: Way, text: str) -> int | None:
     return _post(way, "/v1/chat/completions", json=chat(f"Read this: {base64.b64encode(text.encode()).decode()}"))
 
@@ -269,7 +286,9 @@ CHANNELS: Final[tuple[Channel, ...]] = (
     Channel("Anthropic's API", _anthropic),
     Channel("web page of a chat", _web_page),
     Channel("arguments of a tool", _tool),
+    Channel("argument repeated in a header", _repeated),
     Channel("query", _query),
+    Channel("question in an address", _asked_address),
     Channel("multipart field", _multipart),
     Channel("raw body", _raw),
     Channel("gzip", _compressed),

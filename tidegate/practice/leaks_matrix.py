@@ -58,9 +58,10 @@ def verdict(value: str, seen: Iterable[Seen], status: int | None) -> Verdict:
 
 
 def _raw(one: Seen) -> Iterator[bytes]:
-    """All that was said: body, query, path, and the messages of a WebSocket, each and together."""
+    """All that was said: body, query, path, headers, and the messages of a WebSocket, each and together."""
     yield plain(one.body, one.header("content-encoding"))
     yield f"{one.path}?{one.query}".encode()
+    yield "\n".join(value for _, value in one.headers).encode("utf-8", "surrogateescape")
     messages = [message.encode() if isinstance(message, str) else message for message in one.messages]
     yield from messages
     yield b"\n".join(messages)
