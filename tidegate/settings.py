@@ -14,6 +14,7 @@ from typing import Annotated, Any, Final, Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.fields import FieldInfo
 
 from tidegate.core.problem import Problem, Problems
 from tidegate.sections import (
@@ -188,8 +189,8 @@ class Edited:
         except Problems:  # whoever follows the policy tells them
             return []
         waiting = frozenset(
-            field.alias or name
-            for name, field in Settings.model_fields.items()
+            key
+            for (key, _), name in zip(keys(Settings), Settings.model_fields, strict=True)
             if name != "policy" and getattr(said, name) != getattr(self._started, name)
         )
         self._told, before = waiting, self._told
@@ -264,9 +265,14 @@ def _names(location: tuple[Any, ...]) -> list[str]:
     """The keys there are at a place."""
     model: type[BaseModel] = Settings
     for step in location:
-        fields = {field.alias or name: field.annotation for name, field in model.model_fields.items()}
+        fields = {key: field.annotation for key, field in keys(model)}
         model = section(fields.get(step)) or model
-    return [field.alias or name for name, field in model.model_fields.items()]
+    return [key for key, _ in keys(model)]
+
+
+def keys(model: type[BaseModel]) -> list[tuple[str, FieldInfo]]:
+    """The keys of a section as they are written in the file, each with what is said of it."""
+    return [(field.alias or name, field) for name, field in model.model_fields.items()]
 
 
 def section(annotation: Any) -> type[BaseModel] | None:
