@@ -59,7 +59,7 @@ def _tool(pieces: list[str]) -> bytes:
 
 def _tool_read(raw: bytes) -> str:
     calls = [t for d in data_of(raw) for c in d["choices"] for t in c["delta"]["tool_calls"] if t["index"] == 0]
-    return json.loads("".join(call["function"]["arguments"] for call in calls))["to"]
+    return str(json.loads("".join(call["function"]["arguments"] for call in calls))["to"])
 
 
 def _responses(pieces: list[str]) -> bytes:
@@ -68,7 +68,7 @@ def _responses(pieces: list[str]) -> bytes:
     done = {"type": "response.output_text.done", **where, "text": "".join(pieces)}
     item = {"type": "message", "content": [{"type": "output_text", "text": "".join(pieces)}]}
     completed = {"type": "response.completed", "response": {"id": "r", "output": [item]}}
-    frames = [*deltas, done, completed]
+    frames: list[dict[str, Any]] = [*deltas, done, completed]
     return "".join(f"event: {f['type']}\ndata: {dumps(f)}\n\n" for f in frames).encode("utf-8", "surrogatepass")
 
 
@@ -159,7 +159,7 @@ def _chatgpt_old(pieces: list[str]) -> bytes:
 
 
 def _chatgpt_old_read(raw: bytes) -> str:
-    return ([""] + [frame["message"]["content"]["parts"][0] for frame in data_of(raw)])[-1]
+    return str(([""] + [frame["message"]["content"]["parts"][0] for frame in data_of(raw)])[-1])
 
 
 def _gemini(piece: str) -> dict[str, Any]:
@@ -215,7 +215,7 @@ def _whole_read(raw: bytes) -> str:
     message = json.loads(raw)["choices"][0]["message"]
     deep = json.loads(json.loads(message["tool_calls"][0]["function"]["arguments"])["deep"])["x"]
     assert deep == message["content"]
-    return message["content"]
+    return str(message["content"])
 
 
 SSE = "text/event-stream; charset=utf-8"

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tidegate.wire import addresses
+from tidegate.wire.forms import decoded
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,7 @@ def test_words_in_a_path(path: str, written: list[str]) -> None:
 @given(st.text(alphabet="/%+ab4?é안 \x00", max_size=60))
 def test_where_words_stand_is_where_they_were_written(path: str) -> None:
     for segment in addresses.words(path):
-        assert addresses.decoded(path[segment.start : segment.end]) == segment.value
+        assert decoded(path[segment.start : segment.end]) == segment.value
         assert "/" not in path[segment.start : segment.end]
 
 

@@ -6,6 +6,8 @@ import base64
 import gzip
 import json
 import struct
+from collections.abc import Callable
+from typing import Any
 
 import brotli
 import pytest
@@ -20,6 +22,7 @@ from tidegate.wire.bodies import read
 from tidegate.wire.documents.extracted import Unreadable
 from tidegate.wire.json_codings import NUMBER
 from tidegate.wire.limits import Limits
+from tidegate.wire.reading import Reading
 
 CHATGPT = Shape(
     "prompt",
@@ -38,20 +41,20 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(300)
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + bytes(300)
 
 
-def body(raw, media_type="application/json", shape=None, **more):
+def body(raw: bytes, media_type: str | None = "application/json", shape: Shape | None = None, **more: Any) -> Reading:
     more.setdefault("encoding", None)
     return read(raw, media_type=media_type, shape=shape, **more)
 
 
-def texts(reading, *roles):
+def texts(reading: Reading, *roles: str) -> list[str]:
     return [part.text for part in reading.parts if not roles or part.role in roles]
 
 
-def part_with(reading, text):
+def part_with(reading: Reading, text: str) -> int:
     return next(number for number, part in enumerate(reading.parts) if text in part.text)
 
 
-def form(*parts, boundary="X", end=True):
+def form(*parts: bytes, boundary: str = "X", end: bool = True) -> bytes:
     pieces = [f"--{boundary}\r\n".encode() + part for part in parts]
     return b"\r\n".join([*pieces, f"--{boundary}--\r\n".encode() if end else b""])
 
@@ -59,7 +62,7 @@ def form(*parts, boundary="X", end=True):
 # --- what is read
 
 
-def test_a_web_chat_says_its_prompt_its_conversation_and_its_account():
+def test_a_web_chat_says_its_prompt_its_conversation_and_its_account() -> None:
     raw = json.dumps(
         {
             "action": "next",
@@ -77,7 +80,7 @@ def test_a_web_chat_says_its_prompt_its_conversation_and_its_account():
     assert not seen.unread
 
 
-def test_a_credential_is_never_an_account():
+def test_a_credential_is_never_an_account() -> None:
     seen = body(b'{"messages":[]}', shape=CHATGPT, headers={"authorization": "Bearer sk-secret"})
     assert seen.account is None
 
@@ -120,19 +123,19 @@ def test_a_credential_is_never_an_account():
         ),
     ],
 )
-def test_every_string_is_read(raw, media_type, expected):
+def test_every_string_is_read(raw: bytes, media_type: str | None, expected: list[str]) -> None:
     seen = body(raw, media_type)
     assert [part.text for part in seen.parts if "<keys>" not in part.path] == expected
     assert seen.unread == ()
     assert seen.rewrite({}) == raw
 
 
-def test_keys_are_read_too():
+def test_keys_are_read_too() -> None:
     seen = body(b'{"900101-1234567":1,"a":{"\\ud30c\\ub791\\uc0c8":2}}')
     assert texts(seen) == ["900101-1234567\na\n파랑새"]
 
 
-def test_a_multipart_upload_is_read_part_by_part():
+def test_a_multipart_upload_is_read_part_by_part() -> None:
     raw = form(
         b'Content-Disposition: form-data; name="prompt"\r\n\r\nWhat is this?',
         b'Content-Disposition: form-data; name="meta"\r\nContent-Type: application/json\r\n\r\n{"a":"x"}',
@@ -149,7 +152,7 @@ def test_a_multipart_upload_is_read_part_by_part():
     assert seen.rewrite({}) == raw
 
 
-def test_transfer_encodings_of_parts_are_undone():
+def test_transfer_encodings_of_parts_are_undone() -> None:
     encoded = base64.encodebytes("주민 900101-1234567 ".encode() * 5)
     raw = form(
         b'Content-Disposition: form-data; name="a"\r\nContent-Transfer-Encoding: base64\r\n\r\n' + encoded,
@@ -174,13 +177,13 @@ def test_transfer_encodings_of_parts_are_undone():
         ("café ".encode("latin-1") * 9, "text/plain; charset=klingon", [Unread("body", "unknown-charset")]),
     ],
 )
-def test_what_is_not_read_is_said(raw, media_type, expected):
+def test_what_is_not_read_is_said(raw: bytes, media_type: str, expected: list[Unread]) -> None:
     seen = body(raw, media_type)
     assert list(seen.unread) == expected
     assert seen.rewrite({}) == raw
 
 
-def test_pictures_in_chat_are_said_and_not_taken_for_text():
+def test_pictures_in_chat_are_said_and_not_taken_for_text() -> None:
     url = "data:image/png;base64," + base64.b64encode(PNG).decode()
     content = [{"type": "text", "text": "Look"}, {"type": "image_url", "image_url": {"url": url}}]
     seen = body(json.dumps({"messages": [{"role": "user", "content": content}]}).encode(), shape=OPENAI)
@@ -189,7 +192,7 @@ def test_pictures_in_chat_are_said_and_not_taken_for_text():
     assert max(map(len, texts(seen))) < 60
 
 
-def test_a_key_that_holds_text_does_not_get_into_what_was_unread():
+def test_a_key_that_holds_text_does_not_get_into_what_was_unread() -> None:
     seen = body(
         json.dumps({"900101-1234567": {"kim": "data:image/png;base64," + base64.b64encode(PNG).decode()}}).encode()
     )
@@ -198,7 +201,7 @@ def test_a_key_that_holds_text_does_not_get_into_what_was_unread():
     assert body(form(name + PDF), "multipart/form-data; boundary=X").unread == (Unread("form:*", "file-type:pdf"),)
 
 
-def test_bare_base64_is_looked_into():
+def test_bare_base64_is_looked_into() -> None:
     text = "RRN 900101-1234567, card 4111 1111 1111 1111, and more of the same."
     seen = body(json.dumps({"file_data": base64.b64encode(text.encode()).decode(), "sha": "ab" * 32}).encode())
     assert text in texts(seen)
@@ -207,7 +210,7 @@ def test_bare_base64_is_looked_into():
     assert seen.unread == (Unread("*", "file-type:pdf"),)
 
 
-def test_tokens_are_a_prompt_nobody_can_read():
+def test_tokens_are_a_prompt_nobody_can_read() -> None:
     seen = body(b'{"model":"m","input":[[1212,318,257],[1,2]]}', shape=OPENAI)
     assert {one.why for one in seen.unread} == {"tokens"}
     assert {one.what for one in seen.unread} == {"input[0]", "input[1]"}
@@ -215,7 +218,7 @@ def test_tokens_are_a_prompt_nobody_can_read():
 
 # --- encodings
 
-ENCODERS = {
+ENCODERS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
     "x-gzip": gzip.compress,
     "br": brotli.compress,
@@ -226,7 +229,7 @@ ENCODERS = {
 
 
 @pytest.mark.parametrize("encoding", ENCODERS)
-def test_an_encoded_body_is_read_and_rewritten_without_its_encoding(encoding):
+def test_an_encoded_body_is_read_and_rewritten_without_its_encoding(encoding: str) -> None:
     raw = b'{"prompt":"my card is 4111"}'
     seen = body(ENCODERS[encoding](raw), shape=OPENAI, encoding=encoding)
     assert texts(seen, "prompt") == ["my card is 4111"]
@@ -235,13 +238,13 @@ def test_an_encoded_body_is_read_and_rewritten_without_its_encoding(encoding):
     assert seen.rewrite({part_with(seen, "card"): [(11, 15, "[CARD]")]}) == b'{"prompt":"my card is [CARD]"}'
 
 
-def test_an_unknown_encoding_is_not_read_and_stays_as_it_is():
+def test_an_unknown_encoding_is_not_read_and_stays_as_it_is() -> None:
     seen = body(b"whatever", encoding="compress")
     assert seen.unread == (Unread("body", "unknown-encoding"),)
     assert (seen.rewrite({}), seen.rewritten_encoding) == (b"whatever", "compress")
 
 
-def test_compression_nobody_declared_is_undone_and_kept():
+def test_compression_nobody_declared_is_undone_and_kept() -> None:
     raw = b'{"prompt":"my card is 4111"}'
     for packed, unpack in ((gzip.compress(raw), gzip.decompress), (ENCODERS["zstd"](raw), zstandard.decompress)):
         seen = body(packed)
@@ -251,7 +254,7 @@ def test_compression_nobody_declared_is_undone_and_kept():
         assert unpack(rewritten) == b'{"prompt":"my card is [CARD]"}'
 
 
-def test_a_bomb_is_not_unfolded():
+def test_a_bomb_is_not_unfolded() -> None:
     seen = body(gzip.compress(bytes(80 << 20)), encoding="gzip")
     assert seen.unread == (Unread("body", "too-large"),)
     assert seen.parts == ()
@@ -260,21 +263,21 @@ def test_a_bomb_is_not_unfolded():
 # --- protobuf and frames
 
 
-def field(number, content):
+def field(number: int, content: bytes) -> bytes:
     size = len(content)
     assert size < 1 << 14
     length = bytes((size,)) if size < 128 else bytes((size & 127 | 128, size >> 7))
     return bytes((number << 3 | 2,)) + length + content
 
 
-def frame(content, flags=0):
+def frame(content: bytes, flags: int = 0) -> bytes:
     return struct.pack(">BI", flags, len(content)) + content
 
 
 MESSAGE = field(1, field(3, "내 주민번호".encode())) + b"\x10\x96\x01" + field(4, b"hello " * 30)
 
 
-def test_protobuf_is_read_by_its_fields_and_lengths_follow_edits():
+def test_protobuf_is_read_by_its_fields_and_lengths_follow_edits() -> None:
     seen = body(MESSAGE, "application/proto")
     assert [(part.path, part.text) for part in seen.parts] == [("F1.F3", "내 주민번호"), ("F4", "hello " * 30)]
     edited = seen.rewrite({0: [(0, 1, "우리들의 모든")], 1: [(0, 170, "")]})
@@ -282,7 +285,7 @@ def test_protobuf_is_read_by_its_fields_and_lengths_follow_edits():
     assert texts(again) == ["우리들의 모든 주민번호", ("hello " * 30)[170:]]
 
 
-def test_frames_are_read_and_edited_frames_travel_uncompressed():
+def test_frames_are_read_and_edited_frames_travel_uncompressed() -> None:
     raw = frame(MESSAGE) + frame(gzip.compress(MESSAGE), 1) + frame(b'{"metadata":{"a":"x"}}', 2)
     seen = body(raw, "application/connect+proto")
     assert texts(seen).count("내 주민번호") == 2
@@ -294,7 +297,7 @@ def test_frames_are_read_and_edited_frames_travel_uncompressed():
     assert "내 주민번호" in texts(again)
 
 
-def test_json_in_frames():
+def test_json_in_frames() -> None:
     raw = frame(b'{"chat":{"messages":[{"role":"user","content":"hi"}]}}')
     seen = body(raw, "application/connect+json")
     assert "hi" in texts(seen)
@@ -302,7 +305,7 @@ def test_json_in_frames():
     assert edited == frame(b'{"chat":{"messages":[{"role":"user","content":"hello"}]}}')
 
 
-def test_frames_cut_short_are_said():
+def test_frames_cut_short_are_said() -> None:
     seen = body(frame(MESSAGE) + frame(MESSAGE)[:-3], "application/grpc")
     assert Unread("body", "truncated") in seen.unread
     assert "내 주민번호" in texts(seen)
@@ -311,7 +314,7 @@ def test_frames_cut_short_are_said():
 # --- queries
 
 
-def test_a_query_string_is_read_and_rewritten_apart_from_the_body():
+def test_a_query_string_is_read_and_rewritten_apart_from_the_body() -> None:
     shape = Shape("ask", frozenset({"prompt"}), prompts=("query:q",), conversation="query:cid")
     seen = body(b"", None, shape, query="q=my+card+4111&cid=7")
     assert texts(seen, "prompt") == ["my card 4111"]
@@ -324,19 +327,19 @@ def test_a_query_string_is_read_and_rewritten_apart_from_the_body():
 # --- roles
 
 
-def test_without_a_shape_everything_is_prompt():
+def test_without_a_shape_everything_is_prompt() -> None:
     seen = body(b'{"a":"x","n":1234567}')
     assert texts(seen, "prompt") == ["x", "1234567"]
     assert seen.recognised is False
 
 
-def test_a_shape_that_no_longer_fits_hides_nothing():
+def test_a_shape_that_no_longer_fits_hides_nothing() -> None:
     seen = body(b'{"new_field":{"words":"secret"}}', shape=CHATGPT)
     assert texts(seen, "prompt") == ["secret"]
     assert seen.drifted
 
 
-def test_earlier_turns_are_told_from_the_latest():
+def test_earlier_turns_are_told_from_the_latest() -> None:
     turns = [("system", "s"), ("user", "one"), ("assistant", "a"), ("user", "two"), ("tool", "t")]
     raw = json.dumps({"messages": [{"role": role, "content": text} for role, text in turns], "prompt": "p"}).encode()
     latest = {part.text: part.latest for part in body(raw, shape=OPENAI).parts if part.role == "prompt"}
@@ -352,13 +355,13 @@ json_values = st.recursive(
 )
 
 
-def as_form(fields):
+def as_form(fields: list[tuple[str, str]]) -> tuple[bytes, str]:
     from urllib.parse import urlencode
 
     return urlencode(fields).encode(), "application/x-www-form-urlencoded"
 
 
-def as_multipart(fields):
+def as_multipart(fields: list[tuple[str, str]]) -> tuple[bytes, str]:
     parts = [
         b'Content-Disposition: form-data; name="f%d"\r\nContent-Length: %d\r\n\r\n%s' % (n, len(v.encode()), v.encode())
         for n, (_, v) in enumerate(fields)
@@ -385,13 +388,13 @@ valid = st.one_of(
 
 
 @given(valid)
-def test_no_edits_no_change(sample):
+def test_no_edits_no_change(sample: tuple[bytes, str]) -> None:
     raw, media_type = sample
     assert body(raw, media_type).rewrite({}) == raw
 
 
 @given(valid, st.data())
-def test_an_edit_changes_that_part_and_no_other(sample, data):
+def test_an_edit_changes_that_part_and_no_other(sample: tuple[bytes, str], data: st.DataObject) -> None:
     raw, media_type = sample
     seen = body(raw, media_type)
     candidates = [n for n, part in enumerate(seen.parts) if "<keys>" not in part.path and part.path != "form:*"]
@@ -415,7 +418,7 @@ def test_an_edit_changes_that_part_and_no_other(sample, data):
 
 
 @given(valid, st.data())
-def test_every_span_leads_to_bytes_that_hold_it(sample, data):
+def test_every_span_leads_to_bytes_that_hold_it(sample: tuple[bytes, str], data: st.DataObject) -> None:
     raw, media_type = sample
     seen = body(raw, media_type)
     for number, part in enumerate(seen.parts):
@@ -427,7 +430,7 @@ def test_every_span_leads_to_bytes_that_hold_it(sample, data):
             assert part.text.encode() in raw[start:end] or media_type == "application/json"
 
 
-def checked(seen):
+def checked(seen: Reading) -> None:
     assert all(isinstance(part.text, str) for part in seen.parts)
     for part in seen.parts:
         part.text.encode()  # never a lone surrogate: detectors work on bytes
@@ -460,7 +463,7 @@ ENCODINGS = st.sampled_from([None, "gzip", "deflate", "br", "zstd", "gzip, gzip"
 
 @given(st.binary(max_size=300), MEDIA, ENCODINGS, st.text(max_size=40))
 @example(b'"', "application/json", None, "&&==%")
-def test_nothing_makes_it_raise(raw, media_type, encoding, query):
+def test_nothing_makes_it_raise(raw: bytes, media_type: str | None, encoding: str | None, query: str) -> None:
     checked(body(raw, media_type, encoding=encoding, query=query))
     checked(body(raw, media_type, OPENAI, encoding=encoding, query=query))
 
@@ -470,7 +473,9 @@ def test_nothing_makes_it_raise(raw, media_type, encoding, query):
     st.lists(st.tuples(st.integers(0, 400), st.binary(max_size=4), st.integers(0, 5)), min_size=1, max_size=4),
     MEDIA,
 )
-def test_damaged_bodies_are_read_or_said(sample, damage, other):
+def test_damaged_bodies_are_read_or_said(
+    sample: tuple[bytes, str], damage: list[tuple[int, bytes, int]], other: str | None
+) -> None:
     raw, media_type = sample
     for at, new, gone in damage:
         at %= len(raw) + 1
@@ -483,7 +488,9 @@ def test_damaged_bodies_are_read_or_said(sample, damage, other):
 
 @settings(max_examples=300)
 @given(valid.filter(lambda sample: "proto" not in sample[1]), st.integers(0, 500), MEDIA)
-def test_wherever_a_word_is_put_it_is_read_or_something_is_said_to_be_unread(sample, at, other):
+def test_wherever_a_word_is_put_it_is_read_or_something_is_said_to_be_unread(
+    sample: tuple[bytes, str], at: int, other: str | None
+) -> None:
     raw, media_type = sample
     at %= len(raw) + 1
     raw = raw[:at] + b"kim900101canary" + raw[at:]
@@ -494,7 +501,7 @@ def test_wherever_a_word_is_put_it_is_read_or_something_is_said_to_be_unread(sam
         assert seen.unread or any("900101" in part.text for part in seen.parts)
 
 
-def test_small_limits_are_said():
+def test_small_limits_are_said() -> None:
     tight = Limits(parts=3, json_depth=2, nested=1, multipart_parts=1, protobuf_depth=1)
     assert Unread("body", "too-many-parts") in body(b'["a","b","c","d"]', limits=tight).unread
     assert Unread("body", "too-deep") in body(b'[[["a"]]]', limits=tight).unread
@@ -507,7 +514,7 @@ def test_small_limits_are_said():
     assert "too-deep" in {one.why for one in body(deep, "application/proto", limits=tight).unread}
 
 
-def test_no_text_in_representations():
+def test_no_text_in_representations() -> None:
     seen = body(b'{"prompt":"900101-1234567"}')
     assert "900101" not in repr((seen, seen.parts, seen.places, seen.body, seen.sheet()))
 
@@ -515,7 +522,7 @@ def test_no_text_in_representations():
 # --- the address
 
 
-def test_words_in_a_path_are_read_and_cannot_be_changed():
+def test_words_in_a_path_are_read_and_cannot_be_changed() -> None:
     reading = body(b"", None, CHATGPT, path="/picture/a%20card%20number/4111")
     assert [(part.text, part.role) for part in reading.parts] == [("a card number", "address")]
     assert not reading.drifted
@@ -527,11 +534,11 @@ def test_words_in_a_path_are_read_and_cannot_be_changed():
         reading.rewrite({0: [(2, 6, "x")]})
 
 
-def test_what_words_in_a_path_carry_is_read_too():
+def test_what_words_in_a_path_carry_is_read_too() -> None:
     written = base64.b64encode(b"call 4111 1111 1111 1111 now, please").decode()
     reading = body(b"", None, path=f"/see%20{written}")
     assert "call 4111 1111 1111 1111 now, please" in texts(reading)
 
 
-def test_a_path_of_names_and_tokens_is_no_text():
+def test_a_path_of_names_and_tokens_is_no_text() -> None:
     assert body(b"", None, path="/v1/files/file-0190f5a2.pdf").parts == ()

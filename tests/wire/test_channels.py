@@ -30,7 +30,7 @@ def read(pieces: list[str], vault: Vault = VAULT) -> str:
     return text
 
 
-def test_edits_count_from_the_beginning_of_the_text():
+def test_edits_count_from_the_beginning_of_the_text() -> None:
     channel = Channel(VAULT)
     assert channel.feed("abc") == []
     assert channel.feed(EMAIL) == [Edit(3, 3 + len(EMAIL), "kim@example.kr")]
@@ -49,13 +49,13 @@ def test_edits_count_from_the_beginning_of_the_text():
         ('{{"a": "{{\\"b\\": \\"{1}\\"}}"}}', '{"a": "{\\"b\\": \\"O\\\\\\"Brien\\\\\\\\\\"}"}'),
     ],
 )
-def test_values_are_written_as_the_text_around_them_needs(text, expected):
+def test_values_are_written_as_the_text_around_them_needs(text: str, expected: str) -> None:
     text = text.format(EMAIL, NAME)
     assert read([text]) == read(list(text)) == expected
 
 
 @given(st.text('[]\\%5BDKR-em`* {}":u0&#91;lbrackd' + EMAIL, max_size=60), st.lists(st.integers(0, 60), max_size=8))
-def test_the_cuts_change_nothing(text, cuts):
+def test_the_cuts_change_nothing(text: str, cuts: list[int]) -> None:
     cuts = sorted(min(cut, len(text)) for cut in cuts)
     assert read([text[a:b] for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True)]) == read([text])
 
@@ -63,19 +63,19 @@ def test_the_cuts_change_nothing(text, cuts):
 @pytest.mark.parametrize(
     ("piece", "waits"), [("[E", "[E"), ("x [EMAIL", "[EMAIL"), ("[Z", ""), ("x]", ""), ("[", "["), ("a \\", "\\")]
 )
-def test_only_what_may_become_a_placeholder_of_ours_waits(piece, waits):
+def test_only_what_may_become_a_placeholder_of_ours_waits(piece: str, waits: str) -> None:
     channel = Channel(VAULT)
     channel.feed(piece)
     assert channel.pending == waits
 
 
-def test_nothing_waits_where_there_is_nothing_to_restore():
+def test_nothing_waits_where_there_is_nothing_to_restore() -> None:
     channel = Channel(Vault(b"k", "a"))
     channel.feed("[E")
     assert channel.pending == ""
 
 
-def test_a_weak_beginning_waits_only_if_it_may():
+def test_a_weak_beginning_waits_only_if_it_may() -> None:
     channel = Channel(VAULT)
     assert channel.feed("100%", weak=False) == []
     assert channel.pending == ""
@@ -83,7 +83,7 @@ def test_a_weak_beginning_waits_only_if_it_may():
     assert channel.pending == "["
 
 
-def test_a_text_that_begins_again_is_read_from_its_beginning():
+def test_a_text_that_begins_again_is_read_from_its_beginning() -> None:
     channel = Channel(VAULT)
     channel.feed('{"a": "')
     channel.restart()
@@ -103,7 +103,7 @@ def test_a_text_that_begins_again_is_read_from_its_beginning():
         "](https://e/" * 30_000,
     ],
 )
-def test_no_text_takes_more_than_a_moment(text):
+def test_no_text_takes_more_than_a_moment(text: str) -> None:
     assert read([text]) == text
     assert read([text[i : i + 7] for i in range(0, len(text), 7)]) == text
 
@@ -121,11 +121,11 @@ def test_no_text_takes_more_than_a_moment(text):
         "\\u3010{}\\u3011",
     ],
 )
-def test_brackets_that_are_written_as_escapes_are_brackets(spelt):
+def test_brackets_that_are_written_as_escapes_are_brackets(spelt: str) -> None:
     text = "say " + spelt.format(EMAIL[1:-1].lower()) + "."
     assert read([text]) == read(list(text)) == "say kim@example.kr."
 
 
-def test_escapes_of_other_characters_stay():
+def test_escapes_of_other_characters_stay() -> None:
     text = "a &amp; b \\u0041 &#9731; \\u005b5 " + EMAIL + " &lbr"
     assert read([text]) == read(list(text)) == text.replace(EMAIL, "kim@example.kr")

@@ -37,23 +37,23 @@ CHINESE = "你好，这是一个测试。谢谢大家的支持。"
         ("naïve café", "latin-1", "iso-8859-1", "cp1252"),
     ],
 )
-def test_what_is_read_and_how(text, codec, label, read_as):
+def test_what_is_read_and_how(text: str, codec: str, label: str | None, read_as: str) -> None:
     decoded = charsets.decode(text.encode(codec), label)
     assert (decoded.text, decoded.codec, decoded.broken, decoded.known) == (text, read_as, False, True)
 
 
 @pytest.mark.parametrize("label", ["utf-16", "utf-32", "iso-2022-kr", "klingon", "utf-7", "idna", "zlib", "\0", "é"])
-def test_ascii_is_read_under_any_label(label):
+def test_ascii_is_read_under_any_label(label: str) -> None:
     assert charsets.decode(b'{"rrn":"900101-1234567"}', label).text == '{"rrn":"900101-1234567"}'
     assert "900101-1234567" in charsets.decode(b'{"rrn":"900101-1234567\xff"}', label).text
 
 
-def test_an_unknown_label_is_said_only_where_it_matters():
+def test_an_unknown_label_is_said_only_where_it_matters() -> None:
     assert charsets.decode(b"caf\xe9 au lait", "klingon").known is False
     assert charsets.decode(b"cafe", "klingon").known is True
 
 
-def test_utf8_with_some_damage_is_utf8():
+def test_utf8_with_some_damage_is_utf8() -> None:
     decoded = charsets.decode(KOREAN.encode() + b"\xff")
     assert decoded.codec == "utf-8"
     assert charsets.shown(decoded.text) == KOREAN + "\ufffd"
@@ -63,7 +63,7 @@ CODECS = ["utf-8", "cp949", "cp932", "gb18030", "cp1252", "utf-16-le", "iso2022_
 
 
 @given(st.binary(max_size=60), st.sampled_from([None, *CODECS, "utf-32", "euc-kr"]))
-def test_no_bytes_make_it_fail_and_broken_utf8_goes_back_to_them(raw, label):
+def test_no_bytes_make_it_fail_and_broken_utf8_goes_back_to_them(raw: bytes, label: str | None) -> None:
     decoded = charsets.decode(raw, label)
     assert len(charsets.shown(decoded.text)) == len(decoded.text)
     charsets.shown(decoded.text).encode()
@@ -73,7 +73,7 @@ def test_no_bytes_make_it_fail_and_broken_utf8_goes_back_to_them(raw, label):
 
 
 @given(st.text("aé안녕하세요漢字かな0 ", max_size=20), st.sampled_from(CODECS), st.data())
-def test_an_edit_in_any_set(text, codec, data):
+def test_an_edit_in_any_set(text: str, codec: str, data: st.DataObject) -> None:
     raw = text.encode(codec, "ignore")
     text = raw.decode(codec)
     start = data.draw(st.integers(0, len(text)))
@@ -83,25 +83,25 @@ def test_an_edit_in_any_set(text, codec, data):
     assert edited[1:-1].decode(codec) == text[:start] + "[X]" + text[end:]
 
 
-def test_what_a_set_cannot_write_is_replaced_and_not_lost_in_an_error():
+def test_what_a_set_cannot_write_is_replaced_and_not_lost_in_an_error() -> None:
     place = Place(Document(b"abc"), 0, 3, charsets.of("cp1252"))
     assert spliced(b"abc", place.coding.lift(place, "abc", [(1, 2, "안")])) == b"a?c"
 
 
-def test_what_is_in_no_set_we_know_is_said_and_damage_is_not():
+def test_what_is_in_no_set_we_know_is_said_and_damage_is_not() -> None:
     koi = "Съешь ещё этих мягких французских булок".encode("koi8-r")
     assert not charsets.decode(koi + b" 900101-1234568").known
     assert charsets.decode("주민번호는 여기".encode() + b"\xff\xfe ok").known
     assert charsets.decode("긴 글이 끝에서 잘렸다".encode()[:-1]).known
 
 
-def test_overlong_forms_stay_utf8_and_are_read():
+def test_overlong_forms_stay_utf8_and_are_read() -> None:
     raw = b"rrn " + b"".join(bytes((0xC0 | ord(char) >> 6, 0x80 | ord(char) & 0x3F)) for char in "9001011234568")
     assert charsets.decode(raw).codec == "utf-8"
     assert charsets.decode(raw).known
 
 
-def test_bytes_in_a_set_that_nobody_knows_are_not_taken_for_another():
+def test_bytes_in_a_set_that_nobody_knows_are_not_taken_for_another() -> None:
     """EBCDIC was read as Chinese, without a word of it, and nobody was told."""
     raw = "the key is AKIAZ7Q3M5X2LN4TRB6W and it goes on like this".encode("cp037")
     assert not charsets.decode(raw, "cp037").known

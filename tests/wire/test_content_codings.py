@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import zlib
+from collections.abc import Callable
 
 import brotli
 import pytest
@@ -17,16 +18,16 @@ from tidegate.wire.content_codings import BadCoding, Decoder, decode, encode, na
 from tidegate.wire.limits import DEFAULT, MIB, Limits
 
 
-def raw_deflate(data):
+def raw_deflate(data: bytes) -> bytes:
     packer = zlib.compressobj(wbits=-15)
     return packer.compress(data) + packer.flush()
 
 
-def zstd(data):
+def zstd(data: bytes) -> bytes:
     return zstandard.ZstdCompressor().compress(data)
 
 
-PACK = {
+PACK: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
     "x-gzip": gzip.compress,
     "deflate": zlib.compress,
@@ -42,7 +43,7 @@ TEXT = "사람이 쓴 글 and some English, repeated. ".encode() * 20
 
 
 @pytest.mark.parametrize("encoding", PACK)
-def test_whole_and_split_at_every_offset(encoding):
+def test_whole_and_split_at_every_offset(encoding: str) -> None:
     packed = PACK[encoding](TEXT)
     assert decode(packed, encoding, DEFAULT) == (TEXT, None)
     for cut in range(len(packed)):
@@ -53,7 +54,7 @@ def test_whole_and_split_at_every_offset(encoding):
 
 
 @pytest.mark.parametrize("encoding", [name for name in PACK if name not in ("", "identity")])
-def test_cut_short(encoding):
+def test_cut_short(encoding: str) -> None:
     packed = PACK[encoding](TEXT)
     for cut in range(1, len(packed)):
         content, trouble = decode(packed[:cut], encoding, DEFAULT)
@@ -62,23 +63,23 @@ def test_cut_short(encoding):
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "zstd", "deflate", "Deflate"])
-def test_what_comes_after_the_end_is_said_and_what_came_before_is_kept(encoding):
+def test_what_comes_after_the_end_is_said_and_what_came_before_is_kept(encoding: str) -> None:
     content, trouble = decode(PACK[encoding](TEXT) + b"tail that is no member", encoding, DEFAULT)
     assert (content, trouble) == (TEXT, "trailing-bytes")
 
 
-def test_brotli_fails_whole_when_something_follows():
+def test_brotli_fails_whole_when_something_follows() -> None:
     assert decode(brotli.compress(TEXT) + b"tail", "br", DEFAULT).trouble == "malformed-encoding"
 
 
-def test_members_and_padding():
+def test_members_and_padding() -> None:
     assert decode(gzip.compress(b"a") + gzip.compress(b"b") + bytes(9), "gzip", DEFAULT) == (b"ab", None)
     assert decode(zstd(b"a") + zstd(b"b"), "zstd", DEFAULT) == (b"ab", None)
     assert decode(b"", "gzip", DEFAULT) == (b"", None)
 
 
 @pytest.mark.parametrize("encoding", ["compress", "gzip, x", "aws-chunked", "gzip,gzip,gzip,gzip,gzip"])
-def test_what_we_do_not_know_or_undo(encoding):
+def test_what_we_do_not_know_or_undo(encoding: str) -> None:
     assert decode(TEXT, encoding, DEFAULT) == (b"", "unknown-encoding")
     with pytest.raises(BadCoding):
         Decoder(encoding, DEFAULT)
@@ -88,7 +89,7 @@ ZEROS = bytes(40 * MIB)
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd"])
-def test_bombs_are_noticed_before_they_are_unfolded(encoding):
+def test_bombs_are_noticed_before_they_are_unfolded(encoding: str) -> None:
     packed = PACK[encoding](ZEROS)
     decoder = Decoder(encoding, DEFAULT)
     given = 0
@@ -103,11 +104,11 @@ def test_bombs_are_noticed_before_they_are_unfolded(encoding):
     assert decode(packed, encoding, DEFAULT) == (b"", "too-large")
 
 
-def test_a_bomb_in_the_middle_of_a_stack_is_noticed_too():
+def test_a_bomb_in_the_middle_of_a_stack_is_noticed_too() -> None:
     assert decode(gzip.compress(gzip.compress(ZEROS)), "gzip, gzip", DEFAULT).trouble == "too-large"
 
 
-def test_the_cap_holds_without_a_ratio_and_streams_need_no_cap():
+def test_the_cap_holds_without_a_ratio_and_streams_need_no_cap() -> None:
     import random
 
     noise = random.Random(7).randbytes(5000)
@@ -117,7 +118,7 @@ def test_the_cap_holds_without_a_ratio_and_streams_need_no_cap():
 
 
 @given(st.binary(max_size=80), st.sampled_from(["gzip", "deflate", "br", "zstd", "br, gzip"]), st.integers(1, 9))
-def test_any_bytes_give_only_the_named_troubles(raw, encoding, step):
+def test_any_bytes_give_only_the_named_troubles(raw: bytes, encoding: str, step: int) -> None:
     content, trouble = decode(raw, encoding, DEFAULT)
     assert trouble in (None, "truncated", "malformed-encoding", "trailing-bytes", "too-large")
     decoder = Decoder(encoding, DEFAULT)
@@ -133,12 +134,12 @@ def test_any_bytes_give_only_the_named_troubles(raw, encoding, step):
         assert (out, None) == (content, trouble)
 
 
-def test_names_of_a_header():
+def test_names_of_a_header() -> None:
     assert names(" GZIP , identity,Br") == ("gzip", "br")
     assert names(None) == ()
 
 
-def test_signatures_and_packing_again():
+def test_signatures_and_packing_again() -> None:
     for coding in ("gzip", "zstd"):
         packed = encode(TEXT, coding)
         assert sniffed(packed) == coding
@@ -147,7 +148,7 @@ def test_signatures_and_packing_again():
 
 
 @pytest.mark.parametrize("encoding", [name for name in PACK if name not in ("", "identity")])
-def test_a_coding_says_where_it_ends(encoding):
+def test_a_coding_says_where_it_ends(encoding: str) -> None:
     packed, decoder = PACK[encoding](TEXT), Decoder(encoding, DEFAULT)
     for at in range(len(packed)):
         assert not decoder.whole
@@ -155,13 +156,13 @@ def test_a_coding_says_where_it_ends(encoding):
     assert decoder.whole
 
 
-def test_what_has_no_coding_does_not_say_where_it_ends():
+def test_what_has_no_coding_does_not_say_where_it_ends() -> None:
     decoder = Decoder(None, DEFAULT)
     decoder.feed(b"all of it")
     assert not decoder.whole
 
 
-def test_what_a_gzip_file_says_of_what_was_packed_is_read():
+def test_what_a_gzip_file_says_of_what_was_packed_is_read() -> None:
     """``gzip`` keeps the name of a file, and it is what people see when they unpack it."""
     packed = io.BytesIO()
     with gzip.GzipFile("김하늘 900101-1234568.txt".encode(), "wb", fileobj=packed) as file:

@@ -61,18 +61,18 @@ OTHER = [
 
 
 @pytest.mark.parametrize(("one", "two"), SAME)
-def test_pieces_of_one_text_have_one_channel(one, two):
+def test_pieces_of_one_text_have_one_channel(one: object, two: object) -> None:
     first, second = channels(one, two)
     assert first == second
 
 
 @pytest.mark.parametrize(("one", "two"), OTHER)
-def test_different_texts_have_different_channels(one, two):
+def test_different_texts_have_different_channels(one: object, two: object) -> None:
     first, second = channels(one, two)
     assert first != second
 
 
-def test_a_text_put_in_the_place_of_another_is_not_gone_on_with():
+def test_a_text_put_in_the_place_of_another_is_not_gone_on_with() -> None:
     first, _, third = channels(
         {"v": "x", "p": "response/fragments/0/content", "o": "APPEND"},
         {"v": "x", "p": "response/status", "o": "SET"},
@@ -81,13 +81,13 @@ def test_a_text_put_in_the_place_of_another_is_not_gone_on_with():
     assert first == third
 
 
-def test_the_words_of_a_patch_are_not_text():
+def test_the_words_of_a_patch_are_not_text() -> None:
     leaves = Reader().leaves('{"p": "response/content", "o": "APPEND", "v": "x"}')
     assert leaves is not None
     assert [leaf.value for leaf in leaves] == ["x"]
 
 
-def test_a_leaf_says_where_it_is_written_and_whether_it_surely_continues():
+def test_a_leaf_says_where_it_is_written_and_whether_it_surely_continues() -> None:
     text = '{"delta": "a\\nb", "model": "m"}'
     leaves = Reader().leaves(text)
     assert leaves is not None
@@ -98,7 +98,7 @@ def test_a_leaf_says_where_it_is_written_and_whether_it_surely_continues():
 
 
 @pytest.mark.parametrize("text", ["", "[DONE]", "hello", "{", '{"a": "b"'])
-def test_what_is_not_json_has_no_leaves(text):
+def test_what_is_not_json_has_no_leaves(text: str) -> None:
     assert Reader().leaves(text) is None
 
 
@@ -112,7 +112,7 @@ def test_what_is_not_json_has_no_leaves(text):
         max_leaves=8,
     )
 )
-def test_every_string_has_a_channel(value):
+def test_every_string_has_a_channel(value: object) -> None:
     def strings(inner: object, patch: bool) -> int:
         if isinstance(inner, str):
             return 1

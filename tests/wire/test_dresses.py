@@ -111,7 +111,7 @@ TABLE = {
 
 
 @pytest.mark.parametrize("who", TABLE)
-def test_each_client_gets_what_it_can_show(who):
+def test_each_client_gets_what_it_can_show(who: str) -> None:
     asked, expected = TABLE[who]
     assert dress(asked) == expected
 
@@ -122,6 +122,6 @@ words = st.sampled_from(
 
 
 @given(st.builds(Asked, words, words, words, words, words, words, words, words, words, st.booleans()))
-def test_whatever_a_client_says_there_is_a_dress(asked):
+def test_whatever_a_client_says_there_is_a_dress(asked: Asked) -> None:
     assert dress(asked) == dress(asked)
     assert dress(asked).form in Form

@@ -15,7 +15,7 @@ from tidegate.wire.splices import Document, Place, spliced
 NUMBER = "900101-1234568"
 
 
-def word(text, charset="utf-8"):
+def word(text: str, charset: str = "utf-8") -> str:
     return f"=?{charset}?B?{base64.b64encode(text.encode(charset)).decode()}?="
 
 
@@ -31,21 +31,21 @@ def word(text, charset="utf-8"):
         ("=?utf-8?B?*?=", ""),
     ],
 )
-def test_what_words_say(written, says):
+def test_what_words_say(written: str, says: str) -> None:
     (one,) = found(f"Re: {written} (2)")
     assert (one.content.decode(), one.start) == (says, 4)
 
 
 @pytest.mark.parametrize("text", ["", "a=?b", "=?utf-8?X?abc?=", "=?utf-8?B?abc", "x ?= y"])
-def test_other_texts_have_none(text):
+def test_other_texts_have_none(text: str) -> None:
     assert list(found(text)) == []
 
 
-LETTERS = st.text(st.characters(min_codepoint=32, exclude_categories=("Cs",)), max_size=200)
+LETTERS = st.text(st.characters(min_codepoint=32, exclude_categories=["Cs"]), max_size=200)
 
 
 @given(LETTERS, st.integers(0, 20), LETTERS)
-def test_what_is_replaced_is_read_by_who_gets_it(text, at, new):
+def test_what_is_replaced_is_read_by_who_gets_it(text: str, at: int, new: str) -> None:
     written = f"{word(text + '.')} {word(text)}"
     (one,) = found(written)
     document = Document(written)
@@ -60,7 +60,7 @@ def test_what_is_replaced_is_read_by_who_gets_it(text, at, new):
 MAIL = "From: a@b.example\r\nTo: c@d.example\r\nDate: Mon, 1 Jan 2025 00:00:00 +0000\r\nSubject: {}\r\n\r\nhi\r\n"
 
 
-def test_the_subject_of_a_mail_is_read_and_written():
+def test_the_subject_of_a_mail_is_read_and_written() -> None:
     """Saved and uploaded, a mail carried in its subject what stopped it in its body."""
     raw = MAIL.format(word(f"주민번호 {NUMBER}")).encode()
     seen = read(raw, media_type=None, encoding=None, upload=True)

@@ -38,20 +38,20 @@ REST = bytes(20)
         (b"\0\x01\x02\x03\x04", None),
     ],
 )
-def test_kinds(data, kind):
+def test_kinds(data: bytes, kind: str | None) -> None:
     assert kind_of(data) == kind
 
 
-def test_reasons():
+def test_reasons() -> None:
     assert [unread_reason(kind) for kind in ("image", "pdf", None)] == ["image", "file-type:pdf", "file-type:unknown"]
 
 
 @given(st.binary(max_size=300))
-def test_any_bytes_have_an_answer(data):
+def test_any_bytes_have_an_answer(data: bytes) -> None:
     kind = kind_of(data)
     assert kind is None or kind.isalnum()
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=50))
-def test_text_is_text(text):
+def test_text_is_text(text: str) -> None:
     assert is_text(text.encode())

@@ -26,21 +26,22 @@ plain = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
         ("", []),
     ],
 )
-def test_fields(text, expected):
+def test_fields(text: str, expected: list[tuple[str, str | None]]) -> None:
     assert [(name.value, value and value.value) for name, value in forms.fields(text)] == expected
 
 
 @given(st.lists(st.tuples(plain, plain), min_size=1, max_size=4))
-def test_what_a_client_writes_is_read(pairs):
+def test_what_a_client_writes_is_read(pairs: list[tuple[str, str]]) -> None:
     text = urlencode(pairs)
-    assert [(name.value, value.value) for name, value in forms.fields(text)] == pairs
+    assert [(name.value, value and value.value) for name, value in forms.fields(text)] == pairs
 
 
 @given(st.lists(st.tuples(plain, plain), min_size=1, max_size=4), st.data())
-def test_an_edit_writes_one_value(pairs, data):
+def test_an_edit_writes_one_value(pairs: list[tuple[str, str]], data: st.DataObject) -> None:
     text = urlencode(pairs)
     number = data.draw(st.integers(0, len(pairs) - 1))
     _, field = list(forms.fields(text))[number]
+    assert field is not None
     start = data.draw(st.integers(0, len(field.value)))
     end = data.draw(st.integers(start, len(field.value)))
     place = Place(Document(text), field.start, field.end, forms.PERCENT)
@@ -61,10 +62,10 @@ def test_an_edit_writes_one_value(pairs, data):
         ('a="1"', False),
     ],
 )
-def test_what_looks_like_a_form(text, expected):
+def test_what_looks_like_a_form(text: str, expected: bool) -> None:
     assert forms.looks_like(text) is expected
 
 
-def test_a_form_of_nothing_but_separators_is_read_in_one_pass():
+def test_a_form_of_nothing_but_separators_is_read_in_one_pass() -> None:
     assert list(forms.fields("&" * 100_000)) == []
     assert not forms.looks_like("a=" + "b&" * 100_000)

@@ -25,18 +25,18 @@ from tidegate.wire.header_values import NOTHING, parse
         ("text/plain;", "text/plain", {}, True),
     ],
 )
-def test_values(value, main, parameters, understood):
+def test_values(value: str, main: str, parameters: dict[str, str], understood: bool) -> None:
     parsed = parse(value)
     assert (parsed.main, {name: one.value for name, one in parsed.parameters.items()}) == (main, parameters)
     assert parsed.understood is understood
 
 
-def test_nothing():
+def test_nothing() -> None:
     assert parse(None) == parse("") == NOTHING
     assert NOTHING.get("charset") is None
 
 
 @given(st.text("a=\"; \\*'%é", max_size=40))
-def test_any_value_is_parsed_and_every_parameter_stands_where_it_says(value):
+def test_any_value_is_parsed_and_every_parameter_stands_where_it_says(value: str) -> None:
     for parameter in parse(value).parameters.values():
         assert 0 <= parameter.start <= parameter.end <= len(value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,7 +31,7 @@ MARKS = [
 ]
 
 
-def is_hidden(pieces):
+def is_hidden(pieces: Iterable[str]) -> bool:
     targets = HiddenTargets()
     for piece in pieces:
         targets.feed(piece)
@@ -60,11 +62,11 @@ def is_hidden(pieces):
         ('new URL("https://e/', False),
     ],
 )
-def test_a_target_ends_where_its_format_says(text, hidden):
+def test_a_target_ends_where_its_format_says(text: str, hidden: bool) -> None:
     assert is_hidden([text]) == is_hidden(text) == hidden
 
 
 @given(st.lists(st.sampled_from(MARKS), max_size=12), st.integers(1, 9))
-def test_no_cut_opens_a_target_that_is_closed_or_closes_one(words, step):
+def test_no_cut_opens_a_target_that_is_closed_or_closes_one(words: list[str], step: int) -> None:
     text = "".join(words)
     assert is_hidden(text[at : at + step] for at in range(0, len(text), step)) == is_hidden([text])

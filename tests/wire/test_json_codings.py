@@ -9,15 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tidegate.wire.json_codings import NUMBER, STRING, escaped
-from tidegate.wire.splices import Document, Place, spliced
+from tidegate.wire.splices import Coding, Document, Place, spliced
 
 
-def edited(raw, splices, coding=STRING):
+def edited(raw: str, splices: list[tuple[int, int, str]], coding: Coding = STRING) -> str:
     text = f'["{raw}"]' if coding is STRING else f"[{raw}]"
     inner = 2 if coding is STRING else 1
     place = Place(Document(text), inner, inner + len(raw), coding)
     content = json.loads(f'"{raw}"') if coding is STRING else raw
-    return spliced(text, coding.lift(place, content, splices))
+    done: str = spliced(text, coding.lift(place, content, splices))
+    return done
 
 
 @pytest.mark.parametrize(
@@ -31,12 +32,12 @@ def edited(raw, splices, coding=STRING):
         (r"\ud83dx", [(1, 2, "Y")], r"\ud83dY"),
     ],
 )
-def test_strings(raw, splices, expected):
+def test_strings(raw: str, splices: list[tuple[int, int, str]], expected: str) -> None:
     assert edited(raw, splices) == f'["{expected}"]'
 
 
 @given(st.text(max_size=30), st.booleans(), st.data())
-def test_an_edited_string_reads_as_the_edited_text(text, ascii_only, data):
+def test_an_edited_string_reads_as_the_edited_text(text: str, ascii_only: bool, data: st.DataObject) -> None:
     raw = json.dumps(text, ensure_ascii=ascii_only)[1:-1]
     text = json.loads(f'"{raw}"')  # a pair of lone surrogates becomes one character
     start = data.draw(st.integers(0, len(text)))
@@ -47,9 +48,9 @@ def test_an_edited_string_reads_as_the_edited_text(text, ascii_only, data):
 @pytest.mark.parametrize(
     ("splices", "expected"), [([(0, 16, "[CARD]")], '["[CARD]"]'), ([(4, 12, "*")], '["4111*1111"]')]
 )
-def test_a_number_becomes_a_string(splices, expected):
+def test_a_number_becomes_a_string(splices: list[tuple[int, int, str]], expected: str) -> None:
     assert edited("4111111111111111", splices, NUMBER) == expected
 
 
-def test_text_beyond_ascii_is_not_escaped():
+def test_text_beyond_ascii_is_not_escaped() -> None:
     assert escaped('안"') == '안\\"'

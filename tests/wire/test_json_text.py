@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from types import FrameType
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from tidegate.wire import json_text
 from tidegate.wire.json_codings import NUMBER, STRING
 from tidegate.wire.limits import DEFAULT, Limits
-from tidegate.wire.splices import Document, Place, spliced
+from tidegate.wire.splices import Coding, Document, Place, spliced
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=20),
@@ -21,7 +23,7 @@ values = st.recursive(
 )
 
 
-def flat(value):
+def flat(value: object) -> list[str]:
     """The strings of a parsed value, in order."""
     if isinstance(value, str):
         return [value]
@@ -29,7 +31,7 @@ def flat(value):
     return [text for one in inner for text in flat(one)]
 
 
-def strings(text, limits=DEFAULT):
+def strings(text: str, limits: Limits = DEFAULT) -> list[tuple[str, str, int, int, Coding]]:
     return [piece for piece in json_text.strings(text, limits).pieces if piece[4] is STRING]
 
 
@@ -38,7 +40,7 @@ def strings(text, limits=DEFAULT):
     st.booleans(),
     st.integers(0, 2),
 )
-def test_it_finds_the_strings_a_parser_finds(value, ascii_only, indent):
+def test_it_finds_the_strings_a_parser_finds(value: object, ascii_only: bool, indent: int) -> None:
     text = json.dumps(value, ensure_ascii=ascii_only, indent=indent or None)
     found = strings(text)
     shown = [one.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for one in flat(value)]
@@ -48,7 +50,7 @@ def test_it_finds_the_strings_a_parser_finds(value, ascii_only, indent):
 
 
 @given(st.text('{}[]:,"\\ u0a1tn\n-.é\x1e', max_size=60))
-def test_anything_else_is_malformed_and_nothing_worse(text):
+def test_anything_else_is_malformed_and_nothing_worse(text: str) -> None:
     try:
         json.loads(text, strict=False)
         valid = text.lstrip()[:1] in ("{", "[")
@@ -81,7 +83,7 @@ def test_anything_else_is_malformed_and_nothing_worse(text):
         ("[[],{}]", []),
     ],
 )
-def test_paths_and_what_is_read_beyond_the_standard(text, expected):
+def test_paths_and_what_is_read_beyond_the_standard(text: str, expected: list[tuple[str, str]]) -> None:
     assert [piece[:2] for piece in strings(text)] == expected
 
 
@@ -111,12 +113,12 @@ hello
 
 
 @pytest.mark.parametrize("text", ["", " ", *NOT_JSON.split("\n")[1:-1]])
-def test_what_is_not_json(text):
+def test_what_is_not_json(text: str) -> None:
     with pytest.raises(json_text.Malformed):
         json_text.strings(text, DEFAULT)
 
 
-def test_numbers_are_pieces_and_those_of_an_array_are_one():
+def test_numbers_are_pieces_and_those_of_an_array_are_one() -> None:
     found = json_text.strings(
         '{"n":[1, 4111111111111111,true,-12.5e7,"x",22,123456,[7]],"t":4,"u":true}', DEFAULT
     ).pieces
@@ -138,13 +140,13 @@ def test_numbers_are_pieces_and_those_of_an_array_are_one():
         ("[" + '{"a":true},' * 50 + "1]", Limits(parts=10), "too-many-parts"),
     ],
 )
-def test_limits(text, limits, reason):
+def test_limits(text: str, limits: Limits, reason: str) -> None:
     with pytest.raises(json_text.Malformed) as bad:
         json_text.strings(text, limits)
     assert bad.value.reason == reason
 
 
-def test_a_hostile_key_does_not_make_long_paths():
+def test_a_hostile_key_does_not_make_long_paths() -> None:
     text = "".join('{"' + "k" * 10_000 + '":' for _ in range(50)) + '"x"' + "}" * 50
     assert len(strings(text)[0][0]) < 1000
 
@@ -152,12 +154,12 @@ def test_a_hostile_key_does_not_make_long_paths():
 @pytest.mark.parametrize(
     "unit", ['"a",', '"\\"\\"",', "[],", "1,", '{"a":1},', '" ' + "\\\\" * 20 + '",', "12345678,", "\n", '"\\u00e9",']
 )
-def test_work_grows_with_the_text_and_not_faster(unit):
-    def steps(count):
+def test_work_grows_with_the_text_and_not_faster(unit: str) -> None:
+    def steps(count: int) -> int:
         text = "[" + unit * count + "null]"
         seen = 0
 
-        def trace(frame, event, argument):
+        def trace(frame: FrameType, event: str, argument: object) -> Any:
             nonlocal seen
             seen += 1
             return trace
@@ -173,12 +175,12 @@ def test_work_grows_with_the_text_and_not_faster(unit):
     assert twice <= 2.2 * once + 100
 
 
-def test_an_unfinished_string_full_of_quotes_is_given_up_in_one_pass():
+def test_an_unfinished_string_full_of_quotes_is_given_up_in_one_pass() -> None:
     with pytest.raises(json_text.Malformed):
         json_text.strings('["' + '\\"' * 200_000, DEFAULT)
 
 
-def test_keys_are_one_text_and_an_edit_changes_each_use():
+def test_keys_are_one_text_and_an_edit_changes_each_use() -> None:
     text = '{"a\\u0062":1,"c":{"a\\u0062":2,"d":"c"}}'
     found = json_text.strings(text, DEFAULT)
     keys, coding = json_text.keys(found)

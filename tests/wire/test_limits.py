@@ -8,7 +8,7 @@ import inspect
 from tidegate.wire import limits
 
 
-def test_every_limit_is_positive_and_has_a_reason_above_it():
+def test_every_limit_is_positive_and_has_a_reason_above_it() -> None:
     lines = inspect.getsource(limits).splitlines()
     for field in dataclasses.fields(limits.Limits):
         assert getattr(limits.DEFAULT, field.name) > 0

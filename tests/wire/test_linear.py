@@ -36,31 +36,36 @@ HOSTILE = {
 }
 
 
-def work(monkeypatch, body: bytes) -> int:
+def work(monkeypatch: pytest.MonkeyPatch, body: bytes) -> int:
     """The characters that were looked at for escapes and runs while ``body`` was read."""
     looked: list[int] = []
     views, found = escapes.views, runs.runs
-    monkeypatch.setattr(escapes, "views", lambda text: (looked.append(len(text)), views(text))[1])
-    monkeypatch.setattr(runs, "runs", lambda text: (looked.append(len(text)), found(text))[1])
+
+    def noted(text: str) -> str:
+        looked.append(len(text))
+        return text
+
+    monkeypatch.setattr(escapes, "views", lambda text: views(noted(text)))
+    monkeypatch.setattr(runs, "runs", lambda text: found(noted(text)))
     reading = read(body, media_type="application/json", encoding=None)
     monkeypatch.undo()
     return sum(looked) + sum(len(part.text) for part in reading.parts)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_twice_the_text_is_twice_the_work(monkeypatch, name):
+def test_twice_the_text_is_twice_the_work(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     small, large = (json.dumps({"content": HOSTILE[name](size)}).encode() for size in (400, 1600))
     ratio = work(monkeypatch, large) / work(monkeypatch, small)
     assert ratio <= 1.5 * len(large) / len(small)
 
 
-def test_second_readings_end_at_the_limit_and_say_so():
+def test_second_readings_end_at_the_limit_and_say_so() -> None:
     text = "%41 " * 6000
     reading = read(text.encode(), media_type="text/plain", encoding=None, limits=Limits(decoded=10_000))
     assert {one.why for one in reading.unread} == {"too-large"}
 
 
-def test_encodings_beyond_the_stated_depth_are_told():
+def test_encodings_beyond_the_stated_depth_are_told() -> None:
     text = "900101-1234568 and more of it"
     for _ in range(8):
         text = base64.b64encode(text.encode()).decode()

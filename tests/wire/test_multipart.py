@@ -12,7 +12,7 @@ from tidegate.wire.splices import Document, Place, spliced
 HEAD = b'Content-Disposition: form-data; name="a"\r\n\r\n'
 
 
-def contents(raw, boundary=b"X", most=99):
+def contents(raw: bytes, boundary: bytes = b"X", most: int = 99) -> list[bytes]:
     return [raw[part.start : part.end] for part in multipart.split(raw, boundary, most).parts]
 
 
@@ -31,12 +31,12 @@ def contents(raw, boundary=b"X", most=99):
         (b"nothing of the kind", [], False),
     ],
 )
-def test_parts(raw, expected, complete):
+def test_parts(raw: bytes, expected: list[bytes], complete: bool) -> None:
     assert contents(raw) == expected
     assert multipart.split(raw, b"X", 99).complete is complete
 
 
-def test_what_stands_outside_is_given_out():
+def test_what_stands_outside_is_given_out() -> None:
     raw = b"before\r\n--X\r\n" + HEAD + b"one\r\n--X--\r\nafter"
     assert [raw[start:end] for start, end in multipart.split(raw, b"X", 9).around] == [b"before", b"after"]
     raw = b"--X\r\n" + HEAD + b"1\r\n--X\r\n" + HEAD + b"2\r\n--X--"
@@ -45,7 +45,7 @@ def test_what_stands_outside_is_given_out():
     assert raw[slice(*parts.around[-1])].endswith(b"2\r\n--X--")
 
 
-def test_headers_folded_unknown_and_none():
+def test_headers_folded_unknown_and_none() -> None:
     raw = b"--X\r\nContent-Type: text/plain;\r\n charset=utf-8\r\nnot a header\r\nX-Other:v\r\n\r\nbody\r\n--X--"
     (part,) = multipart.split(raw, b"X", 9).parts
     assert [(header.name, header.value.strip()) for header in part.headers] == [
@@ -70,7 +70,7 @@ def test_headers_folded_unknown_and_none():
         (b"-- \r\n", "text/plain", None),
     ],
 )
-def test_the_boundary(raw, label, expected):
+def test_the_boundary(raw: bytes, label: str, expected: bytes | None) -> None:
     assert multipart.boundary_of(raw, header_values.parse(label)) == expected
 
 
@@ -79,7 +79,7 @@ def test_the_boundary(raw, label, expected):
     | st.lists(st.sampled_from([b"--X", b"\r\n", b"--", b"a: b", b"\n", b"x"]), max_size=14).map(b"".join)
 )
 @example(b"--X\r\n--X\r\n--X--")
-def test_every_byte_is_in_a_part_a_header_or_around(raw):
+def test_every_byte_is_in_a_part_a_header_or_around(raw: bytes) -> None:
     parts = multipart.split(raw, b"X", 5)
     spans = [*parts.around, *((part.start, part.end) for part in parts.parts)]
     spans += [(header.line, header.end) for part in parts.parts for header in part.headers]
@@ -89,7 +89,7 @@ def test_every_byte_is_in_a_part_a_header_or_around(raw):
     assert set(rest) <= set(b"-X\r\n \t")
 
 
-def test_the_length_a_part_states_follows_its_content():
+def test_the_length_a_part_states_follows_its_content() -> None:
     raw = b"--X\r\nContent-Length: 3\r\n\r\none\r\n--X--"
     (part,) = multipart.split(raw, b"X", 9).parts
     place = Place(Document(raw), part.start, part.end, multipart.PartCoding(part.header("content-length")))
@@ -106,7 +106,7 @@ def test_the_length_a_part_states_follows_its_content():
         (True, "UTF-8''kim.txt", "UTF-8''%5BNAME%5D%22.txt"),
     ],
 )
-def test_a_file_name_is_written_as_it_stood(extended, header, expected):
+def test_a_file_name_is_written_as_it_stood(extended: bool, header: str, expected: str) -> None:
     start, end = (1, len(header) - 1) if header.startswith('"') else (0, len(header))
     place = Place(Document(header), start, end, multipart.ParameterCoding(extended))
     assert spliced(header, place.coding.lift(place, "kim.txt", [(0, 3, '[NAME]"')])) == expected

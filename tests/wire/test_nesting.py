@@ -48,7 +48,7 @@ def depth(text: str, step: int = 0) -> int:
         ("[" * 600 + '"', 0),
     ],
 )
-def test_the_depth_is_the_same_whole_and_letter_by_letter(text, expected):
+def test_the_depth_is_the_same_whole_and_letter_by_letter(text: str, expected: int) -> None:
     assert depth(text) == depth(text, 1) == depth(text, 3) == expected
 
 
@@ -65,7 +65,7 @@ def test_the_depth_is_the_same_whole_and_letter_by_letter(text, expected):
     st.integers(1, MAX_LEVELS),
     st.integers(1, 7),
 )
-def test_json_in_json_is_followed_to_the_last_level(value, levels, step):
+def test_json_in_json_is_followed_to_the_last_level(value: object, levels: int, step: int) -> None:
     marker = "MARK"
     document: object = [value, marker]
     for level in range(levels):
@@ -76,11 +76,11 @@ def test_json_in_json_is_followed_to_the_last_level(value, levels, step):
 
 
 @given(st.text('{}[]",:\\u01 \ntrue', max_size=60), st.integers(1, 5))
-def test_no_text_takes_it_apart_and_the_split_changes_nothing(text, step):
+def test_no_text_takes_it_apart_and_the_split_changes_nothing(text: str, step: int) -> None:
     assert depth(text) == depth(text, step)
 
 
-def test_prose_is_known_for_prose():
+def test_prose_is_known_for_prose() -> None:
     nesting = Nesting()
     nesting.feed("Hello")
     assert nesting.prose

@@ -22,7 +22,7 @@ def spelled(text: str) -> str | None:
     return found["name"] if found else None
 
 
-def test_a_placeholder_says_its_kind():
+def test_a_placeholder_says_its_kind() -> None:
     vault = Vault(KEY, "ministry")
     assert re.fullmatch(r"\[EMAIL-[0-9a-f]{4}\]", vault.token_for("email", "kim@example.kr"))
     assert re.fullmatch(r"\[KR-RRN-[0-9a-f]{4}\]", vault.token_for("kr-rrn", "900101-1234567"))
@@ -30,20 +30,20 @@ def test_a_placeholder_says_its_kind():
 
 
 @given(kinds, values)
-def test_the_same_value_has_the_same_placeholder_in_every_vault_of_an_organisation(kind, value):
+def test_the_same_value_has_the_same_placeholder_in_every_vault_of_an_organisation(kind: str, value: str) -> None:
     one, other = Vault(KEY, "a"), Vault(KEY, "a")
     other.token_for("email", "somebody else")
     assert one.token_for(kind, value) == one.token_for(kind, value) == other.token_for(kind, value)
 
 
-def test_other_organisations_keys_and_kinds_have_other_placeholders():
+def test_other_organisations_keys_and_kinds_have_other_placeholders() -> None:
     token = Vault(KEY, "a").token_for("email", "kim@example.kr")
     assert Vault(KEY, "b").token_for("email", "kim@example.kr") != token
     assert Vault(b"other", "a").token_for("email", "kim@example.kr") != token
     assert squash(Vault(KEY, "a").token_for("phone", "kim@example.kr"))[5:] != squash(token)[5:]
 
 
-def test_the_normal_form_decides_what_is_the_same_and_the_last_form_comes_back():
+def test_the_normal_form_decides_what_is_the_same_and_the_last_form_comes_back() -> None:
     vault = Vault(KEY, "a")
     token = vault.token_for("card", "4111 1111 1111 1111", normal="4111111111111111")
     assert vault.token_for("card", "4111-1111-1111-1111", normal="4111111111111111") == token
@@ -51,7 +51,7 @@ def test_the_normal_form_decides_what_is_the_same_and_the_last_form_comes_back()
 
 
 @given(kinds, st.lists(values, max_size=20, unique=True))
-def test_every_placeholder_leads_back_to_its_own_value(kind, several):
+def test_every_placeholder_leads_back_to_its_own_value(kind: str, several: list[str]) -> None:
     vault = Vault(KEY, "a")
     tokens = [vault.token_for(kind, value) for value in several]
     assert len({squash(token) for token in tokens}) == len(several)
@@ -59,7 +59,7 @@ def test_every_placeholder_leads_back_to_its_own_value(kind, several):
     assert all(spelled(token) for token in tokens)
 
 
-def test_a_collision_makes_the_placeholder_longer(monkeypatch):
+def test_a_collision_makes_the_placeholder_longer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(placeholders, "_LENGTHS", (1, 2, 8))
     vault = Vault(KEY, "a")
     tokens = [vault.token_for("k", str(number)) for number in range(400)]
@@ -69,7 +69,7 @@ def test_a_collision_makes_the_placeholder_longer(monkeypatch):
 
 
 @pytest.mark.parametrize("written", ["{}", "x{}y", "\\[{name}\\]", "［{name}］"])
-def test_a_new_placeholder_is_never_one_that_somebody_wrote(written):
+def test_a_new_placeholder_is_never_one_that_somebody_wrote(written: str) -> None:
     usual = Vault(KEY, "a").token_for("email", "v")
     text = written.format(usual, name=usual.strip("[]").lower())
     token = Vault(KEY, "a").token_for("email", "v", taken=names_in([text]))
@@ -77,7 +77,7 @@ def test_a_new_placeholder_is_never_one_that_somebody_wrote(written):
     assert len(token) > len(usual)
 
 
-def test_when_every_length_is_taken_there_is_still_one_more():
+def test_when_every_length_is_taken_there_is_still_one_more() -> None:
     taken = {squash(Vault(KEY, "a").token_for("e", "v"))}
     for _ in range(20):
         taken.add(squash(Vault(KEY, "a").token_for("e", "v", taken=taken)))
@@ -108,19 +108,19 @@ SPELLINGS = [
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-def test_the_spellings_of_models_are_understood(spelling):
+def test_the_spellings_of_models_are_understood(spelling: str) -> None:
     assert squash(spelled(spelling) or "") == "EMAIL7F3A"
 
 
 @pytest.mark.parametrize(
     "text", ['["EMAIL-7f3a"]', "[EMAIL-7f3a", "EMAIL-7f3a]", "[EMAIL\n-7f3a]", "[]", "[a]", "[E, 7f3a]"]
 )
-def test_what_is_no_placeholder_is_not_taken_for_one(text):
+def test_what_is_no_placeholder_is_not_taken_for_one(text: str) -> None:
     assert SPELLING.search(text) is None
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-def test_every_beginning_of_a_spelling_is_seen_as_one(spelling):
+def test_every_beginning_of_a_spelling_is_seen_as_one(spelling: str) -> None:
     vault = Vault(KEY, "a")
     vault._keep(placeholders._Entry("[EMAIL-7f3a]", "v", b"d", 0.0))
     for cut in range(1, len(spelling)):
@@ -129,7 +129,7 @@ def test_every_beginning_of_a_spelling_is_seen_as_one(spelling):
         assert vault.could_begin(found["name"] or ""), spelling[:cut]
 
 
-def test_what_can_not_become_ours_is_let_go():
+def test_what_can_not_become_ours_is_let_go() -> None:
     vault = Vault(KEY, "a")
     vault.token_for("email", "v")
     assert vault.could_begin("[Em")
@@ -138,14 +138,14 @@ def test_what_can_not_become_ours_is_let_go():
 
 
 @pytest.mark.parametrize("spelling", [*SPELLINGS, "\\u005bEMAIL-7f3a\\u005d", "\\uff3bEMAIL-7f3a]"])
-def test_a_quick_look_misses_no_spelling(spelling):
+def test_a_quick_look_misses_no_spelling(spelling: str) -> None:
     vault = Vault(KEY, "a")
     vault._keep(placeholders._Entry("[EMAIL-7f3a]", "v", b"d", 0.0))
     assert vault.may_stand_in(f"see [x], {spelling}")
     assert not vault.may_stand_in("see [Read] and [1] and [")
 
 
-def test_the_value_used_longest_ago_goes_first():
+def test_the_value_used_longest_ago_goes_first() -> None:
     vault = Vault(KEY, "a", most=2)
     one, two = vault.token_for("e", "1"), vault.token_for("e", "2")
     vault.token_for("e", "1")
@@ -155,7 +155,7 @@ def test_the_value_used_longest_ago_goes_first():
     assert len(vault) == 2
 
 
-def test_the_placeholder_of_a_forgotten_value_never_means_another():
+def test_the_placeholder_of_a_forgotten_value_never_means_another() -> None:
     """A request with more values than are remembered: some came back as somebody else."""
     vault = Vault(KEY, "a", most=100)
     issued = {vault.token_for("email", f"user{number}@example.kr"): number for number in range(5_000)}
@@ -165,7 +165,7 @@ def test_the_placeholder_of_a_forgotten_value_never_means_another():
     assert vault.token_for("email", "user7@example.kr") in issued
 
 
-def test_values_are_forgotten_by_the_callers_clock():
+def test_values_are_forgotten_by_the_callers_clock() -> None:
     vault = Vault(KEY, "a", lifetime=10)
     old = vault.token_for("e", "old", now=0)
     vault.token_for("e", "new", now=11)
@@ -173,7 +173,7 @@ def test_values_are_forgotten_by_the_callers_clock():
     assert len(vault) == 1
 
 
-def test_huge_values_do_not_pile_up(monkeypatch):
+def test_huge_values_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(placeholders, "MOST_CHARACTERS", 100)
     vault = Vault(KEY, "a")
     for number in range(10):
@@ -181,7 +181,7 @@ def test_huge_values_do_not_pile_up(monkeypatch):
     assert len(vault) == 1
 
 
-def test_nothing_shows_a_value():
+def test_nothing_shows_a_value() -> None:
     vault = Vault(KEY, "a")
     vault.token_for("email", "kim@example.kr")
     vaults = Vaults(KEY)
@@ -191,7 +191,7 @@ def test_nothing_shows_a_value():
     assert "kkkk" not in shown
 
 
-def test_nobody_reaches_the_vault_of_another():
+def test_nobody_reaches_the_vault_of_another() -> None:
     vaults = Vaults(KEY)
     token = vaults.of("a", "kim", "chatgpt").token_for("email", "kim@example.kr")
     assert vaults.of("a", "kim", "chatgpt").value_of(token) == "kim@example.kr"
@@ -200,7 +200,7 @@ def test_nobody_reaches_the_vault_of_another():
     assert vaults.of("b", "kim", "chatgpt").value_of(token) is None
 
 
-def test_a_value_is_forgotten_though_its_owner_goes_on():
+def test_a_value_is_forgotten_though_its_owner_goes_on() -> None:
     """A person who is answered every day and sends nothing to replace kept every value for ever."""
     vaults = Vaults(KEY, lifetime=10)
     old = vaults.of("o", "kim", now=0).token_for("e", "old", now=0)
@@ -208,7 +208,7 @@ def test_a_value_is_forgotten_though_its_owner_goes_on():
     assert vaults.of("o", "kim", now=16).value_of(old) is None
 
 
-def test_vaults_are_bounded_by_count_and_age():
+def test_vaults_are_bounded_by_count_and_age() -> None:
     vaults = Vaults(KEY, most=2, lifetime=10)
     token = vaults.of("a", "1", now=0).token_for("e", "v")
     vaults.of("a", "2", now=1)
@@ -219,7 +219,7 @@ def test_vaults_are_bounded_by_count_and_age():
 
 
 @given(st.text(string.ascii_letters + "[]\\%5BbDd -`", max_size=60))
-def test_no_text_takes_the_patterns_apart(text):
+def test_no_text_takes_the_patterns_apart(text: str) -> None:
     for name in names_in([text]):
         assert name.isalnum()
         assert 4 <= len(name) <= 64

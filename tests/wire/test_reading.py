@@ -11,15 +11,15 @@ from tidegate.wire.bodies import read
 from tidegate.wire.reading import UNTRUE_WHEN_REWRITTEN, Reading, Sheet, Text
 
 
-def seen(raw=b'{"password":"hunter2","n":{"t":"a\\n\\u00e9b"}}'):
+def seen(raw: bytes = b'{"password":"hunter2","n":{"t":"a\\n\\u00e9b"}}') -> Reading:
     return read(raw, media_type="application/json", encoding=None)
 
 
-def finding(start, end):
+def finding(start: int, end: int) -> Finding:
     return Finding("d", "f", 0, start, end, 1.0)
 
 
-def test_the_sheet_labels_short_values_and_leads_back():
+def test_the_sheet_labels_short_values_and_leads_back() -> None:
     sheet = seen().sheet()
     assert sheet.text.startswith("password: hunter2\n\x1e\nt: a\né")
     start = sheet.text.index("hunter2")
@@ -30,19 +30,19 @@ def test_the_sheet_labels_short_values_and_leads_back():
 
 
 @pytest.mark.parametrize("key", ["content", "text", "prompt", "input"])
-def test_what_a_format_calls_every_text_is_no_name_of_a_value(key):
+def test_what_a_format_calls_every_text_is_no_name_of_a_value(key: str) -> None:
     """A number alone in a prompt was named by `content`, so that it was none of the numbers that nothing names."""
     assert seen(f'{{"{key}": "9001011234568"}}'.encode()).sheet().text.startswith("9001011234568\n")
 
 
-def test_a_finding_over_two_parts_is_one_in_each():
+def test_a_finding_over_two_parts_is_one_in_each() -> None:
     sheet = seen(b'["4111 1111","1111 1111"]').sheet()
     placed = sheet.placed([finding(0, len(sheet.text))])
     assert [(one.part, one.start, one.end) for one in placed] == [(0, 0, 9), (1, 0, 9)]
 
 
 @given(st.lists(st.text(max_size=8), max_size=6), st.integers(0, 60), st.integers(1, 30))
-def test_placed_findings_stay_in_their_parts(words, start, length):
+def test_placed_findings_stay_in_their_parts(words: list[str], start: int, length: int) -> None:
     reading = Reading(tuple(Text(word, f"k{n}", "prompt") for n, word in enumerate(words)))
     sheet = reading.sheet()
     for one in sheet.placed([finding(start, start + length)]):
@@ -51,13 +51,13 @@ def test_placed_findings_stay_in_their_parts(words, start, length):
         assert sheet.text[at + one.start : at + one.end] == words[one.part][one.start : one.end]
 
 
-def test_an_empty_reading_has_an_empty_sheet():
+def test_an_empty_reading_has_an_empty_sheet() -> None:
     assert Reading(()).sheet() == Sheet("", (), ())
     assert Reading(()).sheet().placed([finding(0, 1)]) == ()
     assert Reading(()).rewrite({}) == b""
 
 
-def test_where_a_character_stands():
+def test_where_a_character_stands() -> None:
     raw = b'{"password":"hunter2","n":{"t":"a\\n\\u00e9b"}}'
     start, end = seen(raw).where(1, 2, 3)
     assert raw[start:end] == b"\\u00e9"
@@ -66,7 +66,7 @@ def test_where_a_character_stands():
 
 
 @pytest.mark.parametrize("edit", [(-1, 1, ""), (0, 99, ""), (3, 2, "")])
-def test_edits_outside_a_part_are_refused_without_its_text(edit):
+def test_edits_outside_a_part_are_refused_without_its_text(edit: tuple[int, int, str]) -> None:
     with pytest.raises(IndexError) as error:
         seen().rewrite({0: [edit]})
     assert "hunter2" not in str(error.value)
@@ -74,14 +74,14 @@ def test_edits_outside_a_part_are_refused_without_its_text(edit):
         seen().rewrite({99: [(0, 0, "")]})
 
 
-def test_overlapping_edits_cover_what_both_covered():
+def test_overlapping_edits_cover_what_both_covered() -> None:
     assert seen(b'["abcdef"]').rewrite({0: [(0, 3, "X"), (2, 5, "Y")]}) == b'["Xf"]'
 
 
-def test_replacing_nothing_by_nothing_is_no_edit():
+def test_replacing_nothing_by_nothing_is_no_edit() -> None:
     assert seen(b"[1234567]").rewrite({0: [(3, 3, "")]}) == b"[1234567]"
 
 
-def test_headers_that_would_be_untrue_are_named():
+def test_headers_that_would_be_untrue_are_named() -> None:
     assert "content-encoding" in UNTRUE_WHEN_REWRITTEN
     assert all(name == name.lower() for name in UNTRUE_WHEN_REWRITTEN)

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidegate.wire.records import Chunks, Events, Lines, Overgrown, Values
+from tidegate.wire.records import Chunks, Events, Lines, Overgrown, Record, Records, Values
 
 
-def cut(kind, stream: bytes, step: int = 0):
+def cut(kind: Callable[..., Records], stream: bytes, step: int = 0) -> list[Record]:
     records = kind()
     pieces = [stream[i : i + step] for i in range(0, len(stream), step)] if step else [stream]
     return [record for piece in pieces for record in records.feed(piece)] + records.finish()
 
 
-def texts(records):
+def texts(records: list[Record]) -> list[str]:
     return [record.text for record in records if record.text is not None]
 
 
@@ -44,7 +45,9 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("kind", "stream", "expected"), TABLE)
-def test_records_are_the_same_however_the_stream_is_split(kind, stream, expected):
+def test_records_are_the_same_however_the_stream_is_split(
+    kind: Callable[..., Records], stream: bytes, expected: list[str]
+) -> None:
     for step in range(len(stream)):
         records = cut(kind, stream, step)
         assert texts(records) == expected
@@ -56,32 +59,32 @@ def test_records_are_the_same_however_the_stream_is_split(kind, stream, expected
 @given(
     stream=st.binary(max_size=60) | st.text('{}[]",:\\ \n12a🙂', max_size=60).map(str.encode), step=st.integers(1, 9)
 )
-def test_no_byte_is_lost_or_changed(kind, stream, step):
+def test_no_byte_is_lost_or_changed(kind: Callable[..., Records], stream: bytes, step: int) -> None:
     assert b"".join(record.raw for record in cut(kind, stream, step)) == stream
 
 
 @given(st.lists(st.dictionaries(st.text(max_size=5), st.text(max_size=9)), min_size=1, max_size=4), st.integers(1, 9))
-def test_every_object_of_an_array_is_a_record(objects, step):
+def test_every_object_of_an_array_is_a_record(objects: list[dict[str, str]], step: int) -> None:
     stream = json.dumps(objects).encode()
     assert [json.loads(text) for text in texts(cut(Values, stream, step))] == objects
 
 
-def test_a_value_comes_out_with_its_last_byte_and_so_does_the_line_end():
+def test_a_value_comes_out_with_its_last_byte_and_so_does_the_line_end() -> None:
     records = Values()
     assert texts(records.feed(b'{"a":1}')) == ['{"a":1}']
     assert [record.raw for record in records.feed(b"\n")] == [b"\n"]
 
 
-def test_a_chunk_written_anew_has_its_own_length():
+def test_a_chunk_written_anew_has_its_own_length() -> None:
     stream = chunks('["x"]')
-    record = next(record for record in cut(Chunks, stream) if record.text)
-    assert record.written(record.text.replace("x", "가🙂")) == b'\n9\n["' + "가🙂".encode() + b'"]\n'
+    record, text = next((record, record.text) for record in cut(Chunks, stream) if record.text)
+    assert record.written(text.replace("x", "가🙂")) == b'\n9\n["' + "가🙂".encode() + b'"]\n'
 
 
 @pytest.mark.parametrize(
     "stream", [b")]}'\n12x\n{}", b")]}'\nhello", b")]}'\n4\n\xff\xff\xff\xff\xff", b")]}'\n9999999999\n", b")]}'\n0\n"]
 )
-def test_what_is_not_in_chunks_goes_on_as_it_is(stream):
+def test_what_is_not_in_chunks_goes_on_as_it_is(stream: bytes) -> None:
     for step in range(6):
         records = cut(Chunks, stream, step)
         assert texts(records) == []
@@ -96,7 +99,9 @@ def test_what_is_not_in_chunks_goes_on_as_it_is(stream):
         (Chunks, b")]}'\n", b"900\n" + b"x" * 200),
     ],
 )
-def test_a_record_over_the_limit_is_handed_over_not_held(kind, small, big):
+def test_a_record_over_the_limit_is_handed_over_not_held(
+    kind: Callable[..., Records], small: bytes, big: bytes
+) -> None:
     records = kind(most=100)
     before = records.feed(small)
     with pytest.raises(Overgrown) as caught:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -37,11 +38,11 @@ JSON_STYLES = list(Style)
 FORMS = [form for form in Form if form is not Form.HTML]
 
 
-def body(form: Form, style: Style = Style.PROBLEM):
+def body(form: Form, style: Style = Style.PROBLEM) -> Any:
     return json.loads(render(FACTS, Dress(form, style)).body)
 
 
-def test_the_sentence_says_everything():
+def test_the_sentence_says_everything() -> None:
     assert sentence(FACTS) == (
         "DeepSeek is blocked (policy rule deepseek-until-it-answers). 개인정보를 입력하지 마세요. "
         "The vendor has not said how it keeps personal data. Assistant: https://assistant.example.kr/ "
@@ -49,7 +50,7 @@ def test_the_sentence_says_everything():
     )
 
 
-def test_who_reads_korean_is_told_all_of_it_in_korean():
+def test_who_reads_korean_is_told_all_of_it_in_korean() -> None:
     korean = replace(FACTS, language="ko", reasons=("회신이 없습니다.",))
     assert sentence(korean) == (
         "DeepSeek: 차단되었습니다 (정책 규칙 deepseek-until-it-answers). 개인정보를 입력하지 마세요. 회신이 없습니다. "
@@ -60,14 +61,14 @@ def test_who_reads_korean_is_told_all_of_it_in_korean():
     assert "\n  사내 도우미  https://assistant.example.kr/\n" in shown
 
 
-def test_a_service_that_may_be_used_without_what_was_found_is_not_called_blocked():
+def test_a_service_that_may_be_used_without_what_was_found_is_not_called_blocked() -> None:
     for_data = replace(FACTS, found=(("kr-rrn", 2),))
     assert sentence(for_data).startswith("DeepSeek was not sent this because of what was found in it (policy rule ")
     assert fields(for_data)["found"] == {"kr-rrn": 2}
 
 
 @pytest.mark.parametrize("style", JSON_STYLES)
-def test_every_shape_carries_the_same_fields_and_the_sentence(style):
+def test_every_shape_carries_the_same_fields_and_the_sentence(style: Style) -> None:
     refusal = render(FACTS, Dress(Form.JSON, style))
     inside = json.loads(refusal.body)
     carried = inside.get("tidegate") or inside["error"]["tidegate"]
@@ -77,7 +78,7 @@ def test_every_shape_carries_the_same_fields_and_the_sentence(style):
     assert dict(refusal.headers)["tidegate-receipt"] == FACTS.receipt
 
 
-def test_each_shape_is_the_services_own():
+def test_each_shape_is_the_services_own() -> None:
     assert body(Form.JSON, Style.OPENAI)["error"].keys() >= {"message", "type", "param", "code"}
     anthropic = body(Form.JSON, Style.ANTHROPIC)
     assert (anthropic["type"], anthropic["error"]["type"]) == ("error", "permission_error")
@@ -94,7 +95,7 @@ def test_each_shape_is_the_services_own():
 @pytest.mark.parametrize(
     ("style", "event"), [(Style.OPENAI, ""), (Style.ANTHROPIC, "error"), (Style.GEMINI, ""), (Style.PROBLEM, "error")]
 )
-def test_a_stream_ends_with_an_error_event(style, event):
+def test_a_stream_ends_with_an_error_event(style: Style, event: str) -> None:
     refusal = render(FACTS, Dress(Form.SSE, style))
     (frame,) = Parser().feed(refusal.body)
     assert frame.event == event
@@ -102,14 +103,14 @@ def test_a_stream_ends_with_an_error_event(style, event):
     assert refusal.status == 200
 
 
-def test_the_streams_of_web_apps_have_their_own_errors():
+def test_the_streams_of_web_apps_have_their_own_errors() -> None:
     (chatgpt,) = Parser().feed(render(FACTS, Dress(Form.SSE, Style.CHATGPT_WEB)).body)
     assert json.loads(chatgpt.text)["error"] == sentence(FACTS)
     (deepseek,) = Parser().feed(render(FACTS, Dress(Form.SSE, Style.DEEPSEEK_WEB)).body)
     assert json.loads(deepseek.text)["code"] == 40300
 
 
-def answering(library, style: Style):
+def answering(library: Any, style: Style) -> Any:
     """A client of ``httpx`` or of its successor that is answered with the refusal."""
     refusal = render(FACTS, Dress(Form.JSON, style))
     answer = library.Response(403, headers=list(refusal.headers), content=refusal.body)
@@ -117,7 +118,7 @@ def answering(library, style: Style):
 
 
 @pytest.mark.slow
-def test_the_sdk_of_openai_understands_it():
+def test_the_sdk_of_openai_understands_it() -> None:
     import httpx
     import openai
 
@@ -128,7 +129,7 @@ def test_the_sdk_of_openai_understands_it():
 
 
 @pytest.mark.slow
-def test_the_sdk_of_anthropic_understands_it():
+def test_the_sdk_of_anthropic_understands_it() -> None:
     import anthropic
     import httpx2
 
@@ -137,13 +138,13 @@ def test_the_sdk_of_anthropic_understands_it():
     assert str(FACTS.receipt) in str(caught.value)
 
 
-def test_lines_end_with_an_error_line():
+def test_lines_end_with_an_error_line() -> None:
     refusal = render(FACTS, Dress(Form.NDJSON))
     assert refusal.body.count(b"\n") == 1
     assert json.loads(refusal.body)["error"] == sentence(FACTS)
 
 
-def test_a_websocket_is_closed_with_the_receipt_first():
+def test_a_websocket_is_closed_with_the_receipt_first() -> None:
     refusal = render(FACTS, Dress(Form.WEBSOCKET))
     (close,) = Frames(Sender.SERVER).feed(refusal.body)
     assert isinstance(close, Control)
@@ -151,7 +152,7 @@ def test_a_websocket_is_closed_with_the_receipt_first():
     assert close.reason.startswith("r-0123456789abcdef: block by rule deepseek-until-it-answers. 개인정보")
 
 
-def test_grpc_gets_a_status_and_no_body():
+def test_grpc_gets_a_status_and_no_body() -> None:
     refusal = render(FACTS, Dress(Form.GRPC))
     headers = dict(refusal.headers)
     assert (refusal.status, refusal.grpc_status, headers["grpc-status"], refusal.body) == (200, 7, "7", b"")
@@ -159,14 +160,14 @@ def test_grpc_gets_a_status_and_no_body():
     assert headers["grpc-message"].isascii()
 
 
-def test_connect_gets_an_end_of_stream():
+def test_connect_gets_an_end_of_stream() -> None:
     raw = render(FACTS, Dress(Form.CONNECT)).body
     assert raw[0] == 2
     assert int.from_bytes(raw[1:5], "big") == len(raw) - 5
     assert json.loads(raw[5:])["error"] == {"code": "permission_denied", "message": sentence(FACTS)}
 
 
-def test_a_terminal_gets_text():
+def test_a_terminal_gets_text() -> None:
     assert render(FACTS, Dress(Form.TEXT)).body.decode() == (
         "DeepSeek is blocked.\n"
         "개인정보를 입력하지 마세요\n"
@@ -180,17 +181,17 @@ def test_a_terminal_gets_text():
 
 
 @pytest.mark.parametrize("effect", list(Effect))
-def test_every_effect_has_words(effect):
+def test_every_effect_has_words(effect: Effect) -> None:
     assert effect.word in dict(headers_of(RefusalFacts(effect, "X", "r")))["tidegate-effect"]
     assert sentence(RefusalFacts(effect, "X", "r")).startswith("X ")
 
 
-def test_pages_are_not_rendered_here():
+def test_pages_are_not_rendered_here() -> None:
     with pytest.raises(ValueError, match="edges"):
         render(FACTS, Dress(Form.HTML))
 
 
-def test_all_headers_are_named_so_that_they_can_be_stripped():
+def test_all_headers_are_named_so_that_they_can_be_stripped() -> None:
     assert tuple(name for name, _ in headers_of(FACTS)) == HEADERS
 
 
@@ -199,13 +200,13 @@ text = st.text(max_size=60)
 
 @given(text)
 @example("100%41")
-def test_a_header_value_is_one_safe_line_and_decodes(value):
+def test_a_header_value_is_one_safe_line_and_decodes(value: str) -> None:
     encoded = header_value(value)
     assert all(0x20 <= ord(char) < 0x7F for char in encoded)
     assert unquote(encoded).split() == "".join(char if char.isprintable() else " " for char in value).split()
 
 
-def test_a_long_header_is_cut_between_characters():
+def test_a_long_header_is_cut_between_characters() -> None:
     encoded = header_value("막" * 1000)
     assert len(encoded) <= 1000
     assert set(unquote(encoded)) == {"막"}
@@ -225,7 +226,7 @@ def test_a_long_header_is_cut_between_characters():
 )
 @pytest.mark.parametrize("style", JSON_STYLES)
 @pytest.mark.parametrize("form", FORMS)
-def test_no_text_breaks_out_of_its_dress(form, style, facts):
+def test_no_text_breaks_out_of_its_dress(form: Form, style: Style, facts: RefusalFacts) -> None:
     refusal = render(facts, Dress(form, style))
     assert all(name and all(0x20 <= ord(char) < 0x7F for char in value) for name, value in refusal.headers)
     if form is Form.JSON:
@@ -237,6 +238,8 @@ def test_no_text_breaks_out_of_its_dress(form, style, facts):
         json.loads(refusal.body)
         assert refusal.body.count(b"\n") == 1
     elif form is Form.WEBSOCKET:
-        assert [item.code for item in Frames(Sender.SERVER).feed(refusal.body)] == [1008]
+        (close,) = Frames(Sender.SERVER).feed(refusal.body)
+        assert isinstance(close, Control)
+        assert close.code == 1008
     elif form is Form.TEXT:
         assert all(char == "\n" or char.isprintable() for char in refusal.body.decode())

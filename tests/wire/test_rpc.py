@@ -44,7 +44,7 @@ def test_what_is_no_id_is_not_repeated(id: Any) -> None:
 
 
 def test_a_batch_is_answered_by_a_list_without_notifications() -> None:
-    batch = [{"id": 1, "method": "a"}, {"method": "b"}, {"id": "c", "method": "c"}, {"id": 4, "result": {}}]
+    batch: Any = [{"id": 1, "method": "a"}, {"method": "b"}, {"id": "c", "method": "c"}, {"id": 4, "result": {}}]
     status, told = refused([{"jsonrpc": "2.0", **one} for one in batch])
     assert (status, [one["id"] for one in told]) == (200, [1, "c"])
 

@@ -13,20 +13,20 @@ from tidegate.wire.placeholders import Vault
 from tidegate.wire.running_text import RunningText, Table
 
 
-def restored(body, text, step):
+def restored(body: bytes, text: RunningText, step: int) -> bytes:
     pieces = [body[at : at + step] for at in range(0, len(body), step)] if step else [body]
     return b"".join(map(text.feed, pieces)) + text.finish()
 
 
 @given(st.binary(), st.integers(1, 9), st.sampled_from([RunningText, Table]))
-def test_text_without_placeholders_goes_on_byte_for_byte(body, step, kind):
+def test_text_without_placeholders_goes_on_byte_for_byte(body: bytes, step: int, kind: type[RunningText]) -> None:
     vault = Vault(b"k" * 32, "ministry")
     vault.token_for("email", "kim@example.kr")
     assert restored(body, kind(vault), step) == body
 
 
 @pytest.mark.parametrize("step", [0, 1, 5])
-def test_a_table_keeps_its_columns(step):
+def test_a_table_keeps_its_columns(step: int) -> None:
     """An address has commas, a name may have quotation marks; the cell had them when the person sent it."""
     vault = Vault(b"k" * 32, "ministry")
     email = vault.token_for("email", "kim@example.kr")

@@ -105,7 +105,7 @@ def may_speak(written: bytes) -> bool:
     return (written.lower() != written != written.upper()) or re.search(rb"[0-9a-fA-F]{14}", written) is not None
 
 
-def test_lines_that_are_indented_are_one_run():
+def test_lines_that_are_indented_are_one_run() -> None:
     """As in YAML, or in a list."""
     coded = base64.b64encode(b"the first half of what is said here, " * 2).decode()
     text = "data:\n    " + "\n    ".join(coded[at : at + 40] for at in range(0, len(coded), 40))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from tidegate.core.finding import Finding
 from tidegate.wire.bodies import read
+from tidegate.wire.reading import Reading
 
 TEXT = "mail a@b.kr and c%40d.kr &amp; e@f.kr"
 
 
-def found(reading, *values):
+def found(reading: Reading, *values: str) -> tuple[Finding, ...]:
     """Findings of each of ``values`` wherever they stand in the sheet, as a scanner reports them."""
     sheet = reading.sheet()
     result = []
@@ -20,19 +21,19 @@ def found(reading, *values):
     return sheet.placed(sorted(result, key=lambda one: one.start))
 
 
-def test_a_value_without_escapes_is_found_once():
+def test_a_value_without_escapes_is_found_once() -> None:
     reading = read(TEXT.encode(), media_type="text/plain", encoding=None)
     assert len(reading.parts) == 2
     assert len(found(reading, "a@b.kr", "e@f.kr")) == 2
 
 
-def test_a_value_that_only_the_second_reading_shows_is_kept_and_replaced():
+def test_a_value_that_only_the_second_reading_shows_is_kept_and_replaced() -> None:
     reading = read(TEXT.encode(), media_type="text/plain", encoding=None)
     (one,) = found(reading, "c@d.kr")
     assert reading.rewrite({one.part: [(one.start, one.end, "[X]")]}) == TEXT.replace("c%40d.kr", "[X]").encode()
 
 
-def test_a_longer_value_in_the_second_reading_is_kept():
+def test_a_longer_value_in_the_second_reading_is_kept() -> None:
     reading = read(b"%41a@b.kr", media_type="text/plain", encoding=None)
     assert len(found(reading, "Aa@b.kr")) == 1
     sheet = reading.sheet()
@@ -43,7 +44,7 @@ def test_a_longer_value_in_the_second_reading_is_kept():
     assert len(sheet.placed(both)) == 2
 
 
-def test_of_two_second_readings_one_counts():
+def test_of_two_second_readings_one_counts() -> None:
     reading = read(b"x=2D=3D 90&#48;101", media_type="text/plain", encoding=None)
     assert len(reading.parts) > 2
     assert len(found(reading, "900101")) == 1

@@ -77,19 +77,19 @@ TABLE = [
 ]
 
 
-def covers(selector, path):
+def covers(selector: str, path: str) -> bool:
     return any(one.match(path, VALUES) is not None for one in compiled(selector))
 
 
 @pytest.mark.parametrize(("selector", "yes", "no"), TABLE)
-def test_the_language(selector, yes, no):
+def test_the_language(selector: str, yes: list[str], no: list[str]) -> None:
     assert [path for path in yes if not covers(selector, path)] == []
     assert [path for path in no if covers(selector, path)] == []
     for one in compiled(selector):
         assert all(path.startswith(one.heads) for path in yes if one.match(path, VALUES) is not None)
 
 
-def test_a_match_says_which_turn_it_is_in():
+def test_a_match_says_which_turn_it_is_in() -> None:
     (one,) = compiled("chat.messages[].content[].text")
     assert one.match("chat.messages[12].content[3].text", {}) == Match("chat.messages", 12)
     (one,) = compiled("prompt")
@@ -97,14 +97,14 @@ def test_a_match_says_which_turn_it_is_in():
 
 
 @pytest.mark.parametrize("text", ["not JSON on the wire: use DOM", "a b", "[?x]", "[", "a -> form:b", ""])
-def test_what_is_no_path(text):
+def test_what_is_no_path(text: str) -> None:
     if text:
         with pytest.raises(ValueError, match=r"path|field"):
             compiled(text)
     assert of(Shape("s", frozenset(), prompts=(text or "?",))).prompts is None
 
 
-def test_every_path_of_the_catalogue_is_understood():
+def test_every_path_of_the_catalogue_is_understood() -> None:
     catalog = load(files.shipped())
     shapes = [shape.shape for service in catalog.services.values() for shape in service.shapes]
     assert len(shapes) > 50
@@ -130,13 +130,13 @@ def test_every_path_of_the_catalogue_is_understood():
         ("파랑새", "*"),
     ],
 )
-def test_records_see_only_words_of_the_catalogue(path, expected):
+def test_records_see_only_words_of_the_catalogue(path: str, expected: str) -> None:
     chosen = of(Shape("s", frozenset(), prompts=("messages[].content", "form:f.req -> [1]")))
     assert chosen.public(path) == expected
 
 
 @given(st.text(max_size=60))
-def test_no_path_shows_what_it_should_not(key):
+def test_no_path_shows_what_it_should_not(key: str) -> None:
     chosen = of(None)
     from tidegate.wire.json_text import member
 
@@ -166,7 +166,7 @@ def test_no_path_shows_what_it_should_not(key):
         ("prose", None),
     ],
 )
-def test_ids(choice, expected):
+def test_ids(choice: str, expected: str | None) -> None:
     found = {
         "conversation_id": ["c-1"],
         "chat.id": ["77"],
@@ -181,7 +181,7 @@ def test_ids(choice, expected):
     assert identifier(of(shape).conversation, found, path=path, headers=headers) == expected
 
 
-def test_selectors_are_kept_per_shape():
+def test_selectors_are_kept_per_shape() -> None:
     shape = Shape("kept", frozenset(), prompts=("a",))
     assert of(shape) is of(Shape("kept", frozenset(), prompts=("a",)))
     assert selectors.of(None).prompts is None

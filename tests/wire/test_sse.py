@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tidegate.wire.sse import FrameTooBig, Parser, SseError, encode
+from tidegate.wire.sse import Frame, FrameTooBig, Parser, SseError, encode
 
 
-def frames(stream: bytes, step: int = 0):
+def frames(stream: bytes, step: int = 0) -> list[Frame]:
     parser = Parser()
     pieces = [stream] if not step else [stream[i : i + step] for i in range(0, len(stream), step)]
     return [frame for piece in pieces for frame in parser.feed(piece)] + parser.finish()
@@ -40,7 +40,9 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("stream", "expected"), TABLE)
-def test_the_rules_hold_whole_and_split_at_every_offset(stream, expected):
+def test_the_rules_hold_whole_and_split_at_every_offset(
+    stream: bytes, expected: list[tuple[str, bytes, str | None, int | None, bool]]
+) -> None:
     for step in range(max(len(stream), 1)):
         seen = [(f.event, f.data, f.id, f.retry, f.complete) for f in frames(stream, step) if f.data is not None]
         assert seen == expected
@@ -48,27 +50,27 @@ def test_the_rules_hold_whole_and_split_at_every_offset(stream, expected):
 
 @given(st.binary(max_size=200) | st.text("data:eventid \r\n\0", max_size=80).map(str.encode), st.integers(1, 9))
 @example(b"data: a\r\n\r\n", 8)
-def test_every_byte_is_in_exactly_one_frame(stream, step):
+def test_every_byte_is_in_exactly_one_frame(stream: bytes, step: int) -> None:
     assert b"".join(frame.raw for frame in frames(stream, step)) == stream
 
 
 @given(st.text("data: x\r\n", max_size=60).map(str.encode), st.integers(1, 9))
-def test_the_split_changes_nothing_a_reader_sees(stream, step):
-    def seen(parsed):
+def test_the_split_changes_nothing_a_reader_sees(stream: bytes, step: int) -> None:
+    def seen(parsed: list[Frame]) -> list[tuple[str, bytes, bool]]:
         return [(f.event, f.data, f.complete) for f in parsed if f.data is not None]
 
     assert seen(frames(stream, step)) == seen(frames(stream))
 
 
 @pytest.mark.parametrize("ending", [b"\n\n", b"\r\r", b"\r\n\r"])
-def test_a_frame_comes_out_with_the_byte_that_ends_it(ending):
+def test_a_frame_comes_out_with_the_byte_that_ends_it(ending: bytes) -> None:
     parser = Parser()
     for byte in b"data: a" + ending[:-1]:
         assert parser.feed(bytes([byte])) == []
     assert [f.data for f in parser.feed(ending[-1:])] == [b"a"]
 
 
-def test_a_lone_comment_line_goes_on_at_once():
+def test_a_lone_comment_line_goes_on_at_once() -> None:
     assert [f.raw for f in Parser().feed(b":keep-alive\n")] == [b":keep-alive\n"]
 
 
@@ -80,22 +82,23 @@ def test_a_lone_comment_line_goes_on_at_once():
     st.integers(0, 9),
 )
 @example(b"data: a\r\ndata: b\r\nevent: x\r\n\r\n", "one line", 1)
-def test_rewritten_data_reads_back_and_the_rest_stays(stream, text, step):
+def test_rewritten_data_reads_back_and_the_rest_stays(stream: bytes, text: str, step: int) -> None:
     frame = next(f for f in frames(stream, step) if f.data is not None)
     wanted = text.replace("\r\n", "\n").replace("\r", "\n").encode()
     again = next(f for f in frames(frame.with_data(wanted)) if f.data is not None)
     assert again.data == wanted
     assert (again.event, again.id, again.complete) == (frame.event, frame.id, frame.complete)
+    assert frame.data is not None
     assert frame.with_data(frame.data) == frame.raw or b"data\n" in frame.raw
 
 
-def test_a_frame_without_data_can_not_be_given_any():
+def test_a_frame_without_data_can_not_be_given_any() -> None:
     (frame,) = frames(b": hello\n")
     with pytest.raises(ValueError, match="no data line"):
         frame.with_data(b"x")
 
 
-def test_a_frame_that_never_ends_is_a_named_error():
+def test_a_frame_that_never_ends_is_a_named_error() -> None:
     parser = Parser(max_frame=100)
     for _ in range(7):
         parser.feed(b"data: secret\n")
@@ -105,17 +108,17 @@ def test_a_frame_that_never_ends_is_a_named_error():
     assert "secret" not in str(caught.value)
 
 
-def test_a_frame_of_countless_lines_is_a_named_error():
+def test_a_frame_of_countless_lines_is_a_named_error() -> None:
     with pytest.raises(FrameTooBig):
         Parser().feed(b"data\n" * 20_001)
 
 
-def test_many_small_frames_are_no_big_frame():
+def test_many_small_frames_are_no_big_frame() -> None:
     parser = Parser(max_frame=100)
     for _ in range(100):
         assert len(parser.feed(b"data: abc\n\n")) == 1
 
 
-def test_our_own_frames_read_back():
+def test_our_own_frames_read_back() -> None:
     (frame,) = frames(encode('{"a":1}\nb', "error"))
     assert (frame.event, frame.text, frame.complete) == ("error", '{"a":1}\nb', True)

@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import base64
 import json
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 
 from tidegate.wire.bodies import read
 from tidegate.wire.limits import Limits
+from tidegate.wire.reading import Reading
 
 SECRET = "900101-1234567 belongs to kim@example.kr and must be found wherever it is put"
 
 
-def seen(raw, media_type=None, **more):
+def seen(raw: str | bytes, media_type: str | None = None, **more: Any) -> Reading:
     raw = raw if isinstance(raw, bytes) else raw.encode()
     return read(raw, media_type=media_type, encoding=None, **more)
 
 
-def nested(times):
+def nested(times: int) -> str:
     text = SECRET
     for _ in range(times):
         text = json.dumps({"a": text}, ensure_ascii=True)
     return text
 
 
-def in_base64(text):
+def in_base64(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
@@ -49,7 +51,7 @@ FORMS = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_the_secret_is_found_and_can_be_replaced(form):
+def test_the_secret_is_found_and_can_be_replaced(form: str) -> None:
     reading = seen(FORMS[form], "application/x-www-form-urlencoded" if "form" in form else None)
     assert reading.unread == ()
     number = next(n for n, part in enumerate(reading.parts) if SECRET in part.text)
@@ -60,35 +62,35 @@ def test_the_secret_is_found_and_can_be_replaced(form):
     assert [part.path for part in again.parts] == [part.path for part in reading.parts]
 
 
-def test_a_wrapped_data_url_ends_before_a_line_that_may_be_a_number():
+def test_a_wrapped_data_url_ends_before_a_line_that_may_be_a_number() -> None:
     url = "data:text/plain;base64," + base64.encodebytes(SECRET.encode()).decode().strip()
     texts = [part.text for part in seen(json.dumps({"a": url + "\n9001011234567"})).parts]
     assert texts[1:3] == [SECRET, "\n9001011234567"]
 
 
-def test_beyond_the_depth_it_is_said():
+def test_beyond_the_depth_it_is_said() -> None:
     reading = seen(nested(9))
     assert [one.why for one in reading.unread] == ["too-deep"]
     assert any("1234567" in part.text for part in reading.parts)
 
 
-def test_a_prompt_that_only_starts_like_json_is_a_prompt():
+def test_a_prompt_that_only_starts_like_json_is_a_prompt() -> None:
     text = "[urgent] please summarise {this}"
     assert next(part.text for part in seen(json.dumps({"p": text})).parts) == text
 
 
-def test_a_path_leads_through_the_formats():
+def test_a_path_leads_through_the_formats() -> None:
     reading = seen("f.req=" + quote(json.dumps([None, json.dumps([["hello"]])])), "application/x-www-form-urlencoded")
     assert {part.text: part.path for part in reading.parts}["hello"] == "form:f.req -> [1] -> [0][0]"
 
 
-def test_long_opaque_letters_are_a_file_nobody_can_read():
+def test_long_opaque_letters_are_a_file_nobody_can_read() -> None:
     noise = base64.b64encode(bytes(range(256)) * 20).decode()
     assert [one.why for one in seen(json.dumps({"audio": noise})).unread] == ["file-type:unknown"]
     assert seen(json.dumps({"token": noise[:200]})).unread == ()
 
 
-def test_more_strings_than_the_limit_are_read_as_one_text():
+def test_more_strings_than_the_limit_are_read_as_one_text() -> None:
     raw = json.dumps([SECRET] * 20)
     reading = seen(raw, limits=Limits(parts=10))
     assert [one.why for one in reading.unread] == ["too-many-parts"]

@@ -50,7 +50,7 @@ def test_what_is_no_json_or_can_be_read_in_two_ways_is_not_read(body: bytes) -> 
 
 def test_several_toolsets_of_a_server_are_taken_together() -> None:
     one, other = (toolset(default_config={"enabled": False}, configs={name: {"enabled": True}}) for name in "xy")
-    assert listed([one, {"deep": [other]}]) == {"calendar": {"x", "y"}}
+    assert listed([one, {"deep": [other]}]) == {"calendar": frozenset({"x", "y"})}
     assert listed([one, toolset(), other]) == {"calendar": None}
 
 

@@ -22,14 +22,14 @@ def delta(text: str, **more: object) -> str:
     return json.dumps({**more, "delta": text})
 
 
-def test_items_without_text_go_through():
+def test_items_without_text_go_through() -> None:
     queue: Queue[int] = Queue(VAULT)
     assert add(queue, 1, None) == [(1, None)]
     assert add(queue, 2, "{}") == [(2, None)]
     assert len(queue) == 0
 
 
-def test_items_behind_one_that_waits_wait_with_it_and_keep_their_order():
+def test_items_behind_one_that_waits_wait_with_it_and_keep_their_order() -> None:
     queue: Queue[int] = Queue(VAULT)
     assert add(queue, 1, delta(EMAIL[:5])) == []
     assert add(queue, 2, None) == []
@@ -42,13 +42,13 @@ def test_items_behind_one_that_waits_wait_with_it_and_keep_their_order():
     ]
 
 
-def test_one_that_waits_in_vain_goes_on_as_it_came():
+def test_one_that_waits_in_vain_goes_on_as_it_came() -> None:
     queue: Queue[int] = Queue(VAULT)
     assert add(queue, 1, delta("[E")) == []
     assert add(queue, 2, delta("x")) == [(1, None), (2, None)]
 
 
-def test_others_pass_only_so_long():
+def test_others_pass_only_so_long() -> None:
     queue: Queue[int] = Queue(VAULT)
     add(queue, 0, delta("[E"))
     for number in range(MAX_WAITING):
@@ -57,27 +57,27 @@ def test_others_pass_only_so_long():
     assert len(queue) == 0
 
 
-def test_a_text_that_says_nothing_new_does_not_keep_the_others_waiting():
+def test_a_text_that_says_nothing_new_does_not_keep_the_others_waiting() -> None:
     queue: Queue[int] = Queue(VAULT)
     add(queue, 0, delta("[E"))
     out = [add(queue, number, delta("")) for number in range(MAX_WAITING + 1)]
     assert [len(ready) for ready in out] == [0] * MAX_WAITING + [MAX_WAITING + 2]
 
 
-def test_a_long_placeholder_in_single_letters_waits_to_its_end():
+def test_a_long_placeholder_in_single_letters_waits_to_its_end() -> None:
     queue: Queue[int] = Queue(VAULT)
     spelt = " ".join(EMAIL)
     ready = [item for letter in spelt for item in add(queue, 0, delta(letter))]
     assert "".join(json.loads(text)["delta"] for _, text in ready if text is not None) == "kim@example.kr"
 
 
-def test_no_more_than_so_much_is_held():
+def test_no_more_than_so_much_is_held() -> None:
     queue: Queue[int] = Queue(VAULT)
     add(queue, 0, delta("[E"))
     assert len(add(queue, 1, json.dumps({"other": "x" * MAX_HELD}))) == 2
 
 
-def test_channels_are_bounded_and_the_one_forgotten_lets_go():
+def test_channels_are_bounded_and_the_one_forgotten_lets_go() -> None:
     queue: Queue[int] = Queue(VAULT)
     add(queue, 0, delta("[E"))
     record = json.dumps({f"k{number}": "v" for number in range(MAX_CHANNELS + 5)})
@@ -85,7 +85,7 @@ def test_channels_are_bounded_and_the_one_forgotten_lets_go():
     assert len(queue._streams) == MAX_CHANNELS
 
 
-def test_a_text_told_whole_each_time_is_read_from_its_beginning_each_time():
+def test_a_text_told_whole_each_time_is_read_from_its_beginning_each_time() -> None:
     queue: Queue[int] = Queue(VAULT)
     quoted = VAULT.token_for("name", '"Q"')
     whole = json.dumps({"to": [quoted], "more": "words"})
@@ -93,7 +93,7 @@ def test_a_text_told_whole_each_time_is_read_from_its_beginning_each_time():
     assert json.loads(json.loads(out[-1][1] or "")["all"]) == {"to": ['"Q"'], "more": "words"}
 
 
-def test_flush_gives_everything():
+def test_flush_gives_everything() -> None:
     queue: Queue[int] = Queue(VAULT)
     add(queue, 0, delta("[E"))
     add(queue, 1, delta("[E", index=1))
@@ -102,7 +102,7 @@ def test_flush_gives_everything():
 
 
 @given(st.lists(st.none() | st.text("[]EMAIL-" + EMAIL, max_size=12), max_size=30), st.integers(1, 3))
-def test_every_item_comes_out_once_and_in_order(texts, ways):
+def test_every_item_comes_out_once_and_in_order(texts: list[str | None], ways: int) -> None:
     queue: Queue[int] = Queue(VAULT)
     out = []
     for number, text in enumerate(texts):

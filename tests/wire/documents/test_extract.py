@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -38,20 +40,20 @@ def said(found: Extracted) -> str:
         (lambda: s.pdf([s.CARD, s.MAIL]), "pdf", [s.CARD, s.MAIL, "Property Author", "Title words", "bookmark words"]),
     ],
 )  # fmt: skip
-def test_all_that_is_in_it(made, kind, words):
+def test_all_that_is_in_it(made: Callable[[], bytes], kind: str, words: list[str]) -> None:
     found = read(made())
     assert found.kind == kind
     assert [word for word in words if word not in said(found)] == []
     assert found.missed == []
 
 
-def test_a_database(tmp_path):
+def test_a_database(tmp_path: Path) -> None:
     found = read(s.sqlite(tmp_path / "x.db"))
     assert f"{s.NAME}\t{s.MAIL}\t4111111111111111" in said(found)
     assert "CREATE TABLE people" in said(found)
 
 
-def test_where_it_stands():
+def test_where_it_stands() -> None:
     pages = [(piece.where.kind, piece.where.number) for piece in read(s.pdf(["one", "two"])).pieces[:2]]
     assert pages == [("page", 1), ("page", 2)]
     sheets = [piece.where.name for piece in read(s.xlsx()).pieces if piece.where.kind == "sheet"]
@@ -60,7 +62,7 @@ def test_where_it_stands():
     assert slides == [1, 2]
 
 
-def test_long_texts_are_cut_at_lines_and_say_where_they_begin():
+def test_long_texts_are_cut_at_lines_and_say_where_they_begin() -> None:
     found = read(s.pdf(["line"]), FileLimits(piece=1))
     assert [piece.where.line for piece in found.pieces if piece.where.name == "properties"] == [1, 2, 3, 4, 5]
 
@@ -69,19 +71,19 @@ MEMBERS = {"a/b.txt": b"hello", "c.txt": b"world"}
 
 
 @pytest.mark.parametrize("made", [s.zipped, s.tarred, s.seven])
-def test_archives_hand_on_their_members_and_tell_their_names(made):
+def test_archives_hand_on_their_members_and_tell_their_names(made: Callable[[dict[str, bytes]], bytes]) -> None:
     found = read(made(MEMBERS))
     assert {member.name: member.content for member in found.members} == MEMBERS
     assert said(found).split("\n") == list(MEMBERS)
 
 
 @pytest.mark.parametrize("mode", ["w:xz", "w:bz2"])
-def test_packed_archives_are_unpacked_one_layer_at_a_time(mode):
+def test_packed_archives_are_unpacked_one_layer_at_a_time(mode: str) -> None:
     (member,) = read(s.tarred(MEMBERS, mode)).members
     assert kind_of(member.content) == "tar"
 
 
-def test_attachments_of_a_mail_are_files():
+def test_attachments_of_a_mail_are_files() -> None:
     (member,) = read(s.msg()).members
     assert (member.name, kind_of(member.content)) == ("attached.docx", "zip")
 
@@ -102,17 +104,17 @@ def test_attachments_of_a_mail_are_files():
         (lambda: s.seven({"a": b"hello"})[:-5], "damaged"),
     ],
 )
-def test_what_cannot_be_read_says_why(content, reason):
+def test_what_cannot_be_read_says_why(content: Callable[[], bytes], reason: str) -> None:
     with pytest.raises(Unreadable) as caught:
         read(content())
     assert str(caught.value) == reason
 
 
-def test_a_page_with_nothing_but_a_picture_is_not_read():
+def test_a_page_with_nothing_but_a_picture_is_not_read() -> None:
     assert read(scanned()).missed == ["no-text"]
 
 
-def test_an_empty_page_is_no_scan():
+def test_an_empty_page_is_no_scan() -> None:
     assert read(s.pdf([""])).missed == []
 
 
@@ -130,17 +132,17 @@ def scanned() -> bytes:
     return out.getvalue()
 
 
-def test_macros_are_not_read():
+def test_macros_are_not_read() -> None:
     content = s.zipped({"[Content_Types].xml": b"<a/>", "word/document.xml": b"<a>t</a>", "word/vbaProject.bin": b"x"})
     assert read(content).missed == ["file-type:macros"]
 
 
-def test_something_else_in_a_document_is_handed_on():
+def test_something_else_in_a_document_is_handed_on() -> None:
     content = s.zipped({"[Content_Types].xml": b"<a/>", "word/document.xml": b"<a>t</a>", "notes.txt": b"hidden"})
     assert [member.content for member in read(content).members] == [b"hidden"]
 
 
-def test_bytes_beside_the_members_are_said():
+def test_bytes_beside_the_members_are_said() -> None:
     second = bytearray(s.zipped({"b.txt": b"b"}))
     hidden = b"x" * 70_000
     at = second.index(b"PK\x01\x02")
@@ -153,20 +155,20 @@ def test_bytes_beside_the_members_are_said():
 # --- bombs
 
 
-def test_a_zip_that_unfolds_beyond_its_ratio():
+def test_a_zip_that_unfolds_beyond_its_ratio() -> None:
     found = read(s.zipped({"bomb.txt": bytes(60 << 20), "b.txt": b"fine"}))
     assert found.missed == ["too-large"]
     assert [member.content for member in found.members] == [b"fine"]
 
 
-def test_many_members_share_one_limit():
+def test_many_members_share_one_limit() -> None:
     limits = FileLimits(unpacked=1000)
     found = read(s.zipped({str(number): b"%d" % number * 200 for number in range(9)}), limits)
     assert found.missed == ["too-large"]
     assert sum(len(member.content) for member in found.members) <= 1000
 
 
-def test_a_zip_that_lies_about_sizes():
+def test_a_zip_that_lies_about_sizes() -> None:
     content = bytearray(s.zipped({"a.txt": b"x" * 5000}))
     at = content.index(b"PK\x01\x02")
     content[at + 24 : at + 28] = (100).to_bytes(4, "little")
@@ -180,31 +182,31 @@ OUTSIDE = b"""<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a SYSTEM "file:///etc/p
 
 
 @pytest.mark.parametrize("xml", [LAUGHS, OUTSIDE, b"<a>&unknown;</a>", b"<a>" * 100000, b"<a>no end"])
-def test_hostile_xml(xml):
+def test_hostile_xml(xml: bytes) -> None:
     found = read(s.zipped({"[Content_Types].xml": b"<a/>", "word/document.xml": xml}))
     assert found.missed in (["damaged"], ["too-deep"])
 
 
-def test_7z_bombs():
+def test_7z_bombs() -> None:
     with pytest.raises(Unreadable, match="too-large"):
         read(s.seven({"a": bytes(2 << 20)}), FileLimits(unpacked=1 << 20))
 
 
-def test_tar_bombs():
+def test_tar_bombs() -> None:
     with pytest.raises(Unreadable, match="too-large"):
         read(s.tarred({"a": bytes(2 << 20)}), FileLimits(unpacked=1 << 20))
 
 
-def test_xz_bombs():
+def test_xz_bombs() -> None:
     with pytest.raises(Unreadable, match="too-large"):
         read(s.tarred({"a": bytes(80 << 20)}, "w:xz"))
 
 
-def test_names_do_not_decide():
+def test_names_do_not_decide() -> None:
     assert package_kind(Package(s.zipped({"word.docx": b"x"}), FileLimits())) is None
     assert kind_of(gzip.compress(b"x")) == "gzip"
 
 
-def test_nothing_is_said_in_reprs():
+def test_nothing_is_said_in_reprs() -> None:
     found = read(s.docx())
     assert s.NAME not in f"{found!r} {found.pieces!r} {found.members!r}"

@@ -63,9 +63,9 @@ def damaged(content: bytes, damage: list[tuple[int, str, int]]) -> bytes:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_damage_is_a_code(kind):
+def test_damage_is_a_code(kind: str) -> None:
     @given(DAMAGE)
-    def law(damage):
+    def law(damage: list[tuple[int, str, int]]) -> None:
         content = damaged(sample(kind), damage)
         found = kind_of(content)
         if found not in READ_HERE:
@@ -82,9 +82,9 @@ def test_damage_is_a_code(kind):
 
 
 @pytest.mark.parametrize("kind", ["zip", "eml", "msg"])
-def test_damage_anywhere_in_a_whole(kind):
+def test_damage_anywhere_in_a_whole(kind: str) -> None:
     @given(DAMAGE)
-    def law(damage):
+    def law(damage: list[tuple[int, str, int]]) -> None:
         found = whole.read(damaged(sample(kind), damage), SMALL)
         assert [one.why for one in found.missed if not CODE.fullmatch(one.why)] == []
 

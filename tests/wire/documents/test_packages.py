@@ -17,26 +17,26 @@ from tidegate.wire.documents.packages import Package, changed
 TEXT = s.zipped({"a.txt": b"hello world", "b.txt": b"second"})
 
 
-def test_members_are_laid_out_one_after_another():
+def test_members_are_laid_out_one_after_another() -> None:
     assert [(entry.name, entry.start, entry.size) for entry in Package(TEXT, FileLimits()).entries] == [
         ("a.txt", 0, 11),
         ("b.txt", 12, 6),
     ]
 
 
-def test_changing_one_member():
+def test_changing_one_member() -> None:
     new = zipfile.ZipFile(io.BytesIO(changed(TEXT, [(0, 5, b"bye"), (16, 18, b"")])))
     assert new.testzip() is None
     assert (new.read("a.txt"), new.read("b.txt")) == (b"bye world", b"seco")
 
 
 @pytest.mark.parametrize("splice", [(10, 13, b""), (5, 99, b""), (99, 100, b"")])
-def test_a_change_that_reaches_outside_a_member_is_none(splice):
+def test_a_change_that_reaches_outside_a_member_is_none(splice: tuple[int, int, bytes]) -> None:
     with pytest.raises(Unreadable):
         changed(TEXT, [splice])
 
 
-def test_names_comments_and_dates_stay():
+def test_names_comments_and_dates_stay() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         info = zipfile.ZipInfo("이름.txt", (2024, 5, 6, 7, 8, 10))
@@ -52,7 +52,7 @@ def test_names_comments_and_dates_stay():
     assert new.read(info) == b"Hello"
 
 
-def between(inserted):
+def between(inserted: bytes) -> bytes:
     """``TEXT`` with bytes between its members, and a directory that knows of the way they take."""
     second, directory = TEXT.index(b"PK\3\4", 4), TEXT.index(b"PK\1\2")
     made = bytearray(TEXT)
@@ -65,7 +65,7 @@ UNLISTED = TEXT[: TEXT.index(b"PK\3\4", 4)]
 
 
 @pytest.mark.parametrize("content", [between(b"a secret word, or some more of them"), between(UNLISTED), TEXT + b"x"])
-def test_what_no_directory_lists_is_said(content):
+def test_what_no_directory_lists_is_said(content: bytes) -> None:
     """A program that reads a ZIP file from its beginning finds members that the directory leaves out."""
     assert Package(content, FileLimits()).hides()
 
@@ -73,11 +73,11 @@ def test_what_no_directory_lists_is_said(content):
 @pytest.mark.parametrize(
     "content", [TEXT, between(bytes(4_000)), between(b"PK\7\x08" + bytes(range(20))), TEXT + b"\r\n"]
 )
-def test_alignment_and_data_descriptors_hide_nothing(content):
+def test_alignment_and_data_descriptors_hide_nothing(content: bytes) -> None:
     assert not Package(content, FileLimits()).hides()
 
 
-def test_fields_that_programs_add_are_read():
+def test_fields_that_programs_add_are_read() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         info = zipfile.ZipInfo("a.txt")
@@ -87,18 +87,18 @@ def test_fields_that_programs_add_are_read():
     assert package.extras(package.entries[0]).count(b"a secret word") == 2
 
 
-def test_too_many_members():
+def test_too_many_members() -> None:
     with pytest.raises(Unreadable, match="too-many-parts"):
         Package(TEXT, FileLimits(members=1))
 
 
-def test_no_zip_at_all():
+def test_no_zip_at_all() -> None:
     with pytest.raises(Unreadable, match="damaged"):
         Package(b"PK\x03\x04", FileLimits())
 
 
 @given(st.integers(0, len(TEXT) - 1), st.integers(1, 255))
-def test_one_byte_wrong_is_seen_or_harmless(at, bit):
+def test_one_byte_wrong_is_seen_or_harmless(at: int, bit: int) -> None:
     broken = bytearray(TEXT)
     broken[at] ^= bit
     try:

@@ -14,7 +14,7 @@ from tidegate.wire.documents.extracted import FileLimits, Unreadable
 from tidegate.wire.documents.pdf import extract
 
 
-def test_form_fields_and_links():
+def test_form_fields_and_links() -> None:
     out = io.BytesIO()
     canvas = Canvas(out)
     canvas.drawString(72, 700, "page words")
@@ -25,7 +25,7 @@ def test_form_fields_and_links():
     assert all(words in said for words in ("page words", "typed into a field", "mailto:kim@example.kr"))
 
 
-def test_too_many_pages_are_said():
+def test_too_many_pages_are_said() -> None:
     out = io.BytesIO()
     canvas = Canvas(out)
     for number in range(3):

@@ -17,7 +17,7 @@ CARD = "card 4111 1111 1111 1111"
 XML = b"<datasets><data><card>%s</card></data></datasets>" % CARD.encode()
 
 
-def laid(objects):
+def laid(objects: dict[int, bytes]) -> bytes:
     """A document of one page; ``objects`` add to its catalog (1), page (3), form (5), and others."""
     whole = {
         1: b"<</Type/Catalog/Pages 2 0 R/AcroForm 5 0 R" + objects.get(1, b"") + b">>",
@@ -38,7 +38,7 @@ def laid(objects):
     )  # fmt: skip
 
 
-def stream(about, content):
+def stream(about: bytes, content: bytes) -> bytes:
     return b"<<%s/Length %d>>\nstream\n%s\nendstream" % (about, len(content), content)
 
 
@@ -75,12 +75,12 @@ PLACES = {
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_no_place_in_a_document_is_passed_over(place):
+def test_no_place_in_a_document_is_passed_over(place: str) -> None:
     said = [piece.text for piece in extract(laid(PLACES[place]), FileLimits()).pieces]
     assert sum(text.count(CARD) for text in said) == 1
 
 
-def test_what_was_told_before_is_not_told_again():
+def test_what_was_told_before_is_not_told_again() -> None:
     out = io.BytesIO()
     canvas = Canvas(out)
     canvas.setAuthor(CARD)
@@ -95,7 +95,7 @@ def test_what_was_told_before_is_not_told_again():
     assert "typed words" not in said
 
 
-def test_a_document_that_may_be_read_but_not_changed_is_read():
+def test_a_document_that_may_be_read_but_not_changed_is_read() -> None:
     """Its strings are encrypted, under a password that is empty."""
     out = io.BytesIO()
     canvas = Canvas(out, encrypt=StandardEncryption("", ownerPassword="owner"))
@@ -108,24 +108,24 @@ def test_a_document_that_may_be_read_but_not_changed_is_read():
     assert found.missed == []
 
 
-def test_keys_digests_and_dates_are_no_texts():
+def test_keys_digests_and_dates_are_no_texts() -> None:
     values = Values(b"1 0 obj\n<</A<0011223344556677>/B(D:20260101120000)/C(\x01\x02ab)/Type/SomeName>>\nendobj\n", 99)
     assert not values.texts
 
 
-def test_forms_that_unfold_without_end_are_said():
+def test_forms_that_unfold_without_end_are_said() -> None:
     packed = zlib.compress(b"<a>" + b"x" * 5_000_000)
     values = Values(b"1 0 obj\n" + stream(b"", packed) + b"\nendobj\n", 1_000)
     assert list(values.missed) == ["too-large"]
 
 
 @pytest.mark.parametrize("fault", [zlib.compress(XML) + b"\r\n", zlib.compress(XML)[:-4]])
-def test_a_form_with_a_small_fault_at_its_end_is_whole(fault):
+def test_a_form_with_a_small_fault_at_its_end_is_whole(fault: bytes) -> None:
     values = Values(b"1 0 obj\n" + stream(b"", fault) + b"\nendobj\n", 1_000)
     assert (values.forms, list(values.missed)) == ([XML], [])
 
 
-def test_half_a_form_is_said_to_be_half():
+def test_half_a_form_is_said_to_be_half() -> None:
     values = Values(b"1 0 obj\n" + stream(b"", zlib.compress(XML)[:30]) + b"\nendobj\n", 1_000)
     assert list(values.missed) == ["truncated"]
 
@@ -133,5 +133,5 @@ def test_half_a_form_is_said_to_be_half():
 @pytest.mark.parametrize(
     "copy", [b"(" * 50_000, b"<41" * 50_000, b"(\\" * 50_000, b">>stream\n" * 50_000, b"/x" * 50_000]
 )
-def test_nothing_takes_more_than_a_moment(copy):
+def test_nothing_takes_more_than_a_moment(copy: bytes) -> None:
     assert not Values(copy, 9).forms

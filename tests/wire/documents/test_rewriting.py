@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -12,29 +14,30 @@ from tidegate.core.finding import Finding
 from tidegate.wire import bodies
 from tidegate.wire.documents.extracted import DEFAULT, Unreadable
 from tidegate.wire.documents.whole import _Inside
+from tidegate.wire.reading import Reading
 
 SECRETS = re.compile(r"4111 ?1111 ?1111 ?1111|haneul\.kim@example\.kr|김하늘")
 TOKEN = "[EMAIL-7f3a]"
 FILES = _Inside(DEFAULT, None)
 
 
-def read(raw):
+def read(raw: bytes) -> Reading:
     return bodies.read(raw, media_type=None, encoding=None, files=FILES, upload=True)
 
 
-def findings(reading):
+def findings(reading: Reading) -> tuple[Finding, ...]:
     sheet = reading.sheet()
     return sheet.placed(
         Finding("email", "contact", 0, match.start(), match.end(), 1.0) for match in SECRETS.finditer(sheet.text)
     )
 
 
-def replaced(raw, token=TOKEN):
+def replaced(raw: bytes, token: str = TOKEN) -> bytes:
     reading = read(raw)
     found = findings(reading)
     assert found
     assert not any(finding.fixed for finding in found)
-    edits = {}
+    edits: dict[int, list[tuple[int, int, str]]] = {}
     for finding in found:
         edits.setdefault(finding.part, []).append((finding.start, finding.end, token))
     new = reading.rewrite(edits)
@@ -44,7 +47,7 @@ def replaced(raw, token=TOKEN):
     return new
 
 
-def test_a_value_over_several_runs_of_word():
+def test_a_value_over_several_runs_of_word() -> None:
     import docx
 
     made = docx.Document(io.BytesIO(replaced(s.docx())))
@@ -54,7 +57,7 @@ def test_a_value_over_several_runs_of_word():
     assert made.core_properties.author == "Property Author"
 
 
-def test_texts_and_numbers_of_excel():
+def test_texts_and_numbers_of_excel() -> None:
     import openpyxl
 
     book = openpyxl.load_workbook(io.BytesIO(replaced(s.xlsx())))
@@ -66,41 +69,41 @@ def test_texts_and_numbers_of_excel():
     assert book["Hidden one"]["B2"].value == "hidden words"
 
 
-def test_slides():
+def test_slides() -> None:
     import pptx
 
     made = pptx.Presentation(io.BytesIO(replaced(s.pptx())))
     assert made.slides[0].placeholders[1].text == f"{TOKEN} {TOKEN}"
 
 
-def test_hangul_xml():
+def test_hangul_xml() -> None:
     from hwpx import HwpxDocument
 
     made = HwpxDocument.open(io.BytesIO(replaced(s.hwpx())))
     assert f"{TOKEN} {TOKEN}" in made.text.plain()
 
 
-def test_files_in_an_archive_in_a_mail():
+def test_files_in_an_archive_in_a_mail() -> None:
     inner = s.zipped({"a.csv": f"name,card\r\n{s.NAME},{s.CARD}".encode("cp949"), "b.docx": s.docx()})
     replaced(s.zipped({"inner.zip": inner, "same.bin": bytes(range(256))}))
     replaced(s.eml())
 
 
-def test_markup_in_a_placeholder_stays_text():
+def test_markup_in_a_placeholder_stays_text() -> None:
     import docx
 
     made = docx.Document(io.BytesIO(replaced(s.docx(), token="[A&B<c>]")))
     assert made.paragraphs[0].text == "Card [A&B<c>] & more <here>"
 
 
-def test_html_over_elements():
+def test_html_over_elements() -> None:
     new = replaced(f"<!doctype html><p title='{s.MAIL}'>Card <b>4111</b> 1111&#32;1111 1111</p>".encode())
     assert new == f"<!doctype html><p title='{TOKEN}'>Card <b>{TOKEN}</b></p>".encode()
 
 
 @pytest.mark.parametrize("table", ["name,card\r\n{0},{1}\r\n", '[{{"a": "{0}"}}]', "{0} {1}"])
 @pytest.mark.parametrize("charset", ["utf-8", "cp949", "utf-16"])
-def test_plain_files(table, charset):
+def test_plain_files(table: str, charset: str) -> None:
     new = replaced((table.format(s.NAME, s.CARD) + "그리고 더 많은 글자들이 여기에 있습니다").encode(charset))
     assert TOKEN in new.decode(charset)
 
@@ -108,7 +111,7 @@ def test_plain_files(table, charset):
 @pytest.mark.parametrize(
     "made", [s.rtf, s.msg, s.hwp, s.parquet, lambda: s.pdf([s.CARD]), lambda: s.tarred({"a.txt": s.CARD.encode()})]
 )
-def test_what_cannot_be_written_back_is_said_and_refused(made):
+def test_what_cannot_be_written_back_is_said_and_refused(made: Callable[[], bytes]) -> None:
     reading = read(made())
     found = findings(reading)
     assert found
@@ -117,7 +120,7 @@ def test_what_cannot_be_written_back_is_said_and_refused(made):
         reading.rewrite({found[0].part: [(found[0].start, found[0].end, TOKEN)]})
 
 
-def test_the_result_of_a_formula_is_fixed():
+def test_the_result_of_a_formula_is_fixed() -> None:
     import openpyxl
 
     book = openpyxl.Workbook()
@@ -126,7 +129,7 @@ def test_the_result_of_a_formula_is_fixed():
     assert [finding.fixed for finding in found] == [True]
 
 
-def test_unchanged_members_are_copied_byte_for_byte():
+def test_unchanged_members_are_copied_byte_for_byte() -> None:
     import zipfile
 
     before, after = s.docx(), replaced(s.docx())
@@ -138,7 +141,7 @@ def test_unchanged_members_are_copied_byte_for_byte():
 
 
 @pytest.fixture(scope="module")
-def by_libreoffice(tmp_path_factory):
+def by_libreoffice(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """What LibreOffice makes of our samples, in its own formats and in old ones; and of what we rewrote."""
     folder = tmp_path_factory.mktemp("office")
     writer = {"text.docx": s.docx(), "rewritten.docx": replaced(s.docx())}
@@ -151,7 +154,7 @@ def by_libreoffice(tmp_path_factory):
 
 
 @pytest.mark.slow
-def test_libreoffice_opens_what_we_rewrote(by_libreoffice):
+def test_libreoffice_opens_what_we_rewrote(by_libreoffice: dict[str, bytes]) -> None:
     for name in ("rewritten.odt", "rewritten.ods"):
         text = "\n".join(part.text for part in read(by_libreoffice[name]).parts)
         assert TOKEN in text
@@ -159,7 +162,7 @@ def test_libreoffice_opens_what_we_rewrote(by_libreoffice):
 
 
 @pytest.mark.slow
-def test_libreoffice_files_are_read(by_libreoffice):
+def test_libreoffice_files_are_read(by_libreoffice: dict[str, bytes]) -> None:
     for name in ("text.odt", "table.ods", "old.xls", "page.pdf"):
         reading = read(by_libreoffice[name])
         text = "\n".join(part.text for part in reading.parts)
@@ -168,7 +171,7 @@ def test_libreoffice_files_are_read(by_libreoffice):
 
 
 @pytest.mark.slow
-def test_open_document_is_rewritten_and_opens_again(by_libreoffice, tmp_path):
+def test_open_document_is_rewritten_and_opens_again(by_libreoffice: dict[str, bytes], tmp_path: Path) -> None:
     text = {"again.odt": replaced(by_libreoffice["text.odt"]), "again2.odt": by_libreoffice["text.odt"]}
     made = s.converted(text, "docx", tmp_path / "docx")
     assert TOKEN in "\n".join(part.text for part in read(made["again.docx"]).parts)

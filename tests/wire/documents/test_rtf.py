@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tidegate.wire.documents.extracted import FileLimits, Unreadable
+from tidegate.wire.documents.extracted import Extracted, FileLimits, Unreadable
 from tidegate.wire.documents.rtf import extract
 
 
-def read(body, head=rb"\ansi\ansicpg1252"):
+def read(body: bytes, head: bytes = rb"\ansi\ansicpg1252") -> Extracted:
     return extract(b"{\\rtf1" + head + b" " + body + b"}", FileLimits())
 
 
@@ -26,18 +26,18 @@ def read(body, head=rb"\ansi\ansicpg1252"):
         (rb"\ansicpg99999 x", "x"),
     ],
 )
-def test_text(body, text):
+def test_text(body: bytes, text: str) -> None:
     assert "".join(piece.text for piece in read(body).pieces) == text
 
 
-def test_pictures_are_handed_on():
+def test_pictures_are_handed_on() -> None:
     found = read(rb"a{\pict\pngblip 89504e470d0a1a0a00}")
     assert [member.content for member in found.members] == [b"\x89PNG\r\n\x1a\n\x00"]
     found = read(b"{\\pict\\bin3 abc}x")
     assert [member.content for member in found.members] == [b"abc"]
 
 
-def test_too_deep_and_cut_off():
+def test_too_deep_and_cut_off() -> None:
     with pytest.raises(Unreadable, match="too-deep"):
         read(b"{" * 1000)
     assert read(b"{words").missed == ["damaged"]

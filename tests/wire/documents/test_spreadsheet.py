@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tests.wire.documents import samples as s
-from tidegate.wire.documents.extracted import FileLimits
+from tidegate.wire.documents.extracted import Extracted, FileLimits
 from tidegate.wire.documents.packages import Package
 from tidegate.wire.documents.spreadsheet import extract
 
 HEAD = {"[Content_Types].xml": b"<a/>", "xl/workbook.xml": b"<a/>"}
 
 
-def read(cells, shared=""):
+def read(cells: str, shared: str = "") -> Extracted:
     sheet = f"<worksheet><sheetData><row>{cells}</row></sheetData></worksheet>"
     members = {**HEAD, "xl/worksheets/sheet1.xml": sheet.encode()}
     if shared:
@@ -31,17 +31,17 @@ def read(cells, shared=""):
         ("<c t='s'><v>99</v></c>", "", "99"),
     ],
 )
-def test_cells(cells, shared, text):
+def test_cells(cells: str, shared: str, text: str) -> None:
     sheets = [piece.text for piece in read(cells, shared).pieces if piece.where.kind == "sheet"]
     assert sheets == [text]
 
 
-def test_shared_texts_that_no_cell_uses_are_read():
+def test_shared_texts_that_no_cell_uses_are_read() -> None:
     found = read("<c t='s'><v>0</v></c>", "<si><t>used</t></si><si><t>left over</t></si>")
     assert [piece.text for piece in found.pieces if piece.where.name == "xl/sharedStrings.xml"] == ["left over"]
 
 
-def test_a_sheet_that_is_damaged_does_not_hide_the_others():
+def test_a_sheet_that_is_damaged_does_not_hide_the_others() -> None:
     members = {**HEAD, "xl/worksheets/sheet1.xml": b"<a>", "xl/worksheets/sheet2.xml": b"<a><c><v>7</v></c></a>"}
     found = extract(Package(s.zipped(members), FileLimits()), FileLimits())
     assert found.missed == ["damaged"]

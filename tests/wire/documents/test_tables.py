@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 
 from tests.wire.documents import samples as s
 from tidegate.wire.documents.extracted import FileLimits
 from tidegate.wire.documents.tables import parquet, sqlite
 
 
-def test_files_in_cells_and_names_in_quotes(tmp_path):
+def test_files_in_cells_and_names_in_quotes(tmp_path: Path) -> None:
     connection = sqlite3.connect(tmp_path / "x.db")
     connection.execute('create table "a ""b""" (c)')
     connection.execute('insert into "a ""b""" values (?)', (b"%PDF-" + bytes(300),))
@@ -21,7 +22,7 @@ def test_files_in_cells_and_names_in_quotes(tmp_path):
     assert found.pieces[-1].where.name == 'a "b"'
 
 
-def test_too_large_when_unpacked():
+def test_too_large_when_unpacked() -> None:
     import pytest
 
     with pytest.raises(Exception, match="too-large"):

@@ -9,13 +9,13 @@ from tidegate.wire.documents.extracted import FileLimits, Unreadable
 from tidegate.wire.documents.workbooks import extract
 
 
-def test_all_sheets():
+def test_all_sheets() -> None:
     found = extract(s.xlsx(), "xls", FileLimits())
     assert [piece.where.name for piece in found.pieces] == ["Customers", "Hidden one", "sheets"]
     assert "4111111111111111" in found.pieces[0].text
     assert found.pieces[0].runs is None
 
 
-def test_no_workbook():
+def test_no_workbook() -> None:
     with pytest.raises(Unreadable, match="damaged"):
         extract(b"nothing", "xls", FileLimits())

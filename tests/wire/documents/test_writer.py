@@ -8,11 +8,11 @@ from tidegate.wire.documents.extracted import FileLimits, Unreadable, Where
 from tidegate.wire.documents.writer import Budget, Writer
 
 
-def writer(**limits):
+def writer(**limits: int) -> Writer:
     return Writer(Where("part"), Budget(FileLimits(**limits)))
 
 
-def test_the_last_of_several_breaks_counts_and_none_stands_at_the_end():
+def test_the_last_of_several_breaks_counts_and_none_stands_at_the_end() -> None:
     made = writer()
     made.separate("\n")
     made.text("a", 0, 1)
@@ -24,13 +24,13 @@ def test_the_last_of_several_breaks_counts_and_none_stands_at_the_end():
     assert (piece.text, piece.runs) == ("a\tb", [0, 1, 0, 1, 2, 1, 5, 6])
 
 
-def test_nothing_but_blanks_is_no_text():
+def test_nothing_but_blanks_is_no_text() -> None:
     made = writer()
     made.text(" ")
     assert made.done() == []
 
 
-def test_long_texts_are_cut():
+def test_long_texts_are_cut() -> None:
     made = writer(piece=3)
     for word in ("four", "five", "six"):
         made.text(word)
@@ -38,6 +38,6 @@ def test_long_texts_are_cut():
     assert [(piece.text, piece.where.line) for piece in made.done()] == [("four", 1), ("five", 2), ("six", 3)]
 
 
-def test_too_much_text():
+def test_too_much_text() -> None:
     with pytest.raises(Unreadable, match="too-large"):
         writer(characters=3).text("four")

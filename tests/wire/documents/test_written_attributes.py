@@ -122,7 +122,7 @@ PLACES = [
     ("Contents/section0.xml", HWPX, '<hp:comboBox><hp:listItem displayText="{}"/></hp:comboBox>'),
     ("Contents/content.hpf", HWPX, '<opf:meta xmlns:opf="o" content="{}"/>'),
 ]  # fmt: skip
-KINDS = {
+KINDS: dict[str, tuple[str, dict[str, bytes | str]]] = {
     WORD: ("docx", {"[Content_Types].xml": b"<a/>", "word/document.xml": WORD}),
     SHEET: ("xlsx", {"[Content_Types].xml": b"<a/>", "xl/worksheets/sheet1.xml": SHEET}),
     SLIDE: ("pptx", {"[Content_Types].xml": b"<a/>", "ppt/slides/slide1.xml": SLIDE}),
@@ -131,14 +131,14 @@ KINDS = {
 }
 
 
-def package(member, around, inner):
+def package(member: str, around: str, inner: str) -> tuple[str, bytes]:
     kind, members = KINDS[SHEET if around == BOOK else around]
     plain = {name: one if isinstance(one, bytes) else one.format("").encode() for name, one in members.items()}
     return kind, s.zipped(plain | {member: around.format(inner.format(CARD)).encode()})
 
 
 @pytest.mark.parametrize(("member", "around", "inner"), PLACES)
-def test_no_place_in_a_document_is_passed_over(member, around, inner):
+def test_no_place_in_a_document_is_passed_over(member: str, around: str, inner: str) -> None:
     kind, content = package(member, around, inner)
     found = read(content)
     assert found.kind == kind
@@ -159,13 +159,13 @@ def test_no_place_in_a_document_is_passed_over(member, around, inner):
         ("ppt/notesSlides/notesSlide1.xml", SLIDE),
     ],
 )
-def test_a_line_in_several_stretches_is_one_line(member, around):
+def test_a_line_in_several_stretches_is_one_line(member: str, around: str) -> None:
     """A number of which some digits are bold."""
     _, content = package(member, around, "<a:p><a:r><a:t>4111</a:t></a:r><a:r><a:t>1111 11111111{}</a:t></a:r></a:p>")
     assert any("41111111 11111111" in placed.piece.text for placed in read(content).texts)
 
 
-def test_words_of_a_person_count_in_any_attribute_and_those_of_programs_in_none():
+def test_words_of_a_person_count_in_any_attribute_and_those_of_programs_in_none() -> None:
     assert is_told("x", "unknown", "홍길동")
     assert is_told("x", "unknown", "kim@example.kr")
     assert is_told("x", "unknown", "call me tomorrow")
@@ -175,12 +175,12 @@ def test_words_of_a_person_count_in_any_attribute_and_those_of_programs_in_none(
     assert not is_told("p", "rsidR", "00A77B3E")
 
 
-def test_a_long_attribute_is_looked_at_once():
+def test_a_long_attribute_is_looked_at_once() -> None:
     with ends():
         assert not is_told("x", "unknown", "a" * 1_000_000)
 
 
-def test_what_a_document_leans_on_is_told_and_not_replaced():
+def test_what_a_document_leans_on_is_told_and_not_replaced() -> None:
     assert is_named("definedName", "name")
     assert not is_free("definedName", "name")
     assert is_free("docPr", "descr")
