@@ -75,7 +75,7 @@ def test_whose_an_account_is_is_known_where_the_policy_lists_the_organisations_o
 def test_a_server_is_the_service_at_its_host_and_a_name_is_no_text(called: Called, tool: Tool) -> None:
     found = told(Reading((), tools=(called, called)))
     assert found.tools == (tool,)
-    assert found.activity == {"prompt", "tool"}
+    assert found.activity == frozenset({"prompt", "tool"})
 
 
 def test_without_a_call_it_is_what_its_head_showed() -> None:

@@ -30,14 +30,14 @@ def tried(script: str) -> subprocess.CompletedProcess[str]:
         "os.remove('/tmp/nothing-is-here')",
     ],
 )
-def test_python_that_tries_ends(attempt):
+def test_python_that_tries_ends(attempt: str) -> None:
     assert tried(CONFINED + attempt + "\nos._exit(0)").returncode in (CAUGHT, 1)
     assert tried(START + attempt.replace("os.remove('/tmp/nothing-is-here')", "0") + "\nos._exit(0)").returncode == 0
 
 
 @needs.LINUX
 @pytest.mark.parametrize("call", ["socket(2, 1, 0)", "execve(b'/bin/true', None, None)", "kill(os.getppid(), 0)"])
-def test_c_that_tries_is_told_that_it_may_not(call):
+def test_c_that_tries_is_told_that_it_may_not(call: str) -> None:
     script = CONFINED + f"l = ctypes.CDLL(None, use_errno=True)\nprint('calls' in held, l.{call}, ctypes.get_errno())"
     said = tried(script).stdout.split()
     if said[0] == "True":
@@ -45,23 +45,23 @@ def test_c_that_tries_is_told_that_it_may_not(call):
 
 
 @needs.LINUX
-def test_files_elsewhere_cannot_be_read():
+def test_files_elsewhere_cannot_be_read() -> None:
     script = CONFINED + "try:\n  os.open('/etc/passwd', 0); print('filesystem' in held, 'read')\n"
     script += "except OSError: print('filesystem' in held, 'denied')"
     assert tried(script).stdout.split() in (["True", "denied"], ["False", "read"])
 
 
-def test_memory_and_processor_end():
+def test_memory_and_processor_end() -> None:
     assert tried(START + "c.limit(256 << 20)\nbytearray(1 << 30)").returncode == 1
     assert tried(START + "c.processor(0)\nwhile True: pass").returncode < 0
 
 
-def test_no_core_is_left():
+def test_no_core_is_left() -> None:
     script = START + "import resource\nc.limit(1 << 30)\nprint(resource.getrlimit(resource.RLIMIT_CORE))"
     assert tried(script).stdout.strip() == "(0, 0)"
 
 
-def test_the_program_that_is_needed_may_start():
+def test_the_program_that_is_needed_may_start() -> None:
     script = START + "c.confine([Path('/')], '/bin/true')\nimport subprocess\n"
     allowed = tried(script + "print(subprocess.run(['/bin/true']).returncode)")
     assert allowed.stdout.strip() == "0", allowed.stderr

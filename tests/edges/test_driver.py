@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tidegate.core.decision import Effect, Reason
+from tidegate.core.decision import Decision, Effect, Reason
 from tidegate.core.exchange import Exchange, Target, Unread
 from tidegate.edges.driver import Crossing, Driver, Refusing, scanned
 from tidegate.edges.reading import read_body
@@ -69,6 +69,7 @@ async def test_what_is_left_to_do_is_waited_for_and_its_trouble_is_nobody_s() ->
 def test_what_refuses_refuses_everything() -> None:
     exchange = Exchange("x-1", datetime(2026, 11, 22, tzinfo=UTC), Target("h"))
     for verdict in (Refusing("rev").decide(exchange), Refusing("rev").unsure(exchange)):
+        assert isinstance(verdict, Decision)
         assert (verdict.effect, verdict.reason, verdict.revision) == (Effect.BLOCK, Reason.STATION_FAILED, "rev")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Never
+
 import msgspec
 import pytest
 
@@ -12,15 +14,15 @@ from tidegate.wire.documents.extracted import Extracted, Unreadable
 from tidegate.wire.documents.whole import Whole
 
 
-def test_one_layer_or_all():
+def test_one_layer_or_all() -> None:
     said = answer(Request("one", "zip", s.zipped({"a": b"x"}), 5), None)
     assert msgspec.msgpack.decode(said[1:], type=Extracted).kind == "zip"
     said = answer(Request("whole", "", b"words", 5), None)
     assert msgspec.msgpack.decode(said[1:], type=Whole).texts[0].piece.text == "words"
 
 
-def test_whatever_is_wrong_is_a_code(monkeypatch):
-    def breaks(*_):
+def test_whatever_is_wrong_is_a_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*_: object) -> Never:
         raise ValueError("the words of a file")
 
     said = answer(Request("one", "pdf", b"%PDF-", 5), None)
@@ -32,13 +34,13 @@ def test_whatever_is_wrong_is_a_code(monkeypatch):
     assert "words" not in repr(Request("one", "pdf", b"words", 5))
 
 
-def test_libraries_are_places():
+def test_libraries_are_places() -> None:
     assert all(path.is_absolute() for path in libraries())
 
 
 def test_no_picture_is_begun_that_may_take_longer_than_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
-    monkeypatch.setattr(file_child.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("tidegate.edges.file_child.time.monotonic", lambda: now[0])
 
     def letters(_picture: bytes) -> str:
         now[0] += 1.0

@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -19,7 +20,7 @@ from tidegate.wire.documents.extracted import Unreadable
 
 
 @pytest.fixture(scope="module")
-def files():
+def files() -> Iterator[Files]:
     made = Files()
     yield made
     made.close()
@@ -29,13 +30,13 @@ def soon() -> float:
     return time.monotonic() + 20
 
 
-def test_nothing_runs_before_the_first_file():
+def test_nothing_runs_before_the_first_file() -> None:
     made = Files()
     assert made.readers() == ()
     made.close()
 
 
-def test_a_file_is_read_and_its_reader_stays(files):
+def test_a_file_is_read_and_its_reader_stays(files: Files) -> None:
     content = s.pdf([s.CARD])
     assert files.read(content, "pdf", soon()).pieces[0].text == s.CARD
     (pid,) = files.readers()
@@ -43,21 +44,21 @@ def test_a_file_is_read_and_its_reader_stays(files):
     assert files.readers() == (pid,)
 
 
-def test_a_file_that_cannot_be_read_says_why_and_costs_no_reader(files):
+def test_a_file_that_cannot_be_read_says_why_and_costs_no_reader(files: Files) -> None:
     (pid,) = files.readers()
     with pytest.raises(Unreadable, match="encrypted"):
         files.read(s.pdf(["x"], password="pw"), "pdf", soon())
     assert files.readers() == (pid,)
 
 
-async def test_all_files_in_a_file_for_those_who_want_the_text(files):
+async def test_all_files_in_a_file_for_those_who_want_the_text(files: Files) -> None:
     found = await files.extracted(s.zipped({"mail.msg": s.msg(), "page.html": b"<html>hello</html>"}))
     assert {one.file for one in found.texts} == {"", "mail.msg", "mail.msg/attached.docx", "page.html"}
     assert any(s.CARD in one.piece.text for one in found.texts if one.file == "mail.msg/attached.docx")
     assert found.missed == []
 
 
-def test_one_that_is_killed_says_so_and_another_takes_over(files):
+def test_one_that_is_killed_says_so_and_another_takes_over(files: Files) -> None:
     (pid,) = files.readers()
     # Stopped, so that the file is on its way when the reader goes.
     os.kill(pid, signal.SIGSTOP)
@@ -68,7 +69,7 @@ def test_one_that_is_killed_says_so_and_another_takes_over(files):
     assert files.read(s.pdf([s.CARD]), "pdf", soon()).kind == "pdf"
 
 
-def test_one_that_hangs_is_killed_at_the_deadline(files):
+def test_one_that_hangs_is_killed_at_the_deadline(files: Files) -> None:
     (pid,) = files.readers()
     os.kill(pid, signal.SIGSTOP)
     with pytest.raises(Unreadable, match="timed-out"):
@@ -78,7 +79,7 @@ def test_one_that_hangs_is_killed_at_the_deadline(files):
         os.kill(pid, 0)
 
 
-def test_waiting_for_a_turn_ends_at_the_deadline():
+def test_waiting_for_a_turn_ends_at_the_deadline() -> None:
     made = Files(most=1)
     reader = made._taken(soon())
     try:
@@ -89,7 +90,7 @@ def test_waiting_for_a_turn_ends_at_the_deadline():
         made.close()
 
 
-def test_more_files_than_readers_take_turns(files):
+def test_more_files_than_readers_take_turns(files: Files) -> None:
     content = s.docx()
     with ThreadPoolExecutor(8) as threads:
         found = list(threads.map(lambda _: files.read(content, "zip", soon()), range(24)))
@@ -97,7 +98,7 @@ def test_more_files_than_readers_take_turns(files):
     assert len(files.readers()) <= 2
 
 
-def test_a_reader_goes_after_many_files(files, monkeypatch):
+def test_a_reader_goes_after_many_files(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
     files.read(s.rtf(), "rtf", soon())
     before = files.readers()
     monkeypatch.setattr(pool, "MOST_FILES", 1)
@@ -105,13 +106,13 @@ def test_a_reader_goes_after_many_files(files, monkeypatch):
     assert files.readers() != before
 
 
-def test_a_file_that_is_too_large_is_not_sent(files, monkeypatch):
+def test_a_file_that_is_too_large_is_not_sent(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "MOST_FILE", 10)
     with pytest.raises(Unreadable, match="too-large"):
         files.read(bytes(11), "pdf", soon())
 
 
-def test_after_the_end_no_reader_is_left():
+def test_after_the_end_no_reader_is_left() -> None:
     made = Files()
     made.read(s.rtf(), "rtf", soon())
     (pid,) = made.readers()
@@ -120,26 +121,26 @@ def test_after_the_end_no_reader_is_left():
         os.kill(pid, 0)
 
 
-def test_what_holds_on_this_machine(files):
+def test_what_holds_on_this_machine(files: Files) -> None:
     held = files.holds()
     assert "hook" in held
     if os.uname().sysname == "Linux" and os.uname().machine in ("x86_64", "aarch64"):
         assert "calls" in held
 
 
-def test_on_an_event_loop_nobody_waits():
+def test_on_an_event_loop_nobody_waits() -> None:
     with pytest.raises(FileWaits):
         bodies.read(s.pdf(["x"]), media_type=None, encoding=None, files=Elsewhere(frozenset({"pdf"})))
     assert bodies.read(b'{"a":"b"}', media_type=None, encoding=None, files=Elsewhere(frozenset({"pdf"}))).parts
 
 
-def test_one_deadline_for_all_files_of_an_exchange(files, monkeypatch):
+def test_one_deadline_for_all_files_of_an_exchange(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "FILES_WITHIN", -1.0)
     reading = bodies.read(s.pdf(["x"]), media_type=None, encoding=None, files=InTime(files))
     assert [one.why for one in reading.unread] == ["timed-out"]
 
 
-def test_a_file_in_a_body_is_read(files):
+def test_a_file_in_a_body_is_read(files: Files) -> None:
     reading = bodies.read(s.docx(), media_type=None, encoding=None, files=InTime(files))
     assert any(s.CARD in part.text for part in reading.parts)
     assert reading.unread == ()

@@ -99,7 +99,8 @@ def test_some_names_cannot_be_written(name: str) -> None:
 
 
 def test_an_edit_counts_and_a_broken_edit_changes_nothing(tmp_path: Path) -> None:
-    file, told, clock = tmp_path / "people.txt", [], Clock()
+    file, clock = tmp_path / "people.txt", Clock()
+    told: list[tuple[Problem, ...]] = []
     watched = Watched(file, people.parse_people, clock=clock, tell=told.append, private=True, resting=Patience())
     assert watched() == {}
 

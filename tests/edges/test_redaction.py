@@ -12,16 +12,17 @@ from tidegate.edges.redaction import normal_form, redacted
 from tidegate.edges.rehearsal import WordScanner
 from tidegate.wire import bodies
 from tidegate.wire.placeholders import Vault
+from tidegate.wire.reading import Reading
 
 CARD = "4111111111111111"
 
 
-def reading(query: str = "") -> bodies.Reading:
+def reading(query: str = "") -> Reading:
     raw = json.dumps({"a": f"one {CARD}", "b": [f"{CARD} and {CARD}", "[PAYMENT-CARD-1234]"]}).encode()
     return bodies.read(raw, media_type="application/json", encoding=None, query=query)
 
 
-def found(read: bodies.Reading) -> list[Finding]:
+def found(read: Reading) -> list[Finding]:
     return [found for number, part in enumerate(read.parts) for found in WordScanner().scan(part.text, number)]
 
 

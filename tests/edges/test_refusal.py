@@ -7,6 +7,7 @@ import hashlib
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -23,7 +24,7 @@ PAGES = Pages(HOUSE)
 STOPPING = [Effect.COACH, Effect.JUSTIFY, Effect.REDACT, Effect.REDIRECT, Effect.BLOCK]
 
 
-def told(effect: Effect = Effect.BLOCK, **fields: object) -> Told:
+def told(effect: Effect = Effect.BLOCK, **fields: Any) -> Told:
     wants = {Effect.COACH: "acknowledgement", Effect.JUSTIFY: "justification"}.get(effect, "nothing")
     decision = Decision(
         effect,
@@ -35,9 +36,8 @@ def told(effect: Effect = Effect.BLOCK, **fields: object) -> Told:
         message={"en": "Put no personal data in.", "ko": "개인정보를 넣지 마세요."},
     )
     token = "aaa.bbb" if wants != "nothing" else None
-    return Told(
-        **{"decision": decision, "service": "DeepSeek", "receipt": "r-abc", "wants": wants, "token": token} | fields
-    )
+    usual = dict[str, Any](decision=decision, service="DeepSeek", receipt="r-abc", wants=wants, token=token)
+    return Told(**usual | fields)
 
 
 class Page(HTMLParser):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from ipaddress import ip_address
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,13 @@ SCANNER = build((KR_RRN, EMAIL, PAYMENT_CARD))
 KIM = ("chatgpt", "person kim")
 
 
-def told(values, *messages, owner=KIM, now=0.0, recognised=True):
+def told(
+    values: SplitValues,
+    *messages: str | Text,
+    owner: tuple[str, str] | None = KIM,
+    now: float = 0.0,
+    recognised: bool = True,
+) -> list[tuple[int, str]]:
     """What is found in one request with ``messages``, as (part, text)."""
     parts = [one if isinstance(one, Text) else Text(one, "messages[0].content", "prompt") for one in messages]
     whole = [one for number, part in enumerate(parts) for one in SCANNER.scan(part.text, number)]
@@ -39,22 +46,22 @@ def told(values, *messages, owner=KIM, now=0.0, recognised=True):
         ("write to jane.hope@", "example.com please", "example.com"),
     ],
 )
-def test_the_second_half_is_found_in_the_next_message(first, second, half):
+def test_the_second_half_is_found_in_the_next_message(first: str, second: str, half: str) -> None:
     values = SplitValues()
     assert told(values, first) == []
     assert told(values, second) == [(0, half)]
 
 
-def test_three_pieces():
+def test_three_pieces() -> None:
     values = SplitValues()
     assert [told(values, piece) for piece in ("9001", "01-1", "234568")] == [[], [], [(0, "234568")]]
 
 
-def test_inside_one_request_with_the_answer_between():
+def test_inside_one_request_with_the_answer_between() -> None:
     assert told(SplitValues(), "900101-1", "Thanks! And the rest?", "234568", owner=None) == [(2, "234568")]
 
 
-def test_a_history_that_is_sent_again_is_not_joined_with_itself():
+def test_a_history_that_is_sent_again_is_not_joined_with_itself() -> None:
     values = SplitValues()
     assert told(values, "900101-1") == []
     assert told(values, "900101-1") == []
@@ -72,13 +79,13 @@ def test_a_history_that_is_sent_again_is_not_joined_with_itself():
         ("see RFC 5321", "4111 1111 is the beginning"),
     ],
 )
-def test_ordinary_messages(first, second):
+def test_ordinary_messages(first: str, second: str) -> None:
     values = SplitValues()
     told(values, first)
     assert told(values, second) == []
 
 
-def test_what_nobody_may_join():
+def test_what_nobody_may_join() -> None:
     values = SplitValues()
     told(values, "900101-1")
     assert told(values, "234568", owner=("chatgpt", "person lee")) == []
@@ -88,7 +95,7 @@ def test_what_nobody_may_join():
     assert told(values, Text("234568", "client.time", "prompt"), recognised=False) == []
 
 
-def test_what_is_kept_is_little_and_not_shown():
+def test_what_is_kept_is_little_and_not_shown() -> None:
     values = SplitValues()
     for number in range(MOST_OWNERS + 5):
         told(values, "token " + "a1" * 500, owner=("x", str(number)))
@@ -100,11 +107,11 @@ def test_what_is_kept_is_little_and_not_shown():
     assert len(values._of) == 0
 
 
-def exchange(**more):
+def exchange(**more: Any) -> Exchange:
     return Exchange("1", datetime(2026, 1, 1, tzinfo=UTC), Target("chat.example"), **more)
 
 
-def test_whose_messages_follow_one_another():
+def test_whose_messages_follow_one_another() -> None:
     kim, device, address = Actor("kim"), Device("laptop-7"), ip_address("10.0.0.7")
     assert owner_of(exchange(who=kim, device=device, address=address)) == ("chat.example", "person kim")
     assert owner_of(exchange(who=Actor(None), device=device, address=address)) == ("chat.example", "device laptop-7")

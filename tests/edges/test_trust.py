@@ -71,7 +71,7 @@ def test_the_variables_of_a_shell_mend_what_reads_them(
     bundle = str(mending.bundle)
     options = {}
     if shutil.which("keytool"):
-        store = tmp_path / "store"
+        store = str(tmp_path / "store")
         # What the shown keytool command does, in a store of our own instead of the system's.
         command = ["keytool", "-importcert", "-keystore", store, "-storepass", "changeit", "-noprompt", "-alias", "t"]
         subprocess.run([*command, "-file", mending.ca], check=True, capture_output=True)

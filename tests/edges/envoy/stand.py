@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from envoy.service.ext_proc.v3 import external_processor_pb2 as ext
-
 from tests.waiting import until
 from tidegate.edges import certificates
 from tidegate.edges.envoy import access_log, bootstrap, contract
 from tidegate.edges.envoy.calls import Call, Calls
+from tidegate.edges.envoy.dialogue import Message, Reply
+from tidegate.edges.envoy.dialogue import pb as ext
 from tidegate.edges.envoy.options import Options
 from tidegate.edges.envoy.processor import SERVICE
 from tidegate.edges.envoy.routes import PEEKED_PORTS, Pattern
@@ -61,7 +61,7 @@ class Seen:
         return str(self.attributes.get("xds.route_name", ""))
 
 
-def read(message: ext.ProcessingRequest) -> Seen:
+def read(message: Message) -> Seen:
     kind = str(message.WhichOneof("request"))
     part = getattr(message, kind)
     listed = part.headers.headers if kind.endswith("headers") else ()
@@ -75,13 +75,13 @@ def read(message: ext.ProcessingRequest) -> Seen:
     return Seen(kind, attributes, {h.key: h.raw_value.decode("latin-1") for h in listed}, body, end)
 
 
-def go_on(kind: str) -> ext.ProcessingResponse:
+def go_on(kind: str) -> Reply:
     response = ext.ProcessingResponse()
     getattr(response, kind).SetInParent()
     return response
 
 
-def passed(seen: Seen) -> ext.ProcessingResponse:
+def passed(seen: Seen) -> Reply:
     """Goes on, and gives the verdict with the last message of the request."""
     response = go_on(seen.kind)
     if seen.end or seen.kind != "request_headers" or seen.route == contract.ROUTE_UPGRADE:
@@ -89,14 +89,14 @@ def passed(seen: Seen) -> ext.ProcessingResponse:
     return response
 
 
-def refuse(status: int, body: str = "refused") -> ext.ProcessingResponse:
+def refuse(status: int, body: str = "refused") -> Reply:
     response = ext.ProcessingResponse()
     response.immediate_response.status.code = status
     response.immediate_response.body = body.encode()
     return response
 
 
-def decided(route: str, look: str = contract.LOOK_ALL, **more: str) -> ext.ProcessingResponse:
+def decided(route: str, look: str = contract.LOOK_ALL, **more: str) -> Reply:
     """The answer at the door."""
     response = go_on("request_headers")
     said = {"route": route, "exchange": "x-1", "actor": "signed", "address": "10.1.2.3", "look": look, **more}
@@ -111,8 +111,8 @@ class Brain:
 
     socket: Path
     secrets: Secrets
-    door: Callable[[Seen], ext.ProcessingResponse | None] = lambda seen: decided(contract.INSIDE)
-    within: Callable[[Seen], ext.ProcessingResponse | None] = passed
+    door: Callable[[Seen], Reply | None] = lambda seen: decided(contract.INSIDE)
+    within: Callable[[Seen], Reply | None] = passed
     stop_after: str = ""
     seen: list[Seen] = field(default_factory=list)
     records: list[access_log.Record] = field(default_factory=list)

@@ -35,7 +35,7 @@ async def call(play: Rehearsal, tmp_path: Path) -> AsyncIterator[Talk]:
     await server.listen(tmp_path / "brain.sock")
     unlimited = [("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1)]
     channel = grpc.aio.insecure_channel(f"unix:{tmp_path}/brain.sock", options=unlimited)
-    method = channel.stream_stream(
+    method: Any = channel.stream_stream(
         f"/{SERVICE}/Process",
         request_serializer=lambda message: message.SerializeToString(),
         response_deserializer=pb.ProcessingResponse.FromString,

@@ -12,17 +12,18 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from envoy.service.ext_proc.v3 import external_processor_pb2 as ext
 
 from tests.waiting import until
 from tests.wire.documents.here import WORD, packed, read_here
 from tidegate.core.decision import Effect
 from tidegate.edges.envoy import restoring
+from tidegate.edges.envoy.dialogue import pb
 from tidegate.edges.envoy.rehearsal import Rehearsal, Script, body, head, states, steps, whole
 from tidegate.edges.envoy.rehearsal import told as metadata
 from tidegate.edges.envoy.stream import BrokenOff
 from tidegate.edges.rehearsal import Rule
 from tidegate.edges.station import Deadlines
+from tidegate.wire.restore import UNTRUE_WHEN_RESTORED
 
 CARD = "4111111111111111"
 REQUEST = whole("chat.deepseek.com", "/api", f"card {CARD}".encode(), headers={"content-type": "text/plain"})
@@ -70,9 +71,7 @@ async def test_values_come_back_and_untrue_headers_go(play: Rehearsal, coding: s
     headers = {"content-type": "text/plain"} | ({"content-encoding": coding} if coding else {})
     script = await play.talk(REQUEST, *answer(headers, *pieces))
     assert out(script.replies[2:], pieces) == f"you said {CARD}.".encode()
-    assert set(restoring.UNTRUE_WHEN_RESTORED) == set(
-        script.replies[1].response_headers.response.header_mutation.remove_headers
-    )
+    assert set(UNTRUE_WHEN_RESTORED) == set(script.replies[1].response_headers.response.header_mutation.remove_headers)
     assert play.entries("end")[-1]["how"] == "complete"
 
 
@@ -134,7 +133,7 @@ async def test_a_file_waits_until_it_is_whole_and_has_the_values(play: Rehearsal
 
 def ended_by_trailers(headers: dict[str, str], *pieces: bytes) -> list[Any]:
     """An answer as Envoy shows it before trailers: no chunk is said to be the last."""
-    last = ext.ProcessingRequest()
+    last = pb.ProcessingRequest()
     last.response_trailers.SetInParent()
     shown = [body(piece, kind="response", ended=False) for piece in pieces]
     return [head({":status": "200"} | headers, kind="response", ended=False), *shown, last]

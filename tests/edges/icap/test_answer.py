@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ async def stand() -> AsyncIterator[Stand]:
     await made.stop()
 
 
-async def redacted(client: Client, **headers: str) -> tuple[str, Told]:
+async def redacted(client: Client, **headers: Any) -> tuple[str, Told]:
     """The placeholder of the card, and what the proxy was told."""
     told = await client.say(reqmod(http(), CARD, Allow="204", **headers))
     body = told.body or b""
@@ -49,7 +50,8 @@ async def test_values_come_back_and_the_end_is_recorded(stand: Stand) -> None:
 
 
 async def test_a_client_that_carries_nothing_along_is_met_by_what_it_says_twice(stand: Stand) -> None:
-    client, said = await stand.client(), {"X_Client_IP": "10.0.0.9", "X_Authenticated_User": "kim"}
+    client = await stand.client()
+    said: dict[str, Any] = {"X_Client_IP": "10.0.0.9", "X_Authenticated_User": "kim"}
     token, _ = await redacted(client, **said)
     other = await client.say(respmod(http(), EVENTS, token.encode(), Allow="204", X_Client_IP="10.0.0.8"))
     assert other.status == 204
@@ -131,7 +133,7 @@ async def test_a_notice_leaves_the_body_with_a_client_that_can_put_it_after_anot
     stand = await Stand(Rehearsal(Rule(Effect.COACH))).start()
     client = await stand.client()
     told = await client.say(reqmod(http(), CARD, Allow="204"))
-    said = {"Preview": "0", "Allow": "204, 206", "X_Tidegate_Exchange": told.headers["x-tidegate-exchange"]}
+    said = dict[str, Any](Preview="0", Allow="204, 206", X_Tidegate_Exchange=told.headers["x-tidegate-exchange"])
     back = await client.say(respmod(http(), response(), b"", **said))
     assert back.status == 206
     assert b"tidegate-notice" in back.http
@@ -141,7 +143,7 @@ async def test_a_notice_leaves_the_body_with_a_client_that_can_put_it_after_anot
 
 
 CARD_TEXT = "4111111111111111"
-KIM = {"X_Client_IP": "10.0.0.9", "X_Authenticated_User": "kim"}
+KIM: dict[str, Any] = {"X_Client_IP": "10.0.0.9", "X_Authenticated_User": "kim"}
 ZIP = response(Content_Type="application/zip", Content_Length="9999")
 
 
@@ -184,7 +186,7 @@ async def test_what_holds_nothing_that_was_said_is_let_go_before_its_body(stand:
     client = await stand.client()
     await redacted(client, **KIM)
     asked = await client.say(reqmod(fetched("/app.js"), Allow="204", Preview="0", **KIM))
-    said = {"Preview": "0", "Allow": "204", "X_Tidegate_Exchange": asked.headers["x-tidegate-exchange"]} | KIM
+    said = KIM | {"Preview": "0", "Allow": "204", "X_Tidegate_Exchange": asked.headers["x-tidegate-exchange"]}
     back = await client.say(respmod(fetched("/app.js"), response(Content_Type=kind), b"", **said))
     assert back.status == 204
 

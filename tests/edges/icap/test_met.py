@@ -11,7 +11,7 @@ LEE = Whom(Actor("lee", frozenset(), Assurance.HEADER))
 
 
 def test_the_same_words_mean_the_same_person() -> None:
-    met, files = Met(), ({}, {})
+    met, files = Met(), (dict[str, str](), dict[str, str]())
     assert met.known("kim", files) is None
     met.keep("kim", files, KIM)
     assert met.known("kim", files) is KIM
@@ -28,7 +28,7 @@ def test_other_files_may_mean_another() -> None:
 
 
 def test_no_more_are_kept_than_there_is_room_for() -> None:
-    met, files = Met(most=2), ({}, {})
+    met, files = Met(most=2), (dict[str, str](), dict[str, str]())
     for name in ("a", "b", "c"):
         met.keep(name, files, KIM)
     assert [met.known(name, files) for name in ("a", "b", "c")] == [None, None, KIM]

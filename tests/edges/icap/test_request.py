@@ -7,6 +7,7 @@ import base64
 import json
 import re
 from collections.abc import Awaitable, Callable
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -110,7 +111,7 @@ async def test_what_did_not_change_is_not_sent_back_to_a_client_that_has_it(make
 
 
 @pytest.mark.parametrize("said", [{}, {"Allow": "204"}, {"Allow": "206"}])
-async def test_a_client_that_kept_nothing_gets_all_of_it(make: Make, said: dict[str, str]) -> None:
+async def test_a_client_that_kept_nothing_gets_all_of_it(make: Make, said: dict[str, Any]) -> None:
     client = await (await make(Rule(Effect.REDACT, "data"))).client()
     told = await client.say(reqmod(http(), LONG, **said))
     assert told.status == 200
@@ -153,7 +154,7 @@ async def test_values_in_the_address_are_replaced_too(make: Make) -> None:
     ],
 )
 async def test_who_it_is_is_what_the_proxy_says(
-    make: Make, headers: dict[str, str], person: str | None, groups: list[str], address: str | None
+    make: Make, headers: dict[str, Any], person: str | None, groups: list[str], address: str | None
 ) -> None:
     stand = await make()
     await (await stand.client()).say(reqmod(http(), CARD, Allow="204", **headers))
@@ -166,11 +167,13 @@ async def test_who_it_is_is_what_the_proxy_says(
 
 async def test_several_people_come_over_one_connection(make: Make) -> None:
     stand = await make()
-    client, at = await stand.client(), {"X_Client_IP": "10.1.2.3"}
+    client = await stand.client()
+    at: dict[str, Any] = {"X_Client_IP": "10.1.2.3"}
+    kim: dict[str, Any] = {"X_Authenticated_User": "kim"}
     for who in (
-        {"X_Authenticated_User": "kim"},
+        kim,
         at,
-        {"X_Authenticated_User": "kim"},
+        kim,
         at | {"X_Authenticated_User": "choi"},
     ):
         await client.say(reqmod(http(), CARD, Allow="204", **who))
@@ -182,7 +185,8 @@ async def test_several_people_come_over_one_connection(make: Make) -> None:
 
 async def test_a_person_passes_the_notice_and_goes_on(make: Make) -> None:
     stand = await make(Rule(Effect.COACH))
-    client, who = await stand.client(), {"X_Authenticated_User": "kim"}
+    client = await stand.client()
+    who: dict[str, Any] = {"X_Authenticated_User": "kim"}
     page = await client.say(reqmod(http("GET", f"https://{HOST}/c/1", **PAGE), **who))
     found = re.search(rb'name="token" value="([^"]+)"', page.body or b"")
     assert found is not None
@@ -273,9 +277,9 @@ async def test_a_station_that_breaks_is_answered_as_policy_says_and_nothing_pass
     if station in ("at_host", "identify"):
         setattr(play.catalogue, station, breaking.sync)
     elif station == "scan":
-        play.scanner.scan = breaking.sync
+        monkeypatch.setattr(play.scanner, "scan", breaking.sync)
     elif station == "decide":
-        play.evaluator.decide = breaking.sync
+        monkeypatch.setattr(play.evaluator, "decide", breaking.sync)
     elif station == "identity":
         monkeypatch.setattr(stand._identity, "identify", breaking.wait)
     client = await stand.client()
