@@ -92,12 +92,14 @@ def decided(policy: Policy, x: Exchange) -> Decision:
 def inside(grant: Grant, policy: Policy, x: Exchange) -> bool:
     """Whether ``x`` is in the scope of ``grant``, said once more and as plainly as possible."""
     scope = grant.scope
-    if not grant.begins <= x.at < grant.ends or isinstance(x.activity, type(UNKNOWN)):
+    if not grant.begins <= x.at < grant.ends or x.activity is UNKNOWN:
         return False
     if not all(condition.truth(x) is True for condition in scope.conditions):
         return False
     if scope.tools is not None and not (
-        x.tools and all(any(test.fits(tool) is True for test in scope.tools) for tool in x.tools)
+        x.tools is not UNKNOWN
+        and x.tools
+        and all(any(test.fits(tool) is True for test in scope.tools) for tool in x.tools)
     ):
         return False
     return scope.activities is None or (len(x.activity) > 0 and all(a in scope.activities for a in x.activity))

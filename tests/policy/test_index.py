@@ -27,7 +27,7 @@ def every_way_not_to_know(x: Exchange) -> Iterator[Exchange]:
     """``x`` with every subset of its fields unknown, with and without an answer about quotas."""
     for count in range(len(worlds.FIELDS) + 1):
         for hidden in combinations(worlds.FIELDS, count):
-            seen = replace(x, unread=() if "data" in hidden else x.unread, **dict.fromkeys(hidden, UNKNOWN))
+            seen = replace(x, unread=() if "data" in hidden else x.unread, **worlds.unknown(hidden))
             yield seen
             yield replace(seen, quota=x.quota[::2])
 

@@ -84,7 +84,7 @@ def test_names_are_resolved() -> None:
     assert device.ids.has("PC-9")
     (account,) = rule(account=["company", "org-1"]).conditions
     assert isinstance(account, WithAccount)
-    assert (account.kinds, account.names.exact) == ({"company"}, {"org-1"})
+    assert (account.kinds, account.names.exact) == (frozenset({"company"}), frozenset({"org-1"}))
 
 
 def test_a_value_that_no_service_has_yet_is_taken() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.policy import worlds
@@ -27,7 +29,7 @@ def test_decades_can_be_said() -> None:
 
 
 @pytest.mark.parametrize("said", [{}, {"conversations": {"keep": "1 day"}}])
-def test_nobody_may_look_where_it_names_nobody(said: dict[str, object]) -> None:
+def test_nobody_may_look_where_it_names_nobody(said: dict[str, Any]) -> None:
     found = worlds.policy_of([], **said).conversations
     assert not found.may_look("kim@example.kr", ("auditors", "administrators"))
 

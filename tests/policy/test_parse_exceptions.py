@@ -37,7 +37,7 @@ def test_a_rule_says_who_approves_and_for_how_long() -> None:
 
 def test_without_a_word_there_are_none_and_the_policy_may_say_it_for_all() -> None:
     assert rule_of(worlds.policy_of([RULE])).exceptions is None
-    said = {"exceptions": {"by": "boss@example.kr"}}
+    said: dict[str, Any] = {"exceptions": {"by": "boss@example.kr"}}
     policy = worlds.policy_of([RULE, {**RULE, "name": "b", "exceptions": "none"}], **said)
     assert rule_of(policy).exceptions is not None
     assert rule_of(policy, "b").exceptions is None

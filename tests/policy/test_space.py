@@ -47,6 +47,7 @@ def test_what_is_not_looked_for_by_name_raises_only_the_rules_that_mean_it(names
                 if found:
                     made.confirmed(found, outcome, unread)
                 if outcome.floor and unread.label:
+                    assert outcome.floor.rule.data is not None
                     assert not outcome.floor.rule.data.labels.isdisjoint({unread.label, "own-data"})
 
 

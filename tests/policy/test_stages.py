@@ -33,7 +33,7 @@ def bare(decision: Decision | Need) -> Decision:
 def hidden(x: Exchange) -> list[Exchange]:
     """``x`` with each pair of its fields unknown."""
     pairs = [(), *combinations(worlds.FIELDS, 1), *combinations(worlds.FIELDS, 2)]
-    return [replace(x, unread=() if "data" in pair else x.unread, **dict.fromkeys(pair, UNKNOWN)) for pair in pairs]
+    return [replace(x, unread=() if "data" in pair else x.unread, **worlds.unknown(pair)) for pair in pairs]
 
 
 @given(worlds.policies(6, staged=True), worlds.exchanges())

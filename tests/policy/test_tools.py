@@ -20,7 +20,7 @@ from tidegate.policy.names import Names
 from tidegate.policy.tools import MOST_PAIRS, ToolTable, imagined_tools
 
 READ, WRITE, DELETE = Tool("github", "list_all"), Tool("github", "create_issue"), Tool("github", "delete_repo")
-RULES = [
+RULES: list[dict[str, Any]] = [
     {"name": "no-deleting", "tool": "*/delete_*", "then": "block"},
     {"name": "reading", "tool": {"server": "github", "name": "list_*"}, "then": "allow"},
     {"name": "writing", "tool": "github/*", "then": "coach"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -213,12 +213,17 @@ _ATTRIBUTES: Final = {"where": "address", "tool": "tools"}
 FIELDS: Final = ("who", "address", "device", "service", "activity", "account", "tools", "data")
 
 
+def unknown(fields: Iterable[str]) -> dict[str, Any]:
+    """What ``replace`` puts into an exchange of which ``fields`` are not known."""
+    return dict.fromkeys(fields, UNKNOWN)
+
+
 @st.composite
 def blurred(draw: st.DrawFn, x: Exchange) -> Exchange:
     """``x`` as an edge sees it that does not know everything yet."""
     hidden = draw(st.sets(st.sampled_from(FIELDS)))
     kept = tuple(pair for pair in x.quota if draw(st.booleans()))
-    x = replace(x, quota=kept, **dict.fromkeys(hidden, UNKNOWN))
+    x = replace(x, quota=kept, **unknown(hidden))
     return replace(x, unread=()) if "data" in hidden else x
 
 
