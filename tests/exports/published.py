@@ -103,7 +103,7 @@ def google(name: str) -> Schema:
 
 
 def _discovered(said: Schema) -> Schema:
-    made = {key: said[key] for key in ("type", "enum") if key in said}
+    made: Schema = {key: said[key] for key in ("type", "enum") if key in said}
     if "$ref" in said:
         made["$ref"] = f"#/$defs/{said['$ref']}"
     if "items" in said:

@@ -194,7 +194,7 @@ def test_an_answer_says_until_when_it_holds() -> None:
 
 
 def test_rules_that_name_other_services_are_left_out_and_no_others() -> None:
-    rules = [
+    rules: list[dict[str, Any]] = [
         {"name": "elsewhere", "service": {"not": "deepseek"}, "data": "contact", "then": "block"},
         {"name": "here", "service": "deepseek", "data": "contact", "then": "block"},
         {"name": "anywhere", "data": "contact", "then": "block"},

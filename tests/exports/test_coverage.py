@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.exports.worlds import exports
 from tidegate.exports.coverage import WATCHED, Extent, coverage
 
@@ -31,7 +33,7 @@ def test_each_extent_has_its_reason() -> None:
 
 
 def test_a_proxy_that_asks_does_not_show_what_a_websocket_carries() -> None:
-    rules = [
+    rules: list[dict[str, Any]] = [
         {"name": "cards", "data": "contact", "then": "block"},
         {"name": "names", "service": "chatgpt", "then": "redact"},
         {"name": "china", "service": "deepseek", "then": "block"},

@@ -56,7 +56,9 @@ def test_the_zone_is_one_and_a_wildcard_reaches_what_it_should(made: Exports) ->
 
 
 def test_dnsmasq_decides_by_the_longest_name(made: Exports) -> None:
-    said = dict(re.findall(r"^(?:local|server)=/([^/]+)/(.*)$", made.dnsmasq()["dnsmasq.conf"], re.MULTILINE))
+    said: dict[str, str] = dict(
+        re.findall(r"^(?:local|server)=/([^/]+)/(.*)$", made.dnsmasq()["dnsmasq.conf"], re.MULTILINE)
+    )
 
     def refused(name: str) -> bool:
         while name:
