@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -120,7 +120,7 @@ class Building:
         return one
 
     def key(self, **about: Any) -> str:
-        return self.parts.keys.add(Key(**({"name": "robot", "program": True} | about)))[1]
+        return self.parts.keys.add(Key(**dict[str, Any](name="robot", program=True) | about))[1]
 
 
 class InProcess:
@@ -229,7 +229,7 @@ async def serving(parts: Parts) -> AsyncIterator[str]:
     """The assistant behind a real server; its address."""
     config = uvicorn.Config(create(parts), port=0, log_config=None, lifespan="off", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
-    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
+    server.capture_signals = contextlib.nullcontext  # type: ignore[assignment, method-assign]
     config.load()
     loop = asyncio.get_running_loop()
     listening = await loop.create_server(asyncio.Protocol, "127.0.0.1", 0)
@@ -270,7 +270,7 @@ class Browser:
     async def ask(self, conversation: str, text: str, **more: Any) -> Any:
         return await self.call("POST", f"/api/conversations/{conversation}/ask", 202, json={"text": text} | more)
 
-    async def events(self, conversation: str, after: str | None = None) -> AsyncIterator[dict[str, Any]]:
+    async def events(self, conversation: str, after: str | None = None) -> AsyncGenerator[dict[str, Any], None]:
         path = f"/api/conversations/{conversation}/events"
         headers = {"last-event-id": after} if after else {}
         async with self.http.stream("GET", path, headers=headers) as answer:

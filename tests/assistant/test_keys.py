@@ -16,7 +16,7 @@ def test_a_key_is_known_by_itself_alone(tmp_path: Path) -> None:
     id, secret = keys.add(Key(name="robot", groups=("research",), tokens=100, models=("home",)))
     holder = keys.holder(secret)
     assert holder is not None
-    assert (holder.id, holder.who.person, holder.who.groups) == (id, "robot", {"research"})
+    assert (holder.id, holder.who.person, holder.who.groups) == (id, "robot", frozenset({"research"}))
     assert holder.may_use("home")
     assert not holder.may_use("outside")
     for other in ("", "tg-", secret[:-1], secret.removeprefix("tg-"), "tg-é"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from types import SimpleNamespace
+from typing import Any
 
 import msgspec
 import pytest
@@ -62,7 +63,12 @@ def test_it_is_confined_before_it_reads(monkeypatch: pytest.MonkeyPatch) -> None
     raw, out = msgspec.msgpack.encode(Request([File("a.csv", "csv", CSV)], "SELECT COUNT(*) FROM t1")), io.BytesIO()
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(raw)))
     monkeypatch.setattr(sys, "stdout", SimpleNamespace(buffer=out))
-    monkeypatch.setattr(table_child, "answer", lambda *given: order.append("answer") or answer(*given))
+
+    def answering(*given: Any) -> Answer:
+        order.append("answer")
+        return answer(*given)
+
+    monkeypatch.setattr(table_child, "answer", answering)
     table_child.main(lambda: order.append("confined"))
     assert order == ["confined", "answer"]
     assert msgspec.msgpack.decode(out.getvalue(), type=Answer).rows == [[2]]

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import openai
 import pytest
+from openai.types.chat import ChatCompletionMessageParam
 
 from tests.assistant.house import Building
 from tidegate.assistant.models.reply import Reply
@@ -14,7 +15,7 @@ from tidegate.assistant.v1.calls import REASON
 from tidegate.core.decision import Effect
 from tidegate.edges.rehearsal import Rule
 
-ASK = [{"role": "user", "content": "One two three"}]
+ASK: list[ChatCompletionMessageParam] = [{"role": "user", "content": "One two three"}]
 
 
 async def test_a_budget_is_never_overrun_by_many_at_once(
@@ -34,7 +35,7 @@ async def test_a_budget_is_never_overrun_by_many_at_once(
         async def ask() -> bool:
             nonlocal refused
             try:
-                await program.chat.completions.create(model="home", messages=ASK, max_tokens=500)  # type: ignore[arg-type]
+                await program.chat.completions.create(model="home", messages=ASK, max_tokens=500)
             except openai.RateLimitError as error:
                 assert int(error.response.headers["retry-after"]) > 0
                 refused += 1
@@ -53,7 +54,7 @@ async def test_a_budget_is_never_overrun_by_many_at_once(
 
 async def test_a_streamed_call_counts_what_was_used(building: Building, base: str) -> None:
     async with openai.AsyncOpenAI(api_key=building.key(tokens=9000), base_url=f"{base}/v1", max_retries=0) as program:
-        stream = await program.chat.completions.create(model="home", messages=ASK, stream=True)  # type: ignore[arg-type]
+        stream = await program.chat.completions.create(model="home", messages=ASK, stream=True)
         async for _ in stream:
             pass
     assert building.parts.budgets.used(building.parts.keys.list()[0][0]) == (15, 1)
@@ -63,9 +64,9 @@ async def test_a_streamed_call_counts_what_was_used(building: Building, base: st
 async def test_a_rate_is_kept_and_says_when_to_come_back(building: Building, base: str) -> None:
     async with openai.AsyncOpenAI(api_key=building.key(rate=2), base_url=f"{base}/v1", max_retries=0) as program:
         for _ in range(2):
-            await program.chat.completions.create(model="home", messages=ASK)  # type: ignore[arg-type]
+            await program.chat.completions.create(model="home", messages=ASK)
         with pytest.raises(openai.RateLimitError, match="2 requests a minute") as told:
-            await program.chat.completions.create(model="home", messages=ASK)  # type: ignore[arg-type]
+            await program.chat.completions.create(model="home", messages=ASK)
         assert 1 <= int(told.value.response.headers["retry-after"]) <= 30
 
 
@@ -81,17 +82,17 @@ async def test_a_key_for_some_models_is_good_for_those(building: Building, base:
     async with openai.AsyncOpenAI(api_key=key, base_url=f"{base}/v1", max_retries=0) as program:
         assert [model.id async for model in program.models.list()] == ["home"]
         with pytest.raises(openai.PermissionDeniedError):
-            await program.chat.completions.create(model="outside", messages=ASK)  # type: ignore[arg-type]
+            await program.chat.completions.create(model="outside", messages=ASK)
 
 
 async def test_a_program_that_is_asked_why_says_so_in_a_header(building: Building, base: str) -> None:
     building.rules.rules["outside"] = Rule(Effect.JUSTIFY, because="It costs money.")
     async with openai.AsyncOpenAI(api_key=building.key(), base_url=f"{base}/v1", max_retries=0) as program:
         with pytest.raises(openai.PermissionDeniedError, match="It costs money"):
-            await program.chat.completions.create(model="outside", messages=ASK)  # type: ignore[arg-type]
+            await program.chat.completions.create(model="outside", messages=ASK)
         with pytest.raises(openai.UnprocessableEntityError, match="10"):
-            await program.chat.completions.create(model="outside", messages=ASK, extra_headers={REASON: "why"})  # type: ignore[arg-type]
+            await program.chat.completions.create(model="outside", messages=ASK, extra_headers={REASON: "why"})
         why = {REASON: quote("보고서를 비교하기 위해서입니다.")}
-        await program.chat.completions.create(model="outside", messages=ASK, extra_headers=why)  # type: ignore[arg-type]
-        await program.chat.completions.create(model="outside", messages=ASK)  # type: ignore[arg-type]
+        await program.chat.completions.create(model="outside", messages=ASK, extra_headers=why)
+        await program.chat.completions.create(model="outside", messages=ASK)
     assert building.entries("justification")[0]["reason"] == "보고서를 비교하기 위해서입니다."

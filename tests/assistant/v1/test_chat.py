@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import openai
 import pytest
+from openai.types.chat import ChatCompletionMessageParam
 
 from tests.assistant.house import Building
 from tidegate.core.decision import Effect
@@ -20,12 +22,12 @@ async def program(building: Building, base: str) -> AsyncIterator[openai.AsyncOp
         yield client
 
 
-def asking(text: str) -> list[dict[str, str]]:
+def asking(text: str) -> list[ChatCompletionMessageParam]:
     return [{"role": "user", "content": text}]
 
 
 async def test_a_whole_answer(building: Building, program: openai.AsyncOpenAI) -> None:
-    answer = await program.chat.completions.create(model="home", messages=asking("Hello {think}"))  # type: ignore[arg-type]
+    answer = await program.chat.completions.create(model="home", messages=asking("Hello {think}"))
     assert answer.choices[0].message.content == "You said: Hello"
     assert answer.usage is not None
     await building.driver.settled()
@@ -37,7 +39,7 @@ async def test_a_whole_answer(building: Building, program: openai.AsyncOpenAI) -
 
 
 async def test_a_streamed_answer(program: openai.AsyncOpenAI) -> None:
-    stream = await program.chat.completions.create(model="home", messages=asking("One two three"), stream=True)  # type: ignore[arg-type]
+    stream = await program.chat.completions.create(model="home", messages=asking("One two three"), stream=True)
     said = [chunk.choices[0].delta.content or "" async for chunk in stream if chunk.choices]
     assert "".join(said) == "You said: One two three"
     assert len(said) > 3
@@ -59,8 +61,8 @@ async def test_an_outside_model_sees_placeholders_and_the_program_its_values(
     building: Building, program: openai.AsyncOpenAI, stream: bool
 ) -> None:
     building.rules.rules["outside"] = Rule(Effect.REDACT, "data")
-    asked = program.chat.completions.create(model="outside", messages=asking(f"Pay with {CARD} now"), stream=stream)  # type: ignore[arg-type]
-    answer = await asked
+    asked = program.chat.completions.create(model="outside", messages=asking(f"Pay with {CARD} now"), stream=stream)
+    answer: Any = await asked
     if stream:
         said = "".join([chunk.choices[0].delta.content or "" async for chunk in answer if chunk.choices])
     else:
@@ -73,14 +75,18 @@ async def test_an_outside_model_sees_placeholders_and_the_program_its_values(
 async def test_what_is_sent_home_stays_home(building: Building, program: openai.AsyncOpenAI) -> None:
     building.rules.rules["outside"] = Rule(Effect.REDIRECT)
     first = asking("My secret plan")
-    answer = await program.chat.completions.with_raw_response.create(model="outside", messages=first)  # type: ignore[arg-type]
+    answer = await program.chat.completions.with_raw_response.create(model="outside", messages=first)
     assert answer.headers["tidegate-model"] == "home"
     building.rules.rules["outside"] = Rule(Effect.ALLOW)
-    later = [*first, {"role": "assistant", "content": "Ok"}, {"role": "user", "content": "And then?"}]
-    answer = await program.chat.completions.with_raw_response.create(model="outside", messages=later)  # type: ignore[arg-type]
+    later: list[ChatCompletionMessageParam] = [
+        *first,
+        {"role": "assistant", "content": "Ok"},
+        {"role": "user", "content": "And then?"},
+    ]
+    answer = await program.chat.completions.with_raw_response.create(model="outside", messages=later)
     assert answer.headers["tidegate-model"] == "home"
     assert building.outside.asked == []
-    other = await program.chat.completions.with_raw_response.create(model="outside", messages=asking("Another"))  # type: ignore[arg-type]
+    other = await program.chat.completions.with_raw_response.create(model="outside", messages=asking("Another"))
     assert other.headers["tidegate-model"] == "outside"
 
 
@@ -89,12 +95,12 @@ async def test_sent_home_it_is_not_sent_out_again_when_home_fails(
 ) -> None:
     building.rules.rules["outside"] = Rule(Effect.REDIRECT)
     with pytest.raises(openai.InternalServerError, match="cannot be reached"):
-        await program.chat.completions.create(model="outside", messages=asking("My secret {error}"))  # type: ignore[arg-type]
+        await program.chat.completions.create(model="outside", messages=asking("My secret {error}"))
     assert building.outside.asked == []
 
 
 async def test_a_stream_that_breaks_off_is_an_error_and_not_an_end(program: openai.AsyncOpenAI) -> None:
-    stream = await program.chat.completions.create(model="home", messages=asking("One two three {die}"), stream=True)  # type: ignore[arg-type]
+    stream = await program.chat.completions.create(model="home", messages=asking("One two three {die}"), stream=True)
     with pytest.raises(openai.APIError, match="broke off"):
         async for _ in stream:
             pass

@@ -113,7 +113,7 @@ async def test_anthropics_documents(building: Building, base: str, program: open
         {"type": "base64", "media_type": "application/pdf", "data": pdf},
         {"type": "text", "media_type": "text/plain", "data": "Jeju: 2.0"},
     ]
-    blocks = [{"type": "document", "source": source} for source in sources]
+    blocks: Any = [{"type": "document", "source": source} for source in sources]
     async with anthropic.AsyncAnthropic(api_key=building.key(name="robot"), base_url=base, max_retries=0) as other:
         with pytest.raises(anthropic.NotFoundError):  # a file of another key
             await other.messages.create(model="home", max_tokens=9, messages=[{"role": "user", "content": blocks}])

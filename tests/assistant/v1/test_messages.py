@@ -48,12 +48,13 @@ async def test_a_tool_is_called_and_answered(
     building: Building, claude: anthropic.AsyncAnthropic, streamed: bool
 ) -> None:
     asked: dict[str, Any] = {"model": "home", "max_tokens": 99, "tools": [TOOL]}
-    question = {"role": "user", "content": 'How high? {tool tide {"at": 5}'}
+    question: anthropic.types.MessageParam = {"role": "user", "content": 'How high? {tool tide {"at": 5}'}
+    first: anthropic.types.Message
     if streamed:
-        async with claude.messages.stream(messages=[question], **asked) as stream:  # type: ignore[list-item]
+        async with claude.messages.stream(messages=[question], **asked) as stream:
             first = await stream.get_final_message()
     else:
-        first = await claude.messages.create(messages=[question], **asked)  # type: ignore[list-item]
+        first = await claude.messages.create(messages=[question], **asked)
     assert first.stop_reason == "tool_use"
     call = first.content[-1]
     assert call.name == "tide"  # type: ignore[union-attr]

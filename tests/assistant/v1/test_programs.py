@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator
 import anthropic
 import openai
 import pytest
+from openai.types.chat import ChatCompletionMessageParam
 
 from tests.assistant.house import Building
 from tidegate.core.decision import Effect
 from tidegate.edges.rehearsal import Rule
 
-ASK = [{"role": "user", "content": "How high is the tide?"}]
+ASK: list[ChatCompletionMessageParam] = [{"role": "user", "content": "How high is the tide?"}]
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import openai
 import pytest
@@ -39,14 +40,15 @@ async def test_a_streamed_response(program: openai.AsyncOpenAI) -> None:
 @pytest.mark.parametrize("stream", [False, True])
 async def test_a_tool_is_called_and_answered(building: Building, program: openai.AsyncOpenAI, stream: bool) -> None:
     tool = {"type": "function", "name": "tide", "parameters": {"type": "object", "properties": {}}}
-    asked = {"model": "home", "input": "How high? {tool tide {}", "tools": [tool]}
+    asked: dict[str, Any] = {"model": "home", "input": "How high? {tool tide {}", "tools": [tool]}
     if stream:
         async with program.responses.stream(**asked) as events:
             first = await events.get_final_response()
     else:
-        first = await program.responses.create(**asked)  # type: ignore[call-overload]
+        first = await program.responses.create(**asked)
     call = first.output[0]
-    assert (call.type, call.name) == ("function_call", "tide")
+    assert call.type == "function_call"
+    assert call.name == "tide"
     result = {"type": "function_call_output", "call_id": call.call_id, "output": "High."}
     second = await program.responses.create(model="home", input=[result], previous_response_id=first.id)  # type: ignore[list-item]
     assert second.output_text.startswith("You said: How high?")
