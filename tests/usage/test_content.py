@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidegate.usage.content import LONGEST_LINE, Content, sane
+from tidegate.usage.content import LONGEST_LINE, Content, Stretch, sane
 
 
 @given(st.lists(st.binary(max_size=200).filter(lambda line: b"\n" not in line), max_size=60), st.integers(1, 500))
@@ -73,9 +73,14 @@ def test_the_digest_of_a_stretch_that_is_read_ahead_is_of_all_that_came_before(t
 def test_two_stretches_are_made_ready_while_one_is_used_and_a_third_is_not(tmp_path: Path) -> None:
     path, _ = _log(tmp_path)
     made: queue.Queue[int] = queue.Queue()
+
+    def ready(piece: Stretch) -> Stretch:
+        made.put(piece.first)
+        return piece
+
     with path.open("rb") as raw:
         content = Content(raw, stretch=100_000)
-        pieces = content.stretches(lambda piece: made.put(piece.first) or piece)
+        pieces = content.stretches(ready)
         first = next(pieces)
         assert [made.get(timeout=60) for _ in range(2)] == [0, first.end]
         content.read_on()

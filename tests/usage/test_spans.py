@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from datetime import date
+from typing import Any
 
 import pytest
 
 from tests.usage.reading import Desk, squid
-from tidegate.usage import rollup, spans
+from tidegate.usage import spans
 
 DAY = 86_400
 SERVICES = {"chatgpt": "chatgpt.com", "claude": "claude.ai", "deepseek": "chat.deepseek.com"}
@@ -43,7 +44,7 @@ def expected(desk: Desk) -> dict[str, list[tuple[object, ...]]]:
     }
 
 
-def found(desk: Desk) -> dict[str, list[tuple[object, ...]]]:
+def found(desk: Desk) -> dict[str, list[tuple[Any, ...]]]:
     return {
         "part_span": desk.rows("SELECT span, start, service, people FROM part_span WHERE cut = '' ORDER BY ALL"),
         "seen": desk.rows("SELECT service, who, first_day, last_day FROM seen ORDER BY ALL"),
@@ -83,7 +84,7 @@ def test_a_kill_after_the_days_and_before_the_weeks_leaves_nothing_behind(
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(rollup.spans, "part_spans", killed)
+    monkeypatch.setattr(spans, "part_spans", killed)
     with pytest.raises(KeyboardInterrupt):
         desk.refresh()
     assert desk.rows("SELECT 1 FROM touched") == []

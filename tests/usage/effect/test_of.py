@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,7 @@ from tidegate.usage.effect.result import Doubt, Verdict
 from tidegate.usage.effect.words import LANGUAGES, sentence
 
 FELL = people(1, level=-0.7)
-KNOWN = {"others": others(2, 4)}
+KNOWN: dict[str, Any] = {"others": others(2, 4)}
 
 
 def test_peak_and_trough_are_those_the_trackers_quoted() -> None:
@@ -56,9 +57,7 @@ def test_a_fall_that_others_do_not_share_speaks_for_the_measure() -> None:
         ),
     ],
 )
-def test_what_leaves_another_reading_open_takes_the_cause_away(
-    said: dict[str, tuple[Other, ...]], doubt: Doubt
-) -> None:
+def test_what_leaves_another_reading_open_takes_the_cause_away(said: dict[str, Any], doubt: Doubt) -> None:
     found = effect_of(history(FELL, **{**KNOWN, **said}))
     assert doubt in found.doubts
     assert found.verdict is Verdict.CHANGED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from string import Formatter
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_both_languages_have_the_same_words_with_the_same_places() -> None:
     ],
 )
 def test_no_cause_is_named_where_the_data_name_none(
-    reached: tuple[int | None, ...], said: dict[str, object], verdict: Verdict
+    reached: tuple[int | None, ...], said: dict[str, Any], verdict: Verdict
 ) -> None:
     found = effect_of(history(reached, **said))
     assert found.verdict is verdict

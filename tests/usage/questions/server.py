@@ -41,8 +41,8 @@ def serving(folder: Path) -> Iterator[str]:  # noqa: C901 - a handler must know 
             if "query" in said:
                 query, data = said["query"], body
             else:
-                query, _, data = body.partition(b"\n") if body.startswith(b"INSERT") else (body, b"", b"")
-                query = query.decode()
+                first, _, data = body.partition(b"\n") if body.startswith(b"INSERT") else (body, b"", b"")
+                query = first.decode()
             try:
                 with _LOCK:
                     self._answer(200, self._run(query, data, said))

@@ -94,7 +94,8 @@ def test_sending_that_was_broken_off_is_taken_back(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        tell, told = cluster._tell, []
+        tell = cluster._tell
+        told: list[object] = []
         patched.setattr(type(cluster), "_tell", lambda self, *said: broken() if told else told.append(tell(*said)))
         with pytest.raises(KeyboardInterrupt):
             cluster.push(store)

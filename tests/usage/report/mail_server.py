@@ -78,8 +78,9 @@ def mail_server(scratch: Path, *, starttls: bool = False, tls: bool = False) -> 
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
         for one in protocols:
-            if one.transport is not None:
-                one.transport.abort()
+            transport: Any = one.transport
+            if transport is not None:
+                transport.abort()
         await asyncio.sleep(0)
 
     thread = threading.Thread(target=loop.run_forever)

@@ -25,13 +25,12 @@ def charts(source: st.DrawFn) -> Chart:
         Series(one.name, tuple(None if value is None else value % 12 + 1 for value in one.values)) for one in series
     )
     bars = tuple(Bar(one.name, one.values[0] or 0, "1,234", "hatch") for one in series)
-    return source(
-        st.sampled_from([
-            Lines("t", "s", labels, series, "MB", (Mark(0, "measure"),)), Columns("t", "s", labels, series),
-            Heat("t", "s", tuple(one.name for one in series), labels, tuple(one.values for one in series), "·"),
-            Places("t", "s", labels, places), Bars("t", "s", bars, (("solid", "a"), ("hatch", "b"))),
-        ])
-    )  # fmt: skip
+    kinds: list[Chart] = [
+        Lines("t", "s", labels, series, "MB", (Mark(0, "measure"),)), Columns("t", "s", labels, series),
+        Heat("t", "s", tuple(one.name for one in series), labels, tuple(one.values for one in series), "·"),
+        Places("t", "s", labels, places), Bars("t", "s", bars, (("solid", "a"), ("hatch", "b"))),
+    ]  # fmt: skip
+    return source(st.sampled_from(kinds))
 
 
 @given(charts())
