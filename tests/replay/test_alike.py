@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ipaddress import ip_address
+from typing import Any
 
 from tests.policy import worlds
 from tests.replay.records import body, columns
@@ -20,7 +21,7 @@ POLICY = worlds.policy_of(
 )
 
 
-def at(hour: int, **more: object) -> Exchange:
+def at(hour: int, **more: Any) -> Exchange:
     x = Exchange("x", worlds.datetime(2025, 2, 5, hour, tzinfo=worlds.UTC), Target("h.example"))
     return worlds.replace(x, **more)
 

@@ -49,7 +49,7 @@ def alone(old: Policy, new: Policy, against: Policy | None = None) -> Replay:
     def found(revision: str) -> policies.Evaluator | None:
         return compiled(old) if revision == old.revision else None
 
-    return Replay(compiled(new), found, worlds.LABELS, against and compiled(against))
+    return Replay(compiled(new), found, worlds.LABELS, compiled(against) if against else None)
 
 
 def verdicts(found: Replayed) -> Counter[str]:
@@ -219,13 +219,17 @@ async def test_a_ledger_is_read_by_processes_and_the_second_time_by_what_was_kep
     await made(tmp_path / "ledger.db", 35)
     for _ in range(2):
         seen: list[tuple[int, int]] = []
+
+        def progress(done: int, total: int, seen: list[tuple[int, int]] = seen) -> None:
+            seen.append((done, total))
+
         found = run.replay(
             alone(ALLOW, BLOCK),
             tmp_path / "ledger.db",
             Stretch(3, 33),
             kept=tmp_path / "kept",
             processes=processes,
-            progress=lambda done, total, seen=seen: seen.append((done, total)),
+            progress=progress,
         )
         assert verdicts(found) == {"changed": 30}
         assert seen[-1] == (30, 30)
