@@ -25,4 +25,6 @@ def test_anthropic(claude: anthropic.Anthropic) -> None:
     assert claude.messages.create(**asked, tools=tools).content[0].input == {"body": MAIL}
     with claude.messages.stream(**asked, tools=tools) as stream:
         final = stream.get_final_message()
-    assert (final.stop_reason, final.content[0].input) == ("tool_use", {"body": MAIL})
+    called = final.content[0]
+    assert called.type == "tool_use"
+    assert (final.stop_reason, called.input) == ("tool_use", {"body": MAIL})

@@ -15,7 +15,8 @@ from tidegate.practice.running import PracticeService
 
 @pytest.fixture
 def gpt(client: httpx.Client) -> openai.OpenAI:
-    return openai.OpenAI(api_key="sk-practice", http_client=client, max_retries=0)
+    either: Any = client  # its types name the fork of httpx alone; it takes both
+    return openai.OpenAI(api_key="sk-practice", http_client=either, max_retries=0)
 
 
 def test_openai_chat(gpt: openai.OpenAI) -> None:
@@ -30,6 +31,7 @@ def test_openai_tools(gpt: openai.OpenAI) -> None:
     messages: Any = [{"role": "user", "content": MAIL}]
     whole = gpt.chat.completions.create(model="m", messages=messages, tools=tools)
     [call] = whole.choices[0].message.tool_calls or []
+    assert call.type == "function"
     assert json.loads(call.function.arguments) == {"body": MAIL}
     stream = gpt.chat.completions.create(model="m", messages=messages, tools=tools, stream=True)
     deltas = [chunk.choices[0].delta.tool_calls or [] for chunk in stream]
