@@ -79,7 +79,7 @@ def test_temporary_homes_are_removed_and_kept_ones_are_kept(monkeypatch: pytest.
         made[0].mkdir()
         return str(made[0])
 
-    monkeypatch.setattr(module.tempfile, "mkdtemp", temporary)
+    monkeypatch.setattr("tidegate.cli.demo.tempfile.mkdtemp", temporary)
     run(monkeypatch, outcome())
     assert not made[0].exists()
     kept = tmp_path / "kept"

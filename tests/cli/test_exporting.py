@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -55,7 +56,7 @@ def test_a_policy_in_a_directory_is_read_as_the_gateway_reads_it(tmp_path: Path)
 
 
 @pytest.mark.parametrize("wrong", [{"zone": "attic"}, {"at": "soon"}])
-def test_a_wrong_option_ends_the_command(home: str, wrong: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_option_ends_the_command(home: str, wrong: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         made(home, **wrong)
     assert ended.value.code == 2

@@ -125,7 +125,7 @@ def test_following_goes_on_with_what_is_appended(home: Home, monkeypatch: pytest
         elif len(looks) == 3:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(commands.time, "sleep", later)
+    monkeypatch.setattr("tidegate.cli.ledger.time.sleep", later)
     done = home.run("ledger", "tail", "-n", "1", "--follow")
     assert done.exit_code == 0
     assert [line.split("  ")[-2] for line in done.output.splitlines()] == ["how complete", "receipt r-2"]

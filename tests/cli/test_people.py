@@ -94,7 +94,12 @@ def test_addresses_are_mapped_and_forgotten(tmp_path: Path) -> None:
     assert run(tmp_path, *words).exit_code == 0
     assert run(tmp_path, "map", "10.20.0.0/16", "--label", "company").exit_code == 0
     (narrow, wide) = parse_addresses((tmp_path / "addresses.txt").read_text())
-    assert (narrow.person, narrow.groups, narrow.device, narrow.labels) == ("kim", {"lab"}, "pc-17", {"managed"})
+    assert (narrow.person, narrow.groups, narrow.device, narrow.labels) == (
+        "kim",
+        frozenset({"lab"}),
+        "pc-17",
+        frozenset({"managed"}),
+    )
     assert wide.labels == {"company"}
     assert run(tmp_path, "unmap", "10.0.0.7").exit_code == 0
     assert len(parse_addresses((tmp_path / "addresses.txt").read_text())) == 1
