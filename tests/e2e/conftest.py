@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import pytest
 
@@ -79,6 +79,13 @@ def practice(practice_service: PracticeService) -> PracticeService:
     return practice_service
 
 
+class Arguments(TypedDict):
+    """Where a client goes, and whom it trusts."""
+
+    proxy: str
+    ca_file: str
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """What a story is made of: the gateway under its policy, and the proof of what left."""
@@ -93,7 +100,7 @@ class World:
         return self
 
     @property
-    def way(self) -> dict[str, str]:
+    def way(self) -> Arguments:
         """The two arguments every client takes."""
         return {"proxy": self.gateway.proxy_url, "ca_file": self.gateway.ca_file}
 

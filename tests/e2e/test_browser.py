@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, ProxySettings
 
 from tests import needs
 from tests.e2e.conftest import PASSWORD, World
@@ -43,21 +43,24 @@ def person(chromium: Browser | None) -> Iterator[Browser]:
 
 @pytest.mark.parametrize("host", ["chat.deepseek.com", "chatgpt.com"])
 def test_allow(world: World, person: Browser, host: str) -> None:
-    page, told = browser.open_page(world.under(ALLOW) and person, f"https://{host}/")
+    world.under(ALLOW)
+    page, told = browser.open_page(person, f"https://{host}/")
     assert "Practice chat" in told.text
     assert browser.ask(page, "hello").text == "You said: hello"
 
 
 @pytest.mark.parametrize("host", ["chat.deepseek.com", "chatgpt.com"])
 def test_redact_shows_the_person_their_own_words(world: World, person: Browser, host: str) -> None:
-    page, _ = browser.open_page(world.under(REDACT) and person, f"https://{host}/")
+    world.under(REDACT)
+    page, _ = browser.open_page(person, f"https://{host}/")
     assert browser.ask(page, f"Write to {MAIL}!").text == f"You said: Write to {MAIL}!"
     assert MAIL not in world.left_text()
     assert "[EMAIL-" in world.left_text()
 
 
 def test_block_page(world: World, person: Browser) -> None:
-    _, told = browser.open_page(world.under(BLOCK) and person, SITE)
+    world.under(BLOCK)
+    _, told = browser.open_page(person, SITE)
     assert told.status == 403
     assert "Nothing leaves in this story." in told.text
     assert world.entry(told)["body"]["decision"]["rule"] == "the-rule"
@@ -118,7 +121,8 @@ def test_justify_form_takes_a_reason_and_records_it(world: World, person: Browse
 
 
 def test_redirect_leads_to_the_assistant(world: World, person: Browser) -> None:
-    page, _ = browser.open_page(world.under(REDIRECT) and person, SITE)
+    world.under(REDIRECT)
+    page, _ = browser.open_page(person, SITE)
     assert page.url.startswith(world.assistant)
     world.nothing_left()
 
@@ -126,6 +130,6 @@ def test_redirect_leads_to_the_assistant(world: World, person: Browser) -> None:
 def test_a_browser_is_asked_who_it_is_when_the_policy_needs_to_know(world: World, person: Browser) -> None:
     world.under(rule("block", more="who: lee"))
     for name, sight in (("kim", "Practice chat"), ("lee", "the-rule")):
-        proxy = browser.ProxySettings(server=world.gateway.proxy_url, username=name, password=PASSWORD)
+        proxy = ProxySettings(server=world.gateway.proxy_url, username=name, password=PASSWORD)
         _, told = browser.open_page(person, SITE, proxy=proxy)
         assert sight in told.text + told.raw

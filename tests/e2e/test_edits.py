@@ -105,7 +105,7 @@ def test_a_first_start_needs_nothing(tmp_path: Path) -> None:
     with Gateway(tmp_path / "home", None, None) as gateway:
         assert (gateway.home / "policy.yaml").read_text().count("#") > 5
         assert gateway.console_url.startswith("http://127.0.0.1:")
-        assert curl.fetch(URL, **{"proxy": gateway.proxy_url, "ca_file": gateway.ca_file}).receipt
+        assert curl.fetch(URL, proxy=gateway.proxy_url, ca_file=gateway.ca_file).receipt
         assert answers(gateway.home)
         secret = [gateway.home / "ca" / "ca.key", *(gateway.home / "keys").iterdir()]
         assert [path for path in secret if path.stat().st_mode & 0o077] == []

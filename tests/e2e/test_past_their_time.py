@@ -51,7 +51,8 @@ def test_what_is_past_its_time_goes_though_nobody_opens_the_assistant(
     prepare(home)
     left_behind(home, count=450, days=31)
     left_behind(home, count=3, days=29)
-    gateway = started(tmp_path, practice_service, **{"assistant-listen": listening})
+    settings: dict[str, Any] = {"assistant-listen": listening}
+    gateway = started(tmp_path, practice_service, **settings)
     gateway.policy_text = ALLOW + KEEP
     with gateway:
         wait_until(lambda: sum(one["conversations"] for one in proofs(home)) == 450, "what is past its time is gone")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import World
+from tests.e2e.conftest import Arguments, World
 from tests.e2e.policies import CARD, NOTHING_INSIDE, REDACT
 from tests.waiting import wait_until
 from tidegate.edges.pinned import ENOUGH
@@ -23,7 +23,7 @@ MILD = REDACT + "when-unsure: allow\n"
 def ask(world: World, app: str) -> Told:
     """A prompt from an app that knows its service's authority alone."""
     headers = {"content-type": "application/json"}
-    way = {"proxy": world.gateway.proxy_url, "ca_file": world.practice.address.ca_file}
+    way: Arguments = {"proxy": world.gateway.proxy_url, "ca_file": world.practice.address.ca_file}
     return curl.fetch(CHAT, body=PROMPT, headers=headers, options=["--user-agent", app], **way)
 
 

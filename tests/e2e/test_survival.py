@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -102,9 +103,7 @@ class Load:
                 thread.join()
 
 
-def _trust(ca_file: str) -> object:
-    import ssl
-
+def _trust(ca_file: str) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=ca_file)
 
 
@@ -119,8 +118,15 @@ def test_brains_killed_under_load(mortal: World) -> None:
             victims = brains(mortal.gateway)
             for pid in victims:
                 os.kill(pid, signal.SIGKILL)
-            wait_until(lambda so_far=so_far: len(load.outside) > so_far + 20, "other hosts go on")
-            wait_until(lambda victims=victims: set(brains(mortal.gateway)) - set(victims), "a new brain")
+
+            def others_go_on(so_far: int = so_far) -> bool:
+                return len(load.outside) > so_far + 20
+
+            def a_new_one(victims: list[int] = victims) -> set[int]:
+                return set(brains(mortal.gateway)) - set(victims)
+
+            wait_until(others_go_on, "other hosts go on")
+            wait_until(a_new_one, "a new brain")
         wait_until(lambda: harmless(mortal) == 200, "AI hosts are back")
     assert cards_that_left(mortal) == []
     assert 200 not in load.carded

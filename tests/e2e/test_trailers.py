@@ -263,6 +263,7 @@ def test_a_call_of_grpc_has_its_messages_and_its_status(grpc_way: tuple[Echo, An
         heard = []
         with pytest.raises(grpc.RpcError) as ended:
             heard.extend(stream)  # a loop that ends in the status
-        assert ended.value.code() is grpc.StatusCode.DATA_LOSS
-        assert ended.value.details() == "as a model does at its limit"
+        status: Any = ended.value
+        assert status.code() is grpc.StatusCode.DATA_LOSS
+        assert status.details() == "as a model does at its limit"
         assert len(heard) == 3

@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -192,7 +193,8 @@ def pair(tmp_path: Path, practice: PracticeService) -> Iterator[World]:
     home = tmp_path / "home"
     home.mkdir()
     (home / "designs").mkdir()
-    with started(home, practice, workers=2, **{"keep-values": "1 day"}) as gateway:
+    settings: dict[str, Any] = {"workers": 2, "keep-values": "1 day"}
+    with started(home, practice, **settings) as gateway:
         yield World(gateway, practice)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import World, started
+from tests.e2e.conftest import Arguments, World, started
 from tests.e2e.policies import MAIL, REDACT
 from tests.waiting import wait_until
 from tidegate.practice import curl, streams
@@ -35,7 +35,7 @@ SPELT: dict[str, Callable[[str], str]] = {
 }
 
 
-def said(way: dict[str, str], text: str) -> str:
+def said(way: Arguments, text: str) -> str:
     """What a person reads who sends ``text`` to a service that says it again, three characters at a time."""
     body = json.dumps({"prompt": text, "chat_session_id": "s-1"}).encode()
     told = curl.fetch(CHAT, body=body, headers={"content-type": "application/json"}, **way)
