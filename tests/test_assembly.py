@@ -14,7 +14,6 @@ from tests.needs import LINUX
 from tests.patience import Clock, Patience
 from tidegate import assembly, doors
 from tidegate.assembly import (
-    LAST_GOOD,
     Brain,
     first_load,
     keep_last_good,
@@ -26,7 +25,7 @@ from tidegate.disk.resting import TOLD_AFTER
 from tidegate.edges.identity import Claims
 from tidegate.mind import Mind
 from tidegate.sections import Front
-from tidegate.settings import Home, Settings
+from tidegate.settings import LAST_GOOD, Home, Settings
 
 ALLOW = "rules: []\notherwise: allow\n"
 BROKEN = "rules: []\notherwise: alow\n"
@@ -127,7 +126,7 @@ async def test_of_a_front_only_headers_that_the_settings_name_are_believed(home:
     said = {"x-remote-user": "lee", "x-authenticated-groups": "research"}
     told: list[tuple[Problem, ...]] = []
 
-    async def groups(**more: str) -> frozenset[str]:
+    async def groups(**more: Any) -> frozenset[str]:
         settings = Settings(fronts=[Front(networks=["10.9.0.0/16"], header="X-Remote-User", **more)])
         identity = doors.identity_of(home, settings, told.append)
         found = await identity.identify(Claims(peer=ip_address("10.9.0.1"), headers=said))
@@ -142,7 +141,8 @@ async def test_of_a_front_only_headers_that_the_settings_name_are_believed(home:
 
 
 def test_a_signed_front_has_a_key_of_this_installation(home: Home) -> None:
-    plain = doors.front_of(Front(networks=["10.0.0.0/8"], **{"groups-header": "x-groups"}), home.keys)
+    named: dict[str, Any] = {"groups-header": "x-groups"}
+    plain = doors.front_of(Front(networks=["10.0.0.0/8"], **named), home.keys)
     signed = doors.front_of(Front(networks=["10.0.0.0/8"], signed=True), home.keys)
     assert plain.key is None
     assert plain.groups == "x-groups"
@@ -190,8 +190,8 @@ async def test_the_first_brain_lets_go_of_what_nobody_can_name_and_goes_on_where
         loop.call_soon_threadsafe(asked.set)
         raise OSError
 
-    monkeypatch.setattr(assembly.policy_forgetting, "forget", forget)
-    monkeypatch.setattr(assembly.policy_forgetting, "EVERY", 0)
+    monkeypatch.setattr("tidegate.assembly.policy_forgetting.forget", forget)
+    monkeypatch.setattr("tidegate.assembly.policy_forgetting.EVERY", 0)
     await asyncio.wait_for(Brain(home, 1, Patience())._forget(), 10)
     assert not asked.is_set()
     forgetting = asyncio.create_task(Brain(home, 0, Patience())._forget())

@@ -143,7 +143,7 @@ async def test_a_broken_hold_lets_nothing_leave(play: Rehearsal, trouble: Troubl
 @pytest.mark.parametrize("trouble", TROUBLES)
 @pytest.mark.parametrize(("unsure", "kind"), [(Effect.BLOCK, c.Refuse), (Effect.ALLOW, c.Forward)])
 async def test_a_broken_ledger_is_answered_as_written(
-    play: Rehearsal, trouble: Trouble, unsure: Effect, kind: type
+    play: Rehearsal, trouble: Trouble, unsure: Effect, kind: type[c.Refuse | c.Forward]
 ) -> None:
     broken = play.break_station("record", trouble)
     outcome = await play.decide(Rule(Effect.ALLOW, unsure=unsure))

@@ -10,7 +10,7 @@ from tests.patience import Patience
 from tidegate import snapshots
 from tidegate.core.decision import Effect
 from tidegate.deciding import bodiless_of, ruling, snapshot_of
-from tidegate.inhouse import Mind
+from tidegate.mind import Mind
 from tidegate.policy import Known, parse
 from tidegate.settings import Home, Settings
 

@@ -109,11 +109,13 @@ async def waiting(directory: Path) -> AsyncIterator[tuple[Awaiting, Home]]:
 @pytest.mark.e2e
 async def test_killed_in_the_middle_of_an_answer_it_says_so_and_goes_on_where_it_was(tmp_path: Path) -> None:
     async with waiting(tmp_path) as (awaiting, home), httpx.AsyncClient(timeout=60) as first_visitor:
+        assert awaiting.address is not None
         await first_visitor.get(awaiting.address)
         await killed_while_looked_at(awaiting, home)
 
 
 async def killed_while_looked_at(awaiting: Awaiting, home: Home) -> None:
+    assert awaiting.address is not None
     async with chromium() as browser:
         page = await Screens(None, awaiting.address.rstrip("/"), browser).page()
         await page.fill("#ask", "Count.")

@@ -64,7 +64,7 @@ def test_the_files_of_a_directory_are_one_policy_in_their_order(home: Home, fold
     loaded = snapshots.load(home)
     assert [rule.name for rule in loaded.policy.rules] == ["a", "b"]
     assert loaded.policy.otherwise.effect is Effect.ALLOW
-    assert loaded.policy.revision == snapshots.policies.revision_of(loaded.text)
+    assert loaded.policy.revision == revision_of(loaded.text)
 
 
 def test_a_mistake_is_told_with_its_own_file_and_line(home: Home, folder: Path) -> None:

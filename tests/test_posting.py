@@ -6,6 +6,7 @@ import json
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,9 +20,8 @@ from tidegate.settings import Home
 
 START = datetime(2025, 2, 1, 12, 0, tzinfo=UTC)
 MONDAY = datetime(2025, 2, 3, 8, 0, tzinfo=UTC)
-REPORTS = Reports(
-    server=MailServer(host="127.0.0.1"), to=["kim@example.kr"], **{"from": "gate@example.kr"},
-)  # fmt: skip
+SENDER: dict[str, Any] = {"from": "gate@example.kr"}
+REPORTS = Reports(server=MailServer(host="127.0.0.1"), to=["kim@example.kr"], **SENDER)
 
 
 class Started:

@@ -230,7 +230,7 @@ BODIES = (
     "\0\1PK",
     "kim@example.kr " * 9_000,
 )
-HEADERS = (
+HEADERS: tuple[dict[str, str], ...] = (
     {},
     {"accept": "text/html", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"},
     {"openai-organization": "org-mine"},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,7 +35,7 @@ def test_times(text: str, seconds: int) -> None:
 
 
 @pytest.mark.parametrize(("kind", "text"), [(Bytes, "1 stone"), (Bytes, "-1"), (Kept, "0 days"), (Kept, "soon")])
-def test_what_is_no_size_or_time_is_refused(kind: object, text: str) -> None:
+def test_what_is_no_size_or_time_is_refused(kind: Any, text: str) -> None:
     with pytest.raises(ValidationError, match=r"must be a"):
         TypeAdapter(kind).validate_python(text)
 

@@ -162,7 +162,7 @@ def test_a_model_of_names_looks_beside_the_detectors_and_never_on_the_event_loop
         asked.append(name)
         return lambda text: [(text.index("Maria"), text.index(" called"))]
 
-    monkeypatch.setattr(snapshots.names, "model", model)
+    monkeypatch.setattr("tidegate.snapshots.names.model", model)
     scanner = snapshots.scanner(home, settings.names, settings.deadline)
     found = scanner.for_thread().scan("then Maria Gonzalez called about 4111 1111 1111 1111")
     assert {one.detector for one in found} == {"person-name", "payment-card"}

@@ -9,7 +9,8 @@ from tidegate.detectors import separators
 
 def done(text: str) -> str:
     for step in separators.STEPS:
-        pieces, position = [], 0
+        pieces: list[str] = []
+        position = 0
         for start, end, new in step(text):
             assert position <= start < end
             pieces += (text[position:start], new)

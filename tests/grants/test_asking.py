@@ -18,7 +18,7 @@ CARD = Finding("payment-card", "money", 0, 0, 1, 1.0)
 EMAIL = Finding("email", "contact", 0, 0, 1, 1.0)
 X = Exchange(
     "x",
-    World.__dataclass_fields__["now"].default,
+    World.now,
     Target("chat.deepseek.com"),
     who=Actor(KIM),
     address=None,

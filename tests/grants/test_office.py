@@ -126,7 +126,7 @@ async def test_no_step_is_taken_twice(world: World) -> None:
 async def test_what_cannot_be_recorded_does_not_count(world: World) -> None:
     request = await asked(world)
 
-    async def full(_entry: Entry) -> Any:
+    async def full(entry: Entry) -> Any:
         raise Refused("disk-full", "The disk is full.")
 
     world.ledger.append = full  # type: ignore[method-assign]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy.dialects import postgresql
@@ -16,7 +18,7 @@ from tidegate.ledger.schema import APPEND_SQL, AT_SQL, HEAD_SQL, METADATA, creat
 
 def test_the_tables_can_be_made_in_postgresql_too() -> None:
     for table in METADATA.sorted_tables:
-        assert "CREATE TABLE" in str(CreateTable(table).compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]
+        assert "CREATE TABLE" in str(CreateTable(table).compile(dialect=postgresql.dialect()))
 
 
 def test_the_statements_of_the_writer_are_plain_sql() -> None:
@@ -71,8 +73,13 @@ def test_a_copy_on_a_disk_that_cannot_be_written_is_read_with_nothing_made_besid
     create(engine)
     engine.dispose()
     made: list[str] = []
-    connect = sqlite3.connect
-    monkeypatch.setattr(sqlite3, "connect", lambda at, **named: made.append(at) or connect(at, **named))
+    connect: Callable[..., sqlite3.Connection] = sqlite3.connect
+
+    def connecting(at: str, **named: Any) -> sqlite3.Connection:
+        made.append(at)
+        return connect(at, **named)
+
+    monkeypatch.setattr(sqlite3, "connect", connecting)
     asked = os.statvfs
     _on_a_disk_that_cannot_be_written(monkeypatch)
     assert _kept(path) == 0

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tidegate.core.finding import Finding
 from tidegate.edges.api import texts
 from tidegate.edges.files import Files
 from tidegate.edges.rehearsal import WordScanner
@@ -22,7 +23,7 @@ CARD = "4111111111111111"
 
 
 def looked(text: str, read: texts.Read) -> texts.Looked:
-    def scan(sheet: Sheet) -> tuple[texts.Finding, ...]:
+    def scan(sheet: Sheet) -> tuple[Finding, ...]:
         return sheet.placed(WordScanner().scan(sheet.text))
 
     return texts.looked(text, scan, read)

@@ -43,7 +43,7 @@ def test_what_it_was_on_a_day() -> None:
     assert one.as_of(reminded) == ASKING.sending(sent).reminding(reminded)
     then = one.as_of(answered)
     assert then is not None
-    assert (then.state, then.values(), then.by) == ("answered", {"stored-in": {"KR"}}, "")
+    assert (then.state, then.values(), then.by) == ("answered", {"stored-in": frozenset({"KR"})}, "")
     assert one.as_of(ended) == one.as_of(date(2026, 1, 1)) == one
     assert ASKING.sending(sent).as_of(date(2026, 1, 1)) == ASKING.sending(sent)
 
