@@ -42,5 +42,33 @@ def test_each_condition_must_be_seen_to_fail_alone() -> None:
     assert of(MATCHING).to_dict()["total"] == 8
 
 
+def test_what_an_earlier_rule_decides_shows_nothing_of_a_later_one() -> None:
+    """Without its `who` the second rule would decide neither of these otherwise."""
+    policy = worlds.policy_of(
+        [
+            {"name": "first", "service": "deepseek", "then": "block"},
+            {"name": "second", "who": "research", "service": {"category": "chatbot"}, "then": "coach"},
+        ]
+    )
+    asked: list[dict[str, Any]] = [
+        {"service": "deepseek", "who": "zoe@else.example"},
+        {"service": "chatgpt", "who": "kim@example.kr"},
+    ]
+    reached = covered(policy, [imagined(policy, Given(**each), worlds.SERVICES, NOW) for each in asked])
+    assert "`who` was never seen to fail alone" in {gap.what for gap in reached.gaps if gap.rule == "second"}
+
+
+def test_a_rule_that_is_only_monitored_hides_no_later_one() -> None:
+    policy = worlds.policy_of(
+        [
+            {"name": "watched", "service": "deepseek", "then": "block", "monitor": True},
+            {"name": "second", "who": "research", "service": {"category": "chatbot"}, "then": "coach"},
+        ]
+    )
+    asked = Given("deepseek", who="zoe@else.example")
+    reached = covered(policy, [imagined(policy, asked, worlds.SERVICES, NOW)])
+    assert "`who` was never seen to fail alone" not in {gap.what for gap in reached.gaps if gap.rule == "second"}
+
+
 def test_an_empty_policy_needs_only_its_end() -> None:
     assert Coverage(0, ()).percent == 100

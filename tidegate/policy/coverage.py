@@ -13,8 +13,9 @@ from typing import Any
 from tidegate.core.decision import Decision
 from tidegate.core.exchange import Exchange
 from tidegate.core.problem import spot
-from tidegate.policy.evaluate import evaluate, reserves, truth_of
+from tidegate.policy.evaluate import evaluate, look, reserves, truth_of
 from tidegate.policy.model import Policy, Rule
+from tidegate.policy.tools import apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,21 @@ def covered(policy: Policy, asked: Iterable[Exchange]) -> Coverage:
     exchanges = list(asked)
     answers = [evaluate(policy, x) for x in exchanges]
     decided = {answer.rule for answer in answers if isinstance(answer, Decision)}
+    each_alone = [alone for x in exchanges for alone in apart(x) or [x]]
+    stops = [_stop(policy, x) for x in each_alone]
     total, gaps = 0, []
-    for rule in policy.all_rules:
-        wanted = {"decided nothing": rule.name in decided, **_conditions(rule, exchanges)}
+    for number, rule in enumerate(policy.all_rules):
+        reaching = [x for x, stop in zip(each_alone, stops, strict=True) if number <= stop]
+        wanted = {"decided nothing": rule.name in decided, **_conditions(rule, reaching)}
         total += len(wanted)
         gaps += [Gap(rule.name, rule.line, what, rule.file) for what, reached in wanted.items() if not reached]
     return Coverage(total, tuple(gaps))
+
+
+def _stop(policy: Policy, x: Exchange) -> int:
+    """The place of the rule that matches ``x`` first.  No change of one behind it could be noticed by ``x``."""
+    rules = policy.all_rules
+    return next((n for n, rule in enumerate(rules) if not rule.monitor and look(rule, x).matched), len(rules))
 
 
 def _conditions(rule: Rule, exchanges: list[Exchange]) -> dict[str, bool]:
