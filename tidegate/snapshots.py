@@ -17,6 +17,7 @@ from tidegate import policy as policies
 from tidegate.catalog.catalog import Catalog
 from tidegate.catalog.files import shipped
 from tidegate.catalog.load import load as load_catalog
+from tidegate.catalog.words import COUNTRY_PROPERTIES, LISTED
 from tidegate.core.problem import Problem, Problems
 from tidegate.core.service import Service
 from tidegate.detectors.built_in import LABELS
@@ -80,7 +81,7 @@ def services(catalog: Catalog) -> Mapping[str, Service]:
 
 def known(catalog: Catalog) -> policies.Known:
     """The names a policy may use with this catalogue and these detectors."""
-    return policies.Known.of(services(catalog).values(), LABELS, own_data.KINDS)
+    return policies.Known.of(services(catalog).values(), LABELS, own_data.KINDS, LISTED, COUNTRY_PROPERTIES)
 
 
 def scanner(home: Home, model: str | None = None, within: float = 0.0) -> Scans:

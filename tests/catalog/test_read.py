@@ -92,7 +92,7 @@ facts:
         "f.yaml:8:22: “China” is not a country of two capital letters. Write KR, US, CN …",
         "f.yaml:9:13: The fact “collects” has no “source”. Add “source:”.",
         "f.yaml:9:35: The day “soon” is not a day. Write it as YYYY-MM-DD.",
-        "f.yaml:9:21: What is collected cannot be “voices”. Did you mean “voice”?",
+        "f.yaml:9:21: “collects” cannot be “voices”. Did you mean “voice”?",
     ]
 
 

@@ -163,3 +163,17 @@ def test_nothing_but_problems_comes_out(text: str) -> None:
     except Problems as raised:
         assert raised.problems
     assert result is None or isinstance(result, (Scalar, Sequence, Table))
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("rules:\n\t- a: 1", "TAB is not a space"),
+        ("rules:\n– {a: 1, b: 2}\n", "EN DASH is not -"),
+        ("rules：\n- a: 1\n", "FULLWIDTH COLON is not :"),
+        ("rules:\n-\u00a0{a: 1, b: 2}\n", "NO-BREAK SPACE is not a space"),
+    ],
+)
+def test_a_sign_that_only_looks_like_one_of_yaml_is_named(text: str, sign: str) -> None:
+    (problem,) = problems(text)
+    assert problem.fix == f"Look at indentation and quotes: {sign}."

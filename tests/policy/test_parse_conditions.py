@@ -87,12 +87,6 @@ def test_names_are_resolved() -> None:
     assert (account.kinds, account.names.exact) == (frozenset({"company"}), frozenset({"org-1"}))
 
 
-def test_a_value_that_no_service_has_yet_is_taken() -> None:
-    (service,) = rule(service={"stored-in": ["BR"], "collects": "gait"}).conditions
-    assert isinstance(service, AtService)
-    assert dict(service.tests[0].wanted) == {"stored-in": {"BR"}, "collects": {"gait"}}
-
-
 def test_the_earliest_from_and_the_latest_until_of_a_list() -> None:
     (from_,) = rule(**{"from": ["2026-01-01", "2025-01-01"]}).conditions
     (until,) = rule(until=["2025-01-01", "2026-01-01"]).conditions
@@ -161,7 +155,15 @@ def test_what_is_no_quota(written: str) -> None:
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ({"who": {"not": {"not": "kim"}}}, "`who` must be a text"),
+        (
+            {"who": {"not": {"not": "kim"}}},
+            "`not:` stands alone, before all that `who` asks. Write who: {not: [A, B]}.",
+        ),
+        ({"service": ["deepseek", {"not": "chatgpt"}]}, "`not:` stands alone, before all that `service` asks."),
+        ({"service": {"not": "deepseek", "category": "agent"}}, "`not:` stands alone, before all that `service` asks."),
+        ({"who": "@example.kr"}, "“@example.kr” is nobody's whole name. Did you mean “*@example.kr”?"),
+        ({"account": "compny"}, "“compny” is not a kind of account. Did you mean “company”?"),
+        ({"account": "Company"}, "“Company” is not a kind of account. Did you mean “company”?"),
         ({"who": [["kim"]]}, "`who` must be a text, not a list."),
         ({"who": None}, "`who` says nothing."),
         ({"who": {"not": []}}, "empty list"),
@@ -177,6 +179,7 @@ def test_what_is_no_quota(written: str) -> None:
         ({"data": "e-mail"}, "Did you mean “email”?"),
         ({"during": "mon-fri"}, "`during` must be a mapping."),
         ({"during": {"days": "mon", "zone": "Seoul"}}, "There is no time zone “Seoul”."),
+        ({"during": {"days": "mon", "zone": "KST"}}, "Write a name of the IANA list, such as Asia/Seoul."),
         ({"quota": {"not": "1 prompt per day"}}, "`quota` takes one limit, no list and no `not:`."),
         ({"from_": "soon"}, "Write it like 2026-12-31"),
     ],

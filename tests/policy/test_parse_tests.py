@@ -27,6 +27,28 @@ def test_what_is_not_said_is_absent() -> None:
     assert asked(service="deepseek").activity == {"browse"}
 
 
+def test_a_call_that_says_no_activity_is_of_the_activity_tool_and_not_looked_at() -> None:
+    """No request that calls a tool is only `browse`, so a rule about browsing must not decide the test."""
+    assert asked(service="deepseek", tool="github/get").activity == {"tool"}
+    assert asked(service="deepseek", tool="github/get", activity="prompt").activity == {"prompt"}
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"device": ("lab-1", "managed", "pc-7")}, "`device` says 2 ids."),
+        ({"account": ("company", "personal")}, "`account` says 2 kinds."),
+        ({"account": ("company", "kim", "org-1", "org-2")}, "`account` says 3 names."),
+    ],
+)
+def test_what_one_exchange_cannot_have_together_is_not_left_out_without_a_word(
+    said: dict[str, tuple[str, ...]], words: str
+) -> None:
+    with pytest.raises(Problems) as raised:
+        asked(service="deepseek", **said)
+    assert words in raised.value.problems[0].what
+
+
 def test_everything_said() -> None:
     given = asked(
         service="chatgpt",

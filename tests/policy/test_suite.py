@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from tests.policy import worlds
-from tidegate.core.exchange import NOBODY, Assurance, Device
+from tidegate.core.exchange import NOBODY, Account, Assurance, Device
 from tidegate.policy.model import Given
 from tidegate.policy.suite import imagined, run_suite
 
@@ -63,3 +63,9 @@ def test_an_imagined_exchange_knows_everything() -> None:
     assert (known.who.person, known.who.assurance) == ("kim", Assurance.PASSWORD)  # type: ignore[union-attr]
     assert known.device is None
     assert known.account is None
+
+
+def test_the_second_name_of_an_account_is_its_workspace() -> None:
+    policy = worlds.policy_of([])
+    account = imagined(policy, Given("chatgpt", account=("company", "kim", "org-1")), worlds.SERVICES, NOON).account
+    assert account == Account("kim", "org-1", "company")

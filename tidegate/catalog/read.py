@@ -192,10 +192,8 @@ def _value_nodes(document: Document, values: dict[str, Node]) -> tuple[Node, ...
 
 
 def _value(document: Document, name: str, node: Node) -> str:
-    if name == "collects":
-        return document.word(node, words.COLLECTED, "What is collected")
-    if name == "trains-on-data":
-        return document.word(node, words.TRAINING, "“trains-on-data”")
+    if name in words.LISTED:
+        return document.word(node, words.LISTED[name], f"“{name}”")
     text = document.text(node, f"The fact “{name}”")
     two_letters = len(text) == 2 and text.isascii() and text.isalpha() and text.isupper()
     if name in words.COUNTRY_PROPERTIES and text and not two_letters:

@@ -67,6 +67,9 @@ COLLECTED: Final = (
     "wifi-info",
 )
 
+#: Properties whose values all stand here.
+LISTED: Final = {"collects": COLLECTED, "trains-on-data": TRAINING}
+
 #: ``curated``: looked at one by one.  ``listed``: taken from public lists, for labelling and discovery.
 #: ``own``: added by the organisation itself.
 CONFIDENCE: Final = ("curated", "listed", "own")

@@ -78,7 +78,7 @@ def _words(name: str, what: str) -> Callable[[F], F]:
 @click.option("--where", "--address", "where", metavar="ZONE", help="A zone of the policy, or an address.")
 @_words("--device", "Labels (managed, company …) and the id of the device.")
 @click.option("--service", required=True, metavar="NAME", help="The AI service, by id or name.")
-@_words("--activity", f"{', '.join(ACTIVITIES)}; browse if not given.")
+@_words("--activity", f"{', '.join(ACTIVITIES)}; browse if not given, and tool with --tool.")
 @_words("--account", "Kind (company, personal) and name of the account at the service.")
 @_words("--tool", "A tool that is called, as SERVER/NAME.")
 @_words("--data", "What was found in it: a detector, a family, a name of the policy's data.")

@@ -10,6 +10,7 @@ It must never raise anything but ``Problems``, whatever the text.
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -30,6 +31,18 @@ MOST_GUESSES: Final = 25
 
 #: What YAML 1.2 section 5.1 calls printable; anything else is not text.
 _UNPRINTABLE: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: Signs that YAML takes for letters or for nothing, by what stands there where people mean them.
+_MEANT: Final = {
+    "\t": "a space",
+    "\xa0": "a space",
+    "\u3000": "a space",
+    "\N{EN DASH}": "-",
+    "\N{EM DASH}": "-",
+    "\N{FULLWIDTH COLON}": ":",
+    "\N{FULLWIDTH COMMA}": ",",
+    "\N{LEFT DOUBLE QUOTATION MARK}": 'a quote like "',
+    "\N{LEFT SINGLE QUOTATION MARK}": "a quote like '",
+}
 _LOADER: Final[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -136,7 +149,8 @@ def read(text: str, sheet: Sheet) -> Node | None:
         for event in yaml.parse(text, Loader=_LOADER):
             tree.take(event)
     except yaml.MarkedYAMLError as trouble:
-        sheet.wrong(*_broken(trouble), "Look at indentation and quotes.")
+        where, what = _broken(trouble)
+        sheet.wrong(where, what, f"Look at indentation and quotes{_looking_alike(text, where)}.")
         sheet.finish()
     except yaml.YAMLError:
         sheet.wrong(None, "This is not YAML.")
@@ -235,6 +249,14 @@ class _Tree:
 
 def _place(mark: Any) -> tuple[int, int]:
     return mark.line + 1, mark.column + 1
+
+
+def _looking_alike(text: str, where: Scalar | None) -> str:
+    """What stands here or a line before in the place of a sign that YAML knows, as word processors write it."""
+    last = 0 if where is None else where.line
+    near = "\n".join(text.splitlines()[max(0, last - 2) : last])
+    found = next((sign for sign in near if sign in _MEANT), None)
+    return "" if found is None else f": {unicodedata.name(found, 'TAB')} is not {_MEANT[found]}"
 
 
 def _broken(trouble: yaml.MarkedYAMLError) -> tuple[Scalar | None, str]:

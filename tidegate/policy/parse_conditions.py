@@ -33,7 +33,8 @@ from tidegate.policy.conditions import (
 from tidegate.policy.document import Node, Scalar, Sheet, Table, quoted
 from tidegate.policy.known import Known
 from tidegate.policy.model import OwnData, Policy, Quota
-from tidegate.policy.names import CUTOFF_FOR_FREE_NAMES, Names, fold
+from tidegate.policy.names import CUTOFF_FOR_FREE_NAMES, Names
+from tidegate.policy.parse_facts import read_facts
 from tidegate.policy.parse_tools import tool_test
 from tidegate.policy.reading import choice, items, listing, read_with, table, text
 from tidegate.policy.times import (
@@ -49,13 +50,8 @@ from tidegate.policy.times import (
 from tidegate.policy.vocabulary import (
     ACCOUNT_KINDS,
     ANONYMOUS,
-    ANSWERED,
     COUNTED,
-    INQUIRY,
-    INQUIRY_STATES,
     OWN_DATA,
-    PROPERTIES,
-    names,
 )
 
 _QUOTA: Final = re.compile(r"([1-9]\d{0,5}) (\w[\w -]*?)s? per (\w+)")
@@ -105,7 +101,11 @@ def read_condition(ctx: Context, name: str, node: Node) -> Condition | None:
     negated = isinstance(node, Table) and len(node.entries) == 1 and node.entries[0][0].value == "not"
     inner = node.entries[0][1] if negated and isinstance(node, Table) else node
     values = items(ctx.sheet, inner, f"`{name}`")
-    if not values:
+    misplaced = [each for each in values if isinstance(each, Table) and each.get("not") is not None]
+    for each in misplaced:
+        what, fix = f"`not:` stands alone, before all that `{name}` asks.", f"Write {name}: {{not: [A, B]}}."
+        ctx.sheet.wrong(each, what, f"{fix} What else is asked goes into another condition or rule.")
+    if misplaced or not values:
         return None
     return READERS[name](ctx, Asked(name, values, negated, tuple(map(_as_written, values))))
 
@@ -140,6 +140,8 @@ def free_name(sheet: Sheet, node: Node, word: str, declared: Mapping[str, Names]
     """
     if word in declared:
         return declared[word]
+    if word.startswith("@"):
+        sheet.wrong(node, f"{quoted(word)} is nobody's whole name.", f"Did you mean {quoted(f'*{word}')}?")
     if not set("@*") & set(word) and (fix := sheet.meant(word, declared, cutoff=CUTOFF_FOR_FREE_NAMES)):
         sheet.wrong(node, f"{quoted(word)} is not {what}.", f"{fix} If that is really its name, declare it there too.")
     return Names.of((word,))
@@ -191,7 +193,7 @@ def _service(ctx: Context, asked: Asked) -> Condition:
     tests: list[FactTest] = []
     for node in asked.values:
         if isinstance(node, Table):
-            tests.extend(_fact_test(ctx, node))
+            tests.append(read_facts(ctx.sheet, ctx.known, node))
         elif word := text(ctx.sheet, node, "`service`"):
             ids.update(read_service(ctx, node, word))
     return AtService(asked.written, asked.negated, frozenset(ids), tuple(tests))
@@ -207,66 +209,20 @@ def read_service(ctx: Context, node: Node, word: str) -> frozenset[str]:
     return ids
 
 
-def _fact_test(ctx: Context, node: Table) -> list[FactTest]:
-    properties = _properties(ctx)
-    if not node.entries:
-        ctx.sheet.wrong(node, "`service` is an empty mapping.", f"Name a property: {listing(properties)}.")
-    table(ctx.sheet, node, "A service", properties)
-    wanted: list[tuple[str, frozenset[str]]] = []
-    for key, value in node.entries:
-        if key.value == ANSWERED:
-            wanted.extend(read_answered(ctx, value))
-        elif key.value in properties:
-            found = items(ctx.sheet, value, f"`{key.value}`")
-            values = [_fact(ctx, key.value, each) for each in found]
-            wanted.append((key.value, frozenset(each for each in values if each)))
-    return [FactTest(tuple(wanted))]
-
-
-def _properties(ctx: Context) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*names(PROPERTIES), *(name for name in ctx.known.facts if ":" not in name))))
-
-
-def read_answered(ctx: Context, node: Node) -> list[tuple[str, frozenset[str]]]:
-    """What an operator answered, property by property; kept as facts of their own."""
-    asked = [name for name in _properties(ctx) if name not in ("category", INQUIRY, ANSWERED)]
-    entries = table(ctx.sheet, node, "`answered`", asked)
-    if entries is not None and not entries.entries:
-        ctx.sheet.wrong(node, "`answered` is an empty mapping.", f"Name a property: {listing(asked)}.")
-    wanted = []
-    for key, value in entries.entries if entries is not None else ():
-        read = [_fact(ctx, key.value, each) for each in items(ctx.sheet, value, f"`{key.value}`")]
-        wanted.append((f"{ANSWERED}:{key.value}", frozenset(each for each in read if each)))
-    return wanted
-
-
-def _fact(ctx: Context, name: str, node: Node) -> str | None:
-    """A value of a property, in the catalogue's spelling; one that no service has now may still come."""
-    if name == INQUIRY:
-        return choice(ctx.sheet, node, INQUIRY_STATES, "`inquiry`")
-    word = text(ctx.sheet, node, f"`{name}`")
-    seen = ctx.known.facts.get(name, frozenset())
-    if word is None or word in seen:
-        return word
-    spelt = {fold(value): value for value in sorted(seen)}
-    if fold(word) in spelt:
-        return spelt[fold(word)]
-    closed = name == "category" and seen
-    fix = ctx.sheet.meant(word, seen, f"One of: {listing(sorted(seen))}." if closed else "", 0.6 if closed else 0.8)
-    if fix:
-        ctx.sheet.wrong(node, f"No service of the catalogue has {name} {quoted(word)}.", fix)
-    return word
-
-
 def _activity(ctx: Context, asked: Asked) -> Condition:
     chosen = [choice(ctx.sheet, node, ACTIVITIES, "`activity`") for node in asked.values]
     return Doing(asked.written, asked.negated, frozenset(word for word in chosen if word))
 
 
 def _account(ctx: Context, asked: Asked) -> Condition:
-    words = [word for _, word in _words(ctx, asked)]
-    kinds = frozenset(words) & frozenset(ACCOUNT_KINDS)
-    return WithAccount(asked.written, asked.negated, kinds, Names.of(set(words) - kinds))
+    words = _words(ctx, asked)
+    kinds = frozenset(word for _, word in words) & frozenset(ACCOUNT_KINDS)
+    named = [(node, word) for node, word in words if word not in kinds]
+    for node, word in named:
+        if not set("@*") & set(word) and (fix := ctx.sheet.meant(word, ACCOUNT_KINDS, cutoff=CUTOFF_FOR_FREE_NAMES)):
+            fix += " If it is really the name of an account or a workspace, write it with a `*`."
+            ctx.sheet.wrong(node, f"{quoted(word)} is not a kind of account.", fix)
+    return WithAccount(asked.written, asked.negated, kinds, Names.of(word for _, word in named))
 
 
 def _tool(ctx: Context, asked: Asked) -> Condition:
@@ -337,7 +293,9 @@ def read_zone(sheet: Sheet, node: Node) -> ZoneInfo | None:
     try:
         return zone_of(word)
     except ValueError:
-        fix = sheet.meant(word, available_timezones(), "Write a name of the IANA list, such as Asia/Seoul.")
+        # Abbreviations are no help to a guess: the one nearest to KST lies on the other side of the earth.
+        places = {name for name in available_timezones() if "/" in name}
+        fix = sheet.meant(word, places, "Write a name of the IANA list, such as Asia/Seoul.")
         sheet.wrong(node, f"There is no time zone {quoted(word)}.", fix)
         return None
 

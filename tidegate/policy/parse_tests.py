@@ -8,16 +8,18 @@ from ipaddress import ip_address
 from typing import Final
 
 from tidegate.core.decision import OTHERWISE, Effect
-from tidegate.core.exchange import ACTIVITIES, Address
+from tidegate.core.exchange import ACTIVITIES, DEVICE_LABELS, TOOL, Address
 from tidegate.core.problem import spot
 from tidegate.policy.document import Node, Scalar, Sequence, Sheet, Table, quoted
 from tidegate.policy.known import Known
 from tidegate.policy.model import Case, Given, Policy, Rule
-from tidegate.policy.parse_conditions import Context, read_answered, read_label, read_service
+from tidegate.policy.parse_conditions import Context, read_label, read_service
+from tidegate.policy.parse_facts import read_answered
 from tidegate.policy.parse_tools import read_call
 from tidegate.policy.reading import choice, items, listing, read_with, table, text
 from tidegate.policy.times import moment_of
 from tidegate.policy.vocabulary import (
+    ACCOUNT_KINDS,
     ANSWERED,
     EFFECT_WORDS,
     INQUIRY,
@@ -78,21 +80,34 @@ def read_given(ctx: Context, node: Node, rules: set[str]) -> Given | None:
     used_up = [choice(ctx.sheet, each, sorted(rules), "`used-up`") for each in words("used-up")]
     labels = [read_label(ctx, each) for each in words("data")]
     service = _service(ctx, entries)
+    tools = tuple(filter(None, (read_call(ctx.sheet, each) for each in words("tool"))))
+    device, account = texts("device"), texts("account")
+    _no_more(ctx, entries.get("device"), "`device`", "ids", [word for word in device if word not in DEVICE_LABELS], 1)
+    named = [word for word in account if word not in ACCOUNT_KINDS]
+    _no_more(ctx, entries.get("account"), "`account`", "names", named, 2)
+    _no_more(ctx, entries.get("account"), "`account`", "kinds", [word for word in account if word not in named], 1)
     return Given(
         service=service,
         who=_who(ctx, entries.get("who")),
         groups=frozenset(texts("groups")),
         address=_address(ctx, entries.get("where")),
-        device=texts("device"),
-        activity=frozenset(word for word in activities if word) or frozenset({"browse"}),
-        account=texts("account"),
-        tools=tuple(filter(None, (read_call(ctx.sheet, each) for each in words("tool")))),
+        device=device,
+        # A call is never only looked at; besides, an exchange that calls tools is of the activity `tool`.
+        activity=frozenset(word for word in activities if word) or frozenset({TOOL if tools else "browse"}),
+        account=account,
+        tools=tools,
         data=tuple(finding for word in labels if word for finding in findings_of(ctx.known, word)),
         unread=texts("unread"),
         used_up=frozenset(word for word in used_up if word),
         at=_moment(ctx, entries.get("at")),
         inquiries=_inquiries(ctx, entries),
     )
+
+
+def _no_more(ctx: Context, node: Node | None, what: str, kind: str, said: list[str], most: int) -> None:
+    """One exchange cannot have more: all beyond would be left out without a word."""
+    if node is not None and len(said) > most:
+        ctx.sheet.wrong(node, f"{what} says {len(said)} {kind}.", "Write a test for each.")
 
 
 def findings_of(known: Known, label: str) -> tuple[tuple[str, str], ...]:
@@ -147,7 +162,7 @@ def _inquiries(ctx: Context, entries: Table) -> Mapping[str, Mapping[str, frozen
     for word in (INQUIRY, ANSWERED):
         said = table(ctx.sheet, node, f"`{word}`") if (node := entries.get(word)) else None
         for key, value in said.entries if said else ():
-            facts = _of_inquiry(ctx, value) if word == INQUIRY else dict(read_answered(ctx, value))
+            facts = _of_inquiry(ctx, value) if word == INQUIRY else dict(read_answered(ctx.sheet, ctx.known, value))
             for id in read_service(ctx, key, key.value):
                 found.setdefault(id, {}).update(facts)
     return found

@@ -91,4 +91,5 @@ def _device(words: tuple[str, ...]) -> Device | None:
 def _account(words: tuple[str, ...]) -> Account | None:
     kinds = [word for word in words if word in ACCOUNT_KINDS]
     names = [word for word in words if word not in ACCOUNT_KINDS]
-    return Account(names[0] if names else None, None, kinds[0] if kinds else None) if words else None
+    name, tenant = (*names, None, None)[:2]
+    return Account(name, tenant, kinds[0] if kinds else None) if words else None
