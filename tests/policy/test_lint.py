@@ -93,6 +93,14 @@ def test_a_rule_that_nothing_fits_says_which_condition() -> None:
     assert codes[0][1] == "nothing fits its `service: stored-in NO`."
 
 
+def test_a_call_is_always_of_the_activity_tool() -> None:
+    made = space({"tool": "github/*", "activity": {"not": "tool"}, "then": "allow"}, otherwise="block")
+    (finding,) = found(made)
+    assert (finding.code, finding.rule) == ("never-matches", "r0")
+    wide = space({"activity": "tool", "then": "block"}, {"tool": "github/*", "then": "allow"}, otherwise="block")
+    assert told(wide) == [("always-overruled", "r1", ("r0",))]
+
+
 def test_an_exception_before_its_rule_is_no_accident() -> None:
     assert (
         told(space({"service": "chatgpt", "then": "allow"}, {"service": {"category": "chatbot"}, "then": "block"}))

@@ -102,3 +102,41 @@ def test_a_rule_about_a_kind_of_account_says_which_are_the_organisations_own() -
     assert "    company    org-1, org-2 at chatgpt" in first.render().splitlines()
     assert first.to_dict()["accounts"] == {"chatgpt": ["org-1", "org-2"]}
     assert last.accounts == {}
+
+
+def changes(made: Space, row: int) -> dict[str, str]:
+    box = made.boxes[row]
+    assert box is not None
+    return {each.change: each.effect for each in alternatives(made, made.example(box))}
+
+
+def test_another_person_stays_in_the_groups_of_the_example() -> None:
+    """Whoever is of staff may; that somebody else is not, is another change, and told as such."""
+    found = changes(space({"who": "staff", "then": "allow"}, otherwise="block"), 0)
+    assert found["who not in the group staff"] == "block"
+    assert not [change for change in found if change.startswith("who somebody")]
+
+
+def test_a_place_is_told_as_no_more_than_it_is() -> None:
+    made = space({"where": "10.20.1.5", "then": "justify"}, {"where": "office", "then": "block"}, otherwise="allow")
+    assert {"where 10.20.1.5": "justify", "where elsewhere, such as 203.0.113.7": "allow"}.items() <= changes(
+        made, 1
+    ).items()
+
+
+def test_each_data_that_leads_there_is_named_and_no_other() -> None:
+    made = space({"data": "iban", "then": "coach"}, {"data": ["iban", "email"], "then": "block"}, otherwise="allow")
+    found = changes(made, 2)
+    assert (found["data iban"], found["data contact"]) == ("coach", "block")
+
+
+def test_what_is_changed_is_told_whole_to_programs() -> None:
+    told = next(iter(tell(made(), made().solver.everything, "researchers")))
+    written = {each["change"] for each in told.to_dict()["otherwise"]}
+    assert not [change for change in written if " more" in change]
+
+
+def test_an_activity_beside_a_call_is_asked_with_the_call() -> None:
+    made = space({"tool": "github/*", "activity": "tool", "then": "block"}, otherwise="allow")
+    assert not [change for change in changes(made, 0) if change.startswith("activity")]
+    assert [effect for change, effect in changes(made, 0).items() if "no tool" in change] == ["allow"]

@@ -10,7 +10,7 @@ from tests.policy import worlds
 from tests.policy.spaces import NOW, space
 from tidegate.core.exchange import Account, Actor, Device, Exchange, Target, Unread
 from tidegate.core.finding import Finding
-from tidegate.policy.scope import command, labels_of, place_of, scope, shortened
+from tidegate.policy.scope import command, labels_of, scope, shortened
 
 
 def told(**rule: Any) -> dict[str, list[str]]:
@@ -73,9 +73,8 @@ def test_long_lists_are_shortened() -> None:
     assert shortened(["one"]) == "one"
 
 
-def test_places_and_labels_have_their_names() -> None:
+def test_labels_have_their_names() -> None:
     made = space({"data": ["money", "email"], "then": "block"})
-    assert place_of(made, None) == "no address"
     assert labels_of(made, made.fields.detectors_of(frozenset({"money"}))) == "money"
 
 

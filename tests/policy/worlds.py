@@ -12,7 +12,19 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from tidegate.core.decision import Decision
-from tidegate.core.exchange import ACTIVITIES, NOBODY, UNKNOWN, Account, Actor, Device, Exchange, Target, Tool, Unread
+from tidegate.core.exchange import (
+    ACTIVITIES,
+    NOBODY,
+    TOOL,
+    UNKNOWN,
+    Account,
+    Actor,
+    Device,
+    Exchange,
+    Target,
+    Tool,
+    Unread,
+)
 from tidegate.core.finding import Finding
 from tidegate.core.service import Service
 from tidegate.policy.evaluate import evaluate
@@ -84,7 +96,7 @@ CONDITIONS: Final = {
     ),
     "where": asked(st.sampled_from(["office", "guests", "10.20.1.0/24", "10.20.1.5", "::/0"])),
     "service": asked(st.one_of(st.sampled_from([*SERVICES, "DeepSeek"]), FACTS)),
-    "activity": asked(st.sampled_from(ACTIVITIES[:5])),
+    "activity": asked(st.sampled_from([*ACTIVITIES[:5], TOOL])),
     "account": asked(st.sampled_from(["company", "personal", "*@example.kr", "org-1"])),
     "tool": asked(
         st.sampled_from(
@@ -191,6 +203,7 @@ PROMPT: Final = Exchange(
 def exchanges(draw: st.DrawFn, *, read: bool = False) -> Exchange:
     """Fully known exchanges; ``read``: nothing in them is unread."""
     unread = () if read else draw(st.sampled_from([(), (), (Unread("file", "encrypted"),)]))
+    tools = draw(TOOLS)
     return Exchange(
         id="x",
         at=draw(MOMENTS),
@@ -199,9 +212,9 @@ def exchanges(draw: st.DrawFn, *, read: bool = False) -> Exchange:
         address=draw(ADDRESSES),
         device=draw(DEVICES),
         service=draw(st.sampled_from([*SERVICES.values(), None])),
-        activity=draw(st.frozensets(st.sampled_from(ACTIVITIES[:5]), max_size=2)),
+        activity=draw(st.frozensets(st.sampled_from(ACTIVITIES[:5]), max_size=2)) | ({TOOL} if tools else set()),
         account=draw(ACCOUNTS),
-        tools=draw(TOOLS),
+        tools=tools,
         data=draw(FINDINGS),
         unread=unread,
         quota=tuple((f"r{number}", draw(st.booleans())) for number in range(8)),

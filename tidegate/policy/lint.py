@@ -46,7 +46,7 @@ class _Lint:
     def findings(self) -> Iterator[Finding]:
         """Everything, in the order of the rules."""
         for order, rule in enumerate(self._policy.rules):
-            boxes = [(n, box) for n in self._rows[order] if (box := self._space.boxes[n])]
+            boxes = [(n, box) for n in self._rows[order] if (box := self._space.boxes[n]) and self._real(box)]
             over = self._over(rule)
             if over:
                 self._deciding |= sum(1 << n for n, _ in boxes)
@@ -55,6 +55,12 @@ class _Lint:
                 yield self._never(rule)
             else:
                 yield from self._reach(rule, boxes)
+
+    def _real(self, box: Region) -> bool:
+        try:
+            return not self._space.unreal or self._space.solver.find(box, self._space.unreal) is not None
+        except TooHard:
+            return True
 
     def _at(self, rule: Rule, key: str = "name") -> tuple[int, int]:
         return self._places.word(rule.name, key)
@@ -120,11 +126,11 @@ class _Lint:
         return tuple(dict.fromkeys(self._space.rows[n].rule.name for n in sorted(needed)))
 
     def _enough(self, box: Region, before: int) -> list[int]:
-        rows = before & self._space.solver.meeting(box)
+        rows, unreal = before & self._space.solver.meeting(box), self._space.unreal
         # The last first, as each of them is asked about what those before it leave.
         for n in reversed(list(bits(rows))) if rows.bit_count() <= MOST_TRIED else ():
             try:
-                if self._space.solver.find(box, rows & ~(1 << n)) is None:
+                if self._space.solver.find(box, rows & ~(1 << n) | unreal) is None:
                     rows &= ~(1 << n)
             except TooHard:
                 continue
@@ -135,7 +141,7 @@ class _Lint:
         names: dict[str, tuple[int, Region]] = {}
         for n, box in boxes:
             before, solver = self._space.before(n), self._space.solver
-            across = before & solver.meeting(box) & ~solver.covering(box)
+            across = before & ~self._space.unreal & solver.meeting(box) & ~solver.covering(box)
             for other in bits(across):
                 earlier = self._space.rows[other].rule
                 if earlier.effect >= rule.effect or earlier.name in names or (earlier.name, rule.name) in self._meant:

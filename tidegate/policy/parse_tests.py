@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from ipaddress import ip_address
 from typing import Final
@@ -96,7 +96,7 @@ def read_given(ctx: Context, node: Node, rules: set[str]) -> Given | None:
         activity=frozenset(word for word in activities if word) or frozenset({TOOL if tools else "browse"}),
         account=account,
         tools=tools,
-        data=tuple(finding for word in labels if word for finding in findings_of(ctx.known, word)),
+        data=tuple(finding for word in labels if word for finding in findings_of(ctx.known, word, ctx.data)),
         unread=texts("unread"),
         used_up=frozenset(word for word in used_up if word),
         at=_moment(ctx, entries.get("at")),
@@ -110,11 +110,14 @@ def _no_more(ctx: Context, node: Node | None, what: str, kind: str, said: list[s
         ctx.sheet.wrong(node, f"{what} says {len(said)} {kind}.", "Write a test for each.")
 
 
-def findings_of(known: Known, label: str) -> tuple[tuple[str, str], ...]:
-    """Detector and family of a finding called ``label``; a family stands for the first of its detectors."""
+def findings_of(known: Known, label: str, own: Iterable[str] = ()) -> tuple[tuple[str, str], ...]:
+    """Detector and family of a finding called ``label``; a family stands for the first of its detectors.
+
+    ``own`` are the names of the policy's own data, which are a family too.
+    """
     if label in known.data:
         return ((label, known.data[label]),)
-    for detector, family in sorted(known.data.items()):
+    for detector, family in (*sorted(known.data.items()), *((name, OWN) for name in sorted(own))):
         if family == label:
             return ((detector, family),)
     return ((label, OWN),)

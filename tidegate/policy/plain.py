@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from tidegate.core.decision import Decision, Effect
-from tidegate.core.exchange import ACTIVITIES, UNKNOWN, Actor, Assurance, Exchange
+from tidegate.core.exchange import ACTIVITIES, NOBODY, TOOL, UNKNOWN, Assurance, Exchange
 from tidegate.core.finding import Finding
 from tidegate.policy.conditions import AtService, Carrying, Condition, WithAccount
 from tidegate.policy.dimensions import bits
@@ -20,8 +20,9 @@ from tidegate.policy.evaluate import evaluate
 from tidegate.policy.model import Rule
 from tidegate.policy.names import fold
 from tidegate.policy.regions import Region, TooHard
-from tidegate.policy.scope import Scope, called, command, place_of, question_of, scope, shortened
+from tidegate.policy.scope import Scope, called, command, device_of, labels_of, question_of, scope, shortened
 from tidegate.policy.space import SERVICE, SOMETHING, WHO, Space
+from tidegate.policy.whence import places_of
 
 #: What a person may do, by effect, before the name of the service.
 PHRASES: Final[Mapping[Effect, str]] = {
@@ -36,11 +37,17 @@ PHRASES: Final[Mapping[Effect, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One change of an example that leads to another answer."""
+    """Changes of one thing of an example, each of which alone leads to another answer."""
 
-    change: str
+    what: str
+    values: tuple[str, ...]
     effect: str
     rule: str
+
+    @property
+    def change(self) -> str:
+        """For one line of text: what is changed, and to which of some values."""
+        return f"{self.what} {shortened(self.values)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,12 @@ class Telling:
             "accounts": {service: sorted(ids) for service, ids in self.accounts.items()},
             "example": question_of(self.example),
             "otherwise": [
-                {"change": each.change, "effect": each.effect, "rule": each.rule} for each in self.alternatives
+                {
+                    "change": f"{each.what} {', '.join(each.values)}",
+                    "effect": each.effect,
+                    "rule": each.rule,
+                }
+                for each in self.alternatives
             ],
         }
 
@@ -199,46 +211,62 @@ def alternatives(space: Space, x: Exchange) -> Iterator[Alternative]:
         if isinstance(answer, Decision) and answer.effect is not first.effect:
             found.setdefault((what, answer.effect.word, answer.rule), []).append(value)
     for (what, effect, rule), values in found.items():
-        yield Alternative(f"{what} {shortened(list(dict.fromkeys(values)))}", effect, rule)
+        yield Alternative(what, tuple(dict.fromkeys(values)), effect, rule)
+    yield from _found_alone(space, x, first.effect)
+
+
+def _found_alone(space: Space, x: Exchange, effect: Effect) -> Iterator[Alternative]:
+    """Detectors that rules ask about, each as the only one that finds something in ``x``."""
+    fields = space.fields
+    asked = {each.labels for row in space.rows for each in row.conditions if isinstance(each, Carrying)}
+    found: dict[tuple[str, str], int] = {}
+    for n in bits(fields.detectors_of(frozenset[str]().union(*asked))):
+        name = fields.detectors[n]
+        answer = evaluate(space.policies[0], replace(x, data=(Finding(name, fields.families[name], 0, 0, 0, 1.0),)))
+        if isinstance(answer, Decision) and answer.effect is not effect:
+            key = answer.effect.word, answer.rule
+            found[key] = found.get(key, 0) | 1 << n
+    for (word, rule), mask in found.items():
+        yield Alternative("data", (labels_of(space, mask),), word, rule)
 
 
 def _changed(space: Space, x: Exchange) -> Iterator[tuple[str, str, Exchange]]:
-    """``x`` with one thing changed: which, to what, and the exchange."""
+    """``x`` with one thing changed and the rest as it was: which, to what, and the exchange."""
     fields = space.fields
-    for persons in fields.people:
-        person = persons[0]
-        yield "who", person or "nobody known", replace(x, who=Actor(person, frozenset(), Assurance.PASSWORD))
     if x.who is not UNKNOWN:
+        for persons in fields.people:
+            person = persons[0]
+            if person is None:
+                yield "who", "nobody known", replace(x, who=NOBODY)
+            elif person != x.who.person:
+                yield "who", person, replace(x, who=replace(x.who, person=person, assurance=Assurance.PASSWORD))
         for group in fields.groups:
-            yield "who in the group", group, replace(x, who=replace(x.who, groups=x.who.groups | {group}))
+            if group in x.who.groups:
+                yield "who not in the group", group, replace(x, who=replace(x.who, groups=x.who.groups - {group}))
+            else:
+                yield "who in the group", group, replace(x, who=replace(x.who, groups=x.who.groups | {group}))
     for services in fields.services.values:
         yield "service", services[0].id, replace(x, service=services[0])
     for word in ACTIVITIES:
-        yield "activity", word, replace(x, activity=frozenset((word,)))
-    for addresses in fields.addresses.values:
-        yield "where", place_of(space, addresses[0]), replace(x, address=addresses[0])
+        yield "activity", word, replace(x, activity=frozenset((word, TOOL)) if x.tools else frozenset((word,)))
+    for n, addresses in enumerate(fields.addresses.values):
+        yield "where", " and ".join(places_of(space, 1 << n)), replace(x, address=addresses[0])
     yield from _changed_further(space, x)
 
 
 def _changed_further(space: Space, x: Exchange) -> Iterator[tuple[str, str, Exchange]]:
     fields = space.fields
     for devices in fields.devices.values:
-        device = devices[0]
-        words = "+".join(sorted(device.labels)) or device.id if device else "no known device"
-        yield "device", words, replace(x, device=device)
+        yield "device", device_of(devices[0]), replace(x, device=devices[0])
     for accounts in fields.accounts.values:
         account = accounts[0]
         told = account and " ".join(word for word in (account.kind, account.name, account.tenant) if word)
         yield "account", told or "no account shown", replace(x, account=account)
     for tools in fields.tools.values:
-        yield "tool", called(tools[0]), replace(x, tools=tools[0])
+        doing = x.activity | {TOOL} if tools[0] and x.activity is not UNKNOWN else x.activity
+        yield "tool", called(tools[0]), replace(x, tools=tools[0], activity=doing)
     for times in fields.times.values:
         yield "at", times[0].at.isoformat(timespec="minutes"), replace(x, at=times[0].at)
-    asked = {each.labels: each.written for row in space.rows for each in row.conditions if isinstance(each, Carrying)}
-    for labels, written in asked.items():
-        for n in bits(fields.detectors_of(labels))[:1]:
-            name = fields.detectors[n]
-            yield "data", " or ".join(written), replace(x, data=(Finding(name, fields.families[name], 0, 0, 0, 1.0),))
     yield "data", "nothing found", replace(x, data=())
     yield "something", "that cannot be inspected", replace(x, unread=(SOMETHING,))
     for name, _ in x.quota:

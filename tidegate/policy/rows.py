@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from tidegate.core.decision import Decision, Effect, Reason
-from tidegate.core.exchange import Unread
-from tidegate.policy.conditions import Carrying, Condition
+from tidegate.core.exchange import TOOL, Unread
+from tidegate.policy.conditions import Carrying, Condition, Doing, ToolTest, WithTool
 from tidegate.policy.evaluate import concerns, fallback, plain_decision, raised
 from tidegate.policy.model import Policy, Quota, Rule
 
@@ -23,7 +23,8 @@ Room: TypeAlias = tuple[str, str, str]
 class Row:
     """``conditions`` all hold; ``counted`` says whether the rule's quota counts the exchange, and then there is room.
 
-    ``owner`` is the policy, by its place in the list; ``order`` the rule's place in it.  A ``floor`` does not decide.
+    ``owner`` is the policy, by its place in the list; ``order`` the rule's place in it.  A ``floor`` does not decide,
+    and neither does what is ``unreal``: exchanges that there are not, whatever the rules say of them.
     """
 
     owner: int
@@ -32,6 +33,7 @@ class Row:
     conditions: tuple[Condition, ...]
     counted: bool | None = None
     floor: bool = False
+    unreal: bool = False
 
     @property
     def room(self) -> Room | None:
@@ -59,7 +61,21 @@ def rows_of(policies: Sequence[Policy]) -> tuple[Row, ...]:
     """Every row of every policy; those that decide come first, policy by policy, in the order of the rules."""
     finals = [row for owner, policy in enumerate(policies) for row in _finals(owner, policy)]
     floors = [floor for row in finals if (floor := _floor(row))]
-    return (*finals, *floors)
+    tools = any(isinstance(each, WithTool) for row in finals for each in row.conditions)
+    return (*finals, *floors, *([_IDLE_CALL] if tools else []))
+
+
+#: A tool that is called makes the exchange one of the activity ``tool``, at every edge and in every question.
+_IDLE_CALL: Final = Row(
+    -1,
+    -1,
+    Rule("", 0, Effect.ALLOW, Effect.ALLOW),
+    (
+        WithTool(("*/*",), False, (ToolTest(None, None),)),
+        Doing((TOOL,), True, frozenset({TOOL})),
+    ),
+    unreal=True,
+)
 
 
 def _finals(owner: int, policy: Policy) -> list[Row]:

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tidegate.core.exchange import UNKNOWN, Address, Exchange, Tool
-from tidegate.policy.conditions import plain
+from tidegate.core.exchange import UNKNOWN, Device, Exchange, Tool
 from tidegate.policy.difference import projected
 from tidegate.policy.dimensions import LabelsLeft, bits
 from tidegate.policy.instants import FIRST, Instant
 from tidegate.policy.regions import Region
 from tidegate.policy.space import ACCOUNT, ACTIVITY, DATA, DEVICE, SERVICE, TIME, TOOLS, WHERE, WHO, Space
 from tidegate.policy.vocabulary import ACCOUNT_KINDS
+from tidegate.policy.whence import places_of
 
 #: Names in one line of text; JSON has them all.
 MOST_SHOWN = 6
@@ -66,9 +66,9 @@ def scope(space: Space, region: Region, apart: int) -> Scope:
     return Scope(
         services=tuple(sorted(each.id for n in bits(atoms(SERVICE)) for each in fields.services.values[n])),
         people=_people(space, region, atoms(WHO)),
-        places=tuple(dict.fromkeys(place_of(space, fields.addresses.values[n][0]) for n in bits(atoms(WHERE)))),
+        places=places_of(space, atoms(WHERE)),
         activities=_activities([fields.activities.values[n] for n in bits(atoms(ACTIVITY))]),
-        devices=tuple(dict.fromkeys(_device(fields.devices.values[n][0]) for n in bits(atoms(DEVICE)))),
+        devices=tuple(dict.fromkeys(device_of(fields.devices.values[n][0]) for n in bits(atoms(DEVICE)))),
         accounts=tuple(dict.fromkeys(_account(fields.accounts.values[n][0]) for n in bits(atoms(ACCOUNT)))),
         tools=tuple(dict.fromkeys(called(fields.tools.values[n][0]) for n in bits(atoms(TOOLS)))),
         data=_data(space, region[DATA]),
@@ -105,25 +105,13 @@ def _listed(space: Space) -> frozenset[str]:
     return frozenset().union(*names)
 
 
-def place_of(space: Space, address: Address | None) -> str:
-    """The zones around an address, or the address."""
-    if address is None:
-        return "no address"
-    zones = dict.fromkeys(
-        name
-        for policy in space.policies
-        for name, networks in policy.zones.items()
-        if any(plain(address) in network for network in networks)
-    )
-    return " and ".join(zones) or f"elsewhere, such as {address}"
-
-
 def _activities(values: list[tuple[frozenset[str], ...]]) -> tuple[str, ...]:
     alone = dict.fromkeys(word for each in values for words in each if len(words) == 1 for word in sorted(words))
     return tuple(alone) or tuple("+".join(sorted(each[0])) or "none" for each in values)
 
 
-def _device(device: Any) -> str:
+def device_of(device: Device | None) -> str:
+    """A device by its labels and its id."""
     if device is None:
         return "no known device"
     return f"{'+'.join(sorted(device.labels)) or 'nothing known'} ({device.id})"

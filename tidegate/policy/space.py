@@ -81,7 +81,7 @@ class Space:
     def _finals(self) -> list[list[int]]:
         found: list[list[int]] = [[] for _ in self.policies]
         for n, row in enumerate(self.rows):
-            if not row.floor:
+            if not row.floor and not row.unreal:
                 found[row.owner].append(n)
         return found
 
@@ -94,12 +94,17 @@ class Space:
         ]
 
     def before(self, row: int) -> int:
-        """The deciding rows of the same policy that come first, as bits."""
-        return self._deciding[self.rows[row].owner] & ((1 << row) - 1)
+        """The deciding rows of the same policy that come first, as bits, and what is unreal."""
+        return self._deciding[self.rows[row].owner] & ((1 << row) - 1) | self.unreal
 
     def deciding(self, owner: int = 0) -> int:
         """All deciding rows of a policy, as bits."""
         return self._deciding[owner]
+
+    @cached_property
+    def unreal(self) -> int:
+        """Rows for exchanges that there are not, as bits."""
+        return mask_of(n for n, row in enumerate(self.rows) if row.unreal)
 
     @cached_property
     def _deciding(self) -> list[int]:
