@@ -32,7 +32,7 @@ def test_what_is_left_of_a_zone_is_told_as_a_part() -> None:
     alone, office = made.boxes[0], made.boxes[1]
     assert alone is not None
     assert office is not None
-    assert places_of(made, office[WHERE] & ~alone[WHERE]) == ("part of office, such as 10.20.0.1",)
+    assert places_of(made, office[WHERE] & ~alone[WHERE]) == ("part of office, such as 2001:db8::7",)
 
 
 def test_elsewhere_and_nowhere() -> None:
