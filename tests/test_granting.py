@@ -17,7 +17,7 @@ from tidegate.core.record import Entry, decision_to_dict, exchange_to_dict
 from tidegate.derive import NotDerivable, derive
 from tidegate.edges.exceptions import CannotAsk, Wanted
 from tidegate.edges.keys import key
-from tidegate.granting import Desk, Granting, open_store, recorded
+from tidegate.granting import Desk, Granting, open_store, recorded, with_exceptions
 from tidegate.grants.asking import NotGranted
 from tidegate.grants.office import Office
 from tidegate.ledger.entry import Document
@@ -102,6 +102,27 @@ async def test_asked_approved_and_revoked_and_every_brain_knows_at_its_next_look
     await world.desk.revoke(number, "park@example.kr", via="test")
     assert world.look() == [True, True]
     assert [world.decide(brain).effect for brain in (0, 1)] == [Effect.BLOCK, Effect.BLOCK]
+
+
+async def test_what_is_made_outside_a_brain_knows_the_same_exceptions(world: World) -> None:
+    def known() -> list[str]:
+        policy = with_exceptions(world.home, world.loaded.policy, world.loaded.catalog, world.now)
+        return [grant.id for grant in policy.grants]
+
+    id = await world.asked()
+    assert known() == []
+    await world.desk.approve(id, "park@example.kr", via="test")
+    assert known() == [id]
+    await world.desk.revoke(id, "park@example.kr", via="test")
+    assert known() == []
+
+
+def test_a_home_in_which_nobody_ever_asked_has_no_exceptions_and_gets_no_store(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.policy.write_text(POLICY)
+    loaded = snapshots.load(home)
+    assert with_exceptions(home, loaded.policy, loaded.catalog, datetime(2025, 2, 5, 3, tzinfo=UTC)) is loaded.policy
+    assert not (tmp_path / "state").exists()
 
 
 async def test_whoever_asked_sees_how_it_stands_and_nobody_else_does(world: World) -> None:

@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 from tidegate import snapshots
+from tidegate.catalog.catalog import Catalog
 from tidegate.core.problem import Problem, Problems
 from tidegate.core.record import exchange_from_dict
 from tidegate.edges.exceptions import DAY, CannotAsk, Offer, Wanted
-from tidegate.edges.keys import key
+from tidegate.edges.keys import KeyUnsafe, key
 from tidegate.edges.refusal import Earlier
 from tidegate.grants.asking import NotGranted, in_the_way, offer, scope_for
 from tidegate.grants.in_force import in_force
@@ -39,7 +42,29 @@ CONSOLE: Final = "console"
 
 def open_store(home: Home) -> Store:
     """The requests of an installation.  Raises ``Refused``, ``KeyUnsafe``."""
-    return Store.open(home.path / "state" / "grants.db", key(home.keys / "grants"))
+    return Store.open(_store_of(home), key(home.keys / "grants"))
+
+
+def _store_of(home: Home) -> Path:
+    return home.path / "state" / "grants.db"
+
+
+def with_exceptions(home: Home, policy: Policy, catalog: Catalog, at: datetime) -> Policy:
+    """``policy`` with the exceptions in force, for what is made of it outside a brain.
+
+    Where they cannot be read none is, as in a brain.
+    """
+    if not _store_of(home).exists():
+        return policy
+    try:
+        store = open_store(home)
+        try:
+            requests = store.all()
+        finally:
+            store.close()
+    except (Refused, KeyUnsafe):
+        return policy
+    return replace(policy, grants=in_force(requests, at, policy, snapshots.known(catalog))[0])
 
 
 class Granting:

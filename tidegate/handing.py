@@ -1,7 +1,8 @@
 """What a running gateway hands out of its policy: the zone that name servers fetch, and the PAC file of browsers.
 
 Both follow the policy in force and the catalogue, as the first brain says them; the zone is made anew each minute too,
-because rules with ``during`` come and go.  Only loaded where the settings want one of them.
+because rules with ``during`` come and go, and so do approved exceptions.  Only loaded where the settings want one of
+them.
 
 Must never: hand out a policy that no brain enforces (a broken edit changes nothing here); let the zone's serial number
 go back over a restart.
@@ -35,6 +36,7 @@ from tidegate.edges.dns import Actions, Key, Server, Zone, later
 from tidegate.edges.keys import KeyUnsafe, key
 from tidegate.exports import name_lists, pac
 from tidegate.exports.whole import Exports, Ground
+from tidegate.granting import with_exceptions
 from tidegate.homes import CannotStart
 from tidegate.policy import Policy
 from tidegate.sections import Dns, Endpoint
@@ -104,9 +106,10 @@ def basis(home: Home, old: Basis | None) -> Basis:
     return Basis(snapshots.policy(snapshots.read_text(home.path / LAST_GOOD, LAST_GOOD), LAST_GOOD, catalog), catalog)
 
 
-def actions_of(found: Basis, at: datetime) -> Actions:
+def actions_of(home: Home, found: Basis, at: datetime) -> Actions:
     """The records of the zone at a moment."""
-    ground = Ground(found.policy, found.catalog, at, 0, live=True)
+    policy = with_exceptions(home, found.policy, found.catalog, at)
+    ground = Ground(policy, found.catalog, at, 0, live=True)
     return dict(name_lists.actions(Exports(ground).names))
 
 
@@ -166,7 +169,7 @@ class Handing:
         return found
 
     async def _start_zone(self, dns: Dns, now: Basis) -> str:
-        actions = await asyncio.to_thread(actions_of, now, self._clock())
+        actions = await asyncio.to_thread(actions_of, self._home, now, self._clock())
         self._made = time.monotonic()
         zone = kept_zone(self._serial, dns.zone, actions, int(self._clock().timestamp()))
         secondaries = [(to.host, to.port) for to in dns.notify]
@@ -223,7 +226,7 @@ class Handing:
         if self._zone is None or self._basis is None:
             return
         if edited or time.monotonic() - self._made >= HOURS_EVERY:
-            actions = await asyncio.to_thread(actions_of, self._basis, self._clock())
+            actions = await asyncio.to_thread(actions_of, self._home, self._basis, self._clock())
             self._made = time.monotonic()
             if self._zone.replace(actions):
                 with contextlib.suppress(OSError):  # a full disk: the clock keeps the number from going back

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
@@ -12,13 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.exports.worlds import NOW, exports, small
-from tests.policy.worlds import SERVICES, exchanges, policies, policy_of
+from tests.policy.test_grant import granted
+from tests.policy.worlds import KNOWN, SERVICES, exchanges, policies, policy_of
 from tidegate.core.decision import Decision, Effect
 from tidegate.core.exchange import Device, Exchange
 from tidegate.exports.asking import Answer, Asked, Standing, Verdict
 from tidegate.exports.points import APPLE, DNS, FIREFOX, ChokePoint
 from tidegate.policy.evaluate import evaluate
+from tidegate.policy.grant import Grant
 from tidegate.policy.model import Policy
+from tidegate.policy.parse_exceptions import read_scope
 
 OFFICE = (ip_network("10.20.0.0/16"),)
 COMPANY = frozenset({"managed", "company"})
@@ -208,3 +212,50 @@ def test_rules_that_name_other_services_are_left_out_and_no_others() -> None:
 def test_alone_a_rule_that_is_only_monitored_closes_nothing() -> None:
     answer = ask([rule("block", who="research", monitor=True)], alone=True)
     assert (answer.verdict, answer.closed, answer.rules) == (Verdict.ADMIT, False, ("otherwise",))
+
+
+EXCEPTED = {"name": "r", "service": {"category": "chatbot"}, "then": "block"} | {
+    "exceptions": {"by": "security@example.kr", "at-most": "7 days"}
+}
+
+
+def with_exception(**scope: str) -> Policy:
+    """A policy that blocks chatbots, and an exception from it that somebody has had for a day."""
+    policy = policy_of([EXCEPTED], "allow")
+    said = {"who": "kim@example.kr", "service": "deepseek", **scope}
+    begins = NOW - timedelta(days=1)
+    read = read_scope(json.dumps(said), "scope", policy, KNOWN)
+    grant = Grant("g-1", frozenset({"r"}), read, begins, begins + timedelta(days=30))
+    return replace(policy, grants=(grant,))
+
+
+def test_what_somebody_may_by_an_exception_is_left_to_the_edge_that_knows_who_it_is() -> None:
+    asked = Asked(with_exception(), DNS, Standing(NOW), SERVICES.values())
+    verdicts = {name: asked.answer(SERVICES[name]).verdict for name in ("deepseek", "chatgpt")}
+    assert verdicts == {"deepseek": Verdict.LEAVE, "chatgpt": Verdict.REFUSE}
+
+
+def test_with_the_end_of_the_exception_it_is_refused_again_and_the_answers_hold_until_then() -> None:
+    """The rule allows seven days, whatever was approved."""
+    policy = with_exception()
+    ends = NOW + timedelta(days=6)
+    assert Asked(policy, DNS, Standing(NOW), SERVICES.values()).until == ends
+    asked = Asked(policy, DNS, Standing(ends), SERVICES.values())
+    assert (asked.answer(SERVICES["deepseek"]).verdict, asked.until) == (Verdict.REFUSE, None)
+
+
+def test_where_nothing_follows_an_exception_opens_nothing() -> None:
+    answer = Asked(with_exception(), DNS, Standing(NOW, alone=True), SERVICES.values()).answer(SERVICES["deepseek"])
+    assert (answer.verdict, answer.closed) == (Verdict.REFUSE, True)
+
+
+@given(granted(), standings(), st.sampled_from([DNS, FIREFOX]), exchanges(), st.integers(0, 60 * 24 * 9))
+def test_what_is_claimed_holds_with_the_exceptions_in_force(
+    policy: Policy, standing: Standing, point: ChokePoint, x: Exchange, later: int
+) -> None:
+    asked = Asked(policy, point, standing, SERVICES.values())
+    for service in SERVICES.values():
+        answer = asked.answer(service)
+        if answer.verdict is not Verdict.LEAVE:
+            effect = decided(policy, replace(through(point, standing, asked, x, later), service=service)).effect
+            assert (effect >= Effect.REDIRECT) is (answer.verdict is Verdict.REFUSE)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.exports.worlds import exports
+from tests.exports.test_asking import with_exception
+from tests.exports.worlds import NOW, exports, small
 from tidegate.exports.coverage import WATCHED, Extent, coverage
+from tidegate.exports.whole import Exports, Ground
 
 
 def test_each_extent_has_its_reason() -> None:
@@ -30,6 +32,13 @@ def test_each_extent_has_its_reason() -> None:
     assert "cannot coach" in cells["careful"]["chrome"].why[0][0]
     assert all(row["gateway"].extent is Extent.FULL for row in cells.values())
     assert all(row["pac"].extent is Extent.NOT for row in cells.values())
+
+
+def test_a_rule_from_which_somebody_has_an_exception_is_left_to_the_next_edge_and_says_why() -> None:
+    made = Exports(Ground(with_exception(), small(), NOW, 7))
+    cell = coverage(made).cells["r"]["dns"]
+    assert cell.extent is Extent.PART
+    assert ("left to the next edge: an exception from it is in force, and it does not know for whom", 1) in cell.why
 
 
 def test_a_proxy_that_asks_does_not_show_what_a_websocket_carries() -> None:

@@ -16,6 +16,7 @@ from tidegate.core.problem import Problems
 from tidegate.exports import pac
 from tidegate.exports.browsers import Way
 from tidegate.exports.whole import Exports, Ground
+from tidegate.granting import with_exceptions
 from tidegate.settings import home
 from tidegate.settings import load as load_settings
 
@@ -75,6 +76,7 @@ def made(
     except Problems as error:
         fail("\n".join(map(str, error.problems)))
     moment = _moment(at)
+    policy = with_exceptions(place, policy, catalog, moment)
     ground = Ground(policy, catalog, moment, int(moment.timestamp()), device=frozenset({"managed", ownership}))
     if zone is not None:
         if zone not in policy.zones:

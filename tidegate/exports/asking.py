@@ -10,6 +10,9 @@ Time needs care, as a file is read long after it is written.  ``from`` and ``unt
 ``Asked.until`` says how long the answers hold.  ``during`` comes and goes: only a choke point that is told anew
 (``live``) knows it.
 
+An approved exception is for somebody, and who it is is not known here: while one is in force from a rule, what the rule
+refuses inside its scope is left to the next edge, where the others are refused.
+
 Rules that are only monitored are left out: nothing is recorded here, and they refuse nothing.
 """
 
@@ -88,7 +91,7 @@ class Asked:
         self.point, self.standing = point, standing
         enforced = policy.enforced
         self.policy = replace(enforced, rules=tuple(seen for rule in enforced.rules if (seen := _seen(rule, self))))
-        self.until = _next_change(enforced.rules, standing.at)
+        self.until = _next_change(enforced, standing.at)
         # With hours that it does not know, the compiled evaluator is only asked which rules are open at whatever time.
         self._hidden = any(isinstance(each, Hours) for rule in self.policy.rules for each in rule.conditions)
         self._evaluator = compile(self.policy, services)
@@ -187,6 +190,11 @@ def _subnet(one: Network, other: Network) -> bool:
     return isinstance(one, IPv6Network) and isinstance(other, IPv6Network) and one.subnet_of(other)
 
 
-def _next_change(rules: Iterable[Rule], at: datetime) -> datetime | None:
-    moments = [each.moment for rule in rules for each in rule.conditions if isinstance(each, (From, Until))]
+def _next_change(policy: Policy, at: datetime) -> datetime | None:
+    moments = [each.moment for rule in policy.rules for each in rule.conditions if isinstance(each, (From, Until))]
+    for rule in policy.all_rules:
+        allowed = rule.exceptions
+        if allowed is not None:
+            grants = policy.excepted.get(rule.name, ())
+            moments += [moment for grant in grants for moment in (grant.begins, grant.until(allowed))]
     return min((moment for moment in moments if moment > at), default=None)

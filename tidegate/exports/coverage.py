@@ -56,6 +56,7 @@ LED: Final = "it refuses nothing and leads to Tidegate, where all of the policy 
 ASSISTANT: Final = "it is refused, and nobody is led to the assistant"
 UNLISTED: Final = "the browser's list is full"
 PART_OF_HOSTS: Final = "some of its hosts are left open: they carry other traffic too, or only a pattern names them"
+EXCEPTED: Final = "an exception from it is in force, and it does not know for whom"
 #: A rule that is only monitored, at every choke point.
 WATCHED: Final = Cell(Extent.NOT, why=(("it is only monitored: it refuses nothing", 0),))
 _UNKNOWN: Final = {
@@ -124,7 +125,7 @@ def _needs(effect: Effect, unknown: frozenset[str]) -> str:
     reasons = [f"it does not know {', '.join(said)}"] if said else []
     if effect in (Effect.COACH, Effect.JUSTIFY, Effect.REDACT):
         reasons.append(f"it cannot {effect.word}")
-    return " and ".join(reasons)
+    return " and ".join(reasons) or EXCEPTED
 
 
 class _Count:

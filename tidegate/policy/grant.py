@@ -21,7 +21,7 @@ from tidegate.core.exchange import UNKNOWN, Exchange
 from tidegate.policy.conditions import Condition, ToolTest, Truth
 
 if TYPE_CHECKING:
-    from tidegate.policy.model import Quota, Rule
+    from tidegate.policy.model import Exceptions, Quota, Rule
 
 #: Before a grant's id, where a decision names what it uses up; no rule's name holds a colon.
 COUNTED_AS: Final = "grant:"
@@ -68,12 +68,15 @@ class Grant:
         quota = self.scope.quota
         return quota is not None and (x.activity is UNKNOWN or quota.counts(x.activity))
 
+    def until(self, exceptions: Exceptions) -> datetime:
+        """When it is over for a rule that allows ``exceptions``."""
+        return min(self.ends, self.begins + timedelta(seconds=exceptions.at_most))
+
     def covers(self, rule: Rule, x: Exchange) -> Truth:
         """Whether ``x`` is inside, for ``rule``.  A rule that allows no exceptions, or shorter ones, is minded here."""
         if rule.exceptions is None or rule.name not in self.rules:
             return False
-        longest = timedelta(seconds=rule.exceptions.at_most)
-        if not self.begins <= x.at < min(self.ends, self.begins + longest):
+        if not self.begins <= x.at < self.until(rule.exceptions):
             return False
         truths = (
             *(each.truth(x) for each in self.scope.conditions),
