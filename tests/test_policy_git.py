@@ -80,6 +80,12 @@ def test_a_directory_without_a_policy_is_told(remote: Path) -> None:
         repository(remote, "empty").fetch()
 
 
+def test_a_file_that_only_looks_like_one_of_the_policy_is_told(remote: Path) -> None:
+    commit(remote, ALLOW, "rules/20.yml")
+    with pytest.raises(Problems, match=r"rules/20\.yml: This is not read, though it looks like a file of the policy"):
+        repository(remote, "rules").fetch()
+
+
 def test_nothing_is_written_to_the_remote(remote: Path) -> None:
     made = commit(remote, ALLOW)
     there = repository(remote, "policy.yaml")

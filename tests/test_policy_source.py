@@ -128,6 +128,32 @@ def test_the_signatures_of_a_policy_are_waited_for_with_it(home: Home, folder: P
     assert {path.name for path in policy_source.edited(home)} >= {"policy.yaml.minisig", "policy.yaml.sig"}
 
 
+@pytest.mark.parametrize("name", ["20-b.yml", "20-b.YAML", "20 b.yaml", "20-b_test.yml"])
+def test_a_file_that_only_looks_like_one_of_the_policy_is_not_left_out_without_a_word(
+    home: Home, folder: Path, name: str
+) -> None:
+    (folder / name).write_text("rules: [{name: b, service: chatgpt, then: block}]\n")
+    (problem,) = told(home)
+    assert problem.startswith(f"{name}: This is not read, though it looks like a file of the policy.")
+
+
+def test_a_link_to_a_file_that_is_gone_is_told_too(home: Home, folder: Path) -> None:
+    (folder / "20-b.yaml").symlink_to(folder / "gone")
+    assert told(home)[0].startswith("20-b.yaml: This is not read")
+
+
+@pytest.mark.parametrize("name", [".20-b.yaml", ".#20-b.yaml", "10-a.yaml~", "README.md", "20-b.yaml.bak"])
+def test_what_editors_keep_there_is_nobodys_policy(home: Home, folder: Path, name: str) -> None:
+    (folder / name).write_text("broken: [")
+    assert [rule.name for rule in snapshots.load(home).policy.rules] == ["a", "b"]
+
+
+def test_each_file_may_begin_with_a_byte_order_mark(home: Home, folder: Path) -> None:
+    for path in folder.glob("*.yaml"):
+        path.write_text("\ufeff" + path.read_text())
+    assert [rule.name for rule in snapshots.load(home).policy.rules] == ["a", "b"]
+
+
 def test_an_empty_directory_is_no_policy(home: Home, folder: Path) -> None:
     for path in folder.iterdir():
         path.unlink()
@@ -187,6 +213,12 @@ def test_a_remote_that_is_down_is_told_and_the_old_policy_stays(home: Home, repo
 
 
 @needs.programs("git")
+def test_what_git_says_of_a_remote_that_is_not_there_is_what_is_told(home: Home, tmp_path: Path) -> None:
+    home.settings.write_text(f"policy: {{git: 'file://{tmp_path}/nowhere.git'}}")
+    (first, *_) = told(home)
+    assert "does not appear to be a git repository. The policy" in first
+
+
 def test_a_directory_of_a_repository_is_read_without_a_checkout(home: Home, repository: Path) -> None:
     commit(repository, "rules: []\n", "rules/10.yaml")
     commit(repository, "otherwise: block\n", "rules/20.yaml")

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from tidegate.core.problem import Problem, Problems
-from tidegate.policy.parts import LARGEST, MOST_FILES, TESTS, is_part, joined
+from tidegate.policy.parts import LARGEST, MOST_FILES, TESTS, is_part, joined, refused, unread
 from tidegate.policy_signatures import KINDS
 from tidegate.sections import PolicyAt
 from tidegate.settings import Home
@@ -30,6 +30,8 @@ GOLDEN: Final = ".golden"
 #: References to the commits of policies that were found good, each named by the policy's revision.
 _TAKEN: Final = "refs/taken/"
 _PASSWORD: Final = re.compile(r"//[^/@\s]*@")
+#: How the lines begin that Git puts behind every trouble with a remote.
+_ADVICE: Final = ("fatal: Could not read from remote", "Please make sure you have", "and the repository exists")
 _GIT: Final = (
     "git", "-c", "core.hooksPath=/dev/null", "-c", "protocol.ext.allow=never", "-c", "credential.helper=",
     "-c", "gc.auto=0", "-c", "fetch.recurseSubmodules=false",
@@ -61,7 +63,10 @@ class Repository:
         commit = self._ask("rev-parse", "--verify", "--quiet", "FETCH_HEAD^{commit}").decode().strip()
         path = self._at.path
         if not self._is_file(commit):
-            names = [name for name in self._listed(commit) if is_part(name)]
+            listed = self._listed(commit)
+            if stray := [name for name in listed if unread(name)]:
+                raise Problems([refused(self.called(_inside(self._at.path, name))) for name in stray])
+            names = [name for name in listed if is_part(name)]
             if not names or len(names) > MOST_FILES:
                 raise self._wrong("There is no policy file there." if not names else "There are too many files.")
             text = joined({name: self.text(commit, _inside(path, name)) for name in names})
@@ -172,8 +177,9 @@ class Repository:
         except subprocess.TimeoutExpired:
             raise self._wrong(f"Git did not answer within {PATIENCE} seconds.") from None
         if done.returncode:
-            said = _PASSWORD.sub("//", done.stderr.decode("utf-8", "replace")).strip().splitlines()
-            raise self._wrong(f"Git says: {' '.join((said or ['nothing'])[-1].split())[:200]}.")
+            said = _PASSWORD.sub("//", done.stderr.decode("utf-8", "replace")).splitlines()
+            telling = [" ".join(line.split()) for line in said if line.strip() and not line.startswith(_ADVICE)]
+            raise self._wrong(f"Git says: {(telling or ['nothing'])[-1][:200].rstrip('.')}.")
         return done.stdout
 
     def _wrong(self, what: str) -> Problems:

@@ -17,7 +17,7 @@ from tidegate import policy_pinned
 from tidegate.core.problem import Problem, Problems
 from tidegate.disk import replacing
 from tidegate.policy.parse import revision_of
-from tidegate.policy.parts import LARGEST, MOST_FILES, is_part, joined
+from tidegate.policy.parts import LARGEST, MOST_FILES, is_part, joined, refused, unread
 from tidegate.policy_git import Repository, Suite, shown
 from tidegate.policy_pinned import Pin
 from tidegate.policy_signatures import KINDS, check, keep, kept
@@ -182,7 +182,12 @@ def pinned(home: Home, revision: str | None = None) -> str:
 
 def directory(path: Path) -> str:
     """The files of a directory as one text, tests left out.  Raises ``Problems``."""
-    files = sorted(each for each in path.iterdir() if is_part(each.name) and each.is_file())
+    there = sorted(path.iterdir())
+    files = [each for each in there if is_part(each.name) and each.is_file()]
+    # A link to a file that is gone, too: whoever put it there means its rules to hold.
+    stray = [each.name for each in there if unread(each.name) or (is_part(each.name) and not each.is_file())]
+    if stray:
+        raise Problems([refused(name) for name in stray])
     if not files or len(files) > MOST_FILES:
         what = "There is no policy file in it." if not files else f"There are more than {MOST_FILES:,} files in it."
         raise Problems([Problem(path.name, 0, 0, what, "Policy files end in .yaml.")])

@@ -39,6 +39,18 @@ def is_part(name: str) -> bool:
     return name.endswith(".yaml") and not name.endswith(TESTS) and not name.startswith(".") and " " not in name
 
 
+def unread(name: str) -> bool:
+    """Whether a file of this name looks like one of them, and is none: what it says would be missing without a word."""
+    meant = name.lower().endswith((".yaml", ".yml")) and not name.startswith(".")
+    return meant and not is_part(name) and not name.endswith(TESTS)
+
+
+def refused(name: str) -> Problem:
+    """What is wrong with a file that is not read."""
+    fix = "Call it so that it ends in .yaml and has no space, or take it out of there."
+    return Problem(name, 0, 0, "This is not read, though it looks like a file of the policy.", fix)
+
+
 def joined(files: Mapping[str, str]) -> str:
     """The files as one text, in order of their names."""
     ended = ((name, text if text.endswith("\n") or not text else text + "\n") for name, text in sorted(files.items()))
@@ -64,7 +76,11 @@ def read_parts(text: str, sheet: Sheet) -> Node | None:
         return read(text, sheet)
     sheet.parts = tuple((part.before, part.file) for part in found)
     # Blank lines before each part, so that its nodes have the lines of the whole.
-    nodes = [node for part in found if (node := read("\n" * part.before + part.text, sheet)) is not None]
+    nodes = [
+        node
+        for part in found
+        if (node := read("\n" * part.before + part.text.removeprefix("\ufeff"), sheet)) is not None
+    ]
     tables = []
     for node in nodes:
         if isinstance(node, Table):
