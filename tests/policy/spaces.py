@@ -12,7 +12,7 @@ from tidegate.policy.space import Space
 NOW = datetime(2025, 7, 1, 12, 0, tzinfo=UTC)
 
 
-def space_of(*policies: Policy, people: tuple[str, ...] = ()) -> Space:
+def space_of(*policies: Policy, people: tuple[str | None, ...] = ()) -> Space:
     return Space(policies, worlds.SERVICES.values(), worlds.LABELS, NOW, people)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.policy import worlds
 from tests.policy.spaces import space, space_of
+from tidegate.core.exchange import NOBODY
 from tidegate.policy.model import Rule
 from tidegate.policy.plain import alternatives, sentence, tell, within
 from tidegate.policy.space import Space
@@ -140,3 +141,11 @@ def test_an_activity_beside_a_call_is_asked_with_the_call() -> None:
     made = space({"tool": "github/*", "activity": "tool", "then": "block"}, otherwise="allow")
     assert not [change for change in changes(made, 0) if change.startswith("activity")]
     assert [effect for change, effect in changes(made, 0).items() if "no tool" in change] == ["allow"]
+
+
+def test_whoever_asks_about_nobody_known_is_shown_an_exchange_of_nobody() -> None:
+    """Also where no rule tells them from those elsewhere."""
+    policy = worlds.policy_of([{"name": "r", "who": "kim@example.kr", "then": "allow"}], "block")
+    made = space_of(policy, people=(None,))
+    (told,) = tell(made, within(made, "anonymous"))
+    assert (told.rule.name, told.example.who) == ("otherwise", NOBODY)

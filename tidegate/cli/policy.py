@@ -244,7 +244,7 @@ def moment(said: str | None) -> datetime:
 def spread(
     reads: Sequence[Read],
     now: datetime,
-    people: tuple[str, ...] = (),
+    people: tuple[str | None, ...] = (),
     only: str | None = None,
     *,
     enforced: bool = False,

@@ -16,6 +16,7 @@ from tidegate.policy.names import fold
 from tidegate.policy.plain import tell, within
 from tidegate.policy.regions import Region
 from tidegate.policy.space import Space
+from tidegate.policy.vocabulary import ANONYMOUS
 
 
 @click.command()
@@ -47,7 +48,7 @@ def explain(
     example, and what would have to change for another answer. A person is taken to be in the groups given and in no
     other group of a directory.
     """
-    people = (fold(who),) if who and who != "anonymous" else ()
+    people = (None if who == ANONYMOUS else fold(who),) if who else ()
     try:
         read = read_policy(file, home)
         id = _service(read, service)

@@ -67,7 +67,7 @@ class Fields:
         services: tuple[Service, ...],
         data: Mapping[str, str],
         now: datetime,
-        asked: tuple[str, ...] = (),
+        asked: tuple[str | None, ...] = (),
     ) -> None:
         self._rows = rows
         self._every = (1 << len(rows)) - 1
@@ -199,19 +199,21 @@ class Fields:
 
         return self._field("time", instants(rows, now), admits)
 
-    def _people(self, extra: tuple[str, ...]) -> tuple[tuple[tuple[str | None, ...], ...], tuple[str, ...], People]:
+    def _people(
+        self, extra: tuple[str | None, ...]
+    ) -> tuple[tuple[tuple[str | None, ...], ...], tuple[str, ...], People]:
         """People whom all conditions take alike, together; the groups; and the dimension they make.
 
-        Each of ``extra`` stays alone, as it was asked about.
+        Each of ``extra`` stays alone, as it was asked about; ``None`` is nobody known.
         """
         found, _, _ = self._laid_out(Who)
         distinct = {(each.names, each.anonymous): 1 << n for n, (_, each) in enumerate(found)}
         table = NameTable((bit, names) for (names, _), bit in distinct.items())
         anonymous = sum(bit for (_, without), bit in distinct.items() if without)
-        alike: dict[tuple[int, str | None], list[str | None]] = {}
-        for person in (*representatives(names for names, _ in distinct), *extra, None):
+        alike: dict[tuple[int, int], list[str | None]] = {}
+        for person in dict.fromkeys((*representatives(names for names, _ in distinct), *extra, None)):
             rows = anonymous if person is None else table.hits(person)
-            alike.setdefault((rows, person if person in extra else None), []).append(person)
+            alike.setdefault((rows, extra.index(person) if person in extra else -1), []).append(person)
         hits = dict.fromkeys(distinct.values(), 0)
         for place, (rows, _) in enumerate(alike):
             for bit in hits:

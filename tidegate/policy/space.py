@@ -51,8 +51,9 @@ class Outcome:
 class Space:
     """One or more policies, the catalogue's services, and detectors with their families.  Times are seen from ``now``.
 
-    ``people`` are persons who are asked about, beside those that the policies name.  Rules that are only monitored, or
-    hold for a share of people, are taken as rolled out: give it ``Policy.enforced`` where the first is not meant.
+    ``people`` are persons who are asked about, beside those that the policies name; ``None`` is nobody known.  Rules
+    that are only monitored, or hold for a share of people, are taken as rolled out: give it ``Policy.enforced`` where
+    the first is not meant.
     """
 
     def __init__(
@@ -61,7 +62,7 @@ class Space:
         services: Iterable[Service],
         data: Mapping[str, str],
         now: datetime,
-        people: Iterable[str] = (),
+        people: Iterable[str | None] = (),
     ) -> None:
         self.policies = tuple(policy.rolled_out for policy in policies)
         self.rows: tuple[Row, ...] = rows_of(self.policies)
