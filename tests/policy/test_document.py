@@ -177,3 +177,18 @@ def test_nothing_but_problems_comes_out(text: str) -> None:
 def test_a_sign_that_only_looks_like_one_of_yaml_is_named(text: str, sign: str) -> None:
     (problem,) = problems(text)
     assert problem.fix == f"Look at indentation and quotes: {sign}."
+
+
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [
+        ("who: *@example.kr", "Put quotes around what begins with *."),
+        ("who: [kim, *@example.kr]", "Put quotes around what begins with *."),
+        ("who: *kim", "Put quotes around a name that begins with *."),
+        ("message: @everybody", "Put quotes around what begins with @."),
+        ("because: Reason: none", "Look at indentation, and put quotes around a text with a colon and a space in it."),
+        ("a: [", "Look at indentation and quotes."),
+    ],
+)
+def test_what_wants_quotes_is_told_so(text: str, fix: str) -> None:
+    assert [problem.fix for problem in problems(text)] == [fix]

@@ -50,6 +50,11 @@ def test_a_rule_without_when_unsure_has_the_policys() -> None:
     assert policy.rules[0].when_unsure is Effect.COACH
 
 
+def test_two_names_that_differ_only_in_case_are_told_apart_by_nobody() -> None:
+    (told,) = wrong("people: {Research: [a@b.kr], research: [c@d.kr]}\n" + SMALLEST)
+    assert "“Research” and “research” are one name to people. Rename one." in told
+
+
 def test_the_revision_is_the_hash_of_the_text() -> None:
     assert read(SMALLEST).revision == revision_of(SMALLEST) == hashlib.sha256(SMALLEST.encode()).hexdigest()
     assert read(SMALLEST + "\n").revision != read(SMALLEST).revision

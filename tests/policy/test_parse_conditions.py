@@ -87,6 +87,14 @@ def test_names_are_resolved() -> None:
     assert (account.kinds, account.names.exact) == (frozenset({"company"}), frozenset({"org-1"}))
 
 
+def test_a_network_of_ipv4_written_in_ipv6_is_that_of_ipv4() -> None:
+    """Addresses of such sockets are looked at as IPv4, so nothing would ever be in the other."""
+    (where,) = rule(where=["::ffff:10.20.0.0/112", "::ffff:10.9.9.9", "2001:db8::/32", "::/0"]).conditions
+    assert isinstance(where, Where)
+    written = ("10.20.0.0/16", "10.9.9.9", "2001:db8::/32", "::/0")
+    assert where.networks == {ip_network(each) for each in written}
+
+
 def test_the_earliest_from_and_the_latest_until_of_a_list() -> None:
     (from_,) = rule(**{"from": ["2026-01-01", "2025-01-01"]}).conditions
     (until,) = rule(until=["2025-01-01", "2026-01-01"]).conditions

@@ -12,7 +12,7 @@ import hashlib
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import IPv4Network, IPv6Address, IPv6Network
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_network
 from typing import ClassVar, Final, TypeAlias
 
 from tidegate.core.exchange import UNKNOWN, Address, Exchange, Tool, Unknown
@@ -84,6 +84,13 @@ class Where(Condition):
 def plain(address: Address) -> Address:
     """An IPv4 address that arrived on an IPv6 socket (``::ffff:10.0.0.1``) is that IPv4 address."""
     return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
+
+
+def network(word: str) -> Network:
+    """The network that is written so, as ``plain`` addresses can be in it.  Raises ``ValueError``."""
+    found = ip_network(word)
+    mapped = found.network_address.ipv4_mapped if isinstance(found, IPv6Network) and found.prefixlen >= 96 else None
+    return found if mapped is None else ip_network((mapped, found.prefixlen - 96))
 
 
 @dataclass(frozen=True, slots=True)

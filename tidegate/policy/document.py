@@ -43,6 +43,8 @@ _MEANT: Final = {
     "\N{LEFT DOUBLE QUOTATION MARK}": 'a quote like "',
     "\N{LEFT SINGLE QUOTATION MARK}": "a quote like '",
 }
+#: What no plain text begins with in YAML, though names and messages do.
+_WANT_QUOTES: Final = frozenset("*@%`")
 _LOADER: Final[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -150,7 +152,7 @@ def read(text: str, sheet: Sheet) -> Node | None:
             tree.take(event)
     except yaml.MarkedYAMLError as trouble:
         where, what = _broken(trouble)
-        sheet.wrong(where, what, f"Look at indentation and quotes{_looking_alike(text, where)}.")
+        sheet.wrong(where, what, _mend(text, where))
         sheet.finish()
     except yaml.YAMLError:
         sheet.wrong(None, "This is not YAML.")
@@ -202,7 +204,8 @@ class _Tree:
             self._stack.append(_Open(event.start_mark, event.anchor, kind is yaml.MappingStartEvent))
         elif kind is yaml.AliasEvent:
             if event.anchor not in self._anchors:
-                self._stop(event.start_mark, f"There is no finished anchor {quoted(str(event.anchor))} before this.")
+                what = f"There is no finished anchor {quoted(str(event.anchor))} before this."
+                self._stop(event.start_mark, what, "Put quotes around a name that begins with *.")
             self._put(self._anchors[str(event.anchor)], None)
         elif kind is yaml.DocumentStartEvent:
             self._documents += 1
@@ -251,12 +254,21 @@ def _place(mark: Any) -> tuple[int, int]:
     return mark.line + 1, mark.column + 1
 
 
-def _looking_alike(text: str, where: Scalar | None) -> str:
-    """What stands here or a line before in the place of a sign that YAML knows, as word processors write it."""
-    last = 0 if where is None else where.line
-    near = "\n".join(text.splitlines()[max(0, last - 2) : last])
-    found = next((sign for sign in near if sign in _MEANT), None)
-    return "" if found is None else f": {unicodedata.name(found, 'TAB')} is not {_MEANT[found]}"
+def _mend(text: str, where: Scalar | None) -> str:
+    """What to do where YAML breaks off at ``where``, by what stands there or in the line before."""
+    lines, last = text.splitlines(), 0 if where is None else where.line
+    line = lines[last - 1] if 0 < last <= len(lines) else ""
+    at = 0 if where is None else where.column - 1
+    # Of a glob that is taken for an alias, what follows the star is told.
+    begins = "*" if line[at - 1 : at] == "*" else line[at : at + 1]
+    if begins and begins in _WANT_QUOTES:
+        return f"Put quotes around what begins with {begins}."
+    found = next((sign for sign in "\n".join(lines[max(0, last - 2) : last]) if sign in _MEANT), None)
+    if found is not None:
+        return f"Look at indentation and quotes: {unicodedata.name(found, 'TAB')} is not {_MEANT[found]}."
+    if line[at:].startswith(": "):
+        return "Look at indentation, and put quotes around a text with a colon and a space in it."
+    return "Look at indentation and quotes."
 
 
 def _broken(trouble: yaml.MarkedYAMLError) -> tuple[Scalar | None, str]:

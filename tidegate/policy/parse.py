@@ -20,7 +20,7 @@ from tidegate.policy.conditions import Canary, Carrying, Condition, From, Networ
 from tidegate.policy.document import Node, Scalar, Sequence, Sheet, Table, quoted
 from tidegate.policy.known import Known
 from tidegate.policy.model import USUAL_HOLD, Exceptions, Policy, Rule, last_rule
-from tidegate.policy.names import Names
+from tidegate.policy.names import Names, fold
 from tidegate.policy.parse_accounts import read_accounts
 from tidegate.policy.parse_conditions import (
     READERS,
@@ -162,12 +162,15 @@ def _declared(ctx: Context, node: Node, section: str, taken: Collection[str]) ->
     """Names of a section; a name must not look like what may stand in its place."""
     entries = table(ctx.sheet, node, section)
     fine: list[tuple[str, Node]] = []
+    spelt: dict[str, str] = {}
     for key, value in entries.entries if entries else ():
         if not re.match(RULE_NAME, key.value) or set("@*/") & set(key.value) or key.value[0].isdigit():
             fix = "Use letters, digits and hyphens, a letter first."
             ctx.sheet.wrong(key, f"{quoted(key.value)} cannot be a name.", fix)
         elif key.value in taken:
             ctx.sheet.wrong(key, f"{quoted(key.value)} has a meaning of its own.", "Choose another name.")
+        elif (other := spelt.setdefault(fold(key.value), key.value)) != key.value:
+            ctx.sheet.wrong(key, f"{quoted(other)} and {quoted(key.value)} are one name to people.", "Rename one.")
         else:
             fine.append((key.value, value))
     return fine

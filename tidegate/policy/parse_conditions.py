@@ -29,6 +29,7 @@ from tidegate.policy.conditions import (
     Who,
     WithAccount,
     WithTool,
+    network,
 )
 from tidegate.policy.document import Node, Scalar, Sheet, Table, quoted
 from tidegate.policy.known import Known
@@ -174,9 +175,9 @@ def _where(ctx: Context, asked: Asked) -> Condition:
 
 
 def read_network(sheet: Sheet, node: Node, word: str) -> tuple[Network, ...]:
-    """The network ``word``, if it is one."""
+    """The network ``word``, if it is one; of IPv4 also where it is written as addresses come on an IPv6 socket."""
     try:
-        return (ip_network(word),)
+        return (network(word),)
     except ValueError:
         pass
     try:

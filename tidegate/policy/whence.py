@@ -7,10 +7,9 @@ part, with an address of it, as the answer is another one for the rest.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ipaddress import ip_network
 
 from tidegate.core.exchange import Address
-from tidegate.policy.conditions import Network, Where, plain
+from tidegate.policy.conditions import Network, Where, network, plain
 from tidegate.policy.dimensions import bits
 from tidegate.policy.space import Space
 
@@ -46,7 +45,7 @@ def _asked(space: Space) -> Iterator[tuple[str, tuple[Network, ...]]]:
     for row in space.rows:
         zones = space.policies[row.owner].zones
         for word in dict.fromkeys(word for each in row.conditions if isinstance(each, Where) for word in each.written):
-            found = (word, zones.get(word) or (ip_network(word),))
+            found = (word, zones.get(word) or (network(word),))
             if found not in seen:
                 seen.add(found)
                 yield found
