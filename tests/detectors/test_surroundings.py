@@ -31,6 +31,10 @@ def label(text: str) -> str:
         (f"Passport:\n  {VALUE}", "\x01Passport:   \x02"),
         (f"DB_PASSWORD=x\n{VALUE}", "\x01\x02"),
         (f"passport={VALUE} name=Kim", "\x01passport=\x02 "),
+        (f"Agent: Your passport, please?\nCaller: Sure, {VALUE}.", "\x01Your passport, please? Sure, \x02."),
+        (f"[오후 3:12] 민지: 여권번호 뭐였지?\n[오후 3:13] 나: {VALUE}", "\x01여권번호 뭐였지? \x02"),
+        (f"Passport: renewed\nOrder: {VALUE}", "\x01Order: \x02"),
+        (f"A: your passport, please?\nB: The order is {VALUE}", "\x01B: The order is \x02"),
     ],
 )
 def test_a_value_is_called_what_stands_by_it(text: str, expected: str) -> None:

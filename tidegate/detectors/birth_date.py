@@ -11,14 +11,19 @@ from tidegate.detectors.detector import Detector, Pattern
 _MONTHS: Final = (
     "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|janv|févr|mars|avr|juin|juil|août|déc"
     "|gen|mag|giu|lug|ago|set|ott|dic"
-    "|ene|abr|mrt|mei)[a-zûé]{0,8}\\.?"
+    "|ene|abr|mrt|mei|fev|out|dez|sty|lut|kwi|cze|lip|sie|wrz|paź|lis|gru)[a-zûéçśź]{0,8}\\.?"
 )
 _YEAR: Final = "(?:19|20)[0-9]{2}"
+#: Years by era, of Japan, and by the Republic, of Taiwan.
+_ERA: Final = "(?:明治|大正|昭和|平成|令和|民國|民国)(?:[0-9]{1,3}|元)"
 _DATE: Final = (
     rf"{_YEAR}(?:[-./] ?|년 ?|年)[0-9]{{1,2}}(?:[-./] ?|월 ?|月)[0-9]{{1,2}}(?:일|日)?"
-    rf"|[01]?[0-9]/[0-3]?[0-9]/{_YEAR}|[0-3]?[0-9][-./ ]{{1,2}}[01]?[0-9][-./ ]{{1,2}}(?:{_YEAR}|[0-9]{{2}})"
-    rf"|[0-3]?[0-9](?:st|nd|rd|th|\.)? (?:of )?(?i:{_MONTHS}),? {_YEAR}|(?i:{_MONTHS}) [0-3]?[0-9](?:st|nd|rd"
-    rf"|th)?,? {_YEAR}"
+    rf"|{_ERA}年[0-9]{{1,2}}月[0-9]{{1,2}}日"
+    r"|[01]?[0-9]/[0-3]?[0-9]/(?:19|20)?[0-9]{2}"
+    r"|[0-9]{2}\.[01][0-9]\.[0-3][0-9]"
+    rf"|[0-3]?[0-9][-./ ]{{1,2}}[01]?[0-9][-./ ]{{1,2}}(?:{_YEAR}|[0-9]{{2}})"
+    rf"|[0-3]?[0-9](?:st|nd|rd|th|\.|º)? (?:of |de )?(?i:{_MONTHS})(?:,| del?)? {_YEAR}"
+    rf"|(?i:{_MONTHS}) [0-3]?[0-9](?:st|nd|rd|th)?,? {_YEAR}"
     r"|(?:19|20)?[0-9]{2}[01][0-9][0-3][0-9]|[0-9]{2}년 ?[0-9]{1,2}월 ?[0-9]{1,2}일"
 )
 _WORDS: Final = (
@@ -30,12 +35,21 @@ _WORDS: Final = (
 
 #: What a date of birth is called in columns, settings and sentences.
 _LABEL: Final = (
-    r"(?i:birth[ _-]?da(?:te|y)|date[ _-]?of[ _-]?birth|(?:^|[^a-z])dob(?:[^a-z]|$)|geburtsdatum|geburtstag"
+    r"(?i:birth[ _-]?da(?:te|y)|[\"']birth[\"']|date[ _-]?of[ _-]?birth|(?:^|[^a-z])dob(?:[^a-z]|$)"
+    r"|geburtsdatum|geburtstag"
     r"|geboren (?:am|op)|(?:^|[^a-z])born(?: on)?(?:[^a-z]|$)|nat[oa] il|née? le"
     r"|date[ _]de[ _]naissance|data[ _]di[ _]nascita|geboortedatum|fecha de nacimiento)|생년월일|생일|生年月日|誕生日"
     r"|出生日期"
-    r"|出生年月|生日"
+    r"|出生年月|生日|出生[于於]|生于"
+    r"|(?i:data urodzenia|(?:^|[^a-zà-ž])ur\.|urodzon[ya]|nascid[oa] (?:em|a)|nascimento|nacimiento|nacid[oa] el"
+    r"|nat[oa] (?:a|in) [a-zà-ÿ' ]{2,24} il|date de naiss|datum narození|dátum narodenia|narozen[aý]?|födelsedatum"
+    r"|född|fødselsdato|født|syntymäaika|születési|született|data nașterii|născut|doğum tarihi|ngày sinh"
+    r"|tanggal lahir|tarikh lahir|[Дд]ата рождения|[Дд]ата народження|[Дд]ата на раждане|[Ηη]μερομηνία γέννησης)"
+    r"|วันเกิด|تاريخ الميلاد|תאריך לידה|जन्म तिथि"
 )
+#: What stands behind the day: "850314생", "昭和60年3月14日生まれ".
+_BORN_BEHIND: Final = r"\x02 ?(?:생(?:$|[^가-힣]|으로|이고|이며|인 )|生まれ)"
+_HINT_BEHIND: Final = r"[0-9] ?생|일 ?생|生まれ"
 
 
 def is_day(value: str) -> bool:
@@ -68,8 +82,8 @@ BIRTH_DATE: Final = Detector(
             0.85,
             1,
             is_day,
-            label=(called(_LABEL),),
-            hint=_LABEL,
+            label=(f"{called(_LABEL)}|{_BORN_BEHIND}",),
+            hint=f"{_LABEL}|{_HINT_BEHIND}",
         ),
     ),
     found=(
@@ -81,7 +95,28 @@ BIRTH_DATE: Final = Detector(
         "née le 14/03/1985",
         "生年月日：1985年3月14日",
         '"birth_date": "1985-03-14"'.replace("birth_date", "birthdate"),
+        "DOB: 3/14/85",
+        "생년월일 85.03.14",
+        '{"birth": "1985-03-14"}',
+        "nacida el 14 de marzo de 1985",
+        "ur. 14.03.1985 w Krakowie",
+        "Data urodzenia: 14 marca 1985",
+        "nascido em 14/03/1985",
+        "nato a Roma il 14/03/1985",
+        "生年月日 昭和60年3月14日",
+        "平成3年8月15日生まれ",
+        "生日：民國74年3月14日",
+        "出生于1985年3月14日",
+        "김민지, 850314생",
+        "Дата рождения: 14.03.1985",
     ),
-    not_found=("meeting on 14 March 2024", "born in 1985", "생일 축하해", "1985-03-14", "DOB: 00/00/0000"),
+    not_found=(
+        "meeting on 14 March 2024",
+        "born in 1985",
+        "생일 축하해",
+        "1985-03-14",
+        "DOB: 00/00/0000",
+        "2024년 3월 14일 생산",
+    ),
     misses="Dates written in words, and those further from their word than a colon.",
 )

@@ -50,16 +50,22 @@ def _has_check_digit(value: str) -> bool:
     return _has_date(value) and (base - total % 11) % 10 == digits[12]
 
 
+#: What calls the value the number of a company, which has the same shape.
+_COMPANY: Final = (
+    r"(?:법인 ?(?:등록)? ?번호|(?i:corporate registration (?:number|no\.?)))[^0-9A-Za-z가-힣\x01\x02]{0,6}"
+    r"(?:은|는|이|가)?[^0-9A-Za-z가-힣\x01\x02]{0,4}[\x01\x02]"
+)
+
 KR_RRN: Final = Detector(
     name="kr-rrn",
     family="national-id",
     meaning="A Korean resident registration number, of a citizen or a foreigner.",
     source="https://en.wikipedia.org/wiki/Resident_registration_number",
     patterns=(
-        Pattern(r"\b\d{6} ?- ?[1-8]\d{6}\b", 0.95, check=_has_check_digit, gate=DIGITS),
-        Pattern(r"\b\d{6} ?- ?[1-8]\d{6}\b", 0.6, check=_may_lack_check_digit, gate=DIGITS),
-        Pattern(r"\b\d{6}[1-8]\d{6}\b", 0.5, check=_has_check_digit, gate=DIGITS),
-        Pattern(r"\b\d{6}[1-8]\d{6}\b", 0.3, check=_may_lack_check_digit, gate=DIGITS),
+        Pattern(r"\b\d{6} ?- ?[1-8]\d{6}\b", 0.95, check=_has_check_digit, gate=DIGITS, unless=_COMPANY),
+        Pattern(r"\b\d{6} ?- ?[1-8]\d{6}\b", 0.6, check=_may_lack_check_digit, gate=DIGITS, unless=_COMPANY),
+        Pattern(r"\b\d{6}[1-8]\d{6}\b", 0.5, check=_has_check_digit, gate=DIGITS, unless=_COMPANY),
+        Pattern(r"\b\d{6}[1-8]\d{6}\b", 0.3, check=_may_lack_check_digit, gate=DIGITS, unless=_COMPANY),
         Pattern(r"\b\d{5}[3478]\d{6}\b", 0.6, check=_may_lack_check_digit, needs_context=True, gate=DIGITS),
     ),
     context=(
@@ -69,14 +75,24 @@ KR_RRN: Final = Detector(
         "외국인등록번호",
         "rrn",
         "resident registration",
-        "registration number",
+        "alien registration",
+        "foreigner registration",
+        "foreign resident",
     ),
     found=(
         "제 주민번호는 900101-1234568입니다",
         "RRN 9001011234568",
         "주민등록번호: 210315-3123456",
         '{"rrn": 503153123456}',
+        "법인등록번호 110111-1234569, 주민등록번호 900101-1234568",
     ),
-    not_found=("901301-1234567", "전화 010-1234-5678", "900132-1234567", "1700000000000", "503153123456"),
+    not_found=(
+        "901301-1234567",
+        "전화 010-1234-5678",
+        "900132-1234567",
+        "1700000000000",
+        "503153123456",
+        "법인등록번호: 110111-8438825",
+    ),
     misses="Numbers spelled out in words, or broken by other signs than a dash and spaces.",
 )

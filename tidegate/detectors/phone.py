@@ -5,17 +5,24 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from tidegate.detectors.context import called
 from tidegate.detectors.detector import Detector, Pattern
 from tidegate.detectors.places import DIGITS
 
 #: Digits of an international number without its plus, ITU-T E.164 section 6.
 _LEAST: Final = 8
 _MOST: Final = 15
+#: Digits of a date.
+_DAY: Final = 8
 
 _WORDS: Final = (
     "tel,tel.,phone,telephone,mobile,cell,call,fax,whatsapp,contact,hotline,전화,연락처,휴대폰,핸드폰,휴대전화,전화번호,電話,携帯,連絡先,电话,手机,手機,"
     "telefon,mobil,handy,handynummer,mobilnummer,rufnummer,téléphone,portable,appelez,téléfono,teléfono,móvil,telefoon,mobiel,telefono,cellulare,celular,телефон"
+    ",tlf,telemóvel,kom.,komórkowy,llámame,rückruf,ligue,puhelin"
+    ",τηλέφωνο,điện thoại,telepon,โทร,هاتف,טלפון,聯絡電話"
 )
+
+_HAN_WORDS: Final = "電話|携帯|手機|連絡先|聯絡|电话|联系方式"
 
 _SEPARATED: Final = (
     # North America: area code and exchange begin with 2 to 9 (North American Numbering Plan).
@@ -28,12 +35,17 @@ _SEPARATED: Final = (
     # China: mobile in 3-4-4.
     r"|1[3-9][0-9][ -][0-9]{4}[ -][0-9]{4}"
     # United Kingdom: mobile and London; Australia: mobile.
+    # Brazil: mobile with its area in brackets.
+    r"|\([1-9][0-9]\) ?9[0-9]{4}-[0-9]{4}"
     r"|07[0-9]{3} [0-9]{3} ?[0-9]{3}|020 [378][0-9]{3} [0-9]{4}|04[0-9]{2} [0-9]{3} [0-9]{3}"
 )
 
 _ANY: Final = (
     r"\(?0[0-9]{1,5}\)?[ /.-]{0,3}[0-9]{2,8}(?:[ .-][0-9]{2,6}){0,3}|[2-9][0-9]{2}[ .-]?[0-9]{3}[ .-]?[0-9]{4}|1"
     r"[3-9][0-9]{9}|[36789][0-9]{2,4} ?[0-9]{5,7}"
+    # Spain, Portugal, Poland: nine digits in threes, or an area code and pairs; Denmark and Norway: four pairs.
+    r"|[2-9][0-9]{2}(?: [0-9]{3}){2}|[2-9][0-9]{2}(?: [0-9]{2}){3}|[2-9][0-9] [0-9]{3}(?: [0-9]{2}){2}"
+    r"|[2-9][0-9](?: [0-9]{2}){3}"
 )
 
 
@@ -41,6 +53,12 @@ def is_international(value: str) -> bool:
     """As many digits as a telephone number has, in groups that someone would write."""
     digits = re.sub("[^0-9]", "", value)
     return _LEAST <= len(digits) <= _MOST and len(set(digits)) > 2
+
+
+def is_separated(value: str) -> bool:
+    """As ``is_international``; with a zero in front it is longer than a day (04-06-2023), and 400 is no area."""
+    digits = re.sub("[^0-9]", "", value)
+    return is_international(value) and (len(digits) > _DAY or digits[0] != "0") and not value.startswith("400-")
 
 
 def is_korean(value: str) -> bool:
@@ -67,11 +85,21 @@ PHONE: Final = Detector(
             rf"(?:^|[^0-9A-Za-z+./_-])({_SEPARATED})\b",
             0.6,
             1,
-            is_international,
-            r"[0-9]\)?[ .-][0-9]{2,4}[ .-][0-9]{2}",
+            is_separated,
+            r"[0-9]\)?[ .-][0-9]{2,5}[ .-][0-9]{2}",
             gate=DIGITS,
         ),
-        Pattern(rf"\b(?:{_ANY})\b", 0.7, 0, is_international, needs_context=True, whole=True, gate=DIGITS),
+        # An area of Japan, Taiwan or China may be one of Korea too: the word says which.
+        Pattern(
+            r"(?:^|[^0-9A-Za-z+./_-])(\(?0[2-9][0-9]{0,3}\)?[ -]?[0-9]{1,4}-?[0-9]{3,4})\b",
+            0.93,
+            1,
+            is_separated,
+            _HAN_WORDS,
+            label=(called(_HAN_WORDS),),
+            gate=DIGITS,
+        ),
+        Pattern(rf"\b(?:{_ANY})\b", 0.7, 0, is_separated, needs_context=True, whole=True, gate=DIGITS),
     ),
     context=tuple(_WORDS.split(",")),
     found=(
@@ -82,6 +110,12 @@ PHONE: Final = Detector(
         "090-1234-5678",
         "手机 13812345678",
         "my cell is 415 555 2671",
+        "Móvil: 632 126 940",
+        "tel. 22 833 70 74",
+        "Telefone (11) 99188-0618",
+        "Tlf. 33 12 45 67",
+        "電話：(02) 2841-3378",
+        "電話番号 052-123-4567",
     ),
     not_found=(
         "2024-01-15",
@@ -93,6 +127,8 @@ PHONE: Final = Detector(
         "0.123456789",
         "ISBN 978-3-16-148410-0",
         "pages 100-200-300",
+        "op 04-06-2023 vergadering",
+        "客服电话 400-245-7846",
     ),
     misses="National numbers without separators or a word beside them; extensions.",
 )
@@ -112,26 +148,36 @@ KR_PHONE: Final = Detector(
     source="https://en.wikipedia.org/wiki/Telephone_numbers_in_South_Korea",
     patterns=(
         Pattern(
-            r"(?:\+82[ -]?\(?0?\)?|\b82[ -]0?|\b0)1[016789][ .-]?[0-9]{3,4}[ .-][0-9]{4}\b",
+            r"(?:\+82[ -]?\(?0?\)?|\b82[ -]0?|\(0|\b0)1[016789]\)?[ .-]?[0-9]{3,4}[ .-][0-9]{4}\b",
             0.9,
             0,
             is_korean,
-            r"1[016789][ .-]?[0-9]{3,4}[ .-][0-9]{4}",
+            r"1[016789]\)?[ .-]?[0-9]{3,4}[ .-][0-9]{4}",
             gate=DIGITS,
         ),
+        Pattern(r"\+82[ -]?\(?0?\)?1[016789][0-9]{7,8}\b", 0.9, 0, is_korean, r"\+82", gate=DIGITS),
         Pattern(r"\b010[0-9]{8}\b", 0.75, 0, is_korean, r"\b010[0-9]{8}", gate=DIGITS),
         Pattern(r"\b10[0-9]{8}\b", 0.6, 0, _is_korean_number, needs_context=True, gate=DIGITS),
         Pattern(
-            r"(?:^|[^0-9A-Za-z+./_-])(\+82[ -]?[2-6][0-9]?[ -][0-9]{3,4}[ -][0-9]{4}"
-            rf"|(?:\(0{_AREA}\) ?|0{_AREA}-)[0-9]{{3,4}}-[0-9]{{4}})\b",
+            r"(?:^|[^0-9A-Za-z+./_-]|[A-Za-z]\.)(\+82[ -]?[2-6][0-9]?[ -][0-9]{3,4}[ -][0-9]{4}"
+            rf"|(?:\(0{_AREA}\) ?|0{_AREA}(?:-|\) ?))[0-9]{{3,4}}-[0-9]{{4}})\b",
             0.85,
             1,
             is_korean,
             r"[)-] ?[0-9]{3,4}-[0-9]{4}|\+82",
             gate=DIGITS,
         ),
+        Pattern(
+            rf"\b0{_AREA}(?:\.[0-9]{{3,4}}\.| [0-9]{{3,4}} )[0-9]{{4}}\b",
+            0.85,
+            0,
+            is_korean,
+            needs_context=True,
+            whole=True,
+            gate=DIGITS,
+        ),
     ),
-    context=("전화", "연락처", "휴대폰", "핸드폰", "mobile", "phone"),
+    context=("전화", "연락처", "연락망", "휴대폰", "핸드폰", "팩스", "문의", "☎", "mobile", "phone", "tel", "fax"),
     context_adds=0.1,
     found=(
         "010-1234-5678",
@@ -140,7 +186,14 @@ KR_PHONE: Final = Detector(
         "02-345-6789로 전화",
         "+82 10-1234-5678",
         "(031) 123-4567",
+        "02)345-6789",
+        "010)1234-5678",
+        "(010) 1234-5678",
+        "Tel.031-123-4567",
+        "T. 064.123.4567 전화",
+        "☎ 031 123 4567",
+        "HP +821012345678",
     ),
-    not_found=("010-0000-0000", "2010-1234-5678", "1588-1234", "02-34-56", "0101234567", "1012345678"),
+    not_found=("010-0000-0000", "2010-1234-5678", "1588-1234", "02-34-56", "0101234567", "1012345678", "031 123 4567"),
     misses="Service numbers of companies (15xx, 16xx), which are nobody's.",
 )

@@ -124,10 +124,6 @@ class _Context:
             best = well if best is None else max(best, well)
         return best
 
-    def near(self, text: str) -> bool:
-        """Whether one of the words stands in ``text``."""
-        return bool(self.words) and self._pattern().search(text.encode("utf-8", "replace")) is not None
-
     def _pattern(self) -> Any:
         if self._compiled is None:
             self._compiled = Automaton(context.pattern(self.words), longest=True, groups=False)
@@ -211,8 +207,9 @@ class _Matching:
             return 0.0 if pattern.needs_context else pattern.confidence - EVERYDAY
         if not pattern.needs_context and pattern.confidence < WEAK and context.is_named(around.label(start, end)):
             return 0.0
-        if self._near.near(around.wide(start, end)):
-            return pattern.confidence + (-NAMED_FAR if pattern.needs_context else detector.context_adds)
+        far = self._near.by(around.wide(start, end))
+        if far is not None:
+            return pattern.confidence + (max(far, 0.0) - NAMED_FAR if pattern.needs_context else detector.context_adds)
         return 0.0 if pattern.needs_context else pattern.confidence
 
     def _by_label(self, label: str) -> float:

@@ -39,6 +39,19 @@ _ENDS_BY_SIGN: Final = re.compile(_ENDS)
 _ENDS_BY_NAME: Final = re.compile(rf"{_ENDS}|(?<![\w-])[\w-]++[\"']?\s?[:=：]")
 _SETS: Final = re.compile("[:=：]")
 _NOTHING: Final = re.compile(r"[\W_]*$")
+#: Who says a line, in transcripts and exported chats: "Caller: ", "[오후 3:13] 나: ".
+_SPEAKER: Final = re.compile(r"\s{0,3}(?:\[[^\]\n]{1,20}\] ?){0,2}(?P<who>[^\W\d_][^\n:：\[\]]{0,19}[:：])\s{0,2}")
+#: All that an answer has in front of the value.
+_FILLER: Final = re.compile(
+    r"(?i:(?:yes|yeah|yep|sure|ok(?:ay)?|of course|certainly|here|it'?s|it is|that'?s|that is|the number is"
+    r"|ja|klar|natürlich|das ist|sie lautet|oui|bien sûr|c'est|dat is|natuurlijk|sì|certo|è|sí|claro|es|sim|é|tak|to"
+    r"|le|la|el|il|het|die|o)(?![a-zà-ÿ])[ ,.…]{0,3}|(?:네|예|응|넵|はい|ええ|是的?|好的?|对)[ ,.、，…]{0,3}){0,4}$"
+)
+#: What is asked or requested at the end of a line.
+_ASKED: Final = re.compile(
+    r"[?？][^\n?？]{0,3}$|(?:(?i:please|bitte|poproszę|proszę|por favor|s'il vous plaît|per favore|alstublieft)"
+    r"|お願い|ください|提供|말씀|알려|불러)[^\n]{0,40}$"
+)
 _OWN: Final = re.compile(r"[^\W\d][\w .-]{0,30}[\"'`\])]{0,2}\s{0,2}[:=：]+\s{0,3}[\"'`(\[]{0,2}$")
 _ASSIGNS: Final = re.compile(r"[=:：]\s*\S")
 _DATA: Final = re.compile(r"\d{5}|[={}]")
@@ -86,16 +99,35 @@ class Surroundings:
                 head, name, cell_start, cell_end = cells
                 before, after = text[max(cell_start, start - BEFORE) : start], text[end : min(cell_end, end + AFTER)]
                 return f"{head}{HEAD_END}{name}{before}{VALUE}{after}"
-        before = text[max(line_start, start - BEFORE) : start]
+        before = self._answered(line_start, start) or self._sentence(line_start, start)
+        after = text[end : end + AFTER]
+        stop = (_ENDS_BY_NAME if _SETS.search(after) else _ENDS_BY_SIGN).search(after)
+        return f"{HEAD_END}{before}{VALUE}{after[: stop.start()] if stop else after}"
+
+    def _sentence(self, line_start: int, start: int) -> str:
+        """What stands before the value in its sentence; the line above where there is nothing."""
+        before = self.text[max(line_start, start - BEFORE) : start]
         cut = 0
         for match in _SENTENCE.finditer(before):
             cut = match.end()
         before = before[cut:]
         if _NOTHING.match(before) and line_start and start - line_start <= BEFORE:
             before = self._line_above(line_start) + before
-        after = text[end : end + AFTER]
-        stop = (_ENDS_BY_NAME if _SETS.search(after) else _ENDS_BY_SIGN).search(after)
-        return f"{HEAD_END}{before}{VALUE}{after[: stop.start()] if stop else after}"
+        return before
+
+    def _answered(self, line_start: int, start: int) -> str:
+        """The question and what stands before the value, where a line of a dialogue answers the one above."""
+        if not line_start or start - line_start > BEFORE:
+            return ""
+        speaks = _SPEAKER.match(self.text, line_start, start)
+        if speaks is None:
+            return ""
+        above = self.text[max(0, line_start - 1 - 2 * BEFORE) : line_start - 1].rpartition("\n")[2]
+        asks = _SPEAKER.match(above)
+        if asks is None or asks["who"] == speaks["who"] or not _ASKED.search(above):
+            return ""
+        said = self.text[speaks.end() : start]
+        return f"{above[asks.end() :][-BEFORE:]} {said}" if _FILLER.match(said) else ""
 
     def _line_above(self, line_start: int) -> str:
         """The end of the line above, where it is short enough to be a label or ends like one."""

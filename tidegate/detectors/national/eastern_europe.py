@@ -73,7 +73,7 @@ EASTERN_EUROPE: Final[tuple[Detector, ...]] = (
     number(
         "sk-vat",
         "A VAT number of Slovakia (IČ DPH).",
-        "(?:SK)? ?[0-9]{10}",
+        "(?:SK ?)?[0-9]{10}",
         "sk.dph",
         "ič dph,dph,dič",
         ("IČ DPH SK2022749619",),
@@ -103,7 +103,7 @@ EASTERN_EUROPE: Final[tuple[Detector, ...]] = (
     number(
         "ro-cui",
         "A company number of Romania (CUI).",
-        "(?:RO)? ?[0-9]{6,10}",
+        "(?:RO ?)?[0-9]{6,10}",
         "ro.cui",
         "cui,cif,cod unic,cod fiscal,cod de identificare fiscală,cod de înregistrare fiscală",
         ("CUI 18547290",),
@@ -134,8 +134,8 @@ EASTERN_EUROPE: Final[tuple[Detector, ...]] = (
         "An identification number of Croatia (OIB).",
         "(?:HR)?[0-9]{11}",
         "hr.oib",
-        "oib",
-        ("OIB: 33392005961",),
+        "oib,osobni identifikacijski broj",
+        ("OIB: 33392005961", "Osobni identifikacijski broj 33392005961"),
         ("OIB: 33392005962", "33392005961"),
     ),
     number(
@@ -152,8 +152,8 @@ EASTERN_EUROPE: Final[tuple[Detector, ...]] = (
         "A tax number of Slovenia.",
         "(?:SI ?)?[0-9]{8}",
         "si.ddv",
-        "davčna številka,ddv",
-        ("davčna številka 50223054",),
+        "davčna številka,davčna št,ddv",
+        ("davčna številka 50223054", "Davčna št. 50223054"),
         ("davčna številka 50223055", "50223054"),
         family="tax-id",
     ),
@@ -296,7 +296,7 @@ EASTERN_EUROPE: Final[tuple[Detector, ...]] = (
     number(
         "mk-edb",
         "A tax number of North Macedonia (EDB).",
-        "(?:MK)? ?[0-9]{13}",
+        "(?:MK ?)?[0-9]{13}",
         "mk.edb",
         "едб,edb",
         ("ЕДБ 4030000375897",),

@@ -104,19 +104,21 @@ def number(
     alone: str = "",
     gate: str = DIGITS,
     confidence_alone: float = 0.7,
+    end: str = r"\b",
     misses: str = "Numbers without one of their names within a line of them.",
 ) -> Detector:
     """A number of ``shape`` beside one of ``words`` (separated by commas); of shape ``alone`` also without them.
 
     ``gate`` is empty for a shape that need not hold three digits in a row.
+    ``end`` is what follows: empty for a shape that says so itself, since behind a bracket there is no end of a word.
     ``check`` is a module of python-stdnum, a function, or None where the issuer has published no check digit.
     """
     checks = Valid(check) if isinstance(check, str) else check or is_varied
     patterns = [
-        Pattern(rf"\b(?:{shape})\b", 0.9 if check else 0.75, 0, checks, needs_context=True, whole=True, gate=gate)
+        Pattern(rf"\b(?:{shape}){end}", 0.9 if check else 0.75, 0, checks, needs_context=True, whole=True, gate=gate)
     ]
     if alone:
-        patterns.append(Pattern(rf"\b(?:{alone})\b", confidence_alone, 0, checks, whole=True, gate=gate))
+        patterns.append(Pattern(rf"\b(?:{alone}){end}", confidence_alone, 0, checks, whole=True, gate=gate))
     return Detector(
         name=name,
         family=family,

@@ -9,6 +9,7 @@ from tidegate.detectors.national.row import Valid, is_varied, number
 
 _SIREN: Final = Valid("fr.siren")
 _SIRET: Final = Valid("fr.siret")
+_NIF: Final = Valid("es.nif")
 
 #: Prefixes of National Insurance numbers that are never given.
 _NEVER_GIVEN_TEXT: Final = "BG GB NK KN TN NT ZZ"
@@ -18,6 +19,11 @@ _PENSION_WEIGHTS: Final = (2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1)
 
 def _is_french_company(value: str) -> bool:
     return _SIREN(value) or _SIRET(value)
+
+
+def _is_spanish(value: str) -> bool:
+    """The check letter; points part the thousands as on the card's older forms."""
+    return _NIF(value.replace(".", ""))
 
 
 def is_national_insurance(value: str) -> bool:
@@ -45,7 +51,7 @@ WESTERN_EUROPE: Final[tuple[Detector, ...]] = (
         "A National Insurance number of the United Kingdom.",
         "[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]",
         is_national_insurance,
-        "national insurance,ni number,nino,nin,insurance number,hmrc",
+        "national insurance,ni number,ni no,nino,nin,insurance number,hmrc",
         ("National Insurance number: AB 12 34 56 C", "NINO AB123456C"),
         ("national insurance form AB 12", "AB123456C", "NINO: QQ123456C"),
         source="https://www.gov.uk/hmrc-internal-manuals/national-insurance-manual/nim39110",
@@ -62,10 +68,10 @@ WESTERN_EUROPE: Final[tuple[Detector, ...]] = (
     number(
         "uk-tax-reference",
         "A unique taxpayer reference of the United Kingdom.",
-        "[0-9]{10}",
+        "[0-9]{5} ?[0-9]{5}",
         "gb.utr",
         "utr,unique taxpayer,taxpayer reference,self assessment",
-        ("UTR: 1955839661",),
+        ("UTR: 1955839661", "UTR 19558 39661"),
         ("UTR: 2955839661", "1955839661"),
         family="tax-id",
     ),
@@ -74,7 +80,7 @@ WESTERN_EUROPE: Final[tuple[Detector, ...]] = (
         "A passport number of the United Kingdom.",
         "[0-9]{9}|[A-Z]{1,2}[0-9]{7,8}",
         None,
-        "british passport,uk passport,passport number,passport no",
+        "british passport number,uk passport number,british passport,uk passport,passport number,passport no",
         ("UK passport 925665416", "passport number: 502135326"),
         ("UK passport 12345", "the passport was renewed in 2019"),
         source="https://www.gov.uk/government/publications/passport-fees",
@@ -111,10 +117,10 @@ WESTERN_EUROPE: Final[tuple[Detector, ...]] = (
     number(
         "de-tax-number",
         "A tax number of a German tax office (Steuernummer).",
-        "[0-9]{2,3}/[0-9]{3}/[0-9]{4,5}",
+        "[0-9]{2,3}/[0-9]{3}/[0-9]{4,5}|[0-9]{3}/[0-9]{4}/[0-9]{4}|[0-9]{5}/[0-9]{5}|0?[0-9]{2} [0-9]{3} [0-9]{5}",
         None,
-        "steuernummer,steuernr,steuer-nr,st.-nr,finanzamt",
-        ("Steuernummer: 181/815/08155",),
+        "steuernummer,steuernr,steuer-nr,st.-nr,st.nr,stnr,finanzamt",
+        ("Steuernummer: 181/815/08155", "StNr: 133/8150/8159", "St.-Nr. 93815/08152", "Steuernummer 013 815 08153"),
         ("Steuernummer folgt", "am 12/345/6789"),
         family="tax-id",
         source="https://de.wikipedia.org/wiki/Steuernummer",
@@ -146,7 +152,7 @@ WESTERN_EUROPE: Final[tuple[Detector, ...]] = (
         "[12][ .-]?[0-9]{2}[ .-]?(?:0[1-9]|1[0-2]|[2-9][0-9])[ .-]?(?:2[AB]|[0-9]{2})"
         "[ .-]?[0-9]{3}[ .-]?[0-9]{3}[ .-]?[0-9]{2}",
         "fr.nir",
-        "sécurité sociale,securite sociale,numéro de sécu,nir,insee,carte vitale,assuré",
+        "sécurité sociale,securite sociale,numéro de sécu,n° sécu,nir,insee,carte vitale,assuré",
         ("Numéro de sécurité sociale : 2 95 10 99 126 111 93", "NIR 295109912611193", "295109912611193"),
         ("sécurité sociale : 2 95 10 99 126 111 94",),
         alone="[12][0-9]{2}(?:0[1-9]|1[0-2])(?:2[AB]|[0-9]{2})[0-9]{8}",
@@ -176,20 +182,21 @@ WESTERN_EUROPE: Final[tuple[Detector, ...]] = (
     number(
         "es-dni",
         "An identity number of Spain (DNI, NIE, NIF).",
-        "(?:[XYZ][ -]?[0-9]{7}|[0-9]{8})[ -]?[A-Z]",
-        "es.nif",
-        "dni,nie,nif,documento nacional,identidad,identificación fiscal",
-        ("DNI: 54362315K", "su NIE es X2482300W", "54362315K"),
+        r"(?:[XYZ][ -]?[0-9]{7}|[0-9]{8}|[0-9]{2}\.[0-9]{3}\.[0-9]{3})[ -]?[A-Z]",
+        _is_spanish,
+        "dni,nie,nif,d.n.i.,n.i.f.,documento nacional,identidad,identificación fiscal",
+        ("DNI: 54362315K", "su NIE es X2482300W", "54362315K", "DNI 54.362.315-K"),
         ("DNI: 54362315A", "ref 12345678A"),
         alone="(?:[XYZ][0-9]{7}|[0-9]{8})-?[A-Z]",
         confidence_alone=0.6,
+        source="https://arthurdejong.org/python-stdnum/doc/2.2/stdnum.es.nif",
     ),
     number(
         "es-company",
         "A tax number of a Spanish company (CIF).",
         "[ABCDEFGHJNPQRSUVW][ -]?[0-9]{7}[ -]?[0-9A-J]",
         "es.cif",
-        "cif,nif,razón social,empresa",
+        "cif,nif,c.i.f.,n.i.f.,razón social,empresa",
         ("CIF: J99216582",),
         ("CIF: J99216583", "J99216582"),
         family="tax-id",
@@ -199,7 +206,7 @@ WESTERN_EUROPE: Final[tuple[Detector, ...]] = (
         "A fiscal code of Italy.",
         "[A-Z]{6}[0-9LMNPQRSTUV]{2}[ABCDEHLMPRST][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]",
         "it.codicefiscale",
-        "codice fiscale,c.f.,cod. fiscale",
+        "codice fiscale,c.f.,cod. fiscale,cod. fisc",
         ("codice fiscale RCCMNL83S18D969H", "RCCMNL83S18D969H"),
         ("RCCMNL83S18D969X",),
         alone="[A-Z]{6}[0-9LMNPQRSTUV]{2}[ABCDEHLMPRST][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]",
@@ -249,7 +256,8 @@ WESTERN_EUROPE: Final[tuple[Detector, ...]] = (
         "A national register number of Belgium.",
         "[0-9]{2}[. ]?(?:[024][0-9]|[135][0-2])[. ]?[0-3][0-9][- ]?[0-9]{3}[. ]?[0-9]{2}",
         "be.ssn",
-        "rijksregister,rijksregisternummer,insz,registre national,niss,numéro national,national number",
+        "rijksregister,rijksregisternummer,insz,nationaal nummer,registre national,niss"
+        ",numéro national,national number",
         ("Rijksregisternummer 85.07.30-033.28", "85.07.30-033.28"),
         ("Rijksregisternummer 85.07.30-033.29", "85073003328"),
         alone=r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}\.[0-9]{2}",
@@ -260,7 +268,7 @@ WESTERN_EUROPE: Final[tuple[Detector, ...]] = (
         "A social security number of Switzerland (AHV, AVS).",
         r"756\.?[0-9]{4}\.?[0-9]{4}\.?[0-9]{2}",
         "ch.ssn",
-        "ahv,avs,versichertennummer,assuré,sozialversicherung",
+        "ahv,ahvn13,avs,versichertennummer,assuré,sozialversicherung",
         ("AHV-Nr. 756.9217.0769.85", "756.9217.0769.85"),
         ("756.9217.0769.84",),
         alone=r"756\.[0-9]{4}\.[0-9]{4}\.[0-9]{2}",
@@ -271,7 +279,7 @@ WESTERN_EUROPE: Final[tuple[Detector, ...]] = (
         "A social insurance number of Austria.",
         "[1-9][0-9]{3} ?(?:[0-2][0-9]|3[01])(?:0[1-9]|1[0-2])[0-9]{2}",
         "at.vnr",
-        "sozialversicherungsnummer,svnr,sv-nr,versicherungsnummer,e-card",
+        "sozialversicherungsnummer,svnr,sv-nr,sv-nummer,versicherungsnummer,e-card",
         ("SVNR 1237 010180",),
         ("SVNR 1238 010180", "1237 010180"),
     ),
@@ -301,7 +309,7 @@ WESTERN_EUROPE: Final[tuple[Detector, ...]] = (
         "A national identity number of Norway.",
         "[0-7][0-9][0-9]{4} ?[0-9]{5}",
         "no.fodselsnummer",
-        "fødselsnummer,fodselsnummer,personnummer,fnr,d-nummer",
+        "fødselsnummer,fodselsnummer,fødselsnr,personnummer,fnr,d-nummer",
         ("fødselsnummer 15108695088",),
         ("fødselsnummer 15108695089", "15108695088"),
     ),
@@ -339,7 +347,7 @@ WESTERN_EUROPE: Final[tuple[Detector, ...]] = (
         "A social security number of Greece (AMKA).",
         "[0-3][0-9][01][0-9]{3}[0-9]{5}",
         "gr.amka",
-        "αμκα,amka",
+        "αμκα,α.μ.κ.α.,amka",
         ("ΑΜΚΑ 01013099997",),
         ("ΑΜΚΑ 01013099998", "01013099997"),
     ),
