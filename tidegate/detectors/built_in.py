@@ -25,6 +25,7 @@ from tidegate.detectors.detector import Detector
 from tidegate.detectors.email import EMAIL
 from tidegate.detectors.health import HEALTH
 from tidegate.detectors.iban import IBAN
+from tidegate.detectors.kr_name import KR_NAME
 from tidegate.detectors.kr_rrn import KR_RRN
 from tidegate.detectors.marking import MARKINGS
 from tidegate.detectors.money import MONEY
@@ -36,7 +37,7 @@ from tidegate.detectors.national.smaller_europe import SMALLER_EUROPE
 from tidegate.detectors.national.western_europe import WESTERN_EUROPE
 from tidegate.detectors.network import NETWORK
 from tidegate.detectors.payment_card import PAYMENT_CARD
-from tidegate.detectors.person import KR_NAME, PERSON_NAME
+from tidegate.detectors.person import PERSON_NAME
 from tidegate.detectors.phone import KR_PHONE, PHONE
 from tidegate.detectors.position import POSITION
 from tidegate.detectors.proprietary import PROPRIETARY

@@ -148,7 +148,7 @@ KR_PHONE: Final = Detector(
     source="https://en.wikipedia.org/wiki/Telephone_numbers_in_South_Korea",
     patterns=(
         Pattern(
-            r"(?:\+82[ -]?\(?0?\)?|\b82[ -]0?|\(0|\b0)1[016789]\)?[ .-]?[0-9]{3,4}[ .-][0-9]{4}\b",
+            r"(?:(?:\+82[ -]?\(?0?\)?|\b82[ -]0?|\b0)1[016789]\)?|\(01[016789]\))[ .-]?[0-9]{3,4}[ .-][0-9]{4}\b",
             0.9,
             0,
             is_korean,
