@@ -72,6 +72,23 @@ _STREET: Final = (
     "|Pkwy|Way|Close|Crescent|Highway|Hwy)"
 )
 
+#: Words with their capitals, or a number: "Old Mill", "34th".
+_STREET_NAME: Final = r"(?:(?:[A-Z][A-Za-z'.-]{1,20} ){1,4}|[0-9]{1,3}(?:st|nd|rd|th) )"
+#: Cities and counties of Taiwan, and what parts its addresses.
+_TAIWAN: Final = (
+    "(?:(?:[台臺](?:北|中|南)|新北|桃園|高雄|基隆|新竹|嘉義)市|(?:新竹|苗栗|彰化|南投|雲林|嘉義|屏東|宜蘭"
+    "|花蓮|[台臺]東"
+    "|澎湖|金門|連江)縣)"
+)
+#: What may stand before a city of China without a blank: 住在, 寄到, 地址是.
+_IN_FRONT: Final = "(?:^|[^一-龥]|[在于到至往为是址寄送给])"
+#: Provinces of China (GB/T 2260).
+_CHINESE_PROVINCE: Final = (
+    "(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南"
+    "|陕西|甘肃|青海)省"
+    "|内蒙古自治区|广西壮族自治区|西藏自治区|宁夏回族自治区|新疆维吾尔自治区"
+)
+
 #: Stands in every copy of the GNU licences.
 _LICENSOR: Final = ("51 Franklin St", "59 Temple Pl", "675 Mass")
 
@@ -85,24 +102,25 @@ ADDRESS: Final = Detector(
     name="postal-address",
     family="contact",
     meaning=(
-        "A postal address in the form of the English-speaking countries, Germany, the Netherlands, France, Italy or"
-        " Japan."
+        "A postal address in the form of the English-speaking countries, Germany, the Netherlands, France, Italy,"
+        " Spain, Portugal, Brazil, Poland, Japan, China or Taiwan."
     ),
     source="https://www.upu.int/en/Postal-Solutions/Programmes-Services/Addressing-Solutions",
     patterns=(
         # 221 Baker Street, London NW1 6XE; 1600 Amphitheatre Parkway, Mountain View, CA 94043
         Pattern(
-            rf"\b([0-9]{{1,5}}[A-Za-z]? (?:[NSEW]\.? )?(?:[A-Z][A-Za-z'.-]{{1,20}} ){{1,4}}{_STREET}\b\.?(?:,? "
+            rf"\b((?:(?:Flat|Unit|Apartment|Apt|Suite)\.? [0-9A-Za-z]{{1,4}},? )?"
+            rf"[0-9]{{1,5}}[A-Za-z]? (?:[NSEW]\.? )?{_STREET_NAME}{_STREET}\b\.?(?:,? "
             rf"(?:Apt|Unit|Suite|Ste|Flat|#)\.? ?[0-9A-Za-z-]{{1,6}})?"
             r"(?:,\s{1,2}[A-Z][A-Za-z .'-]{2,30}){1,2},?\s{1,2}(?:[A-Z]{2} [0-9]{5}(?:-[0-9]{4})?|[A-Z]{1,2}"
             r"[0-9][0-9A-Z]? ?[0-9][A-Z]{2}|[A-Z]{2,3} [0-9]{4}))\b",
             0.9,
             1,
             is_not_in_licences,
-            hint=rf"[a-z] {_STREET}\b[.,]",
+            hint=rf"[a-z] {_STREET}\b[., ]",
         ),
         Pattern(
-            rf"\b[0-9]{{1,5}}[A-Za-z]? (?:[NSEW]\.? )?(?:[A-Z][A-Za-z'.-]{{1,20}} ){{1,4}}{_STREET}\b",
+            rf"\b[0-9]{{1,5}}[A-Za-z]? (?:[NSEW]\.? )?{_STREET_NAME}{_STREET}\b",
             0.8,
             needs_context=True,
         ),
@@ -118,6 +136,45 @@ ADDRESS: Final = Detector(
                 r"[0-9]"
             ),
         ),
+        # Am Markt 7, 50667 Köln
+        Pattern(
+            r"\b((?:Am|An de[rn]|Auf de[rm]|Im|In de[rn]|Zu[mr]|Unter den|Hinter de[rm]"
+            r"|Vor de[rm]) [A-ZÄÖÜ][a-zäöüß-]{2,25}"
+            r" [0-9]{1,4} ?[a-z]?,\s{1,2}(?:D-)?[0-9]{5} [A-ZÄÖÜ][A-Za-zäöüß-]{2,25})",
+            0.85,
+            1,
+            hint=r"[a-z] [0-9]{1,4} ?[a-z]?,\s{1,2}(?:D-)?[0-9]{5} [A-Z]",
+        ),
+        # Calle Mayor 12, 3º B, 28013 Madrid
+        Pattern(
+            r"\b((?:Calle|C/|Avenida|Avda\.?|Av\.|Plaza|Paseo|Camino|Carretera|Ronda|Travesía)"
+            r" ?[A-ZÀ-Ýa-z][A-Za-zÀ-ÿ' .-]{2,40},? (?:n\.?[º°]? ?)?[0-9]{1,4}[A-Za-z0-9ºª, ]{0,16},?\s{1,2}"
+            r"(?:0[1-9]|[1-4][0-9]|5[0-2])[0-9]{3} [A-ZÀ-Ý][A-Za-zÀ-ÿ']{1,25})",
+            0.9,
+            1,
+            hint=r"(?:Calle|C/|Avenida|Avda|Av\.|Plaza|Paseo|Camino|Carretera|Ronda|Travesía)",
+        ),
+        # Rua das Flores 12, 1200-192 Lisboa; Avenida Paulista, 1578 - Bela Vista, São Paulo - SP, 01310-200
+        Pattern(
+            r"\b((?:Rua|R\.|Avenida|Av\.|Travessa|Praça|Largo|Alameda|Estrada"
+            r"|Rodovia) [A-ZÀ-Ýa-z][A-Za-zÀ-ÿ' .-]{2,40},?"
+            r" (?:n\.?[º°]? ?)?[0-9]{1,5}[A-Za-z0-9À-ÿºª, .-]{0,40},?\s{1,2}"
+            r"(?:[0-9]{4}-[0-9]{3} [A-ZÀ-Ý][A-Za-zÀ-ÿ' ]{1,25}"
+            r"|[A-ZÀ-Ý][A-Za-zÀ-ÿ' ]{2,25} ?[-/] ?[A-Z]{2}(?:,? (?:CEP:? ?)?[0-9]{5}-[0-9]{3})?)\b)",
+            0.9,
+            1,
+            hint=r"(?:Rua|R\.|Avenida|Av\.|Travessa|Praça|Largo|Alameda|Estrada|Rodovia) ",
+        ),
+        # ul. Marszałkowska 12/4, 00-590 Warszawa
+        Pattern(
+            r"((?:[Uu]l\.|[Aa]l\.|[Oo]s\.|[Pp]l\.|ulica"
+            r"|aleja) ?[A-ZĄĆĘŁŃÓŚŹŻ0-9][A-Za-ząćęłńóśźżĄĆĘŁŃÓŚŹŻ0-9 .-]{2,40}"
+            r" [0-9]{1,4}[a-zA-Z]?(?: ?/ ?[0-9]{1,4}| m\. ?[0-9]{1,4})?,?\s{1,2}[0-9]{2}-[0-9]{3}"
+            r" [A-ZĄĆĘŁŃÓŚŹŻ][A-Za-ząćęłńóśźż-]{2,25})",
+            0.9,
+            1,
+            hint=r"[0-9],?\s{1,2}[0-9]{2}-[0-9]{3} (?:[A-Z]|Ł|Ś|Ż|Ź|Ć)",
+        ),
         # 12 rue de Rivoli, 75004 Paris; Via Roma 12, 00184 Roma
         Pattern(
             r"\b([0-9]{1,4}(?: bis| ter)?,? (?:rue|avenue|boulevard|place|chemin|quai|impasse|allée) "
@@ -127,11 +184,11 @@ ADDRESS: Final = Detector(
             hint="(?:rue|avenue|boulevard|place|chemin|quai|impasse|allée) [A-Za-z]",
         ),
         Pattern(
-            r"\b((?:Via|Viale|Piazza|Corso) [A-ZÀ-Ý][A-Za-zÀ-ÿ' .]{2,40},? [0-9]{1,4}[a-z]?,?\s{1,3}[0-9]{5} "
-            r"[A-ZÀ-Ý][A-Za-zÀ-ÿ']{1,25})",
+            r"\b((?:Via|Viale|Piazza|Corso|Largo|Vicolo) [A-ZÀ-Ý][A-Za-zÀ-ÿ' .]{2,40},? [0-9]{1,4}(?:/?[a-zA-Z])?"
+            r"(?:,| -)?\s{1,3}[0-9]{5} [A-ZÀ-Ý][A-Za-zÀ-ÿ']{1,25}(?: \([A-Z]{2}\))?)",
             0.9,
             1,
-            hint="(?:Via|Viale|Piazza|Corso) [A-Z]",
+            hint="(?:Via|Viale|Piazza|Corso|Largo|Vicolo) [A-Z]",
         ),
         # 〒100-0001 東京都千代田区千代田1-1
         Pattern(
@@ -144,11 +201,20 @@ ADDRESS: Final = Detector(
         ),
         # 北京市朝阳区建国路88号
         Pattern(
-            r"((?:[一-龥]{2,3}(?:省|自治区))?[一-龥]{2,4}市[一-龥]{1,6}[区县區縣][一-龥0-9]{1,12}(?:路|街|道"
-            r"|大道|巷)[0-9]{1,5}[号號](?:[0-9一-龥]{1,12}[室楼樓栋号單元单])?)",
+            rf"{_IN_FRONT}((?:{_CHINESE_PROVINCE})?[一-龥]{{2,4}}市[一-龥]{{1,6}}[区县區縣][一-龥0-9]{{1,12}}(?:路|街|道"
+            rf"|大道|巷)[0-9]{{1,5}}[号號](?:[0-9一-龥]{{1,12}}[室楼樓栋号單元单])?)",
             0.85,
             1,
             hint="[0-9](?:号|號)",
+        ),
+        # 106 台北市大安區忠孝東路四段12巷3號5樓之2
+        Pattern(
+            rf"((?:\b[0-9]{{3}}(?:[0-9]{{2,3}})? ?)?{_TAIWAN}[一-龥]{{1,3}}[區鄉鎮市][一-龥]{{1,8}}(?:路|街|大道)"
+            r"(?:[一二三四五六七八九十0-9]{1,2}段)?(?:[0-9]{1,4}巷)?(?:[0-9]{1,4}弄)?[0-9]{1,4}(?:之[0-9]{1,3})?號"
+            r"(?:[0-9]{1,3}樓(?:之[0-9]{1,3})?)?)",
+            0.9,
+            1,
+            hint="[0-9]號",
         ),
     ),
     context=("address", "lives at", "live at", "ship to", "deliver to", "adresse", "home address", "residence"),
@@ -163,6 +229,17 @@ ADDRESS: Final = Detector(
         "〒100-0001 東京都千代田区千代田1-1",
         "北京市朝阳区建国路88号",
         "my home address is 12 Old Mill Lane",
+        "Flat 2, 5 Baker Street, London NW1 6XE",
+        "350 W 34th St, New York, NY 10001",
+        "Am Markt 7, 50667 Köln",
+        "Vivo en C/ Alcalá, 55, 3º B, 28009 Madrid.",
+        "Rua das Flores 114, 1200-192 Lisboa",
+        "Rua Augusta, 93 - Consolação, São Paulo - SP",
+        "Avenida Paulista, 2272, São Paulo - SP, 01310-062",
+        "ul. Marszałkowska 139, 00-721 Warszawa",
+        "Via Garibaldi, 266 - 00153 Roma (RM)",
+        "我住在台北市信義區信義路五段9號",
+        "住在广东省深圳市南山区科技园南路9号6栋627室",
     ),
     not_found=(
         "123 Main points",
@@ -171,6 +248,9 @@ ADDRESS: Final = Detector(
         "Chapter 3 Broad Way",
         "10 rue",
         "東京都の人口は1400万人",
+        "台北市信義區的房價",
+        "Avenida de la Constitución",
+        "ul. Długa jest długa",
     ),
     misses="Addresses of other countries' forms, and those over more than two lines.",
 )

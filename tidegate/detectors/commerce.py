@@ -1,4 +1,5 @@
-"""What companies write to each other: what an invoice asks for, accounts at banks outside Korea, plates of vehicles."""
+"""What companies write to each other: what an invoice asks for, accounts at banks outside Korea, plates of"
+" vehicles."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ from tidegate.detectors.places import Places
 
 #: How an invoice, an estimate or a delivery note is headed, and what stands before its sums.
 _TITLE: Final = (
-    r"INVOICE|Invoice|RECHNUNG|Rechnung|FACTURE|Facture|FACTUUR|Factuur|FATTURA|Fattura|FACTURA|Factura|ANGEBOT|QUOTATION"
+    r"INVOICE|Invoice|RECHNUNG|Rechnung|FACTURE|Facture|FACTUUR|Factuur|FATTURA|Fattura|FACTURA|Factura"
+    r"|ANGEBOT|QUOTATION"
     r"|세금 ?계산서|거래 ?명세서|청구서|견적서|請求書|見積書|納品書|发票|發票|账单|报价单"
 )
 _SUM: Final = (
@@ -85,9 +87,12 @@ INVOICE: Final = Detector(
 )
 
 _ACCOUNT: Final = (
-    r"(?i:bank[ _-]?account|account[ _-]?(?:no\b|nr\b|num)|acct[ ._-]?(?:no|num)|sort[ _-]?code|kontonummer|konto-?nr"
-    r"|num(?:é|e)ro de compte|compte bancaire|rekeningnummer|bankrekening|numero di conto|conto corrente)"
-    r"|口座番号|口座|银行账号|银行帐号|银行账户|銀行帳號|收款账号"
+    r"(?i:bank[ _-]?account|account[ _-]?(?:no\b|nr\b|num)|acct[ ._-]?(?:no|num)|sort[ _-]?code|kontonummer"
+    r"|konto-?nr"
+    r"|a/c (?:no|num)|num(?:é|e)ro de compte|compte bancaire|n(?:ú|u)mero de cuenta|cuenta (?:bancaria|corriente)"
+    r"|conta (?:corrente|banc(?:á|a)ria)|(?:nr|numer) konta|číslo účtu|număr de cont|bankszámla|tilinumero"
+    r"|rekeningnummer|bankrekening|numero di conto|conto corrente)"
+    r"|口座番号|口座|银行账号|银行帐号|银行账户|銀行帳號|收款账号|开户行|開戶行|匯款帳號"
 )
 
 BANK_ACCOUNT: Final = Detector(
@@ -114,14 +119,19 @@ BANK_ACCOUNT: Final = Detector(
         "普通 口座番号 7654321",
         "Kontonummer 532013000",
         "银行账号：110910200104501",
+        "开户行：工商银行 账号：6222021234567890123",
+        "A/C No. 50100234567891",
+        "Número de cuenta 12345678",
     ),
     not_found=("the account was closed in 2024", "account number pending", "55779911"),
     misses="Numbers that nothing calls an account.",
 )
 
 _PLATE: Final = (
-    r"(?i:licen[cs]e[ _-]?plate|number[ _-]?plate|registration (?:plate|mark)|vehicle[ _-]?(?:reg|plate)|kennzeichen"
-    r"|plaque d'immatriculation|immatriculation|kenteken|targa)"
+    r"(?i:licen[cs]e[ _-]?plate|number[ _-]?plate|registration (?:plate|mark)|vehicle[ _-]?(?:reg|plate)"
+    r"|kennzeichen"
+    r"|plaque d'immatriculation|immatriculation|kenteken|targa|matr(?:í|i)cula|(?:^|[^a-z])placas?(?:[^a-z]|$)"
+    r"|n(?:r|umer) rejestracyjny|tablica rejestracyjna|rendszám|registreringsnummer|rekisterinumero)"
     r"|車両番号|ナンバープレート|車のナンバー|车牌|車牌"
 )
 #: One by one: Hyperscan reads bytes, so it knows words of kana but no class of them.
@@ -131,20 +141,29 @@ _REGIONS: Final = "京|津|沪|渝|冀|豫|云|辽|黑|湘|皖|鲁|新|苏|浙|�
 LICENCE_PLATE: Final = Detector(
     name="licence-plate",
     family="national-id",
-    meaning="A vehicle's plate of Germany, Britain, France, Italy, the Netherlands, Japan or China.",
+    meaning=(
+        "A vehicle's plate of Germany, Britain, France, Italy, the Netherlands, Spain, Poland, Brazil, India,"
+        " the United States, Japan, Taiwan or China."
+    ),
     source="https://en.wikipedia.org/wiki/Vehicle_registration_plate",
     patterns=(
         Pattern(
             r"(?:^|[^0-9A-Za-zÄÖÜ-])([A-ZÄÖÜ]{1,3}[- ][A-Z]{1,2} ?[1-9][0-9]{0,3}[EH]?|[A-Z]{2}[0-9]{2} ?[A-Z]{3}"
             r"|[A-Z]{2}[- ]?[0-9]{3}[- ]?[A-Z]{2}"
-            r"|[0-9]{2}-[A-Z]{2,3}-[0-9]{1,2}|[A-Z]{1,2}-[0-9]{3}-[A-Z]{1,2}|[0-9]-[A-Z]{3}-[0-9]{2})(?:$|[^0-9A-Za-z-])",
+            r"|[0-9]{2}-[A-Z]{2,3}-[0-9]{1,2}|[A-Z]{1,2}-[0-9]{3}-[A-Z]{1,2}|[0-9]-[A-Z]{3}-[0-9]{2}"
+            # Spain, Poland, Brazil, Taiwan, the United States, India.
+            r"|[0-9]{4}[ -]?[BCDFGHJ-NPRSTV-Z]{3}|[A-Z]{2,3} (?:[0-9][0-9A-Z]{3,4}|[A-Z][0-9]{3}[0-9A-Z])"
+            r"|[A-Z]{3}-?[0-9][A-Z0-9][0-9]{2}|[0-9]{4}-[A-Z0-9]{2}|[A-Z0-9]{2}-[0-9]{4}"
+            r"|[0-9][A-Z]{3}[0-9]{3}|[A-Z]{3}[ -]?[0-9]{3,4}|[A-Z]{2}[ -]?[0-9]{1,2}[ -]?[A-Z]{1,3}[ -]?[0-9]{4}"
+            r")(?:$|[^0-9A-Za-z-])",
             0.75,
             1,
             label=(called(_PLATE),),
             hint=_PLATE,
         ),
         Pattern(
-            rf"((?:{_REGIONS})[A-HJ-NP-Z][·• ]?(?:[A-HJ-NP-Z0-9]{{4,5}}[A-HJ-NP-Z0-9挂学警港澳]))(?:$|[^0-9A-Za-z])",
+            rf"((?:{_REGIONS})[A-HJ-NP-Z][·• ]?(?:[A-HJ-NP-Z0-9]{{4,5}}[A-HJ-NP-Z0-9挂学警港澳]))(?:$"
+            rf"|[^0-9A-Za-z])",
             0.75,
             1,
             hint=rf"(?:{_REGIONS})[A-HJ-NP-Z](?:·|•| )?[A-HJ-NP-Z0-9]{{4}}",
@@ -163,9 +182,14 @@ LICENCE_PLATE: Final = Detector(
         "kenteken 12-ABC-3",
         "京A·12345 停在门口",
         "品川 300 あ 12-34",
+        "matrícula 1234 BCD",
+        "nr rejestracyjny WX 12345",
+        "placa BRA2E19",
+        "license plate 7ABC123",
+        "車牌 ABC-1234",
     ),
     not_found=("AB12 CDE is a postcode", "B-MW 4821", "part 12-ABC-3", "10-20", "kenteken onbekend"),
-    misses="European plates that nothing calls so, and those of other countries.",
+    misses="Plates in Latin letters that nothing calls so, and those of other countries.",
 )
 
 COMMERCE: Final[tuple[Detector, ...]] = (INVOICE, BANK_ACCOUNT, LICENCE_PLATE)

@@ -50,7 +50,8 @@ ICD_10: Final = Detector(
 _PATIENT: Final = (
     r"(?i:(?:^|[^a-z])mrn(?:[^a-z]|$)|medical[ _-]?record|pati(?:e|ë)nt(?:en)?[ _-]?(?:id|num|nr|no)|num(?:é"
     r"|e)ro[ _](?:de[ _])?patient"
-    r"|dossier m(?:é|e)dical|numero (?:di )?(?:cartella|paziente)|cartella clinica|dossiernummer|fallnummer"
+    r"|dossier m(?:é|e)dical|numero (?:di )?(?:cartella|paziente)|cartella clinica|pati(?:e|ë)ntdossier"
+    r"|medisch dossier|fallnummer"
     r"|chart[ _-]?n)"
     r"|환자 ?(?:번호|등록)|차트 ?번호|병록|患者番号|患者ID|カルテ番号|病历号|病案号|病歷號|住院号"
 )
@@ -83,7 +84,7 @@ MEDICAL_RECORD: Final = Detector(
         ),
     ),
     found=("MRN: 00482913", "patient ID A-1029384", "환자번호 20231045", "患者番号：1234567", "Patientennummer 884213"),
-    not_found=("patient number two", "MRN pending", "the patient is 45", "차트 12"),
+    not_found=("patient number two", "MRN pending", "the patient is 45", "차트 12", "dossiernummer 337065492"),
 )
 
 _MEDICINE: Final = (
