@@ -16,6 +16,9 @@ SCANNER = build([BIRTH_DATE])
         ("DOB: 1985-03-14", "1985-03-14"),
         ("생년월일은 1985년 3월 14일", "1985년 3월 14일"),
         ("geboren am 14.03.1985 in Ulm", "14.03.1985"),
+        ("no,name,dob\n1,Kim,1985-03-14\n", "1985-03-14"),
+        ("Date of birth\n14/03/1985\nNationality", "14/03/1985"),
+        ("昭和60年3月14日生まれ", "昭和60年3月14日"),
     ],
 )
 def test_the_date_is_the_finding(text: str, date: str) -> None:

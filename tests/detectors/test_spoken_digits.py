@@ -17,6 +17,8 @@ def done(text: str) -> str:
     ("text", "digits"),
     [
         ("공일공이삼사오육칠팔구", "01023456789"),
+        ("공일공 다시 이삼사오 다시 육칠팔구", "010-2345-6789"),
+        ("공일공에 이삼사오에 육칠팔구예요", "010-2345-6789예요"),
         ("영 일 영 이 삼 사 오 륙", "0 1 0 2 3 4 5 6"),
         ("하나, 둘, 셋, 넷, 다섯, 여섯", "1, 2, 3, 4, 5, 6"),
         ("壹貳參肆伍陸柒捌玖", "123456789"),
@@ -30,7 +32,16 @@ def test_a_number_read_aloud(text: str, digits: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["이 일이 오 일 걸린다", "one by one, two by two", "二〇二四年", "삼사오 명", "하나둘셋"]
+    "text",
+    [
+        "이 일이 오 일 걸린다",
+        "one by one, two by two",
+        "二〇二四年",
+        "삼사오 명",
+        "하나둘셋",
+        "일에 이틀이 걸린다",
+        "오 다시 이 사람",
+    ],
 )
 def test_words_of_a_sentence(text: str) -> None:
     assert done(text) == text

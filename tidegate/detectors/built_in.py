@@ -31,6 +31,7 @@ from tidegate.detectors.marking import MARKINGS
 from tidegate.detectors.money import MONEY
 from tidegate.detectors.national.americas_africa import AMERICAS_AFRICA
 from tidegate.detectors.national.asia_pacific import ASIA_PACIFIC
+from tidegate.detectors.national.cards import CARDS
 from tidegate.detectors.national.eastern_europe import EASTERN_EUROPE
 from tidegate.detectors.national.korea import KOREA
 from tidegate.detectors.national.smaller_europe import SMALLER_EUROPE
@@ -61,6 +62,7 @@ _ALL: Final = (
     PAYMENT_CARD,
     *KOREA,
     *ASIA_PACIFIC,
+    *CARDS,
     *AMERICAS_AFRICA,
     *WESTERN_EUROPE,
     *EASTERN_EUROPE,

@@ -89,6 +89,13 @@ def is_signature(value: str) -> bool:
     return is_name(value) and value[-1] not in "해여어려줘아"
 
 
+def is_beside_a_number(value: str) -> bool:
+    """Whether ``value`` is a name, and not how a sentence about the number goes on ("이거야", "조회해")."""
+    return is_name(value) and not value.startswith(
+        ("이거", "이에", "이예", "이네", "이고", "이구", "이라", "인데", "조회", "변경")
+    )
+
+
 def is_introduced(value: str) -> bool:
     """Whether ``value`` is a name, and no team or shop that greets ("구매팀입니다")."""
     return is_name(value) and value[-1] not in "팀부측점청처과차"
@@ -159,13 +166,17 @@ KR_NAME: Final = Detector(
             r"[가-힣)] ?(?::|：|\(|/|,)? ?(?:\+82[ -]?)?\(?0?1[016789][) .-]{0,3}[0-9]{3,4}[ .-]{0,3}[0-9]{4}",
         ),
         Pattern(
-            rf"(?:^|[^가-힣])({_NAME}) ?[(,] ?(?:{_BORN}|[0-9]{{6}} ?- ?[1-8][0-9]{{6}})", 0.75, 1, is_name, _BORN_HINT
+            rf"(?:^|[^가-힣])({_NAME})[\"']? ?[(,] ?[\"']?(?:{_BORN}|[0-9]{{6}} ?- ?[1-8][0-9]{{6}})",
+            0.75,
+            1,
+            is_name,
+            _BORN_HINT,
         ),
         Pattern(
             rf"\b[0-9]{{6}} ?- ?[1-8][0-9]{{6}}\)?[ ,/(]{{1,3}}({_NAME})(?:$|[^가-힣])",
             0.75,
             1,
-            is_name,
+            is_beside_a_number,
             r"[0-9]{6} ?- ?[1-8][0-9]{6}",
         ),
         Pattern(
@@ -245,6 +256,7 @@ KR_NAME: Final = Detector(
         "우민수(1974.01.21생)은",
         "직원 안현정(870203-2089311)의",
         "590524-2672331 홍경수",
+        "VALUES (12, '심은지', '430820-1288055')",
         "원고 성나래\n",
         "안녕하세요, 총무팀 심준호입니다.",
         "이름,주소\n곽솔,서울",
@@ -269,6 +281,7 @@ KR_NAME: Final = Detector(
         "임차인 보증금 (1억원)",
         "연락처 010-7733-6747",
         "무료로 안내해 드림",
+        "900101-1234568 이거야",
         "차주분 연락 주세요 010-7733-6747",
         "안녕하세요, 구매팀입니다.",
         '{"name": "주소"}',

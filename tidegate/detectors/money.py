@@ -61,14 +61,14 @@ SWIFT: Final = Detector(
             r"(?i:swift|bic)",
             label=(
                 called(
-                    r"(?i:(?:^|[^a-z])(?:swift|bic)[ _-]?(?:code|number|no|nr|nummer)|(?:^|[^a-z])bic(?:[^a-z]"
-                    r"|$)|bank identifier)"
+                    r"(?i:(?:^|[^a-z])(?:swift|bic)[ _-]?(?:code|number|no|nr|nummer|코드|コード|代码|代碼)"
+                    r"|(?:^|[^a-z])bic(?:[^a-z]|$)|bank identifier)"
                 )
                 + r"|(?i:(?:^|[^a-z])swift)[^\x01\x02]{0,3}[\x01\x02]",
             ),
         ),
     ),
-    found=("SWIFT: DEUTDEFF500", "BIC CZNBKRSE", "the swift code is HVBKKRSEXXX"),
+    found=("SWIFT: DEUTDEFF500", "BIC CZNBKRSE", "the swift code is HVBKKRSEXXX", "SWIFT 코드\nKOEXKRSE\n"),
     not_found=("swift action by MINISTRY", "DEUTDEFF500", "BIC: ABCDXX"),
 )
 

@@ -28,7 +28,9 @@ _DIGITS: Final = {**_NATIVE, **_SYLLABLES, **_HANJA, **_ENGLISH}
 _KOREAN_WORD: Final = "(?:" + "|".join((*_NATIVE, f"[{''.join(_SYLLABLES)}]")) + ")"
 _HANJA_WORD: Final = f"[{''.join(_HANJA)}]"
 _ENGLISH_WORD: Final = "(?:" + "|".join(_ENGLISH) + ")"
-_GAP: Final = "[ ,-]{0,3}"
+#: How a dash between groups is read aloud in Korean: 공일공 다시 일이삼사, 공일공에 일이삼사에.
+_DASH: Final = "다시|에|의|대시|하이픈|빼기"
+_GAP: Final = f"(?:[ ,-]{{0,3}}| ?(?:{_DASH}) ?)"
 _FEWEST: Final = 6
 _FEWEST_ENGLISH: Final = 8
 
@@ -44,7 +46,7 @@ _RUN: Final = re.compile(
     rf"|\b{_run(_ENGLISH_WORD, '[ ,-]{1,3}', _FEWEST_ENGLISH)}\b",
     re.IGNORECASE,
 )
-_WORD: Final = re.compile(f"{_KOREAN_WORD}|{_HANJA_WORD}|{_ENGLISH_WORD}", re.IGNORECASE)
+_WORD: Final = re.compile(f"{_KOREAN_WORD}|{_HANJA_WORD}|{_ENGLISH_WORD}| ?(?:{_DASH}) ?", re.IGNORECASE)
 
 _ENGLISH_LOOK: Final = f"(?i:{_ENGLISH_WORD}(?:[ ,-]{{1,3}}{_ENGLISH_WORD}){{3}})"
 #: What to look for in RE2's language before anything else is done, in a text of ASCII and in any.
@@ -55,7 +57,7 @@ FIRST_LOOK: Final = (
 
 
 def edits(text: str) -> Iterator[tuple[int, int, str]]:
-    """A digit for each word of the runs in ``text``; what stands between them stays."""
+    """A digit for each word of the runs in ``text``, a dash for the word for one; what else is between them stays."""
     for run in _RUN.finditer(text):
         for word in _WORD.finditer(text, run.start(), run.end()):
-            yield word.start(), word.end(), _DIGITS[word[0].lower()]
+            yield word.start(), word.end(), _DIGITS.get(word[0].lower(), "-")
