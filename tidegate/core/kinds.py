@@ -84,6 +84,18 @@ NAMES: Final[Mapping[str, _Names]] = MappingProxyType(
         "source-code": ("source code", "소스 코드"),
         "proprietary-licence": ("source code with a proprietary licence", "비공개 라이선스의 소스 코드"),
         "internal-package": ("internal package name", "내부 패키지 이름"),
+        # Passports and cards
+        "passport": ("passport number", "외국 여권번호"),
+        "pl-identity-card": ("Polish identity card number", "폴란드 신분증 번호"),
+        "it-identity-card": ("Italian identity card number", "이탈리아 신분증 번호"),
+        "es-social-security": ("Spanish social security number", "스페인 사회보장번호"),
+        "jp-residence-card": ("Japanese residence card number", "일본 재류카드 번호"),
+        "jp-pension-number": ("Japanese pension number", "일본 기초연금번호"),
+        "br-rg": ("Brazilian identity card number", "브라질 신분증 번호"),
+        "br-pis": ("Brazilian worker's number", "브라질 노동자 번호"),
+        "kz-iin": ("Kazakh individual identification number", "카자흐스탄 개인 식별 번호"),
+        "lk-nic": ("Sri Lankan identity card number", "스리랑카 신분증 번호"),
+        "ng-nin": ("Nigerian identification number", "나이지리아 신분증 번호"),
         # Asia and the Pacific
         "jp-my-number": ("Japanese individual number", "일본 개인번호(마이넘버)"),
         "jp-corporate-number": ("Japanese corporate number", "일본 법인번호"),

@@ -41,15 +41,16 @@ _LABEL: Final = (
     r"|date[ _]de[ _]naissance|data[ _]di[ _]nascita|geboortedatum|fecha de nacimiento)|생년월일|생일|生年月日|誕生日"
     r"|出生日期"
     r"|出生年月|生日|出生[于於]|生于"
-    r"|(?i:data urodzenia|(?:^|[^a-zà-ž])ur\.|urodzon[ya]|nascid[oa] (?:em|a)|nascimento|nacimiento|nacid[oa] el"
+    r"|(?i:data urodzenia|(?:^|[^a-zà-ž])ur\.|urodzon[ya]|nascid[oa] (?:em|a)|(?:de|f\.) ?nascimento"
+    r"|(?:de|f\.) ?nacimiento|nacid[oa] el"
     r"|nat[oa] (?:a|in) [a-zà-ÿ' ]{2,24} il|date de naiss|datum narození|dátum narodenia|narozen[aý]?|födelsedatum"
     r"|född|fødselsdato|født|syntymäaika|születési|született|data nașterii|născut|doğum tarihi|ngày sinh"
     r"|tanggal lahir|tarikh lahir|[Дд]ата рождения|[Дд]ата народження|[Дд]ата на раждане|[Ηη]μερομηνία γέννησης)"
     r"|วันเกิด|تاريخ الميلاد|תאריך לידה|जन्म तिथि"
 )
 #: What stands behind the day: "850314생", "昭和60年3月14日生まれ".
-_BORN_BEHIND: Final = r"\x02 ?(?:생(?:$|[^가-힣]|으로|이고|이며|인 )|生まれ)"
-_HINT_BEHIND: Final = r"[0-9] ?생|일 ?생|生まれ"
+_BORN_BEHIND: Final = r"\x02 ?(?:생(?:$|[^가-힣]|으로|이고|이며|인 )|生まれ)|(?:[,(]|[a-zß-ÿ] ) ?\* ?\x02"
+_HINT_BEHIND: Final = r"[0-9] ?생|일 ?생|生まれ|[,(] ?\* ?[0-9]"
 
 
 def is_day(value: str) -> bool:
@@ -108,6 +109,7 @@ BIRTH_DATE: Final = Detector(
         "生日：民國74年3月14日",
         "出生于1985年3月14日",
         "김민지, 850314생",
+        "Patientin Anna Schäfer, *14.03.1985, Köln",
         "Дата рождения: 14.03.1985",
     ),
     not_found=(

@@ -23,6 +23,8 @@ ICD_10: Final = Detector(
         "diagnose",
         "diagnostic code",
         "dx",
+        "dg.",
+        "imp",
         "상병",
         "진단",
         "진단명",
@@ -41,7 +43,7 @@ ICD_10: Final = Detector(
         "疾病编码",
         "疾病コード",
     ),
-    found=("Diagnosis: E11.9 type 2 diabetes", "상병코드 J45.0 천식", "ICD-10 F32.1", "Diagnose: M54.5"),
+    found=("Diagnosis: E11.9 type 2 diabetes", "상병코드 J45.0 천식", "ICD-10 F32.1", "Diagnose: M54.5", "Imp: K29.7"),
     not_found=("seat A12 on the train", "E11.9", "diagnosis pending", "diagnosed with 12 errors"),
     misses="Diagnoses in words; codes without a word for diagnosis within a line of them.",
 )

@@ -72,7 +72,7 @@ KR_RRN: Final = Detector(
         "주민등록번호",
         "주민번호",
         "주민",
-        "외국인등록번호",
+        "외국인",
         "rrn",
         "resident registration",
         "alien registration",

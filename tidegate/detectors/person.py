@@ -12,11 +12,14 @@ from tidegate.detectors.detector import Detector, Pattern
 
 #: What a name is called in columns, forms, settings and sentences.
 _CALLED: Final = (
-    r"(?i:(?:^|[^a-z])(?:insured|policy ?holder|ship to|bill to|deliver to|attn|tenant|landlord|claimant"
+    r"(?i:(?:^|[^a-z])(?:insured|policy ?holder|ship to|bill to|deliver to|attn|landlord|claimant"
     r"|lessee|lessor"
     r"|guardian|payee|recipient|sender|emergency contact|imię i nazwisko|pacjent|pracownik|apellidos"
     r"|asegurado|titular"
-    r"|trabajador|nome completo|funcionário)(?:[^a-z]|$)|(?:full|customer|client|patient|employee|contact"
+    r"|trabajador|nome completo|funcionário|arbeitnehmer(?:in)?|versicherter?|mieter(?:in)?|vermieter(?:in)?"
+    r"|antragsteller(?:in)?|kläger(?:in)?|assuré|salarié|locataire|bailleur|werknemer|huurder|dipendente"
+    r"|arrendatario"
+    r"|arrendador|najemca)(?:[^a-z]|$)|(?:full|customer|client|patient|employee|contact"
     r"|account[ _]?holder|cardholder|beneficiary|applicant"
     r"|insured|student|user|member|card"
     r"|owner|holder|first|last|sur|family|display|person|legal)[ _-]?name|(?:^|[^a-z_.])name|(?:^"
@@ -81,6 +84,11 @@ _NOT_FILLED_IN_TEXT: Final = (
     " 別紙参照 別紙 本人 记入 記入 確認中"
 )
 _NOT_FILLED_IN: Final = frozenset(_NOT_FILLED_IN_TEXT.split())
+#: What the next field is called, behind a blank that may part a surname from the name given.
+_NEXT_FIELD_TEXT: Final = (
+    "性别 性別 年龄 年齡 年齢 电话 電話 手机 手機 民族 国籍 國籍 职业 職業 住所 生年 学历 身份 住址 地址 部门 部門"
+)
+_NEXT_FIELD: Final = frozenset(_NEXT_FIELD_TEXT.split())
 
 
 #: The head of a column, or a part of it: "Steuer-ID", "Reisepassnummer".
@@ -101,7 +109,7 @@ def is_chinese_name(value: str) -> bool:
 
 def is_filled_in(value: str) -> bool:
     """Whether ``value`` is none of the words for "not yet", "see above" and "kept secret"."""
-    return value not in _NOT_FILLED_IN
+    return value not in _NOT_FILLED_IN and value[-2:] not in _NEXT_FIELD
 
 
 _CAPITAL: Final = "A-ZÀ-ÝĄĆĘŁŃŚŹŻČĎĚŇŘŠŤŮŽŐŰŞİ"
@@ -233,6 +241,7 @@ PERSON_NAME: Final = Detector(
         "Der Mitarbeiter (Reisepassnummer LKRLC0V6W4)",
         "氏名：未記入",
         "姓名：待定",
+        "姓名　性别",
     ),
     misses="Names in prose: those need a language model.",
 )

@@ -19,17 +19,15 @@ _WORDS: Final = (
     "tel,tel.,phone,telephone,mobile,cell,call,fax,whatsapp,contact,hotline,전화,연락처,휴대폰,핸드폰,휴대전화,전화번호,電話,携帯,連絡先,电话,手机,手機,"
     "telefon,mobil,handy,handynummer,mobilnummer,rufnummer,téléphone,portable,appelez,téléfono,teléfono,móvil,telefoon,mobiel,telefono,cellulare,celular,телефон"
     ",tlf,telemóvel,kom.,komórkowy,llámame,rückruf,ligue,puhelin"
-    ",τηλέφωνο,điện thoại,telepon,โทร,هاتف,טלפון,聯絡電話"
+    ",τηλέφωνο,điện thoại,telepon,โทร,هاتف,טלפון,聯絡電話,联系人,收货人,收件人"
 )
 
-_HAN_WORDS: Final = "電話|携帯|手機|連絡先|聯絡|电话|联系方式"
+_HAN_WORDS: Final = "電話|携帯|手機|連絡先|聯絡|电话|联系方式|联系人"
 
 _SEPARATED: Final = (
     # North America: area code and exchange begin with 2 to 9 (North American Numbering Plan).
     r"(?:\+?1[ .-])?\([2-9][0-9]{2}\) ?[2-9][0-9]{2}[ .-][0-9]{4}"
     r"|(?:\+?1[ .-])?[2-9][0-9]{2}-[2-9][0-9]{2}-[0-9]{4}"
-    # France: five pairs.
-    r"|0[1-9](?:[ .][0-9]{2}){4}"
     # Japan and Taiwan: mobile and landline with dashes.
     r"|0[5789]0-[0-9]{4}-[0-9]{4}|0[1-9][0-9]{0,3}-[0-9]{1,4}-[0-9]{4}|09[0-9]{2}-[0-9]{3}-[0-9]{3}"
     # China: mobile in 3-4-4.
@@ -89,6 +87,16 @@ PHONE: Final = Detector(
             r"[0-9]\)?[ .-][0-9]{2,5}[ .-][0-9]{2}",
             gate=DIGITS,
         ),
+        # France: five pairs, and no more of them.
+        Pattern(
+            r"(?:^|[^0-9A-Za-z+./_-])(0[1-9](?:[ .][0-9]{2}){4})\b",
+            0.6,
+            1,
+            is_separated,
+            r"[0-9][ .][0-9]{2}[ .][0-9]{2}",
+            whole=True,
+            gate=DIGITS,
+        ),
         # An area of Japan, Taiwan or China may be one of Korea too: the word says which.
         Pattern(
             r"(?:^|[^0-9A-Za-z+./_-])(\(?0[2-9][0-9]{0,3}\)?[ -]?[0-9]{1,4}-?[0-9]{3,4})\b",
@@ -99,7 +107,7 @@ PHONE: Final = Detector(
             label=(called(_HAN_WORDS),),
             gate=DIGITS,
         ),
-        Pattern(rf"\b(?:{_ANY})\b", 0.7, 0, is_separated, needs_context=True, whole=True, gate=DIGITS),
+        Pattern(rf"\b(?:{_ANY})\b", 0.69, 0, is_separated, needs_context=True, whole=True, gate=DIGITS),
     ),
     context=tuple(_WORDS.split(",")),
     found=(
@@ -129,6 +137,8 @@ PHONE: Final = Detector(
         "pages 100-200-300",
         "op 04-06-2023 vergadering",
         "客服电话 400-245-7846",
+        "04 00 01 00 01 00 00 00",
+        "Boston, MA 02110-1301 USA. Please contact Oracle",
     ),
     misses="National numbers without separators or a word beside them; extensions.",
 )
@@ -159,14 +169,14 @@ KR_PHONE: Final = Detector(
         Pattern(r"\b010[0-9]{8}\b", 0.75, 0, is_korean, r"\b010[0-9]{8}", gate=DIGITS),
         Pattern(r"\b10[0-9]{8}\b", 0.6, 0, _is_korean_number, needs_context=True, gate=DIGITS),
         Pattern(
-            r"(?:^|[^0-9A-Za-z+./_-]|[A-Za-z]\.)(\+82[ -]?[2-6][0-9]?[ -][0-9]{3,4}[ -][0-9]{4}"
-            rf"|(?:\(0{_AREA}\) ?|0{_AREA}(?:-|\) ?))[0-9]{{3,4}}-[0-9]{{4}})\b",
+            rf"(?:^|[^0-9A-Za-z+./_-]|[A-Za-z]\.)((?:\(0{_AREA}\) ?|0{_AREA}(?:-|\) ?))[0-9]{{3,4}}-[0-9]{{4}})\b",
             0.85,
             1,
             is_korean,
-            r"[)-] ?[0-9]{3,4}-[0-9]{4}|\+82",
+            r"[)-] ?[0-9]{3,4}-[0-9]{4}",
             gate=DIGITS,
         ),
+        Pattern(r"\+82[ -]?\(?0?\)?[2-6][0-9]?[ -][0-9]{3,4}[ -][0-9]{4}\b", 0.95, 0, is_korean, r"\+82", gate=DIGITS),
         Pattern(rf"\b0{_AREA}\.[0-9]{{3,4}}\.[0-9]{{4}}\b", 0.7, 0, is_korean, whole=True, gate=DIGITS),
         Pattern(
             rf"\b0{_AREA} [0-9]{{3,4}} [0-9]{{4}}\b", 0.85, 0, is_korean, needs_context=True, whole=True, gate=DIGITS

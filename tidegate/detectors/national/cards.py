@@ -70,6 +70,7 @@ CARDS: Final[tuple[Detector, ...]] = (
         ),
         ("renouveler mon passeport en 2024", "14AB12345", "pasaporte: pendiente"),
         source="https://www.icao.int/publications/pages/publication.aspx?docnum=9303",
+        gate="",
     ),
     number(
         "pl-identity-card",

@@ -21,11 +21,12 @@ _CORPORATE_WEIGHTS: Final = (1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2)
 _NO_ACCOUNT: Final = re.compile(
     r"01[016789]-?[0-9]{3,4}-?[0-9]{4}$|0[2-6][0-9]?-[0-9]{3,4}-[0-9]{4}$|(?:19|20)[0-9]{2}-[01]?[0-9]-"
 )
+_BUSINESS: Final = re.compile("[0-9]{3}-[0-9]{2}-[0-9]{5}$")
 _LEAST_ACCOUNT: Final = 10
 _MOST_ACCOUNT: Final = 16
 
 _BANKS: Final = (
-    "국민은행,신한은행,우리은행,하나은행,농협,기업은행,카카오뱅크,케이뱅크,토스뱅크,새마을금고,신협,우체국,수협,산업은행,제일은행,부산은행,대구은행,"
+    "국민은행,신한은행,우리은행,하나은행,농협,기업은행,카카오뱅크,케이뱅크,토스뱅크,새마을금고,신협,우체국,수협,산업은행,제일은행,sc제일,부산은행,대구은행,"
     "광주은행,경남은행,전북은행,제주은행,씨티은행,국민,신한,하나,카뱅"
 )
 
@@ -49,7 +50,7 @@ def is_account(value: str) -> bool:
     digits = re.sub("[^0-9]", "", value)
     if not _LEAST_ACCOUNT <= len(digits) <= _MOST_ACCOUNT or not is_varied(value):
         return False
-    return _NO_ACCOUNT.match(value) is None
+    return _NO_ACCOUNT.match(value) is None and not (_BUSINESS.match(value) and is_business(value))
 
 
 KOREA: Final[tuple[Detector, ...]] = (
@@ -80,7 +81,7 @@ KOREA: Final[tuple[Detector, ...]] = (
         "A business registration number of Korea (사업자등록번호).",
         "[0-9]{3}-?[0-9]{2}-?[0-9]{5}",
         is_business,
-        "사업자,사업자등록번호,사업자번호,business registration,brn",
+        "사업자,사업자등록번호,사업자번호,공급자 등록번호,공급받는자 등록번호,business registration,brn",
         ("사업자등록번호 116-82-00276", "116-82-00276", "사업자번호: 1168200276"),
         ("사업자등록번호 116-82-00277", "1168200276"),
         alone="[1-9][0-9]{2}-[0-9]{2}-[0-9]{5}",
@@ -118,15 +119,22 @@ KOREA: Final[tuple[Detector, ...]] = (
             Pattern(r"\b[0-9]{2,6}(?:-[0-9]{1,8}){2,3}\b", 0.9, 0, is_account, needs_context=True, gate=DIGITS),
             Pattern(r"\b[0-9]{10,14}\b", 0.75, 0, is_account, needs_context=True, gate=DIGITS),
         ),
-        context=tuple(f"계좌,계좌번호,예금주,입금,송금,이체,{_BANKS},bank account,account number".split(",")),
+        context=tuple(f"계좌,계좌번호,예금주,입금,송금,이체,{_BANKS},korean bank account,korean account".split(",")),
         found=(
             "국민은행 123456-04-567891 홍길동",
             "계좌번호: 110-345-678912 (신한)",
             "카카오뱅크 3333-01-2345678로 보내 주세요",
             "농협 301-0123-4567-81",
             "계좌 12345678901234 예금주 김민지",
+            "SC제일 435-20-293219",
         ),
-        not_found=("계좌 개설 2024-01-15", "010-1234-5678로 송금 문의", "123456-04-567891", "국민 3,000명"),
+        not_found=(
+            "계좌 개설 2024-01-15",
+            "010-1234-5678로 송금 문의",
+            "123456-04-567891",
+            "국민 3,000명",
+            "국민은행 거래처 116-82-00276",
+        ),
         misses="Numbers without a bank's name or the word account within a line of them.",
     ),
     Detector(

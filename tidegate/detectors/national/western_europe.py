@@ -141,7 +141,7 @@ WESTERN_EUROPE: Final[tuple[Detector, ...]] = (
         "A pension insurance number of Germany.",
         "[0-9]{2} ?(?:[0-2][0-9]|3[01])(?:0[1-9]|1[0-2])[0-9]{2} ?[A-Z] ?[0-9]{3}",
         is_german_pension,
-        "sozialversicherungsnummer,rentenversicherungsnummer,versicherungsnummer,sv-nummer,rvnr",
+        "sozialversicherungsnummer,rentenversicherungsnummer,versicherungsnummer,sv-nummer,sv-nr,rv-nummer,rvnr,vsnr",
         ("Sozialversicherungsnummer 65 170839 J 003",),
         ("Versicherungsnummer 123", "65 170839 J 003"),
         source="https://de.wikipedia.org/wiki/Versicherungsnummer",
