@@ -23,6 +23,7 @@ def label(text: str) -> str:
     [
         (f"Passport: {VALUE}", "\x01Passport: \x02"),
         (f"We met on Monday. Her passport is {VALUE}, she said.", "\x01Her passport is \x02"),
+        (f"Steuer-IdNr. des Kunden: {VALUE}", "\x01Steuer-IdNr. des Kunden: \x02"),
         (f"Please use {VALUE} (passport).", "\x01Please use \x02 (passport)."),
         (f"no,passport,status\n1,{VALUE},ok\n2,X,ok\n", "passport\x01\x02"),
         (f"| no | passport |\n| --- | --- |\n| 1 | {VALUE} |\n", "passport\x01 \x02 "),

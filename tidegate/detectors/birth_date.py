@@ -35,10 +35,12 @@ _WORDS: Final = (
 
 #: What a date of birth is called in columns, settings and sentences.
 _LABEL: Final = (
-    r"(?i:birth[ _-]?da(?:te|y)|[\"']birth[\"']|date[ _-]?of[ _-]?birth|(?:^|[^a-z])dob(?:[^a-z]|$)"
+    r"(?i:birth[ _-]?da(?:te|y)|[\"']birth[\"']|(?:^|[^a-z])birth ?[:=]|date[ _-]?of[ _-]?birth|(?:^"
+    r"|[^a-z])dob(?:[^a-z]|$)"
     r"|geburtsdatum|geburtstag"
     r"|geboren (?:am|op)|(?:^|[^a-z])born(?: on)?(?:[^a-z]|$)|nat[oa] il|née? le"
-    r"|date[ _]de[ _]naissance|data[ _]di[ _]nascita|geboortedatum|fecha de nacimiento)|생년월일|생일|生年月日|誕生日"
+    r"|date[ _]de[ _]naissance|data[ _]di[ _]nascita|geboortedatum|fecha de nacimiento)|생년월일|생일"
+    r"|生年月日|誕生日"
     r"|出生日期"
     r"|出生年月|生日|出生[于於]|生于"
     r"|(?i:data urodzenia|(?:^|[^a-zà-ž])ur\.|urodzon[ya]|nascid[oa] (?:em|a)|(?:de|f\.) ?nascimento"
@@ -99,6 +101,7 @@ BIRTH_DATE: Final = Detector(
         "DOB: 3/14/85",
         "생년월일 85.03.14",
         '{"birth": "1985-03-14"}',
+        "birth: 850314",
         "nacida el 14 de marzo de 1985",
         "ur. 14.03.1985 w Krakowie",
         "Data urodzenia: 14 marca 1985",

@@ -128,7 +128,8 @@ BANK_ACCOUNT: Final = Detector(
 )
 
 _PLATE: Final = (
-    r"(?i:licen[cs]e[ _-]?plate|number[ _-]?plate|registration (?:plate|mark)|vehicle[ _-]?(?:reg|plate)"
+    r"(?i:licen[cs]e[ _-]?plate|number[ _-]?plate|plate[ _-]?n(?:o|um)|(?:^|[^a-z])vrm(?:[^a-z]|$)"
+    r"|registration (?:plate|mark)|vehicle[ _-]?(?:reg|plate)"
     r"|kennzeichen"
     r"|plaque d'immatriculation|immatriculation|kenteken|targa|matr(?:í|i)cula|(?:^|[^a-z])placas?(?:[^a-z]|$)"
     r"|n(?:r|umer) rejestracyjny|tablica rejestracyjna|rendszám|registreringsnummer|rekisterinumero)"

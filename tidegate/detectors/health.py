@@ -24,6 +24,7 @@ ICD_10: Final = Detector(
         "diagnostic code",
         "dx",
         "dg.",
+        "kcd",
         "imp",
         "상병",
         "진단",

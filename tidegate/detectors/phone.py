@@ -84,7 +84,7 @@ PHONE: Final = Detector(
             0.6,
             1,
             is_separated,
-            r"[0-9]\)?[ .-][0-9]{2,5}[ .-][0-9]{2}",
+            r"[0-9]\)?[ .-][0-9]{2,5}[ .-][0-9]{2}|07[0-9]{3} [0-9]{6}",
             gate=DIGITS,
         ),
         # France: five pairs, and no more of them.
@@ -122,6 +122,7 @@ PHONE: Final = Detector(
         "tel. 22 833 70 74",
         "Telefone (11) 99188-0618",
         "Tlf. 33 12 45 67",
+        "Sarah O'Neill, 07797 105940, Leeds",
         "電話：(02) 2841-3378",
         "電話番号 052-123-4567",
     ),

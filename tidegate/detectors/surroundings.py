@@ -29,9 +29,10 @@ _LONGEST_HEAD: Final = 48
 #: Columns up to which the first cell of a row is its name ("Passport | M123…").
 _NAMED_ROWS: Final = 3
 
-#: The sign first, then what stands before it: words are many, ends of sentences few.
+#: The sign first, then what stands before it: words are many, ends of sentences few.  "Steuer-IdNr." and "Cell." end
+#: none, though their last word is long.
 _SENTENCE: Final = re.compile(
-    r"[.!?;。！？](?:(?<=[。！？])|(?:(?<=[A-Za-zÀ-ÿ)\]]{4}.)|(?<=\d.)|(?<=[가-힣\d]{2}.))\s+)"
+    r"[.!?;。！？](?<![Nn]r\.)(?<!ell\.)(?:(?<=[。！？])|(?:(?<=[A-Za-zÀ-ÿ)\]]{4}.)|(?<=\d.)|(?<=[가-힣\d]{2}.))\s+)"
 )
 #: What ends the words behind a value: a sign, again first, the end of a sentence, or the name of the next one.
 _ENDS: Final = r"[\n\t,;|。.!?](?:(?<=[\n\t,;|。])|(?<=[A-Za-zÀ-ÿ가-힣]{3}.)\s)"

@@ -51,7 +51,7 @@ WESTERN_EUROPE: Final[tuple[Detector, ...]] = (
         "A National Insurance number of the United Kingdom.",
         "[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]",
         is_national_insurance,
-        "national insurance,ni number,ni no,nino,nin,insurance number,hmrc",
+        "national insurance,ni number,ni no,ni:,nino,nin,insurance number,hmrc",
         ("National Insurance number: AB 12 34 56 C", "NINO AB123456C"),
         ("national insurance form AB 12", "AB123456C", "NINO: QQ123456C"),
         source="https://www.gov.uk/hmrc-internal-manuals/national-insurance-manual/nim39110",
