@@ -44,6 +44,13 @@ def test_an_iban_gets_its_blanks(sign: str) -> None:
     assert done(written) == "DE89 3704 0044 0532 0130 00"
 
 
+def test_a_line_break_in_the_last_digits_of_a_number_of_known_length_goes() -> None:
+    assert done("900101-123\n4568") == "900101-1234568"
+    assert done("010-2345-67\r\n89 입니다") == "010-2345-6789 입니다"
+    assert done("900101-123\n45") == "900101-123\n45"
+    assert done("010-2345-67\n2024") == "010-2345-67\n2024"
+
+
 def test_digits_one_by_one_that_end_in_a_word_stay() -> None:
     assert done("9 0 0 1 0 1 1 2 3x") == "9 0 0 1 0 1 1 2 3x"
     assert done("9 0 0 1 0 1 1 2 3x 1 2 3 4 5 6 7 8 9") == "9 0 0 1 0 1 1 2 3x 123456789"
@@ -55,6 +62,13 @@ def test_groups_that_are_part_of_a_longer_chain_stay() -> None:
 
 def test_the_first_look_sees_what_the_steps_do() -> None:
     look = separators.compiled(separators.FIRST_LOOK)
-    for text in ("9/0/0/1/0/1/1/2/3", "4111/1111/1111/1111", "kim@\nexample.com", "a **12** b", "1-\n2"):
+    for text in (
+        "9/0/0/1/0/1/1/2/3",
+        "4111/1111/1111/1111",
+        "kim@\nexample.com",
+        "a **12** b",
+        "1-\n2",
+        "900101-12\n34568",
+    ):
         assert look.search(text.encode()) is not None
     assert look.search(b"ordinary words, 12 of them, on 2024-01-15 at 12:30") is None

@@ -59,6 +59,12 @@ _BROKEN: Final = re.compile(
     r"(?=[0-9]{4}(?: [0-9]{4}){0,2}(?![0-9]))"
     r"|(?<=[A-Za-z0-9]@)(?P<after>[ \t]*\r?\n[ \t]*)(?=[A-Za-z0-9-]+\.[A-Za-z])"
 )
+#: A line break in the last digits of a resident number or a mobile number of Korea, whose length says that it is one.
+_WRAPPED: Final = re.compile(
+    r"(?<![0-9A-Za-z-])(?:[0-9]{6}-(?P<seven>[1-8][0-9]{0,5})|01[016789]-[0-9]{3,4}-(?P<four>[0-9]{1,3}))"
+    r"(?P<line>[ \t]*\r?\n[ \t]*)(?P<rest>[0-9]{1,6})(?![0-9A-Za-z-])"
+)
+_LENGTHS: Final = {"seven": 7, "four": 4}
 #: Markdown's bold and code inside a value.
 _BOLD: Final = re.compile(r"(?P<mark>\*\*|__)(?P<inside>[A-Za-z]{0,19}[0-9][0-9A-Za-z]{0,19})(?P=mark)")
 
@@ -81,6 +87,12 @@ def _breaks(text: str) -> _Edits:
             yield match.start(), match.end(), "-"
         else:
             yield match.start(name), match.end(name), " " if name == "card" else ""
+
+
+def _wraps(text: str) -> _Edits:
+    for match in _WRAPPED.finditer(text):
+        if any(match[name] and len(match[name] + match["rest"]) == most for name, most in _LENGTHS.items()):
+            yield *match.span("line"), ""
 
 
 def _single(text: str) -> _Edits:
@@ -137,6 +149,10 @@ _LOOKS: Final[tuple[tuple[str, Callable[[str], _Edits]], ...]] = (
         r"[0-9]-[ \t]*\r?\n[ \t]*[0-9]|[0-9]{4} [ \t]*\r?\n[ \t]*[0-9]{4}"
         r"|[A-Za-z0-9]@[ \t]*\r?\n[ \t]*[A-Za-z0-9-]+\.[A-Za-z]",
         _breaks,
+    ),
+    (
+        r"(?:[0-9]{6}-[1-8][0-9]{0,5}|01[016789]-[0-9]{3,4}-[0-9]{1,3})[ \t]*\r?\n[ \t]*[0-9]",
+        _wraps,
     ),
     (rf"{_EDGE}[0-9]" + rf"{_ONE}[0-9]" * 8, _single),
     (rf"{_EDGE}(?:" + "|".join(_NAME.sub("%s", shape) for shape in _SHAPES).replace("%s", _SIGN) + ")", _grouped),

@@ -6,6 +6,7 @@ The resident registration number has a file of its own, ``kr_rrn.py``; telephone
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from tidegate.detectors.detector import Detector, Pattern
@@ -53,6 +54,28 @@ def is_account(value: str) -> bool:
     return _NO_ACCOUNT.match(value) is None and not (_BUSINESS.match(value) and is_business(value))
 
 
+_LICENCE: Final = number(
+    "kr-driving-licence",
+    "A driving licence number of Korea.",
+    "(?:(?:1[1-9]|2[0-8])-)?[0-9]{2}-[0-9]{6}-[0-9]{2}|(?:1[1-9]|2[0-8])[0-9]{10}",
+    None,
+    "운전면허,면허번호,면허 번호,면허증,driver's license,driving licence",
+    ("운전면허번호 11-04-123456-12", "13-11-654321-61", "면허증: 서울 09-123456-30"),
+    ("면허번호 30-04-12345-12", "11-04-12345-12"),
+    alone="(?:1[1-9]|2[0-8])-[0-9]{2}-[0-9]{6}-[0-9]{2}",
+    confidence_alone=0.8,
+    source="https://www.safedriving.or.kr/",
+)
+#: Older licences name the region in words in place of its number.
+_OLD_LICENCE: Final = Pattern(
+    rf"(?:^|[^0-9A-Za-z가-힣])((?:{_PROVINCES})[ -]?[0-9]{{2}}-[0-9]{{6}}-[0-9]{{2}})\b",
+    0.95,
+    1,
+    is_varied,
+    needs_context=True,
+    gate=DIGITS,
+)
+
 KOREA: Final[tuple[Detector, ...]] = (
     number(
         "kr-passport",
@@ -64,18 +87,7 @@ KOREA: Final[tuple[Detector, ...]] = (
         ("여권을 재발급", "M12345679"),
         source="https://en.wikipedia.org/wiki/South_Korean_passport",
     ),
-    number(
-        "kr-driving-licence",
-        "A driving licence number of Korea.",
-        "(?:(?:1[1-9]|2[0-8])-)?[0-9]{2}-[0-9]{6}-[0-9]{2}|(?:1[1-9]|2[0-8])[0-9]{10}",
-        None,
-        "운전면허,면허번호,면허 번호,면허증,driver's license,driving licence",
-        ("운전면허번호 11-04-123456-12", "13-11-654321-61", "면허증: 서울 09-123456-30"),
-        ("면허번호 30-04-12345-12", "11-04-12345-12"),
-        alone="(?:1[1-9]|2[0-8])-[0-9]{2}-[0-9]{6}-[0-9]{2}",
-        confidence_alone=0.8,
-        source="https://www.safedriving.or.kr/",
-    ),
+    replace(_LICENCE, patterns=(_OLD_LICENCE, *_LICENCE.patterns)),
     number(
         "kr-business",
         "A business registration number of Korea (사업자등록번호).",
