@@ -100,4 +100,20 @@ def test_the_rows_of_a_table_are_read_once() -> None:
     around = Surroundings(text)
     for at in range(text.index("Kim"), len(text), 6_000):
         around.label(at, at + 3)
-    assert len(around._tables) == 1
+    assert sum(map(len, around._tables.values())) == 1
+
+
+def test_a_table_is_read_once_though_a_row_in_it_has_another_sign(monkeypatch: pytest.MonkeyPatch) -> None:
+    walked: list[int] = []
+    walk = Surroundings._walk_up
+
+    def counting(self: Surroundings, line_start: int, mark: str, count: int) -> int:
+        walked.append(line_start)
+        return walk(self, line_start, mark, count)
+
+    monkeypatch.setattr(Surroundings, "_walk_up", counting)
+    text = "q,passport,n\n" + f"x;,{VALUE},1\n" + f"x,{VALUE},1\n" * 50
+    around = Surroundings(text)
+    labels = [around.label(match.start(), match.end()) for match in re.finditer(VALUE, text)]
+    assert labels[1:] == ["passport\x01x \x02"] * 50
+    assert len(walked) == 2

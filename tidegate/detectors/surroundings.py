@@ -71,8 +71,9 @@ class Surroundings:
         self.text = text
         self._labels: dict[tuple[int, int], str] = {}
         self._rows: dict[int, _Row | None] = {}
-        self._starts: list[int] = []
-        self._tables: list[tuple[int, Sequence[str] | None, str]] = []
+        # By what parts the cells: a line with another sign in a table is a table in it.
+        self._starts: dict[str, list[int]] = {mark: [] for mark in _MARKS}
+        self._tables: dict[str, list[tuple[int, Sequence[str] | None]]] = {mark: [] for mark in _MARKS}
 
     def label(self, start: int, end: int) -> str:
         """``head HEAD_END before VALUE after``: what names the value at ``start:end``; any part may be empty."""
@@ -163,16 +164,17 @@ class Surroundings:
         return None if heads is None else (mark, heads, _cuts(line, mark))
 
     def _heads(self, line_start: int, line_end: int, mark: str) -> Sequence[str] | None:
-        place = bisect_right(self._starts, line_start) - 1
-        if place >= 0 and line_start < self._tables[place][0] and self._tables[place][2] == mark:
-            return self._tables[place][1]
+        starts, tables = self._starts[mark], self._tables[mark]
+        place = bisect_right(starts, line_start) - 1
+        if place >= 0 and line_start < tables[place][0]:
+            return tables[place][1]
         count = _count(self.text[line_start:line_end], mark)
         top = self._walk_up(line_start, mark, count)
         bottom = self._walk_down(line_end, mark, count)
         heads = _heads(self.text[top : _line_end(self.text, top)], mark)
-        at = bisect_right(self._starts, top)
-        self._starts.insert(at, top)
-        self._tables.insert(at, (bottom, heads, mark))
+        at = bisect_right(starts, top)
+        starts.insert(at, top)
+        tables.insert(at, (bottom, heads))
         return heads
 
     def _walk_up(self, line_start: int, mark: str, count: int) -> int:
