@@ -46,7 +46,7 @@ _HONORIFIC: Final = (
     r"\.? ){0,3}"
 )
 NAMED_SO: Final = (
-    rf"^[^\x01]{{0,16}}(?:{_CALLED})[^\x01]{{0,8}}\x01[^\x02]{{0,24}}{_HONORIFIC}\x02"
+    rf"^[^\x01]{{0,16}}(?:{_CALLED})[^\x01]{{0,8}}\x01[^\x02/,&(]{{0,24}}{_HONORIFIC}\x02"
     rf"|(?:{_CALLED}){_JOIN}{_HONORIFIC}\x02"
     rf"|\x02[^\x01\x02]{{0,6}}(?: (?:as|als|come|comme|under|unter|sotto|sous|bij) "
     rf"|\()[^\x01\x02]{{0,12}}(?:{_CALLED})"
@@ -72,7 +72,7 @@ _NO_PERSON_TEXT: Final = (
     " Premium Enterprise Software Hardware Plan User Admin Support Sales Marketing Day Week Month Year"
     " Cartão Carte Carta Card Karte Tarjeta Licence License Passport Passeport Reisepass Paspoort Numéro"
     " Número Numero"
-    " Dear Tool CA"
+    " Dear Tool CA AI API App Bot Chat Copilot Assistant Studio Labs Search Code Web"
 )
 _NO_PERSON: Final = frozenset(_NO_PERSON_TEXT.split())
 _NO_CHINESE_TEXT: Final = (
@@ -238,6 +238,7 @@ PERSON_NAME: Final = Detector(
         "Name: John",
         "Class Name: FooBar",
         "Name;Steuer-ID\n",
+        "id,name\nqwen,Qwen Chat\nmistral,Mistral API",
         "Der Mitarbeiter (Reisepassnummer LKRLC0V6W4)",
         "氏名：未記入",
         "姓名：待定",

@@ -167,7 +167,7 @@ CARDS: Final[tuple[Detector, ...]] = (
         "A national identification number of Nigeria.",
         "[1-9][0-9]{10}",
         None,
-        "nin,nigerian nin,nimc,national identification number",
+        "nin,nigerian nin,nimc",
         ("NIN 12345678902 (Nigeria)",),
         ("NIN 1234", "12345678902"),
         source="https://nimc.gov.ng/",
