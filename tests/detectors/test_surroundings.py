@@ -36,6 +36,13 @@ def label(text: str) -> str:
         (f"[오후 3:12] 민지: 여권번호 뭐였지?\n[오후 3:13] 나: {VALUE}", "\x01여권번호 뭐였지? \x02"),
         (f"Passport: renewed\nOrder: {VALUE}", "\x01Order: \x02"),
         (f"A: your passport, please?\nB: The order is {VALUE}", "\x01B: The order is \x02"),
+        (f"Is this passport right? {VALUE}", "\x01Is this passport right? \x02"),
+        (f"It is a passport. {VALUE}", "\x01\x02"),
+        (f"Her passport is:\n\n{VALUE}\n", "\x01Her passport is: \x02"),
+        (f"Her passport is lost.\n\n{VALUE}\n", "\x01\x02"),
+        (f"[10:31] kim: your passport?\n[10:32] lee: {VALUE}\n", "\x01your passport? \x02"),
+        (f"- name: PASSPORT\n  value: {VALUE}\n", "\x01PASSPORT: \x02"),
+        (f'variable "passport" {{\n  type    = string\n  default = "{VALUE}"\n}}', "\x01passport: \x02"),
     ],
 )
 def test_a_value_is_called_what_stands_by_it(text: str, expected: str) -> None:

@@ -15,8 +15,10 @@ from tidegate.detectors.credentials.ai_providers import AI_PROVIDERS
 from tidegate.detectors.credentials.business import BUSINESS
 from tidegate.detectors.credentials.clouds import CLOUDS
 from tidegate.detectors.credentials.code_hosts import CODE_HOSTS
+from tidegate.detectors.credentials.commands import COMMANDS
 from tidegate.detectors.credentials.keys import KEYS
 from tidegate.detectors.credentials.messaging import MESSAGING
+from tidegate.detectors.credentials.passwords import PASSWORDS
 from tidegate.detectors.credentials.payments import PAYMENTS
 from tidegate.detectors.credentials.services import SERVICES
 from tidegate.detectors.credentials.unknown import UNKNOWN_SECRETS
@@ -55,7 +57,9 @@ _ALL: Final = (
     *BUSINESS,
     *KEYS,
     *WEB,
+    *COMMANDS,
     *UNKNOWN_SECRETS,
+    *PASSWORDS,
     EMAIL,
     IBAN,
     KR_RRN,

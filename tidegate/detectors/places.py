@@ -17,7 +17,7 @@ import numpy as np
 import re2
 
 from tidegate.detectors.firstpass import CLOSE, READ_WHOLE, Ranges, merged
-from tidegate.detectors.surroundings import tables
+from tidegate.detectors.surroundings import ABOVE, tables
 
 #: Bytes up to which reading on costs less than beginning anew.
 _NEAR: Final = 1_500
@@ -53,6 +53,8 @@ _MARKS: Final = (b"\t", b"|", b";", b",")
 _CONTINUING: Final = bytes(range(0x80, 0xC0))
 #: A line that is of no table: where one ends, and none goes on.
 _NO_ROW: Final = re2.compile(rb"(?m)^[^\t|;,\n]*$")  # type: ignore[no-untyped-call]
+#: A line that gives the value of what was named above.
+_GIVEN: Final = re2.compile(rb"(?i)\n[ \t]*[\"']?(?:value|default)[\"']?[ \t]*[:=]")  # type: ignore[no-untyped-call]
 _STEP: Final = 2_048
 #: Bytes above the first number of a table in which its head is looked for.
 _HEAD: Final = 4_000
@@ -228,11 +230,18 @@ class Places:
         return lines
 
     def _last_named(self, start: int, at: int) -> int:
-        """Where what a name in the lines ``start:at`` may name ends: the line below, or the last row of its table."""
+        """Where what a name in the lines ``start:at`` may name ends: the line below, or the last row of its table.
+
+        With an empty line between, it is the one below that; and further down where a line gives a value of its own.
+        """
         last = self._below.get((start, at))
         if last is None:
             data = self.data
             last = below = _line_end(data, at + 1)
+            if below <= at + 1:  # a letter sets off what it gives
+                last = _line_end(data, below + 1)
+            elif given := _GIVEN.search(data, at, at + ABOVE):
+                last = max(last, _line_end(data, given.end()))
             for mark in _MARKS:
                 if data.find(mark, start, at) >= 0 and data.find(mark, at + 1, below) >= 0:
                     rows = self._rows_end(mark, at, data.find(b'"', start, at) >= 0)

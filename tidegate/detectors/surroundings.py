@@ -40,8 +40,11 @@ _ENDS_BY_SIGN: Final = re.compile(_ENDS)
 _ENDS_BY_NAME: Final = re.compile(rf"{_ENDS}|(?<![\w-])[\w-]++[\"']?\s?[:=：]")
 _SETS: Final = re.compile("[:=：]")
 _NOTHING: Final = re.compile(r"[\W_]*$")
-#: Who says a line, in transcripts and exported chats: "Caller: ", "[오후 3:13] 나: ".
-_SPEAKER: Final = re.compile(r"\s{0,3}(?:\[[^\]\n]{1,20}\] ?){0,2}(?P<who>[^\W\d_][^\n:：\[\]]{0,19}[:：])\s{0,2}")
+#: Who says a line, in transcripts and exported chats: "Caller: ", "[오후 3:13] 나: ", "10:31 AM <kim> ".
+_SPEAKER: Final = re.compile(
+    r"[\s>]{0,4}(?:\[[^\]\n]{1,24}\] ?|\d[\d/.:, -]{3,23}(?:[AaPp][Mm])?\s?[-–]?\s?){0,2}"
+    r"(?P<who><?[^\W\d_][^\n:：\[\]<>]{0,23}[:：>\]])\s{0,2}"
+)
 #: All that an answer has in front of the value.
 _FILLER: Final = re.compile(
     r"(?i:(?:yes|yeah|yep|sure|ok(?:ay)?|of course|certainly|here|it'?s|it is|that'?s|that is|the number is"
@@ -49,10 +52,21 @@ _FILLER: Final = re.compile(
     r"|le|la|el|il|het|die|o)(?![a-zà-ÿ])[ ,.…]{0,3}|(?:네|예|응|넵|はい|ええ|是的?|好的?|对)[ ,.、，…]{0,3}){0,4}$"
 )
 #: What is asked or requested at the end of a line.
-_ASKED: Final = re.compile(
+_REQUESTED: Final = re.compile(
     r"[?？][^\n?？]{0,3}$|(?:(?i:please|bitte|poproszę|proszę|por favor|s'il vous plaît|per favore|alstublieft)"
     r"|お願い|ください|提供|말씀|알려|불러)[^\n]{0,40}$"
 )
+_ASKED: Final = re.compile(r"[?？]\s*$")
+#: A value that is called so in one line, and given in one of the next: ``name: DB_TOKEN``, ``value: …``.
+_GIVEN: Final = re.compile(r"\b(?:value|default)[\"']?\s{0,16}[:=]\s{0,3}[\"'`]?$", re.IGNORECASE)
+_CALLED_ABOVE: Final = re.compile(
+    r"\b(?:name|key|variable)[\"']?\s{0,3}[:= ]\s{0,3}[\"']?([\w./-]{1,80})[\"']?[,\s{]{1,24}"
+    r"(?:[\"']?(?:type|description|sensitive|scope|enabled)[\"']?\s{0,16}[:=][^\n]{0,80}[\n,]\s{0,24}){0,3}"
+    r"[\"']?(?:value|default)[\"']?\s{0,16}[:=]\s{0,3}[\"'`]?$",
+    re.IGNORECASE,
+)
+#: Characters above a value in which its name is looked for then.
+ABOVE: Final = 320
 _OWN: Final = re.compile(r"[^\W\d][\w .-]{0,30}[\"'`\])]{0,2}\s{0,2}[:=：]+\s{0,3}[\"'`(\[]{0,2}$")
 _ASSIGNS: Final = re.compile(r"[=:：]\s*\S")
 _DATA: Final = re.compile(r"\d{5}|[={}]")
@@ -92,6 +106,8 @@ class Surroundings:
 
     def _label(self, start: int, end: int) -> str:
         text = self.text
+        if name := _called_above(text, start):
+            return f"{HEAD_END}{name}: {VALUE}"
         line_start = text.rfind("\n", max(0, start - _LONGEST_LINE), start) + 1
         line_end = text.find("\n", end, end + _LONGEST_LINE)
         line_end = line_end if line_end >= 0 else min(len(text), end + _LONGEST_LINE)
@@ -108,11 +124,7 @@ class Surroundings:
 
     def _sentence(self, line_start: int, start: int) -> str:
         """What stands before the value in its sentence; the line above where there is nothing."""
-        before = self.text[max(line_start, start - BEFORE) : start]
-        cut = 0
-        for match in _SENTENCE.finditer(before):
-            cut = match.end()
-        before = before[cut:]
+        before = _last_sentence(self.text[max(line_start, start - BEFORE) : start])
         if _NOTHING.match(before) and line_start and start - line_start <= BEFORE:
             before = self._line_above(line_start) + before
         return before
@@ -126,7 +138,7 @@ class Surroundings:
             return ""
         above = self.text[max(0, line_start - 1 - 2 * BEFORE) : line_start - 1].rpartition("\n")[2]
         asks = _SPEAKER.match(above)
-        if asks is None or asks["who"] == speaks["who"] or not _ASKED.search(above):
+        if asks is None or asks["who"] == speaks["who"] or not _REQUESTED.search(above):
             return ""
         said = self.text[speaks.end() : start]
         return f"{above[asks.end() :][-BEFORE:]} {said}" if _FILLER.match(said) else ""
@@ -134,6 +146,9 @@ class Surroundings:
     def _line_above(self, line_start: int) -> str:
         """The end of the line above, where it is short enough to be a label or ends like one."""
         above = self.text[max(0, line_start - 1 - BEFORE) : line_start - 1].rpartition("\n")[2].rstrip()
+        if not above and line_start > 1:  # a letter sets off what it gives
+            above = self.text[max(0, line_start - 2 - BEFORE) : line_start - 2].rpartition("\n")[2].rstrip()
+            return above + " " if above.endswith((":", "：")) else ""
         named = len(above) <= _LONGEST_HEAD and _ASSIGNS.search(above) is None
         return above + " " if named or above.endswith((":", "：")) else ""
 
@@ -194,6 +209,23 @@ class Surroundings:
                 break
             bottom = below
         return bottom
+
+
+def _called_above(text: str, start: int) -> str:
+    """What a line above the one of the value calls it, where it is the value or default of something."""
+    if _GIVEN.search(text, max(0, start - 24), start) is None:
+        return ""
+    found = _CALLED_ABOVE.search(text, max(0, start - ABOVE), start)
+    return found[1] if found else ""
+
+
+def _last_sentence(before: str) -> str:
+    """The sentence that ends where the value begins; where nothing is before the value, the question it answers."""
+    last = cut = 0
+    for match in _SENTENCE.finditer(before):
+        last, cut = cut, match.end()
+    asked = cut and _NOTHING.match(before, cut) and _ASKED.search(before[last:cut])
+    return before[last if asked else cut :]
 
 
 def _line_end(text: str, at: int) -> int:

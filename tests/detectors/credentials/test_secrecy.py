@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tidegate.detectors.credentials.secrecy import (
     entropy,
     has_entropy,
+    is_code,
     is_drawn,
     is_identifier,
     is_mixed,
@@ -76,3 +77,19 @@ def test_the_word_password_is_not_one(value: str, is_one: bool) -> None:
 )
 def test_a_short_key_without_digits_is_told_from_a_word_by_its_capitals(value: str, drawn: bool) -> None:
     assert is_drawn(value) is drawn
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ("request.headers.token", True),
+        ("this.props.currentUser.sessionToken1.value", True),
+        ("process.env.AUTH0_CLIENT_SECRET", True),
+        ("settings.AUTH0_CLIENT_SECRET", True),
+        (".envoy.config.core.v3.DataSourceB", True),
+        ("GTJuFhkb/QV5uETDhZO6IbQNfqP1LNaioPpPnSHbSQ8", False),
+        ("T4r9vKq2", False),
+    ],
+)
+def test_what_a_program_reads_from_somewhere_is_told_from_what_was_drawn(value: str, code: bool) -> None:
+    assert is_code(value) is code

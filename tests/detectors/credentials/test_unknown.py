@@ -37,14 +37,10 @@ def test_a_secret_in_every_usual_file(text: str) -> None:
         "src: data:image/png;base64," + drawn("{b64:400}"),
         "token = sha256:" + drawn("{hex:64}"),
         "secret: 0123456789",
-        "password: required|min:8|confirmed",
-        "Password: **********",
-        "비밀번호: 변경하세요",
-        "암호는 영문과 숫자를 섞어 주세요",
         "token: string;",
         "const token = await getAccessToken2();",
-        "reset your password at https://example.com/reset2",
-        "password1, password2 = form.cleaned_data",
+        f'"NextPageToken": "{KEY}"',
+        "- name: TOKEN_A\n  valueFrom: {secretKeyRef: {name: db-credentials-2, key: token}}\n",
     ],
 )
 def test_what_is_called_otherwise_or_was_not_drawn(text: str) -> None:
@@ -52,15 +48,42 @@ def test_what_is_called_otherwise_or_was_not_drawn(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "secret"),
+    "text",
     [
-        ("비밀번호는 Tkfka!234 입니다", "Tkfka!234"),
-        ("Das Passwort lautet Geheim#99.", "Geheim#99"),
-        ("パスワードは Sakura#2024 です", "Sakura#2024"),
-        ("密码是： Qwe123!@#", "Qwe123!@#"),
-        ("the password is Winter2024!", "Winter2024!"),
+        f'let billingToken: String = "{KEY}"',
+        f"define('BILLING_SECRET', '{KEY}');",
+        f'setx BILLING_TOKEN "{KEY}"',
+        f'<add key="BillingSecret" value="{KEY}" />',
+        f"python bill.py --billing-token {KEY} --dry-run",
+        f"- name: BILLING_TOKEN\n  value: {KEY}\n",
+        f'variable "billing_token" {{\n  type      = string\n  default   = "{KEY}"\n}}\n',
+        f"billing_token -> {KEY}",
+        f"billing_token：{KEY}",
     ],
 )
-def test_a_password_told_in_a_sentence(text: str, secret: str) -> None:
+def test_a_secret_wherever_its_name_is_joined_to_it(text: str) -> None:
     (finding,) = SCANNER.scan(text)
-    assert secret in text[finding.start : finding.end]
+    assert text[finding.start : finding.end] == KEY
+
+
+@pytest.mark.parametrize("first", "bru")
+def test_the_first_letter_of_a_secret_is_no_prefix_of_a_string(first: str) -> None:
+    secret = first + KEY
+    (finding,) = SCANNER.scan(f"BILLING_TOKEN={secret}")
+    assert finding.start == len("BILLING_TOKEN=")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "our internal API token is {}",
+        "I committed the access token ({}) by mistake",
+        "the session secret for production is:\n\n{}\n",
+        "Der API token lautet {}",
+        "API token은 {} 입니다",
+    ],
+)
+def test_a_secret_told_in_a_sentence_may_be_hexadecimal(text: str) -> None:
+    secret = drawn("{hex:40}", "told")
+    (finding,) = SCANNER.scan(text.format(secret))
+    assert finding.end - finding.start == len(secret)

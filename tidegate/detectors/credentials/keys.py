@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from tidegate.detectors.credentials.row import GITLEAKS, KINGFISHER, shaped, written
-from tidegate.detectors.credentials.secrecy import is_placeholder, is_random
+from tidegate.detectors.credentials.secrecy import is_random
 from tidegate.detectors.credentials.shape import drawn
 from tidegate.detectors.detector import Detector, Pattern
 
@@ -192,23 +192,5 @@ KEYS: Final[tuple[Detector, ...]] = (
         ),
         ("otpauth://totp/Example:kim?secret=" + drawn("{b32:32}") + "&issuer=x",),
         ("otpauth://totp/x?secret=ABC",),
-    ),
-    written(
-        "password-argument",
-        "A passphrase given to a program on its command line.",
-        "https://www.gnupg.org/documentation/manuals/gnupg/GPG-Esoteric-Options.html",
-        (
-            Pattern(
-                r"--(?:passphrase|password|pass)[ =][\"']?([^\s\"'$<{-][^\s\"'<>]{5,80})",
-                0.75,
-                1,
-                lambda value: (
-                    not is_placeholder(value) and any(map(str.isdigit, value)) and any(map(str.isalpha, value))
-                ),
-                r"--pass(?:phrase|word)?[ =]",
-            ),
-        ),
-        ("gpg --batch --passphrase T4r9vKq2mm -d a.gpg",),
-        ("mysql --password $PASS", "--password <password>", "--password prompt"),
     ),
 )

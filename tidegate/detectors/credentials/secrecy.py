@@ -99,3 +99,49 @@ def is_password(value: str) -> bool:
     if is_placeholder(value) or _NO_PASSWORDS.match(value) or not any(map(str.isalnum, value)):
         return False
     return value[0] not in "$%{<[(@" and len(set(value)) > 2
+
+
+_CODE: Final = re.compile(
+    r"\.?[A-Za-z_]\w*(?:(?:\.|::|->|/)[A-Za-z_]\w*)+$|[A-Za-z_]\w*\($|self\.|this\.|process\.|os\."
+)
+#: What is read from there, whatever it is called, and a constant by its name alone.
+_READ: Final = re.compile(r"(?:self|this|process|os|secrets|env|vars)\.")
+_CONSTANT: Final = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
+_JOINTS: Final = re.compile(r"\.|::|->|/")
+_WORDS: Final = re.compile(r"[A-Z]?[a-z]{3,}")
+#: A part of a path in code that is shorter says nothing; of a longer one so much is in words, if it has digits too.
+_LONG_NAME: Final = 8
+_MOSTLY: Final = 0.5
+_ASSIGNS: Final = re.compile(r"[A-Za-z_]{2}[=:]|=$")
+
+
+def is_code(value: str) -> bool:
+    """Whether ``value`` is read from somewhere in a program: names of words, and dots, arrows or slashes between."""
+    if _CODE.match(value) is None:
+        return False
+    if _READ.match(value):
+        return True
+    parts = [part for part in _JOINTS.split(value) if len(part) >= _LONG_NAME]
+    return not any(any(map(str.isdigit, part)) and not is_worded(part) and not _CONSTANT.match(part) for part in parts)
+
+
+def worded(value: str) -> int:
+    """How many letters of ``value`` are in words."""
+    return sum(len(word) for word in _WORDS.findall(value))
+
+
+def is_worded(value: str) -> bool:
+    """Whether half of ``value`` is words."""
+    return worded(value) >= _MOSTLY * len(value)
+
+
+def reads_as_words(value: str) -> bool:
+    """Whether ``value`` is words put together with dashes, dots or capitals, as names in code are."""
+    words = re.findall(r"[A-Za-z]{3,}", value)
+    lettered = sum(len(word) for word in words if word.islower() or word.istitle())
+    return bool(re.search(r"[_./:-]", value)) and lettered > 0.75 * len(value)
+
+
+def assigns(value: str) -> bool:
+    """Whether ``value`` is an assignment with its name."""
+    return _ASSIGNS.search(value) is not None or "passw" in value.lower()

@@ -34,7 +34,7 @@ WEB: Final[tuple[Detector, ...]] = (
         "https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1",
         (
             Pattern(
-                r"\b[A-Za-z][A-Za-z0-9+.-]{1,30}://[^\s:/@\"'<>]{0,64}:([^\s:/@\"'<>]{4,128})@[A-Za-z0-9.\[-]",
+                r"\b[A-Za-z][A-Za-z0-9_+.-]{1,30}://[^\s:/@\"'<>]{0,64}:([^\s:/@\"'<>]{4,128})@[A-Za-z0-9.\[-]",
                 0.95,
                 1,
                 is_password,
@@ -69,6 +69,13 @@ WEB: Final[tuple[Detector, ...]] = (
                 1,
                 is_password,
                 "jdbc:",
+            ),
+            Pattern(
+                r"\bjdbc:oracle:(?:thin|oci8?):[^\s/:@]{1,60}/([^\s/@\"']{4,128})@",
+                0.95,
+                1,
+                is_password,
+                "jdbc:oracle:",
             ),
         ),
         (

@@ -1,0 +1,75 @@
+"""Passwords: called so in code, settings, sentences and tables, and no words, code or placeholders."""
+
+from __future__ import annotations
+
+import pytest
+
+from tidegate.detectors.credentials.passwords import PASSWORDS
+from tidegate.detectors.scanner import build
+
+SCANNER = build(PASSWORDS)
+
+
+def found(text: str) -> list[str]:
+    return [text[one.start : one.end] for one in SCANNER.scan(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "password"),
+    [
+        ("비밀번호는 Tkfka!234 입니다", "Tkfka!234"),
+        ("Das Passwort lautet Geheim#99.", "Geheim#99."),
+        ("パスワードは Sakura#2024 です", "Sakura#2024"),
+        ("パスワード：Sakura#2024", "Sakura#2024"),
+        ("密码是： Qwe123!@#", "Qwe123!@#"),
+        ("密码：Qwe123!@#", "Qwe123!@#"),
+        ("the password is Winter2024!", "Winter2024!"),
+        ("the password for the staging box: Winter2024!", "Winter2024!"),
+        ("패스워드: wFhNMfShmj!", "wFhNMfShmj!"),
+        ("login: kim@example.kr / pw: Winter2024!", "Winter2024!"),
+        ("ID: admin\nPW: Winter2024!", "Winter2024!"),
+        ("the credentials are admin / Winter2024!", "Winter2024!"),
+        ("invalid password 'Winter2024!' was sent", "Winter2024!"),
+        ("Can you see whether this admin password works? DzL5U4NOn2IQGsOC", "DzL5U4NOn2IQGsOC"),
+        ("[10:31] kim: what's the root password?\n[10:32] lee: DzL5U4NOn2IQGsOC\n", "DzL5U4NOn2IQGsOC"),
+        ("the root password is:\n\nDzL5U4NOn2IQGsOC\n\nDo not share it.", "DzL5U4NOn2IQGsOC"),
+    ],
+)
+def test_a_password_told_in_a_sentence(text: str, password: str) -> None:
+    assert found(text) == [password]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DB_PASSWORD=brown-Fox-77",
+        'let dbPassword: String = "brown-Fox-77"',
+        "define('DB_PASSWORD', 'brown-Fox-77');",
+        'setx DB_PASSWORD "brown-Fox-77"',
+        '<add key="DbPassword" value="brown-Fox-77" />',
+        "- name: DB_PASSWORD\n  value: brown-Fox-77\n",
+        'resource "x" "y" {\n  name  = "/prod/db_password"\n  type  = "SecureString"\n  value = "brown-Fox-77"\n}',
+    ],
+)
+def test_a_password_in_code_and_settings(text: str) -> None:
+    assert found(text) == ["brown-Fox-77"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "password: required|min:8|confirmed",
+        "Password: **********",
+        "비밀번호: 변경하세요",
+        "암호는 영문과 숫자를 섞어 주세요",
+        "reset your password at https://example.com/reset2",
+        "password1, password2 = form.cleaned_data",
+        "The default password hashing algorithm is now Argon2id.",
+        "list:x:38:38:Mailing List Manager:/var/list:/usr/sbin/nologin",
+        "PASS: test_login_2 (0.03s)",
+        "log in with Google/Facebook",
+        "- name: DB_PASSWORD\n  valueFrom: {secretKeyRef: {name: db-2}}\n- name: MODE\n  value: debug-2\n",
+    ],
+)
+def test_what_is_no_password(text: str) -> None:
+    assert found(text) == []

@@ -1,0 +1,186 @@
+"""Passwords as commands, scripts and the settings of programs give them, each in its own place."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tidegate.detectors.credentials.row import written
+from tidegate.detectors.credentials.secrecy import is_drawn, is_identifier, is_password, is_placeholder, is_worded
+from tidegate.detectors.detector import Detector, Pattern
+
+
+def _is_argument(value: str) -> bool:
+    """Letters beside digits or signs: no file, no option and no word."""
+    varied = any(map(str.isdigit, value)) or any(not char.isalnum() and char not in "-_./:,\\" for char in value)
+    return (
+        (varied or (is_drawn(value) and not is_worded(value)))
+        and any(map(str.isalpha, value))
+        and is_password(value)
+        and not value.startswith(("-", "/", "./"))
+        and not is_identifier(value)
+    )
+
+
+def _is_long_argument(value: str) -> bool:
+    return not is_placeholder(value) and any(map(str.isdigit, value)) and any(map(str.isalpha, value))
+
+
+#: A value in quotes or without; what ends a command is no part of it.
+_VALUE: Final = r"[\"']?([^\s\"'`;|&<>-][^\s\"'`;|<>]{3,80})"
+
+
+def _given(regex: str, hint: str, confidence: float = 0.85) -> Pattern:
+    return Pattern(regex + _VALUE, confidence, 1, _is_argument, hint)
+
+
+COMMANDS: Final[tuple[Detector, ...]] = (
+    written(
+        "password-argument",
+        "A password given to a program on its command line.",
+        "https://cwe.mitre.org/data/definitions/214.html",
+        (
+            Pattern(
+                r"--(?:passphrase|password|pass)[ =][\"']?([^\s\"'$<{-][^\s\"'<>]{5,80})",
+                0.75,
+                1,
+                _is_long_argument,
+                r"--pass(?:phrase|word)?[ =]",
+            ),
+            _given(r"\bredis-cli\b[^\n]{0,120}?\s(?:-a|--pass)\s{1,3}", "redis-cli"),
+            _given(r"\bmongo(?:sh|dump|restore|export|import)?\b[^\n]{0,160}?\s-p[ =]?", r"mongo[a-z]{0,8}\s"),
+            _given(r"\b(?:sqlcmd|bcp|isql|osql)\b[^\n]{0,160}?\s-P\s{0,2}", r"(?:sqlcmd|bcp|isql|osql)\s"),
+            _given(r"\b(?:docker|podman|helm registry|nerdctl)\s{1,3}login\b[^\n]{0,160}?\s-p[ =]", r"\slogin\s"),
+            _given(r"\bnet\s{1,3}use\b[^\n]{0,120}?/user:[^\s]{1,60}\s{1,3}", r"(?i:net\s{1,3}use)\s"),
+            _given(r"\bnet\s{1,3}user\s{1,3}[^\s/]{1,40}\s{1,3}", r"net\s{1,3}user\s"),
+            _given(r"\bldap(?:search|modify|add|delete|whoami)\b[^\n]{0,160}?\s-w\s{1,3}", "ldap[a-z]{3,8}\\s"),
+            _given(r"\bsmbclient\b[^\n]{0,120}?-U\s{0,2}[^\s%]{1,40}%", "smbclient"),
+            _given(r"\s-pass(?:in|out)\s{1,3}pass:", "pass:"),
+            _given(r"\b(?:-storepass|-keypass)\s{1,3}", "-(?:store|key)pass"),
+            Pattern(
+                r"\becho\s{1,3}(?:-n\s)?[\"']?([^\s\"'`;|&<>-][^\s\"'`;|<>]{3,80})[\"']?\s{0,3}\|\s{0,3}"
+                r"(?:sudo\s{1,3}-S|[^\n|]{0,80}?--(?:password|passphrase)[a-z-]{0,8}-?(?:stdin|fd))",
+                0.9,
+                1,
+                _is_argument,
+                r"sudo\s{1,3}-S|--pass[a-z]{4,6}-(?:stdin|fd)",
+            ),
+            Pattern(
+                r"\becho\s{1,3}[\"']?[a-z_][a-z0-9_-]{0,31}:([^\s\"'`|<>]{4,80})[\"']?\s{0,3}\|\s{0,3}(?:sudo\s)?chpasswd",
+                0.95,
+                1,
+                is_password,
+                "chpasswd",
+            ),
+            Pattern(
+                r"ConvertTo-SecureString\s{1,3}(?:-String\s)?[\"']([^\"'\n]{4,80})[\"']",
+                0.9,
+                1,
+                is_password,
+                "SecureString",
+            ),
+        ),
+        (
+            "gpg --batch --passphrase T4r9vKq2mm -d a.gpg",
+            "redis-cli -h cache -a T4r9vKq2 ping",
+            "mongosh --host m1 -u admin -p 'T4r9vKq2'",
+            "sqlcmd -S db -U sa -P T4r9vKq2! -Q 'select 1'",
+            "docker login registry.example.com -u ci -p T4r9vKq2",
+            "net use Z: \\\\fs01\\share /user:CORP\\kim T4r9vKq2",
+            "net user kim T4r9vKq2 /add",
+            "ldapsearch -x -D cn=admin -w T4r9vKq2 -b dc=x",
+            "smbclient //fs/share -U kim%T4r9vKq2",
+            "openssl rsa -in a.pem -passin pass:T4r9vKq2",
+            "echo T4r9vKq2 | sudo -S reboot",
+            "echo 'T4r9vKq2' | docker login -u ci --password-stdin",
+            "echo 'kim:T4r9vKq2' | chpasswd",
+            "ConvertTo-SecureString 'T4r9vKq2' -AsPlainText -Force",
+        ),
+        (
+            "mysql --password $PASS",
+            "--password <password>",
+            "--password prompt",
+            "docker run -p 8080:80 -u 1000 app",
+            "mongo --port 27017 -p",
+            "echo $PASS | sudo -S reboot",
+            "net user kim /active:yes",
+            "keytool -storepass changeit",
+            "redis-cli -a $REDIS_PASSWORD",
+        ),
+    ),
+    written(
+        "password-in-settings",
+        "A password in a place of its own in SQL, a script, or the settings of a server, a network device or a client.",
+        "https://www.postgresql.org/docs/current/libpq-pgpass.html",
+        (
+            Pattern(
+                r"(?i:identified\s{1,3}(?:with\s{1,3}[a-z0-9_]{1,40}\s{1,3})?by|with\s{1,3}password\s{0,3}=?)\s{1,3}N?[\"']([^\"'\n]{4,80})[\"']",
+                0.9,
+                1,
+                is_password,
+                r"(?i:identified\s|with\s{1,3}password)",
+            ),
+            Pattern(
+                r"(?i:\bauth\s{0,2}=\s{0,2}\(|BasicAuth(?:entication)?\()\s{0,3}[\"'][^\"'\n]{1,60}[\"']\s{0,2},\s{0,2}[\"']([^\"'\n]{4,80})[\"']",
+                0.9,
+                1,
+                is_password,
+                r"(?i:auth\s{0,2}=\s{0,2}\(|BasicAuth)",
+            ),
+            Pattern(
+                r"(?m:^)[\s#]{0,8}(?:requirepass|masterauth)\s{1,3}[\"']?([^\s\"']{4,128})",
+                0.9,
+                1,
+                _is_argument,
+                "requirepass|masterauth",
+            ),
+            Pattern(
+                r"\b(?:enable\s{1,2}(?:secret|password)|username\s{1,2}[^\s]{1,40}\s{1,2}(?:privilege\s[0-9]{1,2}\s)?(?:secret|password))"
+                r"\s{1,2}(?:0\s{1,2})?([^\s]{6,80})",
+                0.85,
+                1,
+                _is_argument,
+                r"(?:enable|username)\s",
+            ),
+            Pattern(
+                r"\bsnmp-server\s{1,2}community\s{1,2}([^\s]{6,64})\s{1,2}R[OW]", 0.9, 1, _is_argument, "snmp-server"
+            ),
+            Pattern(
+                r"\b(?:psk|wpa_passphrase|wpa-psk|preSharedKey)\s{0,3}[=:]\s{0,3}[\"']?([^\s\"'<>&|,;(){}]{8,64})",
+                0.85,
+                1,
+                _is_argument,
+                r"psk|wpa_|preShared",
+            ),
+            Pattern(
+                r"(?m:^)\s{0,8}[A-Za-z0-9*.-]{1,80}:(?:[0-9]{2,5}|\*):[A-Za-z_*][A-Za-z0-9_-]{0,62}:[A-Za-z_*][A-Za-z0-9_.-]{0,62}:([^\s:]{6,128})(?:$|\s)",
+                0.8,
+                1,
+                _is_argument,
+                r"[a-z0-9*]:(?:[0-9]{2,5}|\*):[A-Za-z_*][A-Za-z0-9_-]{0,62}:",
+            ),
+        ),
+        (
+            "CREATE USER 'report'@'%' IDENTIFIED BY 'T4r9vKq2';",
+            "CREATE LOGIN erp WITH PASSWORD = N'T4r9vKq2!';",
+            "requests.get(url, auth=('admin', 'T4r9vKq2'))",
+            "HTTPBasicAuth('admin', 'T4r9vKq2')",
+            "requirepass T4r9vKq2\n",
+            "enable secret 0 T4r9vKq2",
+            "username admin privilege 15 secret 0 T4r9vKq2",
+            "snmp-server community T4r9vKq2 RO",
+            'network={\n  ssid="office"\n  psk="T4r9vKq2mm"\n}',
+            "db.example.com:5432:crm:app:T4r9vKq2\n",
+        ),
+        (
+            "IDENTIFIED BY '${PASSWORD}'",
+            "auth=('user', 'password')",
+            "# requirepass foobared\n",
+            "enable password encryption on the switch",
+            "username and password are required",
+            "snmp-server community public RO",
+            "postgres:x:101:104:PostgreSQL administrator,,,:/var/lib/postgresql:/bin/bash",
+            "12:30:45:note:something",
+            "kim:x:1000:1000:kim2:/home/kim:/bin/bash",
+        ),
+    ),
+)
