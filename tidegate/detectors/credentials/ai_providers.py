@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tidegate.detectors.credentials.row import GITLEAKS, KINGFISHER, named, shaped
+from tidegate.detectors.credentials.secrecy import is_mixed
 from tidegate.detectors.detector import Detector
 
 _SK: Final = r"\bsk-[0-9A-Za-z]{32}"
@@ -81,6 +82,64 @@ AI_PROVIDERS: Final[tuple[Detector, ...]] = (
         GITLEAKS,
         "bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t{b64:20+}",
     ),
+    shaped(
+        "cerebras-key",
+        "An API key of Cerebras.",
+        "https://inference-docs.cerebras.ai/api-reference/authentication",
+        "csk-{lo:48}",
+        check=is_mixed,
+    ),
+    shaped(
+        "tavily-key",
+        "An API key of Tavily.",
+        "https://docs.tavily.com/documentation/api-reference/introduction",
+        "tvly-(dev|prod)-{w:20-64}",
+        "tvly-{an:20-40}",
+        hint=r"\btvly-",
+        not_found=("tvly-dev-your-api-key-goes-here",),
+    ),
+    shaped(
+        "firecrawl-key",
+        "An API key of Firecrawl.",
+        "https://docs.firecrawl.dev/api-reference/introduction",
+        "fc-{hex:32}",
+        hint=r"\bfc-[0-9a-f]{32}",
+        not_found=("build fc-9f31c7a2",),
+    ),
+    shaped(
+        "llamacloud-key",
+        "An API key of LlamaCloud.",
+        "https://docs.cloud.llamaindex.ai/",
+        "llx-{an:40-60}",
+        check=is_mixed,
+    ),
+    shaped(
+        "langfuse-key",
+        "A secret key of Langfuse.",
+        "https://langfuse.com/faq/all/lost-secret-key",
+        "sk-lf-{uuid}",
+        not_found=("pk-lf-550e8400-e29b-41d4-a716-446655440000",),
+    ),
+    shaped(
+        "helicone-key",
+        "An API key of Helicone.",
+        "https://docs.helicone.ai/helicone-headers/helicone-auth",
+        "sk-helicone-{lo:7}-{lo:7}-{lo:7}-{lo:7}",
+    ),
+    shaped(
+        "jina-key",
+        "An API key of Jina AI.",
+        "https://jina.ai/api-dashboard/key-manager",
+        "jina_{w:56-64}",
+        check=is_mixed,
+    ),
+    shaped(
+        "runpod-key",
+        "An API key of Runpod.",
+        "https://docs.runpod.io/get-started/api-keys",
+        "rpa_{up:40}{an:6}",
+        check=is_mixed,
+    ),
     shaped("voiceflow-key", "An API key of Voiceflow.", KINGFISHER + "voiceflow.yml", "VF.(DM|WS).{hx:24}.{an:16}"),
     shaped(
         "sourcegraph-cody-key",
@@ -95,6 +154,34 @@ AI_PROVIDERS: Final[tuple[Detector, ...]] = (
         "azure[_ .-]?openai|openai[_ .-]?azure|aoai",
         "{hex:32}",
         "{an:84}",
+    ),
+    named(
+        "fal-key",
+        "A key of fal: its id and its secret.",
+        "https://docs.fal.ai/documentation/model-apis/authentication",
+        r"fal[_ .-]?(?:ai[_ .-]?)?(?:api[_ -]?)?key|fal\.ai|falkey",
+        "{uuid}:{hex:32}",
+    ),
+    named(
+        "volcengine-ark-key",
+        "An API key of Volcengine's Ark (Doubao).",
+        "https://www.volcengine.com/docs/82379/1541594",
+        "ark[_ -]?api|volcengine|volc[_-]|doubao|火山",
+        "{uuid}",
+    ),
+    named(
+        "cursor-key",
+        "An API key of Cursor.",
+        "https://docs.cursor.com/en/account/teams/admin-api",
+        "cursor",
+        "(key|crsr)_{hex:64}",
+    ),
+    named(
+        "voyage-key",
+        "An API key of Voyage AI.",
+        "https://docs.voyageai.com/docs/api-key-and-installation",
+        "voyage(?:ai)?",
+        "pa-{w:40-48}",
     ),
     named("mistral-key", "An API key of Mistral AI.", "https://docs.mistral.ai/api/", "mistral(?:ai)?", "{an:32}"),
     named("cohere-key", "An API key of Cohere.", GITLEAKS, "cohere|co_api", "{an:40}"),

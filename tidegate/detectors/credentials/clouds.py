@@ -107,6 +107,7 @@ CLOUDS: Final[tuple[Detector, ...]] = (
         "azure|ado[_-]pat",
         "{lo:52}",
         "{an:84}",
+        marked=("{an:76}AZDO{an:4}",),
     ),
     named(
         "azure-search-key",
@@ -116,6 +117,14 @@ CLOUDS: Final[tuple[Detector, ...]] = (
         "{an:52}",
     ),
     shaped("google-oauth-secret", "A client secret of Google's OAuth.", KINGFISHER + "google.yml", "GOCSPX-{w:28}"),
+    shaped(
+        "google-refresh-token",
+        "A refresh token of Google's OAuth.",
+        "https://developers.google.com/identity/protocols/oauth2",
+        "1//0{w:40-200}",
+        hint=r"\b1//0",
+        check=is_mixed,
+    ),
     shaped("google-oauth-token", "An access token of Google's OAuth.", KINGFISHER + "google.yml", "ya29.{w:20+}"),
     written(
         "google-service-account",
@@ -250,6 +259,8 @@ CLOUDS: Final[tuple[Detector, ...]] = (
         "{an:32}",
     ),
     named("ibm-cloud-key", "An API key of IBM Cloud.", KINGFISHER + "ibm.yml", "ibm(?:[_ ]?cloud)?|bluemix", "{w:44}"),
+    shaped("render-key", "An API key of Render.", "https://render.com/docs/api", "rnd_{an:28-40}", check=is_mixed),
+    named("railway-token", "A token of Railway.", "https://docs.railway.com/reference/public-api", "railway", "{uuid}"),
     named("vercel-token", "An access token of Vercel.", KINGFISHER + "vercel.yml", "vercel", "{an:24}"),
     named("netlify-token", "An access token of Netlify.", GITLEAKS, "netlify", "{w:40-46}"),
     named("fastly-token", "An API token of Fastly.", GITLEAKS, "fastly", "{w:32}"),

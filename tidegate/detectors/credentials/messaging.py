@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from tidegate.detectors.credentials.row import GITLEAKS, KINGFISHER, named, shaped
+from tidegate.detectors.credentials.row import GITLEAKS, KINGFISHER, named, shaped, written
 from tidegate.detectors.credentials.secrecy import is_mixed
-from tidegate.detectors.detector import Detector
+from tidegate.detectors.credentials.shape import drawn
+from tidegate.detectors.detector import Detector, Pattern
 
 MESSAGING: Final[tuple[Detector, ...]] = (
     shaped(
@@ -113,6 +114,7 @@ MESSAGING: Final[tuple[Detector, ...]] = (
         "https://resend.com/docs/dashboard/api-keys/introduction",
         "resend",
         "re_{w:20-50}",
+        marked=("re_{an:8}_{an:24}",),
     ),
     shaped(
         "twilio-key",
@@ -122,6 +124,25 @@ MESSAGING: Final[tuple[Detector, ...]] = (
         hint=r"\bSK[0-9a-f]{32}",
     ),
     named("twilio-auth-token", "An auth token of Twilio.", KINGFISHER + "twilio.yml", "twilio", "{hex:32}"),
+    written(
+        "twilio-account-token",
+        "An auth token of Twilio behind the account it opens.",
+        "https://www.twilio.com/docs/iam/api",
+        (
+            Pattern(
+                r"\bAC[0-9a-f]{32}[\"']?(?:\s{0,3},\s{0,3}[\"']?|:)([0-9a-f]{32})(?:[^0-9a-zA-Z]|$)",
+                0.9,
+                1,
+                is_mixed,
+                r"\bAC[0-9a-f]{32}",
+            ),
+        ),
+        (
+            "Client('AC" + drawn("{hex:32}", "account") + "', '" + drawn("{hex:32}") + "')",
+            "curl -u AC" + drawn("{hex:32}", "account") + ":" + drawn("{hex:32}"),
+        ),
+        ("Client('AC" + drawn("{hex:32}", "account") + "', os.environ['TOKEN'])",),
+    ),
     named("messagebird-key", "An API key of MessageBird.", GITLEAKS, "message[_-]?bird", "{an:25}"),
     named(
         "vonage-secret",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tidegate.detectors.credentials.row import GITLEAKS, KINGFISHER, named, shaped
-from tidegate.detectors.credentials.secrecy import is_random
+from tidegate.detectors.credentials.secrecy import is_mixed, is_random
 from tidegate.detectors.detector import Detector
 
 SERVICES: Final[tuple[Detector, ...]] = (
@@ -31,13 +31,19 @@ SERVICES: Final[tuple[Detector, ...]] = (
         "A licence key of New Relic.",
         "https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys/",
         "new[_ -]?relic",
-        "{hex:36}NRAL",
+        "{hx:36}NRAL",
         "{an:40}",
+        marked=("{hx:32}FFFFNRAL",),
     ),
     shaped("grafana-service-account-token", "A service account token of Grafana.", GITLEAKS, "glsa_{an:32}_{hx:8}"),
     shaped("grafana-cloud-token", "An API token of Grafana Cloud.", GITLEAKS, "glc_{b64:32-400}"),
     shaped("grafana-key", "An API key of Grafana, in the older form.", GITLEAKS, "eyJrIjoi{an:60-400}"),
-    shaped("sentry-organisation-token", "An organisation token of Sentry.", GITLEAKS, "sntrys_eyJpYXQiO{b64:20+}"),
+    shaped(
+        "sentry-organisation-token",
+        "An organisation token of Sentry.",
+        GITLEAKS,
+        "sntrys_eyJpYXQiO{b64:20-400}(_|=_|==_){b64:43}",
+    ),
     shaped("sentry-user-token", "A user token of Sentry.", GITLEAKS, "sntryu_{hex:64}"),
     named("sentry-token", "A token of Sentry, in the older form.", GITLEAKS, "sentry", "{hex:64}"),
     shaped("dynatrace-token", "An API token of Dynatrace.", GITLEAKS, "dt0c01.{up:24}.{up:64}"),
@@ -113,13 +119,23 @@ SERVICES: Final[tuple[Detector, ...]] = (
         hint="pscale_(?:tkn|oauth|pw)_",
     ),
     shaped("supabase-token", "An access token of Supabase.", KINGFISHER + "supabasetoken.yml", "sbp_{hex:40}"),
+    shaped(
+        "supabase-secret-key",
+        "A secret key of a project at Supabase.",
+        "https://supabase.com/docs/guides/api/api-keys",
+        "sb_secret_{w:20-48}",
+        not_found=("sb_publishable_" + "a1B2c3D4" * 4, "sb_secret_your_key_goes_here"),
+    ),
+    shaped(
+        "neon-key", "An API key of Neon.", "https://neon.com/docs/manage/api-keys", "napi_{lo:40-80}", check=is_mixed
+    ),
     shaped("clickhouse-cloud-secret", "An API secret key of ClickHouse Cloud.", GITLEAKS, "4b1d{an:38}"),
     named("confluent-secret", "An API secret of Confluent Cloud.", GITLEAKS, "confluent|ccloud|kafka", "{b64:64}"),
     named("aiven-token", "An API token of Aiven.", KINGFISHER + "aiven.yml", "aiven", "{b64:372}"),
     named("rockset-key", "An API key of Rockset.", KINGFISHER + "rockset.yml", "rockset", "{an:64}"),
     named("snowflake-password", "A password of Snowflake.", KINGFISHER + "snowflake.yml", "snowflake", "{w:12-64}"),
     named("qubole-token", "An API token of Qubole.", KINGFISHER + "qubole.yml", "qubole", "{lo:64}"),
-    named("okta-token", "An API token of Okta.", GITLEAKS, "okta", "00{w:40}"),
+    named("okta-token", "An API token of Okta.", GITLEAKS, "okta|ssws", "00{w:40}"),
     named("auth0-secret", "A client secret of Auth0.", KINGFISHER + "auth0.yml", "auth0", "{w:64}"),
     shaped(
         "authress-key",

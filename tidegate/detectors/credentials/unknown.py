@@ -29,7 +29,7 @@ from tidegate.detectors.places import LONG
 LEAST_UNKNOWN_ENTROPY: Final = 3.4
 
 _KEY_NAMES: Final = (
-    r"(?:(?i:api[_-]?key|secret[_-]?key|access[_-]?key|auth[_-]?key|private[_-]?key|encryption[_-]?key"
+    r"(?:(?i:api[_-]?key|secret[_-]?key(?:[_-]?base)?|access[_-]?key|auth[_-]?key|private[_-]?key|encryption[_-]?key"
     r"|signing[_-]?key|master[_-]?key|account[_-]?key|license[_-]?key|service[_-]?key|app[_-]?key|session[_-]?key"
     r"|client[_-]?secret|app[_-]?secret|shared[_-]?secret|webhook[_-]?secret|consumer[_-]?secret|cookie[_-]?secret"
     r"|credentials?|secret|token)(?:[_-]?(?i:prod|production|live|dev|staging|value|[0-9]{1,2}))?)"

@@ -113,14 +113,21 @@ WEB: Final[tuple[Detector, ...]] = (
         "https://www.rfc-editor.org/rfc/rfc6750#section-2.1",
         (
             Pattern(
-                r"(?i:authorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?:bearer|token))\s{1,3}([A-Za-z0-9._~+/-]{16,900}={0,2})",
+                r"(?i:authorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?:bearer|token|apikey|ssws|key|splunk))"
+                r"\s{1,3}(?:token=[\"']?)?([A-Za-z0-9._~+/-]{16,900}={0,2})",
                 0.9,
                 1,
                 is_mixed,
-                "(?i:bearer|token)\\s{1,3}[A-Za-z0-9._~+/-]{16}",
+                "(?i:authorization)[\"']?\\s{0,3}[:=]",
             ),
         ),
-        ("Authorization: Bearer " + drawn("{an:40}"), "curl -H 'Authorization: token " + drawn("{hex:40}") + "'"),
+        (
+            "Authorization: ApiKey " + drawn("{b64:58}") + "==",
+            "Authorization: SSWS " + drawn("00{w:40}"),
+            "Authorization: Token token=" + drawn("{an:32}"),
+            "Authorization: Bearer " + drawn("{an:40}"),
+            "curl -H 'Authorization: token " + drawn("{hex:40}") + "'",
+        ),
         ("Authorization: Bearer <token>", "Authorization: Bearer $ACCESS_TOKEN", "the bearer authorization"),
     ),
     written(
@@ -129,14 +136,20 @@ WEB: Final[tuple[Detector, ...]] = (
         GITLEAKS,
         (
             Pattern(
-                r"(?i:x-(?:[a-z]{1,20}-){0,3}(?:api-?key|auth-?token|access-?token|secret|token))[\"']?\s{0,3}[:=]\s{0,3}[\"']?([A-Za-z0-9._~+/=-]{16,400})",
+                r"(?i:(?:x-(?:[a-z]{1,20}-){0,3}(?:api-?key|auth-?token|access-?token|secret|token)"
+                r"|ocp-apim-subscription-key|private-token|circle-token))[\"']?\s{0,3}[:=]\s{0,3}[\"']?"
+                r"([A-Za-z0-9._~+/=-]{16,400})",
                 0.9,
                 1,
                 is_mixed,
-                "(?i:x-[a-z-]{0,60}(?:key|token|secret))[\"']?\\s{0,3}[:=]",
+                "(?i:x-[a-z-]{0,60}(?:key|token|secret)|subscription-key|private-token|circle-token)[\"']?\\s{0,3}[:=]",
             ),
         ),
-        ("x-api-key: " + drawn("{an:32}"), '"X-Auth-Token": "' + drawn("{w:40}") + '"'),
+        (
+            "Ocp-Apim-Subscription-Key: " + drawn("{hex:32}"),
+            "x-api-key: " + drawn("{an:32}"),
+            '"X-Auth-Token": "' + drawn("{w:40}") + '"',
+        ),
         ("x-api-key: YOUR_API_KEY_GOES_HERE", "X-Request-Token-Count: 12"),
     ),
     written(
@@ -153,8 +166,19 @@ WEB: Final[tuple[Detector, ...]] = (
                 "(?i:cookie)[\"']?\\s{0,3}[:=]",
                 reach=2_048,
             ),
+            Pattern(
+                r"(?i:(?:^|[^a-z0-9_.-])(?:phpsessid|jsessionid|asp\.net_sessionid|connect\.sid|laravel_session|sessionid))"
+                r"[\"']?\s{0,2}[=:]\s{0,2}[\"']?([A-Za-z0-9%._~+/=|-]{16,900})",
+                0.85,
+                1,
+                is_mixed,
+                "(?i:sessid|sessionid|connect\\.sid|laravel_session)[\"']?\\s{0,2}[=:]",
+            ),
         ),
         (
+            "curl -b 'connect.sid=s%3A" + drawn("{an:32}") + "' https://portal.example.com",
+            "cookies = {'sessionid': '" + drawn("{lo:32}") + "'}",
+            "PHPSESSID=" + drawn("{lo:26}"),
             "Cookie: lang=ko; sessionid=" + drawn("{an:32}"),
             "Set-Cookie: PHPSESSID=" + drawn("{lo:26}") + "; Path=/; HttpOnly",
             '"cookie": "connect.sid=s%3A' + drawn("{an:32}") + '"',
