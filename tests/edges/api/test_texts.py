@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tidegate.core.finding import Finding
 from tidegate.detectors.built_in import BUILT_IN
+from tidegate.detectors.credentials.shape import drawn
 from tidegate.detectors.scanner import Scanner, build
 from tidegate.edges.api import texts
 from tidegate.edges.rehearsal import WordScanner
@@ -32,12 +33,26 @@ def real() -> Scanner:
     return build([one for one in BUILT_IN if one.name in ("email", "payment-card")])
 
 
+@cache
+def secrets() -> Scanner:
+    return build([one for one in BUILT_IN if one.name == "generic-secret"])
+
+
 def mails(sheet: Sheet) -> tuple[Finding, ...]:
     return sheet.placed(real().scan(sheet.text))
 
 
 def spans(text: str, scan: Callable[[Sheet], tuple[Finding, ...]] = words) -> list[str]:
     return [text[one.start : one.end] for one in texts.looked(text, scan).findings]
+
+
+def test_a_value_between_percent_escapes_is_told_without_them() -> None:
+    def scan(sheet: Sheet) -> tuple[Finding, ...]:
+        return sheet.placed(secrets().scan(sheet.text))
+
+    key = drawn("{an:40}", "escaped")
+    assert spans(f"q=token+%3D+%22{key}%22%0A", scan) == [key]
+    assert spans(f"q=token%3D{key[:20]}%2F{key[20:]}&lang=en", scan) == [f"{key[:20]}%2F{key[20:]}"]
 
 
 CODED = base64.b64encode(f"it is a {CARD} of mine".encode()).decode()

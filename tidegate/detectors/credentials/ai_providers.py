@@ -166,7 +166,7 @@ AI_PROVIDERS: Final[tuple[Detector, ...]] = (
         "volcengine-ark-key",
         "An API key of Volcengine's Ark (Doubao).",
         "https://www.volcengine.com/docs/82379/1541594",
-        "ark[_ -]?api|volcengine|volc[_-]|doubao|火山",
+        "volcengine|volc[_-]|(?:^|[^a-z])ark[_ -]?api|doubao|火山",
         "{uuid}",
     ),
     named(

@@ -8,6 +8,7 @@ from tidegate.detectors.credentials.row import GITLEAKS, KINGFISHER, named, shap
 from tidegate.detectors.credentials.secrecy import is_drawn, is_mixed, is_random
 from tidegate.detectors.credentials.shape import drawn
 from tidegate.detectors.detector import Detector, Pattern
+from tidegate.detectors.places import LONG
 
 CLOUDS: Final[tuple[Detector, ...]] = (
     shaped(
@@ -45,10 +46,22 @@ CLOUDS: Final[tuple[Detector, ...]] = (
                 is_random,
                 r"[A-Za-z0-9+/]{40}==",
             ),
+            Pattern(
+                r"(?:^|[^A-Za-z0-9+/])([A-Za-z0-9+/]{86}==)",
+                0.9,
+                1,
+                is_random,
+                label=(
+                    r"(?i:azure[_ .-]?(?:blob[_ .-]?)?storage|storage[_ .-]?(?:account|key)|cosmos)",
+                    "(?i:key)|키|キー|密钥",
+                ),
+                gate=LONG,
+            ),
         ),
         (
             "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=" + drawn("{b64:86}") + "==;EndpointSuffix=x",
             'storage_key: "' + drawn("{b64:86}", "b") + '=="',
+            "the Azure storage account key is " + drawn("{b64:86}", "c") + "==",
         ),
         ("AccountKey=" + "x" * 86 + "==", "AccountKey=short=="),
     ),

@@ -10,13 +10,19 @@ from tidegate.detectors.credentials.secrecy import is_random
 from tidegate.detectors.credentials.shape import drawn
 from tidegate.detectors.detector import Detector, Pattern
 
-_SPACE: Final = re.compile(r"\\[nrt]|\s")
+_SPACE: Final = re.compile(r"\\[nrt]|[\s>|\"'+]")
+#: Two strings put together over the end of a line, as programs hold a key.
+_JOINED: Final = r"[\"']\s{0,3}[+.,\\]?\s{0,3}\n\s{0,16}[\"']"
+
+
+#: Characters of the material that are looked at: an example ends in dots before, a key that was cut off behind.
+_MATERIAL: Final = 64
 
 
 def _has_material(value: str) -> bool:
     """Whether there is key material in the block, not three dots or ``<your key>``."""
     body = value.split("-----")[2] if value.startswith("-----") else value
-    return is_random(_SPACE.sub("", body)[:200])
+    return is_random(_SPACE.sub("", body)[:_MATERIAL])
 
 
 KEYS: Final[tuple[Detector, ...]] = (
@@ -27,7 +33,7 @@ KEYS: Final[tuple[Detector, ...]] = (
         (
             Pattern(
                 r"-----BEGIN (?:[A-Z0-9]{1,16} ){0,3}PRIVATE KEY(?: BLOCK)?-----"
-                r"(?:[\sA-Za-z0-9+/=:,.\\]|-[A-Za-z0-9]){40,}(?:-----END [A-Z0-9 ]{0,40}-----)?",
+                rf"(?:[\sA-Za-z0-9+/=:,.\\>|]|-[A-Za-z0-9]|{_JOINED}){{40,}}(?:-----END [A-Z0-9 ]{{0,40}}-----)?",
                 0.95,
                 0,
                 _has_material,
@@ -46,6 +52,11 @@ KEYS: Final[tuple[Detector, ...]] = (
             "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEAq8ZrT2nVb5LkX0pW7cYd9aJm\n-----END RSA PRIVATE KEY-----",
             "-----BEGIN PRIVATE KEY-----\\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj\\n-----END PRIVATE KEY-----\\n",
             "-----BEGIN OPENSSH PRIVATE KEY-----\n" + drawn("{b64:70}") + "\n-----END OPENSSH PRIVATE KEY-----",
+            "> -----BEGIN EC PRIVATE KEY-----\n> " + drawn("{b64:64}") + "\n> -----END EC PRIVATE KEY-----\n",
+            "k = '-----BEGIN PRIVATE KEY-----\\n' +\n  '"
+            + drawn("{b64:64}")
+            + "\\n' +\n  '-----END PRIVATE KEY-----';",
+            "-----BEGIN EC PRIVATE KEY-----\n" + drawn("{b64:64}") + "\n... (the rest)",
             '---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nComment: "key"\n'
             + drawn("{b64:70}")
             + "\n---- END SSH2 ENCRYPTED PRIVATE KEY ----",
@@ -53,6 +64,7 @@ KEYS: Final[tuple[Detector, ...]] = (
         ),
         (
             "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA\n-----END PUBLIC KEY-----",
+            "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA...\n-----END RSA PRIVATE KEY-----",
             "-----BEGIN PRIVATE KEY-----\n" + "." * 60 + "\n-----END PRIVATE KEY-----",
             "a line that says -----BEGIN RSA PRIVATE KEY----- begins the file",
         ),
@@ -80,7 +92,7 @@ KEYS: Final[tuple[Detector, ...]] = (
         "https://the.earth.li/~sgtatham/putty/0.81/htmldoc/AppendixC.html",
         (
             Pattern(
-                r"Private-Lines: [0-9]{1,4}\s{1,4}([A-Za-z0-9+/=\s]{40,900})",
+                r"Private-Lines: [0-9]{1,4}[\s>]{1,8}([A-Za-z0-9+/=\s>]{40,900})",
                 0.95,
                 1,
                 is_random,

@@ -61,6 +61,8 @@ _BESIDE_HINT: Final = (
     r"(?i:passw(?:or)?d|passphrase|passcode|pwd|[a-z0-9]_pass|kennwort|passwort)[A-Z0-9a-z_-]{0,12}[\"']?"
     r"\s{0,3}(?:,|value|--body|[\"'])"
 )
+#: Letters that a password without anything else has, or it may be a name.
+_LONG: Final = 12
 #: Kinds of characters that a password has of which a sentence does not say that it is one.
 _KINDS: Final = 3
 #: Names of programs and algorithms: "Argon2id", "Log4Shell".
@@ -107,6 +109,8 @@ def _is_varied(value: str) -> bool:
     digits = any(map(str.isdigit, inner))
     letters = any(map(str.isalpha, inner))
     signs = any(not (char.isalnum() or char in "_-./:\\,'") for char in inner)
+    if inner.isalpha():  # drawn from letters alone, as one in twenty of what programs draw is
+        return len(inner) >= _LONG and is_drawn(inner) and not is_worded(inner)
     return letters and (digits or signs) and not re.fullmatch(r"[A-Za-z_]+[0-9]{0,1}|v?[0-9.]+[a-z]?[0-9]*", inner)
 
 

@@ -121,6 +121,13 @@ UNKNOWN_SECRETS: Final[tuple[Detector, ...]] = (
                 _is_unknown_key,
                 r"--[A-Za-z0-9_-]{0,48}(?i:key|token|secret|credentials?)\s",
             ),
+            Pattern(
+                r"(?i:secret[_-]?key)\s{0,2}[=:]\s{0,2}([^\s\"'`]{40,80})(?:$|\s)",
+                0.8,
+                1,
+                _is_unknown_key,
+                r"(?i:secret[_-]?key)\s{0,2}[=:]",
+            ),
             Pattern(_SPOKEN_KEY, 0.75, 1, _is_unknown_key, _SPOKEN_KEY_NAME, reach=256, unless=_OF_A_PAGE),
             Pattern(
                 r"(?:^|[^A-Za-z0-9_.+/=~-])([A-Za-z0-9][A-Za-z0-9_.+/=~-]{23,199})(?:$|[^A-Za-z0-9_+/=~-])",

@@ -10,6 +10,7 @@ Must never: move a finding off its value; raise on any text.
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, replace
@@ -31,6 +32,7 @@ Scan: TypeAlias = Callable[[Sheet], tuple[Finding, ...]]
 Read: TypeAlias = Callable[[bytes], Reading]
 #: The type by which a text is put back that nobody said more of: its quotes and escapes are nobody's business.
 PLAIN: Final = "text/x-plain-prose"
+_ESCAPE: Final = re.compile("%[0-9A-Fa-f]{2}")
 
 
 def as_prompt(raw: bytes) -> Reading:
@@ -64,9 +66,20 @@ def looked(text: str, scan: Scan, read: Read = as_prompt) -> Looked:
     reading = read(raw)
     others = _others(text, reading)
     if others.parts:
-        found += _hidden(text, raw, others, scan, found)
-        found.sort(key=lambda one: (one.start, one.end))
+        doubtful = [one for one in found if _cut_by_escape(text, one)]
+        sure = [one for one in found if one not in doubtful] if doubtful else found
+        hidden = _hidden(text, raw, others, scan, sure)
+        if doubtful:
+            known = _Spans(hidden)
+            sure += [one for one in doubtful if not known.has("", one.start, one.end)]
+        found = sorted(sure + hidden, key=lambda one: (one.start, one.end))
     return Looked(tuple(found), reading.unread)
+
+
+def _cut_by_escape(text: str, one: Finding) -> bool:
+    """Whether it begins inside a percent escape or ends before one, so that its value is a piece of what is meant."""
+    inside = any(_ESCAPE.match(text, at) for at in (one.start - 1, one.start - 2) if at >= 0)
+    return inside or _ESCAPE.match(text, one.end) is not None
 
 
 def _others(text: str, reading: Reading) -> Reading:
