@@ -51,3 +51,34 @@ def test_a_word_in_a_sentence_is_none(text: str) -> None:
 def test_the_traffic_light() -> None:
     assert len(SCANNER.scan("TLP:AMBER report")) == 1
     assert SCANNER.scan("TLP:CLEAR report") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Privileged & Confidential\n\nDear John,",
+        "Do not distribute outside the company\n\nThe plan",
+        "[사내 한정]\n2027년 계획",
+        "영업비밀\n\n2027년 계획",
+        "文書区分：秘密\n新製品",
+        "Classification: Restricted\nThe plan",
+        "CONFIDENTIAL - Uso interno\nEl plan",
+        "+CONFIDENTIAL\n+The plan",
+    ],
+)
+def test_more_marks(text: str) -> None:
+    assert len(SCANNER.scan(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How should minutes of a board meeting be written?",
+        "이사회 의사록 작성 방법을 알려줘",
+        "取締役会議事録の書き方を教えて",
+        "비밀유지계약서 양식 있어?",
+        "classification: Iris-setosa\n",
+    ],
+)
+def test_who_asks_about_such_papers_shows_none(text: str) -> None:
+    assert SCANNER.scan(text) == []

@@ -34,3 +34,30 @@ def test_a_recovery_phrase_is_found_where_it_is_called_so() -> None:
     (finding,) = SCANNER.scan(text)
     assert text[finding.start : finding.end] == words
     assert SCANNER.scan(words) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "send DH5yaieqoZN36fDVciNyRueRGvGLR3mr7L please",
+        "pay rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTh now",
+        "my wallet is 4Nd1mBQtrMJVYVfKf2PJy9NZUZdTAsp7D4xWLs4gDB4T",
+    ],
+)
+def test_addresses_of_other_chains(text: str) -> None:
+    # The burn address of Dogecoin's tests, the genesis account of the XRP Ledger, the example of Solana's documents.
+    (finding,) = SCANNER.scan(text)
+    assert finding.detector == "crypto-address"
+
+
+def test_a_key_of_64_digits_is_told_where_it_is_called_so() -> None:
+    digits = "e9873d79c6d87dc0fb6a5778633389f4453213303da61f20bd67fc233aa33262"
+    (finding,) = SCANNER.scan(f"ethereum private key: {digits}")
+    assert finding.detector == "crypto-private-key"
+    assert SCANNER.scan(f"checksum: {digits}") == []
+
+
+def test_a_recovery_phrase_as_a_numbered_list() -> None:
+    phrase = "\n".join(f"{number}. legal" for number in range(1, 13))
+    (finding,) = SCANNER.scan(f"my recovery phrase\n{phrase}\n")
+    assert finding.end - finding.start == len(phrase)

@@ -34,3 +34,17 @@ def test_the_checks() -> None:
     assert is_public("211.45.27.198")
     assert not is_public("10.20.31.7")
     assert not is_machine("00:00:00:00:00:00")
+
+
+@pytest.mark.parametrize(
+    ("text", "host"),
+    [
+        ("open http://grafana.internal:3000/d/abc", "grafana.internal"),
+        (r"copy \\fs01.corp.local\share\x", "fs01.corp.local"),
+        ("lookup orders.shop.svc.cluster.local failed", "orders.shop.svc.cluster.local"),
+        ("ping fd12:3456:789a:1::1 fails", "fd12:3456:789a:1::1"),
+    ],
+)
+def test_inside_names_in_addresses_shares_and_clusters(text: str, host: str) -> None:
+    (finding,) = SCANNER.scan(text)
+    assert text[finding.start : finding.end] == host

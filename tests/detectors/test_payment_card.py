@@ -26,3 +26,12 @@ SCANNER = build([PAYMENT_CARD])
 def test_the_test_numbers_of_the_schemes_are_found(number: str) -> None:
     assert [finding.detector for finding in SCANNER.scan(f"charge {number} today")] == ["payment-card"]
     assert SCANNER.scan(f"charge {number[:-1]}{(int(number[-1]) + 1) % 10} today") == []
+
+
+def test_a_group_of_a_longer_row_of_numbers_is_no_card() -> None:
+    assert SCANNER.scan("7921 7431 9315 8301 4256 3361 2783") == []
+
+
+@pytest.mark.parametrize("text", ["card 2200 0000 0000 0053", "Maestro 6759 6498 2643 8453"])
+def test_cards_of_mir_and_maestro(text: str) -> None:
+    assert len(SCANNER.scan(text)) == 1

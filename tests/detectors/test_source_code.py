@@ -63,3 +63,8 @@ def test_code_far_inside_a_long_text_is_found_where_it_stands() -> None:
     code = PYTHON.rstrip("\n")
     ((start, end),) = blocks(f"{prose}{code}\n{prose}")
     assert (start, end) == (len(prose), len(prose) + len(code))
+
+
+def test_ruby_closes_its_blocks_with_a_word() -> None:
+    text = "require 'json'\n\nclass Till\n  def total(orders)\n    sum = orders.sum(&:amount)\n    sum\n  end\nend\n"
+    assert [finding.detector for finding in SCANNER.scan(text)] == ["source-code"]

@@ -87,11 +87,12 @@ INVOICE: Final = Detector(
 )
 
 _ACCOUNT: Final = (
-    r"(?i:bank[ _-]?account|account[ _-]?(?:no\b|nr\b|num)|acct[ ._-]?(?:no|num)|sort[ _-]?code|kontonummer"
+    r"(?i:bank[ _-]?account|account[ _-]?(?:no\b|nr\b|num)|(?:^|[^a-z])acct(?:[^a-z]|$)|sort[ _-]?code|kontonummer"
     r"|konto-?nr"
     r"|a/c (?:no|num)|num(?:é|e)ro de compte|compte bancaire|n(?:ú|u)mero de cuenta|cuenta (?:bancaria|corriente)"
     r"|conta (?:corrente|banc(?:á|a)ria)|(?:nr|numer) konta|číslo účtu|număr de cont|bankszámla|tilinumero"
     r"|rekeningnummer|bankrekening|numero di conto|conto corrente)"
+    r"|(?:銀行|信金|信用金庫|支店)[^\x01\x02]{0,24}(?:普通|当座)"
     r"|口座番号|口座|银行账号|银行帐号|银行账户|銀行帳號|收款账号|开户行|開戶行|匯款帳號"
 )
 
@@ -117,6 +118,8 @@ BANK_ACCOUNT: Final = Detector(
         "account number: 55779911",
         "sort code and account 20-45-77 55779911",
         "普通 口座番号 7654321",
+        "三菱UFJ銀行 渋谷支店 普通 7654321",
+        "ABA 121000248, acct 7654321098",
         "Kontonummer 532013000",
         "银行账号：110910200104501",
         "开户行：工商银行 账号：6222021234567890123",

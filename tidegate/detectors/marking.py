@@ -5,28 +5,42 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from tidegate.detectors.detector import Detector, Pattern
 
 _MARKS: Final = (
     # English; Traffic Light Protocol is a pattern of its own.
-    "(?:STRICTLY |HIGHLY |COMPANY |COMMERCIAL(?:LY)? |BUSINESS |PRIVATE (?:&|AND) )?(?:CONFIDENTIAL"
+    "(?i:strictly |highly |company |commercial(?:ly)? |business |private (?:&|and) |privileged (?:&|and)"
+    " |proprietary (?:&|and) )?(?:CONFIDENTIAL"
     "|Confidential)(?: INFORMATION|(?:[ /-]{1,3}[A-Z ]{3,24}))?"
+    "|(?:CUI|CONTROLLED UNCLASSIFIED INFORMATION)(?://[A-Z/-]{2,40})?"
+    "|(?:NOT FOR|Not for) (?i:external |public |further )(?:DISTRIBUTION|distribution)"
+    "|(?:DO NOT|Do not) (?:DISTRIBUTE|distribute|FORWARD|forward|SHARE|share) (?i:outside|beyond|externally)"
+    "[A-Za-z ]{0,24}"
     "|(?:TOP )?SECRET(?://[A-Z/ ]{2,20})?|RESTRICTED|PROPRIETARY(?: AND CONFIDENTIAL| & CONFIDENTIAL)?|(?:FOR"
     " )?(?:INTERNAL|OFFICIAL) USE ONLY"
     "|Strictly [Cc]onfidential|Internal [Uu]se [Oo]nly|[Ff]or internal use only|NOT FOR DISTRIBUTION|DO NOT"
     " DISTRIBUTE|ATTORNEY[- ]CLIENT PRIVILEGED?|PRIVILEGED (?:AND|&) CONFIDENTIAL|OFFICIAL-SENSITIVE"
     # Korean, Japanese, Chinese
+    "|사내 ?한정|영업 ?비밀|대외 ?주의"
     "|대 ?외 ?비|(?:군사)?[1-3I]{1,3}급 ?비밀|극 ?비|기 ?밀|사내 ?한|사외 ?비|열람 ?제한|취급 ?주의|내부 ?"
     "(?:자료|문서|용)|비공개"
-    "|社外秘|部外秘|関係者外秘|極秘|機密|厳秘|取扱注意|秘密|绝密|絶密|机密|秘密★?|内部资料|内部資料|商业机密|內部文件|密件"
+    "|社外秘|部外秘|関係者外秘|極秘|機密|厳秘|取扱注意|秘密|绝密|絶密|机密|秘密★?"
+    "|内部资料[ ，,]{0,2}(?:注意保密|请勿外传|严禁外传)?|注意保密|商业秘密|内部使用"
+    "|内部資料|商业机密|內部文件|密件"
     # German, French, Spanish, Italian, Dutch, Portuguese, Russian, Polish, Turkish
     "|(?:STRENG |Streng )?(?:VERTRAULICH|Vertraulich|vertraulich)|STRENG GEHEIM|Streng geheim|GEHEIM|VS[-"
-    " –-]{1,3}(?:NfD|NUR FÜR DEN DIENSTGEBRAUCH)|Nur für den internen Gebrauch|NUR FÜR DEN INTERNEN GEBRAUCH"
+    " –-]{1,3}(?:NfD|NUR FÜR DEN DIENSTGEBRAUCH)|Nur für (?:den )?internen Gebrauch"
+    "|Intern[ –-]{1,3}[Nn]ur für Mitarbeiter|FIRMENVERTRAULICH|Firmenvertraulich"
+    "|NUR FÜR DEN INTERNEN GEBRAUCH"
+    "|(?i:strictement confidentiel|usage interne|diffusion limitée)"
     "|(?:STRICTEMENT |Strictement )?(?:CONFIDENTIEL|Confidentiel)(?:LE)?|DIFFUSION RESTREINTE|Diffusion"
     " restreinte|SECRET DÉFENSE"
-    "|(?:ESTRICTAMENTE |Estrictamente )?(?:CONFIDENCIAL|Confidencial)|USO INTERNO|Uso interno|(?:STRETTAMENTE "
+    "|(?:ESTRICTAMENTE |Estrictamente )?(?:CONFIDENCIAL|Confidencial)|USO INTERNO|[Uu]so interno"
+    "|Solo para uso interno|Uso restrito"
+    "|(?:STRETTAMENTE "
     "|Strettamente )?(?:RISERVATO|Riservato)|CONFIDENZIALE"
     "|(?:STRIKT |Strikt )?(?:VERTROUWELIJK|Vertrouwelijk)|Alleen voor intern gebruik|КОНФИДЕНЦИАЛЬНО"
     "|Конфиденциально|СОВЕРШЕННО СЕКРЕТНО|Совершенно секретно|СЕКРЕТНО"
@@ -34,16 +48,26 @@ _MARKS: Final = (
 )
 _HINT: Final = (
     "(?i:confidential|secret|restricted|proprietary|use only|not for distribution|do not distribute|privileged"
-    "|official-sensitive|vertraulich|geheim|dienstgebrauch|nfd"
+    "|official-sensitive|cui|controlled unclassified|(?:external|public|further) distribution"
+    "|(?:distribute|forward|share) (?:outside|beyond|externally)|nur für mitarbeiter|usage interne"
+    "|diffusion limitée|uso restrito"
+    "|vertraulich|geheim|dienstgebrauch|nfd"
     "|internen gebrauch|confidentiel|restreinte|confidencial|uso interno|riservato|confidenziale|vertrouwelijk"
     "|intern gebruik|poufne)"
-    "|КОНФИДЕНЦ|Конфиденц|СЕКРЕТНО|секретно|СЛУЖЕБНОГО|служебного|TAJNE|GİZLİ|ÖZEL|대외비|대 외 비|비밀|극비"
+    "|КОНФИДЕНЦ|Конфиденц|СЕКРЕТНО|секретно|СЛУЖЕБНОГО|служебного|TAJNE|GİZLİ|ÖZEL"
+    "|대외비|대외 ?주의|사내 ?한정|대 외 비|비밀|극비"
     "|기밀|기 밀|사내한|사외비|열람|취급|내부|비공개"
     "|秘|絶密|绝密|機密|机密|密件|内部|內部|取扱注意"
 )
 _LABEL: Final = (
-    r"(?:(?i:classification|sensitivity|handling|security level|klassifizierung|einstufung)|문서 ?등급|보안 ?등급"
-    r"|등급|機密区分|密级)"
+    r"(?:(?i:classification|sensitivity|handling|security level|klassifizierung|einstufung|vertraulichkeit"
+    r"|niveau de confidentialité|clasificación|classificazione)|문서 ?등급|보안 ?등급"
+    r"|등급|機密区分|文書区分|秘密区分|密级|保密等级)"
+)
+#: Words that are a class only behind their label.
+_CLASSES: Final = (
+    r"(?i:top secret|secret|confidential|restricted|internal(?: use)?(?: only)?|vertraulich|intern|geheim"
+    r"|confidentiel|interne|confidencial|riservato)\b"
 )
 
 MARKING: Final = Detector(
@@ -53,13 +77,20 @@ MARKING: Final = Detector(
     source="https://www.iso.org/standard/27001",
     patterns=(
         Pattern(
-            rf"(?m)^[ \t>#*=\-–|\"']{{0,12}}({_MARKS})[\s*=\-–|.!\"'/]{{0,12}}$",
+            rf"(?m)^[ \t>#*=\-–|\"'+]{{0,12}}((?:{_MARKS})(?:[ /|–—-]{{1,4}}(?:{_MARKS}))?)[\s*=\-–|.!\"'/]{{0,12}}$",
             0.75,
             1,
             hint=_HINT,
         ),
         Pattern(rf"[\[(【〔<《★※]{{1,2}} ?({_MARKS}) ?[\])】〕>》★]", 0.75, 1, hint=_HINT),
         Pattern(rf"{_LABEL}[\"']?\s{{0,3}}[:：=]\s{{0,3}}[\"']?({_MARKS})", 0.85, 1, hint=_HINT),
+        Pattern(
+            rf"(?:^|[^A-Za-z_])(?:{_LABEL})[\"']?[ \t]{{0,3}}[:：][ \t]{{0,3}}[\"']?({_CLASSES})"
+            r"[\"']?[ \t.;,]{0,3}(?:\n|$)",
+            0.7,
+            1,
+            hint=_LABEL,
+        ),
     ),
     found=(
         "CONFIDENTIAL\nThe plan for next year",
@@ -71,6 +102,17 @@ MARKING: Final = Detector(
         "*** STRICTLY CONFIDENTIAL ***",
         "(Diffusion restreinte)",
         "机密\n请勿外传",
+        "Privileged & Confidential\nDear John",
+        "NOT FOR EXTERNAL DISTRIBUTION",
+        "Do not distribute outside the company",
+        "CUI//SP-PRVCY\nThe report",
+        "Classification : Secret\n",
+        "文書区分：秘密",
+        "[사내 한정] 인사 이동",
+        "内部资料 注意保密",
+        "Intern – nur für Mitarbeiter",
+        "Confidencial - uso interno",
+        "Strictement confidentiel",
         "※대외비※".replace("※대외비※", "<대외비>"),
     ),
     not_found=(
@@ -80,6 +122,11 @@ MARKING: Final = Detector(
         "기밀 유지 계약서 양식을 알려 줘",
         "restricted access to the lab",
         "API_SECRET",
+        "do not share",
+        "classification: Iris-setosa",
+        "the classification is internal to the model",
+        "영업 한정 판매",
+        "usage: internal function",
     ),
     misses="Marks inside a sentence, on purpose.",
 )
@@ -117,6 +164,18 @@ _BOARD: Final = (
     "|Raad van|RAAD VAN|이사회|주주총회|取締役会|株主総会|董事会|股东"
 )
 
+#: What asks about such papers, and is none: a question, a wish for a form or an explanation.
+_ASKS: Final = re.compile(
+    r"[?？]|방법|양식|서식|샘플|예시|알려|해\s?줘|해\s?주세요|어떻게|무엇|書き方|教えて|ひな形|とは|怎么|模板|如何"
+    r"|\b(?:how|template|sample|example|explain|muster|vorlage|modèle|esempio)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_title(value: str) -> bool:
+    return _ASKS.search(value.partition("\n")[0]) is None
+
+
 CONTRACT: Final = Detector(
     name="contract",
     family="marking",
@@ -133,6 +192,8 @@ CONTRACT: Final = Detector(
             r"(?i:minutes of (?:the|a) (?:[a-z]{1,20} ){0,3}(?:board of directors|board meeting|meeting of the"
             r" board))[^\n]{0,120}",
             0.75,
+            0,
+            _is_title,
             hint="(?i:minutes of )",
         ),
         Pattern(
@@ -148,11 +209,14 @@ CONTRACT: Final = Detector(
             rf"|[^\n]{{0,16}}(?:{_BOARD})[^\n]{{0,12}}(?:{_MINUTES})[^\n]{{0,120}}(?:\r?\n[^\n]{{0,80}}){{0,2}})",
             0.75,
             1,
+            _is_title,
             hint=_MINUTES,
         ),
         Pattern(
             r"(?:이사회 ?의사록|주주총회 ?의사록|비밀유지 ?(?:계약서|협약서)|取締役会議事録|董事会决议)[^\n]{0,60}",
             0.7,
+            0,
+            _is_title,
             hint="의사록|비밀유지|議事録|董事会",
         ),
     ),
@@ -163,7 +227,14 @@ CONTRACT: Final = Detector(
         ),
         "이사회 의사록 제12차",
     ),
-    not_found=("we reached an agreement", "the minutes of the meeting", "비밀 유지 부탁"),
+    not_found=(
+        "we reached an agreement",
+        "the minutes of the meeting",
+        "비밀 유지 부탁",
+        "How should minutes of a board meeting be written?",
+        "이사회 의사록 작성 방법을 알려줘",
+        "取締役会議事録の書き方を教えて",
+    ),
 )
 
 MARKINGS: Final[tuple[Detector, ...]] = (MARKING, TLP, CONTRACT)

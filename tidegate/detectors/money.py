@@ -6,24 +6,43 @@ import hashlib
 from typing import Final
 
 from tidegate.detectors.context import called
-from tidegate.detectors.credentials.secrecy import entropy
+from tidegate.detectors.credentials.secrecy import LEAST_ENTROPY, entropy, is_mixed
+from tidegate.detectors.credentials.shape import drawn
 from tidegate.detectors.detector import Detector, Pattern
 from tidegate.detectors.national.row import Valid
 
 _BASE58: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+#: https://xrpl.org/docs/references/protocol/data-types/base58-encodings
+_RIPPLE: Final = "rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz"
+#: Bytes of a public key: https://solana.com/docs/core/accounts
+_SOLANA: Final = 32
 _BECH32: Final = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _CHECKSUMS: Final = (1, 0x2BC830A3)  # Bech32 (BIP-173) and Bech32m (BIP-350)
 _GENERATOR: Final = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 
 
-def is_base58(value: str) -> bool:
+def is_base58(value: str, alphabet: str = _BASE58) -> bool:
     """Whether the last four bytes are the double SHA-256 of the others (Base58Check)."""
+    body = _unbased(value, alphabet)
+    return hashlib.sha256(hashlib.sha256(body[:-4]).digest()).digest()[:4] == body[-4:]
+
+
+def is_ripple(value: str) -> bool:
+    """The same in the order of digits that the XRP Ledger has."""
+    return is_base58(value, _RIPPLE)
+
+
+def is_solana(value: str) -> bool:
+    """Whether it is the Base58 of 32 bytes, as every address of Solana is; there is no check digit."""
+    return is_mixed(value) and len(_unbased(value, _BASE58)) == _SOLANA
+
+
+def _unbased(value: str, alphabet: str) -> bytes:
     number = 0
     for char in value:
-        number = number * 58 + _BASE58.index(char)
-    pad = len(value) - len(value.lstrip("1"))
-    body = bytes(pad) + number.to_bytes((number.bit_length() + 7) // 8, "big")
-    return hashlib.sha256(hashlib.sha256(body[:-4]).digest()).digest()[:4] == body[-4:]
+        number = number * 58 + alphabet.index(char)
+    pad = len(value) - len(value.lstrip(alphabet[0]))
+    return bytes(pad) + number.to_bytes((number.bit_length() + 7) // 8, "big")
 
 
 def is_bech32(value: str) -> bool:
@@ -58,27 +77,43 @@ SWIFT: Final = Detector(
             0.85,
             1,
             Valid("bic"),
-            r"(?i:swift|bic)",
+            r"(?i:swift|bic)|스위프트|銀行コード",
             label=(
                 called(
-                    r"(?i:(?:^|[^a-z])(?:swift|bic)[ _-]?(?:code|number|no|nr|nummer|코드|コード|代码|代碼)"
+                    r"스위프트 ?(?:코드|번호)|銀行コード"
+                    r"|(?i:(?:^|[^a-z])(?:swift|bic)[ _-]?(?:code|number|no|nr|nummer|코드|コード|代码|代碼)"
                     r"|(?:^|[^a-z])bic(?:[^a-z]|$)|bank identifier)"
                 )
                 + r"|(?i:(?:^|[^a-z])swift)[^\x01\x02]{0,3}[\x01\x02]",
             ),
         ),
     ),
-    found=("SWIFT: DEUTDEFF500", "BIC CZNBKRSE", "the swift code is HVBKKRSEXXX", "SWIFT 코드\nKOEXKRSE\n"),
+    found=(
+        "SWIFT: DEUTDEFF500",
+        "BIC CZNBKRSE",
+        "the swift code is HVBKKRSEXXX",
+        "SWIFT 코드\nKOEXKRSE\n",
+        "스위프트 코드: KOEXKRSE",
+    ),
     not_found=("swift action by MINISTRY", "DEUTDEFF500", "BIC: ABCDXX"),
 )
 
 CRYPTO: Final = Detector(
     name="crypto-address",
     family="money",
-    meaning="An address of a wallet of Bitcoin, Litecoin, Tron or Ethereum.",
+    meaning="An address of a wallet of Bitcoin, Litecoin, Dogecoin, Dash, Tron, XRP, Cardano, Ethereum or Solana.",
     source="https://github.com/bitcoin/bips/blob/master/bip-0173.mediawiki",
     patterns=(
-        Pattern(r"\b[13LMT][1-9A-HJ-NP-Za-km-z]{25,34}\b", 0.95, 0, is_base58),
+        Pattern(r"\b[139ADLMTX][1-9A-HJ-NP-Za-km-z]{25,34}\b", 0.95, 0, is_base58),
+        Pattern(r"\br[1-9A-HJ-NP-Za-km-z]{24,34}\b", 0.95, 0, is_ripple),
+        Pattern(
+            r"\b(?:addr1|stake1)[02-9ac-hj-np-z]{50,110}\b",
+            0.95,
+            0,
+            is_bech32,
+            "(?:addr1|stake1)[02-9ac-hj-np-z]{20}",
+        ),
+        Pattern(r"\b[1-9A-HJ-NP-Za-km-z]{43,44}\b", 0.85, 0, is_solana, needs_context=True),
         Pattern(r"\b(?:bc1|ltc1)[02-9ac-hj-np-z]{11,71}\b", 0.95, 0, is_bech32, "(?:bc1|ltc1)[02-9ac-hj-np-z]{11}"),
         Pattern(r"\b0x[0-9a-fA-F]{40}\b", 0.85, 0, lambda value: entropy(value) > 3, needs_context=True),
     ),
@@ -96,6 +131,9 @@ CRYPTO: Final = Detector(
         "usdt",
         "metamask",
         "send to",
+        "send it to",
+        "solana",
+        "phantom",
         "deposit",
         "지갑",
         "이더리움",
@@ -115,19 +153,34 @@ CRYPTO: Final = Detector(
         "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
         "wallet 0x0000000000000000000000000000000000000000",
     ),
-    misses="Addresses of other chains; the letter case of Ethereum's checksum is not looked at.",
+    misses="Addresses of other chains, and those of Solana that nothing calls a wallet.  The letter case of Ethereum's"
+    " checksum is not looked at.",
 )
 
 CRYPTO_KEY: Final = Detector(
     name="crypto-private-key",
     family="credentials",
-    meaning="A private key of a wallet: Bitcoin's import format or an extended private key.",
+    meaning="A private key of a wallet: Bitcoin's import format, an extended one, or 64 hexadecimal digits called so.",
     source="https://github.com/bitcoin/bips/blob/master/bip-0032.mediawiki",
     patterns=(
         Pattern(r"\b[5KL][1-9A-HJ-NP-Za-km-z]{50,51}\b", 0.98, 0, is_base58),
+        Pattern(
+            r"(?:^|[^0-9A-Za-z])((?:0x)?[0-9a-fA-F]{64})(?:$|[^0-9A-Za-z])",
+            0.9,
+            1,
+            lambda value: entropy(value) > LEAST_ENTROPY,
+            r"(?i:private ?key|privkey)|개인 ?키|秘密鍵|私钥",
+            label=(
+                r"(?i:private[ _-]?key|privkey)|개인 ?키|秘密鍵|私钥",
+                r"(?i:(?:^|[^a-z])eth|ethereum|wallet|metamask|bitcoin|(?:^|[^a-z])btc|tron|polygon)|지갑|이더리움|ウォレット|钱包|以太坊",
+            ),
+        ),
         Pattern(r"\b[xyzt]prv[1-9A-HJ-NP-Za-km-z]{107}\b", 0.98, 0, is_base58, "[xyzt]prv[1-9A-HJ-NP-Za-km-z]{20}"),
     ),
-    found=("5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ",),
+    found=(
+        "5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ",
+        "ethereum private key: " + drawn("{hex:64}"),
+    ),
     not_found=("5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTK",),
 )
 
@@ -136,6 +189,8 @@ _SEED: Final = (
     r"|wiederherstellungsphrase|phrase de récupération|frase di recupero|herstelzin)"
     r"|시드 ?(?:구문|문구)|복구 ?(?:구문|문구)|니모닉|助记词|助記詞|シードフレーズ|リカバリーフレーズ"
 )
+
+_NUMBERED: Final = r"[ \t]{0,4}[0-9]{1,2}[.)][ \t]{1,3}[a-z]{3,8}"
 
 SEED_PHRASE: Final = Detector(
     name="seed-phrase",
@@ -156,6 +211,12 @@ SEED_PHRASE: Final = Detector(
             ),
         ),
         Pattern(
+            rf"(?:{_SEED})[^\n]{{0,24}}\n{{1,2}}((?:{_NUMBERED}[ \t]{{0,2}}\n){{11,23}}{_NUMBERED})",
+            0.9,
+            1,
+            hint=_SEED,
+        ),
+        Pattern(
             r"(?:^|[^A-Za-z])((?:[a-z]{3,8} ){11,23}[a-z]{3,8})(?:$|[^A-Za-z])",
             0.9,
             1,
@@ -165,6 +226,7 @@ SEED_PHRASE: Final = Detector(
     ),
     found=(
         "seed phrase: legal winner thank year wave sausage worth useful legal winner thank yellow",
+        "my recovery phrase\n" + "\n".join(f"{one}. winner" for one in range(1, 13)),
         "복구 구문은 legal winner thank year wave sausage worth useful legal winner thank yellow",
     ),
     not_found=(

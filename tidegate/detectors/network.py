@@ -159,6 +159,13 @@ PRIVATE_ADDRESS: Final = Detector(
             r"\b(?:10\.[0-9]|192\.168\.|172\.[123])[0-9.]",
         ),
         Pattern(
+            r"(?:^|[^0-9A-Za-z:.])((?i:f[cd][0-9a-f]{2})(?::{1,2}[0-9A-Fa-f]{1,4}){2,7})(?:$|[^0-9A-Za-z:.]|\.(?:$|\s))",
+            0.75,
+            1,
+            is_private,
+            "(?i:f[cd][0-9a-f]{2}):",
+        ),
+        Pattern(
             rf"{_NOT_BEFORE}(10(?:\.[0-9]){{3}})(?:$|[^0-9A-Za-z.\-_]|\.(?:$|[^0-9]))",
             0.3,
             1,
@@ -167,7 +174,7 @@ PRIVATE_ADDRESS: Final = Detector(
         ),
     ),
     context=("ip", "host", "server", "gateway", "internal", "vpn", "서버", "내부", "사내", "주소"),
-    found=("ssh admin@10.20.31.7", "the printer is 192.168.14.23", "내부 서버 172.18.4.9"),
+    found=("ssh admin@10.20.31.7", "the printer is 192.168.14.23", "내부 서버 172.18.4.9", "ping fd12:3456:789a:1::1"),
     not_found=("10.20.30.0/24 is a network", "10.0.0", "172.32.1.5", "version 10.2", "192.168.0.255"),
 )
 
@@ -217,6 +224,20 @@ INTERNAL_HOST: Final = Detector(
             lambda value: any(map(str.isdigit, value)) or "-" in value,
             r"\.(?:internal|intranet|corp|lan|private|intra)\b",
         ),
+        # In an address or a share, and below a cluster, it can be nothing else.
+        Pattern(
+            r"(?:[a-z]://|(?:^|[\s\"'(=])\\\\)((?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,5}(?:internal|intranet|corp"
+            r"|lan|private|intra|local|home\.arpa|localdomain))(?:$|[^A-Za-z0-9_.(-]|\.(?:$|\s))",
+            0.8,
+            1,
+            hint=r"\.(?:internal|intranet|corp|lan|private|intra|local|home\.arpa|localdomain)\b",
+        ),
+        Pattern(
+            r"(?:^|[^A-Za-z0-9._-])((?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,4}svc\.cluster\.local)(?:$|[^A-Za-z0-9_.(-])",
+            0.85,
+            1,
+            hint=r"\.svc\.cluster\.local",
+        ),
         Pattern(
             r"(?:^|[^A-Za-z0-9._/-]|//|@)((?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,5}(?:internal|intranet|corp"
             r"|lan|private|intra|local|home\.arpa|localdomain))(?:$|[^A-Za-z0-9_.(-]|\.(?:$|\s))",
@@ -230,7 +251,14 @@ INTERNAL_HOST: Final = Detector(
             ),
         ),
     ),
-    found=("https://wiki-2.acme.internal/page", "db-03.corp is slow", "ssh kim@build01.hq.lan"),
+    found=(
+        "https://wiki-2.acme.internal/page",
+        "db-03.corp is slow",
+        "ssh kim@build01.hq.lan",
+        "http://grafana.internal:3000/d/abc",
+        r"\\fs01.corp.local\share",
+        "dial tcp: lookup orders.shop.svc.cluster.local",
+    ),
     not_found=(
         "self.internal",
         "from google.protobuf.internal import builder",

@@ -19,6 +19,8 @@ _SCHEMES: Final = re.compile(
     r"|35(?:2[89]|[3-8]\d)\d{12}(?:\d{3})?$"  # JCB
     r"|3(?:0[0-5]|[689]\d)\d{11}(?:\d{2})?$"  # Diners Club
     r"|62\d{14,17}$"  # UnionPay
+    r"|220[0-4]\d{12,15}$"  # Mir
+    r"|(?:5018|5020|5038|5893|6304|6759|676[1-3])\d{12,15}$"  # Maestro
     r"|9\d{15}$"  # Korean domestic cards
 )
 #: Numbers that payment companies publish for tests: no card behind them where they are called so.
@@ -40,6 +42,8 @@ _CALLED: Final = (
     r"(?: ?(?i:numbers?|no\.?|nr\.?|번호|番号|号))?"
 )
 _TEST: Final = rf"{_CALLED}[^\w\x01\x02]{{0,4}}(?:(?i:is|was)[ :]{{1,2}})?\x02|{_CALLED} ?\x01"
+#: A row of groups of digits goes on before it: numbers of a table, of which some four are in order by chance.
+_ROW: Final = r"[0-9]{4} \x02"
 _SEPARATORS: Final = str.maketrans("", "", " -.")
 
 
@@ -62,7 +66,7 @@ PAYMENT_CARD: Final = Detector(
     meaning="A payment card number with an issuer's range and a right check digit.",
     source="https://en.wikipedia.org/wiki/Payment_card_number",
     patterns=(
-        Pattern(r"\b[2-69]\d{3}[ .-]\d{4}[ .-]\d{4}[ .-]\d{1,7}\b", 0.9, check=_is_own, gate=DIGITS),
+        Pattern(r"\b[2-69]\d{3}[ .-]\d{4}[ .-]\d{4}[ .-]\d{1,7}\b", 0.9, check=_is_own, unless=_ROW, gate=DIGITS),
         Pattern(r"\b3\d{3}[ .-]\d{6}[ .-]\d{4,5}\b", 0.9, check=_is_own, gate=DIGITS),
         # Behind a point it is a fraction; the Korean range alone is too wide to mean anything without its context.
         Pattern(r"(?:^|[^0-9A-Za-z_.])([2-6]\d{12,18})\b", 0.6, 1, _is_own, r"\b[2-6]\d{12}", gate=DIGITS),
@@ -101,12 +105,18 @@ PAYMENT_CARD: Final = Detector(
         "信用卡",
         "karte",
         "carte",
+        "kreditkarte",
+        "kartennummer",
+        "pan",
     ),
     found=(
         "my card is 4111 1111 1111 1111 ok",
         "5500-0000-0000-0004",
         "카드번호 4012888888881881",
         "amex 3782 822463 10005",
+        "Maestro 6759 6498 2643 8453",
+        "card 2200 0000 0000 0053",
+        "Kreditkarte 9400123456789012",
         "Write to kim@corp.example about the card 4111 1111 1111 1111",
         "Pay with 4111 1111 1111 1111 for example, or test it",
     ),
@@ -118,6 +128,7 @@ PAYMENT_CARD: Final = Detector(
         "9999999999999999",
         "r = y + 0.9468822170900693 * i",
         "test card: 4242 4242 4242 4242",
+        "matrix: 7921 7431 9315 8301 4256 3361 2783",
     ),
     misses="Numbers broken by other separators than space, dash or point; cards of closed loops.",
 )

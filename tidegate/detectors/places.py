@@ -54,7 +54,7 @@ _CONTINUING: Final = bytes(range(0x80, 0xC0))
 #: A line that is of no table: where one ends, and none goes on.
 _NO_ROW: Final = re2.compile(rb"(?m)^[^\t|;,\n]*$")  # type: ignore[no-untyped-call]
 #: A line that gives the value of what was named above.
-_GIVEN: Final = re2.compile(rb"(?i)\n[ \t]*[\"']?(?:value|default)[\"']?[ \t]*[:=]")  # type: ignore[no-untyped-call]
+_GIVEN: Final = re2.compile(rb"(?i)\n[ \t>+]*[\"']?(?:value|default)[\"']?[ \t]*[:=]")  # type: ignore[no-untyped-call]
 _STEP: Final = 2_048
 #: Bytes above the first number of a table in which its head is looked for.
 _HEAD: Final = 4_000

@@ -30,6 +30,11 @@ _SHELL: Final = re.compile(
     r"|esac|then|else)$|cd [/~$\w.-]+$|local \w+="
     r"|echo |\w+\(\) ?\{$"
 )
+#: Lines that Ruby, Elixir and Lua have, which close a block with a word.
+_WORDED: Final = re.compile(
+    r"(?:def|defp|defmodule) [\w.?!=]+(?:\(.*\))?(?: do)?$|class [A-Z]\w*(?: < [A-Z][\w:]*)?$|module [A-Z][\w:]*$"
+    r"|require(?:_relative)?[ (]['\"]|(?:local )?function [\w.:]+\(.*\)$"
+)
 _DOES: Final = re.compile(
     r"\w\(|(?<![=<>!])=(?!=)|^(?:import|from|return|#include|#!|use|using|package|SELECT|INSERT)\b|^echo |^fi$|^done$"
 )
@@ -64,7 +69,7 @@ _HINTS: Final = (
 _MAY_BE_CODE: Final = Automaton(
     r"(?m)^[ \t]*(?:"
     r"(?:#!|set -|export |if \[|for |while |cd |local |echo |\w+\(\) ?\{)"
-    r"|(?:do|done|fi|esac|then|else)[ \t\r]*$"
+    r"|(?:do|done|fi|esac|then|else|end)[ \t\r]*$"
     r"|(?:" + "|".join(_CERTAIN_WORDS.split()) + r")[ \t\r]*(?:$|[ \t][^\n]*)"
     r"|(?:" + "|".join(_LIKELY_WORDS.split()) + r")(?:[ \t][^\n]*)?[:{)][ \t\r]*$"
     r"|[@#][^ \t\n]{0,38}[:{)][ \t\r]*$"
@@ -124,8 +129,10 @@ def _weight(line: str) -> int:
     """0 for a line that is not code, 1 for one that may be, 2 for one that is."""
     if not line:
         return 0
-    if _SHELL.match(line):
+    if _SHELL.match(line) or _WORDED.match(line):
         return 2
+    if line == "end":
+        return 1
     first = line.split(None, 1)[0]
     if line.count(" ") > _MOST_WORDS and _SIGNS.search(line) is None:
         return 0
@@ -173,9 +180,12 @@ SOURCE_CODE: Final = Detector(
         "(name)\n    return names\n",
         "public class A {\n  private int b;\n  public int get() {\n    return b;\n  }\n}\n",
         "const a = 1;\nfunction f(x) {\n  if (x > a) {\n    return x;\n  }\n  return a;\n}\n",
+        "require 'json'\n\nmodule Shop\n  class Till\n    def total(orders)\n      sum = orders.sum(&:amount)\n"
+        "      sum\n    end\n  end\nend\n",
         '#include <stdio.h>\nint main(void) {\n  int a = 1;\n  printf("%d", a);\n  return 0;\n}\n',
     ),
     not_found=(
+        "the end\n\nend\n\nclass notes\nmodule 3\nend\n",
         "How do I write a function in Python? def main(): is where I start.",
         "Dear all,\n\nplease read the notes below.\nWe met on Monday.\nThe plan is good.\nThank you.\n",
         "2024-01-15 10:00:00 INFO started\n2024-01-15 10:00:01 WARN slow\n2024-01-15 10:00:02 ERROR failed\n" * 3,

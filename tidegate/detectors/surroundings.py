@@ -60,8 +60,8 @@ _ASKED: Final = re.compile(r"[?？]\s*$")
 #: A value that is called so in one line, and given in one of the next: ``name: DB_TOKEN``, ``value: …``.
 _GIVEN: Final = re.compile(r"\b(?:value|default)[\"']?\s{0,16}[:=]\s{0,3}[\"'`]?$", re.IGNORECASE)
 _CALLED_ABOVE: Final = re.compile(
-    r"\b(?:name|key|variable)[\"']?\s{0,3}[:= ]\s{0,3}[\"']?([\w./-]{1,80})[\"']?[,\s{]{1,24}"
-    r"(?:[\"']?(?:type|description|sensitive|scope|enabled)[\"']?\s{0,16}[:=][^\n]{0,80}[\n,]\s{0,24}){0,3}"
+    r"\b(?:name|key|variable)[\"']?\s{0,3}[:= ]\s{0,3}[\"']?([\w./-]{1,80})[\"']?[,\s{>+]{1,24}"
+    r"(?:[\"']?(?:type|description|sensitive|scope|enabled)[\"']?\s{0,16}[:=][^\n]{0,80}[\n,][\s>+]{0,24}){0,3}"
     r"[\"']?(?:value|default)[\"']?\s{0,16}[:=]\s{0,3}[\"'`]?$",
     re.IGNORECASE,
 )

@@ -23,3 +23,21 @@ def test_the_whole_block_is_found(kind: str, before: int) -> None:
 
 def test_a_public_key_is_public() -> None:
     assert SCANNER.scan(f"-----BEGIN PUBLIC KEY-----\n{LINES}\n-----END PUBLIC KEY-----") == []
+
+
+BODY = drawn("{b64:64}", "body")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"> -----BEGIN EC PRIVATE KEY-----\n> {BODY}\n> -----END EC PRIVATE KEY-----",
+        f"key = '-----BEGIN PRIVATE KEY-----\\n' +\n  '{BODY}\\n' +\n  '-----END PRIVATE KEY-----';",
+        f"-----BEGIN OPENSSH PRIVATE KEY-----\n{BODY}\n... (cut)",
+        f"> PuTTY-User-Key-File-3: ssh-ed25519\n> Private-Lines: 1\n> {BODY}\n",
+    ],
+)
+def test_a_private_key_in_a_quoted_mail_in_a_program_and_cut_off(text: str) -> None:
+    (finding,) = SCANNER.scan(text)
+    assert finding.start <= text.index(BODY)
+    assert finding.end >= text.index(BODY) + len(BODY)

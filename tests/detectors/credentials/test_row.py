@@ -50,3 +50,11 @@ def test_a_longer_value_is_another_one() -> None:
     key = drawn("acme_{an:20}", "row")
     assert len(build([SHAPED]).scan(key)) == 1
     assert build([SHAPED]).scan(key + "9") == []
+
+
+def test_a_value_begins_behind_the_end_of_a_line_that_is_written_as_an_escape() -> None:
+    scanner = build([shaped("toy-key", "A key.", "https://example.com/", "toy_{an:20}")])
+    value = drawn("toy_{an:20}")
+    text = f"'the key:\\n{value}\\nthanks'"
+    (finding,) = scanner.scan(text)
+    assert text[finding.start : finding.end] == value

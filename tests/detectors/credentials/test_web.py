@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tidegate.detectors.built_in import BUILT_IN
+from tidegate.detectors.credentials.shape import drawn
 from tidegate.detectors.scanner import build
 
 SCANNER = build(BUILT_IN)
@@ -21,3 +22,21 @@ SCANNER = build(BUILT_IN)
 )
 def test_the_host_behind_a_password_is_no_address(text: str, secret: str) -> None:
     assert [text[finding.start : finding.end] for finding in SCANNER.scan(text)] == [secret]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Ocp-Apim-Subscription-Key: {}", drawn("{hex:32}", "w")),
+        ("Authorization: ApiKey {}", drawn("{b64:58}", "w") + "=="),
+        ("Authorization: Key {}", drawn("{uuid}:{hex:32}", "w")),
+        ("PHPSESSID={}", drawn("{lo:26}", "w")),
+        ("cookies = {{'sessionid': '{}'}}", drawn("{lo:32}", "w")),
+        ("jdbc:oracle:thin:scott/{}@ora:1521/XE", "T4r9vKq2"),
+        ("oracle+cx_oracle://scott:{}@ora:1521/XE", "T4r9vKq2"),
+    ],
+)
+def test_what_opens_something_in_a_header_a_cookie_or_an_address(text: str, value: str) -> None:
+    text = text.format(value)
+    (finding,) = SCANNER.scan(text)
+    assert text[finding.start : finding.end] == value

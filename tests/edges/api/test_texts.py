@@ -38,6 +38,11 @@ def secrets() -> Scanner:
     return build([one for one in BUILT_IN if one.name == "generic-secret"])
 
 
+@cache
+def tokens() -> Scanner:
+    return build([one for one in BUILT_IN if one.name in ("generic-secret", "json-web-token")])
+
+
 def mails(sheet: Sheet) -> tuple[Finding, ...]:
     return sheet.placed(real().scan(sheet.text))
 
@@ -120,3 +125,13 @@ def test_labels_choose_detectors_or_families_and_least_is_least() -> None:
 def test_no_text_is_too_strange(text: str) -> None:
     for one in texts.looked(text, words).findings:
         assert 0 <= one.start < one.end <= len(text)
+
+
+def test_a_token_is_told_once_and_its_payload_not_again() -> None:
+    def scan(sheet: Sheet) -> tuple[Finding, ...]:
+        return sheet.placed(tokens().scan(sheet.text))
+
+    head = base64.urlsafe_b64encode(b'{"alg":"HS256","typ":"JWT"}').decode().rstrip("=")
+    body = base64.urlsafe_b64encode(b'{"sub":"4471","name":"Kim","iat":1700000000}').decode().rstrip("=")
+    token = f"{head}.{body}.{drawn('{w:43}')}"
+    assert spans(f"| ACCESS_TOKEN | {token} |", scan) == [token]

@@ -74,7 +74,7 @@ AI_PROVIDERS: Final[tuple[Detector, ...]] = (
         "bedrock-long-lived-key",
         "A long-lived API key of Amazon Bedrock.",
         GITLEAKS,
-        "ABSK{b64:109-269}",
+        "ABSK{b64:109-268}(==|=|)",
     ),
     shaped(
         "bedrock-short-lived-key",

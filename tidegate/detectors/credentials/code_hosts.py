@@ -27,6 +27,7 @@ CODE_HOSTS: Final[tuple[Detector, ...]] = (
         _GITLAB,
         "glpat-{w:20-64}",
         "glpat-{w:27-300}.{lo:2}{lo:7}",
+        "glpat-{w:27-300}.{lo:2}.{lo:9}",
     ),
     shaped(
         "gitlab-runner-token",

@@ -127,7 +127,7 @@ COMMANDS: Final[tuple[Detector, ...]] = (
                 r"(?i:auth\s{0,2}=\s{0,2}\(|BasicAuth)",
             ),
             Pattern(
-                r"(?m:^)[\s#]{0,8}(?:requirepass|masterauth)\s{1,3}[\"']?([^\s\"']{4,128})",
+                r"\b(?:requirepass|masterauth)\s{1,3}[\"']?([^\s\"']{4,128})",
                 0.9,
                 1,
                 _is_argument,
@@ -135,14 +135,14 @@ COMMANDS: Final[tuple[Detector, ...]] = (
             ),
             Pattern(
                 r"\b(?:enable\s{1,2}(?:secret|password)|username\s{1,2}[^\s]{1,40}\s{1,2}(?:privilege\s[0-9]{1,2}\s)?(?:secret|password))"
-                r"\s{1,2}(?:0\s{1,2})?([^\s]{6,80})",
+                r"\s{1,2}(?:0\s{1,2})?([^\s\"']{6,80})",
                 0.85,
                 1,
                 _is_argument,
                 r"(?:enable|username)\s",
             ),
             Pattern(
-                r"\bsnmp-server\s{1,2}community\s{1,2}([^\s]{6,64})\s{1,2}R[OW]", 0.9, 1, _is_argument, "snmp-server"
+                r"\bsnmp-server\s{1,2}community\s{1,2}([^\s\"']{6,64})\s{1,2}R[OW]", 0.9, 1, _is_argument, "snmp-server"
             ),
             Pattern(
                 r"\b(?:psk|wpa_passphrase|wpa-psk|preSharedKey)\s{0,3}[=:]\s{0,3}[\"']?([^\s\"'<>&|,;(){}]{8,64})",

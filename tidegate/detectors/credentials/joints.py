@@ -16,7 +16,7 @@ BESIDE: Final = (
 #: A name in one line and its value in the next but a few: Kubernetes, Terraform, CloudFormation.
 NAMES: Final = r"""\b(?i:name|key|variable)["']?\s{0,3}[:= ]\s{0,3}["']?[A-Za-z0-9_./-]{0,60}"""
 GIVES: Final = (
-    r"""["']?[,\s{]{1,24}(?:["']?(?:type|description|sensitive|scope|enabled)["']?\s{0,16}[:=][^\n]{0,80}[\n,]\s{0,24}){0,3}"""
+    r"""["']?[,\s{>+]{1,24}(?:["']?(?:type|description|sensitive|scope|enabled)["']?\s{0,16}[:=][^\n]{0,80}[\n,][\s>+]{0,24}){0,3}"""
     r"""["']?(?i:value|default)["']?\s{0,16}[:=]\s{0,3}["'`]?"""
 )
 #: What occurs wherever ``GIVES`` and a value do.

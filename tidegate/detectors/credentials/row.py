@@ -25,7 +25,9 @@ _KEY_NOUN: Final = (
     r"|sleutel|cl(?:é|e) |"
     r"jeton|chiave|gettone|clave|api|auth|secret|account|dsn)|키|토큰|시크릿|비밀|인증|キー|トークン|シークレット|鍵|密钥|密鑰|令牌|秘钥|凭证"
 )
-_BEGINS: Final = "(?:^|[^A-Za-z0-9])"
+#: Where a value begins: also behind the end of a line that a program's text writes as an escape.
+_ESCAPED: Final = r"\\[nrt]"
+_BEGINS: Final = rf"(?:^|{_ESCAPED}|[^A-Za-z0-9])"
 _ENDS: Final = "(?:[^A-Za-z0-9_-]|$)"
 
 
@@ -47,7 +49,13 @@ def shaped(
         meaning=meaning,
         source=source,
         patterns=tuple(
-            Pattern(rf"\b({regex(shape)})(?:{ends_in_word(shape)}|$)", confidence, 1, check, hint or landmark(shape))
+            Pattern(
+                _alone(shape),
+                confidence,
+                1,
+                check,
+                hint or landmark(shape),
+            )
             for shape in shapes
         ),
         found=tuple(f'key: "{drawn(shape, name)}"' for shape in shapes),
@@ -113,7 +121,12 @@ def written(
 
 
 def _marked(shape: str) -> Pattern:
-    return Pattern(rf"\b({regex(shape)})(?:{ends_in_word(shape)}|$)", 0.95, 1, is_random, landmark(shape))
+    return Pattern(_alone(shape), 0.95, 1, is_random, landmark(shape))
+
+
+def _alone(shape: str) -> str:
+    """A value of ``shape`` that is no part of a longer word."""
+    return rf"(?:{_ESCAPED}|\b)({regex(shape)})(?:{ends_in_word(shape)}|$)"
 
 
 def _gate(shape: str) -> str:

@@ -42,7 +42,7 @@ SERVICES: Final[tuple[Detector, ...]] = (
         "sentry-organisation-token",
         "An organisation token of Sentry.",
         GITLEAKS,
-        "sntrys_eyJpYXQiO{b64:20-400}(_|=_|==_){b64:43}",
+        "sntrys_eyJpYXQiO{b64:20-400}(==_|=_|_){b64:43}",
     ),
     shaped("sentry-user-token", "A user token of Sentry.", GITLEAKS, "sntryu_{hex:64}"),
     named("sentry-token", "A token of Sentry, in the older form.", GITLEAKS, "sentry", "{hex:64}"),

@@ -130,7 +130,7 @@ UNKNOWN_SECRETS: Final[tuple[Detector, ...]] = (
             ),
             Pattern(_SPOKEN_KEY, 0.75, 1, _is_unknown_key, _SPOKEN_KEY_NAME, reach=256, unless=_OF_A_PAGE),
             Pattern(
-                r"(?:^|[^A-Za-z0-9_.+/=~-])([A-Za-z0-9][A-Za-z0-9_.+/=~-]{23,199})(?:$|[^A-Za-z0-9_+/=~-])",
+                r"(?:^|\\[nrt]|[^A-Za-z0-9_.+/=~-])([A-Za-z0-9][A-Za-z0-9_.+/=~-]{23,199})(?:$|[^A-Za-z0-9_+/=~-])",
                 0.7,
                 1,
                 _is_labelled_key,

@@ -114,7 +114,7 @@ WEB: Final[tuple[Detector, ...]] = (
         (
             Pattern(
                 r"(?i:authorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?:bearer|token|apikey|ssws|key|splunk))"
-                r"\s{1,3}(?:token=[\"']?)?([A-Za-z0-9._~+/-]{16,900}={0,2})",
+                r"\s{1,3}(?:token=[\"']?)?([A-Za-z0-9._~+/:-]{16,900}={0,2})",
                 0.9,
                 1,
                 is_mixed,

@@ -130,6 +130,14 @@ KOREA: Final[tuple[Detector, ...]] = (
         patterns=(
             Pattern(r"\b[0-9]{2,6}(?:-[0-9]{1,8}){2,3}\b", 0.9, 0, is_account, needs_context=True, gate=DIGITS),
             Pattern(r"\b[0-9]{10,14}\b", 0.75, 0, is_account, needs_context=True, gate=DIGITS),
+            # In a letter in English the bank stands in the line above: "account" alone is of any country.
+            Pattern(
+                r"은행[^\n]{0,24}\n[ -]{0,4}(?i:(?:bank )?account)[^\n:]{0,16}: ?([0-9]{2,6}(?:-[0-9]{1,8}){2,3})\b",
+                0.9,
+                1,
+                is_account,
+                hint="은행",
+            ),
         ),
         context=tuple(f"계좌,계좌번호,예금주,입금,송금,이체,{_BANKS},korean bank account,korean account".split(",")),
         found=(
@@ -137,6 +145,7 @@ KOREA: Final[tuple[Detector, ...]] = (
             "계좌번호: 110-345-678912 (신한)",
             "카카오뱅크 3333-01-2345678로 보내 주세요",
             "농협 301-0123-4567-81",
+            "Bank: 신한은행\nAccount: 110-345-678912",
             "계좌 12345678901234 예금주 김민지",
             "SC제일 435-20-293219",
         ),

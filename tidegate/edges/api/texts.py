@@ -32,6 +32,8 @@ Scan: TypeAlias = Callable[[Sheet], tuple[Finding, ...]]
 Read: TypeAlias = Callable[[bytes], Reading]
 #: The type by which a text is put back that nobody said more of: its quotes and escapes are nobody's business.
 PLAIN: Final = "text/x-plain-prose"
+#: The family of which one secret is enough to say of the same characters.
+SECRETS: Final = "credentials"
 _ESCAPE: Final = re.compile("%[0-9A-Fa-f]{2}")
 
 
@@ -97,6 +99,7 @@ def _others(text: str, reading: Reading) -> Reading:
 def _hidden(text: str, raw: bytes, reading: Reading, scan: Scan, found: Iterable[Finding]) -> list[Finding]:
     """What only the reading shows."""
     known = _Spans(found)
+    secrets = _Spans(one for one in found if one.family == SECRETS)
     characters = _Characters(text, raw)
     fresh: dict[tuple[str, int, int], Finding] = {}
     for one in scan(reading.sheet()):
@@ -104,6 +107,8 @@ def _hidden(text: str, raw: bytes, reading: Reading, scan: Scan, found: Iterable
         whole = last - first != one.end - one.start
         if last <= first or known.has(one.detector, first, last) or (not whole and known.has("", first, last)):
             continue
+        if one.family == SECRETS and secrets.has("", first, last):
+            continue  # a part of one, read once more: a signed token's payload, a key's two codings
         place = (one.detector, first, last)
         excerpt = masked(reading.parts[one.part].text[one.start : one.end])
         before = fresh.get(place)
