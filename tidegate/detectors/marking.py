@@ -136,7 +136,14 @@ TLP: Final = Detector(
     family="marking",
     meaning="A mark of the Traffic Light Protocol above CLEAR.",
     source="https://www.first.org/tlp/",
-    patterns=(Pattern(r"\bTLP ?[:：] ?(?:RED|AMBER(?:\+STRICT)?|GREEN)\b", 0.95, hint="TLP ?[:：]"),),
+    patterns=(
+        Pattern(
+            r"(?:\\[nrt]|\b)(TLP ?[:：] ?(?:RED|AMBER(?:\+STRICT)?|GREEN))\b",
+            0.95,
+            1,
+            hint="TLP ?[:：]",
+        ),
+    ),
     found=("TLP:RED", "Report TLP:AMBER+STRICT"),
     not_found=("TLP:CLEAR", "TLP: white"),
 )

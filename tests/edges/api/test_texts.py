@@ -135,3 +135,10 @@ def test_a_token_is_told_once_and_its_payload_not_again() -> None:
     body = base64.urlsafe_b64encode(b'{"sub":"4471","name":"Kim","iat":1700000000}').decode().rstrip("=")
     token = f"{head}.{body}.{drawn('{w:43}')}"
     assert spans(f"| ACCESS_TOKEN | {token} |", scan) == [token]
+
+
+def test_a_table_inside_json_is_told_as_one_too() -> None:
+    rows = "\n".join(f"person{number},p{number}@example.com" for number in range(12))
+    text = json.dumps({"messages": [{"role": "user", "content": f"name,mail\n{rows}"}]})
+    found = texts.looked(text, mails).findings
+    assert sum(one.detector == "bulk" for one in found) == 12

@@ -226,7 +226,7 @@ AI_PROVIDERS: Final[tuple[Detector, ...]] = (
         "zhipu-key",
         "An API key of Zhipu AI (GLM).",
         "https://docs.bigmodel.cn/cn/api/introduction",
-        "zhipu(?:ai)?|bigmodel|glm[_-]",
+        "zhipu(?:ai)?|bigmodel|(?:^|[^a-z])glm[ _-]",
         "{hex:32}.{an:16}",
     ),
     named(

@@ -63,6 +63,9 @@ _BESIDE_HINT: Final = (
 )
 #: Letters that a password without anything else has, or it may be a name.
 _LONG: Final = 12
+#: What may be a name in code, "field1", unless it has so many letters and its capitals are no words'.
+_LONG_NAME: Final = 8
+_NAME: Final = re.compile(r"[A-Za-z_]+[0-9]?")
 #: Kinds of characters that a password has of which a sentence does not say that it is one.
 _KINDS: Final = 3
 #: Names of programs and algorithms: "Argon2id", "Log4Shell".
@@ -111,7 +114,10 @@ def _is_varied(value: str) -> bool:
     signs = any(not (char.isalnum() or char in "_-./:\\,'") for char in inner)
     if inner.isalpha():  # drawn from letters alone, as one in twenty of what programs draw is
         return len(inner) >= _LONG and is_drawn(inner) and not is_worded(inner)
-    return letters and (digits or signs) and not re.fullmatch(r"[A-Za-z_]+[0-9]{0,1}|v?[0-9.]+[a-z]?[0-9]*", inner)
+    if _NAME.fullmatch(inner):
+        word = inner.rstrip("0123456789")
+        return len(word) >= _LONG_NAME and is_drawn(word) and not is_worded(word)
+    return letters and (digits or signs) and not re.fullmatch(r"v?[0-9.]+[a-z]?[0-9]*", inner)
 
 
 def _is_labelled_password(value: str) -> bool:

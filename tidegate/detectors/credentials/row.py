@@ -23,7 +23,7 @@ KINGFISHER: Final = "https://github.com/mongodb/kingfisher/blob/main/data/rules/
 _KEY_NOUN: Final = (
     r"(?i:key|token|secret|passw|(?:^|[^a-z])pat(?:[^a-z]|$)|credential|bearer|licen[cs]e|schl(?:ü|ue)ssel"
     r"|sleutel|cl(?:é|e) |"
-    r"jeton|chiave|gettone|clave|api|auth|secret|account|dsn)|키|토큰|시크릿|비밀|인증|キー|トークン|シークレット|鍵|密钥|密鑰|令牌|秘钥|凭证"
+    r"jeton|chiave|gettone|clave|api|auth|secret|account|dsn)|[a-z]Pat(?:[^a-z]|$)|키|토큰|시크릿|비밀|인증|キー|トークン|シークレット|鍵|密钥|密鑰|令牌|秘钥|凭证"
 )
 #: Where a value begins: also behind the end of a line that a program's text writes as an escape.
 _ESCAPED: Final = r"\\[nrt]"

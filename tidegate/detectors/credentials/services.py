@@ -169,7 +169,13 @@ SERVICES: Final[tuple[Detector, ...]] = (
     named("meraki-key", "An API key of Cisco Meraki.", GITLEAKS, "meraki", "{hex:40}"),
     named("zerotier-token", "An API token of ZeroTier.", KINGFISHER + "zerotier.yml", "zerotier", "{an:32}"),
     named("shodan-key", "An API key of Shodan.", KINGFISHER + "shodankey.yml", "shodan", "{an:32}"),
-    named("virustotal-key", "An API key of VirusTotal.", KINGFISHER + "virustotal.yml", "virus[_ ]?total", "{hex:64}"),
+    named(
+        "virustotal-key",
+        "An API key of VirusTotal.",
+        KINGFISHER + "virustotal.yml",
+        "virus[_ ]?total|(?:^|[^a-z])vt[_-]api",
+        "{hex:64}",
+    ),
     named("urlscan-key", "An API key of urlscan.io.", KINGFISHER + "urlscan.yml", "urlscan", "{uuid}"),
     named(
         "securitytrails-key",

@@ -238,7 +238,7 @@ WEB: Final[tuple[Detector, ...]] = (
         "https://docs.npmjs.com/cli/v11/configuring-npm/npmrc",
         (
             Pattern(
-                r"_(?:authToken|auth|password)\s{0,3}=\s{0,3}[\"']?([A-Za-z0-9+/=_.-]{12,400})",
+                r"(?:^|[\s:/\"'])_(?:authToken|auth|password)\s{0,3}=\s{0,3}[\"']?([A-Za-z0-9+/=_.-]{12,400})",
                 0.9,
                 1,
                 is_mixed,
@@ -246,7 +246,7 @@ WEB: Final[tuple[Detector, ...]] = (
             ),
         ),
         ("//registry.example.com/:_authToken=" + drawn("{uuid}"),),
-        ("//registry.example.com/:_authToken=${NPM_TOKEN}",),
+        ("//registry.example.com/:_authToken=${NPM_TOKEN}", "db_password = xq4P5E09fYl8d6W="),
     ),
     written(
         "netrc-password",

@@ -105,7 +105,9 @@ def _hidden(text: str, raw: bytes, reading: Reading, scan: Scan, found: Iterable
     for one in scan(reading.sheet()):
         first, last = map(characters.at, reading.where(one.part, one.start, one.end))
         whole = last - first != one.end - one.start
-        if last <= first or known.has(one.detector, first, last) or (not whole and known.has("", first, last)):
+        if last <= first or known.has(one.detector, first, last):
+            continue
+        if not whole and one.family not in NAMED_ONLY and known.has("", first, last):
             continue
         if one.family == SECRETS and secrets.has("", first, last):
             continue  # a part of one, read once more: a signed token's payload, a key's two codings
