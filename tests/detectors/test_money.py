@@ -61,3 +61,21 @@ def test_a_recovery_phrase_as_a_numbered_list() -> None:
     phrase = "\n".join(f"{number}. legal" for number in range(1, 13))
     (finding,) = SCANNER.scan(f"my recovery phrase\n{phrase}\n")
     assert finding.end - finding.start == len(phrase)
+
+
+@pytest.mark.parametrize(
+    ("table", "amounts"),
+    [
+        ("name,department,salary\nAnna,Sales,84000\nTom,Sales,61500\n", ["84000", "61500"]),
+        (
+            "| 사번 | 성명 | 기본급 | 실수령액 |\n|---|---|---|---|\n| 104711 | 김민수 | 3,250,000 | 2,910,400 |\n",
+            ["3,250,000", "2,910,400"],
+        ),
+    ],
+)
+def test_what_people_earn_in_the_columns_of_a_table(table: str, amounts: list[str]) -> None:
+    assert [table[one.start : one.end] for one in SCANNER.scan(table)] == amounts
+
+
+def test_the_grade_of_a_salary_is_no_amount() -> None:
+    assert SCANNER.scan("name,salary grade,since\nAnna,1204,2019\n") == []

@@ -165,3 +165,14 @@ def test_a_scanner_made_from_kept_bytes_finds_the_same() -> None:
     text = " ".join(value for value, _ in VALUES)
     assert again.scan(text) == SCANNER.scan(text)
     assert build(BUILT_IN, b"anything else").scan(text) == SCANNER.scan(text)
+
+
+@pytest.mark.parametrize("behind", ["", "\n", "\nthanks", "\n\nthanks"])
+def test_a_value_in_the_line_below_its_name_is_found_whatever_follows(behind: str) -> None:
+    assert _spans(SCANNER, f"account number:\n55779911{behind}") == [("bank-account", "55779911")]
+
+
+@pytest.mark.parametrize("behind", ["", "\n", "\n\nthanks"])
+def test_the_last_row_of_a_table_is_found_whatever_follows(behind: str) -> None:
+    table = f"id,account number\n1,55779911\n2,66779912{behind}"
+    assert [value for _, value in _spans(SCANNER, table)] == ["55779911", "66779912"]

@@ -27,6 +27,8 @@ def label(text: str) -> str:
         (f"Please use {VALUE} (passport).", "\x01Please use \x02 (passport)."),
         (f"no,passport,status\n1,{VALUE},ok\n2,X,ok\n", "passport\x01\x02"),
         (f"| no | passport |\n| --- | --- |\n| 1 | {VALUE} |\n", "passport\x01 \x02 "),
+        (f"no,passport number\n1,{VALUE}\n2,X\n", "passport number\x01\x02"),
+        (f"Dear Kim, thank you\nagain, {VALUE}", "\x01again, \x02"),
         (f"no\tpassport\n1\t{VALUE}\n", "passport\x01\x02"),
         (f'no,"a, b",passport\n1,"x, y",{VALUE}\n', "passport\x01\x02"),
         (f"Passport:\n  {VALUE}", "\x01Passport:   \x02"),

@@ -10,6 +10,7 @@ from tidegate.detectors.credentials.secrecy import LEAST_ENTROPY, entropy, is_mi
 from tidegate.detectors.credentials.shape import drawn
 from tidegate.detectors.detector import Detector, Pattern
 from tidegate.detectors.national.row import Valid
+from tidegate.detectors.places import DIGITS
 
 _BASE58: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 #: https://xrpl.org/docs/references/protocol/data-types/base58-encodings
@@ -242,15 +243,24 @@ _EARNED: Final = (
     r"|retribuzione|brutoloon|jaarloon)"
     r"|연봉|급여|월급|기본급|연수입|年収|給与|給料|月給|工资|薪资|薪水|月薪|年薪"
 )
+#: What heads a column of amounts that need no sign of money.
+_PAID: Final = (
+    rf"{_EARNED}|(?i:bonus|(?:gross|net)[ _]?(?:pay|wage)|wages?\b|bruttolohn|nettolohn|monatslohn|prime annuelle)"
+    r"|상여|성과급|실수령|지급액|세전|세후|賞与|手取り|支給額|奖金|实发"
+)
+_PLAIN_AMOUNT: Final = r"[0-9]{1,3}(?:[,. '][0-9]{3}){1,3}(?:\.[0-9]{2})?|[0-9]{4,9}(?:\.[0-9]{2})?"
 _PER: Final = (
     r"(?:(?: ?per | ?pro | ?par | ?/ ?)(?:year|month|hour|annum|jahr|Jahr|monat|Monat|an|mois|anno"
     r"|mese|jaar|maand|月|年))"
 )
-_AMOUNT: Final = (
-    rf"(?:US\$|[$€£¥₩]|USD|EUR|KRW|GBP|JPY|CNY|CHF) ?[0-9][0-9., ']{{1,14}}[0-9]?k?{_PER}?"
-    rf"|[0-9][0-9., ']{{0,14}}?[0-9]? ?(?:만 ?원|억 ?원|백만 ?원|원|万円|千円|円|万元|元|€|EUR|USD|KRW|CHF|dollars"
-    rf"|euros?)"
+_SIGN: Final = "(?:US\\$|[$€£¥₩]|USD|EUR|KRW|GBP|JPY|CNY|CHF)"
+_UNIT: Final = (
+    rf"(?:만 ?원|억 ?원|백만 ?원|원|万円|千円|円|万元|元|€|EUR|USD|KRW|CHF|dollars|euros?)"
     rf"(?: (?:brut[to]?o?|netto?|lordi|bruts?|netti))?{_PER}?"
+)
+_AMOUNT: Final = (
+    rf"{_SIGN} ?[0-9][0-9., ']{{1,14}}[0-9]?k?{_PER}?"
+    rf"|[0-9][0-9., ']{{0,14}}?[0-9]? ?{_UNIT}"
 )
 
 SALARY: Final = Detector(
@@ -278,9 +288,31 @@ SALARY: Final = Detector(
             label=(called(_EARNED),),
             hint=_EARNED,
         ),
+        Pattern(
+            rf"(?:^|[^0-9A-Za-z.])((?:{_SIGN} ?)?(?:{_PLAIN_AMOUNT})(?: ?{_UNIT}| (?:lordi|brutto|netto|bruts?))?)"
+            r"(?:$|[^0-9A-Za-z.,]|,(?:$|[^0-9]))",
+            0.8,
+            1,
+            label=(rf"(?:{_PAID})[^\x01\x02]{{0,20}}\x01",),
+            unless=r"(?i:grade|band|date|year|count|코드|일자|年度)[^\x01\x02]{0,8}\x01",
+            hint=_PAID,
+            gate=DIGITS,
+        ),
     ),
-    found=("her salary is $84,000", "연봉 6,500만원", "Gehalt: 65.000 EUR", "年収は800万円"),
-    not_found=("the salary of 2024", "급여 3일", "salary bands", "compensation for 3 people"),
+    found=(
+        "name,team,salary\nAnna,Sales,84000\n",
+        "her salary is $84,000",
+        "연봉 6,500만원",
+        "Gehalt: 65.000 EUR",
+        "年収は800万円",
+    ),
+    not_found=(
+        "name,salary grade\nAnna,1204\n",
+        "the salary of 2024",
+        "급여 3일",
+        "salary bands",
+        "compensation for 3 people",
+    ),
 )
 
 MONEY: Final[tuple[Detector, ...]] = (SWIFT, CRYPTO, CRYPTO_KEY, SEED_PHRASE, SALARY)

@@ -220,9 +220,9 @@ class Places:
                 continue
             start = data.rfind(b"\n", 0, max(0, end - 1 - width)) + 1
             at = _line_end(data, max(start, end - 1 + close))
-            # A line break is what may have to stand before a value and behind it.
-            last = min(len(data), self._last_named(start, at) + 1)
-            start = max(0, start - 1)
+            last = self._last_named(start, at)
+            # A line break is what may have to stand before a value, and behind it.
+            start, last = max(0, start - 1), min(len(data), last + 1)
             if lines and start <= lines[-1][1]:
                 lines[-1] = (lines[-1][0], max(last, lines[-1][1]))
             else:

@@ -261,7 +261,7 @@ def _heads(line: str, mark: str) -> Sequence[str] | None:
     cells = _blanked_cells(line, mark)
     if len(cells) < 2 or any(len(cell) > _LONGEST_HEAD or _DATA.search(cell) for cell in cells):
         return None
-    if mark in ",;" and len(cells) == 2 and (" " in line.strip() or line.rstrip().endswith(mark)):
+    if mark in ",;" and len(cells) == 2 and (f"{mark} " in line or line.rstrip().endswith(mark)):
         return None
     return cells
 
