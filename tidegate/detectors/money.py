@@ -134,6 +134,7 @@ CRYPTO: Final = Detector(
         "send to",
         "send it to",
         "solana",
+        "sol",
         "phantom",
         "deposit",
         "지갑",

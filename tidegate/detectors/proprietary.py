@@ -25,6 +25,12 @@ LICENCE_HEADER: Final = Detector(
             hint="(?i:proprietary|trade secret)",
         ),
         Pattern(
+            r"(?i:(?:this|the) (?:file|source code|software|program|code) is (?:the )?confidential"
+            r" (?:property|information) of)[^\n]{0,80}",
+            0.8,
+            hint="(?i:confidential (?:property|information) of)",
+        ),
+        Pattern(
             r"SPDX-License-Identifier: ?(?:LicenseRef-[A-Za-z0-9.-]{0,40}(?:[Pp]roprietary|[Cc]ommercial|[Ii]nternal)"
             r"[A-Za-z0-9.-]{0,20}|UNLICENSED)",
             0.95,
@@ -39,6 +45,7 @@ LICENCE_HEADER: Final = Detector(
         "// SPDX-License-Identifier: LicenseRef-Hanbit-Proprietary",
         '{"name": "billing", "license": "UNLICENSED"}',
         "/* This file is proprietary and confidential. */",
+        "# This source code is the confidential property of Example Inc.",
     ),
     not_found=(
         "// SPDX-License-Identifier: MIT",

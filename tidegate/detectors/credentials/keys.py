@@ -156,6 +156,12 @@ KEYS: Final[tuple[Detector, ...]] = (
         ("eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0.." + drawn("{w:16}.{w:40}.{w:22}"),),
         ("eyJhbGciOiJkaXIifQ.a.b.c.d",),
     ),
+    shaped(
+        "minisign-secret-key",
+        "A secret key of minisign, encrypted or not.",
+        "https://jedisct1.github.io/minisign/",
+        "(RWRTY0Iy|RWQAAEIy){b64:190-204}",
+    ),
     shaped("age-secret-key", "A secret key of age.", GITLEAKS, "AGE-SECRET-KEY-1{up:58}"),
     written(
         "wireguard-key",

@@ -87,7 +87,7 @@ UNKNOWN_SECRETS: Final[tuple[Detector, ...]] = (
         GITLEAKS,
         (
             Pattern(
-                _KEY_NAMES + ASSIGNED + r"([A-Za-z0-9_.+/=~!@#%^*:-]{16,})",
+                _KEY_NAMES + ASSIGNED + r"([A-Za-z0-9_.+/=~!@#%^*:-]{16,})(?:$|[^A-Za-z0-9_.+/=~!@#%^*:(-])",
                 0.8,
                 1,
                 _is_unknown_key,
@@ -161,6 +161,7 @@ UNKNOWN_SECRETS: Final[tuple[Detector, ...]] = (
             "secret_name: my-app-database-credentials-v2",
             "access_key = 550e8400-e29b-41d4-a716-446655440000",
             "commit: 9fceb02d0ae598e95dc970b74767f19372d61af8",
+            "token => validateTokenOrThrow2(token)",
             "max_tokens: 4096, tokenizer = AutoTokenizer2024.from_pretrained",
             "integrity token: sha512-" + drawn("{b64:86}") + "==",
             "token = this.props.currentUser.sessionToken1.value",
