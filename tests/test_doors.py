@@ -56,16 +56,25 @@ async def test_a_place_that_is_taken_is_a_problem_of_the_settings(play: Rehearsa
 
 async def test_a_certificate_that_is_not_there_is_a_problem_of_the_settings(play: Rehearsal, home: Home) -> None:
     settings = Settings(icap=Icap(listen=Endpoint("127.0.0.1", 0), certificate=str(home.path / "none.pem")))
-    with pytest.raises(Problems, match="No such file"):
+    with pytest.raises(Problems, match="certificate of the ICAP server cannot be used: No such file"):
         await doors.icap(home, settings, play.parts, str)
 
 
 def test_with_a_certificate_it_speaks_tls(home: Home) -> None:
-    assert doors.tls(Icap(listen=Endpoint("127.0.0.1", 0))) is None
+    assert doors.tls(home, Icap(listen=Endpoint("127.0.0.1", 0))) is None
     leaf = open_authority(home.authority, lambda name: True).leaf("icap.example")
     pem = home.path / "icap.pem"
     pem.write_bytes(leaf.chain + leaf.key)
-    assert doors.tls(Icap(listen=Endpoint("127.0.0.1", 0), certificate=str(pem))) is not None
+    for said in (str(pem), "icap.pem"):  # relative paths are below the home
+        assert doors.tls(home, Icap(listen=Endpoint("127.0.0.1", 0), certificate=said)) is not None
+
+
+def test_the_tls_door_is_known_by_this_machines_names_and_those_of_the_settings() -> None:
+    names = doors.names_of_door(Settings(listen=Endpoint("0.0.0.0", 0), tls_names=["proxy.corp.example", "localhost"]))
+    assert names[:2] == ("localhost", "proxy.corp.example")
+    assert {"127.0.0.1", "::1", socket.gethostname().lower()} <= set(names)
+    assert len(set(names)) == len(names)
+    assert "0.0.0.0" not in names
 
 
 def service(name: str) -> Service:

@@ -16,7 +16,7 @@ from tidegate.core.problem import Problems
 from tidegate.core.record import Entry
 from tidegate.edges.envoy.routes import Pattern
 from tidegate.edges.envoy.tenants import Tenant
-from tidegate.gateway import Gateway, LedgerFeed, console_key, patterns_of, system_bundle, tenants_of
+from tidegate.gateway import Gateway, LedgerFeed, console_key, patterns_of, tenants_of
 from tidegate.homes import CannotStart
 from tidegate.ledger.store import Ledger
 from tidegate.settings import Home, Settings
@@ -64,10 +64,6 @@ def test_the_console_key_is_made_once_and_is_private(tmp_path: Path) -> None:
     assert key == console_key(tmp_path / "console")
     assert len(key) >= 32
     assert (tmp_path / "console").stat().st_mode & 0o077 == 0
-
-
-def test_this_system_trusts_somebody() -> None:
-    assert Path(system_bundle()).suffix in {".crt", ".pem"}
 
 
 async def test_the_consoles_rows_are_the_decisions_of_the_ledger(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ ARROWS: dict[str, set[str]] = {
 TOP = {
     "__main__",
     "assembly",
+    "authorities",
     "awaiting",
     "border",
     "cli",

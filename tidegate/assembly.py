@@ -21,7 +21,7 @@ from typing import Any, Final
 
 from uvloop import new_event_loop
 
-from tidegate import doors, frontage, policy_forgetting, policy_source, snapshots
+from tidegate import authorities, doors, frontage, policy_forgetting, policy_source, snapshots
 from tidegate.core.problem import Problem, Problems
 from tidegate.core.record import Entry
 from tidegate.deciding import snapshot_of
@@ -136,7 +136,11 @@ class Brain:
         parts = self._parts()
         authority = open_authority(self._home.authority, self._is_ours)
         server = Calls(
-            {**Processor(parts).methods(), **Secrets(authority).methods(), **AccessLogs(Aftermath(parts)).methods()}
+            {
+                **Processor(parts).methods(),
+                **Secrets(authority, doors.names_of_door(self._settings)).methods(),
+                **AccessLogs(Aftermath(parts)).methods(),
+            }
         )
         settle()
         sys.setswitchinterval(HANDOVER)
@@ -190,6 +194,7 @@ class Brain:
                 if time.monotonic() - aged > AGE_EVERY:
                     await asyncio.to_thread(self._follower.age)
                     aged = time.monotonic()
+                    self._say()  # the authority ages too
                 if self._follower.look(taken.append):
                     await self._changed(taken)
                 if self._granting.look():
@@ -238,6 +243,7 @@ class Brain:
     def _say(self) -> None:
         problems = (*self._follower.problems, *self._follower.unfinished, *self._others, *self._granting.problems)
         loaded = self._follower.loaded
+        late = authorities.in_time(self._home, datetime.now(UTC))
         state = State(
             name=f"brain-{self._index}",
             pid=os.getpid(),
@@ -247,7 +253,7 @@ class Brain:
             problems=tuple(map(str, problems)),
             details=tuple(map(asdict, problems)),
             last_good=self._last_good,
-            data=tuple(str(one) for one in loaded.own.standings if one.why != READY),
+            data=(*(str(one) for one in loaded.own.standings if one.why != READY), *filter(None, (late,))),
             pinned=policy_source.pinned(self._home, loaded.policy.revision),
         )
         write_state(state_file(self._home, self._index), state)

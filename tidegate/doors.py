@@ -6,6 +6,7 @@ Beside ``assembly``, which names the parts that decide.  Must never: let one doo
 from __future__ import annotations
 
 import os
+import socket
 import ssl
 import time
 from collections.abc import Awaitable, Callable
@@ -17,6 +18,7 @@ from typing import Final, Protocol
 from tidegate.core.problem import Problem, Problems
 from tidegate.core.service import Service
 from tidegate.edges.api.callers import Caller
+from tidegate.edges.envoy import own_doors
 from tidegate.edges.icap import claims
 from tidegate.edges.icap.options import Options
 from tidegate.edges.icap.server import Server
@@ -32,6 +34,8 @@ from tidegate.wire.handover import sealed
 
 #: The API says itself for whom it asks.
 _LOOPBACK: Final = (ip_network("127.0.0.1/32"),)
+#: What is listened on for every address is no address of anybody.
+_EVERY: Final = ("", "0.0.0.0", "::")  # noqa: S104 - left out, not listened on
 
 
 def identity_of(
@@ -101,8 +105,15 @@ async def icap(home: Home, settings: Settings, parts: Parts, state: Callable[[],
     )
     where = wanted.listen
     try:
-        await server.start(where.host, where.port, tls(wanted))
+        context = tls(home, wanted)
     except OSError as error:  # ssl.SSLError is one
+        identity.close()
+        said = f"The certificate of the ICAP server cannot be used: {error.strerror or error}."
+        hint = "Change `certificate` and `key` of `icap`, or mend the files."
+        raise Problems([Problem(home.settings.name, 0, 0, said, hint)]) from None
+    try:
+        await server.start(where.host, where.port, context)
+    except OSError as error:
         identity.close()
         said = f"The ICAP server cannot listen on {where}: {error.strerror or error}."
         hint = "Is another program there? Change `icap`."
@@ -189,10 +200,17 @@ def holders(home: Home) -> Callable[[str], Caller | None]:
     return holder
 
 
-def tls(settings: Icap) -> ssl.SSLContext | None:
+def names_of_door(settings: Settings) -> tuple[str, ...]:
+    """By what clients may reach the proxy's TLS door: its certificate has to say it."""
+    machine = ("127.0.0.1", "::1", socket.gethostname().lower(), *own_doors.of_this_machine())
+    named = ("localhost", *settings.tls_names, settings.listen.host, *machine)
+    return tuple(name for name in dict.fromkeys(named) if name.isascii() and name not in _EVERY)
+
+
+def tls(home: Home, settings: Icap) -> ssl.SSLContext | None:
     """How it speaks TLS; ``None`` where it does not.  Raises ``OSError`` for files that cannot be used."""
     if settings.certificate is None:
         return None
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(settings.certificate, settings.key)
+    context.load_cert_chain(home.path / settings.certificate, home.path / settings.key if settings.key else None)
     return context

@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import os
 import secrets
-import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
@@ -20,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
 
-from tidegate import policy_source, shell
+from tidegate import authorities, policy_source, shell
 from tidegate.alarms import alarms
 from tidegate.assistant.overdue import overdue
 from tidegate.awaiting import Awaiting
@@ -29,6 +28,7 @@ from tidegate.console.app import FIRST_ROWS, Brain, Place, create
 from tidegate.console.rows import Row, row
 from tidegate.core.problem import Problem, Problems
 from tidegate.edges.certificates import CERTIFICATE, AuthorityUnsafe, open_authority
+from tidegate.edges.envoy import ports
 from tidegate.edges.envoy.options import Options
 from tidegate.edges.envoy.own_doors import of_this_machine
 from tidegate.edges.envoy.process import Process
@@ -77,7 +77,7 @@ class Gateway:
         self._edited = Edited(home.settings)
         self._said: dict[int, State] = {}
         self._news = News()
-        self._proxy = ""
+        self._proxy = self._by_tls = ""
 
     async def run(self) -> None:
         """Run until a signal ends it.  Raises ``CannotStart``, or ``Problems`` of files without which nothing works."""
@@ -101,6 +101,7 @@ class Gateway:
 
     async def _serve(self, supervisor: Supervisor, up: Up) -> None:
         self._proxy = f"http://{_literal(up.proxy[0])}:{up.proxy[1]}"
+        self._by_tls = "" if up.proxy_tls is None else f"https://{_literal(up.proxy_tls[0])}:{up.proxy_tls[1]}"
         console = Console(self._home, self._settings, self._brains, self._place)
         handing = self._handing(Endpoint(*up.proxy))
         try:
@@ -132,27 +133,31 @@ class Gateway:
             open_authority(self._home.authority, lambda name: False)
         except AuthorityUnsafe as error:
             raise CannotStart(str(error)) from None
-        system = Path(self._settings.trusted_certificates or system_bundle())
-        if not system.is_file():
-            raise CannotStart(
-                f"There is no file of trusted authorities at {system}. Install the package ca-certificates, or name "
-                "the file with `trusted-certificates` in settings.yaml."
-            )
+        if found := authorities.mistakes(self._home, self._settings):
+            raise Problems(found)
+        system = authorities.upstream(self._home, self._settings)
         shell.bundle(system, self._home.authority / CERTIFICATE, self._home.path / BUNDLE)
         if self._settings.upstream_ca is None:
             return system
-        return shell.bundle(system, Path(self._settings.upstream_ca), self._home.run / "upstream.pem")
+        return shell.bundle(system, self._home.path / self._settings.upstream_ca, self._home.run / "upstream.pem")
 
     def _options(self, system: Path) -> Options:
         settings = self._settings
+        try:
+            address = ports.address_of(settings.listen.host)
+        except OSError:
+            raise CannotStart(
+                f"The proxy cannot listen on {settings.listen}: this machine knows no such name. Set `listen` in "
+                "settings.yaml to one of its addresses."
+            ) from None
         return Options(
             run=self._home.run,
             ca_bundle=system,
             port=settings.listen.port,
-            listen=(settings.listen.host,),
+            listen=(address,),
             own=of_this_machine(),
             tls_port=settings.tls_port,
-            client_ca=Path(settings.client_certificates) if settings.client_certificates else None,
+            client_ca=authorities.clients(self._home, settings),
             brains=settings.workers,
             body_limit=settings.body_limit,
             upstream={host: (to.host, to.port) for host, to in settings.upstreams.items()},
@@ -188,6 +193,7 @@ class Gateway:
     def _ready(self, console: str) -> Mapping[str, Any]:
         return {
             "proxy": self._proxy,
+            "proxy-tls": self._by_tls or None,
             "ca": str(self._home.authority / CERTIFICATE),
             "bundle": str(self._home.path / BUNDLE),
             "console": console,
@@ -277,15 +283,6 @@ class Desk:
         granting = await asyncio.to_thread(import_module, "tidegate.granting")
         desk: exceptions.Desk = granting.Desk(self._home)
         return desk
-
-
-def system_bundle() -> str:
-    """The file of authorities that this system trusts."""
-    found = ssl.get_default_verify_paths()
-    for path in (found.cafile, "/etc/ssl/certs/ca-certificates.crt", "/etc/ssl/cert.pem"):
-        if path and os.path.isfile(path):
-            return path
-    return "/etc/ssl/certs/ca-certificates.crt"
 
 
 class Console:

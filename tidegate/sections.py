@@ -50,6 +50,8 @@ def _size(value: Any) -> int:
 
 ListenAt = Annotated[Endpoint, BeforeValidator(_endpoint)]
 Bytes = Annotated[int, BeforeValidator(_size)]
+#: A host name or an address, as a certificate may have it.
+DoorName = Annotated[str, Field(pattern=r"^[A-Za-z0-9.:-]{1,253}$")]
 
 
 def _duration(value: Any) -> int:
@@ -97,7 +99,9 @@ class Icap(BaseModel):
         bool, Field(alias="encoded-names", description="Names of people come in base64 without a scheme.")
     ] = False
     connections: Annotated[int, Field(ge=1, le=4096, description="Connections that one proxy may open.")] = 256
-    certificate: Annotated[str | None, Field(description="PEM file; with it the server speaks ICAP over TLS.")] = None
+    certificate: Annotated[
+        str | None, Field(description="PEM file, below the home; with it the server speaks ICAP over TLS.")
+    ] = None
     key: Annotated[str | None, Field(description="PEM file of the certificate's key, if it is not in there.")] = None
 
     @field_validator("clients")

@@ -21,6 +21,7 @@ from tidegate.sections import (
     Api,
     Bytes,
     Dns,
+    DoorName,
     Endpoint,
     Front,
     Icap,
@@ -67,13 +68,22 @@ class Settings(BaseModel):
     reports: Annotated[Reports | None, Field(description="The report of usage by mail; off if unset.")] = None
     models: Annotated[list[ModelSettings], Field(description="Models of the assistant; found if unset.")] = []
     trusted_certificates: Annotated[
-        str | None, Field(alias="trusted-certificates", description="Authorities for services; the system's if unset.")
+        str | None,
+        Field(
+            alias="trusted-certificates",
+            description="Authorities for services, a file below the home; the system's if unset.",
+        ),
     ] = None
     tls_port: Annotated[
         int | None, Field(alias="tls-port", ge=0, le=65_535, description="A second door, spoken to by TLS.")
     ] = None
+    tls_names: Annotated[
+        list[DoorName],
+        Field(alias="tls-names", description="Names and addresses of that door, beside those this machine knows."),
+    ] = []
     client_certificates: Annotated[
-        str | None, Field(alias="client-certificates", description="Authorities of client certificates.")
+        str | None,
+        Field(alias="client-certificates", description="Authorities of client certificates; a file, below the home."),
     ] = None
     fronts: Annotated[list[Front], Field(description="Proxies in front that say who it is.")] = []
     icap: Annotated[Icap | None, Field(description="The ICAP server; off if unset.")] = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 
 from tidegate import policy_pinned
 from tidegate.cli import main
+from tidegate.edges.certificates import open_authority
 from tidegate.policy.parse import revision_of
 from tidegate.policy_pinned import Pin
 from tidegate.settings import Home
@@ -80,6 +82,15 @@ def test_a_model_of_names_that_is_not_there_is_a_mistake(home: Path) -> None:
     done = CliRunner().invoke(main, ["check", "--home", str(home), "--json"])
     (problem,) = json.loads(done.output)["problems"]
     assert "pip install 'tidegate[names]'" in problem["what"] or "There is no model nowhere" in problem["what"]
+
+
+def test_certificates_that_cannot_be_used_are_mistakes(home: Path) -> None:
+    open_authority(home / "ca", lambda name: False, now=lambda: dt.datetime(2010, 1, 1, tzinfo=dt.UTC))
+    (home / "settings.yaml").write_text("tls-port: 8443\nclient-certificates: clients.pem\n")
+    done = CliRunner().invoke(main, ["check", "--home", str(home)])
+    assert done.exit_code == 1
+    assert "ended on 2019-12-30" in done.output
+    assert f"`client-certificates`: {home / 'clients.pem'} cannot be read" in done.output
 
 
 def test_a_policy_that_is_pinned_is_said_and_is_no_mistake(home: Path) -> None:

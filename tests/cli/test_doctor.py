@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -72,6 +73,18 @@ def test_the_shells_own_file_is_named_where_there_is_one(home: Path) -> None:
     assert "env.sh" not in run(home)[1]
     (home / "env.sh").touch()
     assert f". {home}/env.sh" in run(home)[1]
+
+
+def test_an_authority_out_of_its_time_is_told_and_no_program_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = dt.datetime.now(dt.UTC) + dt.timedelta(days=30)
+    open_authority(tmp_path / "ca", lambda name: False, now=lambda: ahead)
+    code, output = run(tmp_path)
+    assert code == 1
+    assert "Set the clock of this machine" in output
+    assert "curl" not in output
+    assert "is not valid before" in json.loads(run(tmp_path, "--json")[1])["authority"]
 
 
 def test_a_doctor_makes_no_authority(tmp_path: Path) -> None:

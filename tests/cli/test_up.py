@@ -41,7 +41,7 @@ def test_what_is_to_be_copied_can_be_whatever_the_home_is_called(capsys: pytest.
 def test_what_is_handed_out_is_told_where_it_is_wanted(capsys: pytest.CaptureFixture[str]) -> None:
     up._tell_text("ready", FACTS)
     assert "PAC file" not in capsys.readouterr().out
-    handed = {"pac": "http://127.0.0.1:8091/proxy.pac", "dns": "127.0.0.1:5353"}
+    handed = {"proxy-tls": "https://127.0.0.1:8443", "pac": "http://127.0.0.1:8091/proxy.pac", "dns": "127.0.0.1:5353"}
     up._tell_text("ready", {**FACTS, **handed})
     told = capsys.readouterr().out
     assert all(value in told for value in handed.values())

@@ -16,7 +16,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from tests import needs
 from tidegate.edges import certificates
-from tidegate.edges.certificates import AuthorityUnsafe, NotInCatalogue, open_authority
+from tidegate.edges.certificates import AuthorityOutOfTime, AuthorityUnsafe, NotInCatalogue, open_authority
 
 START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
@@ -86,6 +86,27 @@ def test_no_leaf_outlives_the_authority(tmp_path: Path) -> None:
     authority = open_authority(tmp_path / "ca", ours, now=lambda: clock[0])
     clock[0] += certificates.AUTHORITY_LIFE - dt.timedelta(days=3)
     assert authority.leaf("chat.example").ends == authority.certificate.not_valid_after_utc
+
+
+def test_a_leaf_that_was_made_while_the_clock_was_ahead_is_made_anew_when_it_is_set_right(tmp_path: Path) -> None:
+    clock = [START]
+    authority = open_authority(tmp_path / "ca", ours, now=lambda: clock[0])
+    clock[0] += dt.timedelta(days=20)
+    ahead = authority.leaf("chat.example")
+    clock[0] = START
+    assert ahead.begins > START
+    assert authority.leaf("chat.example").begins < START
+
+
+@pytest.mark.parametrize("off", [-dt.timedelta(days=3), certificates.AUTHORITY_LIFE], ids=["not begun", "over"])
+def test_an_authority_out_of_its_time_signs_nothing(tmp_path: Path, off: dt.timedelta) -> None:
+    clock = [START]
+    authority = open_authority(tmp_path / "ca", ours, now=lambda: clock[0])
+    clock[0] += off
+    with pytest.raises(AuthorityOutOfTime):
+        authority.leaf("chat.example")
+    with pytest.raises(AuthorityOutOfTime):
+        authority.leaf_for_proxy(["localhost"])
 
 
 def test_what_is_kept_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import click
 
-from tidegate import policy_source, posting, snapshots
+from tidegate import authorities, policy_source, posting, snapshots
 from tidegate.assistant.models.directory import place_of
 from tidegate.catalog.catalog import Catalog
 from tidegate.catalog.files import shipped
@@ -62,6 +62,7 @@ def find(place: Home) -> list[Problem]:
     problems += policy_source.trouble(place)
     if unsent := posting.trouble(place):
         problems.append(Problem("settings.yaml", 0, 0, unsent, "Mend `reports`; it is tried again by itself."))
+    problems += _certificates(place, settings) if settings else []
     problems += _models(place, settings, loaded.catalog) if settings else []
     if settings and settings.names and (why := names.fault(settings.names)):
         problems.append(Problem("settings.yaml", 0, 0, why, "Or leave `names` out."))
@@ -74,6 +75,13 @@ def find(place: Home) -> list[Problem]:
         Problem(one.case.file or file, one.case.line, 1, f"The test does not hold: {one}", fix) for one in failed
     ]
     return sorted(problems)
+
+
+def _certificates(place: Home, settings: Settings) -> list[Problem]:
+    """What is wrong with the files of certificates, ours among them."""
+    late = authorities.in_time(place, datetime.now(UTC))
+    own = [Problem(place.authority.name, 0, 0, late)] if late else []
+    return own + authorities.mistakes(place, settings)
 
 
 def _models(place: Home, settings: Settings, catalog: Catalog) -> list[Problem]:

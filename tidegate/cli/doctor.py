@@ -1,22 +1,24 @@
-"""``tidegate doctor``: which programs of this machine trust the gateway's certificate, what of the organisation's own
-data cannot be looked for, and what mends either.
+"""``tidegate doctor``: which programs of this machine trust the gateway's certificate, whether its time is right, what
+of the organisation's own data cannot be looked for, and what mends each.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import shlex
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 import click
 from cryptography.x509.oid import NameOID
 
-from tidegate import policy_source, snapshots
+from tidegate import authorities, policy_source, snapshots
 from tidegate.core.problem import Problems
-from tidegate.edges.certificates import CERTIFICATE, Authority, AuthorityUnsafe, open_authority
+from tidegate.edges.certificates import CERTIFICATE, Authority, AuthorityOutOfTime, AuthorityUnsafe, open_authority
 from tidegate.edges.mending import Mending
 from tidegate.edges.trust import Found, Trust, examine
 from tidegate.registers.opening import READY
@@ -45,22 +47,25 @@ def doctor(where: str | None, as_json: bool) -> None:
     Each program is tried, in the environment of this shell: curl, Python, Node, Java, Git, Chromium and Firefox.
     Nothing is changed and nothing leaves this machine.
 
-    Exit status 1 when a program that is there does not trust it or an index of own data cannot be relied on, 2 when
-    there is no certificate.
+    Exit status 1 when a program that is there does not trust it, when its time is over or soon will be, or when an
+    index of own data cannot be relied on, 2 when there is no certificate.
     """
     home = home_of(where)
     authority = _authority(home)
     mending = Mending(home.authority / CERTIFICATE, _name(authority), home.path / "bundle.pem")
-    found = asyncio.run(examine(authority, mending, Path.home()))
-    unready = _unready(home)
+    late, unready = authorities.in_time(home, datetime.now(UTC)), _unready(home)
+    found: list[Found] = []
+    with contextlib.suppress(AuthorityOutOfTime):  # no program can be asked, and `late` says why
+        found = asyncio.run(examine(authority, mending, Path.home()))
     if as_json:
-        said = {"fingerprint": authority.fingerprint, "programs": [_facts(one) for one in found], "data": unready}
+        programs = [_facts(one) for one in found]
+        said = {"fingerprint": authority.fingerprint, "authority": late, "programs": programs, "data": unready}
         click.echo(json.dumps(said, ensure_ascii=False))
     else:
         _print(home, authority, found)
-        for sentence in unready:
+        for sentence in filter(None, (late, *unready)):
             click.echo(f"\n{click.style('✗', fg='red')} {sentence}")
-    sys.exit(NO if unready or any(one.trust is Trust.NO for one in found) else 0)
+    sys.exit(NO if late or unready or any(one.trust is Trust.NO for one in found) else 0)
 
 
 def _unready(home: Home) -> list[str]:

@@ -117,9 +117,9 @@ def _ready(facts: Mapping[str, Any]) -> str:
     return f"""Tidegate is running.
 
   Proxy        {facts["proxy"]}
-  Certificate  {facts["ca"]}
+{_also(facts, {"by TLS": "proxy-tls"})}  Certificate  {facts["ca"]}
   Console      {facts["console"]}
-{_handed(facts)}  Policy       {facts["policy"]}
+{_also(facts, {"Assistant": "assistant", "PAC file": "pac", "DNS zone": "dns"})}  Policy       {facts["policy"]}
                Edit it: a change takes effect within a second.
 
 Point this shell at it:
@@ -134,9 +134,8 @@ A browser:
 Stop it with Ctrl-C."""
 
 
-def _handed(facts: Mapping[str, Any]) -> str:
+def _also(facts: Mapping[str, Any], wanted: Mapping[str, str]) -> str:
     """The lines of what is only there where the settings want it."""
-    wanted = {"Assistant": "assistant", "PAC file": "pac", "DNS zone": "dns"}
     return "".join(f"  {title:<12} {facts[name]}\n" for title, name in wanted.items() if facts.get(name))
 
 

@@ -18,6 +18,7 @@ import tempfile
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -34,6 +35,8 @@ AUTHORITY_LIFE: Final = dt.timedelta(days=3650)
 LEAF_LIFE: Final = dt.timedelta(days=90)
 #: A leaf is replaced when less than this is left.
 LEAF_MARGIN: Final = dt.timedelta(days=30)
+#: That the authority itself ends is told this long before.
+AUTHORITY_MARGIN: Final = dt.timedelta(days=30)
 #: Clocks of clients may be behind ours.
 SKEW: Final = dt.timedelta(days=2)
 #: Leaves kept; one is about 2 KB.
@@ -48,15 +51,20 @@ class AuthorityUnsafe(Exception):
     """The files of the authority are damaged, incomplete or readable by others; the text says which and what to do."""
 
 
+class AuthorityOutOfTime(Exception):
+    """Nothing can be signed: the authority's own certificate is over or has not begun.  ``standing`` says which."""
+
+
 class NotInCatalogue(Exception):
     """A certificate was asked for a name that is none of ours to answer for.  The text does not hold the name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A certificate chain and its key, as PEM, and when it ends (aware, UTC)."""
+    """A certificate chain and its key, as PEM, and when it begins and ends (aware, UTC)."""
 
     chain: bytes
+    begins: dt.datetime
     ends: dt.datetime
     key: bytes
 
@@ -107,10 +115,14 @@ class Authority:
         return self.certificate.public_bytes(serialization.Encoding.PEM)
 
     def leaf(self, name: str) -> Leaf:
-        """The certificate for host ``name``, from memory while it lasts.  Raises ``NotInCatalogue``."""
+        """The certificate for host ``name``, from memory while it lasts.
+
+        Raises ``NotInCatalogue``, ``AuthorityOutOfTime``.
+        """
         name = name.lower()
-        known = self._leaves.get(name)
-        if known is not None and known.ends - self._now() > LEAF_MARGIN:
+        known, now = self._leaves.get(name), self._now()
+        # One that begins later was made while the clock was wrong: clients would take it for as many days to come.
+        if known is not None and known.begins <= now < known.ends - LEAF_MARGIN:
             self._leaves.move_to_end(name)
             return known
         if not self.ours(name):
@@ -118,7 +130,10 @@ class Authority:
         return self._keep(name, self._sign(name))
 
     def leaf_for_proxy(self, names: Iterable[str]) -> Leaf:
-        """A certificate for our own door, when clients reach the proxy itself by TLS."""
+        """A certificate for our own door, by which clients reach the proxy itself; ``names`` may be addresses.
+
+        Raises ``AuthorityOutOfTime``.
+        """
         return self._sign(*names)
 
     def _keep(self, name: str, leaf: Leaf) -> Leaf:
@@ -130,7 +145,10 @@ class Authority:
 
     def _sign(self, *names: str) -> Leaf:
         now = self._now()
+        begins = max(now - SKEW, self.certificate.not_valid_before_utc)
         ends = min(now + LEAF_LIFE, self.certificate.not_valid_after_utc)
+        if not begins <= now < ends:
+            raise AuthorityOutOfTime
         # A common name holds 64 characters at most; the names that count are the alternative ones.
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0][:64])])
         usages = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
@@ -140,17 +158,18 @@ class Authority:
             .issuer_name(self.certificate.subject)
             .public_key(self._leaf_key.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(max(now - SKEW, self.certificate.not_valid_before_utc))
+            .not_valid_before(begins)
             .not_valid_after(ends)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-            .add_extension(x509.SubjectAlternativeName([x509.DNSName(name) for name in names]), critical=False)
+            .add_extension(x509.SubjectAlternativeName([_alternative(name) for name in names]), critical=False)
             .add_extension(_usage(digital_signature=True), critical=True)
             .add_extension(usages, critical=False)
             .add_extension(self._leaf_key_id, critical=False)
             .add_extension(self._authority_id, critical=False)
         )
         certificate = builder.sign(self._key, _DIGEST)
-        return Leaf(certificate.public_bytes(serialization.Encoding.PEM) + self._between, ends, self._leaf_key_pem)
+        chain = certificate.public_bytes(serialization.Encoding.PEM) + self._between
+        return Leaf(chain, begins, ends, self._leaf_key_pem)
 
 
 def open_authority(
@@ -169,6 +188,32 @@ def open_authority(
     if not certificate_file.exists() and not key_file.exists():
         _make(directory, tuple(permitted), now())
     return Authority(*_read(certificate_file, key_file), ours, now)
+
+
+def standing(certificate: Path, now: dt.datetime) -> str:
+    """What is wrong with the time of the authority in this file, or soon will be.
+
+    Empty where nothing is, or where there is no certificate: opening it says so.
+    """
+    try:
+        found = x509.load_pem_x509_certificates(certificate.read_bytes())[0]
+    except (OSError, ValueError):
+        return ""
+    begins, ends = found.not_valid_before_utc, found.not_valid_after_utc
+    if now < begins:
+        return (
+            f"The authority in {certificate.parent} is not valid before {begins:%Y-%m-%d %H:%M} UTC, and it is "
+            f"{now:%Y-%m-%d %H:%M}: no AI service can be opened until then. Set the clock of this machine, or remove "
+            f"{certificate.parent} and start again: a new authority is made, which every client has to trust."
+        )
+    if ends <= now + AUTHORITY_MARGIN:
+        over = "ended" if ends <= now else "ends"
+        return (
+            f"The authority in {certificate.parent} {over} on {ends:%Y-%m-%d %H:%M} UTC; no AI service can be opened "
+            "from then on. Put a new certificate there, or remove the directory and start again: a new authority is "
+            "made, which every client has to trust."
+        )
+    return ""
 
 
 def _make(directory: Path, permitted: tuple[str, ...], now: dt.datetime) -> None:
@@ -238,6 +283,14 @@ def _read(certificate_file: Path, key_file: Path) -> tuple[Sequence[x509.Certifi
     if not isinstance(key, SigningKey) or key.public_key() != chain[0].public_key():
         raise AuthorityUnsafe(f"{key_file} is not the key of {certificate_file}. Restore the pair from a copy.")
     return chain, key
+
+
+def _alternative(name: str) -> x509.GeneralName:
+    """A name or an address, as clients look for them (RFC 5280 section 4.2.1.6)."""
+    try:
+        return x509.IPAddress(ip_address(name))
+    except ValueError:
+        return x509.DNSName(name)
 
 
 def _identifier(certificate: x509.Certificate) -> x509.AuthorityKeyIdentifier:

@@ -88,8 +88,17 @@ async def test_any_other_name_is_answered_at_once_as_not_there(authority: Author
 
 
 async def test_our_own_door_has_a_certificate_for_its_names(authority: Authority) -> None:
-    answer = await Envoy(Secrets(authority, ["proxy.corp.example", "localhost"])).ask(asking(OUR_OWN_DOOR))
-    assert names(certificate(answer.resources[0])) == ["proxy.corp.example", "localhost"]
+    at = ["proxy.corp.example", "localhost", "192.0.2.7", "::1"]
+    shown = certificate((await Envoy(Secrets(authority, at)).ask(asking(OUR_OWN_DOOR))).resources[0])
+    assert names(shown) == ["proxy.corp.example", "localhost"]
+    addresses = shown.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert list(map(str, addresses.get_values_for_type(x509.IPAddress))) == ["192.0.2.7", "::1"]
+
+
+@pytest.mark.parametrize("name", ["chat.example", OUR_OWN_DOOR])
+async def test_an_authority_out_of_its_time_has_none(authority: Authority, clock: list[dt.datetime], name: str) -> None:
+    clock[0] += certificates.AUTHORITY_LIFE
+    assert list((await Envoy(Secrets(authority)).ask(asking(name))).removed_resources) == [name]
 
 
 async def test_a_certificate_is_renewed_while_it_is_used(authority: Authority, clock: list[dt.datetime]) -> None:

@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -195,6 +196,22 @@ async def test_what_ends_as_soon_as_it_is_started_is_not_waited_for(
         with pytest.raises(NotStarted, match=f"{name} ends as soon as it is started; see .*{name}.log"):
             await made.start()
         assert made.envoy.pid is None
+
+
+@pytest.mark.parametrize(("door", "words"), [("port", "The proxy cannot"), ("tls_port", "The proxy's TLS door cannot")])
+async def test_a_port_that_another_gateway_has_is_told_and_not_shared(
+    options: Options, told: list[str], door: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor_module, "FREE_WITHIN", 0.05)
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # as Envoy listens
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        made = Supervisor(replace(options, **{door: port}), [], brains(options, told), told.append)
+        with pytest.raises(NotStarted, match=f"{words} listen on 127.0.0.1:{port}: Address already in use"):
+            await made.start()
+    assert made.envoy.pid is None
 
 
 async def test_a_home_that_is_too_deep_is_said_before_anything_starts(tmp_path: Path) -> None:

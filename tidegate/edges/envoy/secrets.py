@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from tidegate.edges.certificates import Authority, Leaf, NotInCatalogue
+from tidegate.edges.certificates import Authority, AuthorityOutOfTime, Leaf, NotInCatalogue
 from tidegate.edges.envoy.calls import Call, Method
 from tidegate.edges.envoy.contract import OUR_OWN_DOOR
 from tidegate.edges.envoy.messages import DeltaDiscoveryRequest, DeltaDiscoveryResponse, Secret, parsed
@@ -81,11 +81,11 @@ class Secrets:
         return response
 
     def _leaf(self, name: str) -> Leaf | None:
-        if name == OUR_OWN_DOOR:
-            return self._authority.leaf_for_proxy(self._proxy_names)
         try:
+            if name == OUR_OWN_DOOR:
+                return self._authority.leaf_for_proxy(self._proxy_names)
             return self._authority.leaf(name)
-        except (NotInCatalogue, ValueError):  # ValueError: no host name at all
+        except (NotInCatalogue, AuthorityOutOfTime, ValueError):  # ValueError: no host name at all
             return None
 
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from tidegate.edges.envoy import bootstrap
+from tidegate.edges.envoy import bootstrap, ports
 from tidegate.edges.envoy.admin import Admin, AdminSilent, Bytes
 from tidegate.edges.envoy.listeners import EXPLICIT, EXPLICIT_TLS
 from tidegate.edges.envoy.options import Options
@@ -34,6 +34,8 @@ START_WITHIN: Final = 20.0
 GRACE: Final = 5.0
 #: Seconds after a request to end before a process is killed.
 END_WITHIN: Final = 3.0
+#: Seconds that another program has to leave our ports: an Envoy that was told to end is not gone at once.
+FREE_WITHIN: Final = 2.0
 #: Bytes of a unix socket's path, on every system we run on.
 LONGEST_SOCKET: Final = 100
 #: A program that ended this often before it was ready will not become so.
@@ -97,6 +99,9 @@ class Supervisor:
         _many_files()
         bootstrap.write(self.options, self._hosts, self._patterns, self._tenants)
         await self._take_over()
+        await self._free(self.options.port, "The proxy", "`listen`, or --port")
+        if self.options.tls_port:
+            await self._free(self.options.tls_port, "The proxy's TLS door", "`tls-port`")
         try:
             async with asyncio.timeout(START_WITHIN):
                 await asyncio.gather(*(brain.start() for brain in self.brains if brain.pid is None), self.envoy.start())
@@ -109,7 +114,7 @@ class Supervisor:
             waiting = await self._waiting_for()
             await self.stop(grace=0)
             raise NotStarted(
-                f"{waiting} was not ready within {START_WITHIN:g} s; see {self.options.run}/*.log"
+                f"{waiting.name} was not ready within {START_WITHIN:g} s; {waiting.last_words()}"
             ) from None
         except OSError as error:
             await self.stop(grace=0)
@@ -204,18 +209,38 @@ class Supervisor:
 
         await _until(ready)
 
-    async def _waiting_for(self) -> str:
+    async def _free(self, port: int, what: str, setting: str) -> None:
+        """Raises ``NotStarted`` where nobody can listen there, which Envoy would not say."""
+        why = ""
+
+        async def free() -> bool:
+            nonlocal why
+            why = ports.trouble(self.options.listen, port)
+            return not why
+
+        try:
+            async with asyncio.timeout(FREE_WITHIN):
+                await _until(free)
+        except TimeoutError:
+            where = f"[{first}]" if ":" in (first := self.options.listen[0]) else first
+            await self.stop(grace=0)
+            raise NotStarted(
+                f"{what} cannot listen on {where}:{port}: {why}. Is another gateway or proxy running? Set {setting} "
+                "in settings.yaml."
+            ) from None
+
+    async def _waiting_for(self) -> Process:
         for index in range(self.options.brains):
             if not await _answers(self.options.brain_socket(index)):
-                return f"brain-{index}"
-        return "envoy"
+                return self.brains[index]
+        return self.envoy
 
     async def _up(self) -> Up:
         found: dict[str, tuple[str, int]] = {}
 
         async def bound() -> bool:
             found.update(await self.admin.addresses())
-            return EXPLICIT in found
+            return EXPLICIT in found and (self.options.tls_port is None or EXPLICIT_TLS in found)
 
         await _until(bound)
         return Up(found[EXPLICIT], found.get(EXPLICIT_TLS))
