@@ -23,9 +23,13 @@ from tidegate.core.exchange import Actor
 from tidegate.core.problem import Problem, Problems
 from tidegate.disk.resting import TOLD_AFTER
 from tidegate.edges.identity import Claims
+from tidegate.ledger.entry import Document, Refused
 from tidegate.mind import Mind
+from tidegate.policy.parse import revision_of
 from tidegate.sections import Front
 from tidegate.settings import LAST_GOOD, Home, Settings
+from tidegate.snapshots import Loaded
+from tidegate.states import State, epoch_of, read_state, state_file
 
 ALLOW = "rules: []\notherwise: allow\n"
 BROKEN = "rules: []\notherwise: alow\n"
@@ -179,6 +183,64 @@ def test_an_edit_while_it_starts_is_taken(
     follower = start(home)._follower
     assert follower.look(lambda loaded: None)
     assert follower.loaded.text == strict
+
+
+STRICT = ALLOW.replace("allow", "block")
+FULL = Refused("disk-full", "The disk of the ledger is full.")
+
+
+async def test_an_edit_that_cannot_be_recorded_comes_into_force_when_it_can(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brain = Brain(home, 0, Patience())
+    keep = brain._stores.ledger.keep
+
+    async def full(_document: Document) -> None:
+        raise FULL
+
+    monkeypatch.setattr(brain._stores.ledger, "keep", full)
+    home.policy.write_text(STRICT)
+    for _ in range(2):
+        with pytest.raises(Refused):
+            await brain._look()
+    assert brain._loaded.text == ALLOW, "nothing decides that is not in the ledger"
+    monkeypatch.setattr(brain._stores.ledger, "keep", keep)
+    await brain._look()
+    await brain._look()
+    assert brain._loaded.text == STRICT
+    assert brain._snapshot.epoch == epoch_of(revision_of(STRICT), brain._loaded.catalog.revision)
+    assert [kept.kind for kept in brain._stores.ledger.since(0)] == ["document", "policy"]
+    assert (home.path / LAST_GOOD).read_text() == STRICT
+
+
+async def test_a_brain_follows_its_files_also_after_a_disk_without_room_for_its_state(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assembly, "LOOK_EVERY", 0)
+    brain = Brain(home, 0, Patience())
+    tried = asyncio.Event()
+
+    def full(_path: Path, state: State) -> None:
+        if state.problems:
+            tried.set()
+        raise OSError
+
+    async def nothing(_loaded: Loaded) -> None:
+        raise FULL
+
+    with monkeypatch.context() as disk:
+        disk.setattr(assembly, "write_state", full)
+        disk.setattr(brain, "_in_force", nothing)
+        home.policy.write_text(STRICT)
+        following = asyncio.create_task(brain._follow())
+        await asyncio.wait_for(tried.wait(), 10)
+    state = state_file(home, 0)
+    async with asyncio.timeout(10):
+        while (said := read_state(state)) is None or said.problems or said.revision == revision_of(ALLOW):
+            await asyncio.sleep(0.01)
+    assert not following.done()
+    following.cancel()
+    assert said.revision == revision_of(STRICT)
 
 
 async def test_the_first_brain_lets_go_of_what_nobody_can_name_and_goes_on_where_that_fails(

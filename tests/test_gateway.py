@@ -14,6 +14,7 @@ from tidegate.awaiting import Awaiting
 from tidegate.console.app import FIRST_ROWS
 from tidegate.core.problem import Problems
 from tidegate.core.record import Entry
+from tidegate.disk import room
 from tidegate.edges.envoy.routes import Pattern
 from tidegate.edges.envoy.tenants import Tenant
 from tidegate.gateway import Gateway, LedgerFeed, console_key, patterns_of, tenants_of
@@ -125,6 +126,18 @@ def test_an_edit_of_the_settings_is_told_with_the_keys_that_wait_for_the_next_st
     running._look()
     running._look()
     assert told == [("settings", {"keys": ["api"]})]
+
+
+def test_a_disk_that_fills_is_told_once_and_that_there_is_room_again(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[object] = []
+    nobody_comes = Awaiting(None, home, lambda _: None)
+    running = Gateway(home, Settings(), lambda kind, facts: told.append(facts["text"]), [], nobody_comes)
+    for scarce in ("", "Hardly any room: 3 MiB.", "Hardly any room: 2 MiB.", ""):
+        monkeypatch.setattr(room, "scarce", lambda _home, scarce=scarce: scarce)
+        running._look()
+    assert told == ["Hardly any room: 3 MiB.", f"There is room again on the disk of {home.path}."]
 
 
 async def test_where_nothing_can_come_into_force_the_gateway_says_why(home: Home) -> None:

@@ -6,6 +6,8 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from tests.patience import Patience
 from tidegate import snapshots
 from tidegate.assistant.border import NotGiven, Prompt, Stopped
@@ -16,9 +18,11 @@ from tidegate.edges.keys import key
 from tidegate.granting import open_store
 from tidegate.grants.office import Office, Wish
 from tidegate.homes import prepare
+from tidegate.ledger.entry import Refused
 from tidegate.mind import Mind
 from tidegate.scanning.scanners import keep, shared
 from tidegate.settings import Home, Settings
+from tidegate.snapshots import Loaded
 from tidegate.wire.placeholders import Vaults
 
 POLICY = """
@@ -138,4 +142,25 @@ async def test_somebody_elses_token_and_a_short_reason_count_for_nothing(tmp_pat
         else:
             raise AssertionError("it was taken")
     assert await world.stopped("tidegate-web") is not None
+    await world.mind.close()
+
+
+async def test_an_edit_that_cannot_be_recorded_counts_when_it_can(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World(tmp_path)
+    recorded = world.mind._in_force
+
+    async def full(_loaded: Loaded) -> None:
+        raise Refused("disk-full", "The disk of the ledger is full.")
+
+    monkeypatch.setattr(world.mind, "_in_force", full)
+    world.home.policy.write_text(POLICY.replace("organisation: Example", "organisation: Another"))
+    for _ in range(2):
+        with pytest.raises(Refused):
+            await world.mind.look()
+    assert world.mind.organisation() == "Example"
+    monkeypatch.setattr(world.mind, "_in_force", recorded)
+    await world.mind.look()
+    assert world.mind.organisation() == "Another"
     await world.mind.close()

@@ -64,6 +64,13 @@ async def test_each_report_is_sent_once_over_restarts(tmp_path: Path) -> None:
     assert desk.told == ["The report of 2025-02-03 08:00 was sent.", "The report of 2025-02-24 08:00 was sent."]
 
 
+async def test_after_a_start_with_a_clock_that_was_ahead_reports_are_sent_as_ever(tmp_path: Path) -> None:
+    desk = Started(tmp_path, program(tmp_path))
+    for now in (START + timedelta(days=3650), START, MONDAY):
+        await desk.look(now)
+    assert (tmp_path / "sent").read_text().splitlines() == [MONDAY.isoformat()]
+
+
 async def test_what_fails_is_told_and_tried_again_later_and_later(tmp_path: Path) -> None:
     desk = Started(tmp_path, program(tmp_path, fails="The mail server did not take it."))
     await desk.look(START)

@@ -47,7 +47,7 @@ from tidegate.edges.reading import reader
 from tidegate.edges.refusal import House
 from tidegate.edges.station import Snapshot
 from tidegate.granting import Granting
-from tidegate.ledger.entry import Document
+from tidegate.ledger.entry import Document, Refused
 from tidegate.ledger.quota import Quotas
 from tidegate.ledger.store import Ledger
 from tidegate.registers.opening import READY
@@ -109,12 +109,17 @@ class Brain:
         self._settings = load_settings(home.settings)
         self._schema_of = ""  # the catalogue that the schema beside the policy was made of
         self._follower = self._first(resting or Resting())  # the gateway and Envoy wait for what it says
+        self._loaded = self._follower.loaded  # in force, and in the ledger
+        self._taken: list[Loaded] = []  # from the files, and not in the ledger yet
+        self._written = self._said = True  # what others read of us
+        self._trouble: tuple[Problem, ...] = ()
+        self._aged = time.monotonic()
         self._stores = open_stores(home)
         self._scanner = snapshots.scanner(home, self._settings.names, self._settings.deadline)
         self._last_good = bool(self._follower.problems)
-        self._granting = Granting(home, self._stores.ledger, lambda: self._follower.loaded)
+        self._granting = Granting(home, self._stores.ledger, lambda: self._loaded)
         self._granting.look()
-        self._snapshot = self._made(self._follower.loaded)
+        self._snapshot = self._made(self._loaded)
         self._since = _now()
         self._files = Files(ocr=self._settings.ocr)
         reading, reading_files = reader(self._files)
@@ -132,7 +137,7 @@ class Brain:
     async def run(self) -> None:
         """Serve until told to end, then let what is under way end."""
         ending = _ending()
-        await self._in_force(self._follower.loaded)
+        await self._in_force(self._loaded)
         parts = self._parts()
         authority = open_authority(self._home.authority, self._is_ours)
         server = Calls(
@@ -146,11 +151,13 @@ class Brain:
         sys.setswitchinterval(HANDOVER)
         self._say()
         # In the first brain alone: an answer must meet the memory of its request.
-        beside = await doors.beside(self._home, self._settings, self._index, parts, lambda: self._follower.loaded)
+        beside = await doors.beside(self._home, self._settings, self._index, parts, lambda: self._loaded)
         await server.listen(self._home.run / f"brain-{self._index}.sock")
-        following = asyncio.gather(self._follow(), self._fetch(), self._forget())
+        works = [asyncio.create_task(work) for work in (self._follow(), self._fetch(), self._forget())]
         await ending.wait()
-        following.cancel()
+        for work in works:
+            work.cancel()
+        await asyncio.gather(*works, return_exceptions=True)
         await asyncio.gather(server.close(GRACE), *(door.stop(GRACE) for door in beside))
         await self._driver.close()
         self._files.close()
@@ -186,25 +193,36 @@ class Brain:
         await self._stores.ledger.append(Entry(POLICY, body))
 
     async def _follow(self) -> None:
-        aged = time.monotonic()
         while True:
             await asyncio.sleep(LOOK_EVERY)
             try:
-                taken: list[Loaded] = []
-                if time.monotonic() - aged > AGE_EVERY:
-                    await asyncio.to_thread(self._follower.age)
-                    aged = time.monotonic()
-                    self._say()  # the authority ages too
-                if self._follower.look(taken.append):
-                    await self._changed(taken)
-                if self._granting.look():
-                    self._snapshot = self._made(self._follower.loaded)
-                    self._say()
-                await self._granting.expire()
+                await self._look()
+                trouble: tuple[Problem, ...] = ()
+            except Refused as refused:
+                trouble = (Problem(self._home.ledger.name, 0, 0, f"What was changed is not in force yet. {refused}"),)
             except Exception as error:  # the old snapshot stays in force, whatever it was
-                what = f"Could not be taken ({type(error).__name__})."
-                self._follower.problems = (Problem("policy.yaml", 0, 0, what),)
+                trouble = (Problem("policy.yaml", 0, 0, f"Could not be taken ({type(error).__name__})."),)
+            if trouble != self._trouble or not self._said:
+                self._trouble = trouble
                 self._say()
+
+    async def _look(self) -> None:
+        """Look once at what may have changed.  What fails for want of room is tried again at the next look."""
+        news = not self._written
+        if time.monotonic() - self._aged > AGE_EVERY:
+            await asyncio.to_thread(self._follower.age)
+            self._aged, news = time.monotonic(), True  # the authority ages too
+        news = self._follower.look(self._taken.append) or news
+        if self._taken:
+            await self._changed()
+        if not self._written:
+            self._write()
+        if news:
+            self._say()
+        if self._granting.look():
+            self._snapshot = self._made(self._loaded)
+            self._say()
+        await self._granting.expire()
 
     async def _fetch(self) -> None:
         while self._settings.policy.git and self._index == 0:  # the first brain fetches, and all see what came of it
@@ -217,14 +235,20 @@ class Brain:
                 await asyncio.to_thread(policy_forgetting.forget, self._home, time.time())
             await asyncio.sleep(policy_forgetting.EVERY)
 
-    async def _changed(self, taken: list[Loaded]) -> None:
-        for loaded in taken:
-            await self._in_force(loaded)
-            self._snapshot = self._made(loaded)
-            self._since, self._last_good = _now(), False
-            keep_last_good(self._home, loaded.text)
-            self._tell_front(loaded)
-        self._say()
+    async def _changed(self) -> None:
+        """Put into force what was taken from the files; nothing decides that is not in the ledger."""
+        del self._taken[:-1]  # of several that could not be recorded the last is meant
+        if self._taken:
+            await self._in_force(self._taken[0])
+            self._loaded = self._taken.pop(0)
+            self._snapshot = self._made(self._loaded)
+            self._since, self._last_good, self._written = _now(), False, False
+
+    def _write(self) -> None:
+        """What the next start and the gateway read of what is in force."""
+        keep_last_good(self._home, self._loaded.text)
+        self._tell_front(self._loaded)
+        self._written = True
 
     def _tell_front(self, loaded: Loaded) -> None:
         """The first brain alone: what it says the gateway reads."""
@@ -241,8 +265,9 @@ class Brain:
         self._say()
 
     def _say(self) -> None:
-        problems = (*self._follower.problems, *self._follower.unfinished, *self._others, *self._granting.problems)
-        loaded = self._follower.loaded
+        followed = (*self._follower.problems, *self._follower.unfinished)
+        problems = (*self._trouble, *followed, *self._others, *self._granting.problems)
+        loaded = self._loaded
         late = authorities.in_time(self._home, datetime.now(UTC))
         state = State(
             name=f"brain-{self._index}",
@@ -256,7 +281,10 @@ class Brain:
             data=(*(str(one) for one in loaded.own.standings if one.why != READY), *filter(None, (late,))),
             pinned=policy_source.pinned(self._home, loaded.policy.revision),
         )
-        write_state(state_file(self._home, self._index), state)
+        self._said = False
+        with contextlib.suppress(OSError):  # a full disk: it is said again at the next look
+            write_state(state_file(self._home, self._index), state)
+            self._said = True
 
     # -- the parts -----------------------------------------------------------------------------------------------------
 
@@ -264,7 +292,7 @@ class Brain:
         keys = self._home.keys
         acknowledgements = Acknowledgements(key(keys / "acknowledgements"), self._stores.standings, time.time)
         house = House(
-            organisation=lambda: self._follower.loaded.policy.organisation,
+            organisation=lambda: self._loaded.policy.organisation,
             assistant=self._settings.assistant or assistant_address(self._home),
             contact=self._settings.contact or None,
             language=self._settings.language,

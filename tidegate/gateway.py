@@ -27,6 +27,7 @@ from tidegate.console import exceptions
 from tidegate.console.app import FIRST_ROWS, Brain, Place, create
 from tidegate.console.rows import Row, row
 from tidegate.core.problem import Problem, Problems
+from tidegate.disk import room
 from tidegate.edges.certificates import CERTIFICATE, AuthorityUnsafe, open_authority
 from tidegate.edges.envoy import ports
 from tidegate.edges.envoy.options import Options
@@ -78,6 +79,7 @@ class Gateway:
         self._said: dict[int, State] = {}
         self._news = News()
         self._proxy = self._by_tls = ""
+        self._scarce = False  # room on the disk, when it was looked at last
 
     async def run(self) -> None:
         """Run until a signal ends it.  Raises ``CannotStart``, or ``Problems`` of files without which nothing works."""
@@ -221,13 +223,17 @@ class Gateway:
             now = "" if said is None else epoch_of(said.revision, said.catalog)
             if now == taken or (front := read_frontage(self._home)) is None:
                 continue
-            taken = now
-            supervisor.update(front.hosts, patterns_of(front), tenants_of(front), epoch=front.epoch)
+            with contextlib.suppress(OSError):  # no room on the disk: again at the next look
+                supervisor.update(front.hosts, patterns_of(front), tenants_of(front), epoch=front.epoch)
+                taken = now
 
     def _look(self) -> None:
         """Tell what the brains say, once each of them says it, and which settings were changed meanwhile."""
         if keys := self._edited.news():
             self._tell("settings", {"keys": keys})
+        if bool(scarce := room.scarce(self._home.path)) != self._scarce:  # a brain could not even write that down
+            self._scarce = bool(scarce)
+            self._process_says(scarce or f"There is room again on the disk of {self._home.path}.")
         for index in range(self._settings.workers):
             said = read_state(state_file(self._home, index))
             if said is not None:
@@ -238,12 +244,13 @@ class Gateway:
             self._tell(kind, facts)
 
     def _brains(self) -> Sequence[Brain]:
+        scarce = [told] if (told := room.scarce(self._home.path)) else []
         return [
             Brain(
                 said.name,
                 said.revision,
                 said.since,
-                (*said.problems, *said.data),
+                (*said.problems, *said.data, *scarce),
                 alive=_alive(said.pid),
                 pinned=said.pinned,
             )

@@ -41,14 +41,16 @@ class Mind:
     def __init__(self, home: Home, settings: Settings, resting: Resting | None = None) -> None:
         self._scanner = snapshots.scanner(home, settings.names, settings.deadline)
         self._follower = begin(home, resting or Resting())
+        self._loaded = self._follower.loaded  # in force
+        self._taken: list[Loaded] = []  # from the files, and not in the ledger yet
         state = home.path / "state"
         self.ledger = Ledger.open(home.ledger, key(home.keys / "ledger"))
         self._quotas = Quotas.open(state / "quotas.db")
         self._standings = SqliteStandings(state / "standings.db")
         self.acknowledgements = Acknowledgements(key(home.keys / "acknowledgements"), self._standings, time.time)
-        self.granting = Granting(home, self.ledger, lambda: self._follower.loaded)
+        self.granting = Granting(home, self.ledger, lambda: self._loaded)
         self.granting.look()
-        self._snapshot = self._made(self._follower.loaded)
+        self._snapshot = self._made(self._loaded)
         self.files = Files(ocr=settings.ocr)
         reading, reading_files = reader(self.files)
         self.driver = Driver(
@@ -63,19 +65,19 @@ class Mind:
     @property
     def catalog(self) -> Catalog:
         """The catalogue in force."""
-        return self._follower.loaded.catalog
+        return self._loaded.catalog
 
     def organisation(self) -> str:
         """What the policy in force calls it."""
-        return self._follower.loaded.policy.organisation
+        return self._loaded.policy.organisation
 
     def kept(self) -> int | None:
         """Seconds for which the policy in force keeps a conversation; ``None`` for ever."""
-        return self._follower.loaded.policy.conversations.keep
+        return self._loaded.policy.conversations.keep
 
     def may_look(self, who: Actor) -> bool:
         """Whether the policy in force lets ``who`` look into the conversations of others."""
-        said = self._follower.loaded.policy.conversations
+        said = self._loaded.policy.conversations
         return who.person is not None and said.may_look(who.person, who.groups)
 
     def snapshot(self) -> Snapshot:
@@ -93,7 +95,7 @@ class Mind:
 
     async def follow(self) -> None:
         """Take changed files, once they are kept in the ledger, and exceptions; for as long as the process runs."""
-        await self._in_force(self._follower.loaded)
+        self._taken.insert(0, self._loaded)
         while True:
             await asyncio.sleep(LOOK_EVERY)
             with contextlib.suppress(Exception):  # the old snapshot stays in force; the brains say what is wrong
@@ -101,13 +103,14 @@ class Mind:
 
     async def look(self) -> None:
         """Look once at what may have changed."""
-        taken: list[Loaded] = []
-        self._follower.look(taken.append)
-        for loaded in taken:
-            await self._in_force(loaded)
-            self._snapshot = self._made(loaded)
+        self._follower.look(self._taken.append)
+        del self._taken[:-1]  # of several that could not be recorded at earlier looks the last is meant
+        if self._taken:
+            await self._in_force(self._taken[0])
+            self._loaded = self._taken.pop(0)
+            self._snapshot = self._made(self._loaded)
         if self.granting.look():
-            self._snapshot = self._made(self._follower.loaded)
+            self._snapshot = self._made(self._loaded)
 
     async def close(self) -> None:
         """Let go of everything."""

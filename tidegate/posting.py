@@ -44,6 +44,10 @@ class Noted:
         """Whether the report of ``due`` was not sent."""
         return datetime.fromisoformat(self.done) < due
 
+    def ahead(self, now: datetime) -> bool:
+        """Whether the one that was done is due later than ``now``: the clock was ahead, and was set right."""
+        return datetime.fromisoformat(self.done) > now
+
     def waits(self, due: datetime, now: datetime) -> bool:
         """Whether the report of ``due`` failed and shall not be tried yet."""
         return self.failed == due.isoformat() and bool(self.again) and now < datetime.fromisoformat(self.again)
@@ -132,8 +136,9 @@ class Posting:
         now = self._now()
         due = self._when.last(now)
         noted = read(self._home)
-        if noted is None:
-            # What was due before the first start is nobody's business.
+        if noted is None or noted.ahead(now):
+            # What was due before the first start is nobody's business, and neither is what a wrong clock said was due:
+            # reports would be owed again only once the day it said has come.
             write(self._home, Noted(due.isoformat()))
             return
         if not noted.owes(due) or noted.waits(due, now):

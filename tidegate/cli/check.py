@@ -15,6 +15,7 @@ from tidegate.catalog.catalog import Catalog
 from tidegate.catalog.files import shipped
 from tidegate.catalog.load import check as check_catalog
 from tidegate.core.problem import Problem, Problems
+from tidegate.disk import room
 from tidegate.policy import run_suite
 from tidegate.policy.parts import placed
 from tidegate.scanning import names
@@ -60,6 +61,8 @@ def find(place: Home) -> list[Problem]:
         return sorted({*problems, *error.problems})
     problems += check_catalog({**shipped(), **snapshots.own_files(place)})
     problems += policy_source.trouble(place)
+    if scarce := room.scarce(place.path):
+        problems.append(Problem(str(place.path), 0, 0, scarce))
     if unsent := posting.trouble(place):
         problems.append(Problem("settings.yaml", 0, 0, unsent, "Mend `reports`; it is tried again by itself."))
     problems += _certificates(place, settings) if settings else []

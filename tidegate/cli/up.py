@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import signal
 import sys
@@ -106,11 +107,16 @@ def brain(where: str, index: int) -> None:
 
 
 def _tell_json(event: str, facts: Mapping[str, Any]) -> None:
-    click.echo(json.dumps({"event": event, **facts}, ensure_ascii=False))
+    _told(json.dumps({"event": event, **facts}, ensure_ascii=False))
 
 
 def _tell_text(event: str, facts: Mapping[str, Any]) -> None:
-    click.echo(_TEXTS[event](facts))
+    _told(_TEXTS[event](facts))
+
+
+def _told(text: str) -> None:
+    with contextlib.suppress(OSError):  # who read it is gone, or its disk is full: the gateway goes on
+        click.echo(text)
 
 
 def _ready(facts: Mapping[str, Any]) -> str:
