@@ -17,7 +17,6 @@ from tidegate.assembly import (
     Brain,
     first_load,
     keep_last_good,
-    open_stores,
 )
 from tidegate.core.exchange import Actor
 from tidegate.core.problem import Problem, Problems
@@ -103,13 +102,6 @@ def test_the_last_good_policy_is_replaced_whole(home: Home) -> None:
     keep_last_good(home, "other")
     assert (home.path / LAST_GOOD).read_text() == "other"
     assert not list(home.path.glob(f".{LAST_GOOD}*"))
-
-
-def test_stores_are_private(home: Home) -> None:
-    stores = open_stores(home)
-    stores.close()
-    for path in (home.ledger, *(home.path / "state").glob("*.db")):
-        assert path.stat().st_mode & 0o077 == 0, path
 
 
 async def test_people_addresses_and_fronts_come_from_the_files(home: Home) -> None:

@@ -12,7 +12,7 @@ import pytest
 from tidegate import doors
 from tidegate.assistant.keys import Key, Keys
 from tidegate.assistant.store import connect
-from tidegate.core.problem import Problems
+from tidegate.core.problem import Problem, Problems
 from tidegate.core.service import Service
 from tidegate.edges.api.callers import Caller
 from tidegate.edges.certificates import open_authority
@@ -67,6 +67,21 @@ def test_with_a_certificate_it_speaks_tls(home: Home) -> None:
     pem.write_bytes(leaf.chain + leaf.key)
     for said in (str(pem), "icap.pem"):  # relative paths are below the home
         assert doors.tls(home, Icap(listen=Endpoint("127.0.0.1", 0), certificate=said)) is not None
+
+
+def test_what_is_wrong_with_the_people_is_told_also_where_the_addresses_are_in_order(home: Home) -> None:
+    home.people.write_text("")
+    home.people.chmod(0o644)
+    home.addresses.write_text("10.0.0.7 person=kim\n")
+    told: list[tuple[Problem, ...]] = []
+    doors.identity_of(home, Settings(), told.append).close()
+    assert [one.what for one in told[-1]] == ["Others can read it."]
+    assert doors.mistakes_of_people(home) == told[-1]
+    home.addresses.write_bytes(b"\xff")
+    assert [one.file for one in doors.mistakes_of_people(home)] == ["people.txt", "addresses.txt"]
+    home.people.chmod(0o600)
+    home.addresses.unlink()
+    assert doors.mistakes_of_people(home) == ()
 
 
 def test_the_tls_door_is_known_by_this_machines_names_and_those_of_the_settings() -> None:

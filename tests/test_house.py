@@ -73,6 +73,7 @@ TOP = {
     "shell",
     "snapshots",
     "states",
+    "stores",
     "telling",
     "tending",
     "trimming",

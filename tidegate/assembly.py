@@ -15,7 +15,7 @@ import os
 import signal
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -27,7 +27,7 @@ from tidegate.core.record import Entry
 from tidegate.deciding import snapshot_of
 from tidegate.disk import replacing
 from tidegate.disk.resting import Resting
-from tidegate.edges.acknowledgement import Acknowledgements, SqliteStandings
+from tidegate.edges.acknowledgement import Acknowledgements
 from tidegate.edges.answers import Answers
 from tidegate.edges.certificates import open_authority
 from tidegate.edges.driver import Driver
@@ -39,22 +39,20 @@ from tidegate.edges.envoy.processor import Processor
 from tidegate.edges.envoy.secrets import Secrets
 from tidegate.edges.files import Files
 from tidegate.edges.kept_values import Kept, KeptVaults
-from tidegate.edges.keys import key
+from tidegate.edges.keys import KeyUnsafe, key
 from tidegate.edges.passport import Passports
-from tidegate.edges.pinned import Pinned
 from tidegate.edges.quotas import PolicyQuotas
 from tidegate.edges.reading import reader
 from tidegate.edges.refusal import House
 from tidegate.edges.station import Snapshot
 from tidegate.granting import Granting
 from tidegate.ledger.entry import Document, Refused
-from tidegate.ledger.quota import Quotas
-from tidegate.ledger.store import Ledger
 from tidegate.registers.opening import READY
 from tidegate.settings import LAST_GOOD, Home
 from tidegate.settings import load as load_settings
 from tidegate.snapshots import Follower, Loaded
 from tidegate.states import State, assistant_address, state_file, write_state
+from tidegate.stores import open_stores
 from tidegate.trimming import settle
 from tidegate.wire.placeholders import Vaults
 
@@ -70,35 +68,6 @@ GRACE: Final = 2.0
 HANDOVER: Final = 0.0004
 #: The kind of the ledger's document, and of the entry that says what came into force.
 POLICY: Final = "policy"
-
-
-@dataclass(frozen=True, slots=True)
-class Stores:
-    """What a brain keeps on the disk, beside the files people edit."""
-
-    ledger: Ledger
-    quotas: Quotas
-    standings: SqliteStandings
-    pinned: Pinned
-
-    def close(self) -> None:
-        """Finish what is under way and let go of the files."""
-        self.quotas.close()
-        self.standings.close()
-        self.pinned.close()
-        self.ledger.close()
-
-
-def open_stores(home: Home) -> Stores:
-    """Open them, made first if they are not there.  Raises ``Refused``, ``KeyUnsafe``."""
-    state = home.path / "state"
-    state.mkdir(mode=0o700, exist_ok=True)
-    return Stores(
-        Ledger.open(home.ledger, key(home.keys / "ledger")),
-        Quotas.open(state / "quotas.db"),
-        SqliteStandings(state / "standings.db"),
-        Pinned(state / "pinned.db", time.time),
-    )
 
 
 class Brain:
@@ -367,6 +336,9 @@ def run_brain(home: Home, index: int) -> None:
     except Problems as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)  # noqa: T201 - this is the process's own log
+        sys.exit(2)
+    except (Refused, KeyUnsafe) as error:
+        print(error, file=sys.stderr)  # noqa: T201
         sys.exit(2)
 
 

@@ -25,7 +25,7 @@ from tidegate.edges.icap.server import Server
 from tidegate.edges.identity import Certificates, Front, Identity
 from tidegate.edges.keys import key
 from tidegate.edges.parts import Parts
-from tidegate.edges.people import AddressMap, Watched, parse_addresses, parse_people
+from tidegate.edges.people import AddressMap, Person, Watched, parse_addresses, parse_people
 from tidegate.sections import Front as FrontSettings
 from tidegate.sections import Icap
 from tidegate.settings import Home, Settings
@@ -42,14 +42,46 @@ def identity_of(
     home: Home, settings: Settings, tell: Callable[[tuple[Problem, ...]], None], fronts: tuple[Front, ...] | None = None
 ) -> Identity:
     """Who a connection belongs to, by the files of this installation and its proxies, or ``fronts`` in their place."""
-    people = Watched(home.people, parse_people, clock=time.monotonic, tell=tell, private=True)
-    places = Watched(
-        home.addresses, lambda text, file: AddressMap(parse_addresses(text, file)), clock=time.monotonic, tell=tell
-    )
+    people, places = _followed(home, tell)
     if fronts is None:
         fronts = tuple(front_of(front, home.keys) for front in settings.fronts)
     certificates = Certificates() if settings.client_certificates else None
     return Identity(people, places, clock=time.monotonic, now=time.time, fronts=fronts, certificates=certificates)
+
+
+def _followed(
+    home: Home, tell: Callable[[tuple[Problem, ...]], None]
+) -> tuple[Watched[dict[str, Person]], Watched[AddressMap]]:
+    """People and addresses; ``tell`` hears what is wrong with either, whichever of them was looked at."""
+    said: dict[Path, tuple[Problem, ...]] = {}
+
+    def telling(path: Path) -> Callable[[tuple[Problem, ...]], None]:
+        def heard(problems: tuple[Problem, ...]) -> None:
+            said[path] = problems
+            tell(tuple(problem for each in said.values() for problem in each))
+
+        return heard
+
+    def places(text: str, file: str) -> AddressMap:
+        return AddressMap(parse_addresses(text, file))
+
+    clock = time.monotonic
+    return (
+        Watched(home.people, parse_people, clock=clock, tell=telling(home.people), private=True),
+        Watched(home.addresses, places, clock=clock, tell=telling(home.addresses)),
+    )
+
+
+def mistakes_of_people(home: Home) -> tuple[Problem, ...]:
+    """What is wrong with the files of people and addresses."""
+    found: tuple[Problem, ...] = ()
+
+    def heard(problems: tuple[Problem, ...]) -> None:
+        nonlocal found
+        found = problems
+
+    _followed(home, heard)
+    return found
 
 
 def front_of(front: FrontSettings, keys: Path) -> Front:

@@ -17,6 +17,7 @@ from typing import Any
 
 from tidegate.disk import replacing
 from tidegate.edges.envoy.process import Process
+from tidegate.ledger import checkpoint
 from tidegate.scanning import names
 from tidegate.settings import Home, Settings
 from tidegate.states import frontage_file, state_file
@@ -67,6 +68,15 @@ def prepare(home: Home) -> None:
         for index in range(64):
             state_file(home, index).unlink(missing_ok=True)
         frontage_file(home).unlink(missing_ok=True)
+
+
+def ledger_is_lost(home: Home) -> bool:
+    """Whether there was a ledger, as its key shows, and it is gone with its checkpoint, which would have noticed.
+
+    To be asked before the brains start: of several at a first start one makes the key, and the ledger after it.
+    """
+    kept = (home.ledger, checkpoint.beside(home.ledger))
+    return (home.keys / "ledger").exists() and not any(path.exists() for path in kept)
 
 
 @contextmanager

@@ -84,6 +84,14 @@ def test_a_model_of_names_that_is_not_there_is_a_mistake(home: Path) -> None:
     assert "pip install 'tidegate[names]'" in problem["what"] or "There is no model nowhere" in problem["what"]
 
 
+def test_a_file_of_people_that_is_not_read_is_a_mistake(home: Path) -> None:
+    (home / "people.txt").write_text("")
+    (home / "people.txt").chmod(0o644)
+    done = CliRunner().invoke(main, ["check", "--home", str(home)])
+    assert done.exit_code == 1
+    assert "people.txt: Others can read it. Run `chmod 600" in done.output
+
+
 def test_certificates_that_cannot_be_used_are_mistakes(home: Path) -> None:
     open_authority(home / "ca", lambda name: False, now=lambda: dt.datetime(2010, 1, 1, tzinfo=dt.UTC))
     (home / "settings.yaml").write_text("tls-port: 8443\nclient-certificates: clients.pem\n")

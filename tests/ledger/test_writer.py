@@ -67,7 +67,7 @@ def test_a_full_disk_is_told_as_one_whichever_file_has_no_room(code: int) -> Non
 
 
 def test_any_other_trouble_is_told_by_its_type_alone() -> None:
-    assert str(refusal_of(ValueError("secret"))) == "The ledger cannot be read or written (ValueError)."
+    assert str(refusal_of(ValueError("secret"))) == "It is not possible to read or write the ledger (ValueError)."
 
 
 async def test_every_one_of_a_group_hears_of_its_failure_and_the_thread_lives_on(

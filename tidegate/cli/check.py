@@ -1,4 +1,4 @@
-"""``tidegate check``: settings, catalogue and policy, every mistake at once."""
+"""``tidegate check``: settings, catalogue, policy, people and addresses, every mistake at once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import click
 
-from tidegate import authorities, policy_source, posting, snapshots
+from tidegate import authorities, doors, policy_source, posting, snapshots
 from tidegate.assistant.models.directory import place_of
 from tidegate.catalog.catalog import Catalog
 from tidegate.catalog.files import shipped
@@ -61,6 +61,7 @@ def find(place: Home) -> list[Problem]:
         return sorted({*problems, *error.problems})
     problems += check_catalog({**shipped(), **snapshots.own_files(place)})
     problems += policy_source.trouble(place)
+    problems += doors.mistakes_of_people(place)
     if scarce := room.scarce(place.path):
         problems.append(Problem(str(place.path), 0, 0, scarce))
     if unsent := posting.trouble(place):

@@ -16,7 +16,7 @@ import click
 
 from tidegate.awaiting import awaited
 from tidegate.core.problem import Problems
-from tidegate.homes import CannotStart, Tell, alone, brains, prepare
+from tidegate.homes import CannotStart, Tell, alone, brains, ledger_is_lost, prepare
 from tidegate.intake import intake_of, keeping_of
 from tidegate.posting import posting_of
 from tidegate.sections import Endpoint
@@ -72,6 +72,10 @@ async def _run(place: Home, settings: Settings, tell: Tell) -> None:
     assert task is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     prepare(place)
+    if ledger_is_lost(place):
+        from tidegate.stores import begin_anew  # what writes ledgers is loaded by the brains, while we wait for them
+
+        await begin_anew(place)
     awaiting = awaited(place, settings, lambda text: tell("process", {"text": text}))
     intake = intake_of(place, settings, lambda text: tell("process", {"text": text}))
     keeping = keeping_of(place, lambda text: tell("process", {"text": text}))

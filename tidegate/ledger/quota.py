@@ -57,7 +57,7 @@ class Quotas:
             connection = thread.submit(_connect, path, wait).result()
         except (sqlite3.Error, OSError) as error:
             thread.shutdown()
-            raise refusal_of(error) from None
+            raise refusal_of(error, path) from None
         return cls(connection, thread, clock)
 
     async def reserve(self, window: str, use: str, *, limit: int, until: float, amount: int = 1) -> bool:

@@ -51,7 +51,7 @@ class SealedRows:
                 connection.close()
                 raise
         except (sqlite3.Error, OSError) as error:
-            raise refusal_of(error) from None
+            raise refusal_of(error, path) from None
         return cls(connection, key, kind)
 
     def close(self) -> None:

@@ -334,17 +334,24 @@ def _identity(path: str) -> tuple[int, int] | None:
 
 #: The code of a refusal because another process writes.
 LOCKED: Final = "locked"
-_LOCKED: Final = (LOCKED, "Another program holds the ledger locked.")
-_READ_ONLY: Final = ("read-only", "The ledger's file or its directory cannot be opened or written.")
+_LOCKED: Final = (LOCKED, "Another program holds {what} locked.")
+_READ_ONLY: Final = ("read-only", "The file of {what} or its directory cannot be opened or written.")
+_DAMAGED: Final = (
+    "broken",
+    "The file of {what} is damaged. Restore it from a copy, or move it away with those beside it whose names begin "
+    "alike: a new one is made.",
+)
 #: SQLite's primary result codes (https://www.sqlite.org/rescode.html) by what a caller can do about them.
 _TROUBLE: Final = {
-    sqlite3.SQLITE_FULL: ("disk-full", "The disk of the ledger is full. Make room; nothing passes until then."),
+    sqlite3.SQLITE_FULL: ("disk-full", "The disk of {what} is full. Make room; nothing passes until then."),
     # Where there is no room for its working files, SQLite says only that reading or writing failed.
-    sqlite3.SQLITE_IOERR: ("broken", "The disk of the ledger fails or is full. Mend it or make room there."),
+    sqlite3.SQLITE_IOERR: ("broken", "The disk of {what} fails or is full. Mend it or make room there."),
     sqlite3.SQLITE_BUSY: _LOCKED,
     sqlite3.SQLITE_LOCKED: _LOCKED,
     sqlite3.SQLITE_READONLY: _READ_ONLY,
     sqlite3.SQLITE_CANTOPEN: _READ_ONLY,
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
 }
 
 
@@ -352,9 +359,10 @@ def _is_locked(error: sqlite3.Error) -> bool:
     return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
 
 
-def refusal_of(error: BaseException) -> Refused:
-    """The named trouble behind an error of the database."""
+def refusal_of(error: BaseException, what: object = "the ledger") -> Refused:
+    """The named trouble behind an error of the database; ``what`` it is a database of, or its file."""
     if isinstance(error, DBAPIError) and error.orig is not None:
         error = error.orig
-    trouble = _TROUBLE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
-    return Refused(*(trouble or ("broken", f"The ledger cannot be read or written ({type(error).__name__}).")))
+    other = ("broken", f"It is not possible to read or write {{what}} ({type(error).__name__}).")
+    code, said = _TROUBLE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, other)
+    return Refused(code, said.format(what=what))
