@@ -24,11 +24,16 @@ USER, PASSWORD = "reports", "correct horse"
 
 
 class Box:
-    """What was delivered; addresses in ``refuses`` are not taken, and nothing while ``busy``."""
+    """What was delivered; addresses in ``refuses`` are not taken, ``later`` not yet, and nothing while ``busy``.
+
+    ``leaving`` is what it says to who goes.
+    """
 
     def __init__(self) -> None:
         self.letters: list[EmailMessage] = []
         self.refuses: set[str] = set()
+        self.later: set[str] = set()
+        self.leaving = "221 Bye"
         self.busy = False
         self.port = 0
         self.authorities = ""
@@ -36,8 +41,13 @@ class Box:
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         if address in self.refuses:
             return "550 no such person"
+        if address in self.later:
+            return "451 come back later"
         envelope.rcpt_tos.append(address)
         return "250 OK"
+
+    async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:
+        return self.leaving
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.busy:

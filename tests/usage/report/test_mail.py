@@ -74,11 +74,21 @@ def test_who_is_refused_is_told(tmp_path: Path) -> None:
         box.refuses = {TO[0]}
         assert send(server, made()) == TO[:1]
         box.refuses = set(TO)
-        with pytest.raises(NotSent, match="refuses everybody"):
+        with pytest.raises(NotSent, match=r"refuses everybody in `to` \(550\). Look at the addresses"):
             send(server, made())
-        box.refuses, box.busy = set(), True
+        box.refuses, box.later = set(), set(TO)
+        with pytest.raises(NotSent, match=r"asks to be asked again later about everybody in `to` \(451\)\."):
+            send(server, made())
+        box.later, box.busy = set(), True
         with pytest.raises(NotSent, match="answered 451"):
             send(server, made())
         port = box.port
     with pytest.raises(NotSent, match="cannot be reached"):
         send(Server("127.0.0.1", port, "none"), made())
+
+
+def test_a_letter_that_was_taken_counts_whatever_the_server_says_to_our_leaving(tmp_path: Path) -> None:
+    with mail_server(tmp_path) as box:
+        box.leaving = "250 good day"
+        assert send(Server("127.0.0.1", box.port, "none"), made()) == ()
+    assert len(box.letters) == 1

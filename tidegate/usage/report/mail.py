@@ -6,6 +6,7 @@ numbers.  It must never send a password over a connection that is not encrypted,
 
 from __future__ import annotations
 
+import contextlib
 import smtplib
 import ssl
 from collections.abc import Sequence
@@ -73,15 +74,21 @@ def letter(
 def send(server: Server, made: EmailMessage) -> tuple[str, ...]:
     """Hand the letter to the server; returns the addresses it refused, others having it.  Raises ``NotSent``."""
     try:
-        with _connection(server) as connection:
+        with contextlib.closing(_connection(server)) as connection:
             if server.user:
                 connection.login(server.user, server.password)
             refused = connection.send_message(made)
+            with contextlib.suppress(smtplib.SMTPException, OSError):  # it has the letter, whatever it says to that
+                connection.quit()
             return tuple(refused)
     except smtplib.SMTPAuthenticationError:
         why = f"it does not take the password of {server.user}. Look at `user` and `password-file`"
-    except smtplib.SMTPRecipientsRefused:
-        why = "it refuses everybody in `to`. Look at the addresses"
+    except smtplib.SMTPRecipientsRefused as trouble:
+        codes = {code for code, _ in trouble.recipients.values()}
+        later = all(400 <= code < 500 for code in codes)  # RFC 5321 section 4.2.1; so does greylisting, RFC 6647
+        said = "asks to be asked again later about" if later else "refuses"
+        why = f"it {said} everybody in `to` ({', '.join(map(str, sorted(codes)))})"
+        why += "" if later else ". Look at the addresses"
     except smtplib.SMTPSenderRefused:
         why = "it refuses the address in `from`"
     except smtplib.SMTPNotSupportedError:
