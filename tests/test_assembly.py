@@ -205,6 +205,29 @@ async def test_an_edit_that_cannot_be_recorded_comes_into_force_when_it_can(
     assert (home.path / LAST_GOOD).read_text() == STRICT
 
 
+async def test_what_cannot_be_written_down_for_others_is_not_said_to_be_in_force(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brain = Brain(home, 0, Patience())
+    home.policy.write_text(STRICT)
+
+    def full(_home: Home, _text: str) -> None:
+        raise BlockingIOError
+
+    with monkeypatch.context() as disk:
+        disk.setattr(assembly, "keep_last_good", full)
+        with pytest.raises(BlockingIOError):
+            await brain._look()
+        brain._say()
+    said = read_state(state_file(home, 0))
+    assert said is not None
+    assert said.revision == revision_of(ALLOW)
+    await brain._look()
+    said = read_state(state_file(home, 0))
+    assert said is not None
+    assert said.revision == revision_of(STRICT)
+
+
 async def test_a_brain_follows_its_files_also_after_a_disk_without_room_for_its_state(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -123,6 +123,26 @@ async def test_it_follows_by_itself(home: Home) -> None:
         await until(there, "the new name is handed out")
 
 
+async def test_it_follows_also_after_a_look_that_failed(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    failed = asyncio.Event()
+
+    def no_room(*_: object) -> None:
+        failed.set()
+        raise OSError
+
+    monkeypatch.setattr(handing, "LOOK_EVERY", 0.01)
+    async with running(home) as (_, port):
+        with monkeypatch.context() as disk:
+            disk.setattr(handing, "basis", no_room)
+            enforce(home, BLOCK % "claude")
+            await asyncio.wait_for(failed.wait(), 10)
+
+        async def there() -> bool:
+            return "claude.ai" in await refused(port, home)
+
+        await until(there, "the new name is handed out")
+
+
 @pytest.mark.parametrize("key", [None, Key("tidegate", b"z" * 32)], ids=["none", "wrong"])
 async def test_without_the_key_there_is_no_transfer(home: Home, key: Key | None) -> None:
     async with running(home) as (_, port):

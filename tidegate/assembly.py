@@ -80,7 +80,8 @@ class Brain:
         self._follower = self._first(resting or Resting())  # the gateway and Envoy wait for what it says
         self._loaded = self._follower.loaded  # in force, and in the ledger
         self._taken: list[Loaded] = []  # from the files, and not in the ledger yet
-        self._written = self._said = True  # what others read of us
+        self._shown = self._loaded  # what others can read of us
+        self._said = True
         self._trouble: tuple[Problem, ...] = ()
         self._aged = time.monotonic()
         self._stores = open_stores(home)
@@ -177,14 +178,14 @@ class Brain:
 
     async def _look(self) -> None:
         """Look once at what may have changed.  What fails for want of room is tried again at the next look."""
-        news = not self._written
+        news = self._shown is not self._loaded
         if time.monotonic() - self._aged > AGE_EVERY:
             await asyncio.to_thread(self._follower.age)
             self._aged, news = time.monotonic(), True  # the authority ages too
         news = self._follower.look(self._taken.append) or news
         if self._taken:
             await self._changed()
-        if not self._written:
+        if self._shown is not self._loaded:
             self._write()
         if news:
             self._say()
@@ -211,13 +212,13 @@ class Brain:
             await self._in_force(self._taken[0])
             self._loaded = self._taken.pop(0)
             self._snapshot = self._made(self._loaded)
-            self._since, self._last_good, self._written = _now(), False, False
+            self._since, self._last_good = _now(), False
 
     def _write(self) -> None:
-        """What the next start and the gateway read of what is in force."""
+        """What the next start and the gateway read of what is in force, before it is said to be."""
         keep_last_good(self._home, self._loaded.text)
         self._tell_front(self._loaded)
-        self._written = True
+        self._shown = self._loaded
 
     def _tell_front(self, loaded: Loaded) -> None:
         """The first brain alone: what it says the gateway reads."""
@@ -236,7 +237,7 @@ class Brain:
     def _say(self) -> None:
         followed = (*self._follower.problems, *self._follower.unfinished)
         problems = (*self._trouble, *followed, *self._others, *self._granting.problems)
-        loaded = self._loaded
+        loaded = self._shown
         late = authorities.in_time(self._home, datetime.now(UTC))
         state = State(
             name=f"brain-{self._index}",

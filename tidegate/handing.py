@@ -210,7 +210,10 @@ class Handing:
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(LOOK_EVERY)
-            await self.look()
+            with contextlib.suppress(
+                Exception
+            ):  # no room, no file, no thread: what is served stays until the next look
+                await self.look()
 
     async def look(self) -> None:
         """Follow what the brain says and the hour; what cannot be read now is read at the next look."""

@@ -76,6 +76,15 @@ def test_every_event_has_its_words(
     assert words in capsys.readouterr().out
 
 
+def test_the_gateway_goes_on_where_nobody_reads_any_more_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(_text: str) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(up.click, "echo", gone)
+    up._tell_text("stopped", {})
+    up._tell_json("stopped", {})
+
+
 def test_broken_settings_stop_the_start_with_their_place(tmp_path: Path) -> None:
     (tmp_path / "settings.yaml").write_text("lisen: 1\n")
     done = CliRunner().invoke(main, ["up", "--home", str(tmp_path)])
