@@ -34,6 +34,17 @@ def test_it_says_what_is_in_use_and_writes_a_policy_to_start_from(tmp_path: Path
     assert (report["services"][0]["people"], report["sources"][0]["added"]) == (30, 0)
 
 
+def test_names_and_days_are_those_that_the_gateway_was_told_to_keep(tmp_path: Path) -> None:
+    home, log = tmp_path / "home", tmp_path / "access.log"
+    home.mkdir()
+    (home / "key").write_text("0123456789abcdef")
+    (home / "settings.yaml").write_text("usage: {time-zone: Asia/Seoul, pseudonyms: key}\n")
+    log.write_text(squid(0, "chat.deepseek.com", "kim@example.kr"))
+    assert call(home, str(log))[0] == 0
+    Store.open(home / "usage.duckdb", day_zone="Asia/Seoul", read_only=True).close()
+    assert b"kim@example.kr" not in (home / "usage.duckdb").read_bytes()
+
+
 def test_a_wrong_call_is_told_in_a_sentence(tmp_path: Path) -> None:
     for arguments in (
         ["none.log"],

@@ -14,6 +14,7 @@ from tests.usage.reading import Desk, squid
 from tests.usage.test_gate_entries import exchange, written
 from tidegate.cli import main
 from tidegate.core.decision import Effect
+from tidegate.usage.store import Store
 
 
 def run(*arguments: str) -> Result:
@@ -95,6 +96,29 @@ def test_the_ledger_flows_in_and_is_asked_at_once(tmp_path: Path) -> None:
     assert "0 entries taken in" in run("follow", "--home", str(tmp_path)).stderr
     (told,) = json.loads(run("outcomes", "--home", str(tmp_path), "--json").stdout)["rows"]
     assert (told["decided"], told["blocked_share"], told["redacted_share"]) == (2, 0.5, 0.5)
+
+
+def test_names_and_days_are_those_that_the_gateway_was_told_to_keep(tmp_path: Path) -> None:
+    written(tmp_path / "ledger.db", exchange(Effect.ALLOW))
+    (tmp_path / "key").write_text("0123456789abcdef")
+    (tmp_path / "settings.yaml").write_text("usage: {time-zone: Asia/Seoul, pseudonyms: key}\n")
+    assert run("follow", "--home", str(tmp_path)).exit_code == 0
+    (tmp_path / "teams.csv").write_text("person,team\nkim@example.kr,Lab\n")
+    assert run("teams", str(tmp_path / "teams.csv"), "--home", str(tmp_path)).exit_code == 0
+    assert "Lab" in run("daily", "--by", "team", "--home", str(tmp_path)).stdout
+    store = Store.open(tmp_path / "usage.duckdb", day_zone="Asia/Seoul", read_only=True)
+    assert store.rows("SELECT count(*) FROM people") == [(1,)]
+    store.close()
+    assert b"kim@example.kr" not in (tmp_path / "usage.duckdb").read_bytes()
+
+
+def test_settings_that_cannot_be_read_let_no_name_in(tmp_path: Path) -> None:
+    written(tmp_path / "ledger.db", exchange(Effect.ALLOW))
+    (tmp_path / "settings.yaml").write_text("usage: {pseudonyms: key}\n")
+    assert "key cannot be read" in run("follow", "--home", str(tmp_path)).stderr
+    (tmp_path / "settings.yaml").write_text("usage: 7\n")
+    assert run("follow", "--home", str(tmp_path)).exit_code == 2
+    assert not (tmp_path / "usage.duckdb").exists()
 
 
 def test_teams_come_from_a_list(tmp_path: Path) -> None:

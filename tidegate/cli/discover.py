@@ -18,7 +18,7 @@ import click
 from tidegate import policy as policies
 from tidegate import snapshots
 from tidegate.catalog.catalog import Catalog
-from tidegate.cli import following
+from tidegate.cli import following, usage_keeping
 from tidegate.core.problem import Problems
 from tidegate.reporting import policy_of, sanctioned
 from tidegate.settings import Home
@@ -66,7 +66,10 @@ class Options:
     "--store", metavar="FILE", type=click.Path(path_type=Path), help="Where usage is kept; HOME/usage.duckdb."
 )
 @click.option(
-    "--time-zone", default="", metavar="ZONE", help="Whose days are counted, as Asia/Seoul; kept with the store."
+    "--time-zone",
+    default="",
+    metavar="ZONE",
+    help="Whose days are counted, as Asia/Seoul; as set for the gateway.",
 )
 @click.option(
     "--log-zone", default="", metavar="ZONE", help="Zone of clocks in logs that do not say theirs; as --time-zone."
@@ -78,7 +81,12 @@ class Options:
 @click.option(
     "--s3-endpoint", default="", metavar="URL", help="Of a store other than Amazon's, for logs at s3://bucket/prefix."
 )
-@click.option("--pseudonyms", metavar="KEYFILE", type=click.Path(path_type=Path), help="Keep names as keyed digests.")
+@click.option(
+    "--pseudonyms",
+    metavar="KEYFILE",
+    type=click.Path(path_type=Path),
+    help="Keep names as keyed digests; as the settings say.",
+)
 @click.option(
     "--mapping",
     "mapped",
@@ -116,9 +124,10 @@ def discover(
     """
     home = home_of(where)
     try:
+        said, path = usage_keeping.settings_of(home), store or home.path / "usage.duckdb"
         options = Options(
-            store or home.path / "usage.duckdb", _zone(time_zone), _zone(log_zone), tenant,
-            _key(pseudonyms), person, _form(mapped, logformat),
+            path, _zone(time_zone) or usage_keeping.zone_for(path, said), _zone(log_zone), tenant,
+            _key(usage_keeping.key_for(home, pseudonyms, said)), person, _form(mapped, logformat),
         )  # fmt: skip
         asked = following.asked(logs, **going_on)
         found = sources(logs, lambda name: objects(name, s3_endpoint))

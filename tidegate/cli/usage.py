@@ -22,8 +22,11 @@ from tidegate.cli import usage_engine
 from tidegate.cli import usage_keeping as keeping
 from tidegate.cli.listing import Listing
 from tidegate.cli.usage_engine import PASSWORD, cluster_at, engine_of, ids_of
+from tidegate.core.problem import Problems
 from tidegate.ledger.entry import Refused
 from tidegate.ledger.store import Reader
+from tidegate.sections import UsageSettings
+from tidegate.settings import Home
 from tidegate.settings import home as home_of
 from tidegate.usage.gate_entries import follow as take_in
 from tidegate.usage.names import Names
@@ -141,7 +144,12 @@ def _answer(asked: Question, **said: Any) -> None:
 @click.option(
     "--organisation", "tenant", default="", metavar="NAME", help="Whose gate this is, where several are kept."
 )
-@click.option("--pseudonyms", metavar="KEYFILE", type=click.Path(path_type=Path), help="The key that discover used.")
+@click.option(
+    "--pseudonyms",
+    metavar="KEYFILE",
+    type=click.Path(path_type=Path),
+    help="The key for pseudonyms; as the settings say.",
+)
 @click.option("--every", type=click.FloatRange(1), metavar="SECONDS", help="Go on until stopped; once if unset.")
 def follow(where: str | None, store: Path | None, tenant: str, pseudonyms: Path | None, every: float | None) -> None:
     """Take in what the gate has recorded since the last time, and make the figures of the days it touches.
@@ -152,9 +160,10 @@ def follow(where: str | None, store: Path | None, tenant: str, pseudonyms: Path 
     path = store or home.path / "usage.duckdb"
     if not home.ledger.exists():
         _wrong(f"There is no ledger in {home.path} yet. Start the gateway once: tidegate up")
-    names = _names(pseudonyms)
+    said = _said(home)
+    names = _names(pseudonyms) if pseudonyms else _names_of(home, said)
     while True:
-        with _writing(path) as opened:
+        with _writing(path, keeping.zone_for(path, said)) as opened:
             reader = Reader.at(home.ledger)
             try:
                 taken = take_in(opened, reader, names, _now, tenant)
@@ -172,13 +181,20 @@ def follow(where: str | None, store: Path | None, tenant: str, pseudonyms: Path 
 @_HOME
 @_STORE
 @click.option("--organisation", "tenant", default="", metavar="NAME", help="Whose people these are.")
-@click.option("--pseudonyms", metavar="KEYFILE", type=click.Path(path_type=Path), help="The key that discover used.")
+@click.option(
+    "--pseudonyms",
+    metavar="KEYFILE",
+    type=click.Path(path_type=Path),
+    help="The key for pseudonyms; as the settings say.",
+)
 def teams(file: Path, where: str | None, store: Path | None, tenant: str, pseudonyms: Path | None) -> None:
     """Say who is in which team: a CSV with the columns person and team. It replaces the list before."""
-    names = _names(pseudonyms)
+    home = home_of(where)
+    said, path = _said(home), store or home.path / "usage.duckdb"
+    names = _names(keeping.key_for(home, pseudonyms, said))
     _readable(file)
     with (
-        _writing(store or home_of(where).path / "usage.duckdb") as opened,
+        _writing(path, keeping.zone_for(path, said)) as opened,
         file.open(encoding="utf-8-sig", newline="") as lines,
     ):
         count = take(opened, people_of(lines), names, tenant)
@@ -215,12 +231,12 @@ for _command_ in (keeping.retain, keeping.retention, keeping.stance, keeping.ten
 
 
 @contextmanager
-def _writing(path: Path) -> Iterator[Store]:
+def _writing(path: Path, zone: str) -> Iterator[Store]:
     """The store, to write to; what cannot be written ends the program with a sentence, and nothing of it is kept."""
     opened: Store | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        opened = Store.open(path, wait=duck.WAIT)
+        opened = Store.open(path, day_zone=zone, wait=duck.WAIT)
         yield opened
     except (Unusable, NotAList, Refused) as trouble:
         _wrong(str(trouble))
@@ -229,6 +245,25 @@ def _writing(path: Path) -> Iterator[Store]:
     finally:
         if opened is not None:
             opened.close()
+
+
+def _said(home: Home) -> UsageSettings:
+    try:
+        return keeping.settings_of(home)
+    except Problems as trouble:
+        _wrong(str(trouble))
+
+
+def _names_of(home: Home, said: UsageSettings) -> Names:
+    """As the gateway spells them when it takes in the same: by the zones of the policy and the key of the settings."""
+    from tidegate import snapshots, tending
+
+    if (key := keeping.key_for(home, None, said)) is not None:
+        _readable(key)
+    try:
+        return tending.names_of(home, said, snapshots.catalog(home))
+    except Problems as trouble:
+        _wrong(str(trouble))
 
 
 def _names(key: Path | None) -> Names:

@@ -14,6 +14,7 @@ from typing import Any, Final, NoReturn
 import click
 
 from tidegate.core.problem import Problems
+from tidegate.sections import UsageSettings
 from tidegate.settings import Home
 from tidegate.settings import home as home_of
 
@@ -39,7 +40,7 @@ def tend(where: str | None) -> None:
 
     home = home_of(where)
     with _told(home):
-        done = tending.tend(home, _settings(home), datetime.now(UTC))
+        done = tending.tend(home, settings_of(home), datetime.now(UTC))
     click.echo(json.dumps(asdict(done)))
 
 
@@ -61,7 +62,7 @@ def retain(where: str | None, store: Path | None, as_json: bool) -> None:
     with _told(home):
         with tending.Opened(path) as opened:
             today = datetime.now(opened.day_zone).date()
-        gone = tending.retain(home, _settings(home), today, path, PATIENCE)
+        gone = tending.retain(home, settings_of(home), today, path, PATIENCE)
     if as_json:
         click.echo(json.dumps(gone))
         return
@@ -88,7 +89,7 @@ def retention(where: str | None, store: Path | None, as_json: bool) -> None:
     home = home_of(where)
     path = store or tending.store_of(home)
     with _told(home):
-        said = _settings(home)
+        said = settings_of(home)
         with duck.opened(path) as engine:
             first = tending.first_days(said, datetime.now(engine.store.day_zone).date())
             held = keeping.held(engine.store, first)
@@ -176,11 +177,21 @@ def stance(
     click.echo(f"{len(effects):,} services, {first.date()} to {until}.")
 
 
-def _settings(home: Home) -> Any:
-    from tidegate.sections import UsageSettings
+def settings_of(home: Home) -> UsageSettings:
+    """What the settings say of usage; the same where they say that the gateway keeps none.  Raises ``Problems``."""
     from tidegate.settings import load
 
     return load(home.settings).usage or UsageSettings()
+
+
+def zone_for(store: Path, said: UsageSettings) -> str:
+    """Whose days a store counts that is made now; one that is there has its own."""
+    return "" if store.exists() else said.time_zone
+
+
+def key_for(home: Home, given: Path | None, said: UsageSettings) -> Path | None:
+    """The key for pseudonyms: as the call says, else as the settings do, so that no name gets in beside them."""
+    return given or (home.path / said.pseudonyms if said.pseudonyms else None)
 
 
 @contextmanager

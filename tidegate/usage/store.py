@@ -26,6 +26,11 @@ MEMORY: Final = "1GB"
 AWAY: Final = 0.2
 BACK: Final = 600.0
 _RETRY: Final = 0.05
+#: What to do with a store that cannot be gone on with.
+ANEW: Final = (
+    "Move it away: the next one takes in anew, by itself, what the gate recorded, and other logs once `tidegate "
+    "discover` reads them again."
+)
 _HOLDER: Final = re.compile(r"\(PID (\d+)\)")
 
 
@@ -73,7 +78,7 @@ class Store:
     def _check(self, day_zone: str) -> None:
         if self.setting("version") != str(VERSION):
             self.close()
-            raise Unusable(f"{self.path} was made by another version. Read the logs again into a new file.")
+            raise Unusable(f"{self.path} was made by another version. {ANEW}")
         made = {name for (name,) in self.rows("SELECT table_name FROM duckdb_tables() WHERE NOT temporary")}
         if not {table.name for table in TABLES} <= made:
             self.close()
@@ -82,8 +87,7 @@ class Store:
             there = self.setting("time-zone")
             self.close()
             raise Unusable(
-                f"{self.path} counts days of {there}, not of {day_zone}. That is fixed when it is made: choose another"
-                " file, or set `usage: time-zone` before the first log is read."
+                f"{self.path} counts days of {there}, not of {day_zone}, and that is fixed when it is made. {ANEW}"
             )
 
     def setting(self, name: str) -> str:
