@@ -84,6 +84,13 @@ def test_what_is_wrong_with_the_people_is_told_also_where_the_addresses_are_in_o
     assert doors.mistakes_of_people(home) == ()
 
 
+def test_files_of_people_may_begin_with_the_mark_that_some_editors_write(home: Home) -> None:
+    home.addresses.write_text("10.0.0.7 person=kim\n", "utf-8-sig")
+    home.people.write_text("", "utf-8-sig")
+    home.people.chmod(0o600)
+    assert doors.mistakes_of_people(home) == ()
+
+
 def test_the_tls_door_is_known_by_this_machines_names_and_those_of_the_settings() -> None:
     names = doors.names_of_door(Settings(listen=Endpoint("0.0.0.0", 0), tls_names=["proxy.corp.example", "localhost"]))
     assert names[:2] == ("localhost", "proxy.corp.example")

@@ -127,3 +127,12 @@ def test_a_misspelt_key_is_answered_with_those_of_its_place(text: str, near: str
     with pytest.raises(Problems) as wrong:
         parse(text, "settings.yaml")
     assert near in str(wrong.value)
+
+
+def test_a_key_that_stands_twice_is_a_mistake_at_any_depth() -> None:
+    with pytest.raises(Problems) as told:
+        parse("usage: {every: 60, every: 300}\nlisten: 127.0.0.1:1\nocr: true\nlisten: 127.0.0.1:2\n", "settings.yaml")
+    assert list(map(str, told.value.problems)) == [
+        "settings.yaml:1:20: 'every' is said twice. Line 1 has it too; keep one.",
+        "settings.yaml:4:1: 'listen' is said twice. Line 2 has it too; keep one.",
+    ]

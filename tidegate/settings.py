@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, get_args
@@ -235,10 +235,32 @@ def parse(text: str, file: str) -> Settings:
         raise Problems(
             [Problem(file, 1, 1, "The settings must be keys with values.", "Such as: listen: 127.0.0.1:8080")]
         )
+    if again := list(_said_again(root, file)):
+        raise Problems(again)
     try:
         return Settings.model_validate(yaml.load(text, Loader=yaml.CSafeLoader))
     except ValidationError as error:
         raise Problems(_problem(root, file, one) for one in error.errors()) from None
+
+
+def _said_again(node: yaml.Node, file: str) -> Iterator[Problem]:
+    """Keys that stand twice in one place: YAML would take the last, and nobody would know."""
+    children: list[yaml.Node] = []
+    if isinstance(node, yaml.MappingNode):
+        seen: dict[str, int] = {}
+        for key, value in node.value:
+            children.append(value)
+            name = str(key.value)
+            if name in seen:
+                line, column = key.start_mark.line + 1, key.start_mark.column + 1
+                yield Problem(
+                    file, line, column, f"'{name}' is said twice.", f"Line {seen[name]} has it too; keep one."
+                )
+            seen.setdefault(name, key.start_mark.line + 1)
+    elif isinstance(node, yaml.SequenceNode):
+        children = node.value
+    for child in children:
+        yield from _said_again(child, file)
 
 
 def _shallow(text: str) -> None:

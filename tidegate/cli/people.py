@@ -211,7 +211,7 @@ def _network(text: str) -> files.Network:
 
 
 def _text(path: Any) -> str:
-    return str(path.read_text("utf-8")) if path.exists() else ""
+    return str(path.read_text("utf-8-sig")) if path.exists() else ""
 
 
 def _shown(place: Place) -> dict[str, Any]:

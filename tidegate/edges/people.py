@@ -191,7 +191,7 @@ def change(path: Path, edit: Callable[[str], str]) -> None:
         raise NotWritten(f"Another change is under way. If it is not, remove {beside}.") from None
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(edit(path.read_text("utf-8") if path.exists() else ""))
+            file.write(edit(path.read_text("utf-8-sig") if path.exists() else ""))
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
@@ -266,7 +266,7 @@ class Watched(Generic[T]):
             return ""
         if self._private and os.name == "posix" and self._path.stat().st_mode & 0o077:
             raise Problems([Problem(self._path.name, 0, 0, "Others can read it.", f"Run `chmod 600 {self._path}`.")])
-        return self._path.read_text("utf-8")
+        return self._path.read_text("utf-8-sig")  # some editors begin every file with a mark
 
 
 def _stamp(path: Path) -> tuple[int, ...]:
