@@ -263,4 +263,4 @@ def test_a_file_that_is_no_ledger_is_said_to_be_none(tmp_path: Path, words: list
     (tmp_path / "ledger.db").write_bytes(b"not a database" * 99)
     done = CliRunner().invoke(main, [*words, "--home", str(tmp_path)])
     assert done.exit_code == 2
-    assert "cannot be read" in done.stderr
+    assert "The file of the ledger is damaged" in done.stderr

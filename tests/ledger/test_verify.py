@@ -214,6 +214,16 @@ def test_a_running_gateway_can_be_verified(tmp_path: Path) -> None:
     asyncio.run(run())
 
 
+async def test_a_copy_of_a_young_ledger_without_its_write_ahead_log_is_told_what_it_lacks(tmp_path: Path) -> None:
+    ledger = Ledger.open(tmp_path / "ledger.db", KEY)
+    await ledger.append(Entry("exchange", {}))
+    copy = tmp_path / "copy.db"
+    copy.write_bytes((tmp_path / "ledger.db").read_bytes())
+    ledger.close()
+    with pytest.raises(Refused, match="A copy needs the files beside it"):
+        verify(copy, KEY)
+
+
 def test_an_empty_ledger_is_whole(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
     write(path, 0)

@@ -352,6 +352,12 @@ _TROUBLE: Final = {
     sqlite3.SQLITE_CANTOPEN: _READ_ONLY,
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_NOTADB: _DAMAGED,
+    # What was written last is in the write-ahead log: a young file that was copied alone has nothing in it.
+    sqlite3.SQLITE_ERROR: (
+        "broken",
+        "The file of {what} has not the tables that it should have. A copy needs the files beside it as well whose "
+        "names begin alike, or is made after a stop.",
+    ),
 }
 
 
