@@ -80,7 +80,7 @@ def test_the_gateway_goes_on_where_nobody_reads_any_more_what_it_says(monkeypatc
     def gone(_text: str) -> None:
         raise BrokenPipeError
 
-    monkeypatch.setattr(up.click, "echo", gone)
+    monkeypatch.setattr("tidegate.cli.up.click.echo", gone)
     up._tell_text("stopped", {})
     up._tell_json("stopped", {})
 
