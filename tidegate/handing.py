@@ -210,9 +210,8 @@ class Handing:
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(LOOK_EVERY)
-            with contextlib.suppress(
-                Exception
-            ):  # no room, no file, no thread: what is served stays until the next look
+            # Without room, a file or a thread, what is served stays until the next look.
+            with contextlib.suppress(Exception):
                 await self.look()
 
     async def look(self) -> None:
