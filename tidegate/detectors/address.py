@@ -147,7 +147,7 @@ ADDRESS: Final = Detector(
             r" [0-9]{1,4} ?[a-z]?,\s{1,2}(?:D-)?[0-9]{5} [A-ZÄÖÜ][A-Za-zäöüß-]{2,25})",
             0.85,
             1,
-            hint=r"[a-z] [0-9]{1,4} ?[a-z]?,\s{1,2}(?:D-)?[0-9]{5} [A-Z]",
+            hint=r"(?:D-|\s)[0-9]{5} [A-Z]",
         ),
         # Calle Mayor 12, 3º B, 28013 Madrid
         Pattern(
@@ -177,7 +177,7 @@ ADDRESS: Final = Detector(
             r" [A-ZĄĆĘŁŃÓŚŹŻ][A-Za-ząćęłńóśźż-]{2,25})",
             0.9,
             1,
-            hint=r"[0-9],?\s{1,2}[0-9]{2}-[0-9]{3} (?:[A-Z]|Ł|Ś|Ż|Ź|Ć)",
+            hint=r"\s[0-9]{2}-[0-9]{3} (?:[A-Z]|Ł|Ś|Ż|Ź|Ć)",
         ),
         # 12 rue de Rivoli, 75004 Paris; Via Roma 12, 00184 Roma
         Pattern(

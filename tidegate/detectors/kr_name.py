@@ -186,8 +186,7 @@ KR_NAME: Final = Detector(
             0.7,
             1,
             is_introduced,
-            r"[가-힣)] ?(?::|：|\(|/|,|\|"
-            r"|\t)? ?(?:\+82[ -]?)?\(?0?1[016789][) .-]{0,3}[0-9]{3,4}[ .-]{0,3}[0-9]{4}",
+            r"1[016789][) .-]{0,3}[0-9]{3,4}[ .-]{0,3}[0-9]{4}",
         ),
         Pattern(
             rf"(?:^|[^가-힣])({_NAME})(?:[\"']? ?[(,|\t] ?[\"']?|</td>\s{{0,3}}<td>)(?:{_BORN}"
@@ -212,7 +211,13 @@ KR_NAME: Final = Detector(
             _ALONE_ROLES,
         ),
         # Beside a mail address in the head of a mail, and on either side of an account.
-        Pattern(rf"(?:^|[^가-힣A-Za-z])({_NAME})[\"']? ?<[^<>@\s]{{1,64}}@", 0.75, 1, is_introduced, "<[^<>@]{1,64}@"),
+        Pattern(
+            rf"(?:^|[^가-힣A-Za-z])({_NAME})[\"']? ?<[^<>@\s]{{1,64}}@",
+            0.75,
+            1,
+            is_introduced,
+            r"[\x80-\xff][\"']? ?<[A-Za-z0-9._]",
+        ),
         Pattern(
             rf"(?m)(?:^|[ (])({_NAME})[ :：]{{1,2}}[0-9]{{2,6}}(?:-[0-9]{{1,8}}){{2,3}}"
             rf",? ?\(?[가-힣A-Z]{{0,4}}(?:{_BANKS})",

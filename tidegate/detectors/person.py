@@ -11,7 +11,7 @@ from typing import Final
 from tidegate.detectors.detector import Detector, Pattern
 
 #: What a name is called in columns, forms, settings and sentences.
-_CALLED: Final = (
+_ROLES: Final = (
     r"(?i:(?:^|[^a-z])(?:insured|policy ?holder|ship to|bill to|deliver to|attn|landlord|claimant"
     r"|lessee|lessor"
     r"|guardian|payee|recipient|sender|emergency contact|imię i nazwisko|pacjent|pracownik|apellidos"
@@ -19,7 +19,10 @@ _CALLED: Final = (
     r"|trabajador|nome completo|funcionário|arbeitnehmer(?:in)?|versicherter?|mieter(?:in)?|vermieter(?:in)?"
     r"|antragsteller(?:in)?|kläger(?:in)?|assuré|salarié|locataire|bailleur|werknemer|huurder|dipendente"
     r"|arrendatario"
-    r"|arrendador|najemca)(?:[^a-z]|$)|(?:full|customer|client|patient|employee|contact"
+    r"|arrendador|najemca)(?:[^a-z]|$))"
+)
+_TITLED: Final = (
+    r"(?i:(?:full|customer|client|patient|employee|contact"
     r"|account[ _]?holder|cardholder|beneficiary|applicant"
     r"|insured|student|user|member|card"
     r"|owner|holder|first|last|sur|family|display|person|legal)[ _-]?name|(?:^|[^a-z_.])name|(?:^"
@@ -33,6 +36,7 @@ _CALLED: Final = (
     r"|氏名|(?:お)?名前|患者名|顧客名|担当者|お客様名|姓名|联系人|聯絡人|患者姓名|客户|客戶|患者|收件人|负责人"
     r"|收货人|收貨人|收款人|寄件人|法定代表人|经办人|申请人|申請人|戶名|户名|契約者|被保険者|宛名|保護者"
 )
+_CALLED: Final = f"{_ROLES}|{_TITLED}"
 #: Nothing but the words of a connection between what a name is called and the name.
 _JOIN: Final = (
     r"[\"'`)\]]{0,2}[ _-]?(?:name|Name|person|field)?[\"'`)\]]{0,2}\s{0,3}(?:[:：=|(,]|is|was|ist|lautet|heißt"
@@ -51,13 +55,15 @@ NAMED_SO: Final = (
     rf"|\x02[^\x01\x02]{{0,6}}(?: (?:as|als|come|comme|under|unter|sotto|sous|bij) "
     rf"|\()[^\x01\x02]{{0,12}}(?:{_CALLED})"
 )
-#: Where that can be: what a name is called, and then a sign, a word of a connection, or a capital.
-_BARE: Final = re.sub(r"\(\?:(?:\^\|\[\^[^]]*\]|\[\^[^]]*\]\|\$)\)", "", _CALLED)
-SAID: Final = (
-    rf"(?:{_BARE})[\"'`)\]]{{0,2}}(?:[ _-](?:name|person|field))?[\"'`)\]]{{0,2}}[ \t]{{0,3}}(?:[:=|,;(>\t\n-]"
+_EDGE: Final = re.compile(r"\(\?:(?:\^\|\[\^[^]]*\]|\[\^[^]]*\]\|\$)\)")
+#: Where that can be: what a name is called, and then a sign, a word of a connection, or a capital.  The first pass
+#: reads two patterns of half the words each in a quarter of the time of one with all.
+SAID: Final = "|".join(
+    rf"(?:{bare})[\"'`)\]]{{0,2}}(?:[ _-](?:name|person|field))?[\"'`)\]]{{0,2}}[ \t]{{0,3}}(?:[:=|,;(>\t\n-]"
     rf"|(?:is|was|ist|lautet|est|luidt|heet"
-    r"|ho scritto|heb ik|j'ai saisi|habe ich|I entered) |[A-Z]|[\x80-\xff]|$)"
-    rf"|(?:(?:as|als|come|comme|under|unter|sotto|sous|bij) |\()[^\n]{{0,12}}(?:{_BARE})"
+    rf"|ho scritto|heb ik|j'ai saisi|habe ich|I entered) |[A-Z]|[\x80-\xff]|$)"
+    rf"|(?:(?:as|als|come|comme|under|unter|sotto|sous|bij) |\()[^\n]{{0,12}}(?:{bare})"
+    for bare in (_EDGE.sub("", _ROLES), _EDGE.sub("", _TITLED))
 )
 #: Words that begin with a capital in titles, products and places, and are nobody's name.
 _NO_PERSON_TEXT: Final = (

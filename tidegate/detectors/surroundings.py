@@ -59,6 +59,8 @@ _REQUESTED: Final = re.compile(
 _ASKED: Final = re.compile(r"[?？]\s*$")
 #: A value that is called so in one line, and given in one of the next: ``name: DB_TOKEN``, ``value: …``.
 _GIVEN: Final = re.compile(r"\b(?:value|default)[\"']?\s{0,16}[:=]\s{0,3}[\"'`]?$", re.IGNORECASE)
+#: Characters of that before the value.
+_GIVING: Final = 24
 _CALLED_ABOVE: Final = re.compile(
     r"\b(?:name|key|variable)[\"']?\s{0,3}[:= ]\s{0,3}[\"']?([\w./-]{1,80})[\"']?[,\s{>+]{1,24}"
     r"(?:[\"']?(?:type|description|sensitive|scope|enabled)[\"']?\s{0,16}[:=][^\n]{0,80}[\n,][\s>+]{0,24}){0,3}"
@@ -213,7 +215,8 @@ class Surroundings:
 
 def _called_above(text: str, start: int) -> str:
     """What a line above the one of the value calls it, where it is the value or default of something."""
-    if _GIVEN.search(text, max(0, start - 24), start) is None:
+    near = text[max(0, start - _GIVING) : start]
+    if ("=" not in near and ":" not in near) or _GIVEN.search(near) is None:
         return ""
     found = _CALLED_ABOVE.search(text, max(0, start - ABOVE), start)
     return found[1] if found else ""
