@@ -79,6 +79,10 @@ _NO_PERSON_TEXT: Final = (
     " Cartão Carte Carta Card Karte Tarjeta Licence License Passport Passeport Reisepass Paspoort Numéro"
     " Número Numero"
     " Dear Tool CA AI API App Bot Chat Copilot Assistant Studio Labs Search Code Web"
+    # How a sentence begins that goes on with a name.
+    " And But Then When If For Now Nor As At On By From With Who What Where Why How They We His Her Their Our Your"
+    " Not Yes Let Because While After Before Although Also Und Aber Wenn Für Mais Quand Pour Pero Cuando Para Quando"
+    " Maar Voor"
 )
 _NO_PERSON: Final = frozenset(_NO_PERSON_TEXT.split())
 _NO_CHINESE_TEXT: Final = (
@@ -246,6 +250,7 @@ PERSON_NAME: Final = Detector(
         "Name;Steuer-ID\n",
         "id,name\nqwen,Qwen Chat\nmistral,Mistral API",
         "Der Mitarbeiter (Reisepassnummer LKRLC0V6W4)",
+        "He told me the name\nAnd Rachel said",
         "氏名：未記入",
         "姓名：待定",
         "姓名　性别",

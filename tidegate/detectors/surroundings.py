@@ -135,6 +135,9 @@ class Surroundings:
         """The question and what stands before the value, where a line of a dialogue answers the one above."""
         if not line_start or start - line_start > BEFORE:
             return ""
+        said = self.text[line_start:start]
+        if ":" not in said and "：" not in said and ">" not in said and "]" not in said:
+            return ""
         speaks = _SPEAKER.match(self.text, line_start, start)
         if speaks is None:
             return ""
@@ -262,7 +265,7 @@ def _cuts(line: str, mark: str) -> list[int]:
 def _heads(line: str, mark: str) -> Sequence[str] | None:
     """The heads of a table's columns, or None where its first line is data or prose."""
     cells = _blanked_cells(line, mark)
-    if len(cells) < 2 or any(len(cell) > _LONGEST_HEAD or _DATA.search(cell) for cell in cells):
+    if len(cells) < 2 or max(map(len, cells)) > _LONGEST_HEAD or any(map(_DATA.search, cells)):
         return None
     if mark in ",;" and len(cells) == 2 and (f"{mark} " in line or line.rstrip().endswith(mark)):
         return None
@@ -270,6 +273,8 @@ def _heads(line: str, mark: str) -> Sequence[str] | None:
 
 
 def _blanked_cells(line: str, mark: str) -> list[str]:
+    if '"' not in line:
+        return [cell.strip().strip("'") for cell in line.split(mark)]
     cuts = [-1, *_cuts(line, mark), len(line)]
     return [line[one + 1 : two].strip().strip("\"'") for one, two in pairwise(cuts)]
 

@@ -16,6 +16,8 @@ from tidegate.detectors.automaton import Automaton
 #: characters has about 4.0; English words and ``xxxx`` stay under 3.
 LEAST_ENTROPY: Final = 3.0
 
+#: Characters from which a value is looked at in halves before they are counted one by one.
+_LONG: Final = 64
 #: More than the error of adding up floats, for values of any length that a detector takes.
 _ROUNDING: Final = 1e-9
 
@@ -44,7 +46,16 @@ def has_entropy(value: str, least: float) -> bool:
     lowest, highest = _bounds(len(value), len(set(value)))
     if lowest >= least or highest < least:
         return lowest >= least
-    return entropy(value) >= least
+    return _halves(value) >= least or entropy(value) >= least
+
+
+def _halves(value: str) -> float:
+    """What the entropy of a long value is at least: that of its halves on average, as entropy is concave."""
+    length = len(value)
+    if length < _LONG:
+        return 0.0
+    halves = (value[: length // 2], value[length // 2 :])
+    return sum(len(half) * _bounds(len(half), len(set(half)))[0] for half in halves) / length
 
 
 @lru_cache(maxsize=4096)
@@ -102,7 +113,7 @@ def is_password(value: str) -> bool:
 
 
 _CODE: Final = re.compile(
-    r"\.?[A-Za-z_]\w*(?:(?:\.|::|->|/)[A-Za-z_]\w*)+$|[A-Za-z_]\w*\($|self\.|this\.|process\.|os\."
+    r"\.?[A-Za-z_]\w*+(?:(?:\.|::|->|/)[A-Za-z_]\w*+)+$|[A-Za-z_]\w*+\($|self\.|this\.|process\.|os\."
 )
 #: What is read from there, whatever it is called, and a constant by its name alone.
 _READ: Final = re.compile(r"(?:self|this|process|os|secrets|env|vars)\.")

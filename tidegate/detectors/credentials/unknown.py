@@ -35,7 +35,7 @@ _KEY_NAMES: Final = (
     r"|credentials?|secret|token)(?:[_-]?(?i:prod|production|live|dev|staging|value|[0-9]{1,2}))?)"
 )
 #: A name and a password: the password alone is the secret.
-_USER: Final = re.compile(r"(?!base64:)[A-Za-z][A-Za-z._-]{1,20}:\S")
+_USER: Final = re.compile(r"(?!base64:)[A-Za-z][A-Za-z._-]{1,20}+:\S")
 _HEX: Final = re.compile(r"[0-9a-fA-F]+$")
 
 _CALLS_A_KEY: Final = (
