@@ -23,6 +23,7 @@ from tidegate.edges import cores
 COMMANDS: Final = {
     "ask": ("tidegate.cli.ask", "Ask for an exception from a refusal."),
     "assistant": ("tidegate.cli.assistant", "Run the in-house assistant; `up` starts it."),
+    "backup": ("tidegate.cli.backup", "Copy the whole installation into a file, while it runs or not."),
     "brain": ("tidegate.cli.up", "Run one brain; `up` starts it."),
     "catalog": ("tidegate.cli.catalog", "Search, show and check the catalogue of AI services."),
     "check": ("tidegate.cli.check", "Check settings, catalogue and policy: every mistake at once."),
@@ -43,6 +44,7 @@ COMMANDS: Final = {
     "people": ("tidegate.cli.people", "Manage who may use the proxy."),
     "policy": ("tidegate.cli.policy", "Test, lint, explain, compare and replay policies."),
     "report": ("tidegate.cli.report", "Write what was used and stopped: a page, a PDF, tables."),
+    "restore": ("tidegate.cli.backup", "Make an installation from a backup."),
     "scan": ("tidegate.cli.scan", "Look for what must not leave in files, folders and lines."),
     "vendors": ("tidegate.cli.vendors", "Put questions to the operators of services."),
     "up": ("tidegate.cli.up", "Start the gateway."),

@@ -76,9 +76,7 @@ def open_engine(path: Path, *, read_only: bool = False, wait: float = 2.0) -> En
 
     ``wait`` is how many seconds to wait for a lock of another process.
     """
-    address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
-    if read_only and _at_rest(path):
-        address += "&immutable=1"
+    address = to_read(path) if read_only else f"{path.absolute().as_uri()}?mode=rwc"
 
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(address, uri=True, timeout=wait, check_same_thread=False, isolation_level=None)
@@ -97,6 +95,11 @@ def open_engine(path: Path, *, read_only: bool = False, wait: float = 2.0) -> En
         connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+def to_read(path: Path) -> str:
+    """The address by which SQLite opens ``path`` without the right to change anything."""
+    return f"{path.absolute().as_uri()}?mode=ro" + ("&immutable=1" if _at_rest(path) else "")
 
 
 def _at_rest(path: Path) -> bool:
