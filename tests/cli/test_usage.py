@@ -131,6 +131,25 @@ def test_teams_come_from_a_list(tmp_path: Path) -> None:
     assert "person and team" in run("teams", str(tmp_path / "teams.csv"), "--home", str(tmp_path)).stderr
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "person,team\r\nkim@example.kr,연구소\r\n".encode("cp949"),
+        "\ufeffperson,team\r\nkim@example.kr,연구소\r\n".encode(),
+        "person;team\r\nkim@example.kr;연구소\r\n".encode(),
+        "person\tteam\r\nkim@example.kr\t연구소\r\n".encode("utf-16"),
+    ],
+    ids=["as Excel in Korea saves CSV", "as CSV UTF-8", "with semicolons", "as Unicode text"],
+)
+def test_a_list_of_teams_is_read_as_a_spreadsheet_saves_it(tmp_path: Path, content: bytes) -> None:
+    written(tmp_path / "ledger.db", exchange(Effect.ALLOW))
+    run("follow", "--home", str(tmp_path))
+    (tmp_path / "teams.csv").write_bytes(content)
+    told = run("teams", str(tmp_path / "teams.csv"), "--home", str(tmp_path))
+    assert (told.exit_code, told.stderr) == (0, "")
+    assert "연구소" in run("daily", "--by", "team", "--home", str(tmp_path)).stdout
+
+
 @pytest.mark.parametrize("call", [("teams", "nowhere.csv"), ("follow", "--pseudonyms", "nowhere.csv")])
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, call: tuple[str, ...]) -> None:
     written(tmp_path / "ledger.db", exchange(Effect.ALLOW))

@@ -9,7 +9,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,7 @@ from tidegate.cli.usage_engine import PASSWORD, cluster_at, engine_of, ids_of
 from tidegate.core.problem import Problems
 from tidegate.ledger.entry import Refused
 from tidegate.ledger.store import Reader
+from tidegate.registers.sources import SourceUnread, csv_rows
 from tidegate.sections import UsageSettings
 from tidegate.settings import Home
 from tidegate.settings import home as home_of
@@ -193,11 +194,12 @@ def teams(file: Path, where: str | None, store: Path | None, tenant: str, pseudo
     said, path = _said(home), store or home.path / "usage.duckdb"
     names = _names(keeping.key_for(home, pseudonyms, said))
     _readable(file)
-    with (
-        _writing(path, keeping.zone_for(path, said)) as opened,
-        file.open(encoding="utf-8-sig", newline="") as lines,
-    ):
-        count = take(opened, people_of(lines), names, tenant)
+    try:
+        heads, rows = csv_rows(file)
+        with _writing(path, keeping.zone_for(path, said)) as opened, closing(rows):
+            count = take(opened, people_of(heads, rows), names, tenant)
+    except SourceUnread as trouble:
+        _wrong(f"{trouble} The list of people is a CSV with the columns person and team.")
     click.echo(f"{count:,} {'person has' if count == 1 else 'people have'} a team.")
 
 

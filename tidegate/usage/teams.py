@@ -6,16 +6,14 @@ pseudonyms the list is spelt by the same key and the names in it are not kept.
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from tidegate.usage import spans
 from tidegate.usage.names import Names
 from tidegate.usage.store import Store
 
-#: A name over this many characters is none: a broken quote has swallowed the rows after it.  (The limit of ``csv``
-#: itself belongs to the whole process, and others raise it.)
+#: A name over this many characters is none: a broken quote has swallowed the rows after it.
 LONGEST_NAME: Final = 1_000
 
 
@@ -23,23 +21,19 @@ class NotAList(Exception):
     """The list cannot be used; the text says why and what to do."""
 
 
-def people_of(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Pairs of person and team.  Raises ``NotAList``."""
-    rows = csv.DictReader(lines)
-    try:
-        heads = {head.strip().lower(): head for head in rows.fieldnames or ()}
-        if not {"person", "team"} <= set(heads):
-            raise NotAList("The list of people needs the columns person and team in its first line.")
-        for row in rows:
-            person, team = ((row[heads[name]] or "").strip() for name in ("person", "team"))
-            if max(len(person), len(team)) > LONGEST_NAME:
-                raise NotAList(
-                    f"The list of people has a name of over {LONGEST_NAME:,} characters up to line {rows.line_num}."
-                    " Look for a quotation mark that is not closed."
-                )
-            yield person, team
-    except (csv.Error, UnicodeDecodeError) as trouble:
-        raise NotAList(f"The list of people cannot be read as CSV in UTF-8 ({type(trouble).__name__}).") from None
+def people_of(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Pairs of person and team, of a table with these columns.  Raises ``NotAList``."""
+    at = {head.strip().lower(): place for place, head in enumerate(heads)}
+    if not {"person", "team"} <= set(at):
+        raise NotAList("The list of people needs the columns person and team in its first line.")
+    for number, row in enumerate(rows, 1):
+        person, team = (row[at[name]].strip() if at[name] < len(row) else "" for name in ("person", "team"))
+        if max(len(person), len(team)) > LONGEST_NAME:
+            raise NotAList(
+                f"The list of people has a name of over {LONGEST_NAME:,} characters in row {number:,}."
+                " Look for a quotation mark that is not closed."
+            )
+        yield person, team
 
 
 def take(store: Store, people: Iterable[tuple[str, str]], names: Names, tenant: str = "") -> int:
