@@ -134,6 +134,19 @@ def test_brains_killed_under_load(mortal: World) -> None:
     assert mortal.gateway.verify()
 
 
+def test_the_end_of_one_of_two_brains_is_noticed_by_those_alone_whom_it_was_serving(
+    tmp_path: Path, practice: PracticeService
+) -> None:
+    (home := tmp_path / "home").mkdir()
+    with started(home, practice, workers=2) as gateway:
+        world = World(gateway, practice).under(NOTHING_INSIDE)
+        victim = brains(gateway)[0]
+        os.kill(victim, signal.SIGKILL)
+        wait_until(lambda: victim not in brains(gateway), "it is gone")
+        assert [harmless(world) for _ in range(10)] == [200] * 10
+        assert gateway.verify()
+
+
 def test_brains_that_hang(mortal: World) -> None:
     frozen = brains(mortal.gateway)
     assert frozen

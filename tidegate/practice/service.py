@@ -9,6 +9,7 @@ import asyncio
 import json
 import socket
 import ssl
+import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -107,6 +108,7 @@ def _configured(config: Config, listener: socket.socket) -> Config:
     config.bind = [f"fd://{listener.detach()}"]
     config.h2_max_concurrent_streams = STREAMS
     config.keep_alive_timeout = 60
+    config.keep_alive_max_requests = sys.maxsize  # past it, Hypercorn 0.18 leaves streams of HTTP/2 without an answer
     config.backlog = BACKLOG
     config.errorlog = None  # a cut answer is asked for, not news; and no request text belongs in a log
     config.accesslog = None

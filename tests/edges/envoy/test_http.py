@@ -92,6 +92,16 @@ async def test_an_answer_that_is_watched_is_cut_when_the_watch_ends_in_error(sta
     assert "chat POST" not in body
 
 
+async def test_a_prompt_that_comes_while_our_side_is_away_waits_for_it(stand: Stand) -> None:
+    await stand.brain.stop()
+    waiting = asyncio.create_task(stand.curl("https://chat.example/", "-d", "prompt"))
+    done, _ = await asyncio.wait([waiting], timeout=0.3)
+    assert not done
+    await stand.brain.start()
+    assert (await waiting)[:2] == (0, 200)
+    assert stand.reached == ["POST / HTTP/1.1"]
+
+
 async def test_killed_under_load_catalogue_hosts_close_and_all_others_pass(stand: Stand) -> None:
     running, refused, through = True, 0, 0
 

@@ -8,8 +8,9 @@ from tidegate.edges.envoy import sources
 from tidegate.edges.envoy.options import Options
 
 
-def test_a_call_is_never_tried_again() -> None:
-    assert "retry_policy" not in sources.brain()
+def test_a_call_is_made_again_only_where_nobody_can_have_heard_it() -> None:
+    unheard = {"connect-failure", "refused-stream", "reset-before-request"}
+    assert set(sources.brain()["retry_policy"]["retry_on"].split(",")) == unheard
     assert sources.secrets()["api_config_source"]["grpc_services"] == [sources.brain()]
 
 

@@ -34,15 +34,17 @@ async def lead(stand: Stand, upstreams: dict[str, tuple[str, int]], bundle: Path
 @pytest.mark.e2e
 async def test_a_service_with_another_hosts_certificate_gets_nothing(stand: Stand) -> None:
     await lead(stand, {"other.example": ("127.0.0.1", stand.chat.port)})
-    _, status, _ = await stand.curl("https://other.example/", "-d", "prompt")
-    assert (status, stand.reached) == (503, [])
+    _, status, told = await stand.curl("https://other.example/", "-d", "prompt")
+    assert (status, stand.reached) == (502, [])
+    assert '"code": "certificate_not_trusted"' in told
 
 
 @pytest.mark.e2e
 async def test_a_service_of_an_unknown_authority_gets_nothing(stand: Stand) -> None:
     await lead(stand, {"chat.example": ("127.0.0.1", stand.chat.port)}, Path("/etc/ssl/certs/ca-certificates.crt"))
-    _, status, _ = await stand.curl("https://chat.example/", "-d", "prompt")
-    assert (status, stand.reached) == (503, [])
+    _, status, told = await stand.curl("https://chat.example/", "-d", "prompt")
+    assert (status, stand.reached) == (502, [])
+    assert '"code": "certificate_not_trusted"' in told
 
 
 @pytest.mark.e2e

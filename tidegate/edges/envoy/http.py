@@ -13,6 +13,7 @@ from tidegate.edges.envoy.options import Options
 from tidegate.edges.envoy.own_doors import OWN
 from tidegate.edges.envoy.sources import watched
 from tidegate.edges.envoy.unavailable import UNAVAILABLE_HTML, UNAVAILABLE_JSON
+from tidegate.edges.envoy.unreachable import TROUBLES
 from tidegate.edges.envoy.upstream import TYPE
 
 Json = dict[str, Any]
@@ -90,35 +91,46 @@ def _saying_same_host() -> Json:
 
 
 def _local_replies() -> Json:
-    """Answers in place of Envoy's bare 500 and 504 when our side errs, hangs or is gone."""
+    """Answers in place of Envoy's own words when our side errs, hangs or is gone, or the service cannot be reached."""
     ours = passing(
         "(response.code >= 500 && (response.code_details.startsWith('ext_proc')"
         " || response.code_details == 'direct_response'))"
         f" || (response.code_details.startsWith('rbac_') && !response.code_details.contains('[{OWN}]'))"
     )
-    page = {"header_filter": {"header": {"name": "accept", "string_match": {"contains": "text/html"}}}}
-
-    def answer(filters: list[Json], text: str, media: str) -> Json:
-        return {
-            "filter": {"and_filter": {"filters": filters}} if len(filters) > 1 else filters[0],
-            "status_code": 503,
-            "body": {"inline_string": text},
-            "body_format_override": {
-                "text_format_source": {"inline_string": "%LOCAL_REPLY_BODY%"},
-                "content_type": media,
-            },
-            "headers_to_add": [{"header": {"key": "retry-after", "value": "5"}}],
-        }
-
     own = {
         "filter": passing(f"response.code_details.contains('[{OWN}]')"),
         "status_code": 403,
-        "body": {"inline_string": "No way leads from here to the machine of the proxy itself.\n"},
-        "body_format_override": {"text_format_source": {"inline_string": "%LOCAL_REPLY_BODY%"}},
+        **_body("No way leads from here to the machine of the proxy itself.\n"),
     }
-    html = answer([ours, page], UNAVAILABLE_HTML, "text/html; charset=utf-8")
-    shape = answer([ours], UNAVAILABLE_JSON, "application/json")
-    return {"mappers": [own, html, shape]}
+    soon = {"headers_to_add": [{"header": {"key": "retry-after", "value": "5"}}]}
+    gone = [{**answer, **soon} for answer in _both(ours, 503, UNAVAILABLE_HTML, UNAVAILABLE_JSON)]
+    unreached = [
+        answer
+        for trouble in TROUBLES
+        for answer in _both(passing(trouble.when), trouble.status, trouble.page, trouble.shape)
+    ]
+    return {"mappers": [own, *gone, *unreached]}
+
+
+def _both(when: Json, status: int, page: str, shape: str) -> list[Json]:
+    """A page for those who ask for one, and for all others what a program can print."""
+    asked = {"header_filter": {"header": {"name": "accept", "string_match": {"contains": "text/html"}}}}
+    return [
+        {
+            "filter": {"and_filter": {"filters": [when, asked]}},
+            "status_code": status,
+            **_body(page, "text/html; charset=utf-8"),
+        },
+        {"filter": when, "status_code": status, **_body(shape, "application/json")},
+    ]
+
+
+def _body(text: str, media: str | None = None) -> Json:
+    form: Json = {"text_format_source": {"inline_string": "%LOCAL_REPLY_BODY%"}}
+    return {
+        "body": {"inline_string": text},
+        "body_format_override": {**form, "content_type": media} if media else form,
+    }
 
 
 def passing(expression: str) -> Json:

@@ -114,7 +114,13 @@ def fixed_cluster(name: str, address: str, port: int, options: Options) -> Json:
 def breakers(options: Options) -> Json:
     """Envoy's own limits per cluster are 1,024; the number of connections at the door is the one that counts here."""
     most = options.connections
-    limits = {"max_connections": most, "max_pending_requests": most, "max_requests": most, "max_connection_pools": most}
+    limits = {
+        "max_connections": most,
+        "max_pending_requests": most,
+        "max_requests": most,
+        "max_connection_pools": most,
+        "max_retries": most,
+    }
     return {"thresholds": [{"priority": "DEFAULT", **limits}]}
 
 
