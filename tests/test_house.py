@@ -42,6 +42,7 @@ ARROWS: dict[str, set[str]] = {
 TOP = {
     "__main__",
     "assembly",
+    "at_boot",
     "authorities",
     "awaiting",
     "backing_up",

@@ -54,6 +54,8 @@ LOOK_EVERY: Final = 0.2
 FIRST_WITHIN, FIRST_EVERY = 60.0, 0.01
 #: The kind of ledger entry that is a decision about an exchange.
 EXCHANGE: Final = "exchange"
+#: The file of the key that opens the console.
+CONSOLE_KEY: Final = "console"
 #: Entries looked through for the rows of the console's first screen; the ends of exchanges are among them.
 LOOK_THROUGH: Final = 4 * FIRST_ROWS
 BUNDLE: Final = "bundle.pem"
@@ -199,6 +201,7 @@ class Gateway:
             "ca": str(self._home.authority / CERTIFICATE),
             "bundle": str(self._home.path / BUNDLE),
             "console": console,
+            "console-key": str(self._home.keys / CONSOLE_KEY),
             "assistant": self._awaiting.address,
             "policy": policy_source.called(self._home),
             "shell": str(self._home.path / SHELL),
@@ -299,7 +302,7 @@ class Console:
         self, home: Home, settings: Settings, brains: Callable[[], Sequence[Brain]], place: Callable[[], Place]
     ) -> None:
         self._settings = settings
-        self._key = console_key(home.keys / "console")
+        self._key = console_key(home.keys / CONSOLE_KEY)
         app = create(LedgerFeed(home.ledger), brains, place, self._key, exceptions.routes(Desk(home)))
         config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1)
         self._server = _Server(config)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ FACTS = {
     "bundle": "/h/bundle.pem",
     "assistant": "http://127.0.0.1:8090",
     "console": "http://127.0.0.1:8088/?key=k",
+    "console-key": "/h/keys/console",
     "policy": "/h/policy.yaml",
     "shell": "/h/env.sh",
 }
@@ -26,9 +28,21 @@ FACTS = {
 def test_a_start_says_where_everything_is_and_what_to_do_next(capsys: pytest.CaptureFixture[str]) -> None:
     up._tell_text("ready", FACTS)
     told = capsys.readouterr().out
-    assert all(value in told for value in FACTS.values())
+    assert all(value in told for name, value in FACTS.items() if name != "console")
     assert "curl" in told
     assert "tidegate doctor" in told
+
+
+def test_the_key_of_the_console_is_told_to_a_terminal_and_to_no_log(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    up._tell_text("ready", FACTS)
+    told = capsys.readouterr().out
+    assert "?key=k" not in told
+    assert "http://127.0.0.1:8088/?key=  and what is in /h/keys/console" in told
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    up._tell_text("ready", FACTS)
+    assert "http://127.0.0.1:8088/?key=k\n" in capsys.readouterr().out
 
 
 def test_what_is_to_be_copied_can_be_whatever_the_home_is_called(capsys: pytest.CaptureFixture[str]) -> None:

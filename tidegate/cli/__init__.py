@@ -46,6 +46,7 @@ COMMANDS: Final = {
     "report": ("tidegate.cli.report", "Write what was used and stopped: a page, a PDF, tables."),
     "restore": ("tidegate.cli.backup", "Make an installation from a backup."),
     "scan": ("tidegate.cli.scan", "Look for what must not leave in files, folders and lines."),
+    "service": ("tidegate.cli.service", "Print what starts the gateway when the machine starts."),
     "vendors": ("tidegate.cli.vendors", "Put questions to the operators of services."),
     "up": ("tidegate.cli.up", "Start the gateway."),
     "usage": ("tidegate.cli.usage", "Answer named questions about usage, from what was read."),

@@ -128,7 +128,7 @@ def _ready(facts: Mapping[str, Any]) -> str:
 
   Proxy        {facts["proxy"]}
 {_also(facts, {"by TLS": "proxy-tls"})}  Certificate  {facts["ca"]}
-  Console      {facts["console"]}
+  Console      {_console(facts)}
 {_also(facts, {"Assistant": "assistant", "PAC file": "pac", "DNS zone": "dns"})}  Policy       {facts["policy"]}
                Edit it: a change takes effect within a second.
 
@@ -142,6 +142,13 @@ A browser:
   Trust the certificate first; `tidegate doctor` says how, for each program on this machine.
 
 Stop it with Ctrl-C."""
+
+
+def _console(facts: Mapping[str, Any]) -> str:
+    """The address with the key on a terminal; elsewhere it would stay in a log that more can read than may use it."""
+    if sys.stdout.isatty():
+        return str(facts["console"])
+    return f"{facts['console'].partition('?')[0]}?key=  and what is in {facts['console-key']}"
 
 
 def _also(facts: Mapping[str, Any], wanted: Mapping[str, str]) -> str:

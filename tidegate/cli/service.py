@@ -1,0 +1,85 @@
+"""``tidegate service``: what starts the gateway when the machine starts."""
+
+from __future__ import annotations
+
+import pwd
+import sys
+from pathlib import Path
+from typing import Final, NoReturn
+
+import click
+
+from tidegate.at_boot import NAME, Start, launchd, privileged, systemd
+from tidegate.core.problem import Problems
+from tidegate.settings import Home
+from tidegate.settings import home as home_of
+from tidegate.settings import load as load_settings
+
+#: The call, or a file it needs, is wrong.
+WRONG: Final = 2
+_KINDS: Final = {"systemd": systemd, "launchd": launchd}
+_NEXT: Final = {
+    "systemd": f"""\
+Save it as /etc/systemd/system/{NAME}.service, then:
+  systemctl daemon-reload
+  systemctl enable --now {NAME}
+What it says: journalctl -u {NAME}""",
+    "launchd": f"""\
+Save it as /Library/LaunchDaemons/{NAME}.plist, then:
+  launchctl bootstrap system /Library/LaunchDaemons/{NAME}.plist
+What it says: gateway.log in its home""",
+}
+
+
+@click.command()
+@click.option("--home", "where", metavar="DIR", help="The installation; ./var or TIDEGATE_HOME if not given.")
+@click.option("--user", metavar="NAME", help="Who runs it; the owner of the home if not given.")
+@click.option(
+    "--for", "kind", type=click.Choice(list(_KINDS)), help="What starts it; what this system has if not given."
+)
+def service(where: str | None, user: str | None, kind: str | None) -> None:
+    """Print what starts the gateway when the machine starts, and again when it fails.
+
+    The unit takes away what the gateway does not need: it can write to its home alone, and has no privilege but to
+    listen on ports below 1024, where the settings name one. What to do with it is printed to standard error.
+    """
+    home = home_of(where)
+    kind = kind or ("launchd" if sys.platform == "darwin" else "systemd")
+    try:
+        settings = load_settings(home.settings)
+        path = home.path.absolute()
+        command = (*_program(), "up", "--home", str(path))
+        unit = _KINDS[kind](Start(command, path, user or _owner(home), privileged(settings)))
+    except Problems as error:
+        _wrong("\n".join(str(problem) for problem in error.problems))
+    except ValueError as error:
+        _wrong(str(error))
+    click.echo(unit, nl=False)
+    click.echo(_NEXT[kind], err=True)
+
+
+def _program() -> tuple[str, ...]:
+    """This very installation, whatever the path of whoever starts it says."""
+    script = Path(sys.executable).with_name("tidegate")
+    return (str(script),) if script.exists() else (sys.executable, "-m", "tidegate")
+
+
+def _owner(home: Home) -> str:
+    try:
+        owner = home.path.stat().st_uid
+    except OSError:
+        raise ValueError(f"There is no installation in {home.path} yet. Start the gateway once: tidegate up") from None
+    if owner == 0:
+        raise ValueError(
+            f"{home.path} belongs to root, and a gateway needs no root. Give it to a user of its own (chown -R), "
+            "or name one with --user."
+        )
+    try:
+        return pwd.getpwuid(owner).pw_name
+    except KeyError:
+        return str(owner)
+
+
+def _wrong(what: str) -> NoReturn:
+    click.echo(what, err=True)
+    sys.exit(WRONG)
