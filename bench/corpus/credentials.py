@@ -176,6 +176,9 @@ CALLED = {
     "fr": ("clé d'API {0}", "clé {0}", "jeton {0}"),
     "nl": ("{0} API-sleutel", "sleutel van {0}", "{0}-token"),
     "it": ("chiave API {0}", "chiave di {0}", "token {0}"),
+    "es": ("clave de API de {0}", "clave de {0}", "token de {0}"),
+    "pt": ("chave de API {0}", "chave do {0}", "token {0}"),
+    "pl": ("klucz API {0}", "klucz do {0}", "token {0}"),
 }
 BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #: The parts of BIP 173's alphabet, upper-cased, that age uses for a secret key.

@@ -28,6 +28,8 @@ CLASSES = {
     "b": string.ascii_letters + string.digits + "+/",
     "2": string.ascii_uppercase + "234567",
     "c": "qpzry9x8gf2tvdw0s3jn54khce6mua7l",
+    "P": "BCDFGHJKLMNPRSTVWXYZ",
+    "k": "0123456789abcdefghjkmnpqrstvwxyz",
     "B": "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz",
 }
 _SLOT = re.compile(r"\{(\d+)(?:-(\d+))?:(\w)\}")

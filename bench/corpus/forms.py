@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from random import Random
 
+from bench.corpus.conversations import dialogue, export, kakaotalk, request, slack, teams, whatsapp
 from bench.corpus.draw import chars
 from bench.corpus.model import Item, Page, Value
 from bench.corpus.phrases import PHRASES, Phrases
@@ -240,3 +241,8 @@ FORMS: dict[str, Form] = {
     "markdown": markdown, "form": form, "document": document,
 }  # fmt: skip
 BLOCK_FORMS = ("prompt", "email", "chat", "document")
+#: Dialogues with an assistant and exports of messengers; any value can be told in them.
+CONVERSATIONS: dict[str, Form] = {
+    "dialogue": dialogue, "request": request, "chatgpt-export": export, "kakaotalk": kakaotalk, "slack": slack,
+    "teams": teams, "whatsapp": whatsapp,
+}  # fmt: skip

@@ -3,6 +3,9 @@
 Texts come in turns.  A text with values pays for each of them with three hard negatives of the same kind, in the same
 language: two near misses and one of the ordinary things texts are full of.  They stand in texts of their own and beside later
 values.  A table of many rows counts as one value and is paid with three such tables of near misses.
+
+A split is drawn in two parts, each from a seed of its own, so that the texts of the first stay as they were while the second
+adds what the first has not: further kinds, languages, and conversations.
 """
 
 from __future__ import annotations
@@ -13,23 +16,28 @@ from random import Random
 
 from bench.corpus.credentials import ISSUED
 from bench.corpus.credentials_by_name import NAMED
-from bench.corpus.forms import BLOCK_FORMS, FORMS, bulk
+from bench.corpus.forms import BLOCK_FORMS, CONVERSATIONS, FORMS, bulk
 from bench.corpus.identifiers import CHECKED
 from bench.corpus.identifiers_by_rule import RULED
+from bench.corpus.identifiers_of_more import FURTHER
 from bench.corpus.marks import MARKINGS
 from bench.corpus.matters import MATTERS
-from bench.corpus.model import Item, Kind, Label, Page, Text, Value
+from bench.corpus.model import LANGUAGES, Item, Kind, Label, Page, Text, Value
 from bench.corpus.negatives import minified, ordinary
 from bench.corpus.people import PEOPLE
 from bench.corpus.secrets_of_form import FORMED
 from bench.corpus.secrets_of_issuers import TOLD
+from bench.corpus.secrets_of_services import NEWER
+from bench.corpus.settings_of_programs import SETTINGS
 
-KINDS: tuple[Kind, ...] = (*ISSUED, *NAMED, *FORMED, *TOLD, *CHECKED, *RULED, *PEOPLE, *MATTERS, *MARKINGS)
+FIRST: tuple[Kind, ...] = (*ISSUED, *NAMED, *FORMED, *TOLD, *CHECKED, *RULED, *PEOPLE, *MATTERS, *MARKINGS)
+ADDED: tuple[Kind, ...] = (*NEWER, *FURTHER, *SETTINGS)
+KINDS = (*FIRST, *ADDED)
 #: The seed of each split; that of ``sealed`` changes once it has been opened.
 SEEDS = {"tune": 1, "check": 1, "sealed": 1}
 SPLITS = tuple(SEEDS)
 #: Of a split, unless asked otherwise.
-TEXTS = 30_000
+TEXTS = 40_000
 NEGATIVES_OF_ONE = 3
 #: Debts are paid when this many have gathered, so that a text's negatives come from many kinds.
 MOST_OWED = 300
@@ -51,6 +59,45 @@ BULK_KINDS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What one part of a split is drawn from, and its share of the texts.  A name that stands twice comes twice as often."""
+
+    name: str
+    share: float
+    wheel: tuple[Kind, ...]
+    languages: tuple[str, ...]
+    forms: tuple[str, ...]
+    blocks: tuple[str, ...]
+
+
+def _often(kind: Kind) -> int:
+    """How often a kind comes in the second part: those that stand alone share no text with others, so they come more often."""
+    often = 6 if kind in ADDED else 1
+    return often + 3 if kind.alone else often
+
+
+PARTS = (
+    Part(
+        "",
+        0.75,
+        tuple(kind for kind in FIRST for _ in range(kind.weight)),
+        LANGUAGES[:8],
+        tuple(FORMS),
+        BLOCK_FORMS,
+    ),
+    Part(
+        "added",
+        0.25,
+        tuple(kind for kind in KINDS for _ in range(_often(kind))),
+        (*LANGUAGES, *LANGUAGES[8:]),
+        (*FORMS, *CONVERSATIONS, *CONVERSATIONS),
+        (*BLOCK_FORMS, *CONVERSATIONS),
+    ),
+)
+EVERY_FORM = FORMS | CONVERSATIONS
+
+
+@dataclass(frozen=True, slots=True)
 class Debt:
     """A hard negative still to be written."""
 
@@ -60,24 +107,29 @@ class Debt:
 
 
 class Generator:
-    """Draws the texts of one split in order."""
+    """Draws the texts of one part of a split in order."""
 
-    def __init__(self, split: str, seed: int) -> None:
-        self._rng = Random(f"{split}:{seed}")
+    def __init__(self, split: str, seed: int, part: Part) -> None:
+        self._rng = Random(":".join((split, str(seed), *part.name.split())))
         self._split = split
-        self._wheel = [kind for kind in KINDS for _ in range(kind.weight)]
+        self._part = part
+        self._wheel = list(part.wheel)
         self._at = len(self._wheel)
         self._owed: dict[str, list[Debt]] = {}
         self._owed_tables: list[tuple[str, Debt]] = []
         self._count = 0
 
-    def texts(self, most: int) -> Iterator[Text]:
-        """At least ``most`` texts: the last ones pay what is owed."""
+    def texts(self, most: int, first: int) -> Iterator[Text]:
+        """At least ``most`` texts, numbered from ``first``: the last ones pay what is owed."""
         number = 0
         while number < most or self._count > 0:
             paying = self._count >= MOST_OWED or most - number <= self._count // 2
-            yield self._negative(number) if paying else self._positive(number)
+            yield self._negative(first + number) if paying else self._positive(first + number)
             number += 1
+
+    def _language(self, kind: Kind) -> str:
+        """One of the kind's languages, as often as the part has it."""
+        return self._rng.choice([one for one in kind.languages for _ in range(self._part.languages.count(one))])
 
     def _next_kind(self) -> Kind:
         if self._at == len(self._wheel):
@@ -103,7 +155,7 @@ class Generator:
     def _positive(self, number: int) -> Text:
         rng = self._rng
         kind = self._next_kind()
-        lang = rng.choice(kind.languages)
+        lang = self._language(kind)
         if kind.label in BULK_KINDS and rng.random() < 0.08:
             return self._bulk(number, lang, kind, rng.randint(*BULK_ROWS), near=False)
         items = [self._item(kind, lang)]
@@ -185,20 +237,30 @@ class Generator:
     def _write(
         self, number: int, lang: str, forms: tuple[str, ...], items: list[Item], negatives: tuple[str, ...]
     ) -> Text:
-        allowed = tuple(forms) or tuple(FORMS)
+        allowed = self._part.forms
         if any(item.alone or item.value.many_lines for item in items):
-            allowed = BLOCK_FORMS
+            allowed = self._part.blocks
+        elif forms:
+            allowed = (*forms, *self._part.blocks[len(BLOCK_FORMS) :])
         name = self._rng.choice(allowed)
         page = Page()
-        FORMS[name](self._rng, lang, items, page)
+        EVERY_FORM[name](self._rng, lang, items, page)
         return Text(number, self._split, lang, name, page.text, tuple(page.labels), negatives)
 
 
 def generate(split: str, texts: int = TEXTS, seed: int = 0) -> Iterator[Text]:
-    """The texts of a split, by its own seed unless another is given.
+    """The texts of a split, part after part, by its own seed unless another is given.
 
     :raises ValueError: for a split that does not exist.
     """
     if split not in SPLITS:
         raise ValueError(f"There is no split {split!r}; there are {', '.join(SPLITS)}.")
-    return Generator(split, seed or SEEDS[split]).texts(texts)
+    return _parts(split, texts, seed or SEEDS[split])
+
+
+def _parts(split: str, texts: int, seed: int) -> Iterator[Text]:
+    number = 0
+    for part in PARTS:
+        for text in Generator(split, seed, part).texts(int(texts * part.share), number):
+            yield text
+            number = text.number + 1

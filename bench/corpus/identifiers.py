@@ -31,13 +31,13 @@ national-id|ch-ahv|ch.ssn|756{10:d}|###.####.####.##|AHV number;OASI number|de=A
 tax-id|fr-company|fr.siren|{1:n}{8:d}|### ### ###|SIREN|fr=SIREN;numéro SIREN
 tax-id|fr-company|fr.siret|{1:n}{13:d}|### ### ### #####|SIRET|fr=SIRET;numéro SIRET
 national-id|nl-bsn|nl.bsn|{1:n}{8:d}|#########,####.##.###|BSN;Dutch citizen service number|nl=BSN;burgerservicenummer;sofinummer
-national-id|es-dni|es.dni|{8:d}{1:C}|#########,########-#|DNI;NIF
-tax-id|es-company|es.cif|B{8:d}|#########,#-########|CIF;Spanish company tax number
+national-id|es-dni|es.dni|{8:d}{1:C}|#########,########-#|DNI;NIF|es=DNI;número de DNI;NIF
+tax-id|es-company|es.cif|B{8:d}|#########,#-########|CIF;Spanish company tax number|es=CIF;NIF de la empresa
 tax-id|it-vat|it.iva|{11:d}|###########|Italian VAT number;partita IVA|it=partita IVA;P.IVA
-tax-id|pt-nif|pt.nif|2{8:d}|#########,### ### ###|NIF;número de contribuinte
-national-id|pl-pesel|pl.pesel|YYMMDD{5:d}|###########|PESEL;PESEL number
-tax-id|pl-nip|pl.nip|{1:n}{9:d}|###-###-##-##,##########|NIP;Polish NIP
-tax-id|pl-regon|pl.regon|{9:d}|#########|REGON
+tax-id|pt-nif|pt.nif|2{8:d}|#########,### ### ###|NIF;número de contribuinte|pt=NIF;número de contribuinte
+national-id|pl-pesel|pl.pesel|YYMMDD{5:d}|###########|PESEL;PESEL number|pl=PESEL;numer PESEL
+tax-id|pl-nip|pl.nip|{1:n}{9:d}|###-###-##-##,##########|NIP;Polish NIP|pl=NIP;numer NIP
+tax-id|pl-regon|pl.regon|{9:d}|#########|REGON|pl=REGON;numer REGON
 national-id|ro-cnp|ro.cnp|1YYMMDD12{4:d}|#############|CNP;Romanian CNP
 tax-id|ro-cui|ro.cui|{1:n}{7:d}|########,RO########|CUI;cod fiscal
 national-id|bg-egn|bg.egn|YYMMDD{4:d}|##########|EGN;ЕГН
@@ -79,29 +79,29 @@ tax-id|au-abn|au.abn|{1:n}{10:d}|## ### ### ###|ABN;Australian business number
 tax-id|au-acn|au.acn|{1:n}{8:d}|### ### ###|ACN;Australian company number
 tax-id|nz-ird|nz.ird|{8:d}|##-###-###|IRD number;NZ IRD
 national-id|za-id|za.idnr|YYMMDD{4:d}08{1:d}|#############|South African ID number;SA ID
-national-id|br-cpf|br.cpf|{11:d}|###.###.###-##|CPF
-tax-id|br-cnpj|br.cnpj|{8:d}0001{2:d}|##.###.###/####-##|CNPJ
-tax-id|ar-cuit|ar.cuit|20{9:d}|##-########-#|CUIT;CUIL
-money|ar-cbu|ar.cbu|{22:d}|######################|CBU
-national-id|cl-rut|cl.rut|1{8:d}|##.###.###-#,########-#|RUT;RUN
-tax-id|co-nit|co.nit|9{9:d}|###.###.###-#,#########-#|NIT;Colombian NIT
-national-id|mx-curp|mx.curp|ROGMYYMMDDHDFRRL0{1:d}|##################|CURP
-tax-id|mx-rfc|mx.rfc|{4:C}YYMMDD{2:U}{1:d}|#############|RFC
-tax-id|pe-ruc|pe.ruc|20{9:d}|###########|RUC;Peruvian RUC
+national-id|br-cpf|br.cpf|{11:d}|###.###.###-##|CPF|pt=CPF;número do CPF
+tax-id|br-cnpj|br.cnpj|{8:d}0001{2:d}|##.###.###/####-##|CNPJ|pt=CNPJ
+tax-id|ar-cuit|ar.cuit|20{9:d}|##-########-#|CUIT;CUIL|es=CUIT;CUIL
+money|ar-cbu|ar.cbu|{22:d}|######################|CBU|es=CBU
+national-id|cl-rut|cl.rut|1{8:d}|##.###.###-#,########-#|RUT;RUN|es=RUT;RUN
+tax-id|co-nit|co.nit|9{9:d}|###.###.###-#,#########-#|NIT;Colombian NIT|es=NIT
+national-id|mx-curp|mx.curp|ROGMYYMMDDHDFRRL0{1:d}|##################|CURP|es=CURP
+tax-id|mx-rfc|mx.rfc|{4:C}YYMMDD{2:U}{1:d}|#############|RFC|es=RFC
+tax-id|pe-ruc|pe.ruc|20{9:d}|###########|RUC;Peruvian RUC|es=RUC
 tax-id|uy-rut|uy.rut|21{6:d}001{1:d}|############|RUT Uruguay
 national-id|il-id|il.idnr|{9:d}|#########|Israeli ID;Teudat Zehut;תעודת זהות
-national-id|ec-ci|ec.ci|17{8:d}|##########|cédula;cédula de identidad
-national-id|do-cedula|do.cedula|001{8:d}|###-#######-#|cédula dominicana;cédula
+national-id|ec-ci|ec.ci|17{8:d}|##########|cédula;cédula de identidad|es=cédula de identidad;cédula
+national-id|do-cedula|do.cedula|001{8:d}|###-#######-#|cédula dominicana;cédula|es=cédula dominicana;cédula
 tax-id|kr-business|kr.brn|{3:n}{2:n}{5:d}|###-##-#####|Korean business registration number|ko=사업자등록번호;사업자번호;사업자 등록번호
 tax-id|sg-uen|sg.uen|201{1:d}{5:d}{1:C}|##########|UEN;Singapore UEN;unique entity number
 tax-id|id-npwp|id.npwp|0{8:d}{3:n}000|##.###.###.#-###.###|NPWP;Nomor Pokok Wajib Pajak
 national-id|ca-health-number|ca.bc_phn|9{9:d}|#### ### ###,##########|BC personal health number;PHN
 national-id|pe-dni|pe.cui|{1:n}{8:d}|########-#|DNI del Perú;CUI Perú;Peruvian DNI
-tax-id|ve-rif|ve.rif|V{8:d}{1:d}|#-########-#|RIF;Venezuelan RIF
+tax-id|ve-rif|ve.rif|V{8:d}{1:d}|#-########-#|RIF;Venezuelan RIF|es=RIF
 tax-id|gt-nit|gt.nit|{1:n}{6:d}{1:d}|#######-#|NIT Guatemala;Guatemalan NIT
 tax-id|gh-tin|gh.tin|C000{7:d}|###########|Ghana TIN;Ghanaian TIN
 tax-id|ma-ice|ma.ice|00{10:d}0{2:d}|###############|ICE Maroc;Moroccan ICE
-national-id|pt-citizen-card|pt.cc|{9:d}ZZ{1:d}|######## # ###|cartão de cidadão;Portuguese citizen card
+national-id|pt-citizen-card|pt.cc|{9:d}ZZ{1:d}|######## # ###|cartão de cidadão;Portuguese citizen card|pt=cartão de cidadão;número do cartão de cidadão
 tax-id|eu-vat|be.vat|0{9:d}|BE##########|Belgian VAT number;VAT number|nl=btw-nummer|fr=numéro de TVA
 tax-id|eu-vat|dk.cvr|{1:n}{7:d}|DK########|Danish VAT number;VAT number
 tax-id|eu-vat|fi.alv|{1:n}{7:d}|FI########|Finnish VAT number;VAT number

@@ -13,6 +13,7 @@ from stdnum import luhn
 from stdnum.cn import uscc
 
 from bench.corpus import identifiers_of_europe as europe
+from bench.corpus.accounts import ACCOUNTS, account
 from bench.corpus.draw import chars, date, mask
 from bench.corpus.model import LANGUAGES, Kind, Value, whole
 
@@ -177,9 +178,19 @@ def _vietnamese(rng: Random) -> str:
     return f"{province}{rng.choice('01')}{rng.randint(50, 99)}{chars(rng, 6, 'd')}"
 
 
+#: Spain since 2000 (https://sede.dgt.gob.es), Portugal since 2020 and Brazil's Mercosul plate, Poland (Dz.U. 2022 poz. 1847).
+PLATES = {
+    "es": ("{4:d} {3:P}", "{4:d}-{3:P}", "{4:d}{3:P}"),
+    "pt": ("{2:P}-{2:d}-{2:P}", "{3:C}{1:d}{1:C}{2:d}"),
+    "pl": ("WA {5:d}", "KR {4:d}{1:P}", "GD {3:d}{2:P}"),
+}
+
+
 def _european_plate(rng: Random, lang: str) -> str:
     """The plates that vehicles of the language's country carry (https://www.kba.de, RDW, ANTS, DVLA, 公安部, 国土交通省)."""
     letters = "ABCDEFGHJKLMNPRSTVWXYZ"
+    if lang in PLATES:
+        return mask(rng, rng.choice(PLATES[lang]))
     two = "".join(rng.choices(letters, k=2))
     three = "".join(rng.choices(letters, k=3))
     return {
@@ -194,12 +205,14 @@ def _european_plate(rng: Random, lang: str) -> str:
 
 def _account(rng: Random, lang: str) -> str:
     """Lengths as the banks of a country give them (IBAN registry, https://www.swift.com): Britain 8, Japan 7, others."""
+    if lang in ACCOUNTS:
+        return account(rng, lang)
     length = {"en": 8, "ja": 7, "de": 10, "zh": 17, "nl": 10, "fr": 11, "it": 12}.get(lang, 8)
     number = chars(rng, 1, "n") + chars(rng, length - 1, "d")
     return mask(rng, "{2:n}-{2:d}-{2:d} ") + number if lang == "en" and rng.random() < 0.5 else number
 
 
-def _spoken(
+def spoken(
     family: str, label: str, source: str, draw: Callable[[Random, str], str], words: dict[str, tuple[str, ...]]
 ) -> Kind:
     """A kind whose form is another in each country: the words are those of its languages alone."""
@@ -217,9 +230,11 @@ def _masked(pattern: str) -> Draw:
     return lambda rng: mask(rng, pattern)
 
 
-def _kind(
+def numbered(
     family: str, label: str, source: str, draw: Draw, wrong: Draw | tuple[str, ...], words: dict[str, tuple[str, ...]]
 ) -> Kind:
+    """A kind of one form in every language; ``wrong``: a way to draw near misses, or words behind which it is none."""
+
     def make(rng: Random, lang: str) -> Value:
         return whole(draw(rng), label, family)
 
@@ -239,51 +254,51 @@ KR: dict[str, tuple[str, ...]] = {
     "*": ("Korean passport number", "Passport No. (KOR)"),
 }
 RULED: tuple[Kind, ...] = (
-    _kind(NATIONAL, "kr-rrn", "https://www.law.go.kr/법령/주민등록법시행규칙", _rrn, _not_rrn, {"ko": ("주민등록번호", "주민번호", "외국인등록번호", "주민 등록 번호"), "*": ("resident registration number", "RRN", "Korean RRN")}),
-    _kind(TAX, "kr-corporate", "https://www.iros.go.kr", _corporate, PARCEL, {"ko": ("법인등록번호", "법인번호", "법인 등록번호"), "*": ("Korean corporate registration number",)}),
-    _kind(NATIONAL, "kr-passport", "https://www.passport.go.kr", lambda r: mask(r, r.choice(("M{8:d}", "M{3:d}{1:C}{4:d}"))), PARCEL, KR),
-    _kind(NATIONAL, "kr-driving-licence", "https://www.safedriving.or.kr", lambda r: f"{r.choice((11, 12, 13, 14, 15, 16, 17, 21, 23, 26, 28))}-{r.randint(10, 24)}-{mask(r, '{6:d}-{2:d}')}", PARCEL, {"ko": ("운전면허번호", "면허번호", "운전면허 번호"), "*": ("Korean driver's licence number",)}),
-    _kind(NATIONAL, "kr-vehicle-plate", "https://www.molit.go.kr", _plate, lambda r: mask(r, "{2:d}") + r.choice(("층", "번", "과", "쪽")) + mask(r, " {4:d}"), {"ko": ("차량번호", "차 번호", "등록 차량"), "*": ("Korean licence plate", "vehicle plate")}),
-    _kind(NATIONAL, "kr-health-insurance", "https://www.nhis.or.kr", lambda r: mask(r, "{1:n}-{10:d}"), PARCEL, {"ko": ("건강보험증번호", "건강보험증 번호"), "*": ("Korean health insurance card number",)}),
-    _kind(NATIONAL, "fr-insee", "https://www.insee.fr/fr/metadonnees/definition/c1409", europe.nir, europe.not_nir, {"fr": ("numéro de sécurité sociale", "NIR", "n° de sécu"), "*": ("French social security number", "NIR")}),
-    _kind(TAX, "fr-tax-number", "https://www.impots.gouv.fr", europe.spi, last_changed(europe.spi), {"fr": ("numéro fiscal", "n° fiscal", "SPI"), "*": ("French tax number", "numéro fiscal")}),
-    _kind(NATIONAL, "be-national-number", "https://www.ibz.rrn.fgov.be", europe.belgian, europe.not_belgian, {"nl": ("rijksregisternummer", "INSZ"), "fr": ("numéro de registre national", "NISS"), "*": ("Belgian national number",)}),
-    _kind(TAX, "de-tax-id", "https://www.bzst.de", europe.idnr, last_changed(europe.idnr), {"de": ("Steuer-ID", "Steueridentifikationsnummer", "IdNr."), "*": ("German tax ID", "Steuer-ID")}),
-    _kind(NATIONAL, "de-social-security", "https://www.gesetze-im-internet.de/vkvv/__4.html", europe.rvnr, last_changed(europe.rvnr), {"de": ("Sozialversicherungsnummer", "Rentenversicherungsnummer", "SV-Nummer"), "*": ("German pension insurance number", "Sozialversicherungsnummer")}),
-    _kind(NATIONAL, "it-codice-fiscale", "https://www.agenziaentrate.gov.it", europe.fiscal, last_changed(europe.fiscal), {"it": ("codice fiscale", "C.F.", "cod. fiscale"), "*": ("Italian fiscal code", "codice fiscale")}),
-    _kind(NATIONAL, "cn-resident-id", "https://openstd.samr.gov.cn (GB 11643-1999)", _cn_resident, last_changed(_cn_resident), {"zh": ("身份证号", "身份证号码", "居民身份证"), "*": ("Chinese resident ID", "Chinese ID number")}),
-    _kind(TAX, "cn-social-credit", "https://openstd.samr.gov.cn (GB 32100-2015)", _cn_credit, last_changed(_cn_credit), {"zh": ("统一社会信用代码", "信用代码"), "*": ("unified social credit code", "USCC")}),
-    _kind(NATIONAL, "cn-passport", "https://www.nia.gov.cn", _masked("E{8:d}"), PARCEL, {"zh": ("护照号", "护照号码"), "*": ("Chinese passport number",)}),
-    _kind(NATIONAL, "tw-id", "https://www.ris.gov.tw", _tw, last_changed(_tw), {"zh": ("身分證字號", "身分證號"), "*": ("Taiwan ID number", "Taiwanese national ID")}),
-    _kind(NATIONAL, "hk-id", "https://www.immd.gov.hk", _hk, _not_hk, {"zh": ("香港身份證", "香港身份證號碼"), "*": ("HKID", "Hong Kong identity card")}),
-    _kind(NATIONAL, "sg-nric", "https://www.ica.gov.sg", _sg, _not_sg, {"*": ("NRIC", "NRIC number")}),
-    _kind(NATIONAL, "jp-passport", "https://www.mofa.go.jp", _masked("T{1:C}{7:d}"), PARCEL, {"ja": ("パスポート番号", "旅券番号"), "*": ("Japanese passport number",)}),
-    _kind(NATIONAL, "jp-driving-licence", "https://www.npa.go.jp", _masked("30{10:d}"), PARCEL, {"ja": ("運転免許証番号", "免許証番号"), "*": ("Japanese driving licence number",)}),
-    _kind(NATIONAL, "ae-emirates-id", "https://u.ae", _emirates, PARCEL, {"*": ("Emirates ID", "Emirates ID number")}),
-    _kind(NATIONAL, "sa-national-id", "https://www.absher.sa", _saudi, last_changed(_saudi), {"*": ("Saudi national ID", "Iqama number")}),
-    _kind(NATIONAL, "uk-national-insurance", "https://www.gov.uk/hmrc-internal-manuals/national-insurance-manual/nim39110", europe.nino, europe.not_nino, {"*": ("National Insurance number", "NI number", "NINO")}),
-    _kind(NATIONAL, "uk-passport", "https://www.gov.uk/browse/abroad/passports", _masked("{9:d}"), PARCEL, {"*": ("UK passport number", "British passport number")}),
-    _kind(NATIONAL, "us-passport", "https://travel.state.gov", lambda r: mask(r, r.choice(("{9:d}", "A{8:d}"))), PARCEL, {"*": ("US passport number", "U.S. passport no.")}),
-    _kind(NATIONAL, "us-medicare", "https://www.cms.gov/medicare/new-medicare-card", _mbi, lambda r: "0" + _mbi(r)[1:], {"*": ("Medicare number", "MBI")}),
-    _kind(NATIONAL, "us-driving-licence", "https://www.dmv.ca.gov", _masked("{1:C}{7:d}"), PARCEL, {"*": ("California driver's license number", "driver's license no.")}),
-    _kind(NATIONAL, "ru-snils", "https://sfr.gov.ru", _snils, last_changed(_snils), {"*": ("СНИЛС", "SNILS")}),
-    _kind(NATIONAL, "pk-cnic", "https://www.nadra.gov.pk", lambda r: f"{r.randint(1, 7)}" + mask(r, "{4:d}-{7:d}-{1:n}"), PARCEL, {"*": ("CNIC", "CNIC number")}),
-    _kind(NATIONAL, "au-medicare", "https://meteor.aihw.gov.au/content/270101", _medicare, _not_medicare, {"*": ("Medicare card number", "Australian Medicare number")}),
-    _kind(NATIONAL, "de-identity-card", "https://www.bmi.bund.de", europe.german_identity_number, last_changed(europe.german_identity_card), {"de": ("Personalausweisnummer", "Ausweisnummer", "Personalausweis-Nr."), "*": ("German identity card number", "Personalausweisnummer")}),
-    _kind(TAX, "de-tax-number", "https://de.wikipedia.org/wiki/Steuernummer", europe.german_tax_number, ("Rechnungsnummer", "Auftragsnummer", "Aktenzeichen"), {"de": ("Steuernummer", "St.-Nr."), "*": ("German tax number", "Steuernummer")}),
-    _kind(NATIONAL, "uk-driving-licence", "https://www.gov.uk/government/publications/driving-licence-number", europe.british_licence, PARCEL, {"*": ("UK driving licence number", "driver number")}),
-    _kind(NATIONAL, "vn-citizen-id", "https://thuvienphapluat.vn (59/2021/TT-BCA)", _vietnamese, PARCEL, {"*": ("CCCD", "số căn cước công dân", "Vietnamese citizen ID")}),
-    _kind(NATIONAL, "ru-passport", "https://мвд.рф", _masked("{2:n} {2:d} {6:d}"), PARCEL, {"*": ("паспорт РФ", "Russian passport")}),
-    _kind(NATIONAL, "ar-dni", "https://www.argentina.gob.ar/interior/renaper", lambda r: f"{r.randint(10, 46)}.{mask(r, '{3:d}.{3:d}')}", PARCEL, {"*": ("DNI argentino", "Argentine DNI")}),
-    _kind(NATIONAL, "cr-cpf", "https://www.tse.go.cr", lambda r: f"{r.randint(1, 7)}-0{mask(r, '{3:d}-0{3:d}')}", PARCEL, {"*": ("cédula de identidad de Costa Rica", "Costa Rican cédula")}),
-    _kind(TAX, "ke-pin", "https://www.kra.go.ke", _kenyan, PARCEL, {"*": ("KRA PIN", "Kenyan PIN")}),
-    _kind(TAX, "al-nipt", "https://www.tatime.gov.al", _masked("K{8:d}{1:C}"), PARCEL, {"*": ("NIPT", "NUIS", "Albanian NIPT")}),
-    _kind(TAX, "eg-tax-number", "https://www.eta.gov.eg", _masked("{1:n}{2:d}-{3:d}-{3:d}"), PARCEL, {"*": ("Egyptian tax registration number", "الرقم الضريبي")}),
-    _kind(TAX, "ph-tin", "https://www.bir.gov.ph", _masked("{1:n}{2:d}-{3:d}-{3:d}-000"), PARCEL, {"*": ("Philippine TIN", "BIR TIN")}),
-    _kind(NATIONAL, "lu-national-number", "https://legilux.public.lu/eli/etat/leg/loi/2013/06/19/n1/jo", europe.matricule, last_changed(europe.matricule), {"fr": ("matricule", "matricule luxembourgeois"), "*": ("Luxembourg national number", "matricule")}),
-    _kind(NATIONAL, "mt-identity-card", "https://identita.gov.mt", _masked("0{6:d}M"), PARCEL, {"*": ("Maltese ID", "Malta ID card number")}),
-    _kind(TAX, "hu-tax-id", "https://net.jogtar.hu/jogszabaly?docid=a1700150.tv", europe.adoazonosito, last_changed(europe.adoazonosito), {"*": ("adóazonosító jel", "Hungarian tax ID")}),
-    _kind(NATIONAL, "hu-social-security", "https://net.jogtar.hu/jogszabaly?docid=99600020.tv", europe.taj, last_changed(europe.taj), {"*": ("TAJ szám", "Hungarian social security number")}),
-    _spoken(NATIONAL, "licence-plate", "https://en.wikipedia.org/wiki/Vehicle_registration_plate", _european_plate, {"en": ("number plate", "registration plate"), "de": ("Kennzeichen", "amtliches Kennzeichen"), "fr": ("immatriculation", "plaque d'immatriculation"), "it": ("targa",), "nl": ("kenteken",), "zh": ("车牌", "车牌号"), "ja": ("車両番号", "ナンバープレート")}),
-    _spoken("money", "bank-account", "https://www.swift.com/standards/data-standards/iban-international-bank-account-number", _account, {"en": ("bank account number", "account number"), "de": ("Kontonummer",), "fr": ("numéro de compte",), "it": ("numero di conto",), "nl": ("rekeningnummer",), "zh": ("银行账号", "收款账号"), "ja": ("口座番号",)}),
+    numbered(NATIONAL, "kr-rrn", "https://www.law.go.kr/법령/주민등록법시행규칙", _rrn, _not_rrn, {"ko": ("주민등록번호", "주민번호", "외국인등록번호", "주민 등록 번호"), "*": ("resident registration number", "RRN", "Korean RRN")}),
+    numbered(TAX, "kr-corporate", "https://www.iros.go.kr", _corporate, PARCEL, {"ko": ("법인등록번호", "법인번호", "법인 등록번호"), "*": ("Korean corporate registration number",)}),
+    numbered(NATIONAL, "kr-passport", "https://www.passport.go.kr", lambda r: mask(r, r.choice(("M{8:d}", "M{3:d}{1:C}{4:d}"))), PARCEL, KR),
+    numbered(NATIONAL, "kr-driving-licence", "https://www.safedriving.or.kr", lambda r: f"{r.choice((11, 12, 13, 14, 15, 16, 17, 21, 23, 26, 28))}-{r.randint(10, 24)}-{mask(r, '{6:d}-{2:d}')}", PARCEL, {"ko": ("운전면허번호", "면허번호", "운전면허 번호"), "*": ("Korean driver's licence number",)}),
+    numbered(NATIONAL, "kr-vehicle-plate", "https://www.molit.go.kr", _plate, lambda r: mask(r, "{2:d}") + r.choice(("층", "번", "과", "쪽")) + mask(r, " {4:d}"), {"ko": ("차량번호", "차 번호", "등록 차량"), "*": ("Korean licence plate", "vehicle plate")}),
+    numbered(NATIONAL, "kr-health-insurance", "https://www.nhis.or.kr", lambda r: mask(r, "{1:n}-{10:d}"), PARCEL, {"ko": ("건강보험증번호", "건강보험증 번호"), "*": ("Korean health insurance card number",)}),
+    numbered(NATIONAL, "fr-insee", "https://www.insee.fr/fr/metadonnees/definition/c1409", europe.nir, europe.not_nir, {"fr": ("numéro de sécurité sociale", "NIR", "n° de sécu"), "*": ("French social security number", "NIR")}),
+    numbered(TAX, "fr-tax-number", "https://www.impots.gouv.fr", europe.spi, last_changed(europe.spi), {"fr": ("numéro fiscal", "n° fiscal", "SPI"), "*": ("French tax number", "numéro fiscal")}),
+    numbered(NATIONAL, "be-national-number", "https://www.ibz.rrn.fgov.be", europe.belgian, europe.not_belgian, {"nl": ("rijksregisternummer", "INSZ"), "fr": ("numéro de registre national", "NISS"), "*": ("Belgian national number",)}),
+    numbered(TAX, "de-tax-id", "https://www.bzst.de", europe.idnr, last_changed(europe.idnr), {"de": ("Steuer-ID", "Steueridentifikationsnummer", "IdNr."), "*": ("German tax ID", "Steuer-ID")}),
+    numbered(NATIONAL, "de-social-security", "https://www.gesetze-im-internet.de/vkvv/__4.html", europe.rvnr, last_changed(europe.rvnr), {"de": ("Sozialversicherungsnummer", "Rentenversicherungsnummer", "SV-Nummer"), "*": ("German pension insurance number", "Sozialversicherungsnummer")}),
+    numbered(NATIONAL, "it-codice-fiscale", "https://www.agenziaentrate.gov.it", europe.fiscal, last_changed(europe.fiscal), {"it": ("codice fiscale", "C.F.", "cod. fiscale"), "*": ("Italian fiscal code", "codice fiscale")}),
+    numbered(NATIONAL, "cn-resident-id", "https://openstd.samr.gov.cn (GB 11643-1999)", _cn_resident, last_changed(_cn_resident), {"zh": ("身份证号", "身份证号码", "居民身份证"), "*": ("Chinese resident ID", "Chinese ID number")}),
+    numbered(TAX, "cn-social-credit", "https://openstd.samr.gov.cn (GB 32100-2015)", _cn_credit, last_changed(_cn_credit), {"zh": ("统一社会信用代码", "信用代码"), "*": ("unified social credit code", "USCC")}),
+    numbered(NATIONAL, "cn-passport", "https://www.nia.gov.cn", _masked("E{8:d}"), PARCEL, {"zh": ("护照号", "护照号码"), "*": ("Chinese passport number",)}),
+    numbered(NATIONAL, "tw-id", "https://www.ris.gov.tw", _tw, last_changed(_tw), {"zh": ("身分證字號", "身分證號"), "*": ("Taiwan ID number", "Taiwanese national ID")}),
+    numbered(NATIONAL, "hk-id", "https://www.immd.gov.hk", _hk, _not_hk, {"zh": ("香港身份證", "香港身份證號碼"), "*": ("HKID", "Hong Kong identity card")}),
+    numbered(NATIONAL, "sg-nric", "https://www.ica.gov.sg", _sg, _not_sg, {"*": ("NRIC", "NRIC number")}),
+    numbered(NATIONAL, "jp-passport", "https://www.mofa.go.jp", _masked("T{1:C}{7:d}"), PARCEL, {"ja": ("パスポート番号", "旅券番号"), "*": ("Japanese passport number",)}),
+    numbered(NATIONAL, "jp-driving-licence", "https://www.npa.go.jp", _masked("30{10:d}"), PARCEL, {"ja": ("運転免許証番号", "免許証番号"), "*": ("Japanese driving licence number",)}),
+    numbered(NATIONAL, "ae-emirates-id", "https://u.ae", _emirates, PARCEL, {"*": ("Emirates ID", "Emirates ID number")}),
+    numbered(NATIONAL, "sa-national-id", "https://www.absher.sa", _saudi, last_changed(_saudi), {"*": ("Saudi national ID", "Iqama number")}),
+    numbered(NATIONAL, "uk-national-insurance", "https://www.gov.uk/hmrc-internal-manuals/national-insurance-manual/nim39110", europe.nino, europe.not_nino, {"*": ("National Insurance number", "NI number", "NINO")}),
+    numbered(NATIONAL, "uk-passport", "https://www.gov.uk/browse/abroad/passports", _masked("{9:d}"), PARCEL, {"*": ("UK passport number", "British passport number")}),
+    numbered(NATIONAL, "us-passport", "https://travel.state.gov", lambda r: mask(r, r.choice(("{9:d}", "A{8:d}"))), PARCEL, {"*": ("US passport number", "U.S. passport no.")}),
+    numbered(NATIONAL, "us-medicare", "https://www.cms.gov/medicare/new-medicare-card", _mbi, lambda r: "0" + _mbi(r)[1:], {"*": ("Medicare number", "MBI")}),
+    numbered(NATIONAL, "us-driving-licence", "https://www.dmv.ca.gov", _masked("{1:C}{7:d}"), PARCEL, {"*": ("California driver's license number", "driver's license no.")}),
+    numbered(NATIONAL, "ru-snils", "https://sfr.gov.ru", _snils, last_changed(_snils), {"*": ("СНИЛС", "SNILS")}),
+    numbered(NATIONAL, "pk-cnic", "https://www.nadra.gov.pk", lambda r: f"{r.randint(1, 7)}" + mask(r, "{4:d}-{7:d}-{1:n}"), PARCEL, {"*": ("CNIC", "CNIC number")}),
+    numbered(NATIONAL, "au-medicare", "https://meteor.aihw.gov.au/content/270101", _medicare, _not_medicare, {"*": ("Medicare card number", "Australian Medicare number")}),
+    numbered(NATIONAL, "de-identity-card", "https://www.bmi.bund.de", europe.german_identity_number, last_changed(europe.german_identity_card), {"de": ("Personalausweisnummer", "Ausweisnummer", "Personalausweis-Nr."), "*": ("German identity card number", "Personalausweisnummer")}),
+    numbered(TAX, "de-tax-number", "https://de.wikipedia.org/wiki/Steuernummer", europe.german_tax_number, ("Rechnungsnummer", "Auftragsnummer", "Aktenzeichen"), {"de": ("Steuernummer", "St.-Nr."), "*": ("German tax number", "Steuernummer")}),
+    numbered(NATIONAL, "uk-driving-licence", "https://www.gov.uk/government/publications/driving-licence-number", europe.british_licence, PARCEL, {"*": ("UK driving licence number", "driver number")}),
+    numbered(NATIONAL, "vn-citizen-id", "https://thuvienphapluat.vn (59/2021/TT-BCA)", _vietnamese, PARCEL, {"*": ("CCCD", "số căn cước công dân", "Vietnamese citizen ID")}),
+    numbered(NATIONAL, "ru-passport", "https://мвд.рф", _masked("{2:n} {2:d} {6:d}"), PARCEL, {"*": ("паспорт РФ", "Russian passport")}),
+    numbered(NATIONAL, "ar-dni", "https://www.argentina.gob.ar/interior/renaper", lambda r: f"{r.randint(10, 46)}.{mask(r, '{3:d}.{3:d}')}", PARCEL, {"*": ("DNI argentino", "Argentine DNI")}),
+    numbered(NATIONAL, "cr-cpf", "https://www.tse.go.cr", lambda r: f"{r.randint(1, 7)}-0{mask(r, '{3:d}-0{3:d}')}", PARCEL, {"*": ("cédula de identidad de Costa Rica", "Costa Rican cédula")}),
+    numbered(TAX, "ke-pin", "https://www.kra.go.ke", _kenyan, PARCEL, {"*": ("KRA PIN", "Kenyan PIN")}),
+    numbered(TAX, "al-nipt", "https://www.tatime.gov.al", _masked("K{8:d}{1:C}"), PARCEL, {"*": ("NIPT", "NUIS", "Albanian NIPT")}),
+    numbered(TAX, "eg-tax-number", "https://www.eta.gov.eg", _masked("{1:n}{2:d}-{3:d}-{3:d}"), PARCEL, {"*": ("Egyptian tax registration number", "الرقم الضريبي")}),
+    numbered(TAX, "ph-tin", "https://www.bir.gov.ph", _masked("{1:n}{2:d}-{3:d}-{3:d}-000"), PARCEL, {"*": ("Philippine TIN", "BIR TIN")}),
+    numbered(NATIONAL, "lu-national-number", "https://legilux.public.lu/eli/etat/leg/loi/2013/06/19/n1/jo", europe.matricule, last_changed(europe.matricule), {"fr": ("matricule", "matricule luxembourgeois"), "*": ("Luxembourg national number", "matricule")}),
+    numbered(NATIONAL, "mt-identity-card", "https://identita.gov.mt", _masked("0{6:d}M"), PARCEL, {"*": ("Maltese ID", "Malta ID card number")}),
+    numbered(TAX, "hu-tax-id", "https://net.jogtar.hu/jogszabaly?docid=a1700150.tv", europe.adoazonosito, last_changed(europe.adoazonosito), {"*": ("adóazonosító jel", "Hungarian tax ID")}),
+    numbered(NATIONAL, "hu-social-security", "https://net.jogtar.hu/jogszabaly?docid=99600020.tv", europe.taj, last_changed(europe.taj), {"*": ("TAJ szám", "Hungarian social security number")}),
+    spoken(NATIONAL, "licence-plate", "https://en.wikipedia.org/wiki/Vehicle_registration_plate", _european_plate, {"en": ("number plate", "registration plate"), "de": ("Kennzeichen", "amtliches Kennzeichen"), "fr": ("immatriculation", "plaque d'immatriculation"), "it": ("targa",), "nl": ("kenteken",), "zh": ("车牌", "车牌号"), "ja": ("車両番号", "ナンバープレート"), "es": ("matrícula", "matrícula del vehículo"), "pt": ("matrícula", "placa do veículo"), "pl": ("numer rejestracyjny", "nr rej.")}),
+    spoken("money", "bank-account", "https://www.swift.com/standards/data-standards/iban-international-bank-account-number", _account, {"en": ("bank account number", "account number"), "de": ("Kontonummer",), "fr": ("numéro de compte",), "it": ("numero di conto",), "nl": ("rekeningnummer",), "zh": ("银行账号", "收款账号"), "ja": ("口座番号",), "es": ("número de cuenta", "CCC"), "pt": ("NIB", "número de conta"), "pl": ("numer konta", "numer rachunku")}),
 )  # fmt: skip

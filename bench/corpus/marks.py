@@ -10,10 +10,16 @@ ALONE = ("prompt", "email", "chat", "document")
 MARKS = {
     "en": ("CONFIDENTIAL", "STRICTLY CONFIDENTIAL", "INTERNAL USE ONLY", "TOP SECRET", "COMPANY CONFIDENTIAL"), "ko": ("대외비", "기밀", "사내한", "[대외비]", "극비"), "ja": ("社外秘", "極秘", "部外秘", "機密"), "zh": ("机密", "绝密", "内部资料", "秘密"),
     "de": ("VERTRAULICH", "Streng vertraulich", "VS-NUR FÜR DEN DIENSTGEBRAUCH", "NUR FÜR DEN INTERNEN GEBRAUCH"), "fr": ("CONFIDENTIEL", "DIFFUSION RESTREINTE", "STRICTEMENT CONFIDENTIEL"), "nl": ("VERTROUWELIJK", "STRIKT VERTROUWELIJK"), "it": ("RISERVATO", "CONFIDENZIALE", "STRETTAMENTE RISERVATO"),
+    "es": ("CONFIDENCIAL", "ESTRICTAMENTE CONFIDENCIAL", "USO INTERNO", "DIFUSIÓN LIMITADA"),
+    "pt": ("CONFIDENCIAL", "ESTRITAMENTE CONFIDENCIAL", "USO INTERNO", "RESERVADO"),
+    "pl": ("POUFNE", "ŚCIŚLE TAJNE", "ZASTRZEŻONE", "ŚCIŚLE POUFNE"),
 }  # fmt: skip
 NOT_MARKS = {
     "en": ("We keep what you tell us confidential.", "The secret of good bread is time.", "How do I tell a secret from a rumour?"), "ko": ("비밀이 없는 친구 사이가 좋습니다.", "기밀을 유지하는 방법을 설명해 주세요."), "ja": ("秘密の花園という小説を読みました。",), "zh": ("这个秘密花园的故事很有意思。",),
     "de": ("Wir gehen mit Ihren Angaben vertraulich um.",), "fr": ("Nous gardons cela de façon confidentielle.",), "nl": ("Wij gaan vertrouwelijk met uw gegevens om.",), "it": ("Trattiamo i dati in modo riservato.",),
+    "es": ("Tratamos sus datos de forma confidencial.", "El secreto del buen pan es el tiempo."),
+    "pt": ("Tratamos os seus dados de forma confidencial.", "O segredo do bom pão é o tempo."),
+    "pl": ("Traktujemy Państwa dane poufnie.", "Tajemnicą dobrego chleba jest czas."),
 }  # fmt: skip
 TLP = ("TLP:RED", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:GREEN")
 MARK_WORDS = {
@@ -25,6 +31,9 @@ MARK_WORDS = {
     "fr": ("classification",),
     "nl": ("classificatie",),
     "it": ("classificazione",),
+    "es": ("clasificación",),
+    "pt": ("classificação",),
+    "pl": ("klauzula",),
 }
 CONTRACTS = {
     "en": ("This Service Agreement is made on {} between Hanbit Logistics Ltd. (the Supplier) and Nordwind Energy Inc. (the Customer).", "MINUTES OF THE MEETING OF THE BOARD OF DIRECTORS\nThe meeting was called to order on {}. A quorum was present."),
@@ -35,6 +44,9 @@ CONTRACTS = {
     "fr": ("CONTRAT DE PRESTATION DE SERVICES\nEntre les soussignés : la société Solvira SAS (ci-après « le Client ») et la société Tekmar SARL (ci-après « le Prestataire »), le {}.",),
     "nl": ("OVEREENKOMST VAN OPDRACHT\nDe ondergetekenden: Nordwind B.V. (hierna: opdrachtgever) en Tekmar B.V. (hierna: opdrachtnemer) komen op {} overeen.",),
     "it": ("CONTRATTO DI FORNITURA\nTra la società Solvira S.r.l. (di seguito “il Cliente”) e la società Tekmar S.p.A. (di seguito “il Fornitore”), stipulato il {}.",),
+    "es": ("CONTRATO DE PRESTACIÓN DE SERVICIOS\nDe una parte, Solvira, S.L. (en adelante, «el Cliente») y de otra, Tekmar, S.A. (en adelante, «el Proveedor»), suscriben el presente contrato el {}.",),
+    "pt": ("CONTRATO DE PRESTAÇÃO DE SERVIÇOS\nEntre a Solvira, Lda. (doravante «Cliente») e a Tekmar, S.A. (doravante «Prestador») é celebrado em {} o presente contrato.",),
+    "pl": ("UMOWA O ŚWIADCZENIE USŁUG\nzawarta w dniu {} pomiędzy Solvira Sp. z o.o. (zwaną dalej „Zamawiającym”) a Tekmar S.A. (zwaną dalej „Wykonawcą”).",),
 }  # fmt: skip
 NOT_CONTRACTS = {
     "en": ("We talked about the contract over lunch.",),
@@ -45,6 +57,9 @@ NOT_CONTRACTS = {
     "fr": ("Nous avons parlé du contrat à midi.",),
     "nl": ("We spraken bij de lunch over het contract.",),
     "it": ("Abbiamo parlato del contratto a pranzo.",),
+    "es": ("Hablamos del contrato durante la comida.",),
+    "pt": ("Falámos do contrato ao almoço.",),
+    "pl": ("O umowie rozmawialiśmy przy obiedzie.",),
 }
 
 

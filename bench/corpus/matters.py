@@ -1,4 +1,4 @@
-"""Money, health and networks."""
+"""Money and networks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from random import Random
 from stdnum import iban as iban_rule
 from stdnum import luhn
 
+from bench.corpus.accounts import ACCOUNTS, account_body
 from bench.corpus.draw import breaking, chars, mask, rule
+from bench.corpus.health import HEALTH
 from bench.corpus.model import Kind, Value, kind, whole, within
 from bench.corpus.secrets_of_form import base58check
 
@@ -72,13 +74,15 @@ IBANS = {
     "AT": "{16:d}",
     "BE": "{12:d}",
     "PL": "{24:d}",
+    "PT": "{21:d}",
 }
 
 
 def iban(rng: Random, lang: str) -> str:
     """An IBAN with its two check digits; national checks inside it are those of the country's module where it has one."""
-    country = {"de": "DE", "nl": "NL", "fr": "FR"}.get(lang) or rng.choice(("DE", "NL", "GB", "CH", "AT", "FR", "PL"))
-    body = mask(rng, IBANS[country])
+    own = {"de": "DE", "nl": "NL", "fr": "FR", "es": "ES", "pt": "PT", "pl": "PL"}
+    country = own.get(lang) or rng.choice(("DE", "NL", "GB", "CH", "AT", "FR", "PL"))
+    body = account_body(rng, country) if lang in ACCOUNTS else mask(rng, IBANS[country])
     number = f"{country}00{body}"
     number = f"{country}{iban_rule.calc_check_digits(number)}{body}"
     return rng.choice((number, " ".join(number[i : i + 4] for i in range(0, len(number), 4))))
@@ -133,6 +137,9 @@ def _account(rng: Random, lang: str) -> Value:
 SALARY = {
     "en": ("${},000 per year", "USD {},000", "£{},000"), "ko": ("{},000,000원", "연 {}00만원", "월 {}0만원"), "ja": ("{}0万円", "{}0,000円"), "zh": ("{}000元", "{},000元/月"),
     "de": ("{}.000 €", "{}.000 EUR brutto"), "fr": ("{} 000 €", "{} 000 euros brut"), "nl": ("€ {}.000", "{}.000 euro bruto"), "it": ("{}.000 €", "€ {}.000 lordi"),
+    "es": ("{}.000 €", "{}.000 euros brutos"),
+    "pt": ("R$ {}.000,00", "{}.000 € brutos"),
+    "pl": ("{} 000 zł", "{}000 PLN brutto"),
 }  # fmt: skip
 SALARY_WORDS = {
     "en": ("salary", "annual salary", "base pay"),
@@ -143,6 +150,9 @@ SALARY_WORDS = {
     "fr": ("salaire", "rémunération"),
     "nl": ("salaris", "jaarsalaris"),
     "it": ("stipendio", "retribuzione"),
+    "es": ("salario", "sueldo", "salario bruto anual"),
+    "pt": ("salário", "remuneração", "salário bruto"),
+    "pl": ("wynagrodzenie", "pensja", "zarobki"),
 }
 PRICE_WORDS = {
     "en": ("price", "budget"),
@@ -153,6 +163,9 @@ PRICE_WORDS = {
     "fr": ("prix", "budget"),
     "nl": ("prijs", "budget"),
     "it": ("prezzo", "budget"),
+    "es": ("precio", "presupuesto"),
+    "pt": ("preço", "orçamento"),
+    "pl": ("cena", "budżet"),
 }
 
 
@@ -175,60 +188,6 @@ BICS = (
     "COBADEFF",
     "ABNANL2A",
 )
-ICD = ("E11.9", "I10", "J45.0", "C50.9", "F32.1", "M54.5", "K21.0", "N18.3", "G43.9", "J18.9", "E78.5", "I25.1")
-ICD_WORDS = {
-    "en": ("diagnosis", "ICD-10", "ICD-10 code"),
-    "ko": ("상병코드", "진단코드", "질병분류코드"),
-    "ja": ("診断コード", "ICD-10", "病名コード"),
-    "zh": ("诊断编码", "ICD-10"),
-    "de": ("Diagnose", "ICD-10"),
-    "fr": ("diagnostic", "CIM-10"),
-    "nl": ("diagnose", "ICD-10"),
-    "it": ("diagnosi", "ICD-10"),
-}
-MRN_WORDS = {
-    "en": ("MRN", "medical record number", "patient ID"),
-    "ko": ("환자번호", "병원 등록번호", "차트번호"),
-    "ja": ("患者番号", "カルテ番号"),
-    "zh": ("病历号", "住院号"),
-    "de": ("Patientennummer", "Fallnummer Patient"),
-    "fr": ("numéro de dossier médical", "numéro de patient"),
-    "nl": ("patiëntnummer",),
-    "it": ("numero di cartella clinica", "codice paziente"),
-}
-DRUGS = {
-    "en": ("Metformin 500 mg twice daily", "Amlodipine 5 mg once daily", "Amoxicillin 500 mg three times a day", "Ibuprofen 400 mg every 8 hours"),
-    "ko": ("메트포르민 500mg 1일 2회", "암로디핀 5mg 1일 1회", "아목시실린 500mg 하루 3회", "이부프로펜 400mg 1일 3회"),
-    "ja": ("メトホルミン 500mg 1日2回", "アムロジピン 5mg 1日1回"), "zh": ("二甲双胍 500mg 每日2次", "氨氯地平 5mg 每日1次"),
-    "de": ("Metformin 500 mg zweimal täglich", "Ramipril 5 mg 1-0-0"), "fr": ("Metformine 500 mg deux fois par jour", "Amoxicilline 1 g trois fois par jour"),
-    "nl": ("Metformine 500 mg tweemaal daags", "Amoxicilline 500 mg driemaal daags"), "it": ("Metformina 500 mg due volte al giorno", "Amoxicillina 1 g tre volte al giorno"),
-}  # fmt: skip
-DRUG_WORDS = {
-    "en": ("prescription", "medication", "Rx"),
-    "ko": ("처방", "투약", "처방 내역"),
-    "ja": ("処方", "投薬"),
-    "zh": ("处方", "用药"),
-    "de": ("Verordnung", "Medikation"),
-    "fr": ("ordonnance", "traitement"),
-    "nl": ("recept", "medicatie"),
-    "it": ("prescrizione", "terapia"),
-}
-NOT_HEALTH = (
-    ("CPU", "E5-2680"),
-    ("room", "A10"),
-    ("vitamin", "B12"),
-    ("paper", "A4"),
-    ("sugar", "12 g per 100 ml"),
-    ("exit", "C3"),
-    ("bus", "M10"),
-    ("battery", "500 mAh"),
-    ("meeting room", "I10"),
-    ("case number", "4471"),
-)
-
-
-def _not_health(rng: Random, lang: str) -> tuple[str, str]:
-    return rng.choice(NOT_HEALTH)
 
 
 def _private_ip(rng: Random) -> str:
@@ -325,6 +284,19 @@ INVOICES = {
     "fr": ("Facture n° {n}", "Conseil, 12 heures", ("Montant TTC", "Total TTC", "Net à payer"), "{a} {b},00 €"),
     "nl": ("Factuur {n}", "Advies, 12 uur", ("Totaal", "Te betalen", "Totaal incl. btw"), "€ {a}.{b},00"),
     "it": ("Fattura n. {n}", "Consulenza, 12 ore", ("Totale", "Importo totale", "Imponibile"), "{a}.{b},00 €"),
+    "es": (
+        "Factura n.º {n}",
+        "Consultoría, 12 horas",
+        ("Importe total", "Total factura", "Total a pagar"),
+        "{a}.{b},00 €",
+    ),
+    "pt": (
+        "Fatura n.º {n}",
+        "Consultoria, 12 horas",
+        ("Valor total", "Total a pagar", "Total com IVA"),
+        "{a}.{b},00 €",
+    ),
+    "pl": ("Faktura nr {n}", "Doradztwo, 12 godzin", ("Do zapłaty", "Kwota brutto", "Razem"), "{a} {b},00 zł"),
 }
 
 
@@ -361,8 +333,17 @@ CARD_WORDS = {
     "fr": ("numéro de carte", "carte bancaire"),
     "nl": ("kaartnummer", "creditcard"),
     "it": ("numero di carta", "carta di credito"),
+    "es": ("número de tarjeta", "tarjeta de crédito"),
+    "pt": ("número do cartão", "cartão de crédito"),
+    "pl": ("numer karty", "karta kredytowa"),
 }
-IP_WORDS = {"*": ("IP", "server", "host", "IP address"), "ko": ("서버 IP", "접속 IP", "IP 주소")}
+IP_WORDS = {
+    "*": ("IP", "server", "host", "IP address"),
+    "ko": ("서버 IP", "접속 IP", "IP 주소"),
+    "es": ("IP", "dirección IP", "servidor"),
+    "pt": ("IP", "endereço IP", "servidor"),
+    "pl": ("IP", "adres IP", "serwer"),
+}
 MATTERS: tuple[Kind, ...] = (
     kind("payment-card", "money", "https://www.iso.org/standard/70484.html", _one("payment-card", "money", card), _not_card, CARD_WORDS, ("card_number", "pan"), weight=6),
     kind("iban", "money", "https://www.swift.com/standards/data-standards/iban-international-bank-account-number", lambda r, g: whole(iban(r, g), "iban", "money"), _not_iban, {"*": ("IBAN", "bank account (IBAN)")}, ("iban",), weight=4),
@@ -371,9 +352,7 @@ MATTERS: tuple[Kind, ...] = (
     kind("salary", "money", "https://www.ilo.org/resource/c095-protection-wages-convention-1949", lambda r, g: whole(amount(r, g), "salary", "money"), lambda r, g: (r.choice(PRICE_WORDS[g]), amount(r, g)), SALARY_WORDS, ("annual_salary", "salary"), weight=3),
     kind("swift-code", "money", "https://www.swift.com/standards/data-standards/bic-business-identifier-code", _one("swift-code", "money", lambda r: r.choice(BICS)), lambda r, g: r.choice((("language", "SWIFTUIKIT"), ("state", "COMPLETE"), ("heading", "DOCUMENT"), ("category", "PLATFORMS"))), {"*": ("SWIFT", "BIC", "SWIFT code", "BIC/SWIFT")}, ("bic", "swift_code"), weight=2),
     kind("invoice", "money", "https://eur-lex.europa.eu/eli/dir/2006/112/oj", _invoice, _not_invoice, {"*": ("invoice",)}, ("invoice",), forms=("prompt", "email", "chat", "document"), alone=True, weight=2),
-    kind("icd-10", "health", "https://icd.who.int/browse10/2019/en", _one("icd-10", "health", lambda r: r.choice(ICD)), _not_health, ICD_WORDS, ("icd10", "diagnosis_code"), weight=2),
-    kind("medical-record-number", "health", "https://www.hhs.gov/hipaa/for-professionals/special-topics/de-identification/index.html", _one("medical-record-number", "health", lambda r: mask(r, "{1:n}{7:d}")), _not_health, MRN_WORDS, ("mrn", "patient_id"), weight=2),
-    kind("prescription", "health", "https://www.who.int/teams/health-product-and-policy-standards/inn", lambda r, g: whole(r.choice(DRUGS[g]), "prescription", "health"), _not_health, DRUG_WORDS, ("prescription",), forms=("prompt", "email", "chat", "document", "form"), weight=2),
+    *HEALTH,
     kind("private-address", "network", "https://www.rfc-editor.org/rfc/rfc1918", _one("private-address", "network", _private_ip), _not_ip, IP_WORDS, ("host", "server_ip"), weight=4),
     kind("ip-address", "network", "https://www.rfc-editor.org/rfc/rfc791", _one("ip-address", "network", _public_ip), _not_ip, IP_WORDS, ("client_ip", "remote_addr"), weight=4),
     kind("internal-host", "network", "https://www.rfc-editor.org/rfc/rfc6762#appendix-G", _host, _not_host, {"*": ("host", "server", "hostname")}, ("host", "server"), weight=3),

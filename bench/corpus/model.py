@@ -5,11 +5,11 @@ Positions are counted in characters (code points), half open, as ``tidegate scan
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-LANGUAGES = ("en", "ko", "ja", "zh", "de", "fr", "nl", "it")
+LANGUAGES = ("en", "ko", "ja", "zh", "de", "fr", "nl", "it", "es", "pt", "pl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,16 @@ def within(before: str, secret: str, after: str, detector: str, family: str) -> 
     return Value(before + secret + after, (Label(len(before), len(before) + len(secret), detector, family),))
 
 
+def replaced(value: Value, changes: Mapping[str, str]) -> Value:
+    """The value with each character of ``changes`` written another way, its labels moved with it."""
+    pieces = [changes.get(character, character) for character in value.text]
+    at = [0]
+    for piece in pieces:
+        at.append(at[-1] + len(piece))
+    labels = (Label(at[one.start], at[one.end], one.detector, one.family, one.optional) for one in value.labels)
+    return Value("".join(pieces), tuple(labels))
+
+
 class Page:
     """A text being written: plain pieces and values, the labels moved to where they came to stand."""
 
@@ -143,9 +153,21 @@ class Page:
         return self._length
 
     @property
+    def value(self) -> Value:
+        """What was written so far, to be put into another text; without space at its end."""
+        return Value(self.text.rstrip(), tuple(self.labels))
+
+    @property
     def text(self) -> str:
         """What was written so far."""
         return "".join(self._pieces)
+
+
+def as_said(rng: Random, frames: Sequence[str], item: Item) -> Value:
+    """One item as a sentence of a conversation, or as a block of its own."""
+    if item.alone or item.value.many_lines or not item.said:
+        return Page().write(item.value).value
+    return Page().fill(rng.choice(frames), w=item.word, v=item.value).value
 
 
 #: With and without a final consonant, https://korean.go.kr (한글 맞춤법, 조사).

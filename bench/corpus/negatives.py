@@ -19,6 +19,9 @@ ORDER = {
     "fr": "numéro de commande",
     "nl": "bestelnummer",
     "it": "numero d'ordine",
+    "es": "número de pedido",
+    "pt": "número do pedido",
+    "pl": "numer zamówienia",
 }
 TICKET = {
     "en": "ticket",
@@ -29,6 +32,9 @@ TICKET = {
     "fr": "numéro de dossier SAV",
     "nl": "ticketnummer",
     "it": "numero di pratica",
+    "es": "número de incidencia",
+    "pt": "número do chamado",
+    "pl": "numer zgłoszenia",
 }
 INVOICE = {
     "en": "invoice",
@@ -39,6 +45,9 @@ INVOICE = {
     "fr": "facture",
     "nl": "factuurnummer",
     "it": "fattura",
+    "es": "factura",
+    "pt": "fatura",
+    "pl": "faktura",
 }
 VERSION = {
     "en": "version",
@@ -49,6 +58,9 @@ VERSION = {
     "fr": "version",
     "nl": "versie",
     "it": "versione",
+    "es": "versión",
+    "pt": "versão",
+    "pl": "wersja",
 }
 MINIFIED = (
     "!function(e,t){{var n=e.{a},r=t.{b};for(var i=0;i<n.length;i++)r[i]=n[i]^{c};return r}}(window,document);",

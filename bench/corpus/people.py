@@ -18,6 +18,9 @@ SUFFIXES = {
     "nl": ("nl",),
     "it": ("it",),
     "en": ("com", "org", "co.uk", "io"),
+    "es": ("es", "com.mx", "com.ar"),
+    "pt": ("pt", "com.br"),
+    "pl": ("pl", "com.pl"),
 }
 
 
@@ -58,11 +61,17 @@ PHONES = {
     "ja": ("+81 3-3{3:d}-{4:d}", "090-{1:n}{3:d}-{4:d}", "03-3{3:d}-{4:d}"),
     "zh": ("+86 138 {4:d} {4:d}", "138{4:d}{4:d}", "010-6{7:d}"),
     "ko": ("010-{1:n}{3:d}-{4:d}", "010{1:n}{3:d}{4:d}", "02-{1:n}{2:d}-{4:d}", "031-{1:n}{2:d}-{4:d}", "+82 10-{1:n}{3:d}-{4:d}", "010.{1:n}{3:d}.{4:d}", "051-{1:n}{2:d}-{4:d}"),
+    "es": ("+34 6{2:d} {3:d} {3:d}", "6{2:d} {2:d} {2:d} {2:d}", "91 {3:n} {2:d} {2:d}", "+52 55 {4:n} {4:d}"),
+    "pt": ("+351 91{1:d} {3:d} {3:d}", "91{1:d} {3:d} {3:d}", "+55 11 9{4:d}-{4:d}", "(11) 9{4:d}-{4:d}"),
+    "pl": ("+48 5{1:n}{1:d} {3:d} {3:d}", "5{1:n}{1:d} {3:d} {3:d}", "22 {3:n} {2:d} {2:d}"),
 }  # fmt: skip
 PHONE_WORDS = {
     "en": ("phone", "mobile", "telephone", "call back number"), "ko": ("연락처", "전화번호", "휴대폰", "핸드폰 번호"),
     "ja": ("電話番号", "携帯", "連絡先"), "zh": ("电话", "手机号", "联系电话"), "de": ("Telefon", "Handynummer", "Tel."),
     "fr": ("téléphone", "portable", "tél."), "nl": ("telefoon", "mobiel", "tel."), "it": ("telefono", "cellulare", "tel."),
+    "es": ("teléfono", "móvil", "tel."),
+    "pt": ("telefone", "telemóvel", "celular"),
+    "pl": ("telefon", "tel. kom.", "numer telefonu"),
 }  # fmt: skip
 
 
@@ -88,6 +97,9 @@ STREETS = {
     "fr": ("{} rue {}, {} {}", ("de la République", "des Lilas", "Victor Hugo", "du Moulin", "de l'Église"), ("Paris", "Lyon", "Nantes", "Lille")),
     "nl": ("{} {}, {} {}", ("Dorpsstraat", "Kerkstraat", "Molenweg", "Stationsweg", "Beatrixlaan"), ("Utrecht", "Amsterdam", "Delft", "Breda")),
     "it": ("Via {} {}, {} {}", ("Garibaldi", "Roma", "Mazzini", "Verdi", "Dante"), ("Milano", "Torino", "Bologna", "Firenze")),
+    "es": ("{} {} {}, {} {}", ("Mayor", "Alcalá", "Colón", "de la Paz", "Serrano"), ("Madrid", "Sevilla", "Valencia", "Bilbao")),
+    "pt": ("{} {}, {}, {} {}", ("Augusta", "das Flores", "do Carmo", "da Liberdade", "Sete de Setembro"), ("Lisboa", "Porto", "São Paulo", "Curitiba")),
+    "pl": ("ul. {} {}, {} {}", ("Długa", "Marszałkowska", "Polna", "Słoneczna", "Kościuszki"), ("Warszawa", "Kraków", "Gdańsk", "Poznań")),
 }  # fmt: skip
 
 
@@ -101,6 +113,14 @@ def _western(rng: Random, lang: str) -> str:
         return f"{street}{rng.choice(('straße', 'str.', 'weg'))} {house}, {mask(rng, '{1:n}{4:d}')} {town}"
     if lang == "fr":
         return f"{house} {rng.choice(('rue', 'avenue', 'boulevard'))} {street}, {rng.choice(('75', '69', '44', '59'))}0{mask(rng, '{2:d}')} {town}"
+    if lang == "es":
+        return f"{rng.choice(('Calle', 'C/', 'Avenida', 'Plaza'))} {street} {house}, {rng.choice(('28', '41', '46', '48'))}0{mask(rng, '{2:d}')} {town}"
+    if lang == "pt":
+        code = "{1:n}{3:d}-{3:d}" if town in {"Lisboa", "Porto"} else "0{1:n}{3:d}-{3:d}"
+        return f"{rng.choice(('Rua', 'Avenida', 'Travessa'))} {street}, {house}, {mask(rng, code)} {town}"
+    if lang == "pl":
+        flat = rng.choice(("", f"/{rng.randint(1, 40)}", f" m. {rng.randint(1, 40)}"))
+        return f"{rng.choice(('ul.', 'al.'))} {street} {house}{flat}, {mask(rng, '{2:d}-{3:d}')} {town}"
     if lang == "nl":
         return f"{street} {house}, {mask(rng, '{1:n}{3:d}')} {rng.choice(('AB', 'CD', 'GH', 'KL', 'XP'))} {town}"
     return f"{rng.choice(('Via', 'Piazza', 'Corso'))} {street} {house}, {mask(rng, '{1:n}0{1:d}{2:d}')} {town}"
@@ -137,27 +157,39 @@ NOT_ADDRESSES = {
     "en": ("IP address assigned", "the road map for 2025", "Main Street is closed today"), "ko": ("서울시 교통 정책", "강남구 인구 통계", "메모리 주소", "대학로 공연 안내"),
     "ja": ("東京都の政策", "メモリアドレス"), "zh": ("北京市交通政策", "内存地址"), "de": ("die Straße ist gesperrt", "Berlin im Sommer"),
     "fr": ("la rue est fermée", "Paris en été"), "nl": ("de straat is afgesloten", "Utrecht in de zomer"), "it": ("la strada è chiusa", "Milano in estate"),
+    "es": ("la calle está cortada", "Madrid en verano", "dirección IP asignada"),
+    "pt": ("a rua está fechada", "Lisboa no verão"),
+    "pl": ("ulica jest zamknięta", "Kraków latem"),
 }  # fmt: skip
 ADDRESS_WORDS = {
     "en": ("address", "shipping address", "home address"), "ko": ("주소", "배송지", "거주지"), "ja": ("住所", "配送先"), "zh": ("地址", "address"),
     "de": ("Adresse", "Anschrift"), "fr": ("adresse", "domicile"), "nl": ("adres", "woonadres"), "it": ("indirizzo", "residenza"),
+    "es": ("dirección", "domicilio", "dirección de envío"),
+    "pt": ("endereço", "morada"),
+    "pl": ("adres", "adres zamieszkania"),
 }  # fmt: skip
 BIRTH_WORDS = {
     "en": ("date of birth", "DOB", "born"), "ko": ("생년월일", "생일"), "ja": ("生年月日", "誕生日"), "zh": ("出生日期", "生日"),
     "de": ("Geburtsdatum", "geboren am"), "fr": ("date de naissance", "né le"), "nl": ("geboortedatum", "geboren op"), "it": ("data di nascita", "nato il"),
+    "es": ("fecha de nacimiento", "nacido el"),
+    "pt": ("data de nascimento", "nascido em"),
+    "pl": ("data urodzenia", "ur."),
 }  # fmt: skip
 OTHER_DAYS = {
     "en": ("delivery date", "release date", "due date"), "ko": ("납기일", "배포일", "회의일"), "ja": ("納期", "発売日"), "zh": ("交货日期", "发布日期"),
     "de": ("Lieferdatum", "Rechnungsdatum"), "fr": ("date de livraison", "échéance"), "nl": ("leverdatum", "factuurdatum"), "it": ("data di consegna", "scadenza"),
+    "es": ("fecha de entrega", "vencimiento"),
+    "pt": ("data de entrega", "vencimento"),
+    "pl": ("data dostawy", "termin płatności"),
 }  # fmt: skip
 
 
 def day(rng: Random, lang: str, first: int, last: int) -> str:
     """A date as it is written in ``lang``."""
     year, month, day_ = date(rng, first, last)
-    if lang in {"de"}:
+    if lang in {"de", "pl"}:
         return f"{day_:02}.{month:02}.{year}"
-    if lang in {"fr", "it"}:
+    if lang in {"fr", "it", "es", "pt"}:
         return f"{day_:02}/{month:02}/{year}"
     if lang == "nl":
         return f"{day_:02}-{month:02}-{year}"
@@ -193,12 +225,18 @@ GEO_WORDS = {
     "fr": ("coordonnées GPS",),
     "ja": ("座標", "GPS"),
     "zh": ("坐标", "GPS"),
+    "es": ("coordenadas", "GPS"),
+    "pt": ("coordenadas", "GPS"),
+    "pl": ("współrzędne", "GPS"),
 }
 MAIL_WORDS = {
     "*": ("e-mail", "email", "mail"),
     "ko": ("이메일", "메일 주소"),
     "ja": ("メールアドレス", "メール"),
     "zh": ("邮箱", "电子邮件"),
+    "es": ("correo electrónico", "correo", "e-mail"),
+    "pt": ("e-mail", "correio eletrónico"),
+    "pl": ("e-mail", "adres e-mail"),
 }
 PEOPLE: tuple[Kind, ...] = (
     kind("kr-person-name", "person", "https://www.scourt.go.kr (가족관계 통계, 성씨)", named, not_a_name, NAME_WORDS, ("customer_name", "name"), languages=("ko",), weight=4),
@@ -208,7 +246,7 @@ PEOPLE: tuple[Kind, ...] = (
     kind("email", "contact", "https://www.rfc-editor.org/rfc/rfc5321#section-4.1.2", lambda r, g: whole(email(r, g), "email", "contact"), _not_email, MAIL_WORDS, ("email", "contact_email"), weight=8),
     kind("phone", "contact", "https://www.itu.int/rec/T-REC-E.164", phone, _not_phone, PHONE_WORDS, ("phone", "mobile"), languages=tuple(g for g in LANGUAGES if g != "ko"), weight=8),
     kind("kr-phone", "contact", "https://www.msit.go.kr (전기통신번호관리세칙)", phone, _not_phone, PHONE_WORDS, ("phone", "mobile"), languages=("ko",), weight=5),
-    kind("postal-address", "contact", "https://www.upu.int/en/Postal-Solutions/Programmes-Services/Addressing-Solutions", address, lambda r, g: ("", r.choice(NOT_ADDRESSES[g])), ADDRESS_WORDS, ("address",), languages=("en", "de", "fr", "nl", "it", "ja"), weight=4),
+    kind("postal-address", "contact", "https://www.upu.int/en/Postal-Solutions/Programmes-Services/Addressing-Solutions", address, lambda r, g: ("", r.choice(NOT_ADDRESSES[g])), ADDRESS_WORDS, ("address",), languages=("en", "de", "fr", "nl", "it", "ja", "es", "pt", "pl"), weight=4),
     kind("kr-address", "contact", "https://www.juso.go.kr", address, lambda r, g: ("", r.choice(NOT_ADDRESSES[g])), ADDRESS_WORDS, ("address",), languages=("ko",), weight=4),
     kind("birth-date", "person", "https://www.iso.org/iso-8601-date-and-time-format.html", lambda r, g: whole(day(r, g, 1945, 2006), "birth-date", "person"), lambda r, g: (r.choice(OTHER_DAYS[g]), day(r, g, 2019, 2026)), BIRTH_WORDS, ("date_of_birth", "dob"), weight=5),
     kind("geo-position", "location", "https://www.rfc-editor.org/rfc/rfc5870", _position, _not_position, GEO_WORDS, ("position", "gps"), weight=3),

@@ -1,4 +1,4 @@
-"""What people write around a value, in eight languages: parts of prompts, mails, chats and papers, put together by chance.
+"""What people write around a value, in eleven languages: parts of prompts, mails, chats and papers, put together by chance.
 
 ``{w}`` is what the value is called, ``{v}`` the value; ``{v:으로}`` adds a Korean particle by the last sound.
 None of these sentences holds anything that a detector should find.
@@ -94,5 +94,32 @@ PHRASES: dict[str, Phrases] = {
         fillers=("La riunione è spostata a giovedì.", "Il secondo lotto parte la prossima settimana.", "Dal mese scorso non è cambiato nulla.", "La relazione riguarda tre regioni.", "Lasciate l'impaginazione così.", "L'ascensore dell'ala est è in riparazione.", "I dati di primavera sono buoni.", "In allegato l'ordine del giorno."),
         headings=("Rapporto settimanale", "Appunti della chiamata", "Punti aperti", "Sintesi", "Consegne", "Avanzamento"),
         chat=("domanda veloce", "hai un minuto?", "per conoscenza", "ecco qui", "grazie!", "un attimo", "ahah ok", "a proposito"),
+    ),
+    "es": Phrases(
+        asks=("¿Puedes revisar esto?", "Reescribe este mensaje con más cortesía.", "Resume esta nota para mi jefa.", "Tradúcelo al inglés.", "¿Qué está mal en este registro?", "Haz una tabla con esto.", "Escribe una respuesta breve.", "¿Está bien rellenado?", "Ayúdame con esto:", "Haz una lista de tareas."),
+        frames=("{w}: {v}", "El dato ({w}) es {v}.", "Tenemos {v} como {w}.", "Usa {v} ({w}), por favor.", "Mi {w} es {v}, ¿lo puedes comprobar?", "Ayer nos enviaron {w} {v}.", "En el campo {w} he puesto {v}.", "{w} = {v}", "{w} {v}", "Cambia {w} por {v}, gracias.", "En el formulario sigue apareciendo {v} en {w}.", "Aquí está lo que pediste ({w}): {v}"),
+        greetings=("Hola:", "Buenos días:", "Hola a todos:", "Estimados compañeros:", "Muy señores míos:"),
+        closings=("Un saludo", "Gracias de antemano", "Saludos cordiales\nEl equipo de operaciones", "Que tengas buen día", "Avísame si falta algo."),
+        fillers=("La reunión pasa al jueves.", "El segundo lote sale la semana que viene.", "Nada ha cambiado desde el mes pasado.", "El informe trata de tres regiones.", "Deja el formato como está.", "Están arreglando el ascensor del ala este.", "Las cifras de primavera son buenas.", "Adjunto el orden del día."),
+        headings=("Informe semanal", "Notas de la llamada", "Puntos pendientes", "Resumen", "Traspaso", "Estado"),
+        chat=("una pregunta rápida", "¿tienes un minuto?", "para tu información", "toma, aquí va", "¡gracias!", "un momento", "jaja vale", "por cierto"),
+    ),
+    "pt": Phrases(
+        asks=("Podes verificar isto?", "Reescreva esta mensagem com mais cortesia.", "Resuma esta nota para a minha chefe.", "Traduza para inglês.", "O que está errado neste registo?", "Faça uma tabela com isto.", "Escreva uma resposta curta.", "Está bem preenchido?", "Ajude-me com isto:", "Faça uma lista de tarefas."),
+        frames=("{w}: {v}", "O dado ({w}) é {v}.", "Temos {v} como {w}.", "Use {v} ({w}), por favor.", "Meu {w} é {v}, pode confirmar?", "Ontem recebemos {w} {v}.", "No campo {w} coloquei {v}.", "{w} = {v}", "{w} {v}", "Troque {w} por {v}, obrigado.", "No formulário ainda aparece {v} em {w}.", "Aqui está o que pediu ({w}): {v}"),
+        greetings=("Olá,", "Bom dia,", "Olá a todos,", "Caros colegas,", "Prezados senhores,"),
+        closings=("Atenciosamente", "Obrigado desde já", "Cumprimentos\nA equipa de operações", "Bom dia de trabalho", "Avise se faltar alguma coisa."),
+        fillers=("A reunião passou para quinta-feira.", "O segundo lote sai na próxima semana.", "Nada mudou desde o mês passado.", "O relatório abrange três regiões.", "Mantenha o formato como está.", "O elevador da ala leste está em reparação.", "Os números da primavera são bons.", "Segue em anexo a ordem de trabalhos."),
+        headings=("Relatório semanal", "Notas da chamada", "Pontos em aberto", "Resumo", "Passagem de turno", "Andamento"),
+        chat=("pergunta rápida", "tens um minuto?", "só para saberes", "aqui vai", "obrigada!", "um momento", "haha ok", "a propósito"),
+    ),
+    "pl": Phrases(
+        asks=("Czy możesz to sprawdzić?", "Napisz tę wiadomość uprzejmiej.", "Streść tę notatkę dla mojej szefowej.", "Przetłumacz to na angielski.", "Co jest nie tak z tym wpisem?", "Zrób z tego tabelę.", "Napisz krótką odpowiedź.", "Czy to dobrze wypełnione?", "Pomóż mi z tym:", "Zrób z tego listę zadań."),
+        frames=("{w}: {v}", "Podano {w}: {v}.", "Mamy {v} jako {w}.", "Proszę użyć {v} ({w}).", "Moje dane, {w}: {v}, proszę sprawdzić.", "Wczoraj przyszło {w} {v}.", "W polu {w} wpisano {v}.", "{w} = {v}", "{w} {v}", "Proszę zmienić {w} na {v}.", "W formularzu nadal jest {v} przy {w}.", "Oto, o co Pan prosił ({w}): {v}"),
+        greetings=("Dzień dobry,", "Cześć wszystkim,", "Szanowni Państwo,", "Witam,", "Drodzy koledzy,"),
+        closings=("Pozdrawiam", "Z góry dziękuję", "Z poważaniem\nZespół operacyjny", "Miłego dnia", "Proszę dać znać, czego brakuje."),
+        fillers=("Spotkanie przeniesiono na czwartek.", "Druga partia wychodzi w przyszłym tygodniu.", "Od zeszłego miesiąca nic się nie zmieniło.", "Raport obejmuje trzy regiony.", "Proszę zostawić układ bez zmian.", "Winda we wschodnim skrzydle jest w naprawie.", "Wyniki wiosny są dobre.", "W załączniku porządek obrad."),
+        headings=("Raport tygodniowy", "Notatki z rozmowy", "Sprawy otwarte", "Podsumowanie", "Przekazanie", "Stan prac"),
+        chat=("szybkie pytanie", "masz chwilę?", "dla informacji", "proszę, tutaj", "dzięki!", "momencik", "haha ok", "a propos"),
     ),
 }  # fmt: skip

@@ -35,6 +35,8 @@ SHAPES = frozenset(
         "source-code",
         "prescription",
         "handling-mark",
+        "internal-package",
+        "proprietary-licence",
         "seed-phrase",
         "private-key",
         "putty-private-key",

@@ -24,6 +24,9 @@ PASSWORD_WORDS = {
     "fr": ("mot de passe",),
     "nl": ("wachtwoord",),
     "it": ("password", "parola d'ordine"),
+    "es": ("contraseña", "clave de acceso"),
+    "pt": ("senha", "palavra-passe"),
+    "pl": ("hasło", "hasło do konta"),
 }
 SYLLABLES = ("ba", "rok", "tin", "mel", "zu", "fex", "lan", "dor", "vik", "qu", "sha", "pem", "gil", "nox", "tra")
 

@@ -9,16 +9,22 @@ from collections import Counter
 from random import Random
 
 import pytest
+from stdnum import iban
+from stdnum.es import ccc
 
 from bench.corpus import KINDS, LANGUAGES, SPLITS, Text, generate
 from bench.corpus.__main__ import as_line, scored
+from bench.corpus.accounts import account
+from bench.corpus.conversations import escaped, in_slack
 from bench.corpus.draw import rule
+from bench.corpus.generate import EVERY_FORM, PARTS, Generator
 from bench.corpus.identifiers import NEVER_GIVEN, ROWS, brn
-from bench.corpus.model import Page, after, whole
+from bench.corpus.identifiers_of_more import card_check, social_check, worker_check
+from bench.corpus.model import Page, after, whole, within
 from tidegate.detectors.built_in import LABELS
 
-#: Changes with every change of the generator: a figure measured before it is then of another corpus.
-DIGEST = "58af13f7feb3774e"
+#: Of each part; changes with every change of the generator: a figure measured before it is then of another corpus.
+DIGESTS = ("58af13f7feb3774e", "5b56fc0c38e2c6b3")
 NAMED = {kind.label: kind for kind in KINDS}
 
 
@@ -27,9 +33,17 @@ def sample(split: str = "tune", most: int = 600) -> list[Text]:
 
 
 def test_the_same_seed_gives_the_same_bytes() -> None:
-    first, second = ("".join(map(as_line, sample(most=300))) for _ in range(2))
-    assert first == second
-    assert hashlib.sha256(first.encode()).hexdigest()[:16] == DIGEST
+    for part, digest in zip(PARTS, DIGESTS, strict=True):
+        first, second = ("".join(map(as_line, Generator("tune", 1, part).texts(300, 0))) for _ in range(2))
+        assert first == second
+        assert hashlib.sha256(first.encode()).hexdigest()[:16] == digest
+
+
+def test_a_split_is_its_parts_numbered_through() -> None:
+    texts = sample(most=100)
+    assert [text.number for text in texts] == list(range(len(texts)))
+    assert texts[0].text == next(Generator("tune", 1, PARTS[0]).texts(75, 0)).text
+    assert texts[-1].text == list(Generator("tune", 1, PARTS[1]).texts(25, 0))[-1].text
 
 
 def test_splits_share_no_text() -> None:
@@ -68,7 +82,7 @@ def test_for_each_value_three_hard_negatives() -> None:
     texts = sample(most=3000)
     negatives = sum(len(text.negatives) for text in texts if text.form != "bulk")
     values = sum(
-        len({(one.start, one.end) for one in text.labels if one.detector != "source-code"})
+        len({(one.start, one.end) for one in text.labels if not one.optional and one.detector != "source-code"})
         for text in texts
         if text.form != "bulk"
     )
@@ -80,7 +94,30 @@ def test_for_each_value_three_hard_negatives() -> None:
 def test_every_language_and_form_is_there() -> None:
     texts = sample(most=1500)
     assert {text.language for text in texts} == set(LANGUAGES)
-    assert len({text.form for text in texts}) == 12
+    assert {text.form for text in texts} == {*EVERY_FORM, "bulk"}
+
+
+def test_what_is_written_as_json_is_json_and_holds_the_values() -> None:
+    """A dialogue's request, ChatGPT's export and Slack's: read back, each holds its values as they were drawn."""
+    seen = Counter[str]()
+    for text in Generator("tune", 1, PARTS[1]).texts(1500, 0):
+        if text.form in {"request", "chatgpt-export"} or (text.form == "slack" and text.text.startswith("[")):
+            told = json.dumps(json.loads(text.text), ensure_ascii=False)
+            seen[text.form] += sum(text.text[one.start : one.end] in told for one in text.labels)
+    assert min(seen.values()) > 20
+    assert len(seen) == 3
+
+
+def test_a_value_written_another_way_keeps_its_label() -> None:
+    value = within("say ", 'a"b\n', " now\n", "password", "credentials")
+    written = escaped(value)
+    assert [written.text[one.start : one.end] for one in written.labels] == ['a\\"b\\n']
+    assert json.loads(f'"{written.text}"') == value.text
+    assert in_slack(whole("a<b&c", "password", "credentials")).text == "a&lt;b&amp;c"
+
+
+def test_every_built_in_detector_has_values() -> None:
+    assert {kind.label for kind in KINDS} | {"source-code"} == set(LABELS) - {"bulk"}
 
 
 def checked() -> list[tuple[str, str]]:
@@ -134,6 +171,21 @@ def test_german_pension_number_as_the_regulation_prints_it() -> None:
     digits = text[:8] + f"{ord(text[8]) - 64:02}" + text[9:11]
     total = sum(sum(divmod(int(d) * w, 10)) for d, w in zip(digits, (2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1), strict=True))
     assert total % 10 == int(text[-1])
+
+
+def test_check_digits_of_published_examples() -> None:
+    """The specimen of the Polish card, the example of Spain's social security, a published number of PIS."""
+    assert card_check("ABS", "23456") == "1"
+    assert social_check("28", 12345678) == "40"
+    assert worker_check("1703325950") == "4"
+
+
+@pytest.mark.parametrize("lang", ["es", "pt", "pl"])
+def test_accounts_carry_the_check_digits_of_their_country(lang: str) -> None:
+    rng = Random(lang)
+    for _ in range(20):
+        number = account(rng, lang).replace(" ", "")
+        assert {"es": ccc.is_valid(number), "pt": int(number) % 97 == 1}.get(lang, iban.is_valid(f"PL{number}"))
 
 
 @pytest.mark.parametrize(
