@@ -99,10 +99,10 @@ def not_sri_lankan(rng: Random) -> str:
     return f"{rng.randint(50, 99)}{rng.choice((rng.randint(367, 500), rng.randint(867, 999)))}{chars(rng, 4, 'd')}V"
 
 
-#: Serials of travel documents as the offices print them (https://www.consilium.europa.eu/prado/, passports by country).
+#: Serials of travel documents as the offices print them, Austria's for German as Germany's go with its identity cards (https://www.consilium.europa.eu/prado/, passports by country).
 PASSPORTS: dict[str, tuple[str, ...]] = {
     "en": ("{1:P}{7:d}", "A{1:C}{6:d}", "P{1:C}{7:d}"),
-    "de": ("C{1:n}{2:P}{2:n}{1:P}{2:n}", "F{2:n}{1:P}{1:n}{1:P}{3:n}"),
+    "de": ("{1:P}{7:d}",),
     "fr": ("{2:d}{2:C}{5:d}",),
     "nl": ("N{1:P}{1:n}{1:P}{2:n}{1:P}{1:n}{1:d}",),
     "it": ("Y{1:C}{7:d}",),
@@ -112,7 +112,7 @@ PASSPORTS: dict[str, tuple[str, ...]] = {
 }
 PASSPORT_WORDS: Words = {
     "en": ("Indian passport number", "Canadian passport number", "passport number", "Passport No."),
-    "de": ("Reisepassnummer", "Passnummer", "Reisepass-Nr."),
+    "de": ("österreichische Reisepassnummer", "Passnummer (Österreich)", "Reisepass-Nr. (AT)"),
     "fr": ("numéro de passeport", "passeport n°"),
     "nl": ("paspoortnummer", "nummer paspoort"),
     "it": ("numero di passaporto", "passaporto n."),

@@ -14,8 +14,8 @@ from bench.corpus.secrets_of_issuers import NAME
 
 BLOCKS = ("prompt", "email", "chat", "document")
 #: What stands before and after a password: PostgreSQL (libpq-pgpass, CREATE ROLE), MySQL (CREATE USER), SQL Server (CREATE
-#: LOGIN), Redis (redis.conf), wpa_supplicant.conf(5), pppd(8), Cisco IOS (Security Command Reference), Windows (net use,
-#: ConvertTo-SecureString, unattend.xml), nslcd.conf(5), Oracle (CREATE USER).
+#: LOGIN), Redis (redis.conf), wpa_supplicant.conf(5), pppd(8), Cisco IOS (Security Command Reference), Windows (unattend.xml),
+#: nslcd.conf(5), Oracle (CREATE USER).
 PLACES = (
     ("{host}:5432:main:app_user:", ""),
     ("CREATE ROLE app_user WITH LOGIN PASSWORD '", "';"),
@@ -29,10 +29,13 @@ PLACES = (
     ('svc-vpn pptpd "', '" *'),
     ("hostname edge-1\nusername admin privilege 15 password 0 ", "\nline vty 0 4"),
     ("hostname edge-1\nenable password ", "\ninterface Gi0/1"),
-    ("net use Z: \\\\fs01\\share /user:svc_backup ", " /persistent:yes"),
-    ('$secret = ConvertTo-SecureString "', '" -AsPlainText -Force'),
     ("<AdministratorPassword>\n  <Value>", "</Value>\n  <PlainText>true</PlainText>\n</AdministratorPassword>"),
     ("uri ldap://ldap-1/\nbinddn cn=reader,dc=tekmar\nbindpw ", "\n"),
+)
+#: Passwords that a command is given: Windows' net use, PowerShell's ConvertTo-SecureString.
+GIVEN = (
+    ("net use Z: \\\\fs01\\share /user:svc_backup ", " /persistent:yes"),
+    ('$secret = ConvertTo-SecureString "', '" -AsPlainText -Force'),
 )
 NOT_IN_PLACES = (
     "CREATE ROLE app_user WITH LOGIN PASSWORD '<password>';",
@@ -52,14 +55,16 @@ NOT_IN_PLACES = (
 
 def _placed(rng: Random, lang: str) -> Value:
     before, after = rng.choice(PLACES)
-    secret = chars(rng, rng.randint(9, 14), "A") + rng.choice(("7x", "!9", "#4", "_2"))
-    return within(
-        before.format(host=public_host(rng)) if "{host}" in before else before,
-        secret,
-        after,
-        "password-in-settings",
-        FAMILY,
-    )
+    return within(before.replace("{host}", public_host(rng)), _secret(rng), after, "password-in-settings", FAMILY)
+
+
+def _given(rng: Random, lang: str) -> Value:
+    before, after = rng.choice(GIVEN)
+    return within(before, _secret(rng), after, "password-argument", FAMILY)
+
+
+def _secret(rng: Random) -> str:
+    return chars(rng, rng.randint(9, 14), "A") + rng.choice(("7x", "!9", "#4", "_2"))
 
 
 OWNERS = (
@@ -143,6 +148,7 @@ def _registry(rng: Random, lang: str) -> Value:
 
 SETTINGS: tuple[Kind, ...] = (
     kind("password-in-settings", FAMILY, "https://www.postgresql.org/docs/current/libpq-pgpass.html", _placed, lambda r, g: ("", r.choice(NOT_IN_PLACES)), {"*": ("settings",)}, ("settings",), forms=BLOCKS, alone=True, said=False),
+    kind("password-argument", FAMILY, "https://learn.microsoft.com/en-us/windows-server/administration/windows-commands/net-use", _given, lambda r, g: ("", r.choice(NOT_IN_PLACES)), {"*": ("command",)}, ("command",), forms=BLOCKS, alone=True, said=False),
     kind("proprietary-licence", "source-code", "https://spdx.github.io/spdx-spec/v2.3/other-licensing-information-detected/", _licence, _open_licence, {"*": ("licence",)}, ("licence",), forms=BLOCKS, alone=True, said=False),
     kind("internal-package", "source-code", "https://docs.npmjs.com/cli/v10/using-npm/scope", _registry, lambda r, g: ("", r.choice(PUBLIC).format(n=r.randint(1, 9))), {"*": ("registry",)}, ("registry",), forms=BLOCKS, alone=True, said=False),
 )  # fmt: skip
