@@ -21,6 +21,7 @@ from tidegate.detectors.automaton import Automaton
 from tidegate.detectors.detector import REPORT_AT, Detector, Pattern, Procedure
 from tidegate.detectors.firstpass import CLOSE, WIDEST_HINT, Database, Ends, Hint, Ranges
 from tidegate.detectors.folding import Folded, fold
+from tidegate.detectors.json_strings import opened
 from tidegate.detectors.overlap import Candidate, resolve
 from tidegate.detectors.places import DIGITS, Places
 from tidegate.detectors.surroundings import VALUE, Surroundings, is_part
@@ -66,7 +67,7 @@ class Scanner:
 
         One that stands in a table of people is followed by itself as ``bulk``.
         """
-        folded = fold(text)
+        folded = fold(opened(text))
         places = Places(folded.text, folded.data)
         occurring = self._plan.database.occurring(
             places.data, self._scratch, places.tables_of_numbers, lambda: places.of(DIGITS)
