@@ -15,22 +15,24 @@ from tidegate.detectors.places import Places
 
 #: How an invoice, an estimate or a delivery note is headed, and what stands before its sums.
 _TITLE: Final = (
-    r"INVOICE|Invoice|RECHNUNG|Rechnung|FACTURE|Facture|FACTUUR|Factuur|FATTURA|Fattura|FACTURA|Factura"
+    r"INVOICE|Invoice|RECHNUNG|Rechnung|FACTURE|Facture|FACTUUR|Factuur|FATTURA|Fattura|FACTURA|Factura|FATURA|Fatura"
+    r"|FAKTURA|Faktura"
     r"|ANGEBOT|QUOTATION"
     r"|세금 ?계산서|거래 ?명세서|청구서|견적서|請求書|見積書|納品書|发票|發票|账单|报价单"
 )
 _SUM: Final = (
     r"(?:(?i:grand total|sub-?total|total(?: (?:amount|due|net|gross|ttc|ht|(?:ex|in)cl\.? ?(?:vat|btw)?))*"
     r"|(?:amount|balance) due|gesamtbetrag|rechnungsbetrag|endbetrag|zwischensumme|gesamtsumme|summe"
-    r"|montant (?:total|dû|ttc|ht)|net à payer|totaal|te betalen|totale|imponibile|importo)"
+    r"|montant (?:total|dû|ttc|ht)|net à payer|totaal|te betalen|totale|imponibile|importo|valor total|do zapłaty|kwota"
+    r"|razem|łącznie)"
     r"|합계(?: ?금액)?|총액|공급가액|청구 ?금액|合計(?:金額)?|小計|ご?請求金額|合计|总计|价税合计|总金额)"
 )
 _MONEY: Final = (
-    r"(?:US\$|[$€£¥₩￥]|USD|EUR|KRW|GBP|JPY|CNY|CHF) ?[0-9][0-9., ']{0,14}[0-9]"
-    r"|[0-9](?:[0-9., ']{0,14}[0-9])? ?(?:€|EUR|USD|KRW|CHF|원|円|元|万円|만 ?원)"
+    r"(?:US\$|R\$|[$€£¥₩￥]|USD|EUR|KRW|GBP|JPY|CNY|CHF|PLN|BRL) ?[0-9][0-9., ']{0,14}[0-9]"
+    r"|[0-9](?:[0-9., ']{0,14}[0-9])? ?(?:€|EUR|USD|KRW|CHF|PLN|zł|원|円|元|万円|만 ?원)"
     r"|[0-9]{1,3}(?:[., ][0-9]{3})*[.,][0-9]{2}"
 )
-_HEADED: Final = Automaton(rf"[ \t#*|=\[【]{{0,6}}[^\n]{{0,24}}?(?:{_TITLE})", groups=False)
+_HEADED: Final = Automaton(rf"[ \t#*|=\[【]{{0,6}}[^\n]{{0,48}}?(?:{_TITLE})", groups=False)
 _SUMMED: Final = Automaton(rf"{_SUM}[^\n]{{0,40}}?({_MONEY})")
 #: Bytes in front of a title in which its line begins, if it heads anything, and those of the longest title.
 _FRONT: Final = 120
@@ -90,7 +92,8 @@ _ACCOUNT: Final = (
     r"(?i:bank[ _-]?account|account[ _-]?(?:no\b|nr\b|num)|(?:^|[^a-z])acct(?:[^a-z]|$)|sort[ _-]?code|kontonummer"
     r"|konto-?nr"
     r"|a/c (?:no|num)|num(?:é|e)ro de compte|compte bancaire|n(?:ú|u)mero de cuenta|cuenta (?:bancaria|corriente)"
-    r"|conta (?:corrente|banc(?:á|a)ria)|(?:nr|numer) konta|číslo účtu|număr de cont|bankszámla|tilinumero"
+    r"|conta (?:corrente|banc(?:á|a)ria)|n(?:ú|u)mero da conta|número de conta|(?:nr|numer) (?:konta|rachunku)"
+    r"|(?:^|[^a-z0-9])(?:nib|ccc)(?:[^a-z0-9]|$)|číslo účtu|număr de cont|bankszámla|tilinumero"
     r"|rekeningnummer|bankrekening|numero di conto|conto corrente)"
     r"|(?:銀行|信金|信用金庫|支店)[^\x01\x02]{0,24}(?:普通|当座)"
     r"|口座番号|口座|银行账号|银行帐号|银行账户|銀行帳號|收款账号|开户行|開戶行|匯款帳號"
@@ -103,7 +106,7 @@ BANK_ACCOUNT: Final = Detector(
     source="https://www.swift.com/standards/data-standards/iban-international-bank-account-number",
     patterns=(
         Pattern(
-            r"(?:^|[^0-9A-Za-z-])((?:[0-9]{2}-[0-9]{2}-[0-9]{2}[ ,/]{1,3})?[0-9](?:[ -]?[0-9]){5,18})"
+            r"(?:^|[^0-9A-Za-z-])((?:[0-9]{2}-[0-9]{2}-[0-9]{2}[ ,/]{1,3})?[0-9](?:[ -]?[0-9]){5,25})"
             r"(?:$|[^0-9A-Za-z-])",
             0.7,
             1,
@@ -146,8 +149,8 @@ LICENCE_PLATE: Final = Detector(
     name="licence-plate",
     family="national-id",
     meaning=(
-        "A vehicle's plate of Germany, Britain, France, Italy, the Netherlands, Spain, Poland, Brazil, India,"
-        " the United States, Japan, Taiwan or China."
+        "A vehicle's plate of Germany, Britain, France, Italy, the Netherlands, Spain, Portugal, Poland, Brazil,"
+        " India, the United States, Japan, Taiwan or China."
     ),
     source="https://en.wikipedia.org/wiki/Vehicle_registration_plate",
     patterns=(
@@ -155,7 +158,8 @@ LICENCE_PLATE: Final = Detector(
             r"(?:^|[^0-9A-Za-zÄÖÜ-])([A-ZÄÖÜ]{1,3}[- ][A-Z]{1,2} ?[1-9][0-9]{0,3}[EH]?|[A-Z]{2}[0-9]{2} ?[A-Z]{3}"
             r"|[A-Z]{2}[- ]?[0-9]{3}[- ]?[A-Z]{2}"
             r"|[0-9]{2}-[A-Z]{2,3}-[0-9]{1,2}|[A-Z]{1,2}-[0-9]{3}-[A-Z]{1,2}|[0-9]-[A-Z]{3}-[0-9]{2}"
-            # Spain, Poland, Brazil, Taiwan, the United States, India.
+            # Portugal, Spain, Poland, Brazil, Taiwan, the United States, India.
+            r"|[A-Z]{2}-[0-9]{2}-[A-Z]{2}"
             r"|[0-9]{4}[ -]?[BCDFGHJ-NPRSTV-Z]{3}|[A-Z]{2,3} (?:[0-9][0-9A-Z]{3,4}|[A-Z][0-9]{3}[0-9A-Z])"
             r"|[A-Z]{3}-?[0-9][A-Z0-9][0-9]{2}|[0-9]{4}-[A-Z0-9]{2}|[A-Z0-9]{2}-[0-9]{4}"
             r"|[0-9][A-Z]{3}[0-9]{3}|[A-Z]{3}[ -]?[0-9]{3,4}|[A-Z]{2}[ -]?[0-9]{1,2}[ -]?[A-Z]{1,3}[ -]?[0-9]{4}"
@@ -187,6 +191,7 @@ LICENCE_PLATE: Final = Detector(
         "京A·12345 停在门口",
         "品川 300 あ 12-34",
         "matrícula 1234 BCD",
+        "matrícula AB-12-CD",
         "nr rejestracyjny WX 12345",
         "placa BRA2E19",
         "license plate 7ABC123",

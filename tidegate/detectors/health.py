@@ -36,6 +36,9 @@ ICD_10: Final = Detector(
         "诊断",
         "diagnostic",
         "diagnóstico",
+        "cie-10",
+        "cid-10",
+        "rozpoznanie",
         "diagnosi",
         "diagnosis code",
         "질병분류",
@@ -55,6 +58,8 @@ _PATIENT: Final = (
     r"|e)ro[ _](?:de[ _])?patient"
     r"|dossier m(?:é|e)dical|numero (?:di )?(?:cartella|paziente)|cartella clinica|pati(?:e|ë)ntdossier"
     r"|medisch dossier|fallnummer"
+    r"|historia cl(?:í|i)nica|(?:^|[^a-z])nhc(?:[^a-z]|$)|prontu(?:á|a)rio"
+    r"|processo cl(?:í|i)nico|historii choroby|(?:numer|nr) pacjenta"
     r"|chart[ _-]?n)"
     r"|환자 ?(?:번호|등록)|차트 ?번호|병록|患者番号|患者ID|カルテ番号|病历号|病案号|病歷號|住院号"
 )
@@ -96,9 +101,10 @@ _MEDICINE: Final = (
 )
 _UNIT: Final = "(?:mg|mcg|µg|ml|g|IU|밀리그램|毫克|ミリグラム)"
 _COUNT: Final = (
-    "(?:[0-9]{1,2}|one|two|three|four|ein|zwei|drei|vier|une|deux|trois|quatre|una|due|tre|quattro|een|twee|drie|vier)"
+    "(?:[0-9]{1,2}|one|two|three|four|ein|zwei|drei|vier|une|deux|trois|quatre|una|due|tre|quattro"
+    "|een|twee|drie|vier|dos|tres|uma|duas|três|dwa|trzy)"
 )
-#: How often a medicine is taken, in eight languages.
+#: How often a medicine is taken, in eleven languages.
 _OFTEN: Final = (
     r"\b(?i:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q[0-9]{1,2}h|qhs|qd|po|prn)\b|once daily|(?:twice|three times|[0-9]x?)"
     r" (?:daily|a day)"
@@ -106,6 +112,8 @@ _OFTEN: Final = (
     r"|[0-3½](?: ?- ?[0-3½]){2,3}\b"
     rf"|{_COUNT} ?(?:mal|x) (?:täglich|am Tag)|(?:einmal|zweimal|dreimal|viermal|morgens|abends) ?(?:täglich|am"
     rf" Tag)?|{_COUNT} fois par jour"
+    rf"|{_COUNT} (?:ve(?:z|ces) al día|ve(?:z|zes) (?:ao|por) dia|raz[ay]? dziennie)"
+    rf"|(?:cada|co) [0-9]{{1,2}} (?:horas|godzin)|de [0-9]{{1,2}} em [0-9]{{1,2}} horas"
     rf"|{_COUNT} volt[ae] al giorno|{_COUNT} ?(?:maal|keer) (?:per dag|daags)|(?:1日|毎日|每日|一日|每天)"
     rf" ?[0-9一二三四]{{1,2}} ?(?:回|次)|毎食後|食後|饭后"
 )

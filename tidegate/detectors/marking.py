@@ -38,13 +38,15 @@ _MARKS: Final = (
     "|(?i:strictement confidentiel|usage interne|diffusion limitée)"
     "|(?:STRICTEMENT |Strictement )?(?:CONFIDENTIEL|Confidentiel)(?:LE)?|DIFFUSION RESTREINTE|Diffusion"
     " restreinte|SECRET DÉFENSE"
-    "|(?:ESTRICTAMENTE |Estrictamente )?(?:CONFIDENCIAL|Confidencial)|USO INTERNO|[Uu]so interno"
+    "|(?:(?:ESTRICTAMENTE|Estrictamente|ESTRITAMENTE|Estritamente) )?(?:CONFIDENCIAL|Confidencial)"
+    "|DIFUSIÓN LIMITADA|USO INTERNO|[Uu]so interno"
     "|Solo para uso interno|Uso restrito"
     "|(?:STRETTAMENTE "
     "|Strettamente )?(?:RISERVATO|Riservato)|CONFIDENZIALE"
     "|(?:STRIKT |Strikt )?(?:VERTROUWELIJK|Vertrouwelijk)|Alleen voor intern gebruik|КОНФИДЕНЦИАЛЬНО"
     "|Конфиденциально|СОВЕРШЕННО СЕКРЕТНО|Совершенно секретно|СЕКРЕТНО"
-    "|ДЛЯ СЛУЖЕБНОГО ПОЛЬЗОВАНИЯ|Для служебного пользования|POUFNE|Poufne|ŚCIŚLE TAJNE|GİZLİ|HİZMETE ÖZEL"
+    "|ДЛЯ СЛУЖЕБНОГО ПОЛЬЗОВАНИЯ|Для служебного пользования"
+    "|(?:ŚCIŚLE |Ściśle )?(?:POUFNE|Poufne|poufne)|ŚCIŚLE TAJNE|ZASTRZEŻONE|GİZLİ|HİZMETE ÖZEL"
 )
 _HINT: Final = (
     "(?i:confidential|secret|restricted|proprietary|use only|not for distribution|do not distribute|privileged"
@@ -54,7 +56,7 @@ _HINT: Final = (
     "|vertraulich|geheim|dienstgebrauch|nfd"
     "|internen gebrauch|confidentiel|restreinte|confidencial|uso interno|riservato|confidenziale|vertrouwelijk"
     "|intern gebruik|poufne)"
-    "|КОНФИДЕНЦ|Конфиденц|СЕКРЕТНО|секретно|СЛУЖЕБНОГО|служебного|TAJNE|GİZLİ|ÖZEL"
+    "|КОНФИДЕНЦ|Конфиденц|СЕКРЕТНО|секретно|СЛУЖЕБНОГО|служебного|TAJNE|ZASTRZE|DIFUSI|GİZLİ|ÖZEL"
     "|대외비|대외 ?주의|사내 ?한정|대 외 비|비밀|극비"
     "|기밀|기 밀|사내한|사외비|열람|취급|내부|비공개"
     "|秘|絶密|绝密|機密|机密|密件|内部|內部|取扱注意"
@@ -150,13 +152,13 @@ TLP: Final = Detector(
 
 #: Titles of contracts and what begins the naming of the parties; minutes, and of whose meeting.
 _AGREEMENT: Final = (
-    "AGREEMENT|Agreement|CONTRACT|Contract|vertrag|VERTRAG|Vertrag|vereinbarung|CONTRAT|Contrat|CONTRATTO|Contratto|ACCORDO|Accordo"
+    "AGREEMENT|Agreement|CONTRACT|Contract|vertrag|VERTRAG|Vertrag|vereinbarung|CONTRAT|Contrat|CONTRATTO|Contratto|ACCORDO|Accordo|UMOWA|Umowa"
     "|OVEREENKOMST|Overeenkomst|overeenkomst|계약서|협약서|契約書|合同|协议|契约"
 )
 _PARTIES: Final = (
     "between|BETWEEN|zwischen|Zwischen|Entre les|entre les|Entre |Tra la|Tra |tra la|ondergetekenden|Tussen"
     "|tussen|hereinafter|nachfolgend"
-    "|ci-après|di seguito|hierna|이하|（以下|(?:以下)|甲方|甲（|甲：|乙方"
+    "|ci-après|di seguito|hierna|en adelante|doravante|pomiędzy|zwan[aąey]|이하|（以下|(?:以下)|甲方|甲（|甲：|乙方"
 )
 _MINUTES: Final = (
     "MINUTES|Minutes|Protokoll|PROTOKOLL|Niederschrift|Procès-verbal|PROCÈS-VERBAL|Compte rendu|VERBALE|Verbale"

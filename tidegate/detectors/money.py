@@ -241,7 +241,7 @@ SEED_PHRASE: Final = Detector(
 #: What someone earns is called, and how an amount of money is written.
 _EARNED: Final = (
     r"(?i:salar(?:y|is)|annual[ _]pay|base[ _]pay|gehalt|salaire|r(?:é|e)mun(?:é|e)ration|sueldo|stipendio"
-    r"|retribuzione|brutoloon|jaarloon)"
+    r"|retribuzione|brutoloon|jaarloon|salário|remunera(?:ção|ción)|wynagrodzenie|pensja|zarobki)"
     r"|연봉|급여|월급|기본급|연수입|年収|給与|給料|月給|工资|薪资|薪水|月薪|年薪"
 )
 #: What heads a column of amounts that need no sign of money.
@@ -254,9 +254,9 @@ _PER: Final = (
     r"(?:(?: ?per | ?pro | ?par | ?/ ?)(?:year|month|hour|annum|jahr|Jahr|monat|Monat|an|mois|anno"
     r"|mese|jaar|maand|月|年))"
 )
-_SIGN: Final = "(?:US\\$|[$€£¥₩]|USD|EUR|KRW|GBP|JPY|CNY|CHF)"
+_SIGN: Final = "(?:US\\$|R\\$|[$€£¥₩]|USD|EUR|KRW|GBP|JPY|CNY|CHF|PLN|BRL)"
 _UNIT: Final = (
-    rf"(?:만 ?원|억 ?원|백만 ?원|원|万円|千円|円|万元|元|€|EUR|USD|KRW|CHF|dollars|euros?)"
+    rf"(?:만 ?원|억 ?원|백만 ?원|원|万円|千円|円|万元|元|€|EUR|USD|KRW|CHF|PLN|zł|dollars|euros?)"
     rf"(?: (?:brut[to]?o?|netto?|lordi|bruts?|netti))?{_PER}?"
 )
 _AMOUNT: Final = (

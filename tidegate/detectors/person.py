@@ -30,7 +30,7 @@ _TITLED: Final = (
     r"|assignee|attendee|reporter|employee|mitarbeiter|mitarbeiterin|kunde|kundin|ansprechpartner"
     r"|ansprechpartnerin|inhaber|nachname|vorname|kontoinhaber|patientin|interlocuteur"
     r"|nom|prénom|titulaire|klant|klantnaam|naam|patiënt|contactpersoon|nome|cognome|cliente|paziente"
-    r"|paciente|intestatario|referente|nombre)(?:[^a-z]|$))"
+    r"|paciente|intestatario|referente|nombre|titular|klient|klientka|pacjent|pacjentka)(?:[^a-z]|$))"
     r"|이름|성명|성함|고객명|환자명|담당자|예금주|신청인|신청자|작성자|대표자|보호자|계약자|수령인|수신"
     r"|발신|보고자|참석자|사원명|직원명"
     r"|氏名|(?:お)?名前|患者名|顧客名|担当者|お客様名|姓名|联系人|聯絡人|患者姓名|客户|客戶|患者|收件人|负责人"
@@ -40,7 +40,7 @@ _CALLED: Final = f"{_ROLES}|{_TITLED}"
 #: Nothing but the words of a connection between what a name is called and the name.
 _JOIN: Final = (
     r"[\"'`)\]]{0,2}[ _-]?(?:name|Name|person|field)?[\"'`)\]]{0,2}\s{0,3}(?:[:：=|(,]|is|was|ist|lautet|heißt"
-    r"|est|è|is|luidt|heet|は|が|を|의|은|는|이|가|을|를|是|为|為|改为|改成|ist noch|입니다|です|ho scritto|heb ik"
+    r"|est|è|é|es|is|luidt|heet|は|が|を|의|은|는|이|가|을|를|是|为|為|改为|改成|ist noch|입니다|です|ho scritto|heb ik"
     r"|j'ai saisi|habe ich|I entered| )?[\s:：=\"'`(\[>|-]{0,4}"
 )
 #: Titles in front of a name, as they are written in a cell or behind the label.
@@ -60,7 +60,7 @@ _EDGE: Final = re.compile(r"\(\?:(?:\^\|\[\^[^]]*\]|\[\^[^]]*\]\|\$)\)")
 #: reads two patterns of half the words each in a quarter of the time of one with all.
 SAID: Final = "|".join(
     rf"(?:{bare})[\"'`)\]]{{0,2}}(?:[ _-](?:name|person|field))?[\"'`)\]]{{0,2}}[ \t]{{0,3}}(?:[:=|,;(>\t\n-]"
-    rf"|(?:is|was|ist|lautet|est|luidt|heet"
+    rf"|(?:is|was|ist|lautet|est|es|é|luidt|heet"
     rf"|ho scritto|heb ik|j'ai saisi|habe ich|I entered) |[A-Z]|[\x80-\xff]|$)"
     rf"|(?:(?:as|als|come|comme|under|unter|sotto|sous|bij) |\()[^\n]{{0,12}}(?:{bare})"
     for bare in (_EDGE.sub("", _ROLES), _EDGE.sub("", _TITLED))

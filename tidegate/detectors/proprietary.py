@@ -56,6 +56,12 @@ LICENCE_HEADER: Final = Detector(
     misses="Headers in other languages than English, and those that only name the owner.",
 )
 
+
+def _is_own(value: str) -> bool:
+    """Whether a scope's packages come from anywhere but npm's public registry."""
+    return "://registry.npmjs.org" not in value
+
+
 INTERNAL_PACKAGE: Final = Detector(
     name="internal-package",
     family="source-code",
@@ -75,6 +81,22 @@ INTERNAL_PACKAGE: Final = Detector(
             0.85,
             1,
             hint=r"(?:index-url|registry)[ =]{1,3}https?:",
+        ),
+        # The registry of a scope, and the paths that Artifactory, Nexus, GitLab and Azure Artifacts give to registries.
+        Pattern(
+            r"(@[a-z0-9][a-z0-9._-]{0,60}:registry ?[= ] ?https?://[A-Za-z0-9.-]{1,80}(?::[0-9]{2,5})?/[^\s\"'\\]{0,80})",
+            0.85,
+            1,
+            _is_own,
+            hint=r":registry ?[= ] ?https?:",
+        ),
+        Pattern(
+            r"(https?://[A-Za-z0-9.-]{1,80}(?::[0-9]{2,5})?/(?:artifactory/api/(?:npm|pypi|nuget|go|gems)/"
+            r"|repository/(?:npm|pypi|maven|nuget|go|rubygems)-|api/v4/(?:projects|groups)/[A-Za-z0-9%._-]{1,60}/(?:-/)?packages/"
+            r"|[A-Za-z0-9._/-]{1,80}/_packaging/)[^\s\"'<>\\]{1,80})",
+            0.85,
+            1,
+            hint=r"/artifactory/api/|/repository/(?:npm|pypi|maven|nuget|go|rubygems)-|/api/v4/(?:projects|groups)/|/_packaging/",
         ),
         Pattern(
             r"(?:^|[^A-Za-z0-9._/-])((?:git|go|code|gitlab|bitbucket|svn|nexus|artifactory)\.[a-z0-9-]{1,40}\."
@@ -96,6 +118,9 @@ INTERNAL_PACKAGE: Final = Detector(
         "pip install --index-url https://pypi.hanbit.internal/simple billing-core",
         "require go.hanbit.corp/platform/ledger v1.4.0",
         "import com.hanbit.internal.billing.Invoice;",
+        "@hanbit:registry=https://npm.hanbit-soft.com/",
+        "extra-index-url = https://hanbit.jfrog.io/artifactory/api/pypi/pypi-local/simple",
+        "<url>https://nexus.hanbit-soft.com/repository/maven-releases/</url>",
     ),
     not_found=(
         "import { pay } from '@angular/core'",
@@ -103,6 +128,8 @@ INTERNAL_PACKAGE: Final = Detector(
         "require github.com/spf13/cobra v1.8.0",
         "from google.protobuf.internal import builder",
         "import com.google.common.base.Joiner;",
+        "@types:registry=https://registry.npmjs.org/",
+        "<url>https://repo.maven.apache.org/maven2/</url>",
     ),
     misses="Names that do not say they are internal: those are terms of the organisation's own.",
 )

@@ -159,7 +159,7 @@ AI_PROVIDERS: Final[tuple[Detector, ...]] = (
         "fal-key",
         "A key of fal: its id and its secret.",
         "https://docs.fal.ai/documentation/model-apis/authentication",
-        r"fal[_ .-]?(?:ai[_ .-]?)?(?:api[_ -]?)?key|fal\.ai|falkey",
+        r"fal[_ .-]?(?:ai[_ .-]?)?(?:api[_ -]?)?key|(?:^|[^a-z])fal(?:[^a-z]|$)|falkey",
         "{uuid}:{hex:32}",
     ),
     named(
@@ -249,7 +249,7 @@ AI_PROVIDERS: Final[tuple[Detector, ...]] = (
     named("deepgram-key", "An API key of Deepgram.", KINGFISHER + "deepgram.yml", "deepgram", "{lo:40}"),
     named("clarifai-key", "An API key of Clarifai.", KINGFISHER + "clarifai.yml", "clarifai", "{an:32}"),
     named("deepai-key", "An API key of DeepAI.", KINGFISHER + "deepai.yml", "deepai", "{uuid}"),
-    named("private-ai-key", "An API token of Private AI.", GITLEAKS, "private[_-]?ai", "{lo:32}"),
+    named("private-ai-key", "An API token of Private AI.", GITLEAKS, "private[_ -]?ai", "{lo:32}"),
     named(
         "wandb-key",
         "An API key of Weights & Biases.",

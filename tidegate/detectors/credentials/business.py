@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from tidegate.detectors.credentials.row import GITLEAKS, KINGFISHER, named, shaped
+from tidegate.detectors.credentials.secrecy import is_drawn
 from tidegate.detectors.detector import Detector
+
+#: A signed token behind the name of its issuer is that issuer's, which says more than that it is one.
+OVER_SIGNED: Final = 0.97
 
 BUSINESS: Final[tuple[Detector, ...]] = (
     shaped("notion-token", "An integration token of Notion.", GITLEAKS, "ntn_{d:11}{an:35}"),
@@ -25,7 +29,14 @@ BUSINESS: Final[tuple[Detector, ...]] = (
         "pat{an:14}.{hex:64}",
         hint=r"\bpat[A-Za-z0-9]{14}\.",
     ),
-    named("airtable-key", "An API key of Airtable, in the older form.", GITLEAKS, "airtable", "{an:17}"),
+    named(
+        "airtable-key",
+        "An API key of Airtable, in the older form.",
+        GITLEAKS,
+        "airtable",
+        "key{an:14}",
+        check=is_drawn,
+    ),
     named(
         "asana-secret",
         "A token or client secret of Asana.",
@@ -97,11 +108,26 @@ BUSINESS: Final[tuple[Detector, ...]] = (
         KINGFISHER + "monday.yml",
         r"monday[_ ]api|monday\.com",
         "eyJ{w:15-100}.eyJ{w:100-300}.{w:25-100}",
+        confidence=OVER_SIGNED,
     ),
     named("pipedrive-token", "An API token of Pipedrive.", KINGFISHER + "pipedrive.yml", "pipedrive", "{an:40}"),
-    named("front-token", "An API token of Front.", KINGFISHER + "front.yml", "front[_ ]?app", "{an:36}.{dot:188-244}"),
+    named(
+        "front-token",
+        "An API token of Front.",
+        KINGFISHER + "front.yml",
+        "front[_ ]?(?:app|api)",
+        "eyJ{w:30-60}.{dot:150-400}",
+        confidence=OVER_SIGNED,
+    ),
     named("helpscout-key", "An API key of Help Scout.", KINGFISHER + "helpscout.yml", "help[_ ]?scout", "{lo:40}"),
-    named("wrike-token", "An access token of Wrike.", KINGFISHER + "wrike.yml", "wrike", "ey{dot:333}"),
+    named(
+        "wrike-token",
+        "An access token of Wrike.",
+        KINGFISHER + "wrike.yml",
+        "wrike",
+        "eyJ{w:15-100}.eyJ{w:100-400}.{w:25-100}",
+        confidence=OVER_SIGNED,
+    ),
     named("smartsheet-token", "An API token of Smartsheet.", KINGFISHER + "smartsheets.yml", "smartsheets?", "{an:37}"),
     named("todoist-token", "An API token of Todoist.", KINGFISHER + "todoist.yml", "todoist", "{lo:40}"),
     named("toggl-token", "An API token of Toggl.", KINGFISHER + "toggltrack.yml", "toggl", "{an:32}"),
@@ -111,6 +137,7 @@ BUSINESS: Final[tuple[Detector, ...]] = (
         KINGFISHER + "calendlyapikey.yml",
         "calendly",
         "eyJ{w:100-300}.eyJ{w:100-300}.{w:20-100}",
+        confidence=OVER_SIGNED,
     ),
     named("eventbrite-token", "An API token of Eventbrite.", KINGFISHER + "eventbrite.yml", "eventbrite", "{up:20}"),
     named("lokalise-token", "An API token of Lokalise.", KINGFISHER + "lokalisetoken.yml", "lokalise", "{lo:40}"),
@@ -127,7 +154,7 @@ BUSINESS: Final[tuple[Detector, ...]] = (
         "jira|confluence",
         "(M|N|O){b64:43}",
     ),
-    named("looker-secret", "A client secret of Looker.", GITLEAKS, "looker", "{lo:24}"),
+    named("looker-secret", "A client secret of Looker.", GITLEAKS, "looker", "{an:24}"),
     shaped(
         "mapbox-secret-token",
         "A secret access token of Mapbox.",

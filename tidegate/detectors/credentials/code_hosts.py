@@ -192,7 +192,7 @@ CODE_HOSTS: Final[tuple[Detector, ...]] = (
     ),
     shaped("stackhawk-key", "An API key of StackHawk.", KINGFISHER + "stackhawk.yml", "hawk.{w:20}.{w:20}"),
     shaped("readme-key", "An API key of ReadMe.", GITLEAKS, "rdme_{lo:70}"),
-    shaped("ionic-token", "An API token of Ionic.", KINGFISHER + "ionic.yml", "ion_{lo:42}"),
+    shaped("ionic-token", "An API token of Ionic.", KINGFISHER + "ionic.yml", "ion_{an:42}"),
     named(
         "launchdarkly-token",
         "An access token of LaunchDarkly.",
@@ -205,5 +205,12 @@ CODE_HOSTS: Final[tuple[Detector, ...]] = (
     named("codacy-token", "An API token of Codacy.", KINGFISHER + "codacy.yml", "codacy", "{an:20-24}"),
     named("codemagic-token", "An API token of Codemagic.", KINGFISHER + "codemagic.yml", "codemagic", "{w:43}"),
     named("knapsack-token", "A token of Knapsack Pro.", KINGFISHER + "knapsackpro.yml", "knapsack(?:pro)?", "{lo:32}"),
-    named("optimizely-token", "An access token of Optimizely.", KINGFISHER + "optimizely.yml", "optimizely", "{an:54}"),
+    named(
+        "optimizely-token",
+        "An access token of Optimizely.",
+        KINGFISHER + "optimizely.yml",
+        "optimizely",
+        "{an:54}",
+        "2:{w:50-60}",
+    ),
 )

@@ -113,11 +113,11 @@ COMMANDS: Final[tuple[Detector, ...]] = (
         "https://www.postgresql.org/docs/current/libpq-pgpass.html",
         (
             Pattern(
-                r"(?i:identified\s{1,3}(?:with\s{1,3}[a-z0-9_]{1,40}\s{1,3})?by|with\s{1,3}password\s{0,3}=?)\s{1,3}N?[\"']([^\"'\n]{4,80})[\"']",
+                r"(?i:identified\s{1,3}(?:with\s{1,3}[a-z0-9_]{1,40}\s{1,3})?by|with\s{1,3}(?:[a-z]{1,12}\s{1,3}){0,4}password\s{0,3}=?)\s{1,3}N?[\"']([^\"'\n]{4,80})[\"']",
                 0.9,
                 1,
                 is_password,
-                r"(?i:identified\s|with\s{1,3}password)",
+                r"(?i:identified\s|\spassword\s{0,3}=?\s{1,3}N?[\"'])",
             ),
             Pattern(
                 r"(?i:\bauth\s{0,2}=\s{0,2}\(|BasicAuth(?:entication)?\()\s{0,3}[\"'][^\"'\n]{1,60}[\"']\s{0,2},\s{0,2}[\"']([^\"'\n]{4,80})[\"']",
@@ -140,6 +140,22 @@ COMMANDS: Final[tuple[Detector, ...]] = (
                 1,
                 _is_argument,
                 r"(?:enable|username)\s",
+            ),
+            Pattern(r"\b(?:bindpw|rootpw)\s{1,8}([^\s\"']{6,80})", 0.9, 1, _is_argument, "(?:bind|root)pw"),
+            Pattern(
+                r"[\"']?[^\s\"']{1,60}[\"']?[ \t]{1,8}x?(?:pptpd|l2tpd)[ \t]{1,8}"
+                r"[\"']?([^\s\"']{6,80})[\"']?[ \t]{1,8}[*0-9]",
+                0.9,
+                1,
+                _is_argument,
+                r"(?:pptpd|l2tpd)[ \t]",
+            ),
+            Pattern(
+                r"<Value>\s{0,3}([^<>\s]{6,80})\s{0,3}</Value>(?:\s|\\n){0,16}<PlainText>\s{0,3}true",
+                0.9,
+                1,
+                _is_argument,
+                "<PlainText>",
             ),
             Pattern(
                 r"\bsnmp-server\s{1,2}community\s{1,2}([^\s\"']{6,64})\s{1,2}R[OW]", 0.9, 1, _is_argument, "snmp-server"
@@ -170,6 +186,9 @@ COMMANDS: Final[tuple[Detector, ...]] = (
             "snmp-server community T4r9vKq2 RO",
             'network={\n  ssid="office"\n  psk="T4r9vKq2mm"\n}',
             "db.example.com:5432:crm:app:T4r9vKq2\n",
+            "binddn cn=reader,dc=x\nbindpw T4r9vKq2\n",
+            'svc-vpn pptpd "T4r9vKq2" *\n',
+            "<Value>T4r9vKq2</Value>\n<PlainText>true</PlainText>",
         ),
         (
             "IDENTIFIED BY '${PASSWORD}'",

@@ -131,7 +131,7 @@ MESSAGING: Final[tuple[Detector, ...]] = (
         (
             Pattern(
                 r"\bAC[0-9a-f]{32}[\"']?(?:\s{0,3},\s{0,3}[\"']?|:)([0-9a-f]{32})(?:[^0-9a-zA-Z]|$)",
-                0.9,
+                0.97,  # over a password in a URL, which it is too
                 1,
                 is_mixed,
                 r"\bAC[0-9a-f]{32}",

@@ -24,15 +24,19 @@ from tidegate.detectors.detector import Detector, Pattern
 
 _CALLED: Final = (
     r"(?:(?i:passw(?:or)?d|passphrase|passcode|pwd|passwd|pass_word|[a-z0-9]_pass|kennwort|passwort|contraseña|senha"
-    r"|wachtwoord|mot_de_passe|парол[ья]))(?:[_-]?(?i:prod|production|live|dev|staging|[0-9]{1,2}))?"
+    r"|palavra-passe|hasło|wachtwoord|mot_de_passe|парол[ья]))(?:[_-]?(?i:prod|production|live|dev|staging|[0-9]{1,2}))?"
+)
+_CALLED_HINT: Final = (
+    r"(?i:passw|passphrase|passcode|_pass|pwd|kennwort|contrase|senha|palavra-passe|hasło"
+    r"|wachtwoord|mot_de_passe|парол)"
 )
 _QUOTED: Final = r"""["']([^"'\s\n]{6,128})["']"""
 _BARE: Final = r"""([^\s"'`,;(){}\[\]<>]{6,128})(?:$|[\s"',;}])"""
 
 #: Spoken of: "the password is …", "비밀번호는 …".  The value must then have letters and digits or signs.
 _SPOKEN_NAME: Final = (
-    r"(?:(?i:password|passwd|passcode|passphrase|pwd|passwort|kennwort|mot de passe|contraseña|senha|wachtwoord|пароль"
-    r"|login code)|비밀번호|비번|패스워드|암호|パスワード|密码|密碼|口令)"
+    r"(?:(?i:password|passwd|passcode|passphrase|pwd|passwort|kennwort|mot de passe|contraseña|senha"
+    r"|palavra-passe|hasło|wachtwoord|пароль|login code)|비밀번호|비번|패스워드|암호|パスワード|密码|密碼|口令)"
     r"(?:\s{0,2}\([^()\n]{1,20}\)|[ \t](?:for|of|to|für|pour|para|do|da|de)[ \t][^\s:：][^\n:：]{0,32}?)?\s{0,2}"
     r"(?:(?:is|ist|lautet|est|es|é|of|은|는|이|가|을|를|は|为|為|是)?[:：]?[ \t]{1,3}"
     r"|(?:is|ist|es|은|는)?[:：][ \t]{0,3}|是)"
@@ -40,7 +44,8 @@ _SPOKEN_NAME: Final = (
 _SPOKEN: Final = _SPOKEN_NAME + r"([!#-&*+\-./0-9:;<=>?@A-Z\[\\\]^_a-z{}~]{6,64})"
 _SPOKEN_QUOTED: Final = _SPOKEN_NAME + r"[\"'`“‘「]([!#-&(-~]{6,64})[\"'`”’」]"
 _SPOKEN_HINT: Final = (
-    r"(?i:passw|passcode|passphrase|pwd|kennwort|mot de passe|contrase|senha|wachtwoord|пароль|login code)"
+    r"(?i:passw|passcode|passphrase|pwd|kennwort|mot de passe|contrase|senha|palavra-passe|hasło"
+    r"|wachtwoord|пароль|login code)"
     r"|비밀번호|비번|패스워드|암호|パスワード|密码|密碼|口令"
 )
 #: "pw: …", "pass: …": short for it, where what follows can be nothing else.
@@ -54,7 +59,7 @@ _WITH_USER: Final = (
 #: What a password is called in columns, forms and sentences.
 _CALLED_SO: Final = (
     r"(?i:(?:^|[^0-9])passw(?:or)?[dt]|passphrase|passcode|kennwort|mot[ _]de[ _]passe|contraseña|senha"
-    r"|wachtwoord|parola[ _]d['’]ordine|пароль)"
+    r"|palavra-passe|hasło|wachtwoord|parola[ _]d['’]ordine|пароль)"
     r"|비밀번호|비번|패스워드|암호|パスワード|暗証|密码|密碼|口令"
 )
 _BESIDE_HINT: Final = (
@@ -141,14 +146,14 @@ PASSWORDS: Final[tuple[Detector, ...]] = (
                 0.85,
                 1,
                 _is_assigned_password,
-                r"(?i:passw|passphrase|passcode|_pass|pwd|kennwort|contrase|senha|wachtwoord|mot_de_passe|парол)",
+                _CALLED_HINT,
             ),
             Pattern(
                 _CALLED + r"[\"'`\]]{0,2}\s{0,3}(?:=>|:=|=|:|->|→|：)[ \t]{0,3}" + _BARE,
                 0.75,
                 1,
                 _is_bare_password,
-                r"(?i:passw|passphrase|passcode|_pass|pwd|kennwort|contrase|senha|wachtwoord|mot_de_passe|парол)",
+                _CALLED_HINT,
             ),
             Pattern(
                 _SPOKEN,

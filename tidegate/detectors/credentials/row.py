@@ -23,7 +23,7 @@ KINGFISHER: Final = "https://github.com/mongodb/kingfisher/blob/main/data/rules/
 _KEY_NOUN: Final = (
     r"(?i:key|token|secret|passw|(?:^|[^a-z])pat(?:[^a-z]|$)|credential|bearer|licen[cs]e|schl(?:ü|ue)ssel"
     r"|sleutel|cl(?:é|e) |"
-    r"jeton|chiave|gettone|clave|api|auth|secret|account|dsn)|[a-z]Pat(?:[^a-z]|$)|키|토큰|시크릿|비밀|인증|キー|トークン|シークレット|鍵|密钥|密鑰|令牌|秘钥|凭证"
+    r"jeton|chiave|gettone|clave|chave|klucz|api|auth|secret|account|dsn)|[a-z]Pat(?:[^a-z]|$)|키|토큰|시크릿|비밀|인증|キー|トークン|シークレット|鍵|密钥|密鑰|令牌|秘钥|凭证"
 )
 #: Where a value begins: also behind the end of a line that a program's text writes as an escape.
 _ESCAPED: Final = r"\\[nrt]"
@@ -74,11 +74,13 @@ def named(
     not_found: Sequence[str] = (),
     marked: Sequence[str] = (),
     noun: str = "",
+    confidence: float = 0.9,
 ) -> Detector:
     """A key without a form of its own, known by the issuer's name (one of ``words``) in front of it.
 
     ``marked``: other shapes of it, which say by themselves whose they are.  ``noun``: what it is called beside the
-    issuer's name, where that is no key, token or secret.
+    issuer's name, where that is no key, token or secret.  ``confidence``: above that of a general detector of the same
+    shape, as a signed token of an issuer is one of any.
     """
     issuer = f"(?i:{words})"
     first = words.split("|")[0]
@@ -91,7 +93,9 @@ def named(
         source=source,
         patterns=(
             *(
-                Pattern(f"{_BEGINS}({regex(shape)}){_ENDS}", 0.9, 1, check, label=(issuer, called), gate=_gate(shape))
+                Pattern(
+                    f"{_BEGINS}({regex(shape)}){_ENDS}", confidence, 1, check, label=(issuer, called), gate=_gate(shape)
+                )
                 for shape in shapes
             ),
             *map(_marked, marked),

@@ -29,6 +29,8 @@ _PLACEHOLDER: Final = Automaton(
 )
 #: Hashes and identifiers have a shape of their own; they name a thing and open nothing.
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", re.IGNORECASE)
+#: What Twilio calls its accounts, messages and numbers (https://www.twilio.com/docs/glossary/what-is-a-sid).
+_SID: Final = re.compile(r"[A-Z]{2}[0-9a-f]{32}:?$")
 _INTEGRITY: Final = re.compile(r"(?:sha(?:1|224|256|384|512)|md5|h1)[:-]", re.IGNORECASE)
 
 
@@ -83,8 +85,8 @@ def is_random(value: str) -> bool:
 
 
 def is_identifier(value: str) -> bool:
-    """Whether ``value`` is a UUID or the checksum of a package: made to be shown."""
-    return _UUID.match(value) is not None or _INTEGRITY.match(value) is not None
+    """Whether ``value`` is a UUID, the name of a thing at Twilio or the checksum of a package: made to be shown."""
+    return any(made.match(value) is not None for made in (_UUID, _SID, _INTEGRITY))
 
 
 def is_mixed(value: str) -> bool:

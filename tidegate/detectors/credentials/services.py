@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from tidegate.detectors.credentials.row import GITLEAKS, KINGFISHER, named, shaped
+from tidegate.detectors.credentials.row import GITLEAKS, KINGFISHER, named, shaped, written
 from tidegate.detectors.credentials.secrecy import is_mixed, is_random
-from tidegate.detectors.detector import Detector
+from tidegate.detectors.detector import Detector, Pattern
 
 SERVICES: Final[tuple[Detector, ...]] = (
     named(
@@ -133,7 +133,28 @@ SERVICES: Final[tuple[Detector, ...]] = (
     named("confluent-secret", "An API secret of Confluent Cloud.", GITLEAKS, "confluent|ccloud|kafka", "{b64:64}"),
     named("aiven-token", "An API token of Aiven.", KINGFISHER + "aiven.yml", "aiven", "{b64:372}"),
     named("rockset-key", "An API key of Rockset.", KINGFISHER + "rockset.yml", "rockset", "{an:64}"),
-    named("snowflake-password", "A password of Snowflake.", KINGFISHER + "snowflake.yml", "snowflake", "{w:12-64}"),
+    written(
+        "snowflake-password",
+        "A password of Snowflake.",
+        "https://docs.snowflake.com/en/user-guide/admin-user-management",
+        (
+            Pattern(
+                r"(?:^|\\[nrt]|[\s\"'`=:(|,])([^\s\"'`<>|,;:=(){}\[\]\\]{8,64})(?:$|[\s\"'`|,;:)<\\])",
+                0.95,
+                1,
+                is_mixed,
+                label=("(?i:snowflake)", "(?i:passw|pwd)"),
+                unless=r"(?i:passw|pwd)[^\x01\x02]{0,24}\"[,}][^\x01\x02]{0,24}\x02",
+            ),
+        ),
+        ("SNOWFLAKE_PASSWORD=T4r9vKq2mmX8", "password for Snowflake: xO8U!0KQ4Vh56"),
+        (
+            "SNOWFLAKE_PASSWORD=${SNOWFLAKE_PASSWORD}",
+            "the Snowflake password policy of 2025",
+            "snowflake_user = reader01",
+        ),
+        "Passwords without digits, and those that stand without the service's name in front of them.",
+    ),
     named("qubole-token", "An API token of Qubole.", KINGFISHER + "qubole.yml", "qubole", "{lo:64}"),
     named("okta-token", "An API token of Okta.", GITLEAKS, "okta|ssws", "00{w:40}"),
     named("auth0-secret", "A client secret of Auth0.", KINGFISHER + "auth0.yml", "auth0", "{w:64}"),
@@ -141,7 +162,7 @@ SERVICES: Final[tuple[Detector, ...]] = (
         "authress-key",
         "A service client access key of Authress.",
         GITLEAKS,
-        "(sc|ext|scauth|authress)_{lo:5-30}.{lo:4-6}.acc-{lo:10-32}.{b64:30-120}",
+        "(sc|ext|scauth|authress)_{an:5-30}.{an:3-6}.acc-{an:10-32}.{b64:30-120}",
         hint=r"\.acc[_-]",
     ),
     named("jumpcloud-key", "An API key of JumpCloud.", KINGFISHER + "jumpcloud.yml", "jumpcloud", "{an:40}"),

@@ -254,7 +254,7 @@ WEB: Final[tuple[Detector, ...]] = (
         KINGFISHER + "netrc.yml",
         (
             Pattern(
-                r"\bmachine\s{1,4}[^\s]{1,120}\s{1,4}login\s{1,4}[^\s]{1,120}\s{1,4}password\s{1,4}([^\s]{3,120})",
+                r"\bmachine\s{1,4}[^\s]{1,120}\s{1,4}login\s{1,4}[^\s]{1,120}\s{1,4}password\s{1,4}([^\s\"'<>\\]{3,120})",
                 0.95,
                 1,
                 is_password,

@@ -39,6 +39,12 @@ def is_pis(value: str) -> bool:
     return is_varied(value) and (0 if rest > 9 else rest) == digits[10]
 
 
+def is_sri_lankan(value: str) -> bool:
+    """A day of birth that a year has, from 501 on for women, behind its year of two digits or of four."""
+    day = int(value[4:7] if len(value) > 10 else value[2:5])
+    return is_varied(value) and 1 <= (day - 500 if day > 500 else day) <= 366
+
+
 def is_kazakh(value: str) -> bool:
     """A day of birth, and weights 1 to 11 modulo 11; where that gives 10, weights 3 to 11, 1, 2."""
     digits = [int(char) for char in value]
@@ -77,7 +83,7 @@ CARDS: Final[tuple[Detector, ...]] = (
         "The number of a Polish identity card (dowód osobisty).",
         "[A-Z]{3} ?[0-9]{6}",
         is_polish_card,
-        "dowód osobisty,dowodu osobistego,dowód,seria i numer",
+        "dowód osobisty,dowodu osobistego,dowód,dowodu,seria i numer",
         ("dowód osobisty ABA300000", "nr dowodu osobistego: ABS 123456"),
         ("dowód osobisty ABA300001", "ABA300000"),
         source="https://en.wikipedia.org/wiki/Polish_identity_card",
@@ -117,7 +123,7 @@ CARDS: Final[tuple[Detector, ...]] = (
         "A basic pension number of Japan (基礎年金番号).",
         "[0-9]{4}-?[0-9]{6}",
         None,
-        "基礎年金番号,年金番号,年金手帳",
+        "基礎年金番号,年金番号,年金手帳,basic pension number",
         ("基礎年金番号 1234-567890", "年金手帳の番号：1234567890"),
         ("年金番号の確認", "1234-567890"),
         source="https://www.nenkin.go.jp/",
@@ -155,11 +161,11 @@ CARDS: Final[tuple[Detector, ...]] = (
     number(
         "lk-nic",
         "A national identity card number of Sri Lanka.",
-        "[0-9]{2}[0-8][0-9]{6}[VX]",
-        None,
+        "[0-9]{2}[0-8][0-9]{6}[VX]|(?:19|20)[0-9]{2}[0-8][0-9]{7}",
+        is_sri_lankan,
         "nic,sri lanka,national identity card",
-        ("NIC 853400937V",),
-        ("NIC 85340093V", "853400937V"),
+        ("NIC 853400937V", "Sri Lankan NIC 198534000937"),
+        ("NIC 85340093V", "853400937V", "NIC 854000937V"),
         source="https://en.wikipedia.org/wiki/National_identity_card_(Sri_Lanka)",
     ),
     number(
@@ -167,8 +173,8 @@ CARDS: Final[tuple[Detector, ...]] = (
         "A national identification number of Nigeria.",
         "[1-9][0-9]{10}",
         None,
-        "nin,nigerian nin,nimc",
-        ("NIN 12345678902 (Nigeria)",),
+        "nin,nigerian nin,nimc,nigeria",
+        ("NIN 12345678902 (Nigeria)", "National Identification Number (Nigeria): 71594016838"),
         ("NIN 1234", "12345678902"),
         source="https://nimc.gov.ng/",
     ),

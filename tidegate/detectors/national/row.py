@@ -50,8 +50,11 @@ _SPOKEN: Final = (
     "gr greek|greece,gt guatemalan,hk hong kong,hr croatian|croatia,hu hungarian|hungary,"
     "id indonesian|indonesia,ie irish|ireland,il israeli|israel,in indian|india,is icelandic|iceland,it italian|italy,"
     "jp japanese|japan,ke kenyan|kenya,"
-    "kr korean|korea,lt lithuanian|lithuania,lu luxembourg,lv latvian|latvia,ma moroccan,md moldovan,"
+    "kr korean|korea,"
+    "kz kazakh|kazakhstan,lk sri lankan|sri lanka,"
+    "lt lithuanian|lithuania,lu luxembourg,lv latvian|latvia,ma moroccan,md moldovan,"
     "me montenegrin,mk macedonian,mt maltese|malta,mx mexican|mexico,my malaysian|malaysia,nl dutch|netherlands,"
+    "ng nigerian|nigeria,"
     "no norwegian|norway,nz new zealand,pe peruvian|peru,ph philippine,pk pakistani|pakistan,pl polish|poland,"
     "pt portuguese|portugal,py paraguayan,ro romanian|romania,rs serbian|serbia,ru russian|russia,sa saudi,se"
     " swedish|sweden,"
@@ -78,7 +81,7 @@ def spoken(name: str, family: str) -> tuple[str, ...]:
         nouns = "passport number|passport no|passport"
     elif "driving" in rest:
         nouns = "driving|driver"
-    elif "social-security" in rest or "insurance" in rest:
+    elif "social-security" in rest or "insurance" in rest or "pension" in rest:
         nouns = _SOCIAL
     elif "company" in rest:
         nouns = _TAX
