@@ -83,6 +83,9 @@ def test_what_has_a_name_of_its_own_is_not_named_by_a_word_further_away() -> Non
         ("3 V4711", False),
         ("V4711", False),
         ("9.V4711", True),
+        ("8221c6cc-8571-4e46-9d7c-V4711", True),
+        ("V4711-ab12-4e46-9d7c-1", True),
+        ("nr-V4711-ab", False),
     ],
 )
 def test_a_part_of_a_longer_number_is_told(text: str, part: bool) -> None:

@@ -281,10 +281,18 @@ def _blanked_cells(line: str, mark: str) -> list[str]:
 
 _AHEAD: Final = re.compile(r"[0-9A-Z][-./#]$|[0-9] $")
 _BEHIND: Final = re.compile(r"[-/][0-9A-Z]|\.[0-9]| [0-9]")
+#: The groups beside the first or the last of a UUID, which may happen to have digits alone.
+_GROUP_AHEAD: Final = re.compile(r"-[0-9a-f]{4}-$")
+_GROUP_BEHIND: Final = re.compile(r"-[0-9a-f]{4}-")
 
 
 def is_part(text: str, start: int, end: int) -> bool:
-    """Whether the value is a part of a longer number: what a dash, dot or slash joins, or a blank if it has blanks."""
+    """Whether the value is a part of a longer number: what a dash, dot or slash joins, or a blank if it has blanks.
+
+    So is a group of a UUID.
+    """
+    if _GROUP_AHEAD.search(text[max(0, start - 6) : start]) or _GROUP_BEHIND.match(text[end : end + 6]):
+        return True
     ahead, behind = _AHEAD.search(text[max(0, start - 2) : start]), _BEHIND.match(text[end : end + 2])
     if ahead is None and behind is None:
         return False

@@ -87,14 +87,17 @@ CLOUDS: Final[tuple[Detector, ...]] = (
         GITLEAKS,
         (
             Pattern(
-                r"(?:^|[^A-Za-z0-9_~.-])([A-Za-z0-9_~.]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34})(?:$|[^A-Za-z0-9_~.-])",
+                r"(?:^|[^A-Za-z0-9_~.-])([A-Za-z0-9_~.]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}?)\.?(?:$|[^A-Za-z0-9_~.-])",
                 0.95,
                 1,
                 is_random,
                 "[0-9]Q~[A-Za-z0-9_~.-]{31}",
             ),
         ),
-        ("AZURE_CLIENT_SECRET=" + drawn("{an:3}") + "8Q~" + drawn("{an:34}"),),
+        (
+            "AZURE_CLIENT_SECRET=" + drawn("{an:3}") + "8Q~" + drawn("{an:34}"),
+            "It is " + drawn("{an:3}") + "8Q~" + drawn("{an:34}") + ".",
+        ),
         ("abc8Q~" + "x" * 34, "8Q~short"),
     ),
     written(

@@ -107,12 +107,14 @@ def number(
     alone: str = "",
     gate: str = DIGITS,
     confidence_alone: float = 0.7,
+    alone_unless: str = "",
     end: str = r"\b",
     misses: str = "Numbers without one of their names within a line of them.",
 ) -> Detector:
     """A number of ``shape`` beside one of ``words`` (separated by commas); of shape ``alone`` also without them.
 
     ``gate`` is empty for a shape that need not hold three digits in a row.
+    ``alone_unless``: what it is not called, where another country's numbers have the same shape.
     ``end`` is what follows: empty for a shape that says so itself, since behind a bracket there is no end of a word.
     ``check`` is a module of python-stdnum, a function, or None where the issuer has published no check digit.
     """
@@ -121,7 +123,9 @@ def number(
         Pattern(rf"\b(?:{shape}){end}", 0.9 if check else 0.75, 0, checks, needs_context=True, whole=True, gate=gate)
     ]
     if alone:
-        patterns.append(Pattern(rf"\b(?:{alone}){end}", confidence_alone, 0, checks, whole=True, gate=gate))
+        patterns.append(
+            Pattern(rf"\b(?:{alone}){end}", confidence_alone, 0, checks, unless=alone_unless, whole=True, gate=gate)
+        )
     return Detector(
         name=name,
         family=family,

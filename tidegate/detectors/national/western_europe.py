@@ -186,9 +186,10 @@ WESTERN_EUROPE: Final[tuple[Detector, ...]] = (
         _is_spanish,
         "dni,nie,nif,d.n.i.,n.i.f.,documento nacional,identidad,identificación fiscal",
         ("DNI: 54362315K", "su NIE es X2482300W", "54362315K", "DNI 54.362.315-K"),
-        ("DNI: 54362315A", "ref 12345678A"),
+        ("DNI: 54362315A", "ref 12345678A", "Cyprus tax number 16227995T", "cy_tax_number: 16227995T"),
         alone="(?:[XYZ][0-9]{7}|[0-9]{8})-?[A-Z]",
         confidence_alone=0.6,
+        alone_unless="(?i:cypr|(?:^|[^a-z])cy[ _-]|αφτ)",
         source="https://arthurdejong.org/python-stdnum/doc/2.2/stdnum.es.nif",
     ),
     number(
