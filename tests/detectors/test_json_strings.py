@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tidegate.detectors import json_strings
 from tidegate.detectors.built_in import BUILT_IN
 from tidegate.detectors.json_strings import opened
 from tidegate.detectors.scanner import build
@@ -33,6 +34,14 @@ def test_escapes_become_what_they_mean_where_json_has_a_value(written: str, read
 def test_every_position_stays_what_it_was(told: str, other: str) -> None:
     written = json.dumps({"content": told}, ensure_ascii=False) + other
     assert len(opened(written)) == len(written)
+
+
+@given(
+    st.lists(st.sampled_from(['"', "\\", "\\n", '\\"', "\n", '": "', '", "', '"}', '{"a": "', " ", "b"]), max_size=40)
+)
+def test_lines_without_an_escape_are_passed_over_and_nothing_else(parts: list[str]) -> None:
+    told = '{"k":"\\n"}' + "".join(parts)
+    assert opened(told) == json_strings._VALUE.sub(json_strings._opened, told)
 
 
 def test_a_short_label_behind_an_escaped_line_end_is_seen() -> None:

@@ -22,11 +22,28 @@ _MEMBER: Final = '":'
 _PAIR: Final = (' "', '" ')
 
 
+#: Most characters between a colon and its string, or a string and what ends it, with the sign itself.
+_BESIDE: Final = 9
+
+
 def opened(text: str) -> str:
     """``text`` with blanks and marks for their escapes in strings of JSON; as long as before."""
     if _MEMBER not in text or ("\\n" not in text and '\\"' not in text):
         return text
-    return _VALUE.sub(_opened, text)
+    pieces: list[str] = []
+    done, escape = 0, text.find("\\")
+    while escape >= 0:  # a string is in one line, and most lines of most texts have no escape
+        line, end = text.rfind("\n", done, escape) + 1 or done, _end_of_line(text, escape)
+        for found in _VALUE.finditer(text, max(done, line - _BESIDE), min(len(text), end + _BESIDE)):
+            pieces += (text[done : found.start()], _opened(found))
+            done = found.end()
+        escape = text.find("\\", max(end, done))
+    return "".join((*pieces, text[done:]))
+
+
+def _end_of_line(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return len(text) if end < 0 else end
 
 
 def _opened(found: re.Match[str]) -> str:
