@@ -104,6 +104,17 @@ def test_tail_shows_one_line_an_entry(home: Home) -> None:
     assert lines[3].endswith("end  receipt r-1  how complete  status 200")
 
 
+def test_tail_says_which_service_was_not_reached(home: Home) -> None:
+    ended = [
+        {"host": "chatgpt.com", "status": 200, "why": "via_upstream"},
+        {"host": "claude.ai", "status": 502, "why": "dns_resolution_failure"},
+        {"host": "odd.example", "status": "x"},
+    ]
+    asyncio.run(home.write([Entry("traffic", {"ended": ended})]))
+    done = home.run("ledger", "tail", "-n", "1")
+    assert done.output.rstrip().endswith("traffic  3 ended  claude.ai 502 dns_resolution_failure")
+
+
 def test_nothing_in_a_line_moves_the_cursor(home: Home) -> None:
     assert "\x1b" not in home.run("ledger", "tail").output
     assert "evil�[2J" in home.run("ledger", "tail").output

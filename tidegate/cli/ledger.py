@@ -246,7 +246,7 @@ def _words(kind: str, body: dict[str, Any]) -> str:
     if kind != "exchange":
         known = ("receipt", "person", "service", "host", "revision", "how", "status", "what")
         said = [f"{name} {body[name]}" for name in known if body.get(name) not in (None, "")]
-        return "  ".join([kind, *said])
+        return "  ".join([kind, *said, *_ended(body.get("ended"))])
     exchange, decision = body.get("exchange") or {}, body.get("decision") or {}
     who = (exchange.get("who") or {}).get("person") or exchange.get("address") or "somebody"
     service = (exchange.get("service") or {}).get("name") or exchange["target"]["host"]
@@ -255,6 +255,15 @@ def _words(kind: str, body: dict[str, Any]) -> str:
     said += [f"{found['detector']}×{found['count']}" for found in exchange.get("data", ())]
     said += [f"not read: {item['what']} ({item['why']})" for item in exchange.get("unread", ())]
     return "  ".join(said)
+
+
+def _ended(traffic: object) -> list[str]:
+    """How much has ended, and what did not end well: that a service was not reached is told here alone."""
+    if not isinstance(traffic, list):
+        return []
+    ends = [(str(one.get("host")), one.get("status"), str(one.get("why"))) for one in traffic if isinstance(one, dict)]
+    failed = [f"{host} {status} {why}" for host, status, why in ends if isinstance(status, int) and status >= 500]
+    return [f"{len(traffic)} ended", *failed]
 
 
 def _body(kept: Kept) -> dict[str, Any]:
