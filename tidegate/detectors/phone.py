@@ -16,13 +16,16 @@ _MOST: Final = 15
 _DAY: Final = 8
 
 _WORDS: Final = (
-    "tel,tel.,phone,telephone,mobile,cell,call,fax,whatsapp,contact,hotline,전화,연락처,휴대폰,핸드폰,휴대전화,전화번호,電話,携帯,連絡先,电话,手机,手機,"
+    "tel,tel.,phone,phone number,telephone,mobile,mobile number,cell,cell phone,call,fax,whatsapp,contact,hotline"
+    ",전화,연락처,휴대폰,핸드폰,휴대전화,전화번호,電話,携帯,連絡先,电话,手机,手機,"
     "telefon,mobil,handy,handynummer,mobilnummer,rufnummer,téléphone,portable,appelez,téléfono,teléfono,móvil,telefoon,mobiel,telefono,cellulare,celular,телефон"
-    ",tlf,telemóvel,kom.,komórkowy,llámame,rückruf,ligue,puhelin"
-    ",τηλέφωνο,điện thoại,telepon,โทร,هاتف,טלפון,聯絡電話,联系人,收货人,收件人"
+    ",tlf,telemóvel,kom.,komórkowy,llámame,llámeme,rückruf,anrufen,rufen sie,erreichbar,erreichen,reach me,next of kin"
+    ",richiami,richiamare,belt u,bel mij,erreicht,zadzwoń,ligue,puhelin"
+    ",τηλέφωνο,điện thoại,telepon,โทร,هاتف,טלפון,聯絡電話,請電,致電,致电,联系方式,联络方式,聯絡方式"
+    ",联系人,收货人,收件人"
 )
 
-_HAN_WORDS: Final = "電話|携帯|手機|連絡先|聯絡|电话|联系方式|联系人"
+_HAN_WORDS: Final = "電話|携帯|手機|連絡先|聯絡|請電|致電|电话|联系方式|联系人"
 
 _SEPARATED: Final = (
     # North America: area code and exchange begin with 2 to 9 (North American Numbering Plan).
@@ -125,6 +128,9 @@ PHONE: Final = Detector(
         "Sarah O'Neill, 07797 105940, Leeds",
         "電話：(02) 2841-3378",
         "電話番号 052-123-4567",
+        "联系方式: 13848101670",
+        '{"phoneNumber": "312.348.2847"}',
+        "Kundennummer 33131003. Rückruf bitte unter 0171 9836075.",
     ),
     not_found=(
         "2024-01-15",
@@ -140,6 +146,10 @@ PHONE: Final = Detector(
         "客服电话 400-245-7846",
         "04 00 01 00 01 00 00 00",
         "Boston, MA 02110-1301 USA. Please contact Oracle",
+        "Kundennummer 33131003. Rückruf bitte",
+        "お客様番号4431395819、お電話での確認は不要です",
+        '{"tel": "", "orderNo": "311568242534"}',
+        "聯絡電話如上，訂單 3830539611 未收到",
     ),
     misses="National numbers without separators or a word beside them; extensions.",
 )

@@ -124,6 +124,15 @@ class _Context:
             best = well if best is None else max(best, well)
         return best
 
+    def ends_behind(self, label: str, before: str) -> bool:
+        """Whether one of the words ends behind ``before``, with which ``label`` begins, or a blank in front of its end.
+
+        "Unique taxpayer reference" is one name, though "reference" alone is that of an everyday number.
+        """
+        data = label.encode("utf-8", "replace")
+        least, value = len(before.encode("utf-8", "replace")), data.find(_VALUE)
+        return any(least - 1 <= end <= value + len(_VALUE) for _, end in self._pattern().all(data))
+
     def _pattern(self) -> Any:
         if self._compiled is None:
             self._compiled = Automaton(context.pattern(self.words), longest=True, groups=False)
@@ -201,6 +210,8 @@ class _Matching:
         if not detector.context:
             return pattern.confidence
         well = self._near.by(around.label(start, end))
+        if well is not None and pattern.needs_context and self._is_another(around.label(start, end)):
+            return 0.0
         if well is not None:
             return pattern.confidence + well + (0.0 if pattern.needs_context else detector.context_adds)
         if context.is_everyday(around.label(start, end)):
@@ -211,6 +222,11 @@ class _Matching:
         if far is not None:
             return pattern.confidence + (max(far, 0.0) - NAMED_FAR if pattern.needs_context else detector.context_adds)
         return 0.0 if pattern.needs_context else pattern.confidence
+
+    def _is_another(self, label: str) -> bool:
+        """Whether an everyday number's name stands nearer to the value than any word of the detector before it."""
+        before = context.everyday_before(label)
+        return before is not None and not self._near.ends_behind(label, before)
 
     def _by_label(self, label: str) -> float:
         data = label.encode("utf-8", "replace")
