@@ -16,10 +16,14 @@ _ROLES: Final = (
     r"|lessee|lessor"
     r"|guardian|payee|recipient|sender|emergency contact|imię i nazwisko|pacjent|pracownik|apellidos"
     r"|asegurado|titular"
-    r"|trabajador|nome completo|funcionário|arbeitnehmer(?:in)?|versicherter?|mieter(?:in)?|vermieter(?:in)?"
+    r"|trabajador|empleado|nome completo|funcionário|arbeitnehmer(?:in)?|versicherter?|mieter(?:in)?|vermieter(?:in)?"
     r"|antragsteller(?:in)?|kläger(?:in)?|assuré|salarié|locataire|bailleur|werknemer|huurder|dipendente"
     r"|arrendatario"
-    r"|arrendador|najemca)(?:[^a-z]|$))"
+    r"|arrendador|najemca"
+    r"|given names?|achternaam|request(?:e|o)r|requested by|line manager|(?:manager|supervisor) ?[:：]"
+    r"|travell?er|passenger"
+    r"|anwender(?:in)?|benutzer(?:in)?|melder|aanvrager|demandeur|utilisateur|utente|richiedente|solicitante|usuario"
+    r"|requerente|zgłaszając[ya]|użytkownik|wnioskodawca|klient(?:ka)?)(?:[^a-z]|$))"
 )
 _TITLED: Final = (
     r"(?i:(?:full|customer|client|patient|employee|contact"
@@ -31,9 +35,10 @@ _TITLED: Final = (
     r"|ansprechpartnerin|inhaber|nachname|vorname|kontoinhaber|patientin|interlocuteur"
     r"|nom|prénom|titulaire|klant|klantnaam|naam|patiënt|contactpersoon|nome|cognome|cliente|paziente"
     r"|paciente|intestatario|referente|nombre)(?:[^a-z]|$))"
-    r"|이름|성명|성함|고객명|환자명|담당자|예금주|신청인|신청자|작성자|대표자|보호자|계약자|수령인|수신"
+    r"|이름|성명|성 {1,3}명|성함|고객명|환자명|담당자|예금주|신청인|신청자|작성자|대표자|보호자|계약자|수령인|수신"
     r"|발신|보고자|참석자|사원명|직원명"
     r"|氏名|(?:お)?名前|患者名|顧客名|担当者|お客様名|姓名|联系人|聯絡人|患者姓名|客户|客戶|患者|收件人|负责人"
+    r"|差出人|依頼者|申込者|報告者|主持人|报告人|報告人|发件人|發件人|피보험자|요청자|의뢰인|받는 ?분"
     r"|收货人|收貨人|收款人|寄件人|法定代表人|经办人|申请人|申請人|戶名|户名|契約者|被保険者|宛名|保護者"
 )
 _CALLED: Final = f"{_ROLES}|{_TITLED}"
@@ -55,6 +60,12 @@ NAMED_SO: Final = (
     rf"|\x02[^\x01\x02]{{0,6}}(?: (?:as|als|come|comme|under|unter|sotto|sous|bij) "
     rf"|\()[^\x01\x02]{{0,12}}(?:{_CALLED})"
 )
+#: What else has a name, in columns: "product name".
+_OF_A_THING: Final = (
+    r"(?i:(?:product|item|brand|model|project|file|company|firm|app(?:lication)?|software|tool|service|host|server|class"
+    r"|table|column|field|domain|group|city|event|course|package|artikel|produkt|projekt|firmen|datei)[ _-]?name)"
+    r"[^\x01\x02]{0,16}[\x01\x02]"
+)
 _EDGE: Final = re.compile(r"\(\?:(?:\^\|\[\^[^]]*\]|\[\^[^]]*\]\|\$)\)")
 #: Where that can be: what a name is called, and then a sign, a word of a connection, or a capital.  The first pass
 #: reads two patterns of half the words each in a quarter of the time of one with all.
@@ -69,7 +80,7 @@ SAID: Final = "|".join(
 _NO_PERSON_TEXT: Final = (
     "The This That Inc Ltd Corp Company Street Road City University Bank Service Services System Project Report"
     " Meeting Team Data Server"
-    " Client Account Internal Documentation Der Die Das Ein Eine Bericht Le La Les Il Lo Gli De Het Een Cloud"
+    " Client Account Internal Documentation Ein Eine Bericht Les Il Gli Het Een Cloud"
     " Storage Summer Spring Winter"
     " New Old Note Table Order Invoice Number Name Type Status Product Office Group Holding Gmbh Energie Straße"
     " Strasse Via Rue Plein Platz"
@@ -78,6 +89,8 @@ _NO_PERSON_TEXT: Final = (
     " Premium Enterprise Software Hardware Plan User Admin Support Sales Marketing Day Week Month Year"
     " Cartão Carte Carta Card Karte Tarjeta Licence License Passport Passeport Reisepass Paspoort Numéro"
     " Número Numero"
+    " Desk Platform Monitoring Departamento Dział Abteilung Google Microsoft Adobe Oracle Windows Linux Visual Chrome"
+    " Firefox Acrobat"
     " Dear Tool CA AI API App Bot Chat Copilot Assistant Studio Labs Search Code Web"
     # How a sentence begins that goes on with a name.
     " And But Then When If For Now Nor As At On By From With Who What Where Why How They We His Her Their Our Your"
@@ -85,6 +98,8 @@ _NO_PERSON_TEXT: Final = (
     " Maar Voor"
 )
 _NO_PERSON: Final = frozenset(_NO_PERSON_TEXT.split())
+#: Articles: in front of a title, but inside a name they belong to it ("Luca De Luca").
+_ARTICLES: Final = frozenset({"Der", "Die", "Das", "Le", "La", "Lo", "De"})
 _NO_CHINESE_TEXT: Final = (
     "高 方 任 江 文 石 金 白 易 常 史 万 武 马上 方面 任何 高级 文学 江南 石油 金融 白天 高等 史上 何 于"
 )
@@ -109,7 +124,8 @@ _FIELD: Final = re.compile(
 
 def is_latin_name(value: str) -> bool:
     """Whether none of the words is one of titles, companies and places."""
-    return not any(word in _NO_PERSON or _FIELD.search(word) for word in re.split(r"[ .-]+", value))
+    words = re.split(r"[ .-]+", value)
+    return words[0] not in _ARTICLES and not any(word in _NO_PERSON or _FIELD.search(word) for word in words)
 
 
 def is_chinese_name(value: str) -> bool:
@@ -127,7 +143,7 @@ _SMALL: Final = "a-zà-ÿąćęłńśźżčďěňřšťůžőűşğı"
 _LATIN_NAME: Final = (
     rf"[{_CAPITAL}][{_SMALL}'’-]{{1,20}}(?: [A-Z]\.)?(?: (?:van der|van den|van|von|de la|de|der|den|del|di"
     rf"|da|la|le"
-    rf"|bin|al))?(?:[ -][{_CAPITAL}][{_SMALL}A-Z'’-]{{1,20}}){{1,3}}"
+    rf"|bin|al))?(?:[ -][{_CAPITAL}][{_SMALL}A-Z'’-]{{0,19}}[{_SMALL}A-Z]){{1,3}}"
 )
 
 #: Surnames that begin most names of China and Japan, and what follows a name there.
@@ -142,6 +158,14 @@ _JAPANESE: Final = (
     "|原田|松田|竹内|小野|田村|中山|和田|石田|上田|森田"
 )
 _HAN_NAME: Final = rf"(?:(?:{_JAPANESE})[ 　]?[一-龥]{{1,3}}|[{_CHINESE}][一-龥]{{1,2}})"
+
+#: Titles in front of a name in a sentence.
+_TITLE: Final = (
+    r"(?:Mr|Mrs|Ms|Dr|Prof|Herrn?|Frau|Mme|Mlle|[Ss]ig|[Ss]ig\.ra|[Dd]ott|[Dd]ott\.ssa|Ing|Avv|Sra?|Dra|Dña|Eng"
+    r"|[Dd]hr|[Mm]evr|[Mm]w|pani?|Pani)"
+)
+#: What the reading of a name is called in forms of Japan.
+_KANA_NAMED: Final = "フリガナ|ふりがな|カナ氏名|氏名カナ|カナ名"
 
 PERSON_NAME: Final = Detector(
     name="person-name",
@@ -169,6 +193,7 @@ PERSON_NAME: Final = Detector(
             hint=SAID,
             reach=192,
             label=(NAMED_SO,),
+            unless=_OF_A_THING,
             check=is_latin_name,
         ),
         Pattern(
@@ -190,7 +215,7 @@ PERSON_NAME: Final = Detector(
             hint=_JAPANESE,
         ),
         Pattern(
-            rf"(?:^|[^一-龥])([{_CHINESE}][一-龥]{{0,2}})(?:先生|女士|小姐|经理|總經理|总经理|主任|医生"
+            rf"(?:^|[^一-龥])([{_CHINESE}][一-龥]{{0,2}})(?:先生|女士|小姐|经理|經理|總經理|总经理|主任|医生"
             rf"|老师|教授|博士)",
             0.65,
             1,
@@ -199,19 +224,34 @@ PERSON_NAME: Final = Detector(
         ),
         Pattern(
             rf"\b(?i:my name is|ich hei(?:ß|ss)e|mein name ist|je m'appelle|mi nombre es|me llamo|mi chiamo"
-            rf"|mijn naam is)\s({_LATIN_NAME})\b",
+            rf"|mijn naam is|nazywam się|meu nome é|chamo-me)\s({_LATIN_NAME})(?:$|[^0-9A-Za-zÀ-ž])",
             0.8,
             1,
-            hint=r"(?i:my name is|ich hei|mein name ist|je m'appelle|mi nombre es|me llamo|mi chiamo|mijn naam is)",
+            hint=(
+                r"(?i:my name is|ich hei|mein name ist|je m'appelle|mi nombre es|me llamo|mi chiamo|mijn naam is"
+                r"|nazywam się|meu nome é|chamo-me)"
+            ),
         ),
         Pattern(r"\b[Pp]atient ([A-Z][a-z]{1,20} [A-Z][a-z]{1,20})\b", 0.7, 1, hint="[Pp]atient [A-Z]"),
         Pattern(
-            rf"\b(?:Mr|Mrs|Ms|Dr|Prof|Herrn?|Frau|Mme|Mlle|Sig|Sig\.ra|Dott|Sra?|[Dd]hr|[Mm]evr|[Mm]w)\.?"
-            rf" (?:Dr\.? |Prof\.? ){{0,2}}({_LATIN_NAME})\b",
+            rf"\b{_TITLE}\.? (?:Dr\.? |Prof\.? |med\.? |jur\.? ){{0,3}}({_LATIN_NAME})(?:$|[^0-9A-Za-zÀ-ž])",
             0.55,
             1,
             is_latin_name,
-            hint=r"(?:Mr|Mrs|Ms|Dr|Prof|Herrn?|Frau|Mme|Mlle|Sig|Sig\.ra|Dott|Sra?|[Dd]hr|[Mm]evr|[Mm]w)\.? [A-Z]",
+            hint=rf"{_TITLE}\.? (?:[A-Z]|med)",
+        ),
+        Pattern(
+            rf"(?:^|[^一-龥])((?:{_JAPANESE})[ 　]?[一-龥ぁ-ん]{{1,3}})(?:と申します|と言います)",
+            0.75,
+            1,
+            hint="と申します|と言います",
+        ),
+        Pattern(
+            rf"(?:{_KANA_NAMED})[^\S\n]{{0,3}}[:：,|\n]?[^\S\n]{{0,3}}"
+            rf"([ァ-ヶー]{{2,8}}[ 　][ァ-ヶー]{{2,8}})(?:$|[^ァ-ヶー])",
+            0.8,
+            1,
+            hint=_KANA_NAMED,
         ),
         Pattern(
             r"(?:氏名|お名前|姓名|患者名|顧客名|担当者)\s{0,2}[:：]\s{0,2}([一-龥]{1,4}[ 　]?"
@@ -240,6 +280,14 @@ PERSON_NAME: Final = Detector(
         "Imię i nazwisko: Łukasz Wiśniewski",
         "收货人：王小明",
         "鈴木一郎 様",
+        "Requester: Anna Schmidt",
+        "Cliente: Luca De Luca",
+        "Obecni: pani Joanna Wójcik",
+        "Dr. med. Anke Seidel",
+        "INSERT INTO users (id, full_name) VALUES (1, 'Anna Schmidt')",
+        "フリガナ　ヤマダ タロウ",
+        "山田太郎と申します。",
+        "Dzień dobry, nazywam się Łukasz Wiśniewski.",
     ),
     not_found=(
         "Name: string",
@@ -254,6 +302,11 @@ PERSON_NAME: Final = Detector(
         "氏名：未記入",
         "姓名：待定",
         "姓名　性别",
+        "product name,code\nRed Kettle,12345",
+        "Requester: Service Desk",
+        "INSERT INTO products (id, name) VALUES (1, 'Garden Chair')",
+        "Der Kunde: De Volkskrant Amsterdam",
+        "フリガナ 電話番号",
     ),
     misses="Names in prose: those need a language model.",
 )
