@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from typing import Final
 
 _INTO: Final = re.compile(
-    r"\bINSERT\s{1,4}(?:IGNORE\s{1,4})?INTO\s{1,4}(?P<table>[\w.`\"\[\]]{1,100})\s{0,4}\((?P<columns>[^()]{1,2000})\)"
+    r"INSERT\s{1,4}(?:IGNORE\s{1,4})?INTO\s{1,4}(?P<table>[\w.`\"\[\]]{1,100})\s{0,4}\((?P<columns>[^()]{1,2000})\)"
     r"\s{0,8}VALUES\s{0,8}(?=\()",
     re.IGNORECASE,
 )
@@ -33,7 +34,9 @@ class Inserts:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._into = [(found.end(), _names(found["table"], found["columns"])) for found in _INTO.finditer(text)]
+        # The plain word is found a hundred times as fast as the pattern, and most texts insert nothing.
+        into = (_INTO.match(text, at) for at in sorted((*_all(text, "INSERT "), *_all(text, "insert "))))
+        self._into = [(found.end(), _names(found["table"], found["columns"])) for found in into if found]
         self._rows: dict[int, tuple[list[int], int]] = {}
 
     def column(self, start: int) -> str:
@@ -71,6 +74,13 @@ class Inserts:
             if step[0] == "," and depth == 1:
                 cuts.append(step.start())
         return cuts, last
+
+
+def _all(text: str, word: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
 
 
 def _names(table: str, columns: str) -> list[str]:
