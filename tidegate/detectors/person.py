@@ -44,7 +44,7 @@ _TITLED: Final = (
 _CALLED: Final = f"{_ROLES}|{_TITLED}"
 #: Nothing but the words of a connection between what a name is called and the name.
 _JOIN: Final = (
-    r"[\"'`)\]]{0,2}[ _-]?(?:name|Name|person|field)?[\"'`)\]]{0,2}\s{0,3}(?:[:：=|(,]|is|was|ist|lautet|heißt"
+    r"[\"'`)\]]{0,2}[ _-]?(?:name|Name|person|field|名)?[\"'`)\]]{0,2}\s{0,3}(?:[:：=|(,]|is|was|ist|lautet|heißt"
     r"|est|è|is|luidt|heet|は|が|を|의|은|는|이|가|을|를|是|为|為|改为|改成|ist noch|입니다|です|ho scritto|heb ik"
     r"|j'ai saisi|habe ich|I entered| )?[\s:：=\"'`(\[>|-]{0,4}"
 )
@@ -161,8 +161,8 @@ _HAN_NAME: Final = rf"(?:(?:{_JAPANESE})[ 　]?[一-龥]{{1,3}}|[{_CHINESE}][一
 
 #: Titles in front of a name in a sentence.
 _TITLE: Final = (
-    r"(?:Mr|Mrs|Ms|Dr|Prof|Herrn?|Frau|Mme|Mlle|[Ss]ig|[Ss]ig\.ra|[Dd]ott|[Dd]ott\.ssa|Ing|Avv|Sra?|Dra|Dña|Eng"
-    r"|[Dd]hr|[Mm]evr|[Mm]w|pani?|Pani)"
+    r"(?:Mr|Mrs|Ms|Dr|Prof|Herrn?|Frau|Mme|Mlle|[Ss]ig|[Ss]ig\.ra|[Dd]ott|[Dd]ott\.ssa|Ing|Avv|Sra?|Dra|Dña|Eng|Monsieur|Madame"
+    r"|Mevrouw|[Dd]hr|[Mm]evr|[Mm]w|pani?|Pani)"
 )
 #: What the reading of a name is called in forms of Japan.
 _KANA_NAMED: Final = "フリガナ|ふりがな|カナ氏名|氏名カナ|カナ名"
@@ -238,7 +238,7 @@ PERSON_NAME: Final = Detector(
             0.55,
             1,
             is_latin_name,
-            hint=rf"{_TITLE}\.? (?:[A-Z]|med)",
+            hint=rf"{_TITLE}\.? (?:[A-Z]|[\xc3-\xc5]|med)",
         ),
         Pattern(
             rf"(?:^|[^一-龥])((?:{_JAPANESE})[ 　]?[一-龥ぁ-ん]{{1,3}})(?:と申します|と言います)",
@@ -284,6 +284,8 @@ PERSON_NAME: Final = Detector(
         "Cliente: Luca De Luca",
         "Obecni: pani Joanna Wójcik",
         "Dr. med. Anke Seidel",
+        "pani Łucja Nowak przyszła",
+        "契約者名　加藤結衣",
         "INSERT INTO users (id, full_name) VALUES (1, 'Anna Schmidt')",
         "フリガナ　ヤマダ タロウ",
         "山田太郎と申します。",
