@@ -75,6 +75,15 @@ def test_context_makes_a_doubtful_number_a_finding() -> None:
     assert _spans(SCANNER, "주민등록번호 9001011234560") == [("kr-rrn", "9001011234560")]
 
 
+def test_a_word_that_must_stand_by_the_value_does_not_count_from_afar() -> None:
+    near = Pattern("[0-9]{8}", 0.69, needs_context=True, within=12)
+    scanner = build([Detector("d", "f", "m", "s", (near,), (), (), context=("badge",))])
+    found = [text for text in ("badge no. 12345678", "12345678 (badge)", "badge,id\n12345678,1") if scanner.scan(text)]
+    assert len(found) == 3
+    assert scanner.scan("my badge is at the desk, 12345678") == []
+    assert scanner.scan("12345678 is not the badge") == []
+
+
 def test_what_sticks_out_of_an_overlap_stays_found() -> None:
     def plain(name: str, regex: str, confidence: float) -> Detector:
         return Detector(name, name, "X.", "https://x.example", (Pattern(regex, confidence),), (), ())

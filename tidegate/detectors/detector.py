@@ -40,7 +40,9 @@ class Pattern:
     ``label``: patterns of which each must occur in what names the value where it stands (``surroundings.py``:
     head of the column, words before, words behind).  The first of them is the hint where no other is given.
     ``unless``: what must not occur there.  ``whole``: the value is no part of a longer number, with whatever sign
-    stands between.  ``gate``: what every value has (``places.py``), looked for once for all detectors.
+    stands between.  ``within``: the most bytes between the value and a context word in front of it in its line, and
+    half as many behind it; 0 is any number.  ``gate``: what every value has (``places.py``), looked for once for all
+    detectors.
     """
 
     regex: str
@@ -53,6 +55,7 @@ class Pattern:
     label: tuple[str, ...] = ()
     unless: str = ""
     whole: bool = False
+    within: int = 0
     gate: str = ""
 
 

@@ -89,7 +89,21 @@ _NO_PERSON_TEXT: Final = (
     " Premium Enterprise Software Hardware Plan User Admin Support Sales Marketing Day Week Month Year"
     " Cartão Carte Carta Card Karte Tarjeta Licence License Passport Passeport Reisepass Paspoort Numéro"
     " Número Numero"
-    " Desk Platform Monitoring Departamento Dział Abteilung Google Microsoft Adobe Oracle Windows Linux Visual Chrome"
+    # Who is no person: departments, offices, companies, places, and what is named in lists of settings.
+    " Desk Platform Monitoring Departamento Dział Abteilung Biuro Urząd Comune Ufficio Caja Junta Direction"
+    " Direzione Dirección Diretoria Mairie Centre Centro Center Centrum Gemeente Ayuntamiento Prefeitura Setor Sector"
+    " Stadt Stadtwerke Zentrale Squad Council Committee Review Ministry Ministerium Ministère Ministerio Ministero"
+    " Università Universität Université Universidad Universidade Uniwersytet Hospital Klinik Klinikum Clinique Clinica"
+    " School Schule École Scuola Escuela Escola College Institut Institute Instituto Istituto Agency Agentur Agence"
+    " Agencia Agenzia Verein Association Associazione Foundation Stiftung Society Bureau Büro Kantoor Hotel Restaurant"
+    " Club Partners Solutions Systems Technologies Technology Industries Logistics Trading Traders Consulting Holdings"
+    " International Global National Federal Regional Central Public Private Digital Network Security Operations"
+    " Engineering Finance Legal Purchasing Procurement Human Resources Reliability Airlines Corporation Tools"
+    " Balancer Queue Vault Load Cluster Gateway Quarterly Annual Monthly Summary Overview"
+    " Release Update Helpdesk Servicio Servizio Serviço Financeiro Financière Compras Vendas Ventas Acquisti Inkoop"
+    " Verkoop Einkauf Vertrieb Beschaffung Personal Kadr Sprzedaży Zakupów Group Gruppe Groupe Grupo Gruppo Projekt"
+    " Projet Proyecto Progetto Projeto"
+    " Google Microsoft Adobe Oracle Windows Linux Visual Chrome"
     " Firefox Acrobat"
     " Dear Tool CA AI API App Bot Chat Copilot Assistant Studio Labs Search Code Web"
     # How a sentence begins that goes on with a name.
@@ -181,6 +195,7 @@ PERSON_NAME: Final = Detector(
             rf" Name|Nome e cognome|Nombre y apellidos))[\"']?\s{{0,3}}[:=]\s{{0,3}}[\"']?({_LATIN_NAME})\b",
             0.75,
             1,
+            is_latin_name,
             hint=(
                 r"(?:(?i:name)|Patient|Cardholder|holder|Beneficiary|Applicant|Naam|prénom|cognome|apellidos)"
                 r"[\"']?\s{0,3}[:=]"
@@ -306,6 +321,9 @@ PERSON_NAME: Final = Detector(
         "姓名　性别",
         "product name,code\nRed Kettle,12345",
         "Requester: Service Desk",
+        "Cliente: Ayuntamiento de Valencia",
+        "Name: Quarterly Review",
+        "name,port\nLoad Balancer,443",
         "INSERT INTO products (id, name) VALUES (1, 'Garden Chair')",
         "Der Kunde: De Volkskrant Amsterdam",
         "フリガナ 電話番号",

@@ -23,7 +23,7 @@ from tidegate.detectors.firstpass import CLOSE, WIDEST_HINT, Database, Ends, Hin
 from tidegate.detectors.folding import Folded, fold
 from tidegate.detectors.overlap import Candidate, resolve
 from tidegate.detectors.places import DIGITS, Places
-from tidegate.detectors.surroundings import VALUE, Surroundings, is_part
+from tidegate.detectors.surroundings import HEAD_END, VALUE, Surroundings, is_part
 from tidegate.detectors.widths import widest, widest_hint
 
 #: What a longer name says more than a shorter one, for each character, and a nearer one more than one further away:
@@ -111,15 +111,20 @@ class _Context:
         self.words = words
         self._compiled: Any = None
 
-    def by(self, label: str) -> float | None:
-        """How well a label names the value: above 0 for a long name close to it; None when it does not."""
+    def by(self, label: str, within: int = 0) -> float | None:
+        """How well a label names the value: above 0 for a long name close to it; None when it does not.
+
+        ``within``: as for ``Pattern``.  The head of a column is never too far away.
+        """
         if not self.words:
             return None
         data = label.encode("utf-8", "replace")
-        value = data.find(_VALUE)
+        value, head = data.find(_VALUE), data.find(_HEAD_END)
         best = None
         for start, end in self._pattern().all(data):
             distance = value - end if end <= value else start - value
+            if within and end > head and distance > (within if end <= value else within // 2):
+                continue
             well = min(end - start, _LONGEST_NAME) * NAMED_BETTER - max(distance, 0) * NAMED_FURTHER
             best = well if best is None else max(best, well)
         return best
@@ -140,6 +145,7 @@ class _Context:
 
 
 _VALUE: Final = VALUE.encode()
+_HEAD_END: Final = HEAD_END.encode()
 
 
 class _Matching:
@@ -209,7 +215,7 @@ class _Matching:
             return self._by_label(around.label(start, end))
         if not detector.context:
             return pattern.confidence
-        well = self._near.by(around.label(start, end))
+        well = self._near.by(around.label(start, end), pattern.within)
         if well is not None and pattern.needs_context and self._is_another(around.label(start, end)):
             return 0.0
         if well is not None:
@@ -218,7 +224,7 @@ class _Matching:
             return 0.0 if pattern.needs_context else pattern.confidence - EVERYDAY
         if not pattern.needs_context and pattern.confidence < WEAK and context.is_named(around.label(start, end)):
             return 0.0
-        far = self._near.by(around.wide(start, end))
+        far = None if pattern.within else self._near.by(around.wide(start, end))
         if far is not None:
             return pattern.confidence + (max(far, 0.0) - NAMED_FAR if pattern.needs_context else detector.context_adds)
         return 0.0 if pattern.needs_context else pattern.confidence
