@@ -84,6 +84,15 @@ def test_a_word_that_must_stand_by_the_value_does_not_count_from_afar() -> None:
     assert scanner.scan("12345678 is not the badge") == []
 
 
+def test_a_weak_label_needs_more_in_the_lines_around() -> None:
+    weak = Pattern("[A-Z][a-z]+", 0.8, hint="name", label=("name",), weak=("^name\x01", "mail|age"))
+    scanner = build([Detector("d", "f", "m", "s", (weak,), (), ())])
+    rows = "\n".join(f"Anna,{number},x" for number in range(200))
+    assert len(scanner.scan(f"name,age,note\n{rows}")) == 200
+    assert scanner.scan(f"name,size,note\n{rows}") == []
+    assert [one.start for one in scanner.scan("full name: Anna")] == [11]
+
+
 def test_what_sticks_out_of_an_overlap_stays_found() -> None:
     def plain(name: str, regex: str, confidence: float) -> Detector:
         return Detector(name, name, "X.", "https://x.example", (Pattern(regex, confidence),), (), ())

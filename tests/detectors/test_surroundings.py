@@ -76,6 +76,14 @@ def test_the_head_of_a_table_names_what_is_below_it_and_not_itself() -> None:
     assert label(f"id,name,city,phone\n1,Anna,{VALUE},1") == "city\x01\x02"
 
 
+def test_the_heads_of_its_table_are_around_a_value_however_far_below_it_stands() -> None:
+    text = "name,size\n" + "x,1\n" * 1_000 + f"{VALUE},2\nend"
+    around, at = Surroundings(text), text.index(VALUE)
+    around.label(at, at + len(VALUE))
+    assert around.around(at, at + len(VALUE)).startswith("name size\n")
+    assert around.around(at, at + len(VALUE)).endswith("\x02 ,2\nend")
+
+
 def test_what_sql_inserts_is_called_as_its_column() -> None:
     assert label(f"INSERT INTO t (id, city) VALUES (1, 'Bonn'),\n(2, '{VALUE}')") == "city\x01\x02"
 

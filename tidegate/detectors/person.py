@@ -60,6 +60,17 @@ NAMED_SO: Final = (
     rf"|\x02[^\x01\x02]{{0,6}}(?: (?:as|als|come|comme|under|unter|sotto|sous|bij) "
     rf"|\()[^\x01\x02]{{0,12}}(?:{_CALLED})"
 )
+#: A column or key that is called "name" and nothing more: what it holds says what stands beside it.
+_ONLY_NAME: Final = (
+    r"^[\"'`*]{0,2}(?i:name|display[ _-]?name)[\"'`*]{0,2}\x01"
+    r"|(?:^|\x01|[^A-Za-z_.])(?i:name|display[ _-]?name)[\"'`]{0,2}\s{0,3}[:=]\s{0,3}[\"'`]{0,2}\x02"
+)
+_OF_PEOPLE: Final = (
+    r"@[A-Za-z0-9-]+\.|(?i:mail|phone|mobile|(?:^|[^a-z])(?:tel|dob|ssn|age|sex|gender|dept|role|title|team)(?:[^a-z]|$)"
+    r"|telefon|t(?:é|e)l(?:é|e)fono|birth|geboren|geburt|address|adresse|anschrift|passport|iban|account|konto|salary"
+    r"|gehalt|salaire|stipendio|employee|mitarbeiter|customer|kunde|patient|applicant|student|staff|department|abteilung"
+    r"|person|user|insured|tenant|guest|passenger|signat|steuer|tax|card)"
+)
 #: What else has a name, in columns: "product name".
 _OF_A_THING: Final = (
     r"(?i:(?:product|item|brand|model|project|file|company|firm|app(?:lication)?|software|tool|service|host|server|class"
@@ -147,9 +158,14 @@ def is_chinese_name(value: str) -> bool:
     return is_filled_in(value) and value not in _NO_CHINESE and value[:2] not in _NO_CHINESE
 
 
+#: Characters of a surname in Japan: one that ends like a department (服部) is shorter than those are.
+_LONGEST_SURNAME: Final = 3
+
+
 def is_filled_in(value: str) -> bool:
-    """Whether ``value`` is none of the words for "not yet", "see above" and "kept secret"."""
-    return value not in _NOT_FILLED_IN and value[-2:] not in _NEXT_FIELD
+    """Whether ``value`` is no department, and none of the words for "not yet", "see above" and "kept secret"."""
+    is_department = len(value) > _LONGEST_SURNAME + 1 and value[-1] in "室部課科局係班"
+    return value not in _NOT_FILLED_IN and value[-2:] not in _NEXT_FIELD and not is_department
 
 
 _CAPITAL: Final = "A-ZÀ-ÝĄĆĘŁŃŚŹŻČĎĚŇŘŠŤŮŽŐŰŞİ"
@@ -209,6 +225,7 @@ PERSON_NAME: Final = Detector(
             reach=192,
             label=(NAMED_SO,),
             unless=_OF_A_THING,
+            weak=(_ONLY_NAME, _OF_PEOPLE),
             check=is_latin_name,
         ),
         Pattern(
@@ -290,7 +307,7 @@ PERSON_NAME: Final = Detector(
         "山田様へ",
         "患者姓名：刘敏",
         "王小明先生",
-        "name,city\nAnna Schmidt,Bonn",
+        "name,phone\nAnna Schmidt,030",
         "Insured: Sarah O'Neill",
         "Imię i nazwisko: Łukasz Wiśniewski",
         "收货人：王小明",
@@ -324,9 +341,12 @@ PERSON_NAME: Final = Detector(
         "Cliente: Ayuntamiento de Valencia",
         "Name: Quarterly Review",
         "name,port\nLoad Balancer,443",
+        "name;category;count\nSnowy Owl;bird;12",
+        '{"name": "Dark Theme", "count": 3}',
         "INSERT INTO products (id, name) VALUES (1, 'Garden Chair')",
         "Der Kunde: De Volkskrant Amsterdam",
         "フリガナ 電話番号",
+        "担当者：経営企画室",
     ),
     misses="Names in prose: those need a language model.",
 )

@@ -212,7 +212,8 @@ class _Matching:
         if pattern.unless and _labelled(pattern.unless).search(around.label(start, end).encode("utf-8", "replace")):
             return 0.0
         if pattern.label:
-            return self._by_label(around.label(start, end))
+            sure = self._by_label(around.label(start, end))
+            return 0.0 if sure and self._is_too_weak(around, start, end) else sure
         if not detector.context:
             return pattern.confidence
         well = self._near.by(around.label(start, end), pattern.within)
@@ -228,6 +229,15 @@ class _Matching:
         if far is not None:
             return pattern.confidence + (max(far, 0.0) - NAMED_FAR if pattern.needs_context else detector.context_adds)
         return 0.0 if pattern.needs_context else pattern.confidence
+
+    def _is_too_weak(self, around: Surroundings, start: int, end: int) -> bool:
+        """Whether the label says too little, and nothing around says more."""
+        if self._pattern.weak is None:
+            return False
+        weak, more = self._pattern.weak
+        if _labelled(weak).search(around.label(start, end).encode("utf-8", "replace")) is None:
+            return False
+        return _labelled(more).search(around.around(start, end).encode("utf-8", "replace")) is None
 
     def _is_another(self, label: str) -> bool:
         """Whether an everyday number's name stands nearer to the value than any word of the detector before it."""

@@ -110,6 +110,13 @@ class Surroundings:
             return ""
         return f"{self.text[max(0, start - BEFORE) : start]} {VALUE} {self.text[end : end + AFTER]}"
 
+    def around(self, start: int, end: int) -> str:
+        """Some lines around a value, and the heads of its table."""
+        text = self.text
+        row = self._rows.get(text.rfind("\n", max(0, start - _LONGEST_LINE), start) + 1)
+        heads = " ".join(row[1]) if row else ""
+        return f"{heads}\n{text[max(0, start - ABOVE) : start]} {VALUE} {text[end : end + ABOVE]}"
+
     def _label(self, start: int, end: int) -> str:
         text = self.text
         if name := _called_above(text, start):
