@@ -7,7 +7,7 @@ import re2
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidegate.detectors.context import hints, pattern
+from tidegate.detectors.context import everyday_before, hints, pattern
 from tidegate.detectors.firstpass import Database, Hint
 
 WORDS = ("ssn", "social security", "주민번호", "личный номер", "kreditkarte")
@@ -56,3 +56,10 @@ def test_the_hint_occurs_wherever_the_pattern_does(before: str, word: str, after
     text = f"{before}{word}{after}"
     if near(text):
         assert database.occurring(text.encode("utf-8", "replace"), database.scratch())
+
+
+def test_an_everyday_number_is_called_so_in_front_of_it() -> None:
+    assert everyday_before("\x01Tel. 030 901820, Kundennummer \x02") == "\x01Tel. 030 901820, "
+    assert everyday_before("\x01your order, phone: \x02") == "\x01your "
+    assert everyday_before("\x01call me at \x02 order") is None
+    assert everyday_before("order\x01\x02") is None

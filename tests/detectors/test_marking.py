@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tidegate.detectors.marking import MARKINGS
+from tidegate.detectors.person import PERSON_NAME
 from tidegate.detectors.scanner import build
 
 SCANNER = build(MARKINGS)
@@ -82,3 +83,10 @@ def test_more_marks(text: str) -> None:
 )
 def test_who_asks_about_such_papers_shows_none(text: str) -> None:
     assert SCANNER.scan(text) == []
+
+
+def test_a_contract_hides_none_of_the_people_that_it_names() -> None:
+    text = "Arbeitsvertrag\nzwischen der Acme GmbH und Frau Anna Schmidt wird folgender Vertrag geschlossen:"
+    found = {(one.detector, text[one.start : one.end]) for one in build((*MARKINGS, PERSON_NAME)).scan(text)}
+    assert ("person-name", "Anna Schmidt") in found
+    assert {name for name, _ in found} == {"contract", "person-name"}

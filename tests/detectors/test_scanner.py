@@ -75,6 +75,24 @@ def test_context_makes_a_doubtful_number_a_finding() -> None:
     assert _spans(SCANNER, "주민등록번호 9001011234560") == [("kr-rrn", "9001011234560")]
 
 
+def test_a_word_that_must_stand_by_the_value_does_not_count_from_afar() -> None:
+    near = Pattern("[0-9]{8}", 0.69, needs_context=True, within=12)
+    scanner = build([Detector("d", "f", "m", "s", (near,), (), (), context=("badge",))])
+    found = [text for text in ("badge no. 12345678", "12345678 (badge)", "badge,id\n12345678,1") if scanner.scan(text)]
+    assert len(found) == 3
+    assert scanner.scan("my badge is at the desk, 12345678") == []
+    assert scanner.scan("12345678 is not the badge") == []
+
+
+def test_a_weak_label_needs_more_in_the_lines_around() -> None:
+    weak = Pattern("[A-Z][a-z]+", 0.8, hint="name", label=("name",), weak=("^name\x01", "mail|age"))
+    scanner = build([Detector("d", "f", "m", "s", (weak,), (), ())])
+    rows = "\n".join(f"Anna,{number},x" for number in range(200))
+    assert len(scanner.scan(f"name,age,note\n{rows}")) == 200
+    assert scanner.scan(f"name,size,note\n{rows}") == []
+    assert [one.start for one in scanner.scan("full name: Anna")] == [11]
+
+
 def test_what_sticks_out_of_an_overlap_stays_found() -> None:
     def plain(name: str, regex: str, confidence: float) -> Detector:
         return Detector(name, name, "X.", "https://x.example", (Pattern(regex, confidence),), (), ())

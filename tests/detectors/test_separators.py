@@ -44,6 +44,16 @@ def test_an_iban_gets_its_blanks(sign: str) -> None:
     assert done(written) == "DE89 3704 0044 0532 0130 00"
 
 
+def test_what_follows_a_whole_iban_is_the_next_cell() -> None:
+    row = "| ES91 2100 0418 4502 0005 1332 | 120,00 |"
+    assert done(row) == row
+
+
+def test_a_setting_below_a_password_that_ends_in_the_sign_is_no_address() -> None:
+    assert done("db.password=Sommer24@\ndb.user=app") == "db.password=Sommer24@\ndb.user=app"
+    assert done("write to kim@\nmail.example.kr") == "write to kim@mail.example.kr"
+
+
 def test_a_line_break_in_the_last_digits_of_a_number_of_known_length_goes() -> None:
     assert done("900101-123\n4568") == "900101-1234568"
     assert done("010-2345-67\r\n89 입니다") == "010-2345-6789 입니다"

@@ -64,8 +64,28 @@ def test_the_words_before_a_value_begin_with_its_sentence(words: str) -> None:
 
 @given(AROUND.map("".join))
 def test_the_words_behind_a_value_end_with_its_sentence_or_where_the_next_is_named(words: str) -> None:
-    end = re.search(r"[\n\t,;|。]|(?<=[A-Za-zÀ-ÿ가-힣]{3})[.!?]\s|(?<![\w-])[\w-]++[\"']?\s?[:=：]", words[:AFTER])
+    end = re.search(
+        r"^[.!?]\s|[\n\t,;|。、]|(?<=[A-Za-zÀ-ÿ가-힣]{3})[.!?]\s|(?<![\w-])[\w-]++[\"']?\s?[:=：]", words[:AFTER]
+    )
     assert label(VALUE + words) == f"\x01\x02{words[: end.start() if end else AFTER]}"
+
+
+def test_the_head_of_a_table_names_what_is_below_it_and_not_itself() -> None:
+    text = f"id,name,{VALUE},phone\n1,Anna,Bonn,1"
+    assert label(text) == "\x01id,name,\x02"
+    assert label(f"id,name,city,phone\n1,Anna,{VALUE},1") == "city\x01\x02"
+
+
+def test_the_heads_of_its_table_are_around_a_value_however_far_below_it_stands() -> None:
+    text = "name,size\n" + "x,1\n" * 1_000 + f"{VALUE},2\nend"
+    around, at = Surroundings(text), text.index(VALUE)
+    around.label(at, at + len(VALUE))
+    assert around.around(at, at + len(VALUE)).startswith("name size\n")
+    assert around.around(at, at + len(VALUE)).endswith("\x02 ,2\nend")
+
+
+def test_what_sql_inserts_is_called_as_its_column() -> None:
+    assert label(f"INSERT INTO t (id, city) VALUES (1, 'Bonn'),\n(2, '{VALUE}')") == "city\x01\x02"
 
 
 def test_what_has_a_name_of_its_own_is_not_named_by_a_word_further_away() -> None:

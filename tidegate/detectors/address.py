@@ -188,11 +188,12 @@ ADDRESS: Final = Detector(
             hint="(?:rue|avenue|boulevard|place|chemin|quai|impasse|allée) [A-Za-z]",
         ),
         Pattern(
-            r"\b((?:Via|Viale|Piazza|Corso|Largo|Vicolo) [A-ZÀ-Ý][A-Za-zÀ-ÿ' .]{2,40},? [0-9]{1,4}(?:/?[a-zA-Z])?"
+            r"\b((?:Via|Viale|Piazza|Corso|Largo|Vicolo) (?:d[aei][il]? |dell[aeo] |degli |dell')?"
+            r"[A-ZÀ-Ý][A-Za-zÀ-ÿ' .]{2,40},? [0-9]{1,4}(?:/?[a-zA-Z])?"
             r"(?:,| -)?\s{1,3}[0-9]{5} [A-ZÀ-Ý][A-Za-zÀ-ÿ']{1,25}(?: \([A-Z]{2}\)| [A-Z]{2}\b)?)",
             0.9,
             1,
-            hint="(?:Via|Viale|Piazza|Corso|Largo|Vicolo) [A-Z]",
+            hint="(?:Via|Viale|Piazza|Corso|Largo|Vicolo) (?:[A-Z]|d[aei])",
         ),
         # 〒100-0001 東京都千代田区千代田1-1
         Pattern(
@@ -208,7 +209,7 @@ ADDRESS: Final = Detector(
         # 北京市朝阳区建国路88号
         Pattern(
             rf"{_IN_FRONT}((?:{_CHINESE_PROVINCE})?[一-龥]{{2,4}}市[一-龥]{{1,6}}[区县區縣][一-龥0-9]{{1,12}}(?:路|街|道"
-            rf"|大道|巷)[0-9]{{1,5}}[号號](?:[0-9一-龥]{{1,12}}[室楼樓栋号單元单])?)",
+            rf"|大道|巷)(?:[0-9]{{1,5}}弄)?[0-9]{{1,5}}[号號](?:[0-9一-龥]{{1,12}}[室楼樓栋号單元单])?)",
             0.85,
             1,
             hint="[0-9](?:号|號)",
@@ -234,6 +235,8 @@ ADDRESS: Final = Detector(
         "Via Roma 12, 00184 Roma",
         "〒100-0001 東京都千代田区千代田1-1",
         "北京市朝阳区建国路88号",
+        "上海市浦东新区张江路458弄22号",
+        "Viale dei Mille 52, 00184 Roma",
         "my home address is 12 Old Mill Lane",
         "Flat 2, 5 Baker Street, London NW1 6XE",
         "350 W 34th St, New York, NY 10001",

@@ -39,11 +39,12 @@ _LABEL: Final = (
     r"|[^a-z])dob(?:[^a-z]|$)"
     r"|geburtsdatum|geburtstag"
     r"|geboren (?:am|op)|(?:^|[^a-z])born(?: on)?(?:[^a-z]|$)|nat[oa] il|née? le"
-    r"|date[ _]de[ _]naissance|data[ _]di[ _]nascita|geboortedatum|fecha de nacimiento)|생년월일|생일"
+    r"|date[ _]de[ _]naissance|data[ _]di[ _]nascita|geboortedatum|geb\.? ?datum|fecha de nacimiento)"
+    r"|생년월일|생 {1,4}년 {1,4}월 {1,4}일|생일"
     r"|生年月日|誕生日"
     r"|出生日期"
     r"|出生年月|生日|出生[于於]|生于"
-    r"|(?i:data urodzenia|(?:^|[^a-zà-ž])ur\.|urodzon[ya]|nascid[oa] (?:em|a)|(?:de|f\.) ?nascimento"
+    r"|(?i:data urodzenia|(?:^|[^a-zà-ž])ur\.|urodzon[ya]|nascid[oa] (?:em|a)|(?:de|data|f\.)[ _]?nascimento"
     r"|(?:de|f\.) ?nacimiento|nacid[oa] el"
     r"|nat[oa] (?:a|in) [a-zà-ÿ' ]{2,24} il|date de naiss|datum narození|dátum narodenia|narozen[aý]?|födelsedatum"
     r"|född|fødselsdato|født|syntymäaika|születési|született|data nașterii|născut|doğum tarihi|ngày sinh"
@@ -114,6 +115,9 @@ BIRTH_DATE: Final = Detector(
         "김민지, 850314생",
         "Patientin Anna Schäfer, *14.03.1985, Köln",
         "Дата рождения: 14.03.1985",
+        "생 년 월 일 : 1985.03.14",
+        "Geb.datum: 14.03.1985",
+        '{"dataNascimento": "1985-03-14"}',
     ),
     not_found=(
         "meeting on 14 March 2024",

@@ -116,6 +116,21 @@ BANK_ACCOUNT: Final = Detector(
             hint=_ACCOUNT,
             whole=True,
         ),
+        # With its sort code or routing number, the word "account" alone is enough.
+        Pattern(
+            r"(?i:account|acct)[^0-9\n]{0,12}([0-9]{8})[ ,(]{1,3}(?i:sort[ _-]?code)",
+            0.85,
+            1,
+            is_varied,
+            hint="(?i:sort[ _-]?code)",
+        ),
+        Pattern(
+            r"(?i:routing)[^0-9\n]{0,12}[0-9]{9}[ ,;/]{1,3}(?i:(?:and )?(?:account|acct))[^0-9\n]{0,12}([0-9]{6,17})\b",
+            0.85,
+            1,
+            is_varied,
+            hint="(?i:routing)",
+        ),
     ),
     found=(
         "account number: 55779911",
@@ -128,6 +143,8 @@ BANK_ACCOUNT: Final = Detector(
         "开户行：工商银行 账号：6222021234567890123",
         "A/C No. 50100234567891",
         "Número de cuenta 12345678",
+        "pay to account 25315281 (sort code to follow)",
+        "routing 021000021, account 7638010880",
     ),
     not_found=("the account was closed in 2024", "account number pending", "55779911"),
     misses="Numbers that nothing calls an account.",

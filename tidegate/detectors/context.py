@@ -87,15 +87,19 @@ _EVERYDAY_LATIN: Final = (
     r"|bestell|rechnungs|vorgangs|auftrags|sendungs|artikel|teile|chargen|seriennummer|commande|facture|colis"
     r"|numéro de dossier"
     r"|ordine|fattura|pratica|spedizione|bestelling|factuur|zaak|zending|pedido|factura"
+    r"|expediente|protocolo|encomenda|dossier|zgłoszeni[ea]|zamówieni[ea]|paczk[aię]|numer klienta|codice cliente"
+    r"|(?:customer|client|kunden|klant)[ _-]?(?:n(?:o|r|um)|id)|num[eé]ro (?:de )?cliente?|n[°º] (?:de )?cliente?"
 )
 _EVERYDAY_OTHER: Final = (
     "주문|쿠폰|상품권|예약|사번|학번|송장|운송장|접수|티켓|버전|모델|품번|배송|청구서|계산서|문서|사건|제품|일련|로트"
+    "|고객 ?번호|회원 ?번호|お客様番号|顧客番号|会員番号|客户编号|客户号|客戶編號|会员号|會員編號"
+    "|訂單|快遞|運單|工單|發票"
     "|注文|伝票|送り状|追跡|受付|型番|品番|バージョン|問い合わせ|订单|快递|运单|工单|发票|版本|型号|批次|货号"
 )
 #: A label without these words is none of them: this look spares most labels the search below.
 _EVERYDAY_LOOK: Final = Automaton(rf"(?i)(?:{_EVERYDAY_LATIN})|{_EVERYDAY_OTHER}", groups=False)
 _EVERYDAY: Final = re.compile(
-    rf"(?<![a-z])(?:{_EVERYDAY_LATIN})"
+    rf"(?<![a-z.])(?:{_EVERYDAY_LATIN})"
     r"(?:[ _-]{0,2}(?:no|nr|num|number|nummer|id|code|card|address|key|n°|ref))?(?:\.|n|s"
     r"|summe)?(?:nummer)?[\"'`)\]*]{0,3}"
     r"\s{0,3}(?:[:：=#(,]|is|was|ist|lautet|est|è|is|は|은|는|이|가|을|를|の|であ|: )?[^0-9]{0,20}$"
@@ -126,3 +130,12 @@ def is_everyday(label: str) -> bool:
     head, _, rest = label.partition("\x01")
     before, _, after = rest.partition("\x02")
     return any(_EVERYDAY.search(part[-48:]) is not None for part in (head, before, after) if part)
+
+
+def everyday_before(label: str) -> str | None:
+    """What stands in a label before the words that call what follows an everyday number; None where none do."""
+    if _EVERYDAY_LOOK.search(label.encode("utf-8", "replace")) is None:
+        return None
+    before = label.partition("\x02")[0]
+    found = _EVERYDAY.search(before, max(before.find("\x01") + 1, len(before) - 48))
+    return before[: found.start()] if found else None

@@ -39,8 +39,11 @@ class Pattern:
 
     ``label``: patterns of which each must occur in what names the value where it stands (``surroundings.py``:
     head of the column, words before, words behind).  The first of them is the hint where no other is given.
-    ``unless``: what must not occur there.  ``whole``: the value is no part of a longer number, with whatever sign
-    stands between.  ``gate``: what every value has (``places.py``), looked for once for all detectors.
+    ``unless``: what must not occur there.  ``weak``: a label that says too little by itself, and what must then
+    occur in the lines around or in a head of the table.  ``whole``: the value is no part of a longer number, with
+    whatever sign stands between.  ``within``: the most bytes between the value and a context word in front of it in
+    its line, and half as many behind it; 0 is any number.  ``gate``: what every value has (``places.py``), looked
+    for once for all detectors.
     """
 
     regex: str
@@ -52,7 +55,9 @@ class Pattern:
     reach: int = 512
     label: tuple[str, ...] = ()
     unless: str = ""
+    weak: tuple[str, str] | None = None
     whole: bool = False
+    within: int = 0
     gate: str = ""
 
 

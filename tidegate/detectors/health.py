@@ -46,8 +46,16 @@ ICD_10: Final = Detector(
         "傷病",
         "疾病编码",
         "疾病コード",
+        "診斷",
     ),
-    found=("Diagnosis: E11.9 type 2 diabetes", "상병코드 J45.0 천식", "ICD-10 F32.1", "Diagnose: M54.5", "Imp: K29.7"),
+    found=(
+        "Diagnosis: E11.9 type 2 diabetes",
+        "상병코드 J45.0 천식",
+        "ICD-10 F32.1",
+        "Diagnose: M54.5",
+        "Imp: K29.7",
+        "Rozpoznanie: I10",
+    ),
     not_found=("seat A12 on the train", "E11.9", "diagnosis pending", "diagnosed with 12 errors"),
     misses="Diagnoses in words; codes without a word for diagnosis within a line of them.",
 )
@@ -91,7 +99,14 @@ MEDICAL_RECORD: Final = Detector(
             hint=_PATIENT,
         ),
     ),
-    found=("MRN: 00482913", "patient ID A-1029384", "환자번호 20231045", "患者番号：1234567", "Patientennummer 884213"),
+    found=(
+        "MRN: 00482913",
+        "patient ID A-1029384",
+        "환자번호 20231045",
+        "患者番号：1234567",
+        "Patientennummer 884213",
+        "Prontuário: 4757964",
+    ),
     not_found=("patient number two", "MRN pending", "the patient is 45", "차트 12", "dossiernummer 337065492"),
 )
 
@@ -112,9 +127,10 @@ _OFTEN: Final = (
     r"|[0-3½](?: ?- ?[0-3½]){2,3}\b"
     rf"|{_COUNT} ?(?:mal|x) (?:täglich|am Tag)|(?:einmal|zweimal|dreimal|viermal|morgens|abends) ?(?:täglich|am"
     rf" Tag)?|{_COUNT} fois par jour"
-    rf"|{_COUNT} (?:ve(?:z|ces) al día|ve(?:z|zes) (?:ao|por) dia|raz[ay]? dziennie)"
-    rf"|(?:cada|co) [0-9]{{1,2}} (?:horas|godzin)|de [0-9]{{1,2}} em [0-9]{{1,2}} horas"
-    rf"|{_COUNT} volt[ae] al giorno|{_COUNT} ?(?:maal|keer) (?:per dag|daags)|(?:1日|毎日|每日|一日|每天)"
+    rf"|{_COUNT} (?:volt|compress|capsul)[ae] al giorno|(?:cada|co) [0-9]{{1,2}} (?:horas|godzin)"
+    rf"|de [0-9]{{1,2}} em [0-9]{{1,2}} horas|(?:vez|veces) al día|ve(?:z|zes) (?:ao|por) dia"
+    rf"|[0-9]{{1,2}}/[0-9]{{1,2}} ?h\b|(?:x|raz[ay]?) dziennie"
+    rf"|{_COUNT} ?(?:maal|keer) (?:per dag|daags)|(?:1日|毎日|每日|一日|每天)"
     rf" ?[0-9一二三四]{{1,2}} ?(?:回|次)|毎食後|食後|饭后"
 )
 
@@ -149,6 +165,10 @@ PRESCRIPTION: Final = Detector(
         "아목시실린 500mg 1일 3회",
         "Take Lisinopril 10 mg once daily",
         "Ramipril 5 mg 1-0-0",
+        "Enalapril 10 mg cada 12 horas",
+        "Losartana 50 mg 1 comprimido 12/12h",
+        "Metformina 500 mg 2 x dziennie",
+        "Ramipril 5 mg 1 compressa al giorno",
     ),
     not_found=("add 500 mg of salt", "10 ml of water", "version 500 mg"),
 )

@@ -14,6 +14,8 @@ def _is_iban(value: str) -> bool:
     return bool(iban.is_valid(value, check_country=False))
 
 
+_GROUPED: Final = r"\b[A-Z]{2}\d{2}(?: [A-Z0-9]{4}){2,7}(?: [A-Z0-9]{1,4})?\b"
+
 IBAN: Final = Detector(
     name="iban",
     family="money",
@@ -21,9 +23,16 @@ IBAN: Final = Detector(
     source="https://www.iso.org/standard/81090.html",
     patterns=(
         Pattern(r"\b[A-Z]{2}\d{2}[A-Z0-9]{11,30}\b", 0.95, check=_is_iban, gate=DIGITS),
-        Pattern(r"\b[A-Z]{2}\d{2}(?: [A-Z0-9]{4}){2,7}(?: [A-Z0-9]{1,4})?\b", 0.95, check=_is_iban, gate=DIGITS),
+        Pattern(_GROUPED, 0.95, check=_is_iban, gate=DIGITS),
+        # Of full groups alone, as in Spain and Poland: what follows is the next number.
+        Pattern(r"\b([A-Z]{2}\d{2}(?: [A-Z0-9]{4}){5,6}) [0-9]{1,3}\b", 0.95, 1, _is_iban, hint=_GROUPED, gate=DIGITS),
     ),
-    found=("pay to DE89370400440532013000", "NL91 ABNA 0417 1643 00", "IBAN: FR14 2004 1010 0505 0001 3M02 606"),
+    found=(
+        "pay to DE89370400440532013000",
+        "NL91 ABNA 0417 1643 00",
+        "IBAN: FR14 2004 1010 0505 0001 3M02 606",
+        "ES91 2100 0418 4502 0005 1332 100 EUR",
+    ),
     not_found=("DE89370400440532013001", "AB12CDEFGHIJKLMNOPQR", "GB82 WEST 1234 5698 7654 33"),
     misses="Numbers in lower case, and those broken over lines.",
 )

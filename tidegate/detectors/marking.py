@@ -185,6 +185,9 @@ def _is_title(value: str) -> bool:
     return _ASKS.search(value.partition("\n")[0]) is None
 
 
+#: A passage gives way to every value in it: what is said of the whole must not hide the people that it names.
+PASSAGE: Final = 0.5
+
 CONTRACT: Final = Detector(
     name="contract",
     family="marking",
@@ -194,13 +197,13 @@ CONTRACT: Final = Detector(
         Pattern(
             r"(?i:this (?:non-?disclosure |confidentiality |employment |service |licen[cs]e |purchase |share"
             r" purchase )?agreement \(?(?:the \"agreement\"\)? )?(?:is )?(?:made|entered into))[^\n]{0,160}",
-            0.8,
+            PASSAGE,
             hint="(?i:agreement)[^\n]{0,30}(?i:made|entered into)",
         ),
         Pattern(
             r"(?i:minutes of (?:the|a) (?:[a-z]{1,20} ){0,3}(?:board of directors|board meeting|meeting of the"
             r" board))[^\n]{0,120}",
-            0.75,
+            PASSAGE,
             0,
             _is_title,
             hint="(?i:minutes of )",
@@ -208,7 +211,7 @@ CONTRACT: Final = Detector(
         Pattern(
             rf"(?m)^[ \t#*>]{{0,4}}([^\n]{{0,48}}(?:{_AGREEMENT})[^\n]{{0,32}}\r?\n{{1,2}}[^\n]{{0,120}}(?"
             rf":{_PARTIES})[^\n]{{0,160}})",
-            0.8,
+            PASSAGE,
             1,
             hint=_AGREEMENT,
         ),
@@ -216,14 +219,14 @@ CONTRACT: Final = Detector(
             rf"(?m)^[ \t#*>]{{0,4}}([^\n]{{0,16}}(?:{_MINUTES})[^\n]{{0,60}}(?:{_BOARD})[^\n]{{0,120}}(?:\r?\n[^"
             rf"\n]{{0,80}}){{0,2}}"
             rf"|[^\n]{{0,16}}(?:{_BOARD})[^\n]{{0,12}}(?:{_MINUTES})[^\n]{{0,120}}(?:\r?\n[^\n]{{0,80}}){{0,2}})",
-            0.75,
+            PASSAGE,
             1,
             _is_title,
             hint=_MINUTES,
         ),
         Pattern(
             r"(?:이사회 ?의사록|주주총회 ?의사록|비밀유지 ?(?:계약서|협약서)|取締役会議事録|董事会决议)[^\n]{0,60}",
-            0.7,
+            PASSAGE,
             0,
             _is_title,
             hint="의사록|비밀유지|議事録|董事会",

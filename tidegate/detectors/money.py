@@ -241,15 +241,15 @@ SEED_PHRASE: Final = Detector(
 #: What someone earns is called, and how an amount of money is written.
 _EARNED: Final = (
     r"(?i:salar(?:y|is)|annual[ _]pay|base[ _]pay|gehalt|salaire|r(?:é|e)mun(?:é|e)ration|sueldo|stipendio"
-    r"|retribuzione|brutoloon|jaarloon|salário|remunera(?:ção|ción)|wynagrodzenie|pensja|zarobki)"
-    r"|연봉|급여|월급|기본급|연수입|年収|給与|給料|月給|工资|薪资|薪水|月薪|年薪"
+    r"|retribuzione|brutoloon|jaarloon|salario|salário|remunera(?:ção|ción)|wynagrodzenie|pensja|zarobki)"
+    r"|연봉|급여|월급|기본급|연수입|年収|給与|給料|月給|基本給|工资|薪资|薪水|月薪|年薪"
 )
 #: What heads a column of amounts that need no sign of money.
 _PAID: Final = (
     rf"{_EARNED}|(?i:bonus|(?:gross|net)[ _]?(?:pay|wage)|wages?\b|bruttolohn|nettolohn|monatslohn|prime annuelle)"
     r"|상여|성과급|실수령|지급액|세전|세후|賞与|手取り|支給額|奖金|实发"
 )
-_PLAIN_AMOUNT: Final = r"[0-9]{1,3}(?:[,. '][0-9]{3}){1,3}(?:\.[0-9]{2})?|[0-9]{4,9}(?:\.[0-9]{2})?"
+_PLAIN_AMOUNT: Final = r"[0-9]{1,3}(?:[,. '][0-9]{3}){1,3}(?:[.,][0-9]{2})?|[0-9]{4,9}(?:[.,][0-9]{2})?"
 _PER: Final = (
     r"(?:(?: ?per | ?pro | ?par | ?/ ?)(?:year|month|hour|annum|jahr|Jahr|monat|Monat|an|mois|anno"
     r"|mese|jaar|maand|月|年))"
@@ -306,6 +306,8 @@ SALARY: Final = Detector(
         "연봉 6,500만원",
         "Gehalt: 65.000 EUR",
         "年収は800万円",
+        "Mitarbeiter;Bruttogehalt\nAnna Schmidt;4.504,33\n",
+        "氏名,基本給\n山田,314,974\n".replace("314,974", "314974"),
     ),
     not_found=(
         "name,salary grade\nAnna,1204\n",

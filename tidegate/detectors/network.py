@@ -158,6 +158,15 @@ PRIVATE_ADDRESS: Final = Detector(
             lambda value: is_private(value) and not _is_section(value),
             r"\b(?:10\.[0-9]|192\.168\.|172\.[123])[0-9.]",
         ),
+        # Behind the user or the scheme it is an address, whatever else stands around.
+        Pattern(
+            rf"(?:[A-Za-z0-9_]@|://)((?:10|192\.168|172\.(?:1[6-9]|2[0-9]|3[01]))(?:\.{_OCTET}){{2,3}})(?:$|"
+            rf"[^0-9A-Za-z.\-_])",
+            0.95,
+            1,
+            is_private,
+            r"\b(?:10\.[0-9]|192\.168\.|172\.[123])[0-9.]",
+        ),
         Pattern(
             r"(?:^|[^0-9A-Za-z:.])((?i:f[cd][0-9a-f]{2})(?::{1,2}[0-9A-Fa-f]{1,4}){2,7})(?:$|[^0-9A-Za-z:.]|\.(?:$|\s))",
             0.75,
@@ -174,7 +183,13 @@ PRIVATE_ADDRESS: Final = Detector(
         ),
     ),
     context=("ip", "host", "server", "gateway", "internal", "vpn", "서버", "내부", "사내", "주소"),
-    found=("ssh admin@10.20.31.7", "the printer is 192.168.14.23", "내부 서버 172.18.4.9", "ping fd12:3456:789a:1::1"),
+    found=(
+        "ssh admin@10.20.31.7",
+        "the printer is 192.168.14.23",
+        "내부 서버 172.18.4.9",
+        "ping fd12:3456:789a:1::1",
+        "jdbc:mysql://10.128.37.222:3306/order",
+    ),
     not_found=("10.20.30.0/24 is a network", "10.0.0", "172.32.1.5", "version 10.2", "192.168.0.255"),
 )
 
@@ -224,6 +239,14 @@ INTERNAL_HOST: Final = Detector(
             lambda value: any(map(str.isdigit, value)) or "-" in value,
             r"\.(?:internal|intranet|corp|lan|private|intra)\b",
         ),
+        # Of many parts, the first of them numbered, it is no path in a program.
+        Pattern(
+            r"(?:^|[^A-Za-z0-9.@_/-]|//|@)([A-Za-z]{1,24}-?[0-9]{1,4}(?:\.[A-Za-z0-9][A-Za-z0-9-]{0,62}){1,4}\.local)"
+            r"(?:$|[^A-Za-z0-9_.(-]|\.(?:$|\s))",
+            0.75,
+            1,
+            hint=r"\.local\b",
+        ),
         # In an address or a share, and below a cluster, it can be nothing else.
         Pattern(
             r"(?:[a-z]://|(?:^|[\s\"'(=])\\\\)((?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,5}(?:internal|intranet|corp"
@@ -257,6 +280,7 @@ INTERNAL_HOST: Final = Detector(
         "ssh kim@build01.hq.lan",
         "http://grafana.internal:3000/d/abc",
         r"\\fs01.corp.local\share",
+        "can't reach db9.corp.acme.local since noon",
         "dial tcp: lookup orders.shop.svc.cluster.local",
     ),
     not_found=(

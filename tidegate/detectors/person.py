@@ -16,10 +16,14 @@ _ROLES: Final = (
     r"|lessee|lessor"
     r"|guardian|payee|recipient|sender|emergency contact|imię i nazwisko|pacjent|pracownik|apellidos"
     r"|asegurado|titular"
-    r"|trabajador|nome completo|funcionário|arbeitnehmer(?:in)?|versicherter?|mieter(?:in)?|vermieter(?:in)?"
+    r"|trabajador|empleado|nome completo|funcionário|arbeitnehmer(?:in)?|versicherter?|mieter(?:in)?|vermieter(?:in)?"
     r"|antragsteller(?:in)?|kläger(?:in)?|assuré|salarié|locataire|bailleur|werknemer|huurder|dipendente"
     r"|arrendatario"
-    r"|arrendador|najemca)(?:[^a-z]|$))"
+    r"|arrendador|najemca"
+    r"|given names?|achternaam|request(?:e|o)r|requested by|line manager|(?:manager|supervisor) ?[:：]"
+    r"|travell?er|passenger"
+    r"|anwender(?:in)?|benutzer(?:in)?|melder|aanvrager|demandeur|utilisateur|utente|richiedente|solicitante|usuario"
+    r"|requerente|zgłaszając[ya]|użytkownik|wnioskodawca|klient(?:ka)?)(?:[^a-z]|$))"
 )
 _TITLED: Final = (
     r"(?i:(?:full|customer|client|patient|employee|contact"
@@ -30,16 +34,17 @@ _TITLED: Final = (
     r"|assignee|attendee|reporter|employee|mitarbeiter|mitarbeiterin|kunde|kundin|ansprechpartner"
     r"|ansprechpartnerin|inhaber|nachname|vorname|kontoinhaber|patientin|interlocuteur"
     r"|nom|prénom|titulaire|klant|klantnaam|naam|patiënt|contactpersoon|nome|cognome|cliente|paziente"
-    r"|paciente|intestatario|referente|nombre|titular|klient|klientka|pacjent|pacjentka)(?:[^a-z]|$))"
-    r"|이름|성명|성함|고객명|환자명|담당자|예금주|신청인|신청자|작성자|대표자|보호자|계약자|수령인|수신"
+    r"|paciente|intestatario|referente|nombre|titular|pacjent|pacjentka)(?:[^a-z]|$))"
+    r"|이름|성명|성 {1,3}명|성함|고객명|환자명|담당자|예금주|신청인|신청자|작성자|대표자|보호자|계약자|수령인|수신"
     r"|발신|보고자|참석자|사원명|직원명"
     r"|氏名|(?:お)?名前|患者名|顧客名|担当者|お客様名|姓名|联系人|聯絡人|患者姓名|客户|客戶|患者|收件人|负责人"
+    r"|差出人|依頼者|申込者|報告者|主持人|报告人|報告人|发件人|發件人|피보험자|요청자|의뢰인|받는 ?분"
     r"|收货人|收貨人|收款人|寄件人|法定代表人|经办人|申请人|申請人|戶名|户名|契約者|被保険者|宛名|保護者"
 )
 _CALLED: Final = f"{_ROLES}|{_TITLED}"
 #: Nothing but the words of a connection between what a name is called and the name.
 _JOIN: Final = (
-    r"[\"'`)\]]{0,2}[ _-]?(?:name|Name|person|field)?[\"'`)\]]{0,2}\s{0,3}(?:[:：=|(,]|is|was|ist|lautet|heißt"
+    r"[\"'`)\]]{0,2}[ _-]?(?:name|Name|person|field|名)?[\"'`)\]]{0,2}\s{0,3}(?:[:：=|(,]|is|was|ist|lautet|heißt"
     r"|est|è|é|es|is|luidt|heet|は|が|を|의|은|는|이|가|을|를|是|为|為|改为|改成|ist noch|입니다|です|ho scritto|heb ik"
     r"|j'ai saisi|habe ich|I entered| )?[\s:：=\"'`(\[>|-]{0,4}"
 )
@@ -55,6 +60,23 @@ NAMED_SO: Final = (
     rf"|\x02[^\x01\x02]{{0,6}}(?: (?:as|als|come|comme|under|unter|sotto|sous|bij) "
     rf"|\()[^\x01\x02]{{0,12}}(?:{_CALLED})"
 )
+#: A column or key that is called "name" and nothing more: what it holds says what stands beside it.
+_ONLY_NAME: Final = (
+    r"^[\"'`*]{0,2}(?i:name|display[ _-]?name)[\"'`*]{0,2}\x01"
+    r"|(?:^|\x01|[^A-Za-z_.])(?i:name|display[ _-]?name)[\"'`]{0,2}\s{0,3}[:=]\s{0,3}[\"'`]{0,2}\x02"
+)
+_OF_PEOPLE: Final = (
+    r"@[A-Za-z0-9-]+\.|(?i:mail|phone|mobile|(?:^|[^a-z])(?:tel|dob|ssn|age|sex|gender|dept|role|title|team)(?:[^a-z]|$)"
+    r"|telefon|t(?:é|e)l(?:é|e)fono|birth|geboren|geburt|address|adresse|anschrift|passport|iban|account|konto|salary"
+    r"|gehalt|salaire|stipendio|employee|mitarbeiter|customer|kunde|patient|applicant|student|staff|department|abteilung"
+    r"|person|user|insured|tenant|guest|passenger|signat|steuer|tax|card)"
+)
+#: What else has a name, in columns: "product name".
+_OF_A_THING: Final = (
+    r"(?i:(?:product|item|brand|model|project|file|company|firm|app(?:lication)?|software|tool|service|host|server|class"
+    r"|table|column|field|domain|group|city|event|course|package|artikel|produkt|projekt|firmen|datei)[ _-]?name)"
+    r"[^\x01\x02]{0,16}[\x01\x02]"
+)
 _EDGE: Final = re.compile(r"\(\?:(?:\^\|\[\^[^]]*\]|\[\^[^]]*\]\|\$)\)")
 #: Where that can be: what a name is called, and then a sign, a word of a connection, or a capital.  The first pass
 #: reads two patterns of half the words each in a quarter of the time of one with all.
@@ -69,7 +91,7 @@ SAID: Final = "|".join(
 _NO_PERSON_TEXT: Final = (
     "The This That Inc Ltd Corp Company Street Road City University Bank Service Services System Project Report"
     " Meeting Team Data Server"
-    " Client Account Internal Documentation Der Die Das Ein Eine Bericht Le La Les Il Lo Gli De Het Een Cloud"
+    " Client Account Internal Documentation Ein Eine Bericht Les Il Gli Het Een Cloud"
     " Storage Summer Spring Winter"
     " New Old Note Table Order Invoice Number Name Type Status Product Office Group Holding Gmbh Energie Straße"
     " Strasse Via Rue Plein Platz"
@@ -78,6 +100,22 @@ _NO_PERSON_TEXT: Final = (
     " Premium Enterprise Software Hardware Plan User Admin Support Sales Marketing Day Week Month Year"
     " Cartão Carte Carta Card Karte Tarjeta Licence License Passport Passeport Reisepass Paspoort Numéro"
     " Número Numero"
+    # Who is no person: departments, offices, companies, places, and what is named in lists of settings.
+    " Desk Platform Monitoring Departamento Dział Abteilung Biuro Urząd Comune Ufficio Caja Junta Direction"
+    " Direzione Dirección Diretoria Mairie Centre Centro Center Centrum Gemeente Ayuntamiento Prefeitura Setor Sector"
+    " Stadt Stadtwerke Zentrale Squad Council Committee Review Ministry Ministerium Ministère Ministerio Ministero"
+    " Università Universität Université Universidad Universidade Uniwersytet Hospital Klinik Klinikum Clinique Clinica"
+    " School Schule École Scuola Escuela Escola College Institut Institute Instituto Istituto Agency Agentur Agence"
+    " Agencia Agenzia Verein Association Associazione Foundation Stiftung Society Bureau Büro Kantoor Hotel Restaurant"
+    " Club Partners Solutions Systems Technologies Technology Industries Logistics Trading Traders Consulting Holdings"
+    " International Global National Federal Regional Central Public Private Digital Network Security Operations"
+    " Engineering Finance Legal Purchasing Procurement Human Resources Reliability Airlines Corporation Tools"
+    " Balancer Queue Vault Load Cluster Gateway Quarterly Annual Monthly Summary Overview"
+    " Release Update Helpdesk Servicio Servizio Serviço Financeiro Financière Compras Vendas Ventas Acquisti Inkoop"
+    " Verkoop Einkauf Vertrieb Beschaffung Personal Kadr Sprzedaży Zakupów Group Gruppe Groupe Grupo Gruppo Projekt"
+    " Projet Proyecto Progetto Projeto"
+    " Google Microsoft Adobe Oracle Windows Linux Visual Chrome"
+    " Firefox Acrobat"
     " Dear Tool CA AI API App Bot Chat Copilot Assistant Studio Labs Search Code Web"
     # How a sentence begins that goes on with a name.
     " And But Then When If For Now Nor As At On By From With Who What Where Why How They We His Her Their Our Your"
@@ -85,6 +123,8 @@ _NO_PERSON_TEXT: Final = (
     " Maar Voor"
 )
 _NO_PERSON: Final = frozenset(_NO_PERSON_TEXT.split())
+#: Articles: in front of a title, but inside a name they belong to it ("Luca De Luca").
+_ARTICLES: Final = frozenset({"Der", "Die", "Das", "Le", "La", "Lo", "De"})
 _NO_CHINESE_TEXT: Final = (
     "高 方 任 江 文 石 金 白 易 常 史 万 武 马上 方面 任何 高级 文学 江南 石油 金融 白天 高等 史上 何 于"
 )
@@ -109,7 +149,8 @@ _FIELD: Final = re.compile(
 
 def is_latin_name(value: str) -> bool:
     """Whether none of the words is one of titles, companies and places."""
-    return not any(word in _NO_PERSON or _FIELD.search(word) for word in re.split(r"[ .-]+", value))
+    words = re.split(r"[ .-]+", value)
+    return words[0] not in _ARTICLES and not any(word in _NO_PERSON or _FIELD.search(word) for word in words)
 
 
 def is_chinese_name(value: str) -> bool:
@@ -117,9 +158,14 @@ def is_chinese_name(value: str) -> bool:
     return is_filled_in(value) and value not in _NO_CHINESE and value[:2] not in _NO_CHINESE
 
 
+#: Characters of a surname in Japan: one that ends like a department (服部) is shorter than those are.
+_LONGEST_SURNAME: Final = 3
+
+
 def is_filled_in(value: str) -> bool:
-    """Whether ``value`` is none of the words for "not yet", "see above" and "kept secret"."""
-    return value not in _NOT_FILLED_IN and value[-2:] not in _NEXT_FIELD
+    """Whether ``value`` is no department, and none of the words for "not yet", "see above" and "kept secret"."""
+    is_department = len(value) > _LONGEST_SURNAME + 1 and value[-1] in "室部課科局係班"
+    return value not in _NOT_FILLED_IN and value[-2:] not in _NEXT_FIELD and not is_department
 
 
 _CAPITAL: Final = "A-ZÀ-ÝĄĆĘŁŃŚŹŻČĎĚŇŘŠŤŮŽŐŰŞİ"
@@ -127,7 +173,7 @@ _SMALL: Final = "a-zà-ÿąćęłńśźżčďěňřšťůžőűşğı"
 _LATIN_NAME: Final = (
     rf"[{_CAPITAL}][{_SMALL}'’-]{{1,20}}(?: [A-Z]\.)?(?: (?:van der|van den|van|von|de la|de|der|den|del|di"
     rf"|da|la|le"
-    rf"|bin|al))?(?:[ -][{_CAPITAL}][{_SMALL}A-Z'’-]{{1,20}}){{1,3}}"
+    rf"|bin|al))?(?:[ -][{_CAPITAL}][{_SMALL}A-Z'’-]{{0,19}}[{_SMALL}A-Z]){{1,3}}"
 )
 
 #: Surnames that begin most names of China and Japan, and what follows a name there.
@@ -143,6 +189,14 @@ _JAPANESE: Final = (
 )
 _HAN_NAME: Final = rf"(?:(?:{_JAPANESE})[ 　]?[一-龥]{{1,3}}|[{_CHINESE}][一-龥]{{1,2}})"
 
+#: Titles in front of a name in a sentence.
+_TITLE: Final = (
+    r"(?:Mr|Mrs|Ms|Dr|Prof|Herrn?|Frau|Mme|Mlle|[Ss]ig|[Ss]ig\.ra|[Dd]ott|[Dd]ott\.ssa|Ing|Avv|Sra?|Dra|Dña|Eng|Monsieur|Madame"
+    r"|Mevrouw|[Dd]hr|[Mm]evr|[Mm]w|pani?|Pani)"
+)
+#: What the reading of a name is called in forms of Japan.
+_KANA_NAMED: Final = "フリガナ|ふりがな|カナ氏名|氏名カナ|カナ名"
+
 PERSON_NAME: Final = Detector(
     name="person-name",
     family="person",
@@ -157,6 +211,7 @@ PERSON_NAME: Final = Detector(
             rf" Name|Nome e cognome|Nombre y apellidos))[\"']?\s{{0,3}}[:=]\s{{0,3}}[\"']?({_LATIN_NAME})\b",
             0.75,
             1,
+            is_latin_name,
             hint=(
                 r"(?:(?i:name)|Patient|Cardholder|holder|Beneficiary|Applicant|Naam|prénom|cognome|apellidos)"
                 r"[\"']?\s{0,3}[:=]"
@@ -169,6 +224,8 @@ PERSON_NAME: Final = Detector(
             hint=SAID,
             reach=192,
             label=(NAMED_SO,),
+            unless=_OF_A_THING,
+            weak=(_ONLY_NAME, _OF_PEOPLE),
             check=is_latin_name,
         ),
         Pattern(
@@ -190,7 +247,7 @@ PERSON_NAME: Final = Detector(
             hint=_JAPANESE,
         ),
         Pattern(
-            rf"(?:^|[^一-龥])([{_CHINESE}][一-龥]{{0,2}})(?:先生|女士|小姐|经理|總經理|总经理|主任|医生"
+            rf"(?:^|[^一-龥])([{_CHINESE}][一-龥]{{0,2}})(?:先生|女士|小姐|经理|經理|總經理|总经理|主任|医生"
             rf"|老师|教授|博士)",
             0.65,
             1,
@@ -199,19 +256,34 @@ PERSON_NAME: Final = Detector(
         ),
         Pattern(
             rf"\b(?i:my name is|ich hei(?:ß|ss)e|mein name ist|je m'appelle|mi nombre es|me llamo|mi chiamo"
-            rf"|mijn naam is)\s({_LATIN_NAME})\b",
+            rf"|mijn naam is|nazywam się|meu nome é|chamo-me)\s({_LATIN_NAME})(?:$|[^0-9A-Za-zÀ-ž])",
             0.8,
             1,
-            hint=r"(?i:my name is|ich hei|mein name ist|je m'appelle|mi nombre es|me llamo|mi chiamo|mijn naam is)",
+            hint=(
+                r"(?i:my name is|ich hei|mein name ist|je m'appelle|mi nombre es|me llamo|mi chiamo|mijn naam is"
+                r"|nazywam się|meu nome é|chamo-me)"
+            ),
         ),
         Pattern(r"\b[Pp]atient ([A-Z][a-z]{1,20} [A-Z][a-z]{1,20})\b", 0.7, 1, hint="[Pp]atient [A-Z]"),
         Pattern(
-            rf"\b(?:Mr|Mrs|Ms|Dr|Prof|Herrn?|Frau|Mme|Mlle|Sig|Sig\.ra|Dott|Sra?|[Dd]hr|[Mm]evr|[Mm]w)\.?"
-            rf" (?:Dr\.? |Prof\.? ){{0,2}}({_LATIN_NAME})\b",
+            rf"\b{_TITLE}\.? (?:Dr\.? |Prof\.? |med\.? |jur\.? ){{0,3}}({_LATIN_NAME})(?:$|[^0-9A-Za-zÀ-ž])",
             0.55,
             1,
             is_latin_name,
-            hint=r"(?:Mr|Mrs|Ms|Dr|Prof|Herrn?|Frau|Mme|Mlle|Sig|Sig\.ra|Dott|Sra?|[Dd]hr|[Mm]evr|[Mm]w)\.? [A-Z]",
+            hint=rf"{_TITLE}\.? (?:[A-Z]|[\xc3-\xc5]|med)",
+        ),
+        Pattern(
+            rf"(?:^|[^一-龥])((?:{_JAPANESE})[ 　]?[一-龥ぁ-ん]{{1,3}})(?:と申します|と言います)",
+            0.75,
+            1,
+            hint="と申します|と言います",
+        ),
+        Pattern(
+            rf"(?:{_KANA_NAMED})[^\S\n]{{0,3}}[:：,|\n]?[^\S\n]{{0,3}}"
+            rf"([ァ-ヶー]{{2,8}}[ 　][ァ-ヶー]{{2,8}})(?:$|[^ァ-ヶー])",
+            0.8,
+            1,
+            hint=_KANA_NAMED,
         ),
         Pattern(
             r"(?:氏名|お名前|姓名|患者名|顧客名|担当者)\s{0,2}[:：]\s{0,2}([一-龥]{1,4}[ 　]?"
@@ -235,11 +307,21 @@ PERSON_NAME: Final = Detector(
         "山田様へ",
         "患者姓名：刘敏",
         "王小明先生",
-        "name,city\nAnna Schmidt,Bonn",
+        "name,phone\nAnna Schmidt,030",
         "Insured: Sarah O'Neill",
         "Imię i nazwisko: Łukasz Wiśniewski",
         "收货人：王小明",
         "鈴木一郎 様",
+        "Requester: Anna Schmidt",
+        "Cliente: Luca De Luca",
+        "Obecni: pani Joanna Wójcik",
+        "Dr. med. Anke Seidel",
+        "pani Łucja Nowak przyszła",
+        "契約者名　加藤結衣",
+        "INSERT INTO users (id, full_name) VALUES (1, 'Anna Schmidt')",
+        "フリガナ　ヤマダ タロウ",
+        "山田太郎と申します。",
+        "Dzień dobry, nazywam się Łukasz Wiśniewski.",
     ),
     not_found=(
         "Name: string",
@@ -254,6 +336,17 @@ PERSON_NAME: Final = Detector(
         "氏名：未記入",
         "姓名：待定",
         "姓名　性别",
+        "product name,code\nRed Kettle,12345",
+        "Requester: Service Desk",
+        "Cliente: Ayuntamiento de Valencia",
+        "Name: Quarterly Review",
+        "name,port\nLoad Balancer,443",
+        "name;category;count\nSnowy Owl;bird;12",
+        '{"name": "Dark Theme", "count": 3}',
+        "INSERT INTO products (id, name) VALUES (1, 'Garden Chair')",
+        "Der Kunde: De Volkskrant Amsterdam",
+        "フリガナ 電話番号",
+        "担当者：経営企画室",
     ),
     misses="Names in prose: those need a language model.",
 )

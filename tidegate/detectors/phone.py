@@ -16,13 +16,24 @@ _MOST: Final = 15
 _DAY: Final = 8
 
 _WORDS: Final = (
-    "tel,tel.,phone,telephone,mobile,cell,call,fax,whatsapp,contact,hotline,전화,연락처,휴대폰,핸드폰,휴대전화,전화번호,電話,携帯,連絡先,电话,手机,手機,"
+    "tel,tel.,phone,phone number,telephone,mobile,mobile number,cell,cell phone,call,fax,whatsapp,contact,hotline"
+    ",전화,연락처,휴대폰,핸드폰,휴대전화,전화번호,電話,携帯,連絡先,电话,手机,手機,"
     "telefon,mobil,handy,handynummer,mobilnummer,rufnummer,téléphone,portable,appelez,téléfono,teléfono,móvil,telefoon,mobiel,telefono,cellulare,celular,телефон"
-    ",tlf,telemóvel,kom.,komórkowy,llámame,rückruf,ligue,puhelin"
-    ",τηλέφωνο,điện thoại,telepon,โทร,هاتف,טלפון,聯絡電話,联系人,收货人,收件人"
+    ",tlf,telemóvel,kom.,komórkowy,llámame,llámeme,rückruf,anrufen,rufen sie,erreichbar,erreichen,reach me,next of kin"
+    ",richiami,richiamare,belt u,bel mij,erreicht,zadzwoń,ligue,puhelin"
+    ",τηλέφωνο,điện thoại,telepon,โทร,هاتف,טלפון,聯絡電話,請電,致電,致电,联系方式,联络方式,聯絡方式"
+    ",联系人,收货人,收件人"
 )
 
-_HAN_WORDS: Final = "電話|携帯|手機|連絡先|聯絡|电话|联系方式|联系人"
+_HAN_WORDS: Final = "電話|携帯|手機|連絡先|聯絡|請電|致電|电话|联系方式|联系人"
+
+#: Bytes between the word and a row of digits: " me back on ", "nummer lautet ".
+_BESIDE: Final = 18
+#: What else has a number, where words are not parted: 見積番号, 발주번호, 报价单.
+_OF_ANOTHER: Final = (
+    r"(?:[^話话機机帯携先]番号|[^화폰처스]번호|[单單票据據書书](?:号|號|号码|號碼)?"
+    r"|[^话話機机][号號](?:码|碼)?)[^\x01\x02]{0,2}\x02"
+)
 
 _SEPARATED: Final = (
     # North America: area code and exchange begin with 2 to 9 (North American Numbering Plan).
@@ -57,6 +68,11 @@ def is_separated(value: str) -> bool:
     """As ``is_international``; with a zero in front it is longer than a day (04-06-2023), and 400 is no area."""
     digits = re.sub("[^0-9]", "", value)
     return is_international(value) and (len(digits) > _DAY or digits[0] != "0") and not value.startswith("400-")
+
+
+def is_parted(value: str) -> bool:
+    """As ``is_separated``, and more than a row of digits."""
+    return not value.isdigit() and is_separated(value)
 
 
 def is_korean(value: str) -> bool:
@@ -107,7 +123,19 @@ PHONE: Final = Detector(
             label=(called(_HAN_WORDS),),
             gate=DIGITS,
         ),
-        Pattern(rf"\b(?:{_ANY})\b", 0.69, 0, is_separated, needs_context=True, whole=True, gate=DIGITS),
+        Pattern(rf"\b(?:{_ANY})\b", 0.69, 0, is_parted, needs_context=True, whole=True, gate=DIGITS),
+        # A row of digits is a number of anything, so the word stands right by it, and none of another number between.
+        Pattern(
+            r"\b(?:0[0-9]{7,11}|[2-9][0-9]{7,11}|1[3-9][0-9]{9})\b",
+            0.69,
+            0,
+            is_separated,
+            needs_context=True,
+            whole=True,
+            within=_BESIDE,
+            unless=_OF_ANOTHER,
+            gate=DIGITS,
+        ),
     ),
     context=tuple(_WORDS.split(",")),
     found=(
@@ -125,6 +153,12 @@ PHONE: Final = Detector(
         "Sarah O'Neill, 07797 105940, Leeds",
         "電話：(02) 2841-3378",
         "電話番号 052-123-4567",
+        "联系方式: 13848101670",
+        "call me back on 4155552671",
+        "電話番号は0521234567です",
+        "phone,city\n4155552671,Boston",
+        '{"phoneNumber": "312.348.2847"}',
+        "Kundennummer 33131003. Rückruf bitte unter 0171 9836075.",
     ),
     not_found=(
         "2024-01-15",
@@ -140,6 +174,13 @@ PHONE: Final = Detector(
         "客服电话 400-245-7846",
         "04 00 01 00 01 00 00 00",
         "Boston, MA 02110-1301 USA. Please contact Oracle",
+        "Kundennummer 33131003. Rückruf bitte",
+        "Zadzwoń w sprawie faktury 729137822",
+        "请电话确认报价单313163348",
+        "発注番号329215420について電話で",
+        "お客様番号4431395819、お電話での確認は不要です",
+        '{"tel": "", "orderNo": "311568242534"}',
+        "聯絡電話如上，訂單 3830539611 未收到",
     ),
     misses="National numbers without separators or a word beside them; extensions.",
 )

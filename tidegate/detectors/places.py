@@ -244,8 +244,8 @@ class Places:
                 last = max(last, _line_end(data, given.end()))
             for mark in _MARKS:
                 if data.find(mark, start, at) >= 0 and data.find(mark, at + 1, below) >= 0:
-                    rows = self._rows_end(mark, at, data.find(b'"', start, at) >= 0)
-                    last = rows if rows > last else last
+                    loose = any(data.find(sign, start, at) >= 0 for sign in (b'"', b"VALUES", b"values"))
+                    last = max(last, self._rows_end(mark, at, loose))
             self._below[start, at] = last
         return last
 

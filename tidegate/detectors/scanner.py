@@ -24,7 +24,7 @@ from tidegate.detectors.folding import Folded, fold
 from tidegate.detectors.json_strings import opened
 from tidegate.detectors.overlap import Candidate, resolve
 from tidegate.detectors.places import DIGITS, Places
-from tidegate.detectors.surroundings import VALUE, Surroundings, is_part
+from tidegate.detectors.surroundings import HEAD_END, VALUE, Surroundings, is_part
 from tidegate.detectors.widths import widest, widest_hint
 
 #: What a longer name says more than a shorter one, for each character, and a nearer one more than one further away:
@@ -112,18 +112,32 @@ class _Context:
         self.words = words
         self._compiled: Any = None
 
-    def by(self, label: str) -> float | None:
-        """How well a label names the value: above 0 for a long name close to it; None when it does not."""
+    def by(self, label: str, within: int = 0) -> float | None:
+        """How well a label names the value: above 0 for a long name close to it; None when it does not.
+
+        ``within``: as for ``Pattern``.  The head of a column is never too far away.
+        """
         if not self.words:
             return None
         data = label.encode("utf-8", "replace")
-        value = data.find(_VALUE)
+        value, head = data.find(_VALUE), data.find(_HEAD_END)
         best = None
         for start, end in self._pattern().all(data):
             distance = value - end if end <= value else start - value
+            if within and end > head and distance > (within if end <= value else within // 2):
+                continue
             well = min(end - start, _LONGEST_NAME) * NAMED_BETTER - max(distance, 0) * NAMED_FURTHER
             best = well if best is None else max(best, well)
         return best
+
+    def ends_behind(self, label: str, before: str) -> bool:
+        """Whether one of the words ends behind ``before``, with which ``label`` begins, or a blank in front of its end.
+
+        "Unique taxpayer reference" is one name, though "reference" alone is that of an everyday number.
+        """
+        data = label.encode("utf-8", "replace")
+        least, value = len(before.encode("utf-8", "replace")), data.find(_VALUE)
+        return any(least - 1 <= end <= value + len(_VALUE) for _, end in self._pattern().all(data))
 
     def _pattern(self) -> Any:
         if self._compiled is None:
@@ -132,6 +146,7 @@ class _Context:
 
 
 _VALUE: Final = VALUE.encode()
+_HEAD_END: Final = HEAD_END.encode()
 
 
 class _Matching:
@@ -198,20 +213,37 @@ class _Matching:
         if pattern.unless and _labelled(pattern.unless).search(around.label(start, end).encode("utf-8", "replace")):
             return 0.0
         if pattern.label:
-            return self._by_label(around.label(start, end))
+            sure = self._by_label(around.label(start, end))
+            return 0.0 if sure and self._is_too_weak(around, start, end) else sure
         if not detector.context:
             return pattern.confidence
-        well = self._near.by(around.label(start, end))
+        well = self._near.by(around.label(start, end), pattern.within)
+        if well is not None and pattern.needs_context and self._is_another(around.label(start, end)):
+            return 0.0
         if well is not None:
             return pattern.confidence + well + (0.0 if pattern.needs_context else detector.context_adds)
         if context.is_everyday(around.label(start, end)):
             return 0.0 if pattern.needs_context else pattern.confidence - EVERYDAY
         if not pattern.needs_context and pattern.confidence < WEAK and context.is_named(around.label(start, end)):
             return 0.0
-        far = self._near.by(around.wide(start, end))
+        far = None if pattern.within else self._near.by(around.wide(start, end))
         if far is not None:
             return pattern.confidence + (max(far, 0.0) - NAMED_FAR if pattern.needs_context else detector.context_adds)
         return 0.0 if pattern.needs_context else pattern.confidence
+
+    def _is_too_weak(self, around: Surroundings, start: int, end: int) -> bool:
+        """Whether the label says too little, and nothing around says more."""
+        if self._pattern.weak is None:
+            return False
+        weak, more = self._pattern.weak
+        if _labelled(weak).search(around.label(start, end).encode("utf-8", "replace")) is None:
+            return False
+        return _labelled(more).search(around.around(start, end).encode("utf-8", "replace")) is None
+
+    def _is_another(self, label: str) -> bool:
+        """Whether an everyday number's name stands nearer to the value than any word of the detector before it."""
+        before = context.everyday_before(label)
+        return before is not None and not self._near.ends_behind(label, before)
 
     def _by_label(self, label: str) -> float:
         data = label.encode("utf-8", "replace")

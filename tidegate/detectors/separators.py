@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeAlias
 
 import re2
+from stdnum import iban
 
 _Edits: TypeAlias = Iterator[tuple[int, int, str]]
 
@@ -57,7 +58,7 @@ _BROKEN: Final = re.compile(
     r"(?<=[0-9])(?P<dash>-)[ \t]*\r?\n[ \t]*(?=[0-9])"
     r"|(?<![0-9A-Za-z])[2-69][0-9]{3}(?: [0-9]{4}){0,2}(?P<card> [ \t]*\r?\n[ \t]*)"
     r"(?=[0-9]{4}(?: [0-9]{4}){0,2}(?![0-9]))"
-    r"|(?<=[A-Za-z0-9]@)(?P<after>[ \t]*\r?\n[ \t]*)(?=[A-Za-z0-9-]+\.[A-Za-z])"
+    r"|(?<=[A-Za-z0-9]@)(?P<after>[ \t]*\r?\n[ \t]*)(?=[A-Za-z0-9-]+\.[A-Za-z])(?![\w.-]++\s?[=:(])"
 )
 #: A line break in the last digits of a resident number or a mobile number of Korea, whose length says that it is one.
 _WRAPPED: Final = re.compile(
@@ -121,6 +122,8 @@ def _joined(text: str) -> _Edits:
 def _iban(text: str) -> _Edits:
     for match in _IBAN.finditer(text):
         for gap in _IBAN_GAP.finditer(text, match.start(), match.end()):
+            if iban.is_valid(text[match.start() : gap.start()], check_country=False):
+                break  # what follows is the next cell of a table
             yield gap.start(), gap.end(), " "
 
 

@@ -17,6 +17,8 @@ from typing import Final, TypeAlias
 
 import re2
 
+from tidegate.detectors.inserts import Inserts
+
 #: Separates the head of the column, the words before the value and those behind it in a label.
 HEAD_END: Final = "\x01"
 VALUE: Final = "\x02"
@@ -35,7 +37,7 @@ _SENTENCE: Final = re.compile(
     r"[.!?;。！？](?<![Nn]r\.)(?<!ell\.)(?:(?<=[。！？])|(?:(?<=[A-Za-zÀ-ÿ)\]]{4}.)|(?<=\d.)|(?<=[가-힣\d]{2}.))\s+)"
 )
 #: What ends the words behind a value: a sign, again first, the end of a sentence, or the name of the next one.
-_ENDS: Final = r"[\n\t,;|。.!?](?:(?<=[\n\t,;|。])|(?<=[A-Za-zÀ-ÿ가-힣]{3}.)\s)"
+_ENDS: Final = r"^[.!?]\s|[\n\t,;|。、.!?](?:(?<=[\n\t,;|。、])|(?<=[A-Za-zÀ-ÿ가-힣]{3}.)\s)"
 _ENDS_BY_SIGN: Final = re.compile(_ENDS)
 _ENDS_BY_NAME: Final = re.compile(rf"{_ENDS}|(?<![\w-])[\w-]++[\"']?\s?[:=：]")
 _SETS: Final = re.compile("[:=：]")
@@ -53,7 +55,8 @@ _FILLER: Final = re.compile(
 )
 #: What is asked or requested at the end of a line.
 _REQUESTED: Final = re.compile(
-    r"[?？][^\n?？]{0,3}$|(?:(?i:please|bitte|poproszę|proszę|por favor|s'il vous plaît|per favore|alstublieft)"
+    r"[?？][^\n?？]{0,3}$|(?:\b(?i:what'?s|what is)\b|教えて|给我|給我|告诉我|告訴我"
+    r"|(?i:please|bitte|poproszę|proszę|por favor|s'il vous plaît|per favore|alstublieft)"
     r"|お願い|ください|提供|말씀|알려|불러)[^\n]{0,40}$"
 )
 _ASKED: Final = re.compile(r"[?？]\s*$")
@@ -87,6 +90,7 @@ class Surroundings:
         self.text = text
         self._labels: dict[tuple[int, int], str] = {}
         self._rows: dict[int, _Row | None] = {}
+        self._inserts: Inserts | None = None
         # By what parts the cells: a line with another sign in a table is a table in it.
         self._starts: dict[str, list[int]] = {mark: [] for mark in _MARKS}
         self._tables: dict[str, list[tuple[int, Sequence[str] | None]]] = {mark: [] for mark in _MARKS}
@@ -106,10 +110,19 @@ class Surroundings:
             return ""
         return f"{self.text[max(0, start - BEFORE) : start]} {VALUE} {self.text[end : end + AFTER]}"
 
+    def around(self, start: int, end: int) -> str:
+        """Some lines around a value, and the heads of its table."""
+        text = self.text
+        row = self._rows.get(text.rfind("\n", max(0, start - _LONGEST_LINE), start) + 1)
+        heads = " ".join(row[1]) if row else ""
+        return f"{heads}\n{text[max(0, start - ABOVE) : start]} {VALUE} {text[end : end + ABOVE]}"
+
     def _label(self, start: int, end: int) -> str:
         text = self.text
         if name := _called_above(text, start):
             return f"{HEAD_END}{name}: {VALUE}"
+        if column := self._inserted(start):
+            return f"{column}{HEAD_END}{VALUE}"
         line_start = text.rfind("\n", max(0, start - _LONGEST_LINE), start) + 1
         line_end = text.find("\n", end, end + _LONGEST_LINE)
         line_end = line_end if line_end >= 0 else min(len(text), end + _LONGEST_LINE)
@@ -123,6 +136,14 @@ class Surroundings:
         after = text[end : end + AFTER]
         stop = (_ENDS_BY_NAME if _SETS.search(after) else _ENDS_BY_SIGN).search(after)
         return f"{HEAD_END}{before}{VALUE}{after[: stop.start()] if stop else after}"
+
+    def _inserted(self, start: int) -> str:
+        """The column that SQL inserts the value into, which follows a quote, a comma or a bracket there."""
+        if not start or self.text[start - 1] not in "'\"(, ":
+            return ""
+        if self._inserts is None:
+            self._inserts = Inserts(self.text)
+        return self._inserts.column(start)
 
     def _sentence(self, line_start: int, start: int) -> str:
         """What stands before the value in its sentence; the line above where there is nothing."""
@@ -175,13 +196,19 @@ class Surroundings:
         if column > lead and columns <= _NAMED_ROWS and len(cuts) > lead:
             first_cell = line[cuts[lead - 1] + 1 if lead else 0 : cuts[lead]].strip()
             name = f"{first_cell} " if any(map(str.isalpha, first_cell)) else ""
+        if not name and not any(heads):
+            return None
         return head, name, line_start + first, line_start + last
 
     def _row(self, line_start: int, line_end: int) -> _Row | None:
         line = self.text[line_start:line_end]
         mark = _mark(line)
         heads = self._heads(line_start, line_end, mark) if mark else None
-        return None if heads is None else (mark, heads, _cuts(line, mark))
+        if heads is None:
+            return None
+        if line_start == self._starts[mark][bisect_right(self._starts[mark], line_start) - 1]:
+            heads = [""] * len(heads)  # the first line names what is below it, and not itself
+        return mark, heads, _cuts(line, mark)
 
     def _heads(self, line_start: int, line_end: int, mark: str) -> Sequence[str] | None:
         starts, tables = self._starts[mark], self._tables[mark]

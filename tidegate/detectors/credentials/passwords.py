@@ -23,20 +23,24 @@ from tidegate.detectors.credentials.secrecy import (
 from tidegate.detectors.detector import Detector, Pattern
 
 _CALLED: Final = (
-    r"(?:(?i:passw(?:or)?d|passphrase|passcode|pwd|passwd|pass_word|[a-z0-9]_pass|kennwort|passwort|contraseña|senha"
-    r"|palavra-passe|hasło|wachtwoord|mot_de_passe|парол[ья]))(?:[_-]?(?i:prod|production|live|dev|staging|[0-9]{1,2}))?"
+    r"(?:(?i:passw(?:or)?d|passphrase|passcode|pwd|passwd|pass_word|[a-z0-9]_pass|kennwort|passwort|contrase(?:ñ|n)a|senha"
+    r"|palavra-passe|wachtwoord|mot_de_passe|[a-z0-9]_clave|has(?:ł|l)o|парол[ья]))"
+    r"(?:[_-]?(?i:prod|production|live|dev|staging|[0-9]{1,2}))?"
 )
-_CALLED_HINT: Final = (
-    r"(?i:passw|passphrase|passcode|_pass|pwd|kennwort|contrase|senha|palavra-passe|hasło"
-    r"|wachtwoord|mot_de_passe|парол)"
+#: Where one is assigned.
+_ASSIGNED_HINT: Final = (
+    r"(?i:passw|passphrase|passcode|_pass|pwd|kennwort|contrase|senha|palavra-passe|wachtwoord|mot_de_passe|_clave"
+    r"|has(?:ł|l)o|парол)"
 )
 _QUOTED: Final = r"""["']([^"'\s\n]{6,128})["']"""
 _BARE: Final = r"""([^\s"'`,;(){}\[\]<>]{6,128})(?:$|[\s"',;}])"""
 
 #: Spoken of: "the password is …", "비밀번호는 …".  The value must then have letters and digits or signs.
 _SPOKEN_NAME: Final = (
-    r"(?:(?i:password|passwd|passcode|passphrase|pwd|passwort|kennwort|mot de passe|contraseña|senha"
-    r"|palavra-passe|hasło|wachtwoord|пароль|login code)|비밀번호|비번|패스워드|암호|パスワード|密码|密碼|口令)"
+    r"(?:(?i:password|passwd|passcode|passphrase|pwd|passwort|kennwort|mot de passe|contraseña|senha|palavra-passe"
+    r"|wachtwoord|пароль"
+    r"|clave (?:temporal|provisional|inicial|de acceso)|has(?:ł|l)o(?: tymczasowe| startowe)?(?: to)?|login code)"
+    r"|비밀번호|비번|패스워드|암호|パスワード|密码|密碼|口令)"
     r"(?:\s{0,2}\([^()\n]{1,20}\)|[ \t](?:for|of|to|für|pour|para|do|da|de)[ \t][^\s:：][^\n:：]{0,32}?)?\s{0,2}"
     r"(?:(?:is|ist|lautet|est|es|é|of|은|는|이|가|을|를|は|为|為|是)?[:：]?[ \t]{1,3}"
     r"|(?:is|ist|es|은|는)?[:：][ \t]{0,3}|是)"
@@ -44,8 +48,8 @@ _SPOKEN_NAME: Final = (
 _SPOKEN: Final = _SPOKEN_NAME + r"([!#-&*+\-./0-9:;<=>?@A-Z\[\\\]^_a-z{}~]{6,64})"
 _SPOKEN_QUOTED: Final = _SPOKEN_NAME + r"[\"'`“‘「]([!#-&(-~]{6,64})[\"'`”’」]"
 _SPOKEN_HINT: Final = (
-    r"(?i:passw|passcode|passphrase|pwd|kennwort|mot de passe|contrase|senha|palavra-passe|hasło"
-    r"|wachtwoord|пароль|login code)"
+    r"(?i:passw|passcode|passphrase|pwd|kennwort|mot de passe|contrase|senha|palavra-passe|wachtwoord|пароль|login code"
+    r"|clave (?:temporal|provisional|inicial|de acceso)|has(?:ł|l)o)"
     r"|비밀번호|비번|패스워드|암호|パスワード|密码|密碼|口令"
 )
 #: "pw: …", "pass: …": short for it, where what follows can be nothing else.
@@ -146,14 +150,14 @@ PASSWORDS: Final[tuple[Detector, ...]] = (
                 0.85,
                 1,
                 _is_assigned_password,
-                _CALLED_HINT,
+                _ASSIGNED_HINT,
             ),
             Pattern(
                 _CALLED + r"[\"'`\]]{0,2}\s{0,3}(?:=>|:=|=|:|->|→|：)[ \t]{0,3}" + _BARE,
                 0.75,
                 1,
                 _is_bare_password,
-                _CALLED_HINT,
+                _ASSIGNED_HINT,
             ),
             Pattern(
                 _SPOKEN,
@@ -169,6 +173,13 @@ PASSWORDS: Final[tuple[Detector, ...]] = (
                 1,
                 is_random,
                 r"(?i:app(?:lication)?[ _-]?pass)",
+            ),
+            Pattern(
+                rf"<[A-Za-z0-9_.:-]{{0,40}}{_CALLED}>[ \t]{{0,3}}([^\s<>]{{6,128}})[ \t]{{0,3}}</",
+                0.85,
+                1,
+                _is_bare_password,
+                r"(?i:passw(?:or)?d|passphrase|passcode|pwd|passwort|kennwort)>",
             ),
             Pattern(_SPOKEN_QUOTED, 0.8, 1, _is_spoken_password, _SPOKEN_HINT),
             Pattern(_SHORTLY, 0.75, 1, _is_short_named_password, r"(?i:pw|pass|p/w)[ \t]?[:：=]"),
@@ -209,6 +220,11 @@ PASSWORDS: Final[tuple[Detector, ...]] = (
             "log in with admin/Sommer2024!",
             'setx SMTP_PASSWORD "T4r9vKq2"',
             "- name: DB_PASSWORD\n  value: T4r9vKq2\n",
+            "<server>\n  <password>T4r9vKq2</password>",
+            "DB_CLAVE=T4r9vKq2",
+            "HASLO=T4r9vKq2",
+            "la clave temporal T4r9vKq2! no funciona",
+            "Moje hasło to T4r9vKq2! i system je odrzuca",
         ),
         (
             "password = getpass.getpass()",
@@ -229,6 +245,9 @@ PASSWORDS: Final[tuple[Detector, ...]] = (
             "login with Google/Facebook2",
             "- name: DB_PASSWORD\n  valueFrom:\n    secretKeyRef: {name: db-2, key: password}\n",
             'form.add("password", "password_field_2")',
+            "<password>${db.password2}</password>",
+            "hasło tymczasowe dostaniesz SMS-em",
+            "clave primaria T4r9vKq2",
         ),
         "Passwords of letters only, and those whose sentence does not call them so.",
     ),

@@ -90,7 +90,7 @@ WEB: Final[tuple[Detector, ...]] = (
         "https://www.rfc-editor.org/rfc/rfc7617",
         (
             Pattern(
-                r"(?i:authorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?basic)\s{1,3}([A-Za-z0-9+/]{8,400}={0,2})",
+                r"(?i:authorization[\"']?\s{0,3}[:=]?\s{0,3}[\"']?basic)\s{1,3}([A-Za-z0-9+/]{8,400}={0,2})",
                 0.95,
                 1,
                 _is_basic,
@@ -100,6 +100,7 @@ WEB: Final[tuple[Detector, ...]] = (
         (
             "Authorization: Basic " + _basic("kim", "T4r9vKq2"),
             "-H 'authorization: Basic " + _basic("svc", "b5LkX0pW7c") + "'",
+            'proxy_set_header Authorization "Basic ' + _basic("kim", "T4r9vKq2") + '";',
         ),
         (
             "Authorization: Basic realm",
