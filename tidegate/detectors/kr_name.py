@@ -134,7 +134,7 @@ KR_NAME: Final = Detector(
     source="https://en.wikipedia.org/wiki/List_of_Korean_surnames",
     patterns=(
         Pattern(
-            rf"(?m){_BEFORE_LABEL}(?:{_LABELS})(?:은|는|이)?(?:\([^)\n]{{1,10}}\))?"
+            rf"(?m){_BEFORE_LABEL}(?:{_LABELS})(?: ?(?:명|성명|이름|성함))?(?:은|는|이)?(?:\([^)\n]{{1,10}}\))?"
             rf"[ \t]{{0,3}}[:：=|\t][ \t]{{0,3}}[\"']?({_SHORT_NAME})(?:$|[^가-힣])",
             0.85,
             1,

@@ -20,6 +20,7 @@ _WORDS: Final = (
     ",전화,연락처,휴대폰,핸드폰,휴대전화,전화번호,電話,携帯,連絡先,电话,手机,手機,"
     "telefon,mobil,handy,handynummer,mobilnummer,rufnummer,téléphone,portable,appelez,téléfono,teléfono,móvil,telefoon,mobiel,telefono,cellulare,celular,телефон"
     ",tlf,telemóvel,kom.,komórkowy,llámame,llámeme,rückruf,anrufen,rufen sie,erreichbar,erreichen,reach me,next of kin"
+    ",text me,voicemail,pager"
     ",richiami,richiamare,belt u,bel mij,erreicht,zadzwoń,ligue,puhelin"
     ",τηλέφωνο,điện thoại,telepon,โทร,هاتف,טלפון,聯絡電話,請電,致電,致电,联系方式,联络方式,聯絡方式"
     ",联系人,收货人,收件人"
@@ -33,6 +34,8 @@ _BESIDE: Final = 18
 _OF_ANOTHER: Final = (
     r"(?:[^話话機机帯携先]番号|[^화폰처스]번호|[单單票据據書书](?:号|號|号码|號碼)?"
     r"|[^话話機机][号號](?:码|碼)?)[^\x01\x02]{0,2}\x02"
+    # And what a telephone has that is counted.
+    r"|(?i:phone (?:storage|memory|app|model|case|cover|screen|battery))"
 )
 
 _SEPARATED: Final = (
@@ -158,6 +161,8 @@ PHONE: Final = Detector(
         "電話番号は0521234567です",
         "phone,city\n4155552671,Boston",
         '{"phoneNumber": "312.348.2847"}',
+        "Pager: 617.884.1017",
+        "text me on 312.884.7012",
         "Kundennummer 33131003. Rückruf bitte unter 0171 9836075.",
     ),
     not_found=(
@@ -181,6 +186,7 @@ PHONE: Final = Detector(
         "お客様番号4431395819、お電話での確認は不要です",
         '{"tel": "", "orderNo": "311568242534"}',
         "聯絡電話如上，訂單 3830539611 未收到",
+        "the app crashes, phone storage 559107317 bytes free",
     ),
     misses="National numbers without separators or a word beside them; extensions.",
 )
