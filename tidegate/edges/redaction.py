@@ -28,11 +28,15 @@ _PHONES: Final = frozenset({"phone", "kr-phone"})
 #: Own data may be a passage in which 1.5 is not 15; this many digits are a number that somebody spaces as they like.
 _LONG_NUMBER: Final = 7
 #: What stands before and after a bare number that code or JSON assigns, or that is an element of an array.  JSON that
-#: is written in a string has its quotation marks behind backslashes.
-_ASSIGNED: Final = re.compile(r"(?:(?P<escape>\\{0,7})[\"']\s{0,8}:|\b[A-Za-z_]\w{0,63}\s{0,8}=)\s{0,8}\Z")
-_ASSIGNED_END: Final = re.compile(r"\s{0,8}(?:[,;}\])]|$)|\s{0,8}\n")
+#: is written in a string has its quotation marks behind backslashes.  A parameter of an address is no assignment.
+_ASSIGNED: Final = re.compile(
+    r"(?:(?P<escape>\\{0,7})[\"']\s{0,8}:|(?<![?&])\b[A-Za-z_]\w{0,63}\s{0,8}=)\s{0,8}\Z"
+)
+_ASSIGNED_END: Final = re.compile(r"\s{0,8}(?:[,;}\])]|$|\n|#|//|/\*|--)")
 _ELEMENTS: Final = re.compile(r"\[(?:(?:[^\[\]{}\"'\\]|(?P<escape>\\{0,7})[\"'])*,)?\s{0,64}")
 _ELEMENT_END: Final = re.compile(r"\s{0,64}(?:,|\](?!\())")
+#: A bracket that is the border of text in XML.
+_CDATA: Final = "<![CDATA["
 #: How far back an array may begin.
 _ARRAY: Final = 1024
 _LOOK: Final = 96
@@ -122,5 +126,6 @@ def quotation(text: str, start: int, end: int) -> str:
     found = _ASSIGNED.search(before) if _ASSIGNED_END.match(text[end : end + _LOOK]) else None
     if found is None and _ELEMENT_END.match(text, end):
         opened = text.rfind("[", max(0, start - _ARRAY), start)
-        found = _ELEMENTS.fullmatch(text, opened, start) if opened >= 0 else None
+        is_array = opened >= 0 and not text.startswith(_CDATA, opened - len(_CDATA) + 1)
+        found = _ELEMENTS.fullmatch(text, opened, start) if is_array else None
     return "" if found is None else (found["escape"] or "") + '"'
