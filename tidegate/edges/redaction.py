@@ -29,9 +29,7 @@ _PHONES: Final = frozenset({"phone", "kr-phone"})
 _LONG_NUMBER: Final = 7
 #: What stands before and after a bare number that code or JSON assigns, or that is an element of an array.  JSON that
 #: is written in a string has its quotation marks behind backslashes.  A parameter of an address is no assignment.
-_ASSIGNED: Final = re.compile(
-    r"(?:(?P<escape>\\{0,7})[\"']\s{0,8}:|(?<![?&])\b[A-Za-z_]\w{0,63}\s{0,8}=)\s{0,8}\Z"
-)
+_ASSIGNED: Final = re.compile(r"(?:(?P<escape>\\{0,7})[\"']\s{0,8}:|(?<![?&])\b[A-Za-z_]\w{0,63}\s{0,8}=)\s{0,8}\Z")
 _ASSIGNED_END: Final = re.compile(r"\s{0,8}(?:[,;}\])]|$|\n|#|//|/\*|--)")
 _ELEMENTS: Final = re.compile(r"\[(?:(?:[^\[\]{}\"'\\]|(?P<escape>\\{0,7})[\"'])*,)?\s{0,64}")
 _ELEMENT_END: Final = re.compile(r"\s{0,64}(?:,|\](?!\())")
