@@ -51,5 +51,8 @@ EMAIL: Final = Detector(
         "price@4.99",
         "https://kim@host.example/",
     ),
-    misses="What stands before `&`, `/`, `=`, `?`, `|` or a brace in a local part, quoted local parts, address literals and internationalised domains written in their own script.",
+    misses=(
+        "What stands before `&`, `/`, `=`, `?`, `|` or a brace in a local part, quoted local parts, address literals "
+        "and internationalised domains written in their own script."
+    ),
 )
