@@ -101,6 +101,23 @@ def test_a_weak_beginning_waits_only_if_it_may() -> None:
     assert channel.pending == "["
 
 
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("+82 10-1234-5678", "%2B82%2010-1234-5678"),
+        ("kim@example.kr", "kim@example.kr"),
+        ("a&b=c", "a%26b%3Dc"),
+        ("a%20b+c", "a%20b+c"),
+    ],
+)
+def test_in_the_parameter_of_an_address_a_value_does_not_end_it(value: str, written: str) -> None:
+    vault = Vault(b"k" * 32, "ministry")
+    token = vault.token_for("v", value)
+    before = "see https://shop.example/pay?n=1&to="
+    assert read([*(before + token + "&x=2 for " + token)], vault) == f"{before}{written}&x=2 for {value}"
+    assert read([f"https://shop.example/?x is {token}"], vault) == f"https://shop.example/?x is {value}"
+
+
 def test_a_text_that_begins_again_is_read_from_its_beginning() -> None:
     channel = Channel(VAULT)
     channel.feed('{"a": "')

@@ -11,13 +11,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from tidegate.wire.hidden_targets import HiddenTargets
 from tidegate.wire.json_codings import escaped
 from tidegate.wire.nesting import Nesting
 from tidegate.wire.placeholders import BARE_BEGINNING, BEGINNING, NAME_LENGTH, SPELLING, Vault, inside_word
+
+#: The parameters of an address on the web that reaches to here.  Characters of it that are kept are a usual address's.
+_PARAMETERS: Final = re.compile(r"https?://[^\s\"'<>?]*\?[^\s\"'<>#]*=[^\s\"'<>&#=]*\Z")
+_KEPT: Final = 512
+#: What may stand in a parameter as it is: all else would end it.  A value that was taken out of an address may have
+#: escapes, and plus signs for blanks; a plus sign that begins a number is one.
+_PLAIN_THERE: Final = "@/:?!$()*,;~+"
+_ESCAPE: Final = re.compile("%[0-9A-Fa-f]{2}")
 
 
 class Edit(NamedTuple):
@@ -39,13 +47,14 @@ class Channel:
     ``written`` turns a value into what stands for it in this kind of text (HTML escapes, say), before JSON's own.
     """
 
-    __slots__ = ("_inside", "_nesting", "_targets", "_vault", "_written", "fed", "pending", "settled")
+    __slots__ = ("_behind", "_inside", "_nesting", "_targets", "_vault", "_written", "fed", "pending", "settled")
 
     def __init__(self, vault: Vault, written: Callable[[str], str] = plain) -> None:
         self._vault = vault
         self._written = written
         self._nesting = Nesting()
         self._targets = HiddenTargets()
+        self._behind = ""  # the last of what was settled
         self._inside = False  # whether a word or a dash ended the text before
         self.pending = ""
         self.settled = 0
@@ -74,7 +83,7 @@ class Channel:
     def restart(self) -> None:
         """What comes next begins the text again from its beginning."""
         self.give_up()
-        self._nesting, self._targets, self._inside = Nesting(), HiddenTargets(), False
+        self._nesting, self._targets, self._behind, self._inside = Nesting(), HiddenTargets(), "", False
 
     def _read(self, text: str, *, weak: bool, last: bool = False) -> list[Edit]:
         base, edits = self.settled, []
@@ -132,13 +141,20 @@ class Channel:
 
     def _pass(self, text: str) -> None:
         if text:
+            self._behind = (self._behind + text)[-_KEPT:]
             self._inside = inside_word(text)
             self._nesting.feed(text)
             self._targets.feed(text)
 
     def _encoded(self, value: str, opening: str) -> str:
         value = value.encode("utf-8", "replace").decode()  # half a surrogate pair has no bytes
-        new = quote(value, safe="") if opening.startswith("%") else self._written(value)
+        if opening.startswith("%"):
+            new = quote(value, safe="")
+        elif _PARAMETERS.search(self._behind):
+            new = quote(value, safe=_PLAIN_THERE + "%" * (_ESCAPE.search(value) is not None))
+            new = "%2B" + new[1:] if new.startswith("+") else new
+        else:
+            new = self._written(value)
         for _ in range(self._nesting.depth):
             new = escaped(new)
         return new
