@@ -41,6 +41,13 @@ def test_every_card_of_a_list_is_found(between: str, sign: str) -> None:
     assert len(SCANNER.scan(text)) == 2
 
 
+@pytest.mark.parametrize("suffix", ["", "L", "l", "n", "UL", "ull"])
+def test_a_number_of_code_is_found_with_the_letter_of_its_type(suffix: str) -> None:
+    text = f"long card = 4539578763621486{suffix};"
+    (found,) = SCANNER.scan(text)
+    assert text[found.start : found.end] == "4539578763621486"
+
+
 @pytest.mark.parametrize("text", ["card 2200 0000 0000 0053", "Maestro 6759 6498 2643 8453"])
 def test_cards_of_mir_and_maestro(text: str) -> None:
     assert len(SCANNER.scan(text)) == 1

@@ -50,6 +50,8 @@ _SIGN: Final = r"\b[2-69]\d{3}[.-]\d{4}[ .-]\d{4}[ .-]\d{1,7}\b"
 _NO_ROW: Final = r"(?:^|[^ ]|(?:^|[^0-9])[0-9]{0,3} |[0-9]{5} )"
 #: Two cards side by side: eight groups in all.
 _SECOND: Final = r"(?:^|[^0-9 ]|[^0-9] )(?:[0-9]{4} ){4}([2-69]\d{3} \d{4} \d{4} \d{4})(?:$|[^0-9 ]| (?:$|[^0-9]))"
+#: With the letter by which Java, C and JavaScript say that a number is a long one.
+_BARE: Final = r"(?:^|[^0-9A-Za-z_.])([2-6]\d{12,18})(?:[lLn]|[uU][lL]{0,2})?\b"
 _SEPARATORS: Final = str.maketrans("", "", " -.")
 
 
@@ -77,7 +79,7 @@ PAYMENT_CARD: Final = Detector(
         Pattern(_SECOND, 0.9, 1, _is_own, _BLANK, gate=DIGITS),
         Pattern(r"\b3\d{3}[ .-]\d{6}[ .-]\d{4,5}\b", 0.9, check=_is_own, gate=DIGITS),
         # Behind a point it is a fraction; the Korean range alone is too wide to mean anything without its context.
-        Pattern(r"(?:^|[^0-9A-Za-z_.])([2-6]\d{12,18})\b", 0.6, 1, _is_own, r"\b[2-6]\d{12}", gate=DIGITS),
+        Pattern(_BARE, 0.6, 1, _is_own, r"\b[2-6]\d{12}", gate=DIGITS),
         Pattern(r"(?:^|[^0-9A-Za-z_.])(9\d{15})\b", 0.3, 1, _is_own, r"\b9\d{15}\b", gate=DIGITS),
         Pattern(
             r"\b(?:[2-6]\d{3}[ .-]\d{4}[ .-]\d{4}[ .-]\d{1,7}|3\d{3}[ .-]\d{6}[ .-]\d{4,5})\b",
@@ -88,7 +90,7 @@ PAYMENT_CARD: Final = Detector(
             gate=DIGITS,
         ),
         Pattern(
-            r"(?:^|[^0-9A-Za-z_.])([2-6]\d{12,18})\b",
+            _BARE,
             0.6,
             1,
             _is_published,
