@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from tidegate.assistant.border import NotGiven, Passed, Prompt, Stopped, Unrestored, Wants
+from tidegate.core.decision import Reason
 from tidegate.core.exchange import Actor, Address, Exchange, Target
 from tidegate.core.kinds import counted
 from tidegate.core.record import Entry
@@ -158,7 +159,7 @@ class DriverBorder:
         decision, words = outcome.decision, WORDS[language]
         effect = decision.effect.word
         kinds = counted(spoken_of(decision, exchange))
-        lead = words[f"lead-{heading(decision.effect, kinds)}"].format(
+        lead = words[f"lead-{heading(decision.effect, kinds, unread=decision.reason is Reason.NOT_INSPECTED)}"].format(
             organisation=self.organisation() or words["here"], service=service.name or service.id
         )
         seen = (*found_words(kinds, language), *unread_words(exchange.unread, language))

@@ -36,3 +36,8 @@ def test_a_number_without_the_zero_it_begins_with_is_one_where_it_is_called_so()
 def test_times_in_milliseconds_are_no_numbers_of_people() -> None:
     for written in ('{"created": 1700000000000}', '{"a": 9001011234568}', '{"barcode": 8801043012341}'):
         assert confidence(written) == 0.0
+
+
+def test_a_long_number_of_java_is_one_of_somebody_too() -> None:
+    (found,) = SCANNER.scan("long rrn = 9001011234568L;")
+    assert (found.start, found.end) == (11, 24)

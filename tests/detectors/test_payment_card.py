@@ -32,6 +32,22 @@ def test_a_group_of_a_longer_row_of_numbers_is_no_card() -> None:
     assert SCANNER.scan("7921 7431 9315 8301 4256 3361 2783") == []
 
 
+@pytest.mark.parametrize("between", ["\n", "\r\n", " ", ", ", "\t", "\n\n", "\nexp 2027\n"])
+@pytest.mark.parametrize("sign", [" ", "-", "."])
+def test_every_card_of_a_list_is_found(between: str, sign: str) -> None:
+    """One a line, side by side, below a number: the line above was taken for the row that the card goes on."""
+    cards = ["4539 5787 6362 1486", "4342 0995 5108 5039"]
+    text = between.join(card.replace(" ", sign) for card in cards)
+    assert len(SCANNER.scan(text)) == 2
+
+
+@pytest.mark.parametrize("suffix", ["", "L", "l", "n", "UL", "ull"])
+def test_a_number_of_code_is_found_with_the_letter_of_its_type(suffix: str) -> None:
+    text = f"long card = 4539578763621486{suffix};"
+    (found,) = SCANNER.scan(text)
+    assert text[found.start : found.end] == "4539578763621486"
+
+
 @pytest.mark.parametrize("text", ["card 2200 0000 0000 0053", "Maestro 6759 6498 2643 8453"])
 def test_cards_of_mir_and_maestro(text: str) -> None:
     assert len(SCANNER.scan(text)) == 1

@@ -70,6 +70,13 @@ def test_groups_that_are_part_of_a_longer_chain_stay() -> None:
     assert done("4111/1111/1111/1111/1111") == "4111/1111/1111/1111/1111"
 
 
+def test_a_card_in_the_parameter_of_an_address_has_plus_signs_for_blanks() -> None:
+    assert done("?n=1&card=4111+1111+1111+1111&x=2") == "?n=1&card=4111-1111-1111-1111&x=2"
+    assert done("?q=pay+4111+1111+1111+1111+now") == "?q=pay+4111-1111-1111-1111+now"
+    for text in ("n = 4111+1111+1111+1111", "n=1+4111+1111+1111+1111", "n=4111+1111+1111+1111+5"):
+        assert done(text) == text
+
+
 def test_the_first_look_sees_what_the_steps_do() -> None:
     look = separators.compiled(separators.FIRST_LOOK)
     for text in (
@@ -79,6 +86,7 @@ def test_the_first_look_sees_what_the_steps_do() -> None:
         "a **12** b",
         "1-\n2",
         "900101-12\n34568",
+        "card=4111+1111+1111+1111",
     ):
         assert look.search(text.encode()) is not None
     assert look.search(b"ordinary words, 12 of them, on 2024-01-15 at 12:30") is None

@@ -106,6 +106,16 @@ def test_what_counts_as_one_value(detector: str, family: str, one: str, other: s
         (f'"{{\\"card\\": {CARD}}}"', '"{\\"card\\": \\"TOKEN\\"}"'),
         (f"[{CARD}](https://example.kr)", "[TOKEN](https://example.kr)"),
         (f"pay with [card {CARD}] now", "pay with [card TOKEN] now"),
+        (f"SELECT a FROM t WHERE card = {CARD} AND b > 1", "SELECT a FROM t WHERE card = 'TOKEN' AND b > 1"),
+        (f"UPDATE t SET card = {CARD};", "UPDATE t SET card = 'TOKEN';"),
+        (f"SELECT a FROM t WHERE card IN (1, {CARD})", "SELECT a FROM t WHERE card IN (1, 'TOKEN')"),
+        (f"INSERT INTO t VALUES ('a', 1), ('b', {CARD});", "INSERT INTO t VALUES ('a', 1), ('b', 'TOKEN');"),
+        (f"it stands in ({CARD}) as values", "it stands in (TOKEN) as values"),
+        (f"values are high; see (Kim, {CARD})", "values are high; see (Kim, TOKEN)"),
+        (f"card = {CARD}  # visa\nn = 1", 'card = "TOKEN"  # visa\nn = 1'),
+        (f"card = {CARD} // visa", 'card = "TOKEN" // visa'),
+        (f"<card><![CDATA[{CARD}]]></card>", "<card><![CDATA[TOKEN]]></card>"),
+        (f"https://shop.example/pay?n=1&card={CARD}", "https://shop.example/pay?n=1&card=TOKEN"),
     ],
 )
 def test_a_bare_number_in_code_gets_quotes(text: str, expected: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -132,6 +133,16 @@ def test_a_page_without_token_has_no_form_and_without_settings_no_way() -> None:
 def test_what_was_not_inspected_is_said() -> None:
     page = Page(PAGES.page(told(unread=(Unread("body", "over-limit"), Unread("body", "over-limit"))), "en"))
     assert page.text().count("more than can be held (body: over-limit)") == 1
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_what_could_not_be_inspected_is_what_was_stopped_and_not_the_service(language: str) -> None:
+    usual = told(unread=(Unread("file", "damaged"),))
+    stopped = replace(usual, decision=replace(usual.decision, reason=Reason.NOT_INSPECTED))
+    page = Page(PAGES.page(stopped, language)).text()
+    assert page.startswith(WORDS[language]["title-unread"].replace("{service}", "DeepSeek"))
+    assert WORDS[language]["way-readable"] in page
+    assert WORDS[language]["way-readable"] not in Page(PAGES.page(usual, language)).text()
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ from tidegate.wire.placeholders import Vault
 VAULT = Vault(b"k" * 32, "ministry")
 EMAIL = VAULT.token_for("email", "kim@example.kr")
 NAME = VAULT.token_for("name", 'O"Brien\\')
+#: As a model writes it that left the brackets out.
+BARE = EMAIL.strip("[]")
 #: Nothing waits longer than the longest spelling of a name of 64 letters.
 LONGEST = 4 + 1 + 64 * 5 + 4 + 2
 
@@ -23,7 +25,7 @@ def read(pieces: list[str], vault: Vault = VAULT) -> str:
         edits += channel.feed(piece)
         assert channel.end == len(text)
         assert len(channel.pending) <= LONGEST
-    channel.give_up()
+    edits += channel.give_up()
     assert channel.settled == channel.end
     for start, end, new in reversed(edits):
         text = text[:start] + new + text[end:]
@@ -43,6 +45,10 @@ def test_edits_count_from_the_beginning_of_the_text() -> None:
         ("{0}", "kim@example.kr"),
         ("[{0}]", "[kim@example.kr]"),
         ("[[{0}", "[[kim@example.kr"),
+        ("{2}", "kim@example.kr"),
+        ("to ({2}), <{2}>, {3} or _{2}_", "to (kim@example.kr), <kim@example.kr>, kim@example.kr or _kim@example.kr_"),
+        ("{2}\uc73c\ub85c, {0[0]}{2} and {2}]", "kim@example.kr\uc73c\ub85c, [kim@example.kr and kim@example.kr]"),
+        ("my{2} x-{2} {2}0 {2}s", "myBARE x-BARE BARE0 BAREs"),
         ("C:\\Users\\{0}\\Desktop", "C:\\Users\\kim@example.kr\\Desktop"),
         ('{{"to": "{1}"}}', '{"to": "O\\"Brien\\\\"}'),
         ('say "{1}"', 'say "O"Brien\\"'),
@@ -50,8 +56,8 @@ def test_edits_count_from_the_beginning_of_the_text() -> None:
     ],
 )
 def test_values_are_written_as_the_text_around_them_needs(text: str, expected: str) -> None:
-    text = text.format(EMAIL, NAME)
-    assert read([text]) == read(list(text)) == expected
+    text = text.format(EMAIL, NAME, BARE, BARE.lower())
+    assert read([text]) == read(list(text)) == expected.replace("BARE", BARE)
 
 
 @given(st.text('[]\\%5BDKR-em`* {}":u0&#91;lbrackd' + EMAIL, max_size=60), st.lists(st.integers(0, 60), max_size=8))
@@ -61,7 +67,19 @@ def test_the_cuts_change_nothing(text: str, cuts: list[int]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("piece", "waits"), [("[E", "[E"), ("x [EMAIL", "[EMAIL"), ("[Z", ""), ("x]", ""), ("[", "["), ("a \\", "\\")]
+    ("piece", "waits"),
+    [
+        ("[E", "[E"),
+        ("x [EMAIL", "[EMAIL"),
+        ("[Z", ""),
+        ("x]", ""),
+        ("[", "["),
+        ("a \\", "\\"),
+        ("my e", "e"),
+        (f"see {BARE}", BARE),
+        ("x-em", ""),
+        ("emails", ""),
+    ],
 )
 def test_only_what_may_become_a_placeholder_of_ours_waits(piece: str, waits: str) -> None:
     channel = Channel(VAULT)
@@ -83,6 +101,23 @@ def test_a_weak_beginning_waits_only_if_it_may() -> None:
     assert channel.pending == "["
 
 
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("+82 10-1234-5678", "%2B82%2010-1234-5678"),
+        ("kim@example.kr", "kim@example.kr"),
+        ("a&b=c", "a%26b%3Dc"),
+        ("a%20b+c", "a%20b+c"),
+    ],
+)
+def test_in_the_parameter_of_an_address_a_value_does_not_end_it(value: str, written: str) -> None:
+    vault = Vault(b"k" * 32, "ministry")
+    token = vault.token_for("v", value)
+    before = "see https://shop.example/pay?n=1&to="
+    assert read([*(before + token + "&x=2 for " + token)], vault) == f"{before}{written}&x=2 for {value}"
+    assert read([f"https://shop.example/?x is {token}"], vault) == f"https://shop.example/?x is {value}"
+
+
 def test_a_text_that_begins_again_is_read_from_its_beginning() -> None:
     channel = Channel(VAULT)
     channel.feed('{"a": "')
@@ -96,6 +131,8 @@ def test_a_text_that_begins_again_is_read_from_its_beginning() -> None:
     [
         "[" * 20_000,
         "[EMAIL-" * 3000,
+        "EMAIL\u2011" * 3000,
+        "EMAIL\\-" * 3000,
         "\\" * 20_000,
         "](" * 10_000,
         "[" + "`" * 20_000,

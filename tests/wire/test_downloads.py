@@ -59,6 +59,16 @@ def test_a_placeholder_that_word_split_over_runs_is_put_back(vault: Vault, cut: 
     assert {name for name in old if old[name] != new[name]} == {"word/document.xml"}
 
 
+def test_a_placeholder_at_the_end_without_brackets_is_put_back(vault: Vault) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active["A1"] = vault.token_for("email", MAIL).strip("[]")
+    after, _ = written(read(samples.saved(book)), vault)
+    assert after is not None
+    assert openpyxl.load_workbook(io.BytesIO(after)).active["A1"].value == MAIL
+
+
 def test_a_value_with_signs_of_markup_stays_text(vault: Vault) -> None:
     token = vault.token_for("name", 'A & B <"x">')
     after, _ = written(read(document(token)), vault)

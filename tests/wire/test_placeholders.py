@@ -68,7 +68,7 @@ def test_a_collision_makes_the_placeholder_longer(monkeypatch: pytest.MonkeyPatc
     assert [vault.value_of(token) for token in tokens] == [str(number) for number in range(400)]
 
 
-@pytest.mark.parametrize("written", ["{}", "x{}y", "\\[{name}\\]", "［{name}］"])
+@pytest.mark.parametrize("written", ["{}", "x{}y", "\\[{name}\\]", "［{name}］", "see {name}, too"])
 def test_a_new_placeholder_is_never_one_that_somebody_wrote(written: str) -> None:
     usual = Vault(KEY, "a").token_for("email", "v")
     text = written.format(usual, name=usual.strip("[]").lower())
@@ -137,7 +137,9 @@ def test_what_can_not_become_ours_is_let_go() -> None:
     assert not Vault(KEY, "a").could_begin("")
 
 
-@pytest.mark.parametrize("spelling", [*SPELLINGS, "\\u005bEMAIL-7f3a\\u005d", "\\uff3bEMAIL-7f3a]"])
+@pytest.mark.parametrize(
+    "spelling", [*SPELLINGS, "EMAIL-7f3a", "email\\-7f3a", "\\u005bEMAIL-7f3a\\u005d", "\\uff3bEMAIL-7f3a]"]
+)
 def test_a_quick_look_misses_no_spelling(spelling: str) -> None:
     vault = Vault(KEY, "a")
     vault._keep(placeholders._Entry("[EMAIL-7f3a]", "v", b"d", 0.0))

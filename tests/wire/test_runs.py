@@ -14,6 +14,7 @@ import re2
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tidegate.wire import file_kinds
 from tidegate.wire import runs as runs_module
 from tidegate.wire.runs import HEX, SHORTEST, runs
 from tidegate.wire.splices import Document, Place
@@ -80,6 +81,28 @@ def test_hex_stays_as_it_was_written(written: str, new: str) -> None:
     content = bytes.fromhex(written.replace("0x", "").replace(",", " "))
     place = Place(Document(written), 0, len(written), HEX)
     assert HEX.lift(place, content, [(0, len(content), b"[X]")]) == [(0, len(written), new)]
+
+
+@pytest.mark.parametrize("length", [16, 18, 20, 24, 32])
+def test_numbers_of_orders_and_cards_are_not_bytes_in_hex(length: int) -> None:
+    """Of a random number most bytes may print: one body in five with one counted as not inspected."""
+    seeded = random.Random(length)
+    numbers = ["".join(seeded.choices("0123456789", k=length)) for _ in range(500)]
+    assert [run for number in numbers for run in runs(number) if not run.content.isascii()] == []
+    assert sum(map(bool, map(runs, numbers))) < 20
+
+
+def test_random_numbers_in_hex_are_rarely_bytes_that_nobody_can_read() -> None:
+    seeded = random.Random(8)
+    traces = [seeded.randbytes(8).hex() for _ in range(3000)]
+    assert sum(not file_kinds.is_text(run.content) for trace in traces for run in runs(trace)) < 15
+
+
+def test_digits_in_hex_are_read() -> None:
+    digits = "9001011234568"
+    for written in (digits.encode().hex(), digits.encode("utf-16-be").hex()):
+        assert written.isdecimal()
+        assert [run.content for run in runs(written)] == [bytes.fromhex(written)]
 
 
 #: What a run is, as one pattern that reads every place: what finds them must find the same.

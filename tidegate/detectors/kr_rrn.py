@@ -55,6 +55,8 @@ _COMPANY: Final = (
     r"(?:법인 ?(?:등록)? ?번호|(?i:corporate registration (?:number|no\.?)))[^0-9A-Za-z가-힣\x01\x02]{0,6}"
     r"(?:은|는|이|가)?[^0-9A-Za-z가-힣\x01\x02]{0,4}[\x01\x02]"
 )
+#: With the letter by which Java says that a number is a long one.
+_BARE: Final = r"\b(\d{6}[1-8]\d{6})[lL]?\b"
 
 KR_RRN: Final = Detector(
     name="kr-rrn",
@@ -64,8 +66,8 @@ KR_RRN: Final = Detector(
     patterns=(
         Pattern(r"\b\d{6} ?- ?[1-8]\d{6}\b", 0.95, check=_has_check_digit, gate=DIGITS, unless=_COMPANY),
         Pattern(r"\b\d{6} ?- ?[1-8]\d{6}\b", 0.6, check=_may_lack_check_digit, gate=DIGITS, unless=_COMPANY),
-        Pattern(r"\b\d{6}[1-8]\d{6}\b", 0.5, check=_has_check_digit, gate=DIGITS, unless=_COMPANY),
-        Pattern(r"\b\d{6}[1-8]\d{6}\b", 0.3, check=_may_lack_check_digit, gate=DIGITS, unless=_COMPANY),
+        Pattern(_BARE, 0.5, 1, _has_check_digit, gate=DIGITS, unless=_COMPANY),
+        Pattern(_BARE, 0.3, 1, _may_lack_check_digit, gate=DIGITS, unless=_COMPANY),
         Pattern(r"\b\d{5}[3478]\d{6}\b", 0.6, check=_may_lack_check_digit, needs_context=True, gate=DIGITS),
     ),
     context=(

@@ -42,8 +42,16 @@ _CALLED: Final = (
     r"(?: ?(?i:numbers?|no\.?|nr\.?|번호|番号|号))?"
 )
 _TEST: Final = rf"{_CALLED}[^\w\x01\x02]{{0,4}}(?:(?i:is|was)[ :]{{1,2}})?\x02|{_CALLED} ?\x01"
-#: A row of groups of digits goes on before it: numbers of a table, of which some four are in order by chance.
-_ROW: Final = r"[0-9]{4} \x02"
+#: Groups of digits, the first two with a blank between or with a sign.
+_BLANK: Final = r"\b[2-69]\d{3} \d{4}[ .-]\d{4}[ .-]\d{1,7}\b"
+_SIGN: Final = r"\b[2-69]\d{3}[.-]\d{4}[ .-]\d{4}[ .-]\d{1,7}\b"
+#: Not what goes on a row of groups with blanks: of the numbers of a table some four are in order by chance.  A line
+#: above is no such row, as cards are listed one a line.
+_NO_ROW: Final = r"(?:^|[^ ]|(?:^|[^0-9])[0-9]{0,3} |[0-9]{5} )"
+#: Two cards side by side: eight groups in all.
+_SECOND: Final = r"(?:^|[^0-9 ]|[^0-9] )(?:[0-9]{4} ){4}([2-69]\d{3} \d{4} \d{4} \d{4})(?:$|[^0-9 ]| (?:$|[^0-9]))"
+#: With the letter by which Java, C and JavaScript say that a number is a long one.
+_BARE: Final = r"(?:^|[^0-9A-Za-z_.])([2-6]\d{12,18})(?:[lLn]|[uU][lL]{0,2})?\b"
 _SEPARATORS: Final = str.maketrans("", "", " -.")
 
 
@@ -66,10 +74,12 @@ PAYMENT_CARD: Final = Detector(
     meaning="A payment card number with an issuer's range and a right check digit.",
     source="https://en.wikipedia.org/wiki/Payment_card_number",
     patterns=(
-        Pattern(r"\b[2-69]\d{3}[ .-]\d{4}[ .-]\d{4}[ .-]\d{1,7}\b", 0.9, check=_is_own, unless=_ROW, gate=DIGITS),
+        Pattern(_SIGN, 0.9, check=_is_own, gate=DIGITS),
+        Pattern(rf"{_NO_ROW}({_BLANK})", 0.9, 1, _is_own, _BLANK, gate=DIGITS),
+        Pattern(_SECOND, 0.9, 1, _is_own, _BLANK, gate=DIGITS),
         Pattern(r"\b3\d{3}[ .-]\d{6}[ .-]\d{4,5}\b", 0.9, check=_is_own, gate=DIGITS),
         # Behind a point it is a fraction; the Korean range alone is too wide to mean anything without its context.
-        Pattern(r"(?:^|[^0-9A-Za-z_.])([2-6]\d{12,18})\b", 0.6, 1, _is_own, r"\b[2-6]\d{12}", gate=DIGITS),
+        Pattern(_BARE, 0.6, 1, _is_own, r"\b[2-6]\d{12}", gate=DIGITS),
         Pattern(r"(?:^|[^0-9A-Za-z_.])(9\d{15})\b", 0.3, 1, _is_own, r"\b9\d{15}\b", gate=DIGITS),
         Pattern(
             r"\b(?:[2-6]\d{3}[ .-]\d{4}[ .-]\d{4}[ .-]\d{1,7}|3\d{3}[ .-]\d{6}[ .-]\d{4,5})\b",
@@ -80,7 +90,7 @@ PAYMENT_CARD: Final = Detector(
             gate=DIGITS,
         ),
         Pattern(
-            r"(?:^|[^0-9A-Za-z_.])([2-6]\d{12,18})\b",
+            _BARE,
             0.6,
             1,
             _is_published,
@@ -130,5 +140,8 @@ PAYMENT_CARD: Final = Detector(
         "test card: 4242 4242 4242 4242",
         "matrix: 7921 7431 9315 8301 4256 3361 2783",
     ),
-    misses="Numbers broken by other separators than space, dash or point; cards of closed loops.",
+    misses=(
+        "Numbers broken by other separators than space, dash or point; all but the first of three and more in one row "
+        "with nothing but blanks between; cards of closed loops."
+    ),
 )

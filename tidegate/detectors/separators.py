@@ -37,8 +37,12 @@ _SHAPES: Final = (
     r"[0-9]{3}(?P<three>%s)[0-9]{2}(?P=three)[0-9]{4}",
     r"[0-9]{6}(?P<seven>%s)[0-9]{7}",
 )
+#: A card's in the parameter of an address, where a plus sign is a blank; elsewhere it is a sum.
+_IN_QUERY: Final = (
+    r"(?<=[=+])(?<![0-9]\+)[2-69][0-9]{3}(?P<query>\+)[0-9]{4}\+[0-9]{4}\+[0-9]{1,7}(?!\+?[0-9]|[A-Za-z])"
+)
 _NAME: Final = re.compile(r"\(\?P(?:<[a-z]+>%s|=[a-z]+)\)")
-_GROUPED: Final = re.compile("|".join(_FRONT + shape % _SIGN + _BACK for shape in _SHAPES))
+_GROUPED: Final = re.compile("|".join((*(_FRONT + shape % _SIGN + _BACK for shape in _SHAPES), _IN_QUERY)))
 #: The resident number's shape with a blank or dot, which also part columns and make decimals: only behind its name.
 _JOINED: Final = re.compile(
     r"(?<![0-9A-Za-z.])[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9](?P<sign> {1,3}|\.)[0-9]{7}(?![0-9A-Za-z.])"
@@ -158,7 +162,11 @@ _LOOKS: Final[tuple[tuple[str, Callable[[str], _Edits]], ...]] = (
         _wraps,
     ),
     (rf"{_EDGE}[0-9]" + rf"{_ONE}[0-9]" * 8, _single),
-    (rf"{_EDGE}(?:" + "|".join(_NAME.sub("%s", shape) for shape in _SHAPES).replace("%s", _SIGN) + ")", _grouped),
+    (
+        rf"{_EDGE}(?:" + "|".join(_NAME.sub("%s", shape) for shape in _SHAPES).replace("%s", _SIGN) + ")"
+        r"|[=+][2-69][0-9]{3}\+[0-9]{4}\+[0-9]{4}\+[0-9]",
+        _grouped,
+    ),
     (rf"{_EDGE}[0-9]{{6}}(?: {{1,3}}|\.)[0-9]{{7}}", _joined),
     (rf"{_EDGE}[A-Z]{{2}}[0-9]{{2}}{_ODDLY}", _iban),
 )

@@ -236,6 +236,7 @@ class Answers:
             message_for(decision.message, language)[0],
             tuple(ways),
             found=tuple((detector, count) for detector, _, count in told.kinds),
+            unread=decision.reason is Reason.NOT_INSPECTED,
             language=language,
         )
 

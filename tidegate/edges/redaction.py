@@ -28,11 +28,20 @@ _PHONES: Final = frozenset({"phone", "kr-phone"})
 #: Own data may be a passage in which 1.5 is not 15; this many digits are a number that somebody spaces as they like.
 _LONG_NUMBER: Final = 7
 #: What stands before and after a bare number that code or JSON assigns, or that is an element of an array.  JSON that
-#: is written in a string has its quotation marks behind backslashes.
-_ASSIGNED: Final = re.compile(r"(?:(?P<escape>\\{0,7})[\"']\s{0,8}:|\b[A-Za-z_]\w{0,63}\s{0,8}=)\s{0,8}\Z")
-_ASSIGNED_END: Final = re.compile(r"\s{0,8}(?:[,;}\])]|$)|\s{0,8}\n")
+#: is written in a string has its quotation marks behind backslashes.  A parameter of an address is no assignment.
+_ASSIGNED: Final = re.compile(r"(?:(?P<escape>\\{0,7})[\"']\s{0,8}:|(?<![?&])\b[A-Za-z_]\w{0,63}\s{0,8}=)\s{0,8}\Z")
+_ASSIGNED_END: Final = re.compile(r"\s{0,8}(?:[,;}\])]|$|\n|#|//|/\*)")
 _ELEMENTS: Final = re.compile(r"\[(?:(?:[^\[\]{}\"'\\]|(?P<escape>\\{0,7})[\"'])*,)?\s{0,64}")
 _ELEMENT_END: Final = re.compile(r"\s{0,64}(?:,|\](?!\())")
+#: A number that SQL compares or sets, and the words before a list of values of it: strings have single quotes there.
+_SQL: Final = re.compile(r"(?:\b(?i:where|set|having)|\b(?:AND|OR|ON))\s{1,8}[\w.]{1,64}\s{0,8}(?:=|<>|!=)\s{0,8}\Z")
+_SQL_END: Final = re.compile(
+    r"\s{0,8}(?:[;),]|$|\n|--)|\s{1,8}(?i:and|or|order|group|limit|where|returning)\b", re.MULTILINE
+)
+_SQL_LIST: Final = re.compile(r"\bIN\s{0,4}\Z|\b(?:VALUES|values)\b[^;]{0,800}\Z")
+_LIST_END: Final = re.compile(r"\s{0,64}[,)]")
+#: A bracket that is the border of text in XML.
+_CDATA: Final = "<![CDATA["
 #: How far back an array may begin.
 _ARRAY: Final = 1024
 _LOOK: Final = 96
@@ -119,8 +128,27 @@ def normal_form(finding: Finding, value: str) -> str:
 def quotation(text: str, start: int, end: int) -> str:
     """The quotation mark that what replaces the bare number there must have around it; empty where it needs none."""
     before = text[max(0, start - _LOOK) : start]
+    if _in_sql(text, before, start, end):
+        return "'"
     found = _ASSIGNED.search(before) if _ASSIGNED_END.match(text[end : end + _LOOK]) else None
     if found is None and _ELEMENT_END.match(text, end):
         opened = text.rfind("[", max(0, start - _ARRAY), start)
-        found = _ELEMENTS.fullmatch(text, opened, start) if opened >= 0 else None
+        is_array = opened >= 0 and not text.startswith(_CDATA, opened - len(_CDATA) + 1)
+        found = _ELEMENTS.fullmatch(text, opened, start) if is_array else None
     return "" if found is None else (found["escape"] or "") + '"'
+
+
+def _in_sql(text: str, before: str, start: int, end: int) -> bool:
+    """Whether a statement of SQL has the number there."""
+    if _SQL.search(before) is not None:
+        return _SQL_END.match(text[end : end + _LOOK]) is not None
+    if _LIST_END.match(text, end) is None:
+        return False
+    opened = text.rfind("(", max(0, start - _ARRAY), start)
+    if (
+        opened < 0
+        or ")" in (listed := text[opened + 1 : start])
+        or (listed.strip() and not listed.rstrip().endswith(","))
+    ):
+        return False
+    return _SQL_LIST.search(text[max(0, opened - _ARRAY) : opened]) is not None

@@ -20,14 +20,14 @@ from urllib.parse import urlencode, urlsplit
 import jinja2
 from markupsafe import Markup
 
-from tidegate.core.decision import Decision
+from tidegate.core.decision import Decision, Reason
 from tidegate.core.exchange import Unread
 from tidegate.core.kinds import Kind, list_of
 from tidegate.edges.acknowledgement import DEFAULT_HOLD, REASON_LEAST, REASON_MOST
 from tidegate.edges.page_words import LANGUAGES, WORDS, languages_of
 from tidegate.edges.unread_words import told as unread_told
 from tidegate.gate.commands import Wants
-from tidegate.wire.refusal_words import FOUND, heading
+from tidegate.wire.refusal_words import FOUND, UNREAD, heading
 
 #: The path that is ours on every origin we look into; see ``desk``.
 RESERVED: Final = "/.well-known/tidegate/"
@@ -81,7 +81,7 @@ class Told:
     @property
     def about(self) -> str:
         """What heads it, see ``refusal_words.heading``."""
-        return heading(self.decision.effect, self.kinds)
+        return heading(self.decision.effect, self.kinds, unread=self.decision.reason is Reason.NOT_INSPECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +232,8 @@ class Pages:
             yield words["way-justify" if told.wants == "justification" else "way-acknowledge"], ""
         if told.about == FOUND:
             yield words["way-take-out"], ""
+        if told.about == UNREAD:
+            yield words["way-readable"], ""
         if self._house.assistant:
             yield words["way-assistant"], self._house.assistant
         if told.exception:

@@ -107,7 +107,8 @@ def written(reading: Reading, vault: Vault) -> tuple[bytes | None, str]:
     why = ""
     for number, part in enumerate(reading.parts):
         place = reading.places[number]
-        for edit in Channel(vault).feed(part.text):
+        channel = Channel(vault)
+        for edit in (*channel.feed(part.text), *channel.give_up()):
             if replaceable(place, part.text, edit.start, edit.end):
                 edits.setdefault(number, []).append((edit.start, edit.end, edit.new))
             else:

@@ -31,7 +31,17 @@ TO_BLANK: Final = 80
 #: Texts up to this length are read as one stretch.
 WHOLE: Final = 2_048
 
-_TAG: Final = r"<(?:/?[A-Za-z][A-Za-z0-9]{0,9}(?:[ /][^<>]{0,200})?|!--[^<>]{0,200}--)>"
+#: Elements of HTML that stand in a line; where others end and begin, a word does.
+_INLINE: Final = (
+    r"(?:a|abbr|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|ins|kbd|label|mark|q|s|samp|small|span|strike|strong|sub"
+    r"|sup|time|tt|u|var|wbr)"
+)
+_BLOCK: Final = (
+    r"(?:address|article|aside|blockquote|body|br|caption|d[dlt]|div|fig(?:caption|ure)|footer|form|h[1-6r]|head(?:er)?"
+    r"|html|li|main|nav|[ou]l|option|p|pre|section|table|tbody|t[dhr]|tfoot|thead|title)"
+)
+_TAG: Final = rf"<(?!/?{_BLOCK}\b)(?:/?[A-Za-z][A-Za-z0-9]{{0,9}}(?:[ /][^<>]{{0,200}})?|!--[^<>]{{0,200}}--)>"
+_BORDER: Final = rf"</(?!{_INLINE}>)[^<>]{{0,200}}><[A-Za-z]"
 _PATTERN: Final = (
     r"(?P<percent>(?:%[0-9a-fA-F]{2})+)"
     r"|%u(?P<wide>[0-9a-fA-F]{4})"
@@ -42,7 +52,8 @@ _PATTERN: Final = (
     # Broken UTF-8 stands in a text as one surrogate for each byte (see `charsets`).
     r"|(?P<overlong>[\udcc0\udcc1][\udc80-\udcbf]|\udce0[\udc80-\udc9f][\udc80-\udcbf]|\udcf0[\udc80-\udc8f][\udc80-\udcbf]{2}"
     r"|\udced[\udca0-\udcaf][\udc80-\udcbf]\udced[\udcb0-\udcbf][\udc80-\udcbf])"
-    rf"|(?P<nothing>\x1b\[[0-?]{{0,64}}[ -/]{{0,4}}[@-~]|<!\[CDATA\[|\]\]>|(?<=[\w@.+-])(?:{_TAG}){{1,4}}(?=[\w@.+-]))"
+    rf"|(?P<nothing>\x1b\[[0-?]{{0,64}}[ -/]{{0,4}}[@-~]|<!\[CDATA\[|\]\]>"
+    rf"|(?<=[\w@.+-])(?!{_BORDER})(?:{_TAG}){{1,4}}(?=[\w@.+-]))"
 )
 _QUOTED: Final = r"|(?P<quoted>(?:=[0-9A-F]{2})+)|(?P<soft>=[ \t]*\r?\n)"
 #: What speaks for quoted-printable: a soft line break, its own equals sign, two escapes in a row, or one that has no

@@ -14,9 +14,10 @@ from __future__ import annotations
 import hmac
 import re
 from bisect import bisect_left, insort
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 #: Values a vault remembers, characters they may have together, and seconds it remembers one that is not used again.
@@ -55,8 +56,24 @@ BEGINNING: Final = re.compile(
     rf"(?:{_ESCAPE_BEGUN}"
     rf"|(?:{_OPEN})(?P<name>{_NAME}{{0,{NAME_LENGTH}}}?[{NOISE}]{{0,{NOISE_RUN}}}?)(?:{_ESCAPE_BEGUN})?)\Z"
 )
-#: Where one may begin.
-START: Final = re.compile(r"[\\\[［【%&]")
+#: Where one may begin, but for those that lost their brackets.
+START: Final = r"[\\\[［【%&]"
+#: Between the words of a name that has no brackets, and before it: underscores too would make it a variable's.
+_DASH: Final = r"(?:\\{0,4}-|[\u2010-\u2013])"
+_FRONT: Final = r"(?<![A-Za-z0-9\u2010-\u2013-])"
+_FRONTED: Final = re.compile(rf"{_FRONT}\Z")
+_WORD: Final = re.compile(rf"[A-Za-z0-9]{{1,{NAME_LENGTH}}}(?![A-Za-z0-9])")
+_NEXT_WORD: Final = re.compile(rf"{_DASH}([A-Za-z0-9]{{1,{NAME_LENGTH}}})(?![A-Za-z0-9])")
+#: The most words of a name.
+_WORDS: Final = 8
+#: The beginning of a name without brackets that reaches to the end of a text.
+BARE_BEGINNING: Final = re.compile(
+    rf"{_FRONT}[A-Za-z0-9]{{1,{NAME_LENGTH}}}(?:{_DASH}[A-Za-z0-9]{{1,{NAME_LENGTH}}}){{0,{_WORDS}}}(?:{_DASH}|\\{{1,4}})?\Z"
+)
+#: What reads like a placeholder without brackets, wherever somebody wrote it.
+_BARE: Final = re.compile(
+    r"(?<![A-Za-z0-9-])[A-Za-z0-9]{1,24}(?:-[A-Za-z0-9]{1,24}){0,6}-[a-fA-F][0-9a-fA-F]{3,31}(?![\w-])"
+)
 
 #: An opening with the first letters of a name, also where JSON wrote the opening with an escape.
 _HINT: Final = re.compile(
@@ -74,13 +91,34 @@ def squash(spelling: str) -> str:
 
 
 def names_in(texts: Iterable[str]) -> frozenset[str]:
-    """The names of everything in ``texts`` that reads like a placeholder, in any spelling."""
-    return frozenset(squash(found["name"]) for text in texts for found in SPELLING.finditer(text))
+    """The names of everything in ``texts`` that reads like a placeholder, in any spelling, or without its brackets."""
+    names: set[str] = set()
+    for text in texts:
+        names.update(squash(found["name"]) for found in SPELLING.finditer(text))
+        names.update(squash(found[0]) for found in _BARE.finditer(text))
+    return frozenset(names)
+
+
+def inside_word(before: str) -> bool:
+    """Whether no name without brackets begins behind ``before``."""
+    return _FRONTED.match(before, len(before)) is None
+
+
+@lru_cache(256)
+def _starts(words: frozenset[str]) -> re.Pattern[str]:
+    """Where a placeholder may begin whose name begins with one of ``words``, with its brackets or without."""
+    bare = "|".join(sorted(words))
+    return re.compile(rf"{START}|{_FRONT}(?ai:{bare})(?![A-Za-z0-9])" if words else START)
 
 
 def _hex(digest: bytes) -> str:
     """``digest`` in hexadecimal, a letter first: in code ``[CARD-a3f0]`` is an expression, ``[CARD-7f3a]`` is none."""
     return "abcdef"[digest[-1] % 6] + digest.hex()[1:]
+
+
+def _first_word(token: str) -> str:
+    """The first word of a placeholder's name, in capitals."""
+    return token[1:].partition("-")[0].upper()
 
 
 #: Hears of a replaced value: its placeholder, itself, its digest, and when.
@@ -113,6 +151,7 @@ class Vault:
         "_names",
         "_scope",
         "_spent",
+        "_words",
     )
 
     def __init__(
@@ -129,6 +168,7 @@ class Vault:
         self._names: list[str] = []
         self._characters = 0
         self._spent: OrderedDict[str, bytes] = OrderedDict()
+        self._words: Counter[str] = Counter()
 
     def __repr__(self) -> str:
         return f"<Vault of {len(self._by_name)} values>"
@@ -181,9 +221,28 @@ class Vault:
         at = bisect_left(self._names, start)
         return at < len(self._names) and self._names[at].startswith(start)
 
+    @property
+    def starts(self) -> re.Pattern[str]:
+        """Where one of ours may begin, whole or without its opening bracket."""
+        return _starts(frozenset(self._words))
+
+    def bare(self, text: str, position: int) -> tuple[int, str] | None:
+        """Where the name without brackets at ``position`` of ``text`` ends, and its value."""
+        word = _WORD.match(text, position)
+        for _ in range(_WORDS):
+            if word is None:
+                break
+            value = self.value_of(text[position : word.end()])
+            if value is not None:
+                return word.end(), value
+            word = _NEXT_WORD.match(text, word.end())
+        return None
+
     def may_stand_in(self, text: str) -> bool:
         """Whether some placeholder of ours may stand whole in ``text``: a quick look, before a long text is read."""
-        return any(self.could_begin(found[1]) for found in _HINT.finditer(text))
+        if any(self.could_begin(found[1]) for found in _HINT.finditer(text)):
+            return True
+        return any(self.bare(text, found.start()) for found in self.starts.finditer(text))
 
     def _digest(self, kind: str, normal: str) -> bytes:
         message = bytearray()
@@ -208,6 +267,7 @@ class Vault:
         self._by_name[name] = entry
         self._by_value.setdefault(entry.digest, name)
         insort(self._names, name)
+        self._words[_first_word(entry.token)] += 1
         self._characters += len(entry.value)
         while len(self._by_name) > self._most or (self._characters > MOST_CHARACTERS and len(self._by_name) > 1):
             self._drop_oldest()
@@ -223,6 +283,10 @@ class Vault:
         del self._names[bisect_left(self._names, name)]
         if self._by_value.get(entry.digest) == name:
             del self._by_value[entry.digest]
+        word = _first_word(entry.token)
+        self._words[word] -= 1
+        if not self._words[word]:
+            del self._words[word]
         self._spent[name] = entry.digest
         if len(self._spent) > MOST_SPENT:
             self._spent.popitem(last=False)

@@ -11,8 +11,9 @@ from typing import Final
 
 from tidegate.core.decision import Effect
 
-#: Beside the effects: a block for what was found, and an answer that is broken off.
+#: Beside the effects: a block for what was found or could not be inspected, and an answer that is broken off.
 FOUND: Final = "found"
+UNREAD: Final = "unread"
 BEGUN: Final = "begun"
 
 _ENGLISH: Final = {
@@ -23,6 +24,7 @@ _ENGLISH: Final = {
     Effect.REDIRECT.word: "{service} is not used here; use the assistant instead",
     Effect.BLOCK.word: "{service} is blocked",
     FOUND: "{service} was not sent this because of what was found in it",
+    UNREAD: "{service} was not sent this because part of it could not be inspected",
     BEGUN: "{service} was stopped in the middle of its answer",
     "policy-rule": "policy rule",
     "rule": "rule",
@@ -43,6 +45,7 @@ _KOREAN: Final = {
     Effect.REDIRECT.word: "{service}: 이곳에서는 쓰지 않습니다. 사내 도우미를 이용해 주세요",
     Effect.BLOCK.word: "{service}: 차단되었습니다",
     FOUND: "{service}: 발견된 내용 때문에 보내지 않았습니다",
+    UNREAD: "{service}: 일부 내용을 검사할 수 없어 보내지 않았습니다",
     BEGUN: "{service}: 답변 도중에 중단되었습니다",
     "policy-rule": "정책 규칙",
     "rule": "규칙",
@@ -58,9 +61,16 @@ _KOREAN: Final = {
 _WORDS: Final = MappingProxyType({"en": MappingProxyType(_ENGLISH), "ko": MappingProxyType(_KOREAN)})
 
 
-def heading(effect: Effect, found: Collection[object]) -> str:
-    """What heads a refusal: its effect, or ``FOUND`` where the service may be used, only not with what was found."""
-    return FOUND if found and effect is Effect.BLOCK else effect.word
+def heading(effect: Effect, found: Collection[object], *, unread: bool = False) -> str:
+    """What heads a refusal: its effect, or, where the service may be used, only not with this, ``FOUND`` or ``UNREAD``.
+
+    ``unread``: it was decided because part of it could not be inspected.
+    """
+    if effect is not Effect.BLOCK:
+        return effect.word
+    if unread:
+        return UNREAD
+    return FOUND if found else effect.word
 
 
 def words_in(language: str) -> Mapping[str, str]:

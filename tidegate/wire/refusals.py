@@ -46,6 +46,7 @@ class RefusalFacts:
     is the policy's text for people; ``way_out`` are addresses by what they are for (``assistant``, ``acknowledge``,
     ``give-a-reason``, ``exception``).  ``found`` are the detectors that the rule stopped it for, and how often each
     found something; ``reasons`` say the same for people.  ``status`` is the HTTP status where the dress has one.
+    ``unread``: it was stopped because part of it could not be inspected.
     ``begun``: the request went, and its answer is broken off; ``effect`` and ``rule`` are those that let it go.
     ``language`` is that of ``reasons`` and ``message``, and what frames them is said in it too.
     """
@@ -60,6 +61,7 @@ class RefusalFacts:
     status: int = 403
     begun: bool = False
     found: tuple[tuple[str, int], ...] = ()
+    unread: bool = False
     language: str = "en"
 
 
@@ -145,7 +147,7 @@ def _percent(text: str, most: int) -> str:
 
 
 def _headline(facts: RefusalFacts) -> str:
-    said = BEGUN if facts.begun else heading(facts.effect, facts.found)
+    said = BEGUN if facts.begun else heading(facts.effect, facts.found, unread=facts.unread)
     return words_in(facts.language)[said].replace("{service}", facts.service)
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from tidegate.wire.channels import Channel, plain
+from tidegate.wire.channels import Channel, Edit, plain
 from tidegate.wire.placeholders import Vault
 from tidegate.wire.records import CODEC, ERRORS
 from tidegate.wire.splices import Splice, spliced
@@ -49,11 +49,9 @@ class RunningText:
         return self._through(self._decoder.decode(b"", True)) + self.flush()
 
     def flush(self) -> bytes:
-        """What waits, as it stands."""
-        rest = self._channel.pending
-        self._channel.give_up()
-        self._put(rest, [])
-        return rest.encode(self._codec, self._errors)
+        """What waits: nothing more may come."""
+        base, rest = self._channel.settled, self._channel.pending
+        return self._written(rest, base, self._channel.give_up())
 
     def _put(self, settled: str, edits: list[Splice]) -> list[Splice]:
         """``edits`` of ``settled`` as this kind of text needs them; called with every stretch in turn."""
@@ -62,8 +60,11 @@ class RunningText:
 
     def _through(self, text: str) -> bytes:
         base, whole = self._channel.settled, self._channel.pending + text
-        edits: list[Splice] = [(start - base, end - base, new) for start, end, new in self._channel.feed(text)]
-        settled = whole[: self._channel.settled - base]
+        edits = self._channel.feed(text)
+        return self._written(whole[: self._channel.settled - base], base, edits)
+
+    def _written(self, settled: str, base: int, found: list[Edit]) -> bytes:
+        edits: list[Splice] = [(start - base, end - base, new) for start, end, new in found]
         out: str = spliced(settled, self._put(settled, edits))
         return out.encode(self._codec, self._errors)
 

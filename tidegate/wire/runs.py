@@ -192,12 +192,18 @@ def _decoded(written: str) -> tuple[bytes, Coding] | None:
     whole = _HEX.fullmatch(written)
     if whole is not None:
         content = bytes.fromhex(whole[1])
-        if says_something(content):
+        if says_something(content) and not (whole[1].isdecimal() and _is_number(content)):
             return content, HEX
-    if written.islower() or written.isupper() or not _MIXED.search(written):
+    # Digits alone are base64 of no letter.
+    if written.isdecimal() or written.islower() or written.isupper() or not _MIXED.search(written):
         return None
     decoded = transfer_codings.base64_decoded(written)
     return (decoded, transfer_codings.BASE64) if decoded is not None and says_something(decoded) else None
+
+
+def _is_number(content: bytes) -> bool:
+    """Whether hex without a letter is a number, of an order or a card: by chance, most of its bytes may print."""
+    return protobuf_text.printable(content) is None and content.count(0) < _ZEROS * len(content)
 
 
 def says_something(content: bytes) -> bool:
@@ -206,7 +212,8 @@ def says_something(content: bytes) -> bool:
         return False
     if protobuf_text.printable(content) is not None or _compressed(content):
         return True
-    if len(content) - len(content.translate(None, _PRINTABLE)) >= _PRINTS * len(content):
+    printing = len(content) - len(content.translate(None, _PRINTABLE)) >= _PRINTS * len(content)
+    if printing and (file_kinds.is_text(content) or _WORDLIKE.search(content)):
         return True
     if content.count(0) >= _ZEROS * len(content):
         return True

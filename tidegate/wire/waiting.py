@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
-from tidegate.wire.channels import Channel, plain
+from tidegate.wire.channels import Channel, Edit, plain
 from tidegate.wire.deltas import Leaf, Reader
 from tidegate.wire.json_codings import STRING
 from tidegate.wire.placeholders import Vault
@@ -71,7 +71,15 @@ class _Stream:
         weak = leaf.marked or channel.fed
         stretch = _Stretch(self, leaf, start, start + len(value))
         self.open.append(stretch)
-        for edit in channel.feed(value, weak=weak):
+        self._share(channel.feed(value, weak=weak))
+        return stretch
+
+    def give_up(self) -> None:
+        """Settle all of it."""
+        self._share(self.channel.give_up())
+
+    def _share(self, edits: list[Edit]) -> None:
+        for edit in edits:
             for other in self.open:
                 first, last = max(edit.start, other.start), min(edit.end, other.end)
                 if first < last:
@@ -79,7 +87,6 @@ class _Stream:
                     other.edits.append((first - other.start, last - other.start, new))
         while self.open and self.open[0].settled:
             self.open.popleft()
-        return stretch
 
     def _repeat(self, value: str) -> None:
         length, before = self.last
@@ -151,7 +158,7 @@ class Queue(Generic[Item]):
         return self._ready()
 
     def flush(self) -> list[tuple[Item, str | None]]:
-        """All that waits, with what is pending as it stands."""
+        """All that waits: nothing more may come."""
         self._settle()
         return self._ready()
 
@@ -164,8 +171,7 @@ class Queue(Generic[Item]):
     def _settle(self) -> None:
         for waiting in self._waiting:
             for stretch in waiting.blocked():
-                stretch.stream.channel.give_up()
-                stretch.stream.open.clear()
+                stretch.stream.give_up()
         self._passed = 0
 
     def _ready(self) -> list[tuple[Item, str | None]]:
@@ -181,7 +187,7 @@ class Queue(Generic[Item]):
         if stream is None:
             stream = self._streams[name] = _Stream(Channel(self._vault, self._written))
             if len(self._streams) > MAX_CHANNELS:
-                self._streams.popitem(last=False)[1].channel.give_up()
+                self._streams.popitem(last=False)[1].give_up()
         else:
             self._streams.move_to_end(name)
         return stream

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -92,7 +93,8 @@ async def test_a_refused_message_closes_both_ways_with_reason_and_receipt(make: 
     assert chunk(script, 4, HELLO) == b""
     error, close = read(chunk(script, 5, PONG, "response_body"), ws.Sender.SERVER)
     receipt = play.ledger.kept[2].receipt
-    assert json.loads(error.text)["tidegate"]["receipt"] == receipt
+    told = json.loads(error.text)["tidegate"]
+    assert (told["receipt"], told["found"]) == (receipt, {"payment-card": 1})
     assert close.code == 1008
     assert receipt in close.reason
     (closing,) = read(chunk(script, 6, bye), ws.Sender.CLIENT)
@@ -107,7 +109,7 @@ class BlockSecrets(Rule):
 
     def __init__(self) -> None:
         super().__init__(Effect.ALLOW, "data")
-        self._block = Rule(Effect.BLOCK).decision
+        self._block = replace(Rule(Effect.BLOCK).decision, labels=frozenset({"payment-card"}))
 
     def decide(self, exchange: Any) -> Any:
         verdict = super().decide(exchange)

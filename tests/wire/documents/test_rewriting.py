@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -120,6 +121,49 @@ def test_what_cannot_be_written_back_is_said_and_refused(made: Callable[[], byte
         reading.rewrite({found[0].part: [(found[0].start, found[0].end, TOKEN)]})
 
 
+def test_links_to_people_and_who_wrote_a_comment() -> None:
+    """Word makes a link of every address, and keeps the account of everybody who comments."""
+    import docx
+
+    made = docx.Document()
+    made.add_paragraph(s.MAIL)
+    mail = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+    made.part.relate_to(f"mailto:{s.MAIL}", mail, is_external=True)
+    people = (
+        f'<p:people xmlns:p="p"><p:person author="x"><p:presenceInfo userId="S::{s.MAIL}::1"/></p:person></p:people>'
+    )
+    with zipfile.ZipFile(io.BytesIO(s.saved(made))) as package:
+        members = {name: package.read(name) for name in package.namelist()}
+    new = replaced(s.zipped(members | {"word/people.xml": people.encode()}))
+    targets = [one.target_ref for one in docx.Document(io.BytesIO(new)).part.rels.values()]
+    assert f"mailto:{TOKEN}" in targets
+
+
+def test_links_notices_and_headers_of_a_sheet() -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet["A1"] = "write to us"
+    sheet["A1"].hyperlink = f"mailto:{s.MAIL}"
+    sheet["A1"].hyperlink.tooltip = f"Mail {s.MAIL}"
+    sheet.oddHeader.center.text = f"Report of {s.MAIL}"
+    sheet = openpyxl.load_workbook(io.BytesIO(replaced(s.saved(book)))).active
+    assert sheet["A1"].hyperlink.target == f"mailto:{TOKEN}"
+    assert sheet["A1"].hyperlink.tooltip == f"Mail {TOKEN}"
+    assert sheet.oddHeader.center.text == f"Report of {TOKEN}"
+
+
+def test_an_address_in_a_link_to_the_web_is_refused_also_where_it_is_written_with_escapes() -> None:
+    import docx
+
+    made = docx.Document()
+    mail = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+    made.part.relate_to(f"https://shop.example/?to={s.MAIL.replace('@', '%40')}", mail, is_external=True)
+    found = findings(read(s.saved(made)))
+    assert [finding.fixed for finding in found] == [True]
+
+
 def test_the_result_of_a_formula_is_fixed() -> None:
     import openpyxl
 
@@ -130,8 +174,6 @@ def test_the_result_of_a_formula_is_fixed() -> None:
 
 
 def test_unchanged_members_are_copied_byte_for_byte() -> None:
-    import zipfile
-
     before, after = s.docx(), replaced(s.docx())
     old, new = zipfile.ZipFile(io.BytesIO(before)), zipfile.ZipFile(io.BytesIO(after))
     assert new.testzip() is None

@@ -182,5 +182,17 @@ def test_a_long_attribute_is_looked_at_once() -> None:
 
 def test_what_a_document_leans_on_is_told_and_not_replaced() -> None:
     assert is_named("definedName", "name")
-    assert not is_free("definedName", "name")
-    assert is_free("docPr", "descr")
+    assert not is_free("definedName", "name", "Kim")
+    assert is_free("docPr", "descr", "Kim")
+
+
+def test_links_to_people_are_replaced_and_links_to_the_web_are_not() -> None:
+    assert is_free("Relationship", "Target", "mailto:kim@example.kr")
+    assert is_free("a", "href", "MAILTO:kim@example.kr")
+    assert not is_free("Relationship", "Target", "https://example.kr/?to=kim@example.kr")
+
+
+def test_whom_a_comment_is_from_is_replaced_and_what_a_table_is_called_is_not() -> None:
+    assert is_free("presenceInfo", "userId", "S::kim@example.kr::1")
+    assert is_free("person", "displayName", "Kim")
+    assert not is_free("table", "displayName", "Kim")

@@ -211,7 +211,8 @@ class Conversation:
             crossing.report(e.Failed(e.RELEASE, "binary-message", crossing.after()))
             outcome = c.Refuse(outcome.decision, outcome.receipt)
         if isinstance(outcome, c.Refuse | c.Redirect):
-            self._farewell = self._parts.answers.in_frames(outcome, exchange, self._request.visitor, crossing.shape)
+            seen = crossing.gate.exchange  # with what was found, and what was not read
+            self._farewell = self._parts.answers.in_frames(outcome, seen, self._request.visitor, crossing.shape)
         else:
             self._farewell = ws.close_frame(ws.POLICY_VIOLATION)
         return PING + secrets.token_bytes(4)

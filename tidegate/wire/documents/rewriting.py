@@ -14,8 +14,9 @@ from html import escape
 from typing import Any, Final
 
 from tidegate.wire.documents.extracted import RUN, Unreadable
+from tidegate.wire.escapes import EscapedCoding
 from tidegate.wire.reasons import NOT_REPLACEABLE
-from tidegate.wire.splices import Document, Place, Splices, spliced
+from tidegate.wire.splices import Place, Splices, spliced
 
 
 class Packed:
@@ -117,12 +118,14 @@ FIXED: Final = Fixed()
 
 def replaceable(place: Place, text: str, start: int, end: int) -> bool:
     """Whether ``start:end`` of ``text`` at ``place`` can be replaced in what carries it."""
-    if isinstance(place.coding, Runs) and not place.coding.covers(text, start, end):
-        return False
     around: Place | None = place
     while around is not None:
-        if isinstance(around.coding, Fixed):
+        coding, document = around.coding, around.document
+        if isinstance(coding, Fixed) or (isinstance(coding, Runs) and not coding.covers(text, start, end)):
             return False
-        document: Document = around.document
-        around = document.place
+        if isinstance(coding, EscapedCoding):
+            ((start, end, _),) = coding.lift(around, text, [(start, end, "")])
+        else:
+            start, end = around.start, around.end
+        text, around = document.content, document.place
     return True

@@ -18,8 +18,8 @@ from tidegate.wire.documents.extracted import Extracted, FileLimits, Unreadable,
 from tidegate.wire.documents.office import PackageReader
 from tidegate.wire.documents.packages import Entry, Package
 from tidegate.wire.documents.writer import Writer
-from tidegate.wire.documents.written_attributes import is_told
-from tidegate.wire.documents.xml_text import is_utf8, local, parser, run
+from tidegate.wire.documents.written_attributes import is_free, is_told
+from tidegate.wire.documents.xml_text import is_utf8, local, parser, run, value_of
 from tidegate.wire.reasons import DAMAGED, TOO_DEEP
 
 _SHEET: Final = re.compile(r"xl/(?:worksheets|macrosheets|chartsheets|dialogsheets)/[\w-]+\.xml")
@@ -29,6 +29,8 @@ _STYLES: Final = "xl/styles.xml"
 _DATES: Final = frozenset((*range(14, 18), 22, *range(27, 32), *range(34, 37), *range(50, 59)))
 _DATE_LETTERS: Final = re.compile(r"[yd]")
 _NOT_LETTERS: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+#: What is printed above and below a sheet.
+_PRINTED: Final = frozenset(["oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"])
 _EPOCH: Final = date(1899, 12, 30)
 _LAST_DAY: Final = 2958465
 #: A run: its text, start and end in the layout.
@@ -173,7 +175,7 @@ class _Sheet:
 
     def __init__(self, book: _Book, reader: PackageReader, entry: Entry, where: Where, content: bytes) -> None:
         self.writer = Writer(where, reader.budget)
-        self.notes = Writer(Where("notes", where.number, where.name), reader.budget, fixed=True)
+        self.notes = Writer(Where("notes", where.number, where.name), reader.budget)
         self._book, self._content = book, content
         self._offset = entry.start if is_utf8(content) else -1
         self._most, self._depth = reader.limits.xml_depth, 0
@@ -206,13 +208,15 @@ class _Sheet:
 
     def _flush(self) -> None:
         text, self._text = self._text, ""
-        if self._cell is None or self._inner not in ("v", "t"):
-            if not text.isspace():
-                self.notes.text(text)
-        elif self._offset < 0:
-            self._runs.append((text, -1, -1))
-        else:
-            self._runs.append((text, self._offset + self._text_at, self._offset + self._parser.CurrentByteIndex))
+        start = end = -1
+        if self._offset >= 0:
+            start, end = self._offset + self._text_at, self._offset + self._parser.CurrentByteIndex
+        if self._cell is not None and self._inner in ("v", "t"):
+            self._runs.append((text, start, end))
+        elif self._cell is None and self._inner in _PRINTED:
+            self.notes.text(text, start, end)
+        elif not text.isspace():
+            self.notes.text(text)
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         if self._text:
@@ -228,8 +232,12 @@ class _Sheet:
         self._inner = name
         self._formula = self._formula or name == "f"
         for key, value in attributes.items():
-            if value and is_told(name, key.rpartition(":")[2], value):
-                self.notes.text(value)
+            word = key.rpartition(":")[2]
+            if value and is_told(name, word, value):
+                start = end = -1
+                if self._offset >= 0 and is_free(name, word, value):
+                    start, end = value_of(key, self._content, self._parser.CurrentByteIndex, self._offset)
+                self.notes.text(value, start, end)
                 self.notes.separate("\n")
 
     def _end(self, name: str) -> None:

@@ -58,8 +58,17 @@ _NAMED: Final = {
 #: Those among them that people read again and no program looks up: what stands there may be replaced.
 _FREE: Final = _words(
     "descr title alt author tooltip prompt promptTitle error errorTitle caption href string-value summary displayText "
-    "lastModifiedBy userName sourceFile shapeComment Author Title Subject ToolTip fullName text comment description"
+    "lastModifiedBy userName sourceFile shapeComment Author Title Subject ToolTip fullName text comment description "
+    "display"
 )
+#: The same in one element only: whom a comment is from, who worked a table out.
+_FREE_IN: Final = {
+    "userId": _words("presenceInfo person"),
+    "displayName": _words("person"),
+    "refreshedBy": _words("pivotCacheDefinition"),
+}
+#: Addresses of people in links: none is fetched by whoever opens the file.
+_TO_PEOPLE: Final = re.compile(r"(?:mailto|tel|sms):", re.IGNORECASE)
 #: Of fonts, formats, shapes and languages: words, and nobody's.
 _MACHINE: Final = _words(
     "typeface ascii hAnsi eastAsia cs face hint font-family font-family-asian font-family-complex font-name "
@@ -80,6 +89,8 @@ def is_named(element: str, attribute: str) -> bool:
     return attribute in _TOLD or element in _NAMED.get(attribute, ())
 
 
-def is_free(element: str, attribute: str) -> bool:
-    """Whether it may be written anew: no formula, name or number that the document leans on."""
-    return attribute in _FREE and is_named(element, attribute)
+def is_free(element: str, attribute: str, value: str) -> bool:
+    """Whether it may be written anew: no formula, name or number that the document leans on, no address on the web."""
+    if attribute in ("Target", "href"):
+        return _TO_PEOPLE.match(value) is not None
+    return element in _FREE_IN.get(attribute, ()) or (attribute in _FREE and is_named(element, attribute))

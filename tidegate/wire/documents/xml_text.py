@@ -128,6 +128,15 @@ def local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
+def value_of(key: str, content: bytes, at: int, offset: int) -> tuple[int, int]:
+    """Where the value of attribute ``key`` is written, of the element that starts at ``at``; -1 where it is nowhere."""
+    found = re.compile(rb"\s" + re.escape(key.encode()) + rb"""\s*=\s*(?:"([^"]*)"|'([^']*)')""").search(content, at)
+    if found is None:
+        return -1, -1
+    group = 1 if found[1] is not None else 2
+    return offset + found.start(group), offset + found.end(group)
+
+
 class TextOf:
     """The handlers for one file; ``offset`` is where its bytes stand in the layout.
 
@@ -219,20 +228,11 @@ class TextOf:
             return
         if not named:  # once, as what programs write so they write again and again
             self._told.add(value)
-        start, end = self._value(key) if self._offset >= 0 and (self._every or is_free(element, word)) else (-1, -1)
+        start = end = -1
+        if self._offset >= 0 and (self._every or is_free(element, word, value)):
+            start, end = value_of(key, self._content, self._parser.CurrentByteIndex, self._offset)
         self._notes.text(value, start, end)
         self._notes.separate("\n")
-
-    def _value(self, key: str) -> tuple[int, int]:
-        """Where the value of attribute ``key`` of the element that starts here is written."""
-        at = self._parser.CurrentByteIndex
-        found = re.compile(rb"\s" + re.escape(key.encode()) + rb"""\s*=\s*(?:"([^"]*)"|'([^']*)')""").search(
-            self._content, at
-        )
-        if found is None:
-            return -1, -1
-        group = 1 if found[1] is not None else 2
-        return self._offset + found.start(group), self._offset + found.end(group)
 
     def _end(self, name: str) -> None:
         if self._text:
