@@ -105,3 +105,7 @@ def test_bytes_in_a_set_that_nobody_knows_are_not_taken_for_another() -> None:
     """EBCDIC was read as Chinese, without a word of it, and nobody was told."""
     raw = "the key is AKIAZ7Q3M5X2LN4TRB6W and it goes on like this".encode("cp037")
     assert not charsets.decode(raw, "cp037").known
+
+
+def test_sound_utf8_is_given_and_no_other() -> None:
+    assert [charsets.sound(raw) for raw in (KOREAN.encode(), KOREAN.encode("cp949"), b"")] == [KOREAN, "", ""]

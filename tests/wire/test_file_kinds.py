@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidegate.wire.file_kinds import is_text, kind_of, unread_reason
+from tidegate.wire.file_kinds import is_nearly_text, is_text, kind_of, unread_reason
 
 REST = bytes(20)
 
@@ -40,6 +40,20 @@ REST = bytes(20)
 )
 def test_kinds(data: bytes, kind: str | None) -> None:
     assert kind_of(data) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "nearly"),
+    [
+        ("", False),
+        ("\0", False),
+        ("hello\0", True),
+        ("a\x1eb", False),
+        ("a packet of some length\x1eanother one", True),
+    ],
+)
+def test_few_controls_are_a_text(text: str, nearly: bool) -> None:
+    assert is_nearly_text(text) is nearly
 
 
 def test_reasons() -> None:

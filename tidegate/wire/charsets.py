@@ -99,6 +99,14 @@ def decode(raw: bytes, label: str | None = None) -> Decoded:
     return (_strictly(raw, codec) if codec else None) or Decoded(text, "utf-8", False)
 
 
+def sound(raw: bytes) -> str:
+    """``raw`` as UTF-8, or nothing where a single byte is none."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return ""
+
+
 def shown(text: str) -> str:
     """``text`` for detectors: U+FFFD for each broken byte or lone surrogate, so that positions stay."""
     if text.isascii():

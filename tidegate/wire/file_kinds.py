@@ -68,6 +68,9 @@ _HWPML: Final = re.compile(
 #: Signatures made of letters, which prose may begin with; they count only when the bytes are not plain text.
 _WORDLIKE: Final = frozenset({"bzip2", "executable", "parquet", "audio", "video", "image"})
 _CONTROLS: Final = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROL_LETTERS: Final = re.compile(_CONTROLS.pattern.decode())
+#: Random bytes are a control character in ten.
+_FEW_CONTROLS: Final = 32
 #: In UTF-16 text one byte in so many is zero at least: blanks, digits and line breaks.
 _ZERO_SHARE: Final = 32
 _SAMPLE: Final = 64 * 1024
@@ -90,6 +93,13 @@ def is_text(data: bytes) -> bool:
     if _CONTROLS.search(data) is None:
         return True
     return _wide(data) or (data.startswith((b"\xff\xfe", b"\xfe\xff")) and data.count(0) * _ZERO_SHARE >= len(data))
+
+
+def is_nearly_text(text: str) -> bool:
+    """Whether what was decoded is a text with few control characters: separators of packets, the zero behind a frame,
+    the end of file of old programs.  Any bytes are letters in some character set, and random ones are controls too."""
+    written = text.rstrip("\0\x1a")
+    return bool(written) and sum(1 for _ in _CONTROL_LETTERS.finditer(written)) * _FEW_CONTROLS <= len(written)
 
 
 def _wide(data: bytes) -> bool:
