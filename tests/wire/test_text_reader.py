@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
+import zlib
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +15,7 @@ import pytest
 from tidegate.wire.bodies import read
 from tidegate.wire.limits import Limits
 from tidegate.wire.reading import Reading
+from tidegate.wire.text_reader import FORM_TYPE
 
 SECRET = "900101-1234567 belongs to kim@example.kr and must be found wherever it is put"
 
@@ -82,6 +86,30 @@ def test_a_prompt_that_only_starts_like_json_is_a_prompt() -> None:
 def test_a_path_leads_through_the_formats() -> None:
     reading = seen("f.req=" + quote(json.dumps([None, json.dumps([["hello"]])])), "application/x-www-form-urlencoded")
     assert {part.text: part.path for part in reading.parts}["hello"] == "form:f.req -> [1] -> [0][0]"
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zlib.compress, lambda raw: zlib.compress(raw, 3)])
+def test_bytes_in_a_field_of_a_form_are_read_by_what_they_are(pack: Callable[[bytes], bytes]) -> None:
+    packed = quote(pack(SECRET.encode()))
+    reading = seen(f"a=1&b={packed}", FORM_TYPE)
+    assert (reading.parts[-1].text, reading.unread) == (SECRET, ())
+    asked = seen(b"", query=f"a={packed}")
+    assert (asked.parts[-1].text, asked.unread) == (SECRET, ())
+
+
+def test_bytes_in_a_field_of_a_form_that_nobody_can_read_are_said() -> None:
+    [one] = seen("a=" + quote(bytes(range(256))), FORM_TYPE).unread
+    assert one.why == "file-type:unknown"
+
+
+@pytest.mark.parametrize(
+    "text", ["안녕하세요, 주민등록번호는 없습니다.", "two\nlines\tand a tab", "a zero\0in a long enough text, as it is"]
+)
+def test_letters_in_a_field_of_a_form_are_a_text(text: str) -> None:
+    for codec in ("utf-8", "euc-kr"):
+        reading = seen("a=" + quote(text.encode(codec)), FORM_TYPE)
+        assert {part.path for part in reading.parts} == {"form:<keys>", "form:a"}
+        assert not reading.unread
 
 
 def test_long_opaque_letters_are_a_file_nobody_can_read() -> None:

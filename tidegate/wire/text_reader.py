@@ -17,6 +17,7 @@ from tidegate.core.exchange import Unread
 from tidegate.wire import (
     addresses,
     charsets,
+    content_codings,
     escapes,
     file_kinds,
     forms,
@@ -196,8 +197,18 @@ class TextReader(ABC):
             self._said(name.value, prefix + "<keys>", "key", place, nested)
             if value is not None:
                 path = field_path(prefix, name.value)
+                content = _bytes_of(value.value)
+                if content is not None:
+                    self._carried_in_form(document.within(value.start, value.end, FIXED, content), path, nested)
+                    continue
                 place = Place(document, value.start, value.end, forms.PERCENT)
                 self._string(value.value, path, place, nested, in_file=False)
+
+    def _carried_in_form(self, document: Document, path: str, nested: int) -> None:
+        if nested >= self._limits.nested:
+            self.not_read(path, TOO_DEEP)
+        else:
+            self.octets(document, NOTHING, path, nested + 1, in_file=False)
 
     def _string(self, text: str, path: str, place: Place, nested: int, *, in_file: bool) -> None:
         """A string in a format, which may itself be in one."""
@@ -282,6 +293,18 @@ class TextReader(ABC):
 def inside(place: Place, text: str) -> Document:
     """The document that the string ``text`` at ``place`` is, for what is in it."""
     return place.document.within(place.start, place.end, place.coding, text)
+
+
+def _bytes_of(value: str) -> bytes | None:
+    """The bytes that a value of a form escapes, where they are no text: compressed ones, a file."""
+    if value.isprintable():
+        return None
+    try:
+        content = value.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return None
+    text = file_kinds.is_text(content) or file_kinds.is_nearly_text(charsets.sound(content))
+    return None if text and content_codings.sniffed(content) is None else content
 
 
 def _is_file(content: bytes) -> bool:
