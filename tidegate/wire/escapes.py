@@ -1,4 +1,5 @@
-"""Characters that a text writes as something else: percent, entities, backslashes, quoted-printable, overlong UTF-8.
+"""Characters that a text writes as something else: percent, entities, backslashes, quoted-printable, overlong UTF-8,
+and lines that a format breaks in the middle of a word.
 
 A value is not gone because one of its characters is written ``&#45;``, ``%2D`` or ``\\u002d``: whoever reads the text
 next undoes that, and a model does it without being asked.  So a text with escapes is read twice: as it stands, and as
@@ -48,12 +49,17 @@ _QUOTED: Final = r"|(?P<quoted>(?:=[0-9A-F]{2})+)|(?P<soft>=[ \t]*\r?\n)"
 #: What speaks for quoted-printable: a soft line break, its own equals sign, two escapes in a row, or one that has no
 #: other reason to be there.  A lone ``=20`` is how programs set a variable.
 _LIKE_QUOTED: Final = re.compile(r"=[ \t]*\r?\n|=3D|=[0-9A-F]{2}=[0-9A-F]{2}|=(?:2[BCDEF]|40|5F)(?![0-9A-Fa-f])")
+_FOLD: Final = r"|(?P<fold>\r?\n[ \t])"
+#: Formats that break their lines anywhere, in a number too: calendars, cards of people (RFC 5545 and 6350, section 3.1
+#: and 3.2), entries of directories (RFC 2849).
+_LIKE_FOLDED: Final = re.compile(r"^(?:BEGIN:V[A-Z]|dn::? )", re.MULTILINE)
 #: Where an escape may begin, but for tags: RE2 reads a text fifty times as fast as the patterns above.
 _HEADS: Final = (
     r"%(?:u[0-9a-fA-F]{2}|[0-9a-fA-F]{2})|&(?:#[0-9xX]|[A-Za-z][A-Za-z0-9])|<!\[CDATA\[|\]\]>"
     r"|\x1b\[|\\(?:x[0-9a-fA-F]{2}|[uU][0-9a-fA-F]{4}|u\{[0-9a-fA-F]|[0-3][0-7]{2})"
 )
 _QUOTED_HEADS: Final = r"|=[0-9A-F]{2}|=[ \t]*\r?\n"
+_FOLD_HEADS: Final = r"|\r?\n[ \t]"
 _BYTE: Final = re.compile(r"(?:%|\\+x|=)([0-9a-fA-F]{2})|\\([0-7]{3})")
 _LARGEST: Final = 0x10FFFF
 #: Groups that hold the number of one character in hex.
@@ -165,6 +171,9 @@ ESCAPES: Final = EscapedCoding(_PATTERN, _HEADS)
 #: The same in a text that is quoted-printable as well.
 QUOTED: Final = EscapedCoding(_PATTERN + _QUOTED, _HEADS + _QUOTED_HEADS, "=", "=3D")
 
+#: The same in a text whose lines go on in those that begin with a blank.
+FOLDED: Final = EscapedCoding(_PATTERN + _FOLD, _HEADS + _FOLD_HEADS)
+
 
 def views(text: str) -> list[View]:
     """The stretches of ``text`` around its escapes, with these undone; none for nearly every text."""
@@ -173,6 +182,8 @@ def views(text: str) -> list[View]:
         found += _views(text, ESCAPES)
     if "=" in text and _LIKE_QUOTED.search(text):
         found += _views(text, QUOTED)
+    if ("BEGIN:V" in text or "dn:" in text) and _LIKE_FOLDED.search(text):
+        found += _views(text, FOLDED)
     return found
 
 
@@ -244,7 +255,7 @@ def _said(kind: str, match: re.Match[str]) -> str | None:
         return chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00)
     if kind == "overlong":
         return _character(_overlong([ord(char) - 0xDC00 for char in match[0]]))
-    return ""  # a soft line break, brackets and tags
+    return ""  # a soft line break, a fold, brackets and tags
 
 
 def _character(number: int) -> str | None:
