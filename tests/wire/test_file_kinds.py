@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidegate.wire.file_kinds import is_nearly_text, is_text, kind_of, unread_reason
+from tidegate.wire.file_kinds import is_nearly_text, is_noise, is_text, kind_of, unread_reason
 
 REST = bytes(20)
 
@@ -49,11 +51,20 @@ def test_kinds(data: bytes, kind: str | None) -> None:
         ("\0", False),
         ("hello\0", True),
         ("a\x1eb", False),
-        ("a packet of some length\x1eanother one", True),
+        ("one field\x01another\x01a third\n", True),
+        ("N\bNA\bAM\bME\bE", False),
+        ("N\bNA\bAM\bME\bE\n     ls - list what is in a directory\n", True),
+        ("\x05\0\0\0hello\x07\0\0\0goodbye", False),
+        ("\x1b]0;title\x07$ ls\r\n\x1b[1mfile\x1b[0m", True),
     ],
 )
-def test_few_controls_are_a_text(text: str, nearly: bool) -> None:
+def test_a_text_with_control_characters(text: str, nearly: bool) -> None:
     assert is_nearly_text(text) is nearly
+
+
+def test_random_bytes_are_noise_in_any_set() -> None:
+    assert is_noise(random.Random(5).randbytes(300).decode("latin-1"))
+    assert not is_noise("a text in which one character in forty is\x1e a separator")
 
 
 def test_reasons() -> None:

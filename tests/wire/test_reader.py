@@ -179,6 +179,10 @@ def test_a_frame_in_an_unknown_compression() -> None:
     assert whys(seen(raw, "application/grpc")) == {"unknown-encoding"}
 
 
+def test_an_empty_message_is_in_no_compression() -> None:
+    assert seen(b"\1\0\0\0\0", "application/grpc").unread == ()
+
+
 def test_frames_as_text() -> None:
     import base64
 

@@ -102,6 +102,11 @@ def test_bytes_in_a_field_of_a_form_that_nobody_can_read_are_said() -> None:
     assert one.why == "file-type:unknown"
 
 
+def test_a_digest_in_an_address_is_a_token() -> None:
+    reading = seen(b"", query="info_hash=" + quote(bytes(range(20))) + "&left=0")
+    assert reading.unread == ()
+
+
 @pytest.mark.parametrize(
     "text", ["안녕하세요, 주민등록번호는 없습니다.", "two\nlines\tand a tab", "a zero\0in a long enough text, as it is"]
 )

@@ -69,8 +69,9 @@ _HWPML: Final = re.compile(
 _WORDLIKE: Final = frozenset({"bzip2", "executable", "parquet", "audio", "video", "image"})
 _CONTROLS: Final = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _CONTROL_LETTERS: Final = re.compile(_CONTROLS.pattern.decode())
-#: Random bytes are a control character in ten.
-_FEW_CONTROLS: Final = 32
+_FEW_CONTROLS: Final = 4
+_FEW_ZEROS: Final = 32
+_RARE_CONTROLS: Final = 32
 #: In UTF-16 text one byte in so many is zero at least: blanks, digits and line breaks.
 _ZERO_SHARE: Final = 32
 _SAMPLE: Final = 64 * 1024
@@ -96,10 +97,21 @@ def is_text(data: bytes) -> bool:
 
 
 def is_nearly_text(text: str) -> bool:
-    """Whether what was decoded is a text with few control characters: separators of packets, the zero behind a frame,
-    the end of file of old programs.  Any bytes are letters in some character set, and random ones are controls too."""
-    written = text.rstrip("\0\x1a")
-    return bool(written) and sum(1 for _ in _CONTROL_LETTERS.finditer(written)) * _FEW_CONTROLS <= len(written)
+    """Whether sound UTF-8 is a text with control characters: between fields or packets, behind a frame, in what a
+    terminal showed, at the end of an old file.  Numbers of programs bring zeros."""
+    written = text.strip("\0\x1a")
+    zeros = written.count("\0")
+    return bool(written) and zeros * _FEW_ZEROS <= len(written) and _controls(written) * _FEW_CONTROLS <= len(written)
+
+
+def is_noise(text: str) -> bool:
+    """Whether letters of an old character set are bytes of anything: in these sets all bytes are letters or controls,
+    and random ones are a control in ten."""
+    return _controls(text) * _RARE_CONTROLS > len(text)
+
+
+def _controls(text: str) -> int:
+    return sum(1 for _ in _CONTROL_LETTERS.finditer(text))
 
 
 def _wide(data: bytes) -> bool:

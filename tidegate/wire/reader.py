@@ -116,7 +116,7 @@ class Reader(TextReader):
         elif kind == "text" or (kind is None and media.get("charset")):
             tried = text is not None
             text = text or self._decoded(document, media, path)
-            if kind is None and not file_kinds.is_nearly_text(text.content):
+            if kind is None and not charsets.sound(content) and file_kinds.is_noise(text.content):
                 self.not_read(path or "body", file_kinds.unread_reason(kind))  # its label makes letters of any bytes
             self._text(text, media.main, path, nested, in_file=in_file, tried=tried)
         elif kind is None and not in_file and protobuf_text.message(content):
@@ -347,7 +347,7 @@ class Reader(TextReader):
         self, document: Document, frame: protobuf_text.Frame, media: HeaderValue, path: str, nested: int
     ) -> None:
         content: bytes = document.content[frame.start : frame.end]
-        if frame.compressed:
+        if frame.compressed and content:
             coding = content_codings.sniffed(content)
             decoded = content_codings.decode(content, coding or "unknown", self._limits)
             if decoded.trouble is not None:

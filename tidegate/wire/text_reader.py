@@ -35,6 +35,7 @@ from tidegate.wire.limits import (
     BEFORE,
     FEWEST_VALUES,
     LARGEST_TOKEN,
+    LONGEST_ID,
     MOST_DATA_URLS,
     SHORTEST_BASE64,
     SHORTEST_NUMBER,
@@ -296,7 +297,7 @@ def inside(place: Place, text: str) -> Document:
 
 
 def _bytes_of(value: str) -> bytes | None:
-    """The bytes that a value of a form escapes, where they are no text: compressed ones, a file."""
+    """The bytes that a value of a form escapes, where they are no text and no digest: compressed ones, a file."""
     if value.isprintable():
         return None
     try:
@@ -304,7 +305,9 @@ def _bytes_of(value: str) -> bytes | None:
     except UnicodeEncodeError:
         return None
     text = file_kinds.is_text(content) or file_kinds.is_nearly_text(charsets.sound(content))
-    return None if text and content_codings.sniffed(content) is None else content
+    if text and content_codings.sniffed(content) is None:
+        return None
+    return content if len(content) > LONGEST_ID or runs.says_something(content) else None
 
 
 def _is_file(content: bytes) -> bool:
