@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidegate.wire.file_kinds import is_nearly_text, is_noise, is_text, kind_of, unread_reason
+from tidegate.wire.file_kinds import is_nearly_text, is_noise, is_text, kind_of, of_letters, unread_reason
 
 REST = bytes(20)
 
@@ -69,6 +69,16 @@ def test_random_bytes_are_noise_in_any_set() -> None:
 
 def test_reasons() -> None:
     assert [unread_reason(kind) for kind in ("image", "pdf", None)] == ["image", "file-type:pdf", "file-type:unknown"]
+
+
+def test_files_that_were_taken_for_letters() -> None:
+    content = b"PK\x03\x04" + bytes(range(256))
+    assert of_letters(content.decode("latin-1")) == content
+    told = "%PDF-1.4\nstartxref\n12\n%%EOF\n"
+    assert of_letters(told) == told.encode()
+    assert [of_letters(text) for text in ("", "PK", "%PDF-1.4, what is it?", "PK\x03\x04 가", "x\xdaltimo")] == [
+        None
+    ] * 5
 
 
 @given(st.binary(max_size=300))

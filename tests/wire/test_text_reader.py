@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.wire.documents import samples
 from tidegate.wire.bodies import read
 from tidegate.wire.limits import Limits
 from tidegate.wire.reading import Reading
@@ -114,6 +115,43 @@ def test_letters_in_a_field_of_a_form_are_a_text(text: str) -> None:
     for codec in ("utf-8", "euc-kr"):
         reading = seen("a=" + quote(text.encode(codec)), FORM_TYPE)
         assert {part.path for part in reading.parts} == {"form:<keys>", "form:a"}
+        assert not reading.unread
+
+
+@pytest.mark.parametrize("make", [samples.docx, lambda: samples.pdf([SECRET]), lambda: gzip.compress(SECRET.encode())])
+def test_a_file_as_letters_or_as_numbers_is_a_file(make: Callable[[], bytes]) -> None:
+    """``readAsBinaryString``, Node's ``Buffer``, Rust's ``Vec<u8>``, Java's ``byte[]`` and a browser's typed array."""
+    content = make()
+    ways: tuple[Any, ...] = (
+        content.decode("latin-1"),
+        list(content),
+        [byte - 256 if byte > 127 else byte for byte in content],
+        {str(number): byte for number, byte in enumerate(content)},
+    )
+    for way in ways:
+        reading = seen(json.dumps({"a": way}), "application/json")
+        kinds = {one.why for one in reading.unread}
+        assert any(SECRET in part.text for part in reading.parts) or kinds & {"file-type:zip", "file-type:pdf"}
+
+
+def test_text_bytes_with_signs_are_written_again_with_signs() -> None:
+    said = "주민등록번호 900101-1234567"
+    raw = json.dumps([byte - 256 if byte > 127 else byte for byte in said.encode()])
+    reading = seen(raw, "application/json")
+    number = next(number for number, part in enumerate(reading.parts) if part.text == said)
+    again = json.loads(reading.rewrite({number: [(7, 21, "[X]")]}))
+    assert min(again) < 0
+    assert bytes(byte & 255 for byte in again).decode() == "주민등록번호 [X]"
+
+
+def test_a_sentence_about_a_format_is_a_sentence() -> None:
+    for text in (
+        "%PDF-1.7 is how it begins, and then?",
+        "MZ세대의 소비 습관을 알려 주세요",
+        "PK\x03\x04 뒤에는 무엇이 옵니까?",
+    ):
+        reading = seen(json.dumps({"a": text}), "application/json")
+        assert text in [part.text for part in reading.parts]
         assert not reading.unread
 
 

@@ -59,6 +59,14 @@ _SIGNATURES: Final[tuple[tuple[str, int, bytes], ...]] = (
 _BY_OFFSET: Final = tuple(
     (offset, tuple(signature for _, at, signature in _SIGNATURES if at == offset)) for offset in (0, 4, 8, 257)
 )
+#: The same as letters, and the beginnings of what zlib packs: none that a sentence begins with.
+_LETTERS: Final = (
+    *(signature.decode("latin-1") for _, at, signature in _SIGNATURES if at == 0 and not signature.isalnum()),
+    *("x\x01", "x\x9c", "x\xda"),
+)
+#: Their first letters.
+FIRST_LETTERS: Final = frozenset(letters[0] for letters in _LETTERS)
+_PDF_END: Final = re.compile(rb"startxref\s{1,4}\d{1,12}\s{1,4}%%EOF")
 #: MPEG audio without a tag: eleven set bits, then a version and layer that exist.
 _MPEG_AUDIO: Final = re.compile(rb"\xff[\xe2-\xe7\xf2-\xf7\xfa-\xff]")
 #: Hangul's documents in one XML file (the root element, after what XML allows before it).
@@ -87,6 +95,17 @@ def kind_of(data: bytes) -> str | None:
     if text_like:
         return "hwpml" if _HWPML.match(data) else "text"
     return "audio" if _MPEG_AUDIO.match(data) else None
+
+
+def of_letters(text: str) -> bytes | None:
+    """The file whose bytes a program took for letters, one by one (``readAsBinaryString``), where ``text`` is one."""
+    if not text.startswith(_LETTERS):
+        return None
+    try:
+        data = text.encode("latin-1")
+    except UnicodeEncodeError:
+        return None
+    return None if is_text(data) and not _PDF_END.search(data) else data
 
 
 def is_text(data: bytes) -> bool:

@@ -27,6 +27,7 @@ from tidegate.wire import (
     protobuf_text,
     runs,
     transfer_codings,
+    typed_arrays,
 )
 from tidegate.wire.documents.rewriting import FIXED
 from tidegate.wire.header_values import NOTHING, HeaderValue
@@ -52,6 +53,8 @@ UNTYPED: Final = frozenset({"", "text/plain", "application/octet-stream", "binar
 #: A text entity of an XML document's own (XML 1.0, section 4.2), and how far into a text they are looked for.
 _ENTITY: Final = re.compile(r"<!ENTITY\s{1,16}([^\s%&;<>\"']{1,64})\s{1,16}[\"'A-Z]")
 MOST_DECLARED: Final = 64 * 1024
+#: What a short string begins with that may be more than a text.
+_PERHAPS_MORE: Final = file_kinds.FIRST_LETTERS.union(json_text.OPENINGS)
 
 
 class Found(msgspec.Struct, frozen=True, gc=False):
@@ -167,13 +170,21 @@ class TextReader(ABC):
                     self._bytes(document, start, end, where, nested)
             elif len(value) < runs.SHORTEST and value.isalnum() and value.isascii():
                 self.add(value, where, kind, place)
-            elif len(value) < SHORTEST_BASE64 and value[:1] not in json_text.OPENINGS and "data:" not in value:
+            elif len(value) < SHORTEST_BASE64 and value[:1] not in _PERHAPS_MORE and "data:" not in value:
                 self._said(value, where, kind, place, nested)
             else:
                 self._string(value, where, place, nested, in_file=in_file)
+        if typed_arrays.may_be(strings.names):
+            for array in typed_arrays.found(strings.pieces):
+                self._array(document, array, prefix + array.path, nested)
         keys, coding = json_text.keys(strings)
         self._said(keys, prefix + "<keys>", "key", Place(document, 0, len(document.content), coding), nested)
         return True
+
+    def _array(self, document: Document, array: typed_arrays.TypedArray, path: str, nested: int) -> None:
+        if self._undone(len(array.content), path, nested):
+            inner = document.within(array.start, array.end, FIXED, array.content)
+            self.octets(inner, NOTHING, path, nested + 1, in_file=True)
 
     def _number(self, value: str, path: str, place: Place) -> None:
         if len(value) >= SHORTEST_NUMBER:
@@ -209,7 +220,7 @@ class TextReader(ABC):
         if nested >= self._limits.nested:
             self.not_read(path, TOO_DEEP)
         else:
-            self.octets(document, NOTHING, path, nested + 1, in_file=False)
+            self.octets(document, NOTHING, path, nested + 1, in_file=True)
 
     def _string(self, text: str, path: str, place: Place, nested: int, *, in_file: bool) -> None:
         """A string in a format, which may itself be in one."""
@@ -225,6 +236,10 @@ class TextReader(ABC):
         """A text that is in no format, though it may carry files."""
         if "<!ENTITY" in text and any(f"&{found[1]};" in text for found in _ENTITY.finditer(text, 0, MOST_DECLARED)):
             self.not_read(path, DECLARED_ENTITIES)
+        content = file_kinds.of_letters(text)
+        if content is not None:
+            self._letters(inside(place, text), content, path, nested)
+            return
         urls = transfer_codings.data_urls(text) if "data:" in text else []
         whole = transfer_codings.whole_base64(text)
         if urls:
@@ -242,6 +257,13 @@ class TextReader(ABC):
             self._carried(inside(place, text), url, NOTHING, path, nested)
         else:
             self._said(text, path, "file" if in_file else "value", place, nested)
+
+    def _letters(self, document: Document, content: bytes, path: str, nested: int) -> None:
+        if nested >= self._limits.nested:
+            self.not_read(path, TOO_DEEP)
+        else:
+            inner = document.within(0, len(content), FIXED, content)
+            self.octets(inner, NOTHING, path, nested + 1, in_file=True)
 
     def _stretch(self, document: Document, start: int, end: int, path: str, nested: int, in_file: bool) -> None:
         kind = "file" if in_file else "value"
