@@ -182,7 +182,7 @@ def views(text: str) -> list[View]:
         found += _views(text, ESCAPES)
     if "=" in text and _LIKE_QUOTED.search(text):
         found += _views(text, QUOTED)
-    if ("BEGIN:V" in text or "dn:" in text) and _LIKE_FOLDED.search(text):
+    if ("\n " in text or "\n\t" in text) and ("BEGIN:V" in text or "dn:" in text) and _LIKE_FOLDED.search(text):
         found += _views(text, FOLDED)
     return found
 

@@ -99,7 +99,7 @@ def kind_of(data: bytes) -> str | None:
 
 def of_letters(text: str) -> bytes | None:
     """The file whose bytes a program took for letters, one by one (``readAsBinaryString``), where ``text`` is one."""
-    if not text.startswith(_LETTERS):
+    if text[:1] not in FIRST_LETTERS or not text.startswith(_LETTERS):
         return None
     try:
         data = text.encode("latin-1")
