@@ -35,6 +35,8 @@ from tidegate.wire.splices import Document, Place, spliced
         ("\x1b[01;31m\x1b[K900101\x1b[m\x1b[K-1234568", "900101-1234568"),
         ("&#0000000057;&#x00000000039;", "99"),
         ("BEGIN:VCALENDAR\r\nDESCRIPTION:9001\r\n 01\r\nEND:", "BEGIN:VCALENDAR\r\nDESCRIPTION:900101\r\nEND:"),
+        ("4111 <b>1111</b> 1111<br> 1111", "4111 1111 1111 1111"),
+        ("Subject: card 4111 1111\r\n 1111 1111", "Subject: card 4111 1111 1111 1111"),
         ("dn: cn=kim\nmail: kim@exam\n ple.kr\n", "dn: cn=kim\nmail: kim@example.kr\n"),
     ],
 )

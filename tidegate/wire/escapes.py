@@ -43,7 +43,9 @@ _PATTERN: Final = (
     # Broken UTF-8 stands in a text as one surrogate for each byte (see `charsets`).
     r"|(?P<overlong>[\udcc0\udcc1][\udc80-\udcbf]|\udce0[\udc80-\udc9f][\udc80-\udcbf]|\udcf0[\udc80-\udc8f][\udc80-\udcbf]{2}"
     r"|\udced[\udca0-\udcaf][\udc80-\udcbf]\udced[\udcb0-\udcbf][\udc80-\udcbf])"
-    rf"|(?P<nothing>\x1b\[[0-?]{{0,64}}[ -/]{{0,4}}[@-~]|<!\[CDATA\[|\]\]>|(?<=[\w@.+-])(?:{_TAG}){{1,4}}(?=[\w@.+-]))"
+    rf"|(?P<nothing>\x1b\[[0-?]{{0,64}}[ -/]{{0,4}}[@-~]|<!\[CDATA\[|\]\]>|(?<=[\w@.+-])(?:{_TAG}){{1,4}}(?=[\w@.+-])"
+    # Groups of a number, one of them in bold.
+    rf"|(?<=[0-9])(?:{_TAG}){{1,4}}(?= [0-9])|(?<=[0-9] )(?:{_TAG}){{1,4}}(?=[0-9]))"
 )
 _QUOTED: Final = r"|(?P<quoted>(?:=[0-9A-F]{2})+)|(?P<soft>=[ \t]*\r?\n)"
 #: What speaks for quoted-printable: a soft line break, its own equals sign, two escapes in a row, or one that has no
@@ -53,6 +55,10 @@ _FOLD: Final = r"|(?P<fold>\r?\n[ \t])"
 #: Formats that break their lines anywhere, in a number too: calendars, cards of people (RFC 5545 and 6350, section 3.1
 #: and 3.2), entries of directories (RFC 2849).
 _LIKE_FOLDED: Final = re.compile(r"^(?:BEGIN:V[A-Z]|dn::? )", re.MULTILINE)
+_HEADER_FOLD: Final = r"|(?P<fold>\r?\n(?=[ \t]))"
+_LONGEST_HEADER: Final = 16_384
+#: One header in several lines (RFC 5322 section 2.2.3).
+_HEADER: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}:[^\n]*(?:\n[ \t][^\n]*)++\s*\Z")
 #: Where an escape may begin, but for tags: RE2 reads a text fifty times as fast as the patterns above.
 _HEADS: Final = (
     r"%(?:u[0-9a-fA-F]{2}|[0-9a-fA-F]{2})|&(?:#[0-9xX]|[A-Za-z][A-Za-z0-9])|<!\[CDATA\[|\]\]>"
@@ -60,6 +66,7 @@ _HEADS: Final = (
 )
 _QUOTED_HEADS: Final = r"|=[0-9A-F]{2}|=[ \t]*\r?\n"
 _FOLD_HEADS: Final = r"|\r?\n[ \t]"
+_HEADER_HEADS: Final = r"|\r?\n"
 _BYTE: Final = re.compile(r"(?:%|\\+x|=)([0-9a-fA-F]{2})|\\([0-7]{3})")
 _LARGEST: Final = 0x10FFFF
 #: Groups that hold the number of one character in hex.
@@ -134,7 +141,8 @@ def _tags(text: str, start: int, end: int) -> Iterator[int]:
     """Where in ``start:end`` a tag inside a word may begin: most tags stand between words, and write nothing."""
     at = text.find("<", max(start, 1), end)
     while at >= 0:
-        if text[at - 1].isalnum() or text[at - 1] in "_@.+-":
+        before = text[at - 1]
+        if before.isalnum() or before in "_@.+-" or (before == " " and text[at - 2 : at - 1].isdigit()):
             yield at
         at = text.find("<", at + 1, end)
 
@@ -170,9 +178,10 @@ class _Positions:
 ESCAPES: Final = EscapedCoding(_PATTERN, _HEADS)
 #: The same in a text that is quoted-printable as well.
 QUOTED: Final = EscapedCoding(_PATTERN + _QUOTED, _HEADS + _QUOTED_HEADS, "=", "=3D")
-
 #: The same in a text whose lines go on in those that begin with a blank.
 FOLDED: Final = EscapedCoding(_PATTERN + _FOLD, _HEADS + _FOLD_HEADS)
+#: A header of a mail: its lines break at blanks, which stay.
+HEADER: Final = EscapedCoding(_PATTERN + _HEADER_FOLD, _HEADS + _HEADER_HEADS)
 
 
 def views(text: str) -> list[View]:
@@ -182,9 +191,17 @@ def views(text: str) -> list[View]:
         found += _views(text, ESCAPES)
     if "=" in text and _LIKE_QUOTED.search(text):
         found += _views(text, QUOTED)
-    if ("\n " in text or "\n\t" in text) and ("BEGIN:V" in text or "dn:" in text) and _LIKE_FOLDED.search(text):
-        found += _views(text, FOLDED)
+    if "\n " in text or "\n\t" in text:
+        found += _unfolded(text)
     return found
+
+
+def _unfolded(text: str) -> Iterator[View]:
+    """``text`` with its lines as they were before they were broken, where its format breaks them."""
+    if len(text) <= _LONGEST_HEADER and _HEADER.match(text):
+        yield from _views(text, HEADER)
+    elif ("BEGIN:V" in text or "dn:" in text) and _LIKE_FOLDED.search(text):
+        yield from _views(text, FOLDED)
 
 
 def _may_escape(text: str) -> bool:
