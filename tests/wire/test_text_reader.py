@@ -144,6 +144,15 @@ def test_text_bytes_with_signs_are_written_again_with_signs() -> None:
     assert bytes(byte & 255 for byte in again).decode() == "주민등록번호 [X]"
 
 
+@pytest.mark.parametrize("kind", ["PGP MESSAGE", "AGE ENCRYPTED FILE"])
+def test_an_encrypted_message_is_not_read_whatever_its_length(kind: str) -> None:
+    armoured = f"Hello,\n-----BEGIN {kind}-----\n\n{in_base64(SECRET)}\n-----END {kind}-----\n"
+    signed = armoured.replace(kind, "PGP SIGNATURE")
+    for text, said in ((armoured, True), (signed, False), (f"What is a line with BEGIN {kind} for?", False)):
+        whys = {one.why for one in seen(json.dumps({"prompt": text})).unread}
+        assert ("encrypted" in whys) is said
+
+
 def test_a_sentence_about_a_format_is_a_sentence() -> None:
     for text in (
         "%PDF-1.7 is how it begins, and then?",

@@ -43,7 +43,7 @@ from tidegate.wire.limits import (
     SMALLEST_FILE,
     Limits,
 )
-from tidegate.wire.reasons import DECLARED_ENTITIES, MALFORMED, TOO_DEEP, TOO_LARGE, TOO_MANY_PARTS
+from tidegate.wire.reasons import DECLARED_ENTITIES, ENCRYPTED, MALFORMED, TOO_DEEP, TOO_LARGE, TOO_MANY_PARTS
 from tidegate.wire.selectors import WHOLE_BODY, Selectors, field_path
 from tidegate.wire.splices import PLAIN, Document, Place
 
@@ -53,6 +53,8 @@ UNTYPED: Final = frozenset({"", "text/plain", "application/octet-stream", "binar
 #: A text entity of an XML document's own (XML 1.0, section 4.2), and how far into a text they are looked for.
 _ENTITY: Final = re.compile(r"<!ENTITY\s{1,16}([^\s%&;<>\"']{1,64})\s{1,16}[\"'A-Z]")
 MOST_DECLARED: Final = 64 * 1024
+#: Encrypted messages as text (RFC 9580 section 6.2, age's armour).
+_ARMOURED: Final = re.compile(r"^-----BEGIN (?:PGP MESSAGE|AGE ENCRYPTED FILE)-----\s", re.MULTILINE)
 #: What a short string begins with that may be more than a text.
 _PERHAPS_MORE: Final = file_kinds.FIRST_LETTERS.union(json_text.OPENINGS)
 
@@ -236,6 +238,8 @@ class TextReader(ABC):
         """A text that is in no format, though it may carry files."""
         if "<!ENTITY" in text and any(f"&{found[1]};" in text for found in _ENTITY.finditer(text, 0, MOST_DECLARED)):
             self.not_read(path, DECLARED_ENTITIES)
+        if "-----BEGIN " in text and _ARMOURED.search(text):
+            self.not_read(path, ENCRYPTED)
         content = file_kinds.of_letters(text)
         if content is not None:
             self._letters(inside(place, text), content, path, nested)
