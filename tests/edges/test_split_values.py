@@ -113,6 +113,22 @@ def test_what_nobody_may_join() -> None:
     assert told(values, Text("234568", "client.time", "prompt"), recognised=False) == []
 
 
+@pytest.mark.parametrize(
+    "path", ["inputText", "instances[0].userMessage", "inputs", "form:question", "query:q", "parts[1]"]
+)
+def test_where_services_that_nobody_described_keep_what_is_written(path: str) -> None:
+    values = SplitValues()
+    assert told(values, Text("900101-1", path, "prompt"), recognised=False) == []
+    assert told(values, Text("234568", path, "prompt"), recognised=False) == [(0, "234568")]
+
+
+@pytest.mark.parametrize("path", ["seq", "message_id", "content_type", "textColor"])
+def test_where_programs_keep_numbers_of_their_own(path: str) -> None:
+    values = SplitValues()
+    assert told(values, Text("900101-1", path, "prompt"), recognised=False) == []
+    assert told(values, Text("234568", path, "prompt"), recognised=False) == []
+
+
 def test_what_is_kept_is_little_and_not_shown() -> None:
     values = SplitValues()
     for number in range(MOST_OWNERS + 5):

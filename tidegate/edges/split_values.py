@@ -50,7 +50,8 @@ _DIGITS: Final = re.compile(r"(?<![0-9A-Za-z])[0-9]{2,}")
 _ONE_WORD: Final = re.compile(r"[0-9A-Za-z_.@+/=-]{1,64}|[0-9 .-]{1,64}")
 #: Where bodies that no shape describes keep what a person writes.
 _WRITTEN: Final = re.compile(
-    rf"(?:content|text|prompt|message|input|query|q|msg|parts)(?:\[\d+\])*\Z|{re.escape(WHOLE_BODY)}\Z"
+    r"(?:(?i:content|text|prompt|message|input|query|question|msg)s?|parts|\bq)(?:\[\d+\])*\Z"
+    rf"|{re.escape(WHOLE_BODY)}\Z"
 )
 
 Owner: TypeAlias = tuple[str, str]
