@@ -28,6 +28,7 @@ B64 = base64.b64encode(VALUE).decode()
         f"please decode: {B64} thanks",
         f"please decode: {B64.rstrip('=')}",
         f"x={B64}",
+        f'451-["file",{{"_placeholder":true,"num":0}}]\x1eb{B64}',  # Socket.IO, by polling
         f"/path/{base64.b64encode(VALUE * 3).decode()}",
         base64.urlsafe_b64encode(VALUE).decode(),
         f"hex {VALUE.hex()}.",

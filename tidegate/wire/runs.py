@@ -71,6 +71,11 @@ _WORDLIKE: Final = re.compile(rb"[\x20-\x7e]{6}")
 _ZEROS: Final = 0.35
 
 
+#: What stands before the base64 of a packet of bytes in Engine.IO's polling (protocol 4), and before that.
+_PACKET: Final = b"b"
+_BEFORE_PACKET: Final = frozenset((b"", b"\x1e"))
+
+
 class Run(NamedTuple):
     """``start:end`` of a text, written in ``coding``, says ``content``."""
 
@@ -123,7 +128,10 @@ def runs(text: str) -> list[Run]:
     for start, end in _stretches(data):
         written = data[start:end]
         if not (written.islower() or written.isupper()) or _LONG_HEX.search(written):
-            found += _run(written.decode(), start)
+            here = list(_run(written.decode(), start))
+            if not here and written[:1] == _PACKET and data[max(start - 1, 0) : start] in _BEFORE_PACKET:
+                here = list(_run(written[1:].decode(), start + 1))
+            found += here
     if _ANY_SEPARATED.search(data) is None:
         return found
     for match in _SEPARATED.finditer(text):
