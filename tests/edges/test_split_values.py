@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import Any
@@ -14,6 +15,7 @@ from tidegate.detectors.kr_rrn import KR_RRN
 from tidegate.detectors.payment_card import PAYMENT_CARD
 from tidegate.detectors.scanner import build
 from tidegate.edges.split_values import LIFETIME, MOST_OWNERS, MOST_TAIL, SplitValues, owner_of
+from tidegate.wire import bodies
 from tidegate.wire.reading import Reading, Text
 
 SCANNER = build((KR_RRN, EMAIL, PAYMENT_CARD))
@@ -52,13 +54,29 @@ def test_the_second_half_is_found_in_the_next_message(first: str, second: str, h
     assert told(values, second) == [(0, half)]
 
 
-def test_three_pieces() -> None:
+@pytest.mark.parametrize(
+    "pieces", [("9001", "01-1", "234568"), ("4111", "1111", "1111", "1111"), tuple("4111111111111111")]
+)
+def test_many_pieces(pieces: Sequence[str]) -> None:
     values = SplitValues()
-    assert [told(values, piece) for piece in ("9001", "01-1", "234568")] == [[], [], [(0, "234568")]]
+    *before, last = (told(values, piece) for piece in pieces)
+    assert not any(before)
+    assert last == [(0, pieces[-1])]
 
 
 def test_inside_one_request_with_the_answer_between() -> None:
     assert told(SplitValues(), "900101-1", "Thanks! And the rest?", "234568", owner=None) == [(2, "234568")]
+
+
+@pytest.mark.parametrize("media_type", [None, "text/plain", "text/plain; charset=utf-8"])
+def test_messages_that_are_nothing_but_text_are_messages(media_type: str | None) -> None:
+    """As a WebSocket has them, and programs that upload a text piece by piece."""
+    values = SplitValues()
+    first, second = (
+        bodies.read(one, media_type=media_type, encoding=None) for one in (b"my number: 9001", b"01-1234568")
+    )
+    assert values.found(SCANNER, first, (), KIM, 0.0) == ()
+    assert [one.detector for one in values.found(SCANNER, second, (), KIM, 1.0)] == ["kr-rrn"]
 
 
 def test_a_history_that_is_sent_again_is_not_joined_with_itself() -> None:
@@ -93,6 +111,22 @@ def test_what_nobody_may_join() -> None:
     assert told(values, "234568", now=LIFETIME + 1) == []
     assert told(values, Text("234568", "model", "field")) == []
     assert told(values, Text("234568", "client.time", "prompt"), recognised=False) == []
+
+
+@pytest.mark.parametrize(
+    "path", ["inputText", "instances[0].userMessage", "inputs", "form:question", "query:q", "parts[1]"]
+)
+def test_where_services_that_nobody_described_keep_what_is_written(path: str) -> None:
+    values = SplitValues()
+    assert told(values, Text("900101-1", path, "prompt"), recognised=False) == []
+    assert told(values, Text("234568", path, "prompt"), recognised=False) == [(0, "234568")]
+
+
+@pytest.mark.parametrize("path", ["seq", "message_id", "content_type", "textColor"])
+def test_where_programs_keep_numbers_of_their_own(path: str) -> None:
+    values = SplitValues()
+    assert told(values, Text("900101-1", path, "prompt"), recognised=False) == []
+    assert told(values, Text("234568", path, "prompt"), recognised=False) == []
 
 
 def test_what_is_kept_is_little_and_not_shown() -> None:

@@ -43,6 +43,8 @@ def test_a_question_in_a_query(query: str, asked: str) -> None:
         ("/_next/static/app/%5Blocale%5D/page-1a2b.js", []),
         ("/backend-api/conversation/0190f5a2-7c1e-7b1a-9d2e-3f4a5b6c7d8e", []),
         ("/users/kim%40corp.example/settings", []),
+        ("/a%2520card/b", ["a%20card"]),
+        ("/100%25/a%252Fb", []),
         ("/a/%20/b", []),
         ("/", []),
         ("", []),

@@ -542,3 +542,7 @@ def test_what_words_in_a_path_carry_is_read_too() -> None:
 
 def test_a_path_of_names_and_tokens_is_no_text() -> None:
     assert body(b"", None, path="/v1/files/file-0190f5a2.pdf").parts == ()
+
+
+def test_a_body_of_nothing_is_in_no_coding() -> None:
+    assert read(b"", media_type=None, encoding="nobody-knows").unread == ()

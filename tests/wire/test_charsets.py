@@ -105,3 +105,28 @@ def test_bytes_in_a_set_that_nobody_knows_are_not_taken_for_another() -> None:
     """EBCDIC was read as Chinese, without a word of it, and nobody was told."""
     raw = "the key is AKIAZ7Q3M5X2LN4TRB6W and it goes on like this".encode("cp037")
     assert not charsets.decode(raw, "cp037").known
+
+
+def test_sound_utf8_is_given_and_no_other() -> None:
+    assert [charsets.sound(raw) for raw in (KOREAN.encode(), KOREAN.encode("cp949"), b"")] == [KOREAN, "", ""]
+
+
+WESTERN = "Name;Straße\r\nMüller;Große Gasse\r\nLefèvre;côté château, « très près »\r\nNuñez;Peñón de Vélez"
+
+
+def test_a_table_out_of_excel_in_western_europe_is_read() -> None:
+    decoded = charsets.decode(WESTERN.encode("cp1252"))
+    assert (decoded.text, decoded.codec, decoded.known) == (WESTERN, "cp1252", True)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "Привет, как дела сегодня?".encode("cp1251"),
+        "x = £€¥£€¥£€¥£ and nothing else to read".encode("cp1252"),
+        ("a card 4111" * 4).encode("cp037"),
+        b"x\xffy",
+    ],
+)
+def test_what_only_could_be_western_is_not(raw: bytes) -> None:
+    assert charsets.decode(raw).codec != "cp1252"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import random
 import zlib
 from collections.abc import Callable
 
@@ -145,6 +146,17 @@ def test_signatures_and_packing_again() -> None:
         assert sniffed(packed) == coding
         assert decode(packed, coding, DEFAULT).content == TEXT
     assert sniffed(TEXT) is None
+
+
+@pytest.mark.parametrize("level", [0, 1, 3, 6, 9])
+def test_the_zlib_format_of_every_level_is_known(level: int) -> None:
+    for size in (20, 100_000):
+        assert sniffed(zlib.compress(random.Random(3).randbytes(size), level)) == "deflate"
+
+
+@pytest.mark.parametrize("text", [b"x^2 + 3x = 7", b"x^", b"x^n is a power, as all know", zlib.compress(TEXT, 3)[:-4]])
+def test_a_formula_is_no_signature(text: bytes) -> None:
+    assert sniffed(text) is None
 
 
 @pytest.mark.parametrize("encoding", [name for name in PACK if name not in ("", "identity")])

@@ -37,6 +37,10 @@ from tidegate.wire.splices import Document, Place, spliced
         ("<![CDATA[90]]><![CDATA[01]]>", "9001"),
         ("\x1b[01;31m\x1b[K900101\x1b[m\x1b[K-1234568", "900101-1234568"),
         ("&#0000000057;&#x00000000039;", "99"),
+        ("BEGIN:VCALENDAR\r\nDESCRIPTION:9001\r\n 01\r\nEND:", "BEGIN:VCALENDAR\r\nDESCRIPTION:900101\r\nEND:"),
+        ("4111 <b>1111</b> 1111<br> 1111", "4111 1111 1111 1111"),
+        ("Subject: card 4111 1111\r\n 1111 1111", "Subject: card 4111 1111 1111 1111"),
+        ("dn: cn=kim\nmail: kim@exam\n ple.kr\n", "dn: cn=kim\nmail: kim@example.kr\n"),
     ],
 )
 def test_what_a_text_says(written: str, says: str) -> None:
@@ -45,7 +49,18 @@ def test_what_a_text_says(written: str, says: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "plain words", "100 % sure & so on", "C:\\Users\\kim", "a < b > c", "width=20", "&nosuch;", "%zz", "é한"],
+    [
+        "",
+        "plain words",
+        "100 % sure & so on",
+        "C:\\Users\\kim",
+        "a < b > c",
+        "width=20",
+        "&nosuch;",
+        "%zz",
+        "é한",
+        "to BEGIN:\n with",
+    ],
 )
 def test_texts_without_escapes_have_no_views(text: str) -> None:
     assert views(text) == []
@@ -53,7 +68,7 @@ def test_texts_without_escapes_have_no_views(text: str) -> None:
 
 PIECES = st.sampled_from(
     ["a", "9", " ", "\n", "%39", "%EA%B0%80", "%EA", "&#57;", "&amp;", "&fjlig;", "\\u0039", "\\x39", "=39=39", "=\n",
-     "\udcc0\udcb9", "\udcff", "<b>", "]]>", "\\", "%", "한"]
+     "BEGIN:VCARD\n", "\n ", "\udcc0\udcb9", "\udcff", "<b>", "]]>", "\\", "%", "한"]
 )  # fmt: skip
 
 

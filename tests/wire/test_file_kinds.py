@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidegate.wire.file_kinds import is_text, kind_of, unread_reason
+from tidegate.wire.file_kinds import is_nearly_text, is_noise, is_text, kind_of, of_letters, unread_reason
 
 REST = bytes(20)
 
@@ -42,8 +44,41 @@ def test_kinds(data: bytes, kind: str | None) -> None:
     assert kind_of(data) == kind
 
 
+@pytest.mark.parametrize(
+    ("text", "nearly"),
+    [
+        ("", False),
+        ("\0", False),
+        ("hello\0", True),
+        ("a\x1eb", False),
+        ("one field\x01another\x01a third\n", True),
+        ("N\bNA\bAM\bME\bE", False),
+        ("N\bNA\bAM\bME\bE\n     ls - list what is in a directory\n", True),
+        ("\x05\0\0\0hello\x07\0\0\0goodbye", False),
+        ("\x1b]0;title\x07$ ls\r\n\x1b[1mfile\x1b[0m", True),
+    ],
+)
+def test_a_text_with_control_characters(text: str, nearly: bool) -> None:
+    assert is_nearly_text(text) is nearly
+
+
+def test_random_bytes_are_noise_in_any_set() -> None:
+    assert is_noise(random.Random(5).randbytes(300).decode("latin-1"))
+    assert not is_noise("a text in which one character in forty is\x1e a separator")
+
+
 def test_reasons() -> None:
     assert [unread_reason(kind) for kind in ("image", "pdf", None)] == ["image", "file-type:pdf", "file-type:unknown"]
+
+
+def test_files_that_were_taken_for_letters() -> None:
+    content = b"PK\x03\x04" + bytes(range(256))
+    assert of_letters(content.decode("latin-1")) == content
+    told = "%PDF-1.4\nstartxref\n12\n%%EOF\n"
+    assert of_letters(told) == told.encode()
+    assert [of_letters(text) for text in ("", "PK", "%PDF-1.4, what is it?", "PK\x03\x04 가", "x\xdaltimo")] == [
+        None
+    ] * 5
 
 
 @given(st.binary(max_size=300))

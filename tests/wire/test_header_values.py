@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidegate.wire.header_values import NOTHING, parse
+from tidegate.wire.header_values import NOTHING, joined, parse
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,8 @@ def test_nothing() -> None:
 def test_any_value_is_parsed_and_every_parameter_stands_where_it_says(value: str) -> None:
     for parameter in parse(value).parameters.values():
         assert 0 <= parameter.start <= parameter.end <= len(value)
+
+
+def test_headers_that_come_several_times_are_one() -> None:
+    fields = [("Content-Encoding", "gzip"), ("cookie", "a=1"), ("content-encoding", "br"), ("Cookie", "b=2"), ("x", "")]
+    assert joined(fields) == {"content-encoding": "gzip, br", "cookie": "a=1; b=2", "x": ""}

@@ -110,3 +110,16 @@ def test_a_file_name_is_written_as_it_stood(extended: bool, header: str, expecte
     start, end = (1, len(header) - 1) if header.startswith('"') else (0, len(header))
     place = Place(Document(header), start, end, multipart.ParameterCoding(extended))
     assert spliced(header, place.coding.lift(place, "kim.txt", [(0, 3, '[NAME]"')])) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "structural"),
+    [
+        ("content-type", " text/plain; charset=utf-8", True),
+        ("content-type", " text/plain; name=somebody", False),
+        ("content-length", " 12", True),
+        ("x-note", " 12", False),
+    ],
+)
+def test_headers_that_only_say_how_to_read(name: str, value: str, structural: bool) -> None:
+    assert multipart.says_how_to_read(multipart.Header(name, value, 0, 0, 0)) is structural

@@ -50,6 +50,69 @@ def test_multipart_without_an_end_of_nesting_is_said() -> None:
     assert "too-deep" in whys(seen(raw, "multipart/mixed; boundary=B19"))
 
 
+def around(hidden: bytes) -> tuple[bytes, bytes]:
+    """A form with ``hidden`` before its first part, and behind its last."""
+    return hidden + b"\r\n" + form(HEAD, b"x"), form(HEAD, b"x") + hidden
+
+
+@pytest.mark.parametrize("place", [0, 1])
+@pytest.mark.parametrize("hidden", [b"said outside", b'{"a": "said\\u0020outside"}', "said outside".encode("utf-16")])
+def test_what_stands_outside_all_parts_is_read_by_what_it_is(place: int, hidden: bytes) -> None:
+    reading = seen(around(hidden)[place], "multipart/form-data; boundary=X")
+    number = next(number for number, text in enumerate(texts(reading)) if "said outside" in text)
+    at = texts(reading)[number].index("said")
+    assert b"kept" in reading.rewrite({number: [(at, at + 4, "kept")]}).replace(b"\0", b"")
+
+
+def test_files_outside_all_parts_are_files() -> None:
+    raw = form(HEAD, b"x")
+    packed = seen(raw + gzip.compress(b"said outside"), "multipart/form-data; boundary=X")
+    assert "said outside" in texts(packed)
+    unknown = seen(raw + bytes(range(256)), "multipart/form-data; boundary=X")
+    assert whys(unknown) == {"file-type:unknown"}
+
+
+def test_bytes_outside_of_forms_in_forms_end_at_the_depth() -> None:
+    raw = b"\0\1\2"
+    for depth in range(20):
+        raw = form(HEAD, b"x", b"B%d" % depth) + raw
+        raw = form(b"Content-Type: multipart/mixed; boundary=B%d" % depth, raw, b"C%d" % depth)
+    assert "too-deep" in whys(seen(raw, "multipart/mixed; boundary=C19"))
+
+
+RANDOM = bytes((7 * at * at + 13 * at + 31) % 251 for at in range(600))
+
+
+@pytest.mark.parametrize("label", ["iso-8859-1", "windows-1252", "koi8-r", "euc-kr"])
+def test_a_label_makes_no_text_of_any_bytes(label: str) -> None:
+    reading = seen(RANDOM, f"text/plain; charset={label}")
+    assert "file-type:unknown" in whys(reading)
+    assert texts(reading), "what letters they make is looked at all the same"
+
+
+@pytest.mark.parametrize("label", ["utf-8", "utf-16le", "iso-2022-kr"])
+def test_a_text_in_a_set_that_writes_by_controls_is_one(label: str) -> None:
+    reading = seen("a note, 가나다".encode(label), f"text/plain; charset={label}")
+    assert (texts(reading), whys(reading)) == (["a note, 가나다"], set())
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"SEND\ndestination:/chat\ncontent-type:text/plain\n\nhello there\0",  # STOMP 1.2
+        b'42["message","hello there, how are you"]\x1e42["message","and now?"]',  # several packets of Socket.IO
+        "오늘 회의록입니다. 내일 다시 봅시다.\r\n\x1a".encode(),  # the end of a file, to old programs
+        b"one line of a log that was cut\n" + b"\0" * 9,
+    ],
+)
+def test_a_text_with_a_few_control_characters_is_one(raw: bytes) -> None:
+    for media_type in (None, "text/plain", "text/plain; charset=utf-8"):
+        reading = seen(raw, media_type)
+        assert (texts(reading), whys(reading)) == ([raw.decode()], set())
+    uploaded = read(raw, media_type=None, encoding=None, upload=True)
+    assert (texts(uploaded), whys(uploaded)) == ([raw.decode()], set())
+
+
 def test_compressed_in_compressed_ends_at_the_depth() -> None:
     raw = b'{"a":"x"}'
     for _ in range(8):
@@ -114,6 +177,10 @@ def test_multipart_that_does_not_say_so() -> None:
 def test_a_frame_in_an_unknown_compression() -> None:
     raw = struct.pack(">BI", 1, 4) + b"abcd"
     assert whys(seen(raw, "application/grpc")) == {"unknown-encoding"}
+
+
+def test_an_empty_message_is_in_no_compression() -> None:
+    assert seen(b"\1\0\0\0\0", "application/grpc").unread == ()
 
 
 def test_frames_as_text() -> None:

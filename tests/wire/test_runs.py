@@ -29,6 +29,7 @@ B64 = base64.b64encode(VALUE).decode()
         f"please decode: {B64} thanks",
         f"please decode: {B64.rstrip('=')}",
         f"x={B64}",
+        f'451-["file",{{"_placeholder":true,"num":0}}]\x1eb{B64}',  # Socket.IO, by polling
         f"/path/{base64.b64encode(VALUE * 3).decode()}",
         base64.urlsafe_b64encode(VALUE).decode(),
         f"hex {VALUE.hex()}.",
@@ -150,3 +151,17 @@ def test_a_list_of_numbers_that_ends_in_a_large_one_is_read_once() -> None:
 
     # Sixteen times is linear; quadratic work would be 256 times.
     assert took(3200) < 100 * max(took(200), 1e-5)
+
+
+@pytest.mark.parametrize(
+    ("values", "content"),
+    [
+        ([*b"write to kim"], b"write to kim"),
+        ([-22, -80, -128, 65, 66, 67, 68, 69], "가ABCDE".encode()),
+        ([-1, 200], None),
+        ([256], None),
+        ([*range(32, 0, -1)], None),
+    ],
+)
+def test_numbers_are_bytes_of_something_or_numbers(values: list[int], content: bytes | None) -> None:
+    assert runs_module.bytes_of(values) == content

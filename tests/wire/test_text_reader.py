@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
+import zlib
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
+from tests.wire.documents import samples
 from tidegate.wire.bodies import read
 from tidegate.wire.limits import Limits
 from tidegate.wire.reading import Reading
+from tidegate.wire.text_reader import FORM_TYPE
 
 SECRET = "900101-1234567 belongs to kim@example.kr and must be found wherever it is put"
 
@@ -82,6 +87,81 @@ def test_a_prompt_that_only_starts_like_json_is_a_prompt() -> None:
 def test_a_path_leads_through_the_formats() -> None:
     reading = seen("f.req=" + quote(json.dumps([None, json.dumps([["hello"]])])), "application/x-www-form-urlencoded")
     assert {part.text: part.path for part in reading.parts}["hello"] == "form:f.req -> [1] -> [0][0]"
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zlib.compress, lambda raw: zlib.compress(raw, 3)])
+def test_bytes_in_a_field_of_a_form_are_read_by_what_they_are(pack: Callable[[bytes], bytes]) -> None:
+    packed = quote(pack(SECRET.encode()))
+    reading = seen(f"a=1&b={packed}", FORM_TYPE)
+    assert (reading.parts[-1].text, reading.unread) == (SECRET, ())
+    asked = seen(b"", query=f"a={packed}")
+    assert (asked.parts[-1].text, asked.unread) == (SECRET, ())
+
+
+def test_bytes_in_a_field_of_a_form_that_nobody_can_read_are_said() -> None:
+    [one] = seen("a=" + quote(bytes(range(256))), FORM_TYPE).unread
+    assert one.why == "file-type:unknown"
+
+
+def test_a_digest_in_an_address_is_a_token() -> None:
+    reading = seen(b"", query="info_hash=" + quote(bytes(range(20))) + "&left=0")
+    assert reading.unread == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["안녕하세요, 주민등록번호는 없습니다.", "two\nlines\tand a tab", "a zero\0in a long enough text, as it is"]
+)
+def test_letters_in_a_field_of_a_form_are_a_text(text: str) -> None:
+    for codec in ("utf-8", "euc-kr"):
+        reading = seen("a=" + quote(text.encode(codec)), FORM_TYPE)
+        assert {part.path for part in reading.parts} == {"form:<keys>", "form:a"}
+        assert not reading.unread
+
+
+@pytest.mark.parametrize("make", [samples.docx, lambda: samples.pdf([SECRET]), lambda: gzip.compress(SECRET.encode())])
+def test_a_file_as_letters_or_as_numbers_is_a_file(make: Callable[[], bytes]) -> None:
+    """``readAsBinaryString``, Node's ``Buffer``, Rust's ``Vec<u8>``, Java's ``byte[]`` and a browser's typed array."""
+    content = make()
+    ways: tuple[Any, ...] = (
+        content.decode("latin-1"),
+        list(content),
+        [byte - 256 if byte > 127 else byte for byte in content],
+        {str(number): byte for number, byte in enumerate(content)},
+    )
+    for way in ways:
+        reading = seen(json.dumps({"a": way}), "application/json")
+        kinds = {one.why for one in reading.unread}
+        assert any(SECRET in part.text for part in reading.parts) or kinds & {"file-type:zip", "file-type:pdf"}
+
+
+def test_text_bytes_with_signs_are_written_again_with_signs() -> None:
+    said = "주민등록번호 900101-1234567"
+    raw = json.dumps([byte - 256 if byte > 127 else byte for byte in said.encode()])
+    reading = seen(raw, "application/json")
+    number = next(number for number, part in enumerate(reading.parts) if part.text == said)
+    again = json.loads(reading.rewrite({number: [(7, 21, "[X]")]}))
+    assert min(again) < 0
+    assert bytes(byte & 255 for byte in again).decode() == "주민등록번호 [X]"
+
+
+@pytest.mark.parametrize("kind", ["PGP MESSAGE", "AGE ENCRYPTED FILE"])
+def test_an_encrypted_message_is_not_read_whatever_its_length(kind: str) -> None:
+    armoured = f"Hello,\n-----BEGIN {kind}-----\n\n{in_base64(SECRET)}\n-----END {kind}-----\n"
+    signed = armoured.replace(kind, "PGP SIGNATURE")
+    for text, said in ((armoured, True), (signed, False), (f"What is a line with BEGIN {kind} for?", False)):
+        whys = {one.why for one in seen(json.dumps({"prompt": text})).unread}
+        assert ("encrypted" in whys) is said
+
+
+def test_a_sentence_about_a_format_is_a_sentence() -> None:
+    for text in (
+        "%PDF-1.7 is how it begins, and then?",
+        "MZ세대의 소비 습관을 알려 주세요",
+        "PK\x03\x04 뒤에는 무엇이 옵니까?",
+    ):
+        reading = seen(json.dumps({"a": text}), "application/json")
+        assert text in [part.text for part in reading.parts]
+        assert not reading.unread
 
 
 def test_long_opaque_letters_are_a_file_nobody_can_read() -> None:

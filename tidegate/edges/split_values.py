@@ -24,6 +24,7 @@ from tidegate.core.exchange import UNKNOWN, Actor, Exchange
 from tidegate.core.finding import Finding, masked
 from tidegate.core.service import Service
 from tidegate.edges.station import Reading, Scanner
+from tidegate.wire.selectors import WHOLE_BODY
 
 #: Seconds between two halves, characters of the first one, messages that may come between, people kept in mind.
 LIFETIME: Final = 600.0
@@ -48,7 +49,10 @@ _BETWEEN: Final = re.compile(r"(?<=[0-9])[ .-](?=[0-9])")
 _DIGITS: Final = re.compile(r"(?<![0-9A-Za-z])[0-9]{2,}")
 _ONE_WORD: Final = re.compile(r"[0-9A-Za-z_.@+/=-]{1,64}|[0-9 .-]{1,64}")
 #: Where bodies that no shape describes keep what a person writes.
-_WRITTEN: Final = re.compile(r"(?:content|text|prompt|message|input|query|q|msg|parts)(?:\[\d+\])*\Z|\$|<body>")
+_WRITTEN: Final = re.compile(
+    r"(?:(?i:content|text|prompt|message|input|query|question|msg)s?|parts|\bq)(?:\[\d+\])*\Z"
+    rf"|{re.escape(WHOLE_BODY)}\Z"
+)
 
 Owner: TypeAlias = tuple[str, str]
 
@@ -114,8 +118,9 @@ class SplitValues:
         for number, part in messages:
             spans = [one for tail in tails for one in _across(scanner, tail, part.text, number)]
             result += spans[-1:]
-            if not spans:
-                tails.extend(one for one in (*_longer(tails, part.text), own[number]) if one and one not in tails)
+            if not spans:  # the longest last, as the next piece goes on from there
+                new = (own[number], *_longer(tails, part.text))
+                tails.extend(one for one in new if one and one not in tails)
         self._keep(owner, tails, now)
         return tuple(one for one in result if not _overlaps(one, findings))
 

@@ -39,5 +39,6 @@ def words(path: str) -> Iterator[Field]:
         return
     for segment in _SEGMENT.finditer(path):
         text = decoded(segment[0])
-        if _WORDS.search(text.strip()):
+        again = decoded(text) if "%" in text else text  # many servers undo what a proxy before them has undone
+        if _WORDS.search(again.strip()):
             yield Field(text, segment.start(), segment.end())

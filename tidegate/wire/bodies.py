@@ -45,7 +45,7 @@ def read(
     body.  ``files`` reads what is no text; without it such files are unread.  ``upload`` says that the body is a file
     by itself, whatever it holds.
     """
-    decoded = content_codings.decode(raw, encoding, limits) if encoding else content_codings.Decoded(raw)
+    decoded = content_codings.decode(raw, encoding, limits) if encoding and raw else content_codings.Decoded(raw)
     undecoded = not decoded.content and decoded.trouble in (UNKNOWN_ENCODING, TOO_LARGE, MALFORMED_ENCODING)
     chosen = selectors.of(shape)
     reader = Reader(limits, chosen, files)

@@ -52,6 +52,11 @@ _GUESSES: Final = (
     ("cp949", re.compile("[가-힣]")),
     ("gb18030", re.compile("[一-鿿]")),
 )
+#: Letters and signs of Western Europe.  A set of single bytes takes all bytes, so that more has to speak for it.
+_WESTERN: Final = re.compile("[À-ÖØ-öø-ÿŒœŠšŽžŸ]")
+_WESTERN_SIGNS: Final = re.compile("[\xa0¡£§«»°²³´·º¿€‚„…‘’“”•–—™]")
+#: Beyond ASCII there is at most one character in so many.
+_WESTERN_SHARE: Final = 4
 #: Of the characters beyond ASCII, this share must be the letters that speak for a guess: prose is nearly all letters.
 _SHARE: Final = 0.5
 #: Fewer letters than this may be chance, and a wrong guess swallows the ASCII after each lead byte.
@@ -97,6 +102,14 @@ def decode(raw: bytes, label: str | None = None) -> Decoded:
         codec = _by_label(label)
         codec = codec if codec in _STATEFUL else None
     return (_strictly(raw, codec) if codec else None) or Decoded(text, "utf-8", False)
+
+
+def sound(raw: bytes) -> str:
+    """``raw`` as UTF-8, or nothing where a single byte is none."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return ""
 
 
 def shown(text: str) -> str:
@@ -185,7 +198,15 @@ def _guessed(raw: bytes) -> str | None:
         count = sum(char > "\x7f" for char in text)
         if "\ufffd" not in text[:-1] and len(letters.findall(text)) >= max(count * _SHARE, _LEAST):
             return codec
-    return None
+    return "cp1252" if _is_western(sample) else None
+
+
+def _is_western(sample: bytes) -> bool:
+    """Whether most is ASCII, and what is not are accented letters with few signs: a table out of Excel."""
+    text = sample.decode("cp1252", "replace")
+    letters, signs = len(_WESTERN.findall(text)), len(_WESTERN_SIGNS.findall(text))
+    beyond = sum(char > "\x7f" for char in text)
+    return letters + signs == beyond <= len(text) // _WESTERN_SHARE and letters >= max(beyond * _SHARE, _LEAST)
 
 
 def _mostly_unreadable(raw: bytes) -> bool:

@@ -24,6 +24,8 @@ _GZIP_MAGIC: Final = b"\x1f\x8b\x08"
 _FEXTRA, _FNAME, _FCOMMENT = 4, 8, 16
 _GZIP_NOTES: Final = re.compile(rb"\x1f\x8b\x08.{7}([^\0]{0,4096}\0(?:[^\0]{0,4096}\0)?)", re.DOTALL)
 _ZLIB_HEADS: Final = (b"x\x01", b"x\x9c", b"x\xda")
+#: What levels 2 to 5 begin with, and many a formula.
+_ZLIB_POWER: Final = b"x^"
 _ZSTD_MAGIC: Final = b"\x28\xb5\x2f\xfd"
 _GZIP_BITS: Final = 31  # zlib: a gzip wrapper with the largest window
 _RAW_BITS: Final = -15
@@ -175,7 +177,19 @@ def sniffed(data: bytes) -> str | None:
         return "gzip"
     if data.startswith(_ZSTD_MAGIC):
         return "zstd"
-    return "deflate" if data.startswith(_ZLIB_HEADS) else None
+    if data.startswith(_ZLIB_HEADS) or (data.startswith(_ZLIB_POWER) and _inflates(data)):
+        return "deflate"
+    return None
+
+
+def _inflates(data: bytes) -> bool:
+    """Whether ``data`` is in the zlib format to its end, or as far as a step goes."""
+    inner = zlib.decompressobj()
+    try:
+        inner.decompress(data, STEP)
+    except zlib.error:
+        return False
+    return inner.eof or bool(inner.unconsumed_tail)
 
 
 def notes(data: bytes) -> str:

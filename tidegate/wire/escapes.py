@@ -1,4 +1,5 @@
-"""Characters that a text writes as something else: percent, entities, backslashes, quoted-printable, overlong UTF-8.
+"""Characters that a text writes as something else: percent, entities, backslashes, quoted-printable, overlong UTF-8,
+and lines that a format breaks in the middle of a word.
 
 A value is not gone because one of its characters is written ``&#45;``, ``%2D`` or ``\\u002d``: whoever reads the text
 next undoes that, and a model does it without being asked.  So a text with escapes is read twice: as it stands, and as
@@ -41,6 +42,8 @@ _BLOCK: Final = (
     r"|html|li|main|nav|[ou]l|option|p|pre|section|table|tbody|t[dhr]|tfoot|thead|title)"
 )
 _TAG: Final = rf"<(?!/?{_BLOCK}\b)(?:/?[A-Za-z][A-Za-z0-9]{{0,9}}(?:[ /][^<>]{{0,200}})?|!--[^<>]{{0,200}}--)>"
+#: Between the groups of a number lines may end too.
+_IN_NUMBER: Final = rf"{_TAG}|<br ?/?>"
 _BORDER: Final = rf"</(?!{_INLINE}>)[^<>]{{0,200}}><[A-Za-z]"
 _PATTERN: Final = (
     r"(?P<percent>(?:%[0-9a-fA-F]{2})+)"
@@ -53,18 +56,32 @@ _PATTERN: Final = (
     r"|(?P<overlong>[\udcc0\udcc1][\udc80-\udcbf]|\udce0[\udc80-\udc9f][\udc80-\udcbf]|\udcf0[\udc80-\udc8f][\udc80-\udcbf]{2}"
     r"|\udced[\udca0-\udcaf][\udc80-\udcbf]\udced[\udcb0-\udcbf][\udc80-\udcbf])"
     rf"|(?P<nothing>\x1b\[[0-?]{{0,64}}[ -/]{{0,4}}[@-~]|<!\[CDATA\[|\]\]>"
-    rf"|(?<=[\w@.+-])(?!{_BORDER})(?:{_TAG}){{1,4}}(?=[\w@.+-]))"
+    rf"|(?<=[\w@.+-])(?!{_BORDER})(?:{_TAG}){{1,4}}(?=[\w@.+-])"
+    # Groups of a number, one of them in bold or in a line of its own.
+    rf"|(?<=[0-9])(?:{_IN_NUMBER}){{1,4}}(?= [0-9])|(?<=[0-9] )(?:{_IN_NUMBER}){{1,4}}(?=[0-9]))"
 )
 _QUOTED: Final = r"|(?P<quoted>(?:=[0-9A-F]{2})+)|(?P<soft>=[ \t]*\r?\n)"
 #: What speaks for quoted-printable: a soft line break, its own equals sign, two escapes in a row, or one that has no
 #: other reason to be there.  A lone ``=20`` is how programs set a variable.
 _LIKE_QUOTED: Final = re.compile(r"=[ \t]*\r?\n|=3D|=[0-9A-F]{2}=[0-9A-F]{2}|=(?:2[BCDEF]|40|5F)(?![0-9A-Fa-f])")
+_FOLD: Final = r"|(?P<fold>\r?\n[ \t])"
+#: Formats that break their lines anywhere, in a number too: calendars, cards of people (RFC 5545 and 6350, section 3.1
+#: and 3.2), entries of directories (RFC 2849).
+_LIKE_FOLDED: Final = re.compile(r"^(?:BEGIN:V[A-Z]|dn::? )", re.MULTILINE)
+_HEADER_FOLD: Final = r"|(?P<fold>\r?\n(?=[ \t]))"
+_LONGEST_HEADER: Final = 16_384
+#: What a header and an entry of a directory begin with.
+_HEADED: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}:")
+#: One header in several lines (RFC 5322 section 2.2.3).
+_HEADER: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}:[^\n]*(?:\n[ \t][^\n]*)++\s*\Z")
 #: Where an escape may begin, but for tags: RE2 reads a text fifty times as fast as the patterns above.
 _HEADS: Final = (
     r"%(?:u[0-9a-fA-F]{2}|[0-9a-fA-F]{2})|&(?:#[0-9xX]|[A-Za-z][A-Za-z0-9])|<!\[CDATA\[|\]\]>"
     r"|\x1b\[|\\(?:x[0-9a-fA-F]{2}|[uU][0-9a-fA-F]{4}|u\{[0-9a-fA-F]|[0-3][0-7]{2})"
 )
 _QUOTED_HEADS: Final = r"|=[0-9A-F]{2}|=[ \t]*\r?\n"
+_FOLD_HEADS: Final = r"|\r?\n[ \t]"
+_HEADER_HEADS: Final = r"|\r?\n"
 _BYTE: Final = re.compile(r"(?:%|\\+x|=)([0-9a-fA-F]{2})|\\([0-7]{3})")
 _LARGEST: Final = 0x10FFFF
 #: Groups that hold the number of one character in hex.
@@ -139,7 +156,8 @@ def _tags(text: str, start: int, end: int) -> Iterator[int]:
     """Where in ``start:end`` a tag inside a word may begin: most tags stand between words, and write nothing."""
     at = text.find("<", max(start, 1), end)
     while at >= 0:
-        if text[at - 1].isalnum() or text[at - 1] in "_@.+-":
+        before = text[at - 1]
+        if before.isalnum() or before in "_@.+-" or (before == " " and text[at - 2 : at - 1].isdigit()):
             yield at
         at = text.find("<", at + 1, end)
 
@@ -175,6 +193,10 @@ class _Positions:
 ESCAPES: Final = EscapedCoding(_PATTERN, _HEADS)
 #: The same in a text that is quoted-printable as well.
 QUOTED: Final = EscapedCoding(_PATTERN + _QUOTED, _HEADS + _QUOTED_HEADS, "=", "=3D")
+#: The same in a text whose lines go on in those that begin with a blank.
+FOLDED: Final = EscapedCoding(_PATTERN + _FOLD, _HEADS + _FOLD_HEADS)
+#: A header of a mail: its lines break at blanks, which stay.
+HEADER: Final = EscapedCoding(_PATTERN + _HEADER_FOLD, _HEADS + _HEADER_HEADS)
 
 
 def views(text: str) -> list[View]:
@@ -184,7 +206,17 @@ def views(text: str) -> list[View]:
         found += _views(text, ESCAPES)
     if "=" in text and _LIKE_QUOTED.search(text):
         found += _views(text, QUOTED)
+    if "BEGIN:V" in text or _HEADED.match(text):
+        found += _unfolded(text)
     return found
+
+
+def _unfolded(text: str) -> Iterator[View]:
+    """``text`` with its lines as they were before they were broken, where its format breaks them."""
+    if len(text) <= _LONGEST_HEADER and _HEADER.match(text):
+        yield from _views(text, HEADER)
+    elif _LIKE_FOLDED.search(text):
+        yield from _views(text, FOLDED)
 
 
 def _may_escape(text: str) -> bool:
@@ -255,7 +287,7 @@ def _said(kind: str, match: re.Match[str]) -> str | None:
         return chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00)
     if kind == "overlong":
         return _character(_overlong([ord(char) - 0xDC00 for char in match[0]]))
-    return ""  # a soft line break, brackets and tags
+    return ""  # a soft line break, a fold, brackets and tags
 
 
 def _character(number: int) -> str | None:

@@ -59,6 +59,14 @@ _SIGNATURES: Final[tuple[tuple[str, int, bytes], ...]] = (
 _BY_OFFSET: Final = tuple(
     (offset, tuple(signature for _, at, signature in _SIGNATURES if at == offset)) for offset in (0, 4, 8, 257)
 )
+#: The same as letters, and the beginnings of what zlib packs: none that a sentence begins with.
+_LETTERS: Final = (
+    *(signature.decode("latin-1") for _, at, signature in _SIGNATURES if at == 0 and not signature.isalnum()),
+    *("x\x01", "x\x9c", "x\xda"),
+)
+#: Their first letters.
+FIRST_LETTERS: Final = frozenset(letters[0] for letters in _LETTERS)
+_PDF_END: Final = re.compile(rb"startxref\s{1,4}\d{1,12}\s{1,4}%%EOF")
 #: MPEG audio without a tag: eleven set bits, then a version and layer that exist.
 _MPEG_AUDIO: Final = re.compile(rb"\xff[\xe2-\xe7\xf2-\xf7\xfa-\xff]")
 #: Hangul's documents in one XML file (the root element, after what XML allows before it).
@@ -68,6 +76,10 @@ _HWPML: Final = re.compile(
 #: Signatures made of letters, which prose may begin with; they count only when the bytes are not plain text.
 _WORDLIKE: Final = frozenset({"bzip2", "executable", "parquet", "audio", "video", "image"})
 _CONTROLS: Final = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROL_LETTERS: Final = re.compile(_CONTROLS.pattern.decode())
+_FEW_CONTROLS: Final = 4
+_FEW_ZEROS: Final = 32
+_RARE_CONTROLS: Final = 32
 #: In UTF-16 text one byte in so many is zero at least: blanks, digits and line breaks.
 _ZERO_SHARE: Final = 32
 _SAMPLE: Final = 64 * 1024
@@ -85,11 +97,40 @@ def kind_of(data: bytes) -> str | None:
     return "audio" if _MPEG_AUDIO.match(data) else None
 
 
+def of_letters(text: str) -> bytes | None:
+    """The file whose bytes a program took for letters, one by one (``readAsBinaryString``), where ``text`` is one."""
+    if text[:1] not in FIRST_LETTERS or not text.startswith(_LETTERS):
+        return None
+    try:
+        data = text.encode("latin-1")
+    except UnicodeEncodeError:
+        return None
+    return None if is_text(data) and not _PDF_END.search(data) else data
+
+
 def is_text(data: bytes) -> bool:
     """Whether ``data`` has no control characters that text has no use for, or bears a UTF-16 or UTF-32 mark."""
     if _CONTROLS.search(data) is None:
         return True
     return _wide(data) or (data.startswith((b"\xff\xfe", b"\xfe\xff")) and data.count(0) * _ZERO_SHARE >= len(data))
+
+
+def is_nearly_text(text: str) -> bool:
+    """Whether sound UTF-8 is a text with control characters: between fields or packets, behind a frame, in what a
+    terminal showed, at the end of an old file.  Numbers of programs bring zeros."""
+    written = text.strip("\0\x1a")
+    zeros = written.count("\0")
+    return bool(written) and zeros * _FEW_ZEROS <= len(written) and _controls(written) * _FEW_CONTROLS <= len(written)
+
+
+def is_noise(text: str) -> bool:
+    """Whether letters of an old character set are bytes of anything: in these sets all bytes are letters or controls,
+    and random ones are a control in ten."""
+    return _controls(text) * _RARE_CONTROLS > len(text)
+
+
+def _controls(text: str) -> int:
+    return sum(1 for _ in _CONTROL_LETTERS.finditer(text))
 
 
 def _wide(data: bytes) -> bool:

@@ -1,8 +1,9 @@
-"""Header values with parameters: media types and Content-Disposition (RFC 9110 section 5.6.6, RFC 8187, RFC 7578)."""
+"""Headers together, and values with parameters: media types, Content-Disposition (RFC 9110 section 5, 8187, 7578)."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 from urllib.parse import unquote_to_bytes
 
@@ -40,6 +41,18 @@ class HeaderValue(NamedTuple):
 
 #: The value of a header that is not there.
 NOTHING: Final = HeaderValue("", {})
+
+
+def joined(fields: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Headers by lower-case name; those that come several times are joined as RFC 9110 section 5.3 allows."""
+    found: dict[str, str] = {}
+    for written, value in fields:
+        name = written.lower()
+        if name in found:
+            found[name] += ("; " if name == "cookie" else ", ") + value
+        else:
+            found[name] = value
+    return found
 
 
 def parse(value: str | None) -> HeaderValue:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
+from tidegate.wire.header_values import joined
+
 #: All of them at once: the loop over them is the expression's own.
 _FIELDS: Final = re.compile(rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\r\n\0]*\r\n)*")
 _NAMED: Final = re.compile(rb"([^:]+):[ \t]*([^\r]*)\r\n")
@@ -46,14 +48,7 @@ class Head:
 
     def headers(self) -> dict[str, str]:
         """By lower-case name; those that come several times are joined as RFC 9110 section 5.3 allows."""
-        found: dict[str, str] = {}
-        for raw_name, raw in self.fields:
-            name, value = raw_name.decode().lower(), raw.decode("utf-8", "replace")
-            if name in found:
-                found[name] += ("; " if name == "cookie" else ", ") + value
-            else:
-                found[name] = value
-        return found
+        return joined((name.decode(), value.decode("utf-8", "replace")) for name, value in self.fields)
 
     def changed(
         self, fields: Iterable[tuple[str, str]] = (), without: Collection[str] = (), first: bytes | None = None

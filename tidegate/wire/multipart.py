@@ -31,6 +31,20 @@ _OF_MAILS: Final = frozenset({b"from", b"to", b"subject", b"date", b"received", 
 _FEWEST: Final = 3
 _LONGEST_HEAD: Final = 256 * 1024
 
+#: The name of a type or a character set: no token of anybody has so few digits and no capitals.
+_FEW_DIGITS: Final = r"[a-z_.+-]*(?:\d{1,2}[a-z_.+-]+){0,3}"
+#: Headers of a part that say how to read it, and the values they have when that is all they say.
+_STRUCTURAL: Final = {
+    "content-type": re.compile(
+        rf"\s*{_FEW_DIGITS}/{_FEW_DIGITS}(?:\s*;\s*(?:charset=\"?[A-Za-z_-]{{1,20}}\d{{0,5}}-?\d{{0,4}}-?[A-Za-z]{{0,4}}\"?"
+        r"|boundary=[\"\w.+'()/:=?-]{1,72}))*\s*",
+        re.ASCII,
+    ),
+    "content-transfer-encoding": re.compile(r"\s*[\w-]{1,20}\s*", re.ASCII),
+    "content-length": re.compile(r"\s*\d{1,12}\s*", re.ASCII),
+    "mime-version": re.compile(r"\s*[\d.]{1,5}\s*", re.ASCII),
+}
+
 
 class Header(NamedTuple):
     """``name`` in lower case, empty where a line has none; ``start:end`` is where the value stands, after ``line``."""
@@ -114,6 +128,12 @@ def is_mail(content: bytes) -> bool:
 def whole(content: bytes) -> Part:
     """All of ``content`` as one part: its headers, and what comes after."""
     return _part(content, 0, len(content))
+
+
+def says_how_to_read(header: Header) -> bool:
+    """Whether ``header`` says how its part is to be read, and nothing else."""
+    pattern = _STRUCTURAL.get(header.name)
+    return pattern is not None and pattern.fullmatch(header.value) is not None
 
 
 def _without_line_break(content: bytes, end: int, start: int) -> int:

@@ -5,7 +5,6 @@ Must never: skip bytes in silence.  What is no text, no format we read and no kn
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Any, Final, Protocol
@@ -39,24 +38,10 @@ from tidegate.wire.splices import PLAIN, Coding, Document, Place, Splices, splic
 from tidegate.wire.text_reader import UNTYPED, TextReader
 
 _UNCODED: Final = frozenset({"", "7bit", "8bit", "binary", "identity"})
-#: The name of a type or a character set: no token of anybody has so few digits and no capitals.
-_FEW_DIGITS: Final = r"[a-z_.+-]*(?:\d{1,2}[a-z_.+-]+){0,3}"
-#: Headers of a part that say how to read it, and the values they have when that is all they say.
-_STRUCTURAL: Final = {
-    "content-type": re.compile(
-        rf"\s*{_FEW_DIGITS}/{_FEW_DIGITS}(?:\s*;\s*(?:charset=\"?[A-Za-z_-]{{1,20}}\d{{0,5}}-?\d{{0,4}}-?[A-Za-z]{{0,4}}\"?"
-        r"|boundary=[\"\w.+'()/:=?-]{1,72}))*\s*",
-        re.ASCII,
-    ),
-    "content-transfer-encoding": re.compile(r"\s*[\w-]{1,20}\s*", re.ASCII),
-    "content-length": re.compile(r"\s*\d{1,12}\s*", re.ASCII),
-    "mime-version": re.compile(r"\s*[\d.]{1,5}\s*", re.ASCII),
-}
 _DISPOSITIONS: Final = frozenset({"form-data", "attachment", "inline", "file"})
 _PARAMETERS: Final = frozenset({"name", "filename", "filename*"})
 #: Characters of a media type that is remembered.
 _LONGEST_KNOWN: Final = 80
-_NEVER: Final = re.compile(r"(?!)")
 
 
 #: Kinds of files that somebody may read for us.
@@ -131,10 +116,14 @@ class Reader(TextReader):
         elif kind == "text" or (kind is None and media.get("charset")):
             tried = text is not None
             text = text or self._decoded(document, media, path)
+            if kind is None and not charsets.sound(content) and file_kinds.is_noise(text.content):
+                self.not_read(path or "body", file_kinds.unread_reason(kind))  # its label makes letters of any bytes
             self._text(text, media.main, path, nested, in_file=in_file, tried=tried)
         elif kind is None and not in_file and protobuf_text.message(content):
             # A binary WebSocket message or an unlabelled body: what parses as fields is read as fields.
             self._protobuf(document, path, nested)
+        elif kind is None and file_kinds.is_nearly_text(charsets.sound(content)):
+            self._text(self._decoded(document, media, path), media.main, path, nested, in_file=in_file, tried=False)
         else:
             self.not_read(path or "body", file_kinds.unread_reason(kind))
 
@@ -231,9 +220,17 @@ class Reader(TextReader):
             self.not_read(path or "body", TRUNCATED)
         for start, end in parts.around:
             if document.content[start:end].strip():
-                self._stretch_of_bytes(document, start, end, f"{path}part", nested)
+                self._outside(document, start, end, f"{path}part", nested)
         for number, part in enumerate(parts.parts):
             self._part(document, part, number, path, nested)
+
+    def _outside(self, document: Document, start: int, end: int, path: str, nested: int) -> None:
+        """What stands outside all parts: a word to old programs, or whatever somebody hides there."""
+        if nested >= self._limits.nested:
+            self.not_read(path, TOO_DEEP)
+        else:
+            inner = document.within(start, end, PLAIN, document.content[start:end])
+            self.octets(inner, NOTHING, path, nested + 1, in_file=False)
 
     def _stretch_of_bytes(self, document: Document, start: int, end: int, path: str, nested: int) -> None:
         """Bytes that no format accounts for: read as text."""
@@ -279,7 +276,7 @@ class Reader(TextReader):
         for header in part.headers:
             if header.name == "content-disposition":
                 self._disposition(document, header, path, nested)
-            elif header.name in told or not _STRUCTURAL.get(header.name, _NEVER).fullmatch(header.value):
+            elif header.name in told or not multipart.says_how_to_read(header):
                 # The whole line: an unusual header may carry text in its name as well.
                 self._stretch_of_bytes(document, header.line, header.end, path, nested)
             told.add(header.name)
@@ -350,7 +347,7 @@ class Reader(TextReader):
         self, document: Document, frame: protobuf_text.Frame, media: HeaderValue, path: str, nested: int
     ) -> None:
         content: bytes = document.content[frame.start : frame.end]
-        if frame.compressed:
+        if frame.compressed and content:
             coding = content_codings.sniffed(content)
             decoded = content_codings.decode(content, coding or "unknown", self._limits)
             if decoded.trouble is not None:

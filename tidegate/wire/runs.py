@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 import re2
@@ -43,16 +43,17 @@ _SEPARATED: Final = re.compile(
     r"(?<![0-9A-Za-z])(?:0x)?[0-9a-fA-F]{2}(?P<sign>, ?| |:|-)(?:0x)?[0-9a-fA-F]{2}"
     r"(?:(?P=sign)(?:0x)?[0-9a-fA-F]{2}){6,}(?![0-9A-Za-z])"
 )
-#: Bytes as numbers, as programs print them: ``57, 48, 48``.
-_SMALL: Final = "[0-9]{1,3}+(?![0-9A-Za-z.])"
+#: Bytes as numbers, as programs print them: ``57, 48, 48``; where bytes have a sign ``57, -21, 48``.
+_SMALL: Final = "-?[0-9]{1,3}+(?![0-9A-Za-z.])"
 #: Whether a larger number follows is asked afterwards: inside, a list that fails would be tried from each number.
 _NUMBERS: Final = re.compile(rf"(?<![0-9A-Za-z.]){_SMALL}(?:\s{{0,4}},\s{{0,16}}{_SMALL}){{9,}}+")
-_GOES_FURTHER: Final = re.compile(r"\s{0,4},\s{0,16}[0-9]")
-_NUMBER: Final = re.compile("[0-9]+")
+_GOES_FURTHER: Final = re.compile(r"\s{0,4},\s{0,16}-?[0-9]")
+_NUMBER: Final = re.compile("-?[0-9]+")
 _LARGEST_BYTE: Final = 255
+_LARGEST_SIGNED: Final = 127
 #: Whether there are such bytes: RE2 reads a text without backing up, many times as fast as ``re``.
 _ANY_SEPARATED: Final = re2.compile(  # type: ignore[no-untyped-call]
-    rb"[0-9a-fA-F]{2}(?:(?:, ?| |:|-)(?:0x)?[0-9a-fA-F]{2}){7}|[0-9]{1,3}(?:\s{0,4},\s{0,16}[0-9]{1,3}){9}"
+    rb"[0-9a-fA-F]{2}(?:(?:, ?| |:|-)(?:0x)?[0-9a-fA-F]{2}){7}|[0-9]{1,3}(?:\s{0,4},\s{0,16}-?[0-9]{1,3}){9}"
 )
 _TWO: Final = re.compile(r"(?:0x)?([0-9a-fA-F]{2})")
 _PIECE: Final = re.compile(rf"[A-Za-z0-9]{{{SHORTEST},}}={{0,2}}")
@@ -68,6 +69,11 @@ _SMALLEST: Final = min(LARGEST_TOKEN, SMALLEST_FILE)
 _WORDLIKE: Final = re.compile(rb"[\x20-\x7e]{6}")
 #: Every other byte of ASCII in UTF-16 is zero.
 _ZEROS: Final = 0.35
+
+
+#: What stands before the base64 of a packet of bytes in Engine.IO's polling (protocol 4), and before that.
+_PACKET: Final = b"b"
+_BEFORE_PACKET: Final = frozenset((b"", b"\x1e"))
 
 
 class Run(NamedTuple):
@@ -95,11 +101,15 @@ class HexCoding:
 
 
 class NumbersCoding:
-    """Bytes as numbers, written anew as a whole."""
+    """Bytes as numbers, written anew as a whole, with signs where they had some."""
 
     def lift(self, place: Place, content: Any, splices: Splices) -> Splices:
         """One splice: the whole stretch."""
-        return [(place.start, place.end, ", ".join(map(str, spliced(content, splices))))]
+        numbers: bytes = spliced(content, splices)
+        if "-" in place.document.content[place.start : place.end]:
+            signed = (number - 256 if number > _LARGEST_SIGNED else number for number in numbers)
+            return [(place.start, place.end, ", ".join(map(str, signed)))]
+        return [(place.start, place.end, ", ".join(map(str, numbers)))]
 
 
 HEX: Final = HexCoding()
@@ -118,7 +128,10 @@ def runs(text: str) -> list[Run]:
     for start, end in _stretches(data):
         written = data[start:end]
         if not (written.islower() or written.isupper()) or _LONG_HEX.search(written):
-            found += _run(written.decode(), start)
+            here = list(_run(written.decode(), start))
+            if not here and written[:1] == _PACKET and data[max(start - 1, 0) : start] in _BEFORE_PACKET:
+                here = list(_run(written[1:].decode(), start + 1))
+            found += here
     if _ANY_SEPARATED.search(data) is None:
         return found
     for match in _SEPARATED.finditer(text):
@@ -167,13 +180,25 @@ def _stretches(data: bytes) -> Iterator[tuple[int, int]]:
 
 
 def numbers(text: str) -> Iterator[Run]:
-    """The stretches of ``text`` that are a text's bytes as numbers."""
+    """The stretches of ``text`` that are the bytes of a text or a file as numbers."""
     for match in _NUMBERS.finditer(text):
         if _GOES_FURTHER.match(text, match.end()):
             continue
-        values = list(map(int, _NUMBER.findall(match[0])))
-        if max(values) <= _LARGEST_BYTE and protobuf_text.printable(bytes(values)) is not None:
-            yield Run(match.start(), match.end(), bytes(values), NUMBERS)
+        content = bytes_of(list(map(int, _NUMBER.findall(match[0]))))
+        if content is not None:
+            yield Run(match.start(), match.end(), content, NUMBERS)
+
+
+def bytes_of(values: Sequence[int]) -> bytes | None:
+    """The bytes that ``values`` are, with or without a sign, if these are a text, compressed, or a file."""
+    low, high = min(values), max(values)
+    if low < -_LARGEST_SIGNED - 1 or high > (_LARGEST_SIGNED if low < 0 else _LARGEST_BYTE):
+        return None
+    content = bytes(value & _LARGEST_BYTE for value in values) if low < 0 else bytes(values)
+    if protobuf_text.printable(content) is not None or _compressed(content):
+        return content
+    is_file = len(content) >= SMALLEST_FILE and file_kinds.kind_of(content) not in (None, "text")
+    return content if is_file else None
 
 
 def _run(written: str, start: int) -> Iterator[Run]:

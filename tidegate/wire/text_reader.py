@@ -17,6 +17,7 @@ from tidegate.core.exchange import Unread
 from tidegate.wire import (
     addresses,
     charsets,
+    content_codings,
     escapes,
     file_kinds,
     forms,
@@ -26,6 +27,7 @@ from tidegate.wire import (
     protobuf_text,
     runs,
     transfer_codings,
+    typed_arrays,
 )
 from tidegate.wire.documents.rewriting import FIXED
 from tidegate.wire.header_values import NOTHING, HeaderValue
@@ -34,13 +36,14 @@ from tidegate.wire.limits import (
     BEFORE,
     FEWEST_VALUES,
     LARGEST_TOKEN,
+    LONGEST_ID,
     MOST_DATA_URLS,
     SHORTEST_BASE64,
     SHORTEST_NUMBER,
     SMALLEST_FILE,
     Limits,
 )
-from tidegate.wire.reasons import DECLARED_ENTITIES, MALFORMED, TOO_DEEP, TOO_LARGE, TOO_MANY_PARTS
+from tidegate.wire.reasons import DECLARED_ENTITIES, ENCRYPTED, MALFORMED, TOO_DEEP, TOO_LARGE, TOO_MANY_PARTS
 from tidegate.wire.selectors import WHOLE_BODY, Selectors, field_path
 from tidegate.wire.splices import PLAIN, Document, Place
 
@@ -50,6 +53,10 @@ UNTYPED: Final = frozenset({"", "text/plain", "application/octet-stream", "binar
 #: A text entity of an XML document's own (XML 1.0, section 4.2), and how far into a text they are looked for.
 _ENTITY: Final = re.compile(r"<!ENTITY\s{1,16}([^\s%&;<>\"']{1,64})\s{1,16}[\"'A-Z]")
 MOST_DECLARED: Final = 64 * 1024
+#: Encrypted messages as text (RFC 9580 section 6.2, age's armour).
+_ARMOURED: Final = re.compile(r"^-----BEGIN (?:PGP MESSAGE|AGE ENCRYPTED FILE)-----\s", re.MULTILINE)
+#: What a short string begins with that may be more than a text.
+_PERHAPS_MORE: Final = file_kinds.FIRST_LETTERS.union(json_text.OPENINGS)
 
 
 class Found(msgspec.Struct, frozen=True, gc=False):
@@ -165,13 +172,21 @@ class TextReader(ABC):
                     self._bytes(document, start, end, where, nested)
             elif len(value) < runs.SHORTEST and value.isalnum() and value.isascii():
                 self.add(value, where, kind, place)
-            elif len(value) < SHORTEST_BASE64 and value[:1] not in json_text.OPENINGS and "data:" not in value:
+            elif len(value) < SHORTEST_BASE64 and value[:1] not in _PERHAPS_MORE and "data:" not in value:
                 self._said(value, where, kind, place, nested)
             else:
                 self._string(value, where, place, nested, in_file=in_file)
+        if typed_arrays.may_be(strings.names):
+            for array in typed_arrays.found(strings.pieces):
+                self._array(document, array, prefix + array.path, nested)
         keys, coding = json_text.keys(strings)
         self._said(keys, prefix + "<keys>", "key", Place(document, 0, len(document.content), coding), nested)
         return True
+
+    def _array(self, document: Document, array: typed_arrays.TypedArray, path: str, nested: int) -> None:
+        if self._undone(len(array.content), path, nested):
+            inner = document.within(array.start, array.end, FIXED, array.content)
+            self.octets(inner, NOTHING, path, nested + 1, in_file=True)
 
     def _number(self, value: str, path: str, place: Place) -> None:
         if len(value) >= SHORTEST_NUMBER:
@@ -196,8 +211,18 @@ class TextReader(ABC):
             self._said(name.value, prefix + "<keys>", "key", place, nested)
             if value is not None:
                 path = field_path(prefix, name.value)
+                content = _bytes_of(value.value)
+                if content is not None:
+                    self._carried_in_form(document.within(value.start, value.end, FIXED, content), path, nested)
+                    continue
                 place = Place(document, value.start, value.end, forms.PERCENT)
                 self._string(value.value, path, place, nested, in_file=False)
+
+    def _carried_in_form(self, document: Document, path: str, nested: int) -> None:
+        if nested >= self._limits.nested:
+            self.not_read(path, TOO_DEEP)
+        else:
+            self.octets(document, NOTHING, path, nested + 1, in_file=True)
 
     def _string(self, text: str, path: str, place: Place, nested: int, *, in_file: bool) -> None:
         """A string in a format, which may itself be in one."""
@@ -213,6 +238,12 @@ class TextReader(ABC):
         """A text that is in no format, though it may carry files."""
         if "<!ENTITY" in text and any(f"&{found[1]};" in text for found in _ENTITY.finditer(text, 0, MOST_DECLARED)):
             self.not_read(path, DECLARED_ENTITIES)
+        if "-----BEGIN " in text and _ARMOURED.search(text):
+            self.not_read(path, ENCRYPTED)
+        content = file_kinds.of_letters(text)
+        if content is not None:
+            self._letters(inside(place, text), content, path, nested)
+            return
         urls = transfer_codings.data_urls(text) if "data:" in text else []
         whole = transfer_codings.whole_base64(text)
         if urls:
@@ -230,6 +261,13 @@ class TextReader(ABC):
             self._carried(inside(place, text), url, NOTHING, path, nested)
         else:
             self._said(text, path, "file" if in_file else "value", place, nested)
+
+    def _letters(self, document: Document, content: bytes, path: str, nested: int) -> None:
+        if nested >= self._limits.nested:
+            self.not_read(path, TOO_DEEP)
+        else:
+            inner = document.within(0, len(content), FIXED, content)
+            self.octets(inner, NOTHING, path, nested + 1, in_file=True)
 
     def _stretch(self, document: Document, start: int, end: int, path: str, nested: int, in_file: bool) -> None:
         kind = "file" if in_file else "value"
@@ -282,6 +320,20 @@ class TextReader(ABC):
 def inside(place: Place, text: str) -> Document:
     """The document that the string ``text`` at ``place`` is, for what is in it."""
     return place.document.within(place.start, place.end, place.coding, text)
+
+
+def _bytes_of(value: str) -> bytes | None:
+    """The bytes that a value of a form escapes, where they are no text and no digest: compressed ones, a file."""
+    if value.isprintable():
+        return None
+    try:
+        content = value.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return None
+    text = file_kinds.is_text(content) or file_kinds.is_nearly_text(charsets.sound(content))
+    if text and content_codings.sniffed(content) is None:
+        return None
+    return content if len(content) > LONGEST_ID or runs.says_something(content) else None
 
 
 def _is_file(content: bytes) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 from typing import Any
 
@@ -55,6 +56,16 @@ async def test_headers_that_repeat_what_is_replaced_are_told() -> None:
     now = json.loads(base64.b64decode(told["body"]))["params"]["arguments"]["card"]
     assert CARD not in now
     assert told["headers"] == {"mcp-param-card": now}
+
+
+async def test_a_header_in_two_spellings_is_one_that_comes_twice() -> None:
+    """An application that hands on what a client sent may have both; the later one does not hide the first."""
+    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip", "content-encoding": "identity"}
+    packed = base64.b64encode(gzip.compress(f'{{"prompt": "card {CARD}"}}'.encode())).decode()
+    async with standing() as stand:
+        told = (await stand.ask("decide", ASKED | {"headers": headers, "body": packed})).json()
+    assert [one["detector"] for one in told["findings"]] == ["payment-card"]
+    assert not told["unread"]
 
 
 async def test_a_refusal_comes_as_the_service_would_say_it() -> None:

@@ -52,6 +52,11 @@ PLACES = {
     "packed properties": {
         1: b"/Metadata 6 0 R", 6: stream(b"/Type/Metadata/Subtype/XML/Filter/FlateDecode", zlib.compress(XML)),
     },
+    "a script that is a stream": {
+        1: b"/OpenAction<</S/JavaScript/JS 6 0 R>>",
+        6: stream(b"/Filter/FlateDecode", zlib.compress(b"var a = '%s';" % CARD.encode())),
+    },
+    "a value that is a stream": {5: b"/Fields[6 0 R]", 6: b"<</FT/Tx/T(a)/V 7 0 R>>", 7: stream(b"", CARD.encode())},
     "properties with names of their own": {18: b"<</Company" + SAID + b">>"},
     "rich text of a note": {3: b"/Annots[6 0 R]", 6: b"<</Type/Annot/Subtype/Text/Rect[0 0 9 9]/RC" + SAID + b">>"},
     "a label of pages": {1: b"/PageLabels<</Nums[0<</P" + SAID + b">>]>>"},

@@ -30,6 +30,24 @@ def test_text(body: bytes, text: str) -> None:
     assert "".join(piece.text for piece in read(body).pieces) == text
 
 
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (rb"{\info{\title one}{\author two}}three", "one\ntwo\nthree"),
+        (rb"one{\*\unknown two}three", "one\ntwo\nthree"),
+        (rb"one{\footnote two}three", "one\ntwo\nthree"),
+        (rb"{\headerl one}two", "one\ntwo"),
+        (rb"o{\b n}e{\*\bkmkend _GoBack} {\v tw}o", "one two"),
+    ],
+)
+def test_groups_beside_the_text_do_not_run_into_it(body: bytes, text: str) -> None:
+    assert "".join(piece.text for piece in read(body).pieces) == text
+
+
+def test_binary_data_anywhere_is_handed_on() -> None:
+    assert [member.content for member in read(rb"x{\b\bin5 hello}").members] == [b"hello"]
+
+
 def test_pictures_are_handed_on() -> None:
     found = read(rb"a{\pict\pngblip 89504e470d0a1a0a00}")
     assert [member.content for member in found.members] == [b"\x89PNG\r\n\x1a\n\x00"]

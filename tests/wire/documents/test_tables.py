@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import sqlite3
 from pathlib import Path
 
@@ -27,3 +28,14 @@ def test_too_large_when_unpacked() -> None:
 
     with pytest.raises(Exception, match="too-large"):
         parquet(s.parquet(), FileLimits(unpacked=10))
+
+
+def test_short_cells_that_are_packed_are_files_too_and_identities_are_not(tmp_path: Path) -> None:
+    packed, identity = gzip.compress(b"a note"), b"x\x9c" + bytes(range(14))
+    connection = sqlite3.connect(tmp_path / "x.db")
+    connection.execute("create table t (c)")
+    connection.executemany("insert into t values (?)", [(packed,), (identity,)])
+    connection.commit()
+    connection.close()
+    found = sqlite((tmp_path / "x.db").read_bytes(), FileLimits())
+    assert [member.content for member in found.members] == [packed]

@@ -35,6 +35,7 @@ from tidegate.edges.waits import attempted
 from tidegate.gate import commands as c
 from tidegate.gate import events as e
 from tidegate.wire.addresses import question
+from tidegate.wire.header_values import joined
 from tidegate.wire.reasons import UNSEEN
 
 #: What nobody shows us of a WebSocket whose handshake is asked about.
@@ -80,7 +81,7 @@ class _One:
     def __init__(self, deciding: Deciding, asked: Decide, caller: Caller) -> None:
         self._parts, self._asked, self._caller = deciding.parts, asked, caller
         self._service, self._limit = deciding.service, deciding.body_limit
-        self._headers = {name.lower(): value for name, value in asked.headers.items()}
+        self._headers = joined(asked.headers.items())
         self._body = _body(asked)
         self._whom: seen.Whom | None = None
         self._unidentified = False

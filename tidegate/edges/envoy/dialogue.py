@@ -17,6 +17,7 @@ from envoy.service.ext_proc.v3 import external_processor_pb2
 from tidegate.edges.asking import Asked
 from tidegate.edges.envoy import contract
 from tidegate.wire.addresses import NOTHING_WRITTEN
+from tidegate.wire.header_values import joined
 
 # Generated modules make their classes when they are imported, so a type checker cannot see them.
 pb: Any = external_processor_pb2
@@ -132,14 +133,9 @@ def attributes_of(message: Message) -> dict[str, str]:
 
 def headers_of(shown: Any) -> dict[str, str]:
     """Headers by lower-case name; those that come several times are joined as RFC 9110 section 5.3 allows."""
-    found: dict[str, str] = {}
-    for header in shown.headers:
-        name, value = header.key, (header.raw_value or header.value.encode()).decode("utf-8", "replace")
-        if name not in found:
-            found[name] = value
-        else:
-            found[name] += ("; " if name == "cookie" else ", ") + value
-    return found
+    return joined(
+        (header.key, (header.raw_value or header.value.encode()).decode("utf-8", "replace")) for header in shown.headers
+    )
 
 
 def put(mutation: Any, headers: Headers, without: Iterable[str] = ()) -> None:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import ctypes
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from functools import partial
 from typing import Any, Final
 
@@ -229,10 +229,10 @@ class _Reader:
             return
         values = Values(copy.getvalue(), self._limits.unpacked)
         told = {line for piece in self._pieces for line in piece.text.split("\n")}
-        new = [text for text in values.texts if any(line not in told for line in text.splitlines())]
-        self._text("\n".join(new), Where("part", name="values"))
+        self._text("\n".join(_untold(values.texts, told)), Where("part", name="values"))
         forms = [form for form in values.forms if _PACKET not in form or form.strip() not in content]
-        self._text("\n".join(charsets.decode(form).text for form in forms), Where("part", name="forms"))
+        texts = [charsets.decode(form).text for form in forms]
+        self._text("\n".join(_untold(texts, told)), Where("part", name="forms"))
         self._missed |= values.missed
 
     def _attached(self) -> list[Member]:
@@ -250,6 +250,11 @@ class _Reader:
             if left < 0:
                 raise Unreadable(TOO_LARGE)
         return members
+
+
+def _untold(texts: Iterable[str], told: Set[str]) -> list[str]:
+    """Those with a line that was not told before."""
+    return [text for text in texts if any(line not in told for line in text.splitlines())]
 
 
 def _packets(content: bytes) -> Iterator[str]:

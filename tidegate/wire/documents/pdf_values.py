@@ -18,6 +18,7 @@ from typing import Final
 from tidegate.wire import charsets
 from tidegate.wire.content_codings import decode
 from tidegate.wire.limits import DEFAULT
+from tidegate.wire.reasons import TRAILING_BYTES
 
 #: A string in brackets or in hexadecimal, a long name, the beginning of a stream, the end of an object, the end of all.
 _STEP: Final = re.compile(
@@ -32,6 +33,9 @@ _ESCAPED: Final = re.compile(rb"\\(.)", re.DOTALL)
 _LINE_ENDS: Final = {b"n": b"\n", b"r": b"\r"}
 _CONTROLS: Final = re.compile(r"[\0-\x08\x0b\x0e-\x1f]")
 _DATE: Final = re.compile(r"D:\d{8,14}[-+Z\d']{0,8}")
+#: What may be a text stream in place of a string (sections 7.9.3, 12.6.4.17, 12.7.4): scripts, values, rich text.
+_SAID: Final = re.compile(rb"/(?:JS|V|DV|RV|RC) ?(\d{1,10}) \d{1,5} R")
+_NUMBER: Final = re.compile(rb"(\d{1,10}) \d{1,5} obj\b")
 #: Streams that other readers read, or that hold no text.
 _OTHERS: Final = (b"/Subtype/Image", b"/Type/EmbeddedFile", b"/FontFile", b"/Length1 ")
 #: Bytes of a stream that are unpacked to see whether it is XML.
@@ -40,7 +44,7 @@ _BOMS: Final = ((b"\xfe\xff", "utf-16-be"), (b"\xef\xbb\xbf", "utf-8"))
 
 
 class Values:
-    """``texts`` of the strings in ``copy``, a document as PDFium writes it, and ``forms``, its streams of XML.
+    """``texts`` of the strings in ``copy``, a document as PDFium writes it, and ``forms``, its streams of XML and text.
 
     ``missed`` are codes.  ``unpacked`` bounds the bytes of all forms together.
     """
@@ -50,6 +54,7 @@ class Values:
         self.forms: list[bytes] = []
         self.missed: dict[str, None] = {}
         self._limits = replace(DEFAULT, decoded=unpacked)
+        self._said = frozenset(_SAID.findall(copy))
         for text in self._strings(copy):
             if len(text) > 1 and not _CONTROLS.search(text) and not _DATE.fullmatch(text):
                 self.texts[text] = None
@@ -81,18 +86,20 @@ class Values:
             end = copy.find(b"endstream", found.end())
             end = len(copy) if end < 0 else end
         if not any(word in about for word in _OTHERS):
-            self._form(copy[found.end() : end])
+            number = _NUMBER.search(about)
+            self._form(copy[found.end() : end], said=number is not None and number[1] in self._said)
         return end
 
-    def _form(self, stream: bytes) -> None:
+    def _form(self, stream: bytes, *, said: bool) -> None:
         packed = stream[:1] == b"x"
-        if not _head(stream, packed).lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(b"<"):
+        if not said and not _head(stream, packed).lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(b"<"):
             return
         if packed:
             unpacked = decode(stream, "deflate", self._limits)
             stream = unpacked.content
             # Line ends behind the data, or no checksum, are faults of many programs; nothing of the form is missing.
-            if unpacked.trouble is not None and not stream.rstrip().endswith(b">"):
+            whole = unpacked.trouble == TRAILING_BYTES if said else stream.rstrip().endswith(b">")
+            if unpacked.trouble is not None and not whole:
                 self.missed[unpacked.trouble] = None
         self._limits = replace(self._limits, decoded=max(self._limits.decoded - len(stream), 0))
         self.forms.append(stream)

@@ -27,6 +27,10 @@ _LEFT_OUT: Final = frozenset(
     pnseclvl""".split()
 )
 _FILES: Final = frozenset({b"pict", b"objdata"})
+#: Groups beside the text; so are all that begin with ``\*``.
+_APART: Final = frozenset(
+    b"footnote annotation header headerl headerr headerf footer footerl footerr footerf title nonshppict".split()
+)
 _SIGNS: Final = {b"par": "\n", b"sect": "\n", b"page": "\n", b"line": "\n", b"row": "\n", b"cell": "\t",
                  b"nestcell": "\t", b"nestrow": "\n", b"tab": "\t", b"emdash": "—", b"endash": "–",
                  b"emspace": " ", b"enspace": " ",
@@ -70,9 +74,11 @@ class _Reader:
         self._bytes = bytearray()
         self._skip = 0  # characters that stand for a \u escape in old programs
         self._after_unicode = 1
-        #: For each open group: what its text is for, its characters for \u, its code page.
-        self._stack: list[tuple[str, int, str]] = []
+        #: For each open group: what its text is for, its characters for \u, its code page, whether it stands apart.
+        self._stack: list[tuple[str, int, str, bool]] = []
         self._into = ""
+        self._apart = False
+        self._starred = False
         self._file = bytearray()
 
     def read(self) -> Extracted:
@@ -81,10 +87,10 @@ class _Reader:
             position = match.end()
             word = match[1]
             if word == b"bin":
-                size = int(match[2] or b"0")
-                if self._into == "file":
+                size = max(int(match[2] or b"0"), 0)
+                if self._into != "nothing":  # of a picture as a rule, and never a text of the document
                     self._files(self._content[position : position + size])
-                position += max(size, 0)
+                position += size
             elif word is not None:
                 self._word(word, match[2])
             elif match[6] is not None:
@@ -102,29 +108,32 @@ class _Reader:
         if match[3] is not None:
             self._byte(binascii.unhexlify(match[3]))
         elif match[4] is not None:
-            if match[4] != b"*":
-                self._text(_ESCAPED.get(match[4], ""))
+            self._starred = match[4] == b"*"
+            self._text(_ESCAPED.get(match[4], ""))
         elif match[5] == b"{":
             self._flush()
             if len(self._stack) >= _MOST_GROUPS:
                 raise Unreadable(TOO_DEEP)
-            self._stack.append((self._into, self._after_unicode, self._codec))
+            self._stack.append((self._into, self._after_unicode, self._codec, self._apart))
+            self._apart = False
         elif match[5] == b"}":
             self._flush()
-            was = self._into
+            was, apart = self._into, self._apart
             if self._stack:
-                self._into, self._after_unicode, self._codec = self._stack.pop()
+                self._into, self._after_unicode, self._codec, self._apart = self._stack.pop()
             if was == "file" and self._into != "file":
                 self._finish_file()
-            if was != self._into or not self._into:
-                self._after_group()
+            if apart or self._into == "info":
+                self._writer.separate("\n")
 
-    def _after_group(self) -> None:
-        """Properties and notes are groups of their own; runs of one line are groups too, so only marked ones break."""
-        if self._into == "info":
-            self._writer.separate("\n")
+    def _stand_apart(self) -> None:
+        """The text of this group does not go on in what is around it; runs of one line are groups too, and do."""
+        self._flush()
+        self._apart = True
+        self._writer.separate("\n")
 
     def _word(self, word: bytes, number: bytes | None) -> None:
+        starred, self._starred = self._starred, False
         if word in _LEFT_OUT:
             self._flush()
             self._into = "nothing"
@@ -133,6 +142,7 @@ class _Reader:
             self._into = "file"
         elif word == b"info":
             self._into = "info"
+            self._stand_apart()
         elif word == b"u" and number is not None:
             self._flush()
             self._text(chr(int(number) & 0xFFFF))
@@ -144,9 +154,8 @@ class _Reader:
             self._codec = self._fonts.get(int(number)) or self._page
         elif word in _SIGNS:
             self._text(_SIGNS[word])
-        elif word in (b"footnote", b"annotation", b"header", b"footer", b"title"):
-            self._flush()
-            self._writer.separate("\n")
+        elif starred or word in _APART:
+            self._stand_apart()
 
     def _plain(self, data: bytes) -> None:
         if self._into == "file":

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from importlib import import_module
 from typing import Any, Final
 
+from tidegate.wire import content_codings
 from tidegate.wire.documents.extracted import Extracted, FileLimits, Member, Piece, Unreadable, Where
 from tidegate.wire.documents.writer import Budget, Writer
+from tidegate.wire.limits import DEFAULT
 from tidegate.wire.reasons import DAMAGED, ENCRYPTED, TOO_LARGE
 
 #: Where the header says that a database is kept with a write-ahead log (SQLite file format, section 1.3.3).
@@ -94,11 +96,17 @@ def _rows(where: Where, rows: Iterable[tuple[object, ...]], budget: Budget, memb
     return writer.done()
 
 
+def _packed(value: bytes) -> bool:
+    """Whether a short value is compressed, to its end: an identity may begin in the same way."""
+    coding = content_codings.sniffed(value)
+    return coding is not None and content_codings.decode(value, coding, DEFAULT).trouble is None
+
+
 def _shown(value: object, members: list[Member]) -> str:
     if value is None:
         return ""
     if isinstance(value, bytes):
-        if len(value) >= _FILE:
+        if len(value) >= _FILE or _packed(value):
             members.append(Member("", value))
             return ""
         return value.decode("utf-8", "replace")
