@@ -20,7 +20,7 @@ def test_a_list_that_comes_late_cuts_what_was_counted_before(desk: Desk) -> None
     assert (
         take(
             desk.store,
-            people_of(["Person ", "Team"], [["P0@x.kr", "Lab"], ["p1@x.kr", "Lab"], ["", "nobody"], ["short"]]),
+            people_of(["Person ", "Team"], [["P0@x.kr", "Lab"], ["p1@x.kr", "Lab"], ["", "nobody"], []]),
             Names(),
         )
         == 2
