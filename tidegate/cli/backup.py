@@ -10,11 +10,12 @@ import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, Final, NoReturn
+from typing import BinaryIO, Final
 
 import click
 
 from tidegate.backing_up import Made, NotBackedUp, as_json, back_up
+from tidegate.cli.ending import wrong
 from tidegate.restoring import NotRestored, Restored
 from tidegate.restoring import restore as restored_from
 from tidegate.settings import Home
@@ -22,8 +23,6 @@ from tidegate.settings import home as home_of
 
 #: The ledger that was restored is not whole.
 NO: Final = 1
-#: The call, or a file it needs, is wrong.
-WRONG: Final = 2
 #: In place of a file: standard output or input.
 STANDARD: Final = "-"
 
@@ -43,7 +42,7 @@ def backup(file: str, where: str | None, as_data: bool) -> None:
     try:
         if file == STANDARD:
             if sys.stdout.isatty():
-                _wrong("Name a file, or pipe the backup into a program that encrypts it.")
+                wrong("Name a file, or pipe the backup into a program that encrypts it.")
             with tempfile.TemporaryDirectory(prefix=".tidegate-") as staging, _progress() as tell:
                 made = back_up(home, sys.stdout.buffer, now, Path(staging), tell)
             sys.stdout.flush()
@@ -53,9 +52,9 @@ def backup(file: str, where: str | None, as_data: bool) -> None:
                 place /= f"tidegate-{now:%Y%m%dT%H%M%SZ}.tar.gz"
             made = _written(home, place, now)
     except NotBackedUp as error:
-        _wrong(str(error))
+        wrong(str(error))
     except OSError as error:
-        _wrong(f"The backup cannot be written: {error.strerror or error}{_at(error)}.")
+        wrong(f"The backup cannot be written: {error.strerror or error}{_at(error)}.")
     _tell_made(file if file == STANDARD else str(place), made, as_data=as_data)
 
 
@@ -107,9 +106,9 @@ def restore(file: str, where: str | None, as_data: bool) -> None:
         with _opened(file) as source, _progress() as tell:
             done = restored_from(source, home, tell)
     except NotRestored as error:
-        _wrong(str(error))
+        wrong(str(error))
     except OSError as error:
-        _wrong(f"The backup cannot be restored: {error.strerror or error}{_at(error)}.")
+        wrong(f"The backup cannot be restored: {error.strerror or error}{_at(error)}.")
     whole = done.ledger is None or done.ledger.whole
     _tell_restored(home, done, as_data=as_data)
     sys.exit(0 if whole else NO)
@@ -154,8 +153,3 @@ def _progress() -> Iterator[Callable[[str], None]]:
 
 def _at(error: OSError) -> str:
     return f" ({error.filename})" if error.filename else ""
-
-
-def _wrong(what: str) -> NoReturn:
-    click.echo(what, err=True)
-    sys.exit(WRONG)

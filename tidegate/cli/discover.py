@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import click
@@ -19,6 +19,7 @@ from tidegate import policy as policies
 from tidegate import snapshots
 from tidegate.catalog.catalog import Catalog
 from tidegate.cli import following, usage_keeping
+from tidegate.cli.ending import wrong
 from tidegate.core.problem import Problems
 from tidegate.reporting import policy_of, sanctioned
 from tidegate.settings import Home
@@ -39,7 +40,6 @@ from tidegate.usage.sources import NoSource, Source, sources
 from tidegate.usage.starter import facts_against, starter_policy
 from tidegate.usage.store import Store, Unusable
 
-WRONG: Final = 2
 #: Seconds to wait for a program that writes to the store, such as the gateway's intake, which takes short turns.
 WAIT: Final = 30.0
 #: Seconds after which a store that is being read into is let go for a moment, so that questions are answered.
@@ -135,7 +135,7 @@ def discover(
         options.store.parent.mkdir(parents=True, exist_ok=True)
         opened = Store.open(options.store, day_zone=options.time_zone, wait=WAIT)
     except (NoSource, Unusable, Problems, OSError, mapping.NotAMapping, squid_format.NotAFormat) as trouble:
-        _wrong(str(trouble))
+        wrong(str(trouble))
     try:
         if asked is None:
             outcomes = _read_all(opened, found, catalog, home, options)
@@ -147,7 +147,7 @@ def discover(
         policy = policy_of(home, catalog)
         report = _report(opened, catalog, policy, outcomes)
     except (NoSource, Unusable) as trouble:
-        _wrong(str(trouble))
+        wrong(str(trouble))
     finally:
         opened.close()
     if starter is not None:
@@ -156,11 +156,6 @@ def discover(
         click.echo(json.dumps(report, ensure_ascii=False, default=str))
     else:
         _show(report, starter)
-
-
-def _wrong(what: str) -> NoReturn:
-    click.echo(what, err=True)
-    sys.exit(WRONG)
 
 
 def _zone(name: str) -> str:

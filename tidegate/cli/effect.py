@@ -6,10 +6,11 @@ import json
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Final
 
 import click
 
+from tidegate.cli.ending import wrong
 from tidegate.cli.usage_engine import asks, engine_of, ids_of
 from tidegate.settings import home as home_of
 from tidegate.usage.effect import shown
@@ -20,7 +21,6 @@ from tidegate.usage.effect.words import LANGUAGES
 from tidegate.usage.questions.question import NotAQuestion
 from tidegate.usage.store import Unusable
 
-WRONG: Final = 2
 #: More days than any fit looks at are a mistake.
 MOST_LEFT_OUT: Final = 200
 
@@ -67,7 +67,7 @@ def effect(
             wanted = Wanted(service, start, end, tenant, _days(without), guests)
             found = effect_of(history_of(engine, wanted))
     except (NotAQuestion, Unusable) as trouble:
-        _wrong(f"{trouble} {unknown}".rstrip())
+        wrong(f"{trouble} {unknown}".rstrip())
     if unknown:
         click.echo(unknown, err=True)
     if as_json:
@@ -92,8 +92,3 @@ def _days(said: tuple[str, ...]) -> frozenset[date]:
     if len(words) > MOST_LEFT_OUT:
         raise NotAQuestion(f"--without takes at most {MOST_LEFT_OUT} days; {len(words)} were given.")
     return frozenset(_day(word) for word in words)
-
-
-def _wrong(what: str) -> NoReturn:
-    click.echo(what, err=True)
-    sys.exit(WRONG)

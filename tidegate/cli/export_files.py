@@ -12,8 +12,9 @@ from typing import Any
 
 import click
 
+from tidegate.cli.ending import wrong
 from tidegate.cli.export import EXPORTS
-from tidegate.cli.exporting import fail, made, placed
+from tidegate.cli.exporting import made, placed
 from tidegate.core.problem import Problems
 from tidegate.exports.points import POINTS
 from tidegate.exports.whole import MAKERS, Exports, Files
@@ -33,7 +34,7 @@ def _ready(exports: Exports, make: Callable[[Exports], Files]) -> Files:
     try:
         return make(exports)
     except ValueError as error:
-        fail(f"{error}.")
+        wrong(f"{error}.")
 
 
 def _write_into(out: Path, files: Files) -> None:
@@ -42,7 +43,7 @@ def _write_into(out: Path, files: Files) -> None:
         for name, text in files.items():
             _write(out / name, text)
     except OSError as error:
-        fail(f"{out} cannot be written: {error.strerror}.")
+        wrong(f"{out} cannot be written: {error.strerror}.")
 
 
 def _write(path: Path, text: str) -> None:
@@ -56,7 +57,7 @@ def _chosen(files: Files, out: Path) -> str:
     fitting = [text for name, text in files.items() if name.endswith(out.suffix)] if out.suffix else []
     if not fitting:
         ends = ", ".join(dict.fromkeys(Path(name).suffix for name in files))
-        fail(f"{out.name!r} does not say which form: end it with one of {ends}, or give a directory.")
+        wrong(f"{out.name!r} does not say which form: end it with one of {ends}, or give a directory.")
     return fitting[0]
 
 
@@ -68,10 +69,10 @@ def _for_bind(where: str | None) -> str:
     try:
         dns = load_settings(place.settings).dns
         if dns is None:
-            fail("The zone is served where settings.yaml says so, such as: dns: {listen: 127.0.0.1:5353}")
+            wrong("The zone is served where settings.yaml says so, such as: dns: {listen: 127.0.0.1:5353}")
         return for_bind(place, dns)
     except (Problems, KeyUnsafe) as error:
-        fail(str(error))
+        wrong(str(error))
 
 
 def _command(name: str, extra: Mapping[str, Any]) -> click.Command:
@@ -91,7 +92,7 @@ def _command(name: str, extra: Mapping[str, Any]) -> click.Command:
             try:
                 _write(out, text)
             except OSError as error:
-                fail(f"{out} cannot be written: {error.strerror}.")
+                wrong(f"{out} cannot be written: {error.strerror}.")
         _tell(name, exports)
 
     for option, words in reversed(tuple(extra.items())):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, Final, NoReturn, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 
 from tidegate import policy_source, snapshots
+from tidegate.cli.ending import wrong
 from tidegate.core.problem import Problems
 from tidegate.exports import pac
 from tidegate.exports.browsers import Way
@@ -49,12 +49,6 @@ def placed(command: F) -> F:
     return command
 
 
-def fail(text: str) -> NoReturn:
-    """Say what is wrong with the call, and end."""
-    click.echo(text, err=True)
-    sys.exit(2)
-
-
 def made(
     where: str | None,
     zone: str | None = None,
@@ -74,23 +68,23 @@ def made(
         catalog = snapshots.catalog(place)
         policy = snapshots.policy(policy_source.text(place), place.policy.name, catalog)
     except Problems as error:
-        fail("\n".join(map(str, error.problems)))
+        wrong("\n".join(map(str, error.problems)))
     moment = _moment(at)
     policy = with_exceptions(place, policy, catalog, moment)
     ground = Ground(policy, catalog, moment, int(moment.timestamp()), device=frozenset({"managed", ownership}))
     if zone is not None:
         if zone not in policy.zones:
-            fail(f"The policy has no zone {zone!r}. There are: {', '.join(policy.zones) or 'none'}.")
+            wrong(f"The policy has no zone {zone!r}. There are: {', '.join(policy.zones) or 'none'}.")
         ground = replace(ground, zone=policy.zones[zone])
     given = {name: value for name, value in facts.items() if value is not None}
     ground = replace(ground, alone=alone, **{"proxy": str(settings.listen), **given})
     proxy = given.get("proxy")
     if pac_url is not None and not _ADDRESS.match(pac_url):
-        fail(f"{pac_url!r} is no address of a PAC file. Write it as https://proxy.example/proxy.pac.")
+        wrong(f"{pac_url!r} is no address of a PAC file. Write it as https://proxy.example/proxy.pac.")
     try:
         pac.place(proxy or ground.proxy)
     except ValueError as error:
-        fail(f"{error}.")
+        wrong(f"{error}.")
     return Exports(replace(ground, way=Way(pac=pac_url, proxy=None if pac_url else proxy)))
 
 
@@ -100,5 +94,5 @@ def _moment(at: str | None) -> datetime:
     try:
         moment = datetime.fromisoformat(at)
     except ValueError:
-        fail(f"{at!r} is no moment. Write it as 2026-03-01T08:00 (UTC) or 2026-03-01T08:00+09:00.")
+        wrong(f"{at!r} is no moment. Write it as 2026-03-01T08:00 (UTC) or 2026-03-01T08:00+09:00.")
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -14,6 +14,7 @@ from tidegate import __version__, snapshots
 from tidegate.catalog.catalog import Catalog
 from tidegate.catalog.files import shipped
 from tidegate.catalog.load import load as load_catalog
+from tidegate.cli.ending import wrong
 from tidegate.cli.listing import Listing
 from tidegate.core.decision import Decision, Need
 from tidegate.core.problem import Problems
@@ -31,8 +32,6 @@ from tidegate.settings import home as home_of
 
 #: The answer is no: the ledger is not whole, or a decision does not come out the same.
 NO: Final = 1
-#: The call, or a file it needs, is wrong.
-WRONG: Final = 2
 #: Seconds between two looks for new entries.
 LOOK_EVERY: Final = 0.3
 
@@ -57,7 +56,7 @@ def tail(count: int, follow: bool, home: str | None, as_json: bool) -> None:
         for kept in _newest(reader, count, follow=follow):
             click.echo(json_line(kept) if as_json else line_of(kept))
     except Refused as refused:
-        _wrong(str(refused))
+        wrong(str(refused))
     except KeyboardInterrupt:
         pass
     finally:
@@ -89,7 +88,7 @@ def verify(home: str | None, as_json: bool) -> None:
     try:
         verdict = _verdict(where, quiet=as_json)
     except (Refused, KeyUnsafe) as error:
-        _wrong(str(error))
+        wrong(str(error))
     if as_json:
         click.echo(json.dumps(_told(verdict), ensure_ascii=False))
     else:
@@ -158,7 +157,7 @@ def export(form: str, after: int, home: str | None) -> None:
             elif (event := ocsf(kept, version=__version__)) is not None:
                 click.echo(json.dumps(event, ensure_ascii=False))
     except Refused as refused:
-        _wrong(str(refused))
+        wrong(str(refused))
     finally:
         reader.close()
 
@@ -198,11 +197,11 @@ def _found(home: Home, receipt: str) -> tuple[Kept, Document | None]:
     try:
         kept = reader.get(receipt.strip().lower())
         if kept is None:
-            _wrong(f"There is no receipt {plain(receipt)} in the ledger of {home.path}.")
+            wrong(f"There is no receipt {plain(receipt)} in the ledger of {home.path}.")
         revision = str((_body(kept).get("decision") or {}).get("revision", ""))
         return kept, reader.document("policy", revision)
     except Refused as refused:
-        _wrong(str(refused))
+        wrong(str(refused))
     finally:
         reader.close()
 
@@ -283,7 +282,7 @@ def _opened(home: Home) -> Reader:
     try:
         return Reader.at(home.ledger)
     except Refused as refused:
-        _wrong(str(refused))
+        wrong(str(refused))
 
 
 def _catalog(home: Home) -> Catalog:
@@ -291,8 +290,3 @@ def _catalog(home: Home) -> Catalog:
         return snapshots.catalog(home)
     except Problems:  # the names of the shipped one are enough for most policies, and the rest is told
         return load_catalog(shipped())
-
-
-def _wrong(what: str) -> NoReturn:
-    click.echo(what, err=True)
-    raise SystemExit(WRONG)

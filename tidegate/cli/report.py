@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Final, NoReturn, cast
+from typing import Any, Final, cast
 
 import click
 
 from tidegate import posting
+from tidegate.cli.ending import wrong
 from tidegate.cli.usage_engine import asks, engine_of
 from tidegate.core.problem import Problems
 from tidegate.reporting import Asking, Report, mailed, report_of
@@ -24,7 +24,6 @@ from tidegate.usage.report.tables import write_csv, write_parquet
 from tidegate.usage.report.words import LANGUAGES
 from tidegate.usage.store import Unusable
 
-WRONG: Final = 2
 _FILE: Final = click.Path(path_type=Path)
 
 
@@ -61,11 +60,11 @@ def report(where: str | None, store: Path | None, **said: Any) -> None:
         else:
             _write(_report_of(home, path, _asking(home, said), said), said)
     except Problems as trouble:
-        _wrong("\n".join(str(problem) for problem in trouble.problems))
+        wrong("\n".join(str(problem) for problem in trouble.problems))
     except (NotAQuestion, NotSent, Unusable) as trouble:
-        _wrong(str(trouble))
+        wrong(str(trouble))
     except OSError as trouble:
-        _wrong(
+        wrong(
             f"{trouble.filename or 'The report'} could not be written: {trouble.strerror or trouble}. Is the disk full,"
             " or is there something else of that name? Choose another place."
         )
@@ -138,8 +137,3 @@ def _mail(home: Home, store: Path, said: dict[str, Any]) -> None:
         send_now()
     elif not posting.once(home, due, send_now):
         click.echo("It was sent before.")
-
-
-def _wrong(what: str) -> NoReturn:
-    click.echo(what, err=True)
-    sys.exit(WRONG)

@@ -19,6 +19,7 @@ from typing import Final
 import click
 
 from tidegate import __version__
+from tidegate.cli.ending import wrong
 from tidegate.core.finding import NAMED_ONLY, Finding
 from tidegate.core.problem import Problem, Problems
 from tidegate.detectors.built_in import LABELS
@@ -34,7 +35,6 @@ from tidegate.scanning.files import BINARY, Look, Seen
 from tidegate.scanning.walk import Walk
 
 FOUND: Final = 1
-WRONG: Final = 2
 #: Seconds between two lines that tell how far a scan is, where the line cannot be changed.
 TELL_EVERY: Final = 5.0
 #: Files that are named where they could not be read; the rest is counted.
@@ -117,7 +117,7 @@ def scan(
     honest files are full of; --jsonl tells those too.
     """
     if staged + bool(paths) > 1 or not (staged or paths or jsonl):
-        _wrong("Name files or folders, or - for the standard input, or say --staged.")
+        wrong("Name files or folders, or - for the standard input, or say --staged.")
     try:
         look_for, own = _scan(home, model)
         labels = _labels(detectors, families, own)
@@ -135,16 +135,11 @@ def scan(
         if known is not None:
             write_baseline(known, (one.mark for each in seen for one in each.found))
     except Problems as error:
-        _wrong("\n".join(map(str, error.problems)))
+        wrong("\n".join(map(str, error.problems)))
     except (KeyUnsafe, OSError) as error:
-        _wrong(f"{error.filename or 'A file'}: {error.strerror}." if isinstance(error, OSError) else str(error))
+        wrong(f"{error.filename or 'A file'}: {error.strerror}." if isinstance(error, OSError) else str(error))
     _print(new, form, output, walk)
     sys.exit(FOUND if known is None and any(each.found for each in new) else 0)
-
-
-def _wrong(what: str) -> None:
-    click.echo(what, err=True)
-    sys.exit(WRONG)
 
 
 def _labels(detectors: Sequence[str], families: Sequence[str], own: frozenset[str]) -> frozenset[str]:
@@ -309,7 +304,7 @@ def _print(seen: Sequence[Seen], form: str | None, output: Path | None, walk: Wa
         try:
             output.write_text(report + "\n", encoding="utf-8")
         except OSError as error:
-            _wrong(f"{output} cannot be written: {error.strerror}.")
+            wrong(f"{output} cannot be written: {error.strerror}.")
     if form is None or output is not None:
         for each in seen:
             for one in each.found:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import pwd
 import sys
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Final
 
 import click
 
 from tidegate.at_boot import NAME, Start, launchd, privileged, systemd
+from tidegate.cli.ending import wrong
+from tidegate.cli.installed import installed
 from tidegate.core.problem import Problems
 from tidegate.settings import Home
 from tidegate.settings import home as home_of
 from tidegate.settings import load as load_settings
 
-#: The call, or a file it needs, is wrong.
-WRONG: Final = 2
 _KINDS: Final = {"systemd": systemd, "launchd": launchd}
 _NEXT: Final = {
     "systemd": f"""\
@@ -49,11 +49,11 @@ def service(where: str | None, user: str | None, kind: str | None) -> None:
         settings = load_settings(home.settings)
         path = home.path.absolute()
         command = (*_program(), "up", "--home", str(path))
-        unit = _KINDS[kind](Start(command, path, user or _owner(home), privileged(settings)))
+        unit = _KINDS[kind](Start(command, path, user or _owner(installed(where)), privileged(settings)))
     except Problems as error:
-        _wrong("\n".join(str(problem) for problem in error.problems))
+        wrong("\n".join(str(problem) for problem in error.problems))
     except ValueError as error:
-        _wrong(str(error))
+        wrong(str(error))
     click.echo(unit, nl=False)
     click.echo(_NEXT[kind], err=True)
 
@@ -65,10 +65,7 @@ def _program() -> tuple[str, ...]:
 
 
 def _owner(home: Home) -> str:
-    try:
-        owner = home.path.stat().st_uid
-    except OSError:
-        raise ValueError(f"There is no installation in {home.path} yet. Start the gateway once: tidegate up") from None
+    owner = home.path.stat().st_uid
     if owner == 0:
         raise ValueError(
             f"{home.path} belongs to root, and a gateway needs no root. Give it to a user of its own (chown -R), "
@@ -78,8 +75,3 @@ def _owner(home: Home) -> str:
         return pwd.getpwuid(owner).pw_name
     except KeyError:
         return str(owner)
-
-
-def _wrong(what: str) -> NoReturn:
-    click.echo(what, err=True)
-    sys.exit(WRONG)

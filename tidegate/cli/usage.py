@@ -13,13 +13,14 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 import click
 import duckdb
 
 from tidegate.cli import usage_engine
 from tidegate.cli import usage_keeping as keeping
+from tidegate.cli.ending import wrong
 from tidegate.cli.listing import Listing
 from tidegate.cli.usage_engine import PASSWORD, cluster_at, engine_of, ids_of
 from tidegate.core.problem import Problems
@@ -40,7 +41,6 @@ from tidegate.usage.rollup import refresh
 from tidegate.usage.store import Store, Unusable
 from tidegate.usage.teams import NotAList, people_of, take
 
-WRONG: Final = 2
 _FRESHENED: Final = ("answer", "follow", "push", "retain", "retention", "stance", "teams", "tend")
 _HOME: Final = click.option(
     "--home", "where", metavar="DIR", help="The installation; ./var or TIDEGATE_HOME if not given."
@@ -64,7 +64,7 @@ class _Questions(Listing):
         try:
             return _command(question(name))
         except NotAQuestion as trouble:
-            _wrong(str(trouble))
+            wrong(str(trouble))
 
 
 @click.group(cls=_Questions, invoke_without_command=True, no_args_is_help=True)
@@ -114,10 +114,10 @@ def _answer(asked: Question, **said: Any) -> None:
             asking = asked_of(engine, asked, said | {"service": services})
             answer = ask(engine, asking)
     except (NotAQuestion, Unusable) as trouble:
-        _wrong(str(trouble))
+        wrong(str(trouble))
     if unknown:
         if not answer.rows:
-            _wrong(unknown)
+            wrong(unknown)
         click.echo(unknown, err=True)
     if said["as_json"]:
         facts = {
@@ -160,7 +160,7 @@ def follow(where: str | None, store: Path | None, tenant: str, pseudonyms: Path 
     home = home_of(where)
     path = store or home.path / "usage.duckdb"
     if not home.ledger.exists():
-        _wrong(f"There is no ledger in {home.path} yet. Start the gateway once: tidegate up")
+        wrong(f"There is no ledger in {home.path} yet. Start the gateway once: tidegate up")
     said = _said(home)
     names = _names(pseudonyms) if pseudonyms else _names_of(home, said)
     while True:
@@ -199,7 +199,7 @@ def teams(file: Path, where: str | None, store: Path | None, tenant: str, pseudo
         with _writing(path, keeping.zone_for(path, said)) as opened, closing(rows):
             count = take(opened, people_of(heads, rows), names, tenant)
     except SourceUnread as trouble:
-        _wrong(f"{trouble} The list of people is a CSV with the columns person and team.")
+        wrong(f"{trouble} The list of people is a CSV with the columns person and team.")
     click.echo(f"{count:,} {'person has' if count == 1 else 'people have'} a team.")
 
 
@@ -215,7 +215,7 @@ def push(url: str, where: str | None, store: Path | None, user: str) -> None:
         with duck.opened(path) as engine, cluster_at(url, user) as cluster:
             done = cluster.push(engine.store)
     except Unusable as trouble:
-        _wrong(str(trouble))
+        wrong(str(trouble))
     click.echo(f"{done:,} days of tables sent.")
 
 
@@ -241,9 +241,9 @@ def _writing(path: Path, zone: str) -> Iterator[Store]:
         opened = Store.open(path, day_zone=zone, wait=duck.WAIT)
         yield opened
     except (Unusable, NotAList, Refused) as trouble:
-        _wrong(str(trouble))
+        wrong(str(trouble))
     except (duckdb.Error, OSError, UnicodeDecodeError) as trouble:
-        _wrong(f"{path} could not be written ({type(trouble).__name__}). Is the disk full? Nothing was lost.")
+        wrong(f"{path} could not be written ({type(trouble).__name__}). Is the disk full? Nothing was lost.")
     finally:
         if opened is not None:
             opened.close()
@@ -253,7 +253,7 @@ def _said(home: Home) -> UsageSettings:
     try:
         return keeping.settings_of(home)
     except Problems as trouble:
-        _wrong(str(trouble))
+        wrong(str(trouble))
 
 
 def _names_of(home: Home, said: UsageSettings) -> Names:
@@ -265,7 +265,7 @@ def _names_of(home: Home, said: UsageSettings) -> Names:
     try:
         return tending.names_of(home, said, snapshots.catalog(home))
     except Problems as trouble:
-        _wrong(str(trouble))
+        wrong(str(trouble))
 
 
 def _names(key: Path | None) -> Names:
@@ -280,13 +280,8 @@ def _readable(file: Path) -> None:
     try:
         file.open("rb").close()
     except OSError as trouble:
-        _wrong(f"{file} cannot be read: {trouble.strerror}.")
+        wrong(f"{file} cannot be read: {trouble.strerror}.")
 
 
 def _now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
-
-
-def _wrong(what: str) -> NoReturn:
-    click.echo(what, err=True)
-    sys.exit(WRONG)

@@ -9,17 +9,17 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 import click
 
+from tidegate.cli.ending import wrong
 from tidegate.core.problem import Problems
 from tidegate.sections import UsageSettings
 from tidegate.settings import Home
 from tidegate.settings import home as home_of
 
 NO: Final = 1
-WRONG: Final = 2
 #: Seconds to wait for another program that writes.
 PATIENCE: Final = 10.0
 _HOME: Final = click.option(
@@ -58,7 +58,7 @@ def retain(where: str | None, store: Path | None, as_json: bool) -> None:
     home = home_of(where)
     path = store or tending.store_of(home)
     if not path.exists():
-        _wrong(f"There is no {path} yet. Start with: tidegate discover LOG…")
+        wrong(f"There is no {path} yet. Start with: tidegate discover LOG…")
     with _told(home):
         with tending.Opened(path) as opened:
             today = datetime.now(opened.day_zone).date()
@@ -171,7 +171,7 @@ def stance(
         with tending.Opened(store or tending.store_of(home)) as opened:
             until = last.date() if last else datetime.now(opened.day_zone).date()
             if first.date() > until:
-                _wrong(f"{first.date()} is after {until}. Give the earlier day with --from.")
+                wrong(f"{first.date()} is after {until}. Give the earlier day with --from.")
             effects = tending.effects(policy, catalog, first.replace(hour=12, tzinfo=opened.day_zone))
             stances.tell(opened, tenant, first.date(), until, effects)
     click.echo(f"{len(effects):,} services, {first.date()} to {until}.")
@@ -206,11 +206,6 @@ def _told(home: Home) -> Iterator[None]:
     try:
         yield
     except (Unusable, Refused, Problems, KeyUnsafe) as trouble:
-        _wrong(str(trouble))
+        wrong(str(trouble))
     except (duckdb.Error, OSError, UnicodeDecodeError) as trouble:
-        _wrong(f"{home.path} could not be written ({type(trouble).__name__}). Is the disk full? Nothing was lost.")
-
-
-def _wrong(what: str) -> NoReturn:
-    click.echo(what, err=True)
-    sys.exit(WRONG)
+        wrong(f"{home.path} could not be written ({type(trouble).__name__}). Is the disk full? Nothing was lost.")

@@ -1,0 +1,17 @@
+"""How a command ends that cannot do what it was called for."""
+
+from __future__ import annotations
+
+import sys
+from typing import Final, NoReturn
+
+import click
+
+#: The call, or a file it needs, is wrong.
+WRONG: Final = 2
+
+
+def wrong(what: str) -> NoReturn:
+    """Say what is wrong with the call, or a file it needs, and end the command."""
+    click.echo(what, err=True)
+    sys.exit(WRONG)
