@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from tidegate.edges.envoy.options import Options
+from tidegate.edges.envoy.upstream import TYPE
 
 Json = dict[str, Any]
 
@@ -26,9 +27,7 @@ def brain() -> Json:
     """
     elsewhere = {
         "name": "envoy.retry_host_predicates.previous_hosts",
-        "typed_config": {
-            "@type": "type.googleapis.com/envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate"
-        },
+        "typed_config": {"@type": TYPE + "extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate"},
     }
     return {
         "envoy_grpc": {"cluster_name": BRAIN, "skip_envoy_headers": True},

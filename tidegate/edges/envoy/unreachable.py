@@ -5,9 +5,10 @@ Without it they would read Envoy's own words, and take them for a refusal.  Must
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Final
+
+from tidegate.edges.envoy.unavailable import page, shape
 
 _LET_GO: Final = "The gateway let this request go on, but the service could not be reached: "
 _LET_GO_KO: Final = "게이트웨이는 이 요청을 허용했지만 서비스에 연결할 수 없습니다. "
@@ -31,21 +32,13 @@ class Trouble:
 
     @property
     def shape(self) -> str:
-        """JSON in the shape most AI clients print."""
-        error = {"message": self._said(), "type": "service_unreachable", "code": self.code}
-        return json.dumps({"error": error})
+        """For programs."""
+        return shape(self._said(), "service_unreachable", self.code)
 
     @property
     def page(self) -> str:
-        """A page for browsers."""
-        return f"""<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>The service could not be reached</title></head>
-<body style="font:1.1rem/1.6 system-ui,sans-serif;max-width:38rem;margin:4rem auto;padding:0 1rem">
-<main><h1>The service could not be reached</h1><p>{self._said()}</p>
-<p lang="ko">{_LET_GO_KO}{self.korean}{_NO_REFUSAL_KO}</p>
-</main></body></html>
-"""
+        """For browsers."""
+        return page("The service could not be reached", self._said(), f"{_LET_GO_KO}{self.korean}{_NO_REFUSAL_KO}")
 
     def _said(self) -> str:
         return f"{_LET_GO}{self.english}{_NO_REFUSAL}"
