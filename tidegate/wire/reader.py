@@ -219,18 +219,12 @@ class Reader(TextReader):
         if not parts.complete:
             self.not_read(path or "body", TRUNCATED)
         for start, end in parts.around:
-            if document.content[start:end].strip():
-                self._outside(document, start, end, f"{path}part", nested)
+            content: bytes = document.content[start:end]
+            if content.strip():  # a word to old programs, or whatever somebody hides there
+                inner = document.within(start, end, PLAIN, content)
+                self._carried(inner, NOTHING, f"{path}part", nested, in_file=False)
         for number, part in enumerate(parts.parts):
             self._part(document, part, number, path, nested)
-
-    def _outside(self, document: Document, start: int, end: int, path: str, nested: int) -> None:
-        """What stands outside all parts: a word to old programs, or whatever somebody hides there."""
-        if nested >= self._limits.nested:
-            self.not_read(path, TOO_DEEP)
-        else:
-            inner = document.within(start, end, PLAIN, document.content[start:end])
-            self.octets(inner, NOTHING, path, nested + 1, in_file=False)
 
     def _stretch_of_bytes(self, document: Document, start: int, end: int, path: str, nested: int) -> None:
         """Bytes that no format accounts for: read as text."""
@@ -258,10 +252,7 @@ class Reader(TextReader):
         kind = part.header("content-type")
         media = header_values.parse(kind.value if kind else None)
         is_file = "filename" in about.parameters or "filename*" in about.parameters or not name
-        if nested >= self._limits.nested:
-            self.not_read(where, TOO_DEEP)
-        else:
-            self.octets(inner, media, where, nested + 1, in_file=is_file)
+        self._carried(inner, media, where, nested, in_file=is_file)
 
     def _transferred(self, document: Document, word: str, path: str) -> Document:
         content: bytes = document.content

@@ -213,16 +213,11 @@ class TextReader(ABC):
                 path = field_path(prefix, name.value)
                 content = _bytes_of(value.value)
                 if content is not None:
-                    self._carried_in_form(document.within(value.start, value.end, FIXED, content), path, nested)
+                    inner = document.within(value.start, value.end, FIXED, content)
+                    self._carried(inner, NOTHING, path, nested, in_file=True)
                     continue
                 place = Place(document, value.start, value.end, forms.PERCENT)
                 self._string(value.value, path, place, nested, in_file=False)
-
-    def _carried_in_form(self, document: Document, path: str, nested: int) -> None:
-        if nested >= self._limits.nested:
-            self.not_read(path, TOO_DEEP)
-        else:
-            self.octets(document, NOTHING, path, nested + 1, in_file=True)
 
     def _string(self, text: str, path: str, place: Place, nested: int, *, in_file: bool) -> None:
         """A string in a format, which may itself be in one."""
@@ -242,7 +237,8 @@ class TextReader(ABC):
             self.not_read(path, ENCRYPTED)
         content = file_kinds.of_letters(text)
         if content is not None:
-            self._letters(inside(place, text), content, path, nested)
+            inner = inside(place, text).within(0, len(content), FIXED, content)
+            self._carried(inner, NOTHING, path, nested, in_file=True)
             return
         urls = transfer_codings.data_urls(text) if "data:" in text else []
         whole = transfer_codings.whole_base64(text)
@@ -251,23 +247,17 @@ class TextReader(ABC):
             position = 0
             for url in urls:
                 self._stretch(document, position, url.start, path, nested, in_file)
-                self._carried(document, url, header_values.parse(url.media_type), path, nested)
+                inner = document.within(url.start, url.end, url.coding, url.content)
+                self._carried(inner, header_values.parse(url.media_type), path, nested, in_file=True)
                 position = url.end
             if len(urls) == MOST_DATA_URLS:
                 self.not_read(path, TOO_MANY_PARTS)
             self._stretch(document, position, len(text), path, nested, in_file)
         elif whole is not None and _is_file(whole):
-            url = transfer_codings.DataUrl("", whole, 0, len(text), transfer_codings.BASE64)
-            self._carried(inside(place, text), url, NOTHING, path, nested)
+            inner = inside(place, text).within(0, len(text), transfer_codings.BASE64, whole)
+            self._carried(inner, NOTHING, path, nested, in_file=True)
         else:
             self._said(text, path, "file" if in_file else "value", place, nested)
-
-    def _letters(self, document: Document, content: bytes, path: str, nested: int) -> None:
-        if nested >= self._limits.nested:
-            self.not_read(path, TOO_DEEP)
-        else:
-            inner = document.within(0, len(content), FIXED, content)
-            self.octets(inner, NOTHING, path, nested + 1, in_file=True)
 
     def _stretch(self, document: Document, start: int, end: int, path: str, nested: int, in_file: bool) -> None:
         kind = "file" if in_file else "value"
@@ -307,14 +297,12 @@ class TextReader(ABC):
             self.not_read(path, TOO_LARGE)
         return self._room >= 0
 
-    def _carried(
-        self, document: Document, url: transfer_codings.DataUrl, media: HeaderValue, path: str, nested: int
-    ) -> None:
+    def _carried(self, document: Document, media: HeaderValue, path: str, nested: int, *, in_file: bool) -> None:
+        """A document of bytes that another one carries."""
         if nested >= self._limits.nested:
             self.not_read(path, TOO_DEEP)
         else:
-            inner = document.within(url.start, url.end, url.coding, url.content)
-            self.octets(inner, media, path, nested + 1, in_file=True)
+            self.octets(document, media, path, nested + 1, in_file=in_file)
 
 
 def inside(place: Place, text: str) -> Document:
