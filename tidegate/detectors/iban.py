@@ -10,7 +10,8 @@ from tidegate.detectors.detector import Detector, Pattern
 from tidegate.detectors.places import DIGITS
 
 
-def _is_iban(value: str) -> bool:
+def is_iban(value: str) -> bool:
+    """Whether the check digits are right, whatever the country's own rule is (ISO 13616 part 1)."""
     return bool(iban.is_valid(value, check_country=False))
 
 
@@ -22,10 +23,10 @@ IBAN: Final = Detector(
     meaning="An international bank account number.",
     source="https://www.iso.org/standard/81090.html",
     patterns=(
-        Pattern(r"\b[A-Z]{2}\d{2}[A-Z0-9]{11,30}\b", 0.95, check=_is_iban, gate=DIGITS),
-        Pattern(_GROUPED, 0.95, check=_is_iban, gate=DIGITS),
+        Pattern(r"\b[A-Z]{2}\d{2}[A-Z0-9]{11,30}\b", 0.95, check=is_iban, gate=DIGITS),
+        Pattern(_GROUPED, 0.95, check=is_iban, gate=DIGITS),
         # Of full groups alone, as in Spain and Poland: what follows is the next number.
-        Pattern(r"\b([A-Z]{2}\d{2}(?: [A-Z0-9]{4}){5,6}) [0-9]{1,3}\b", 0.95, 1, _is_iban, hint=_GROUPED, gate=DIGITS),
+        Pattern(r"\b([A-Z]{2}\d{2}(?: [A-Z0-9]{4}){5,6}) [0-9]{1,3}\b", 0.95, 1, is_iban, hint=_GROUPED, gate=DIGITS),
     ),
     found=(
         "pay to DE89370400440532013000",

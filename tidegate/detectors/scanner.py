@@ -218,10 +218,10 @@ class _Matching:
         if not detector.context:
             return pattern.confidence
         well = self._near.by(around.label(start, end), pattern.within)
-        if well is not None and pattern.needs_context and self._is_another(around.label(start, end)):
-            return 0.0
         if well is not None:
-            return pattern.confidence + well + (0.0 if pattern.needs_context else detector.context_adds)
+            if not pattern.needs_context:
+                return pattern.confidence + well + detector.context_adds
+            return 0.0 if self._is_another(around.label(start, end)) else pattern.confidence + well
         if context.is_everyday(around.label(start, end)):
             return 0.0 if pattern.needs_context else pattern.confidence - EVERYDAY
         if not pattern.needs_context and pattern.confidence < WEAK and context.is_named(around.label(start, end)):

@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeAlias
 
 import re2
-from stdnum import iban
+
+from tidegate.detectors.iban import is_iban
 
 _Edits: TypeAlias = Iterator[tuple[int, int, str]]
 
@@ -126,7 +127,7 @@ def _joined(text: str) -> _Edits:
 def _iban(text: str) -> _Edits:
     for match in _IBAN.finditer(text):
         for gap in _IBAN_GAP.finditer(text, match.start(), match.end()):
-            if iban.is_valid(text[match.start() : gap.start()], check_country=False):
+            if is_iban(text[match.start() : gap.start()]):
                 break  # what follows is the next cell of a table
             yield gap.start(), gap.end(), " "
 
