@@ -15,12 +15,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from tests.installations import installation
 from tidegate.backing_up import MANIFEST, Made, Manifest, NotBackedUp, back_up
 from tidegate.core.record import Entry
 from tidegate.edges.keys import key
 from tidegate.ledger.store import Ledger
 from tidegate.settings import Home
-from tidegate.stores import open_stores
 from tidegate.usage.store import Store
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -29,19 +29,7 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     """An installation with a ledger of three entries."""
-    home = Home(tmp_path / "home")
-    home.path.mkdir()
-    home.policy.write_text("rules: []\notherwise: allow\n")
-    open_stores(home).close()
-    asyncio.run(record(home, 3))
-    return home
-
-
-async def record(home: Home, count: int) -> None:
-    ledger = Ledger.open(home.ledger, key(home.keys / "ledger"))
-    for number in range(count):
-        await ledger.append(Entry("exchange", {"number": number}))
-    ledger.close()
+    return installation(tmp_path / "home", entries=3)
 
 
 @pytest.fixture

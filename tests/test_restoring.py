@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import io
 import os
@@ -16,14 +15,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.installations import installation
 from tidegate.backing_up import FORMAT, MANIFEST, Manifest, Member, back_up
-from tidegate.core.record import Entry
 from tidegate.edges.keys import key
-from tidegate.ledger.store import Ledger, Reader
+from tidegate.ledger.store import Reader
 from tidegate.ledger.verify import verify
 from tidegate.restoring import NotRestored, Restored, restore
 from tidegate.settings import Home
-from tidegate.stores import open_stores
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -31,21 +29,11 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """Of an installation with two entries in its ledger."""
-    home = Home(tmp_path_factory.mktemp("home"))
-    home.policy.write_text("rules: []\notherwise: allow\n")
+    home = installation(tmp_path_factory.mktemp("home"), entries=2)
     home.policy.chmod(0o666)
-    open_stores(home).close()
-    asyncio.run(record(home))
     out = io.BytesIO()
     back_up(home, out, NOW, tmp_path_factory.mktemp("staging"), lambda name: None)
     return out.getvalue()
-
-
-async def record(home: Home) -> None:
-    ledger = Ledger.open(home.ledger, key(home.keys / "ledger"))
-    for text in ("first", "last"):
-        await ledger.append(Entry("exchange", {"text": text}))
-    ledger.close()
 
 
 def restored(data: bytes, home: Home) -> Restored:

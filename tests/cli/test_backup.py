@@ -11,18 +11,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests.installations import installation
 from tidegate.cli import main
 from tidegate.settings import Home
-from tidegate.stores import open_stores
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    home = Home(tmp_path / "home")
-    home.path.mkdir()
-    home.policy.write_text("rules: []\notherwise: allow\n")
-    open_stores(home).close()
-    return home
+    return installation(tmp_path / "home")
 
 
 def test_an_installation_goes_into_a_file_and_comes_out_again(home: Home, tmp_path: Path) -> None:
