@@ -11,15 +11,12 @@ import pytest
 
 from tidegate import gateway
 from tidegate.awaiting import Awaiting
-from tidegate.console.app import FIRST_ROWS
 from tidegate.core.problem import Problems
-from tidegate.core.record import Entry
 from tidegate.disk import room
 from tidegate.edges.envoy.routes import Pattern
 from tidegate.edges.envoy.tenants import Tenant
-from tidegate.gateway import Gateway, LedgerFeed, console_key, patterns_of, tenants_of
+from tidegate.gateway import Gateway, patterns_of, tenants_of
 from tidegate.homes import CannotStart
-from tidegate.ledger.store import Ledger
 from tidegate.settings import Home, Settings
 from tidegate.states import Frontage, News, State, write_frontage
 
@@ -58,26 +55,6 @@ def test_what_is_wrong_is_told_and_that_it_is_mended_too() -> None:
 def test_a_start_with_a_broken_file_says_that_the_last_good_policy_decides() -> None:
     last_good = State("brain-0", 1, "r1", "c1", "04:00", BAD.problems, BAD.details, True)
     assert told({0: last_good}) == ["last-good"]
-
-
-def test_the_console_key_is_made_once_and_is_private(tmp_path: Path) -> None:
-    key = console_key(tmp_path / "console")
-    assert key == console_key(tmp_path / "console")
-    assert len(key) >= 32
-    assert (tmp_path / "console").stat().st_mode & 0o077 == 0
-
-
-async def test_the_consoles_rows_are_the_decisions_of_the_ledger(tmp_path: Path) -> None:
-    feed = LedgerFeed(tmp_path / "ledger.db")
-    assert list(await feed.newest(FIRST_ROWS)) == []
-    ledger = Ledger.open(tmp_path / "ledger.db", b"k" * 32)
-    body = {"exchange": {"target": {"host": "chat.deepseek.com"}}, "decision": {"effect": "block", "rule": "r"}}
-    first = await ledger.append(Entry(gateway.EXCHANGE, body))
-    await ledger.append(Entry("traffic", {}))
-    second = await ledger.append(Entry(gateway.EXCHANGE, body))
-    assert [row.receipt for row in await feed.newest(FIRST_ROWS)] == [second.id, first.id]
-    assert [row.receipt for row in await feed.after(first.seq, 10)] == [second.id]
-    ledger.close()
 
 
 def gateway_of(home: Home, brain: object) -> Gateway:

@@ -71,6 +71,7 @@ TOP = {
     "reference",
     "reporting",
     "restoring",
+    "screens",
     "sections",
     "settings",
     "shell",

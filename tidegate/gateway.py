@@ -9,23 +9,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from importlib import import_module
-from itertools import islice
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-
-import uvicorn
 
 from tidegate import authorities, policy_source, shell
 from tidegate.alarms import alarms
 from tidegate.assistant.overdue import overdue
 from tidegate.awaiting import Awaiting
-from tidegate.console import exceptions
-from tidegate.console.app import FIRST_ROWS, Brain, Place, create
-from tidegate.console.rows import Row, row
+from tidegate.console.app import Brain, Place
 from tidegate.core.problem import Problem, Problems
 from tidegate.disk import room
 from tidegate.edges.certificates import CERTIFICATE, AuthorityUnsafe, open_authority
@@ -36,10 +29,8 @@ from tidegate.edges.envoy.process import Process
 from tidegate.edges.envoy.routes import Pattern
 from tidegate.edges.envoy.supervisor import NotStarted, Supervisor, Up
 from tidegate.edges.envoy.tenants import Tenant
-from tidegate.grants.request import Request as Asked
 from tidegate.homes import CannotStart, Tell
-from tidegate.ledger.entry import Kept, Refused
-from tidegate.ledger.store import Reader
+from tidegate.screens import CONSOLE_KEY, Console
 from tidegate.sections import Endpoint
 from tidegate.settings import Edited, Home, Settings
 from tidegate.states import Frontage, News, State, epoch_of, read_frontage, read_state, state_file
@@ -52,12 +43,6 @@ if TYPE_CHECKING:
 LOOK_EVERY: Final = 0.2
 #: Seconds that the first brain may take to say what is in force, and between two looks whether it has.
 FIRST_WITHIN, FIRST_EVERY = 60.0, 0.01
-#: The kind of ledger entry that is a decision about an exchange.
-EXCHANGE: Final = "exchange"
-#: The file of the key that opens the console.
-CONSOLE_KEY: Final = "console"
-#: Entries looked through for the rows of the console's first screen; the ends of exchanges are among them.
-LOOK_THROUGH: Final = 4 * FIRST_ROWS
 BUNDLE: Final = "bundle.pem"
 SHELL: Final = "env.sh"
 
@@ -104,8 +89,8 @@ class Gateway:
         self._tell("stopped", {})
 
     async def _serve(self, supervisor: Supervisor, up: Up) -> None:
-        self._proxy = f"http://{_literal(up.proxy[0])}:{up.proxy[1]}"
-        self._by_tls = "" if up.proxy_tls is None else f"https://{_literal(up.proxy_tls[0])}:{up.proxy_tls[1]}"
+        self._proxy = f"http://{Endpoint(*up.proxy)}"
+        self._by_tls = "" if up.proxy_tls is None else f"https://{Endpoint(*up.proxy_tls)}"
         console = Console(self._home, self._settings, self._brains, self._place)
         handing = self._handing(Endpoint(*up.proxy))
         try:
@@ -275,126 +260,9 @@ def tenants_of(front: Frontage) -> tuple[Tenant, ...]:
     return tuple(Tenant(*one) for one in front.tenants)
 
 
-class Desk:
-    """``granting.Desk``, loaded when somebody opens its page: it needs all that reads a policy."""
-
-    def __init__(self, home: Home) -> None:
-        self._home = home
-
-    async def requests(self) -> Sequence[Asked]:
-        """See ``console.exceptions.Desk``."""
-        return await (await self._loaded()).requests()
-
-    async def decide(self, step: str, id: str, by: str, note: str) -> None:
-        """See ``console.exceptions.Desk``."""
-        await (await self._loaded()).decide(step, id, by, note)
-
-    async def _loaded(self) -> exceptions.Desk:
-        granting = await asyncio.to_thread(import_module, "tidegate.granting")
-        desk: exceptions.Desk = granting.Desk(self._home)
-        return desk
-
-
-class Console:
-    """The console's web server, in this process's event loop."""
-
-    def __init__(
-        self, home: Home, settings: Settings, brains: Callable[[], Sequence[Brain]], place: Callable[[], Place]
-    ) -> None:
-        self._settings = settings
-        self._key = console_key(home.keys / CONSOLE_KEY)
-        app = create(LedgerFeed(home.ledger), brains, place, self._key, exceptions.routes(Desk(home)))
-        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1)
-        self._server = _Server(config)
-        self._serving: asyncio.Task[None] | None = None
-
-    async def start(self) -> str:
-        """Listen, and return the address to open.  Raises ``CannotStart``."""
-        endpoint = self._settings.console
-        try:
-            listening = await asyncio.get_running_loop().create_server(asyncio.Protocol, endpoint.host, endpoint.port)
-        except OSError as error:
-            raise CannotStart(
-                f"The console cannot listen on {endpoint}: {error.strerror}. Is another gateway running? Set `console` "
-                "in settings.yaml, or --console-port."
-            ) from None
-        sockets = [sock.dup() for sock in listening.sockets]
-        listening.close()
-        port = sockets[0].getsockname()[1]
-        self._serving = asyncio.create_task(self._server.serve(sockets=sockets))
-        return f"http://{_literal(endpoint.host)}:{port}/?key={self._key}"
-
-    async def stop(self) -> None:
-        """Stop listening."""
-        if self._serving is not None:
-            self._server.should_exit = self._server.force_exit = True
-            await asyncio.wait({self._serving}, timeout=2)
-
-
-class _Server(uvicorn.Server):
-    """Signals belong to the supervisor."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-def console_key(path: Path) -> str:
-    """The key that opens the console, made once; a file of mode 0600."""
-    with contextlib.suppress(FileExistsError), os.fdopen(os.open(path, _NEW, 0o600), "w") as file:
-        file.write(secrets.token_urlsafe(24))
-    return path.read_text(encoding="ascii").strip()
-
-
-class LedgerFeed:
-    """The console's rows, read from the ledger; empty until there is one."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._reader: Reader | None = None
-
-    async def newest(self, count: int) -> Sequence[Row]:
-        """See ``console.app.Feed``."""
-        return await asyncio.to_thread(self._newest, count)
-
-    async def after(self, seq: int, count: int) -> Sequence[Row]:
-        """See ``console.app.Feed``."""
-        return await asyncio.to_thread(self._after, seq, count)
-
-    def _open(self) -> Reader | None:
-        if self._reader is None and self._path.exists():
-            with contextlib.suppress(Refused):
-                self._reader = Reader.at(self._path)
-        return self._reader
-
-    def _newest(self, count: int) -> Sequence[Row]:
-        reader = self._open()
-        try:
-            kept = reader.newest(LOOK_THROUGH) if reader else []
-        except Refused:
-            return []
-        return [_row(one) for one in reversed(kept) if one.kind == EXCHANGE][:count]
-
-    def _after(self, seq: int, count: int) -> Sequence[Row]:
-        reader = self._open()
-        try:
-            found = (one for one in reader.since(seq) if one.kind == EXCHANGE) if reader else iter(())
-            return [_row(one) for one in islice(found, count)]
-        except Refused:
-            return []
-
-
-def _row(kept: Kept) -> Row:
-    return row(kept.seq, kept.time[:19].replace("T", " "), kept.receipt, kept.body)
-
-
 def _alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except OSError:
         return False
     return True
-
-
-def _literal(host: str) -> str:
-    return f"[{host}]" if ":" in host else host

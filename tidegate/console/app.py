@@ -1,4 +1,4 @@
-"""The console's web application: the live page and the stream that keeps it fresh.
+"""The console's web application: the live screen, the stream that keeps it fresh, and its door.
 
 Served on a loopback address and opened with a key that `tidegate up` prints: other people on the same machine must not
 read who asked what.  The key is taken from the address once, kept in a cookie, and compared in constant time.  Requests
@@ -9,14 +9,13 @@ whose ``Host`` is not one of ours are refused, so that no page elsewhere can rea
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hmac
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 import msgspec
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.middleware import Middleware
@@ -33,7 +32,11 @@ from starlette.responses import (
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tidegate.console.feed import LOOK_THROUGH, Feed, Found
 from tidegate.console.rows import Row
+from tidegate.console.screen import PAGES, templates
+from tidegate.console.search import EFFECTS, Wanted
+from tidegate.ledger.entry import Refused
 
 COOKIE: Final = "tidegate-console"
 #: Rows of the first screen.
@@ -42,7 +45,6 @@ FIRST_ROWS: Final = 100
 LOOK_EVERY: Final = 0.5
 #: A comment line is sent at least this often (seconds), so that proxies and browsers keep the stream open.
 HEARTBEAT: Final = 15.0
-_PAGES: Final = Path(__file__).parent / "pages"
 _HEADERS: Final = {
     "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
     "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -50,16 +52,6 @@ _HEADERS: Final = {
     "referrer-policy": "no-referrer",
     "cache-control": "no-store",
 }
-
-
-class Feed(Protocol):
-    """Decisions as they are recorded."""
-
-    async def newest(self, count: int) -> Sequence[Row]:
-        """The newest ``count`` rows, newest first."""
-
-    async def after(self, seq: int, count: int) -> Sequence[Row]:
-        """Up to ``count`` rows with a sequence number above ``seq``, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,23 +87,30 @@ def create(
     more: Sequence[Route] = (),
 ) -> Starlette:
     """The application.  ``brains`` and ``place`` are asked anew for each page; ``more`` are further pages."""
-    pages = Environment(loader=FileSystemLoader(_PAGES), autoescape=True, undefined=StrictUndefined)
 
     async def live(request: Request) -> Response:
-        rows = await feed.newest(FIRST_ROWS)
-        text = pages.get_template("live.html").render(rows=rows, brains=brains(), place=place())
-        return HTMLResponse(text)
+        wanted = Wanted.of(request.query_params)
+        found, problem = Found(), ""
+        try:
+            found = await feed.search(wanted, FIRST_ROWS)
+        except Refused as refused:
+            problem = str(refused)
+        facts = {"found": found, "wanted": wanted, "problem": problem, "looked": LOOK_THROUGH, "effects": EFFECTS}
+        page = templates().get_template("live.html")
+        return HTMLResponse(page.render(here="/", brains=brains(), place=place(), **facts), 503 if problem else 200)
 
     async def stream(request: Request) -> Response:
         last = request.headers.get("last-event-id", request.query_params.get("after", "0"))
         if not last.isdecimal():
             return PlainTextResponse("The position must be a number.\n", status_code=400)
-        return StreamingResponse(_events(feed, brains, int(last[:18])), media_type="text/event-stream")
+        wanted = Wanted.of(request.query_params)
+        return StreamingResponse(_events(feed, brains, int(last[:18]), wanted), media_type="text/event-stream")
 
     async def state(request: Request) -> Response:
         return JSONResponse({"brains": [asdict(brain) for brain in brains()]})
 
     routes = [Route("/", live), Route("/stream", stream), Route("/state", state), *more]
+    routes.append(Route("/favicon.ico", lambda request: Response(status_code=204)))  # browsers ask for one
     routes += [Route(f"/{name}", _asset(name, kind)) for name, kind in _ASSETS.items()]
     hosts = ["localhost", "127.0.0.1", "[::1]"]
     middleware = [Middleware(TrustedHostMiddleware, allowed_hosts=hosts), Middleware(_Door, key=key)]
@@ -122,18 +121,21 @@ _ASSETS: Final = {"console.css": "text/css", "live.js": "text/javascript"}
 
 
 def _asset(name: str, kind: str) -> Callable[[Request], Response]:
-    content = (_PAGES / name).read_bytes()
+    content = (PAGES / name).read_bytes()
     return lambda request: Response(content, media_type=kind)
 
 
-async def _events(feed: Feed, brains: Callable[[], Sequence[Brain]], seq: int) -> AsyncIterator[bytes]:
+async def _events(feed: Feed, brains: Callable[[], Sequence[Brain]], seq: int, wanted: Wanted) -> AsyncIterator[bytes]:
     shown: bytes | None = None
     quiet = 0.0
     while True:
-        rows = await feed.after(seq, FIRST_ROWS)
+        rows: Sequence[Row] = ()
+        with contextlib.suppress(Refused):  # what cannot be read now is read at the next look
+            rows = await feed.after(seq, FIRST_ROWS)
         for row in rows:
             seq = row.seq
-            yield b"id: %d\nevent: row\ndata: %s\n\n" % (seq, msgspec.json.encode(asdict(row)))
+            if wanted.lets_in(row):
+                yield b"id: %d\nevent: row\ndata: %s\n\n" % (seq, msgspec.json.encode(asdict(row)))
         now = msgspec.json.encode([asdict(brain) for brain in brains()])
         if now != shown:
             shown = now

@@ -8,15 +8,14 @@ that says where it comes from must come from here.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final, Protocol
 from urllib.parse import parse_qs
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from tidegate.console.screen import templates
 from tidegate.grants.asking import NotGranted
 from tidegate.grants.request import Request as Asked
 from tidegate.grants.request import spoken
@@ -25,7 +24,6 @@ from tidegate.ledger.entry import Refused
 #: A form is an id, a name and a sentence.
 LARGEST: Final = 8 * 1024
 STEPS: Final = ("approve", "deny", "revoke")
-_PAGES: Final = Path(__file__).parent / "pages"
 
 
 class Desk(Protocol):
@@ -49,9 +47,7 @@ class _Screen:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        pages = Environment(loader=FileSystemLoader(_PAGES), autoescape=True, undefined=StrictUndefined)
-        pages.filters["spoken"] = spoken
-        self._template = pages.get_template("exceptions.html")
+        self._template = templates().get_template("exceptions.html")
 
     async def show(self, _request: Request) -> Response:
         """The page."""
@@ -80,7 +76,9 @@ class _Screen:
             found = list(reversed(await self._desk.requests()))
         except Refused as refused:
             found, problem, status = [], str(refused), 503
-        return HTMLResponse(self._template.render(requests=found, problem=problem), status)
+        return HTMLResponse(
+            self._template.render(here="/exceptions", spoken=spoken, requests=found, problem=problem), status
+        )
 
 
 async def _fields(request: Request) -> dict[str, str] | None:

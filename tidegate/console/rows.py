@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+
+from tidegate.ledger.entry import Kept
+
+#: The kind of ledger entry that is a decision about an exchange.
+EXCHANGE: Final = "exchange"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one exchange was and what was decided; every field is text for a table cell."""
+    """What one exchange was and what was decided, in words for a table's cells.
+
+    ``data`` are the kinds that were found, with how often; ``kinds`` and ``families`` the same by name alone.
+    """
 
     seq: int
     time: str
@@ -22,17 +30,31 @@ class Row:
     rule: str
     because: str
     data: str
+    kinds: tuple[str, ...]
+    families: tuple[str, ...]
     unread: str
 
+    @property
+    def unseen(self) -> str:
+        """What was not inspected, as the screen says it."""
+        return f"not inspected: {self.unread}" if self.unread else ""
 
-def row(seq: int, time: str, receipt: str, body: Mapping[str, Any]) -> Row:
-    """The row for an ``exchange`` entry with this ``body``."""
+
+def row(kept: Kept) -> Row:
+    """The row for an ``exchange`` entry; one that was tampered with has nothing but its time and its receipt."""
+    try:
+        return _row(kept, kept.body)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return _row(kept, {})
+
+
+def _row(kept: Kept, body: Mapping[str, Any]) -> Row:
     exchange = body.get("exchange") or {}
     decision = body.get("decision") or {}
     return Row(
-        seq=seq,
-        time=time,
-        receipt=receipt,
+        seq=kept.seq,
+        time=kept.time[:19].replace("T", " "),
+        receipt=kept.receipt,
         who=_who(exchange),
         service=(exchange.get("service") or {}).get("name", "") or exchange.get("target", {}).get("host", ""),
         host=exchange.get("target", {}).get("host", ""),
@@ -41,6 +63,8 @@ def row(seq: int, time: str, receipt: str, body: Mapping[str, Any]) -> Row:
         rule=decision.get("rule", ""),
         because=_because(decision),
         data=_counted(exchange.get("data", ())),
+        kinds=tuple(item["detector"] for item in exchange.get("data", ())),
+        families=tuple(sorted({item["family"] for item in exchange.get("data", ())})),
         unread=", ".join(f"{item['what']}: {item['why']}" for item in exchange.get("unread", ())),
     )
 

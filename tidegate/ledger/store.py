@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -57,7 +57,12 @@ class Reader:
 
     def newest(self, count: int) -> list[Kept]:
         """The newest ``count`` entries, oldest first."""
-        return list(self._rows(select(ENTRIES).order_by(ENTRIES.c.seq.desc()).limit(count)))[::-1]
+        return list(self.before(None, count))[::-1]
+
+    def before(self, seq: int | None, count: int) -> Generator[Kept, None, None]:
+        """Entries below ``seq`` (``None``: all), newest first, at most ``count``, read as they are asked for."""
+        older = select(ENTRIES) if seq is None else select(ENTRIES).where(ENTRIES.c.seq < seq)
+        return self._rows(older.order_by(ENTRIES.c.seq.desc()).limit(count))
 
     def since(self, seq: int, count: int | None = None) -> Iterator[Kept]:
         """Entries above ``seq`` in order, at most ``count``, read as they are asked for."""
@@ -85,7 +90,7 @@ class Reader:
         except DBAPIError as error:
             raise refusal_of(error) from None
 
-    def _rows(self, query: Select[Any]) -> Iterator[Kept]:
+    def _rows(self, query: Select[Any]) -> Generator[Kept, None, None]:
         try:
             with self.engine.connect() as connection:
                 for row in connection.execution_options(yield_per=500).execute(query):

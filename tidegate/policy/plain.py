@@ -80,6 +80,7 @@ class Telling:
             "affects": list(self.everyone),
             "accounts": {service: sorted(ids) for service, ids in self.accounts.items()},
             "example": question_of(self.example),
+            "command": command(self.example),
             "otherwise": [
                 {
                     "change": f"{each.what} {', '.join(each.values)}",
