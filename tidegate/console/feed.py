@@ -14,7 +14,7 @@ from tidegate.console.rows import EXCHANGE, Row, row
 from tidegate.console.search import Wanted
 from tidegate.ledger.store import Reader
 
-#: Entries looked through for one screen, newest first: about half a second of one processor.
+#: Entries looked through for one screen, newest first: a quarter of a second of one processor.
 LOOK_THROUGH: Final = 20_000
 
 
