@@ -17,6 +17,7 @@ import pytest
 
 from tests import needs
 from tests.e2e import squid
+from tests.ports import free_port
 from tests.waiting import wait_until
 from tidegate.practice.leaks import CHANNELS
 from tidegate.practice.leaks_values import KINDS
@@ -54,7 +55,7 @@ def test_no_kind_of_value_gets_through() -> None:
 def plain_proxy() -> Iterator[str]:
     """A Squid that looks into nothing."""
     needs.check(squid.missing())
-    port, place = squid.free_port(), Path(tempfile.mkdtemp(prefix="plain-"))
+    port, place = free_port(), Path(tempfile.mkdtemp(prefix="plain-"))
     place.chmod(0o777)
     (place / "hosts").write_text("127.0.0.1 localhost\n")
     lines = f"http_port 127.0.0.1:{port}\nhttp_access allow all\n{squid.AROUND}".replace("@", str(place))

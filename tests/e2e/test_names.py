@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
-import socket
 import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ import pytest
 
 from tests import needs
 from tests.exports.worlds import exports
+from tests.ports import free_port
 from tests.unbound import server
 from tests.waiting import PATIENCE
 from tidegate.edges.dns import Key, Server, Zone
@@ -31,13 +31,6 @@ KEPT = ("pass.deepseek.example", "www.pass.deepseek.example", "far.below.deepsee
 
 def block(*services: str) -> Exports:
     return exports([{"name": "r", "service": list(services), "then": "block"}])
-
-
-def free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 @contextlib.contextmanager

@@ -22,7 +22,8 @@ from tests import needs
 from tests.e2e import squid as squids
 from tests.e2e.conftest import World, started
 from tests.e2e.policies import ALLOW, BLOCK, BLOCK_DATA, CARD, COACH, REDACT, rule
-from tests.e2e.squid import Squid, free_port
+from tests.e2e.squid import Squid
+from tests.ports import free_port
 from tests.wire.documents import samples
 from tidegate.practice.gateway import PRACTISED, Gateway
 from tidegate.practice.running import PracticeService

@@ -14,8 +14,9 @@ from tests import needs
 from tests.e2e import squid as squids
 from tests.e2e.conftest import World, started
 from tests.e2e.policies import ALLOW, BLOCK, BLOCK_DATA, CARD, REDACT
-from tests.e2e.squid import PEOPLE, Squid, free_port
+from tests.e2e.squid import PEOPLE, Squid
 from tests.e2e.test_squid import Through
+from tests.ports import free_port
 from tidegate.practice.gateway import PRACTISED
 from tidegate.practice.running import PracticeService
 

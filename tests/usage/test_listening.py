@@ -17,7 +17,7 @@ import dns.query
 import pytest
 
 from tests import needs
-from tests.edges.envoy.stand import free_port
+from tests.ports import free_port
 from tests.unbound import server
 from tests.usage.reading import squid
 from tests.waiting import wait_until
