@@ -15,6 +15,11 @@ settings.register_profile(
 settings.register_profile("deep", max_examples=20_000, deadline=None, suppress_health_check=list(HealthCheck))
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 
+# Every server here is on this machine, and no client finds it by the proxy of whoever runs the tests.
+for _name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+    os.environ.pop(_name, None)
+    os.environ.pop(_name.upper(), None)
+
 
 def pytest_collection_finish() -> None:
     """A million objects are collected tests and what they import: walking them took most of a run."""
