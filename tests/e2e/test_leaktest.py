@@ -18,7 +18,7 @@ import pytest
 from tests import needs
 from tests.e2e import squid
 from tests.ports import free_port
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 from tidegate.practice.leaks import CHANNELS
 from tidegate.practice.leaks_values import KINDS
 
@@ -30,7 +30,7 @@ CARDS = ("--kind", "payment card")
 def leaktest(*words: str) -> tuple[int, Any]:
     done = subprocess.run(
         [sys.executable, "-m", "tidegate", "leaktest", "--json", *words],
-        capture_output=True, text=True, timeout=240, check=False,
+        capture_output=True, text=True, timeout=10 * PATIENCE, check=False,
     )  # fmt: skip
     assert done.stdout, done.stderr[-2000:]
     return done.returncode, json.loads(done.stdout)
@@ -68,7 +68,7 @@ def plain_proxy() -> Iterator[str]:
     finally:
         process.send_signal(signal.SIGTERM)
         try:
-            process.wait(10)
+            process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -25,10 +25,9 @@ from types import TracebackType
 from typing import Any, TypeAlias
 
 from tidegate.practice.service import LOOPBACK, Address
+from tidegate.practice.told import PATIENCE
 
 Event: TypeAlias = Mapping[str, Any]
-#: Seconds within which the gateway must do what it was asked to.
-PATIENCE = 30.0
 
 #: The hosts that the practice service stands in for.
 PRACTISED = (
