@@ -118,7 +118,8 @@ class Gateway:
         )
         threading.Thread(target=self._listen, args=(self.process,), daemon=True).start()
         try:
-            self._ready = self.wait_for(lambda event: event["event"] == "ready")
+            # It has a minute of its own, and says itself what was not ready then.
+            self._ready = self.wait_for(lambda event: event["event"] == "ready", patience=2 * PATIENCE)
         except GatewayFailed:
             self.stop()
             raise
@@ -169,9 +170,9 @@ class Gateway:
         with self._changed:
             return "".join(self._printed)
 
-    def wait_for(self, wanted: Callable[[Event], bool], since: int = 0) -> Event:
+    def wait_for(self, wanted: Callable[[Event], bool], since: int = 0, patience: float | None = None) -> Event:
         """The first event from number ``since`` on that is ``wanted``; raises ``GatewayFailed`` in time."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + (PATIENCE if patience is None else patience)
         with self._changed:
             while True:
                 for event in self._events[since:]:

@@ -27,8 +27,9 @@ from tidegate.edges.envoy.process import Process
 from tidegate.edges.envoy.routes import Pattern
 from tidegate.edges.envoy.tenants import Tenant
 
-#: Seconds for everything to be ready at a start.
-START_WITHIN: Final = 20.0
+#: Seconds for everything to be ready at a start: the first one compiles the detectors, on a busy machine for long.
+#: What ends by itself meanwhile is not waited for.
+START_WITHIN: Final = 60.0
 #: Seconds that open connections have to end when we stop.
 GRACE: Final = 5.0
 #: Seconds after a request to end before a process is killed.
