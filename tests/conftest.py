@@ -15,10 +15,11 @@ settings.register_profile(
 settings.register_profile("deep", max_examples=20_000, deadline=None, suppress_health_check=list(HealthCheck))
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 
-# Every server here is on this machine, and no client finds it by the proxy of whoever runs the tests.
-for _name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-    os.environ.pop(_name, None)
-    os.environ.pop(_name.upper(), None)
+# Every server here is on this machine, and no client finds it by the proxy of whoever runs the tests; and a hook of
+# Git runs them with the place of its own repository for every ``git``.
+_PROXIES = {"http_proxy", "https_proxy", "all_proxy", "no_proxy"}
+for _name in [name for name in os.environ if name.lower() in _PROXIES or name.startswith("GIT_")]:
+    del os.environ[_name]
 
 
 def pytest_collection_finish() -> None:
