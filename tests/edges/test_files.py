@@ -13,6 +13,7 @@ import pytest
 from tests.waiting import PATIENCE, wait_until
 from tests.wire.documents import samples as s
 from tidegate.edges import files as pool
+from tidegate.edges.file_child import Request
 from tidegate.edges.files import Elsewhere, Files, InTime
 from tidegate.edges.station import FileWaits
 from tidegate.wire import bodies
@@ -90,6 +91,24 @@ def test_one_that_hangs_is_killed_at_the_deadline(alone: Files) -> None:
     assert pid not in alone.readers()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+def test_what_a_reader_takes_to_start_is_not_left_for_the_file(alone: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    now, told = [time.monotonic()], list[int]()
+    monkeypatch.setattr("tidegate.edges.files.time.monotonic", lambda: now[0])
+
+    def starts(_reader: object, _until: float) -> None:
+        now[0] += 5
+
+    def asked(_reader: object, request: Request, *_: object) -> None:
+        told.append(request.seconds)
+        raise Unreadable("damaged")
+
+    monkeypatch.setattr(pool._Reader, "ready", starts)
+    monkeypatch.setattr(pool._Reader, "ask", asked)
+    with pytest.raises(Unreadable, match="damaged"):
+        alone.read(s.pdf(["x"]), "pdf", now[0] + 7)
+    assert told == [3], "two, rounded up"
 
 
 def test_waiting_for_a_turn_ends_at_the_deadline() -> None:
