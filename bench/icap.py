@@ -27,7 +27,8 @@ from bench import lines, origin
 from bench.lines import Way
 from bench.origin import HOST, wait_for_port
 from bench.peers import POLICY
-from tests.e2e.squid import Squid, free_port, missing
+from tests.e2e.squid import Squid, missing
+from tests.ports import free_port
 from tidegate.practice.gateway import Gateway
 from tidegate.practice.processes import family, processor_seconds
 from tidegate.practice.service import LOOPBACK

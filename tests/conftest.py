@@ -15,6 +15,12 @@ settings.register_profile(
 settings.register_profile("deep", max_examples=20_000, deadline=None, suppress_health_check=list(HealthCheck))
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 
+# Every server here is on this machine, and no client finds it by the proxy of whoever runs the tests; and a hook of
+# Git runs them with the place of its own repository for every ``git``.
+_PROXIES = {"http_proxy", "https_proxy", "all_proxy", "no_proxy"}
+for _name in [name for name in os.environ if name.lower() in _PROXIES or name.startswith("GIT_")]:
+    del os.environ[_name]
+
 
 def pytest_collection_finish() -> None:
     """A million objects are collected tests and what they import: walking them took most of a run."""

@@ -12,6 +12,7 @@ import pytest
 
 from tests.needs import LINUX
 from tests.patience import Clock, Patience
+from tests.waiting import PATIENCE
 from tidegate import assembly, doors
 from tidegate.assembly import (
     Brain,
@@ -248,9 +249,9 @@ async def test_a_brain_follows_its_files_also_after_a_disk_without_room_for_its_
         disk.setattr(brain, "_in_force", nothing)
         home.policy.write_text(STRICT)
         following = asyncio.create_task(brain._follow())
-        await asyncio.wait_for(tried.wait(), 10)
+        await asyncio.wait_for(tried.wait(), PATIENCE)
     state = state_file(home, 0)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while (said := read_state(state)) is None or said.problems or said.revision == revision_of(ALLOW):
             await asyncio.sleep(0.01)
     assert not following.done()
@@ -269,11 +270,11 @@ async def test_the_first_brain_lets_go_of_what_nobody_can_name_and_goes_on_where
 
     monkeypatch.setattr("tidegate.assembly.policy_forgetting.forget", forget)
     monkeypatch.setattr("tidegate.assembly.policy_forgetting.EVERY", 0)
-    await asyncio.wait_for(Brain(home, 1, Patience())._forget(), 10)
+    await asyncio.wait_for(Brain(home, 1, Patience())._forget(), PATIENCE)
     assert not asked.is_set()
     forgetting = asyncio.create_task(Brain(home, 0, Patience())._forget())
     for _ in range(2):
-        await asyncio.wait_for(asked.wait(), 10)
+        await asyncio.wait_for(asked.wait(), PATIENCE)
         asked.clear()
     forgetting.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import PATIENCE
 from tidegate.awaiting import Awaiting, address_of, awaited, open_socket
 from tidegate.homes import CannotStart
 from tidegate.sections import Endpoint
@@ -50,7 +51,7 @@ async def test_what_is_past_its_time_starts_the_process_though_nobody_comes(tmp_
     mark = f"import sys; open({str(tmp_path / 'ran')!r}, 'a').write(repr(sys.argv[1:]))"
     awaiting = Awaiting(None, home, lambda _: None, [sys.executable, "-c", mark])
     keeping = loop.create_task(awaiting.keep_time(overdue, every=0.01))
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         await ended.wait()
     keeping.cancel()
     await awaiting.close()
@@ -65,7 +66,7 @@ async def test_a_process_that_cannot_start_is_told_and_tried_again(
     home.run.mkdir()
     awaiting = Awaiting(None, home, told.put_nowait, [str(tmp_path / "nothing")])
     keeping = asyncio.create_task(awaiting.keep_time(lambda: True, every=0.01))
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         for _ in range(2):
             assert "could not start: No such file" in await told.get()
     keeping.cancel()

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.waiting import PATIENCE
 from tidegate import doors
 from tidegate.assistant.keys import Key, Keys
 from tidegate.assistant.store import connect
@@ -109,7 +110,7 @@ async def test_the_api_is_a_socket_in_the_home_without_an_address(play: Rehearsa
     server = await doors.api(home, Settings(api=Api()), play.parts, service)
     assert server is not None
     transport = httpx.AsyncHTTPTransport(uds=str(home.run / "api.sock"))
-    async with httpx.AsyncClient(transport=transport) as client:
+    async with httpx.AsyncClient(transport=transport, timeout=PATIENCE) as client:
         assert (await client.post("http://api/v1/inspect", json={"text": "secret"})).json()["findings"]
     await server.stop(1.0)
 

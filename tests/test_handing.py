@@ -17,7 +17,7 @@ import dns.xfr
 import dns.zone
 import pytest
 
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 from tidegate import handing, snapshots
 from tidegate.catalog.catalog import Catalog
 from tidegate.catalog.files import shipped
@@ -86,7 +86,7 @@ def transferred(port: int, key: Key | None) -> dns.zone.Zone:
     """A real zone transfer."""
     found = dns.zone.Zone("rpz.tidegate", relativize=True)
     query, _ = dns.xfr.make_query(found, keyring=key.ring if key else None)
-    dns.query.inbound_xfr("127.0.0.1", found, query, port=port, timeout=5, lifetime=10)
+    dns.query.inbound_xfr("127.0.0.1", found, query, port=port, timeout=PATIENCE, lifetime=PATIENCE)
     return found
 
 
@@ -135,7 +135,7 @@ async def test_it_follows_also_after_a_look_that_failed(home: Home, monkeypatch:
         with monkeypatch.context() as disk:
             disk.setattr(handing, "basis", no_room)
             enforce(home, BLOCK % "claude")
-            await asyncio.wait_for(failed.wait(), 10)
+            await asyncio.wait_for(failed.wait(), PATIENCE)
 
         async def there() -> bool:
             return "claude.ai" in await refused(port, home)

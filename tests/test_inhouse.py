@@ -16,6 +16,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.assistant.screens import Screens, chromium
+from tests.waiting import PATIENCE
 from tidegate.assistant.answering import CONTINUE
 from tidegate.awaiting import Awaiting, open_socket
 from tidegate.core.exchange import Assurance
@@ -108,7 +109,7 @@ async def waiting(directory: Path) -> AsyncIterator[tuple[Awaiting, Home]]:
 @pytest.mark.slow
 @pytest.mark.e2e
 async def test_killed_in_the_middle_of_an_answer_it_says_so_and_goes_on_where_it_was(tmp_path: Path) -> None:
-    async with waiting(tmp_path) as (awaiting, home), httpx.AsyncClient(timeout=60) as first_visitor:
+    async with waiting(tmp_path) as (awaiting, home), httpx.AsyncClient(timeout=PATIENCE) as first_visitor:
         assert awaiting.address is not None
         await first_visitor.get(awaiting.address)
         await killed_while_looked_at(awaiting, home)
@@ -125,7 +126,7 @@ async def killed_while_looked_at(awaiting: Awaiting, home: Home) -> None:
         first = awaiting.pid
         assert first is not None
         os.kill(first, signal.SIGKILL)
-        await expect(answer).to_have_attribute("data-state", "interrupted", timeout=60_000)
+        await expect(answer).to_have_attribute("data-state", "interrupted")
         await expect(answer.locator(".trouble")).to_contain_text("was restarted in the middle of this answer")
         said = await answer.locator(".text").inner_text()
         assert said == " ".join(f"word{number}" for number in range(len(said.split())))

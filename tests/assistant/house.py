@@ -14,7 +14,7 @@ import httpx
 import msgspec
 import uvicorn
 
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 from tidegate.assistant.answering import changed, topic_of
 from tidegate.assistant.app import create
 from tidegate.assistant.border import Border
@@ -240,7 +240,7 @@ async def serving(parts: Parts) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{sockets[0].getsockname()[1]}"
     finally:
         server.should_exit = server.force_exit = True
-        await asyncio.wait({task}, timeout=3)
+        await asyncio.wait({task}, timeout=PATIENCE)
         # Streams that nobody reads any more: ended here, not by the collector in the middle of another test.
         left = list(server.server_state.tasks)
         for request in left:
@@ -254,7 +254,7 @@ class Browser:
     """Somebody who is signed in, at one device."""
 
     def __init__(self, base: str) -> None:
-        self.http = httpx.AsyncClient(base_url=base, timeout=10)
+        self.http = httpx.AsyncClient(base_url=base, timeout=PATIENCE)
 
     async def sign_in(self, name: str = "kim") -> Browser:
         answer = await self.http.post("/api/session", json={"name": name, "password": f"{name} likes tea"})

@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
 
-from tests import needs
+from tests import needs, waiting
 from tests.assistant.house import Building, build, serving
 
 DESK: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 #: For a story that holds at both.
 SIZES = pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-#: Milliseconds: for a page, and for a document, whose first reader is loaded meanwhile.
-PATIENCE = 20_000
-READING = 30_000
+#: The same bound as elsewhere, in milliseconds.
+PATIENCE = waiting.PATIENCE * 1000
+expect.set_options(timeout=PATIENCE)
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 
 
@@ -79,11 +79,7 @@ class Screens:
         payload = [{"name": name, "mimeType": "application/octet-stream", "buffer": raw} for name, raw in files]
         await page.set_input_files("#chosen", payload)  # type: ignore[arg-type]
         for name, _ in files:
-            await (
-                page.locator("#files li", has_text=name)
-                .and_(page.locator("[data-state=ready]"))
-                .wait_for(timeout=READING)
-            )
+            await page.locator("#files li", has_text=name).and_(page.locator("[data-state=ready]")).wait_for()
 
 
 async def fits(page: Page) -> None:

@@ -9,11 +9,12 @@ import httpx
 import pytest
 
 from tests.assistant.house import Browser, Building
+from tests.waiting import PATIENCE
 from tidegate.assistant.app import create
 
 
 async def test_every_answer_has_the_headers(base: str) -> None:
-    async with httpx.AsyncClient(base_url=base) as nobody:
+    async with httpx.AsyncClient(base_url=base, timeout=PATIENCE) as nobody:
         for path in ("/api/session", "/nowhere", "/v1/models"):
             answer = await nobody.get(path)
             assert "default-src 'none'" in answer.headers["content-security-policy"]
@@ -27,7 +28,7 @@ async def test_every_answer_has_the_headers(base: str) -> None:
 )
 async def test_a_browser_at_a_wrong_address_is_told_on_a_page(base: str, language: str, said: str) -> None:
     asks = {"accept": "text/html,application/xhtml+xml", "accept-language": language}
-    async with httpx.AsyncClient(base_url=base, headers=asks) as nobody:
+    async with httpx.AsyncClient(base_url=base, headers=asks, timeout=PATIENCE) as nobody:
         answer = await nobody.get("/nowhere")
     assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
     assert said in answer.text

@@ -93,10 +93,11 @@ def test_a_broken_policy_is_told(home: Path) -> None:
 
 
 def test_coverage_for_people_and_programs(home: Path) -> None:
-    text = call(home, "coverage").stdout
+    at = ("--at", "2026-06-01T00:00")  # while the rule that ends is in force
+    text = call(home, "coverage", *at).stdout
     assert "notice, dns" in text
     assert "it cannot coach" in text
-    rows = {row["rule"]: row for row in json.loads(call(home, "coverage", "--json").stdout)["rules"]}
+    rows = {row["rule"]: row for row in json.loads(call(home, "coverage", "--json", *at).stdout)["rules"]}
     assert rows["notice"]["gateway"]["enforced"] == "full"
     assert rows["notice"]["dns"]["enforced"] == "no"
     assert rows["china"]["dns"]["fully"] > 0

@@ -115,12 +115,12 @@ def test_from_the_receipt_to_the_end(home: Home) -> None:
 
 def test_a_row_put_back_from_an_older_copy_is_found_by_the_ledger(home: Home) -> None:
     id = asked(home)["id"]
-    run(home, grants, "approve", id, "--by", "park@example.kr")
+    assert "is approved" in run(home, grants, "approve", id, "--by", "park@example.kr").output
     path = home.path / "state" / "grants.db"
     base = sqlite3.connect(path)
     approved = base.execute("SELECT text, seal FROM rows").fetchone()
     base.close()
-    run(home, grants, "revoke", id, "--by", "park@example.kr")
+    assert "is revoked" in run(home, grants, "revoke", id, "--by", "park@example.kr").output
     base = sqlite3.connect(path)
     base.execute("UPDATE rows SET text = ?, seal = ?", approved)
     base.commit()

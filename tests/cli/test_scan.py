@@ -13,6 +13,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from tests import needs
+from tests.waiting import PATIENCE
 from tidegate.cli.scan import scan
 
 MAIL = "kim@example.com"
@@ -140,7 +141,7 @@ def test_whoever_writes_a_line_and_waits_gets_its_answer(jobs: str) -> None:
             assert [(one["start"], one["end"]) for one in told["findings"]] == [(3, 18)]
         process.stdin.close()
         process.stdin = None
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
 
 
 @pytest.mark.slow
@@ -155,7 +156,7 @@ def test_whoever_reads_only_the_first_answer_ends_it_quietly() -> None:
         process.stdin.write(b'{"text": "a"}\n' * 5000)
         process.stdin.close()
         process.stdin = None
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
         assert process.stderr is not None
         assert process.stderr.read() == b""
 

@@ -6,9 +6,9 @@ import socket
 import ssl
 from types import TracebackType
 
+from tests.waiting import PATIENCE
 from tidegate.practice.gateway import Gateway
 
-PATIENCE = 15.0
 #: Seconds without a byte after which a peer that keeps the connection open counts as done.
 QUIET = 1.0
 

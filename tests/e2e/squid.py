@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 
+from tests.ports import free_port
 from tests.waiting import PATIENCE, wait_until
 from tidegate.edges.certificates import CERTIFICATE, KEY, open_authority
 
@@ -52,12 +53,6 @@ shutdown_lifetime 0 seconds
 def missing() -> str | None:
     """What is not installed."""
     return None if SQUID and Path(HELPER).exists() else "squid-openssl is not installed"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Squid:

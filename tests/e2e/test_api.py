@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.waiting import PATIENCE
 from tidegate.practice.gateway import Gateway
 
 pytestmark = [pytest.mark.slow, pytest.mark.e2e]
@@ -34,12 +35,12 @@ def gateway(tmp_path: Path) -> Iterator[Gateway]:
 def hooked(gateway: Gateway, command: str) -> subprocess.CompletedProcess[str]:
     event = {"hook_event_name": "PreToolUse", "tool_name": "Bash", "tool_input": {"command": command}}
     words = [sys.executable, "-m", "tidegate", "hook", "--home", str(gateway.home)]
-    return subprocess.run(words, input=json.dumps(event), capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(words, input=json.dumps(event), capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
 def test_programs_and_agents_ask_the_gateway_that_runs(gateway: Gateway) -> None:
     transport = httpx.HTTPTransport(uds=str(gateway.home / "run" / "api.sock"))
-    with httpx.Client(transport=transport, base_url="http://api", timeout=30) as client:
+    with httpx.Client(transport=transport, base_url="http://api", timeout=PATIENCE) as client:
         hidden = client.post("/v1/redact", json={"text": f"my card {CARD}", "scope": "t"}).json()["text"]
         assert CARD not in hidden
         assert client.post("/v1/restore", json={"text": hidden, "scope": "t"}).json() == {"text": f"my card {CARD}"}

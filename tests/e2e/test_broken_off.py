@@ -18,6 +18,7 @@ from tests import needs
 from tests.e2e.conftest import World, started
 from tests.e2e.origins import Origin
 from tests.e2e.policies import CARD, rule
+from tests.waiting import PATIENCE
 from tidegate.practice.authority import Authority
 from tidegate.practice.running import PracticeService
 
@@ -66,7 +67,7 @@ class Breaking(Origin):
         while _asked(lines):
             coded = zlib.compressobj(wbits=31)
             line.sendall(HEAD + chunk(coded.compress(FIRST) + coded.flush(zlib.Z_SYNC_FLUSH)))
-            self.heard.wait(15)
+            self.heard.wait(PATIENCE)
             line.sendall(self.rest)
 
 
@@ -101,7 +102,8 @@ def test_the_last_event_says_why_and_has_the_receipt(
     needs.program("curl")
     origin.rest = rest
     origin.heard.clear()
-    command = ["curl", "-sSN", version, "-m", "15", "-x", world.gateway.proxy_url, "--cacert", world.gateway.ca_file]
+    command = ["curl", "-sSN", version, "-m", f"{PATIENCE:g}", "-x", world.gateway.proxy_url]
+    command += ["--cacert", world.gateway.ca_file]
     body = json.dumps({"model": "m", "stream": True, "messages": [{"role": "user", "content": f"my card is {CARD}"}]})
     command += ["-H", "content-type: application/json", "-d", body, f"https://{HOST}/v1/chat/completions"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as client:

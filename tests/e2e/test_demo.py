@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import needs
+from tests.waiting import PATIENCE
 from tidegate.practice import browser
 
 pytestmark = pytest.mark.slow
@@ -19,7 +20,7 @@ def test_demo(tmp_path: Path) -> None:
     needs.program("curl")
     needs.check(browser.missing())
     command = [sys.executable, "-m", "tidegate", "demo", "--json", "--keep", str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=10 * PATIENCE, check=False)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     told = json.loads(done.stdout)
     assert told["as-it-must-be"] is True

@@ -12,6 +12,7 @@ import pytest
 
 from tests.e2e.conftest import World
 from tests.e2e.policies import MAIL, rule
+from tests.waiting import PATIENCE, wait_until
 from tests.wire.documents import samples
 from tidegate.practice.leaks import Way
 
@@ -106,8 +107,11 @@ def test_a_file_too_large_to_hold_comes_as_it_is_and_the_record_says_so(world: W
     uploaded(client, "mine.csv", f"{MAIL}\n".encode())
     large = samples.zipped({"a.txt": b"nothing"}) + bytes(17 << 20)
     kept = f"http://{world.practice.address.plain}/v1/files"  # not by way of the gateway, which holds less
-    assert httpx.post(kept, files={"file": ("large.zip", large)}).status_code == 200
+    assert httpx.post(kept, files={"file": ("large.zip", large)}, timeout=PATIENCE).status_code == 200
     assert client.get(f"{FILES}/a/content").content == large
-    assert [{"station": "answer", "why": "too-large"}] in [
-        entry["body"].get("failures") for entry in world.entries() if entry["kind"] == "end"
-    ]
+
+    def ends() -> list[object]:
+        return [entry["body"].get("failures") for entry in world.entries() if entry["kind"] == "end"]
+
+    # The end is recorded when the answer has gone, which is when we have it or a moment later.
+    wait_until(lambda: [{"station": "answer", "why": "too-large"}] in ends(), "the record says so")

@@ -16,7 +16,7 @@ import pytest
 from tests.e2e.conftest import World
 from tests.e2e.policies import ALLOW, BLOCK, rule
 from tests.needs import LINUX
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 from tidegate.practice import curl
 from tidegate.practice.gateway import Gateway
 
@@ -34,7 +34,9 @@ def test_an_edit_counts_on_connections_that_are_open(world: World, http2: bool) 
     """Where nothing could be stopped, requests without a body are not asked about: until the policy is another."""
     world.under(ALLOW)
     trust = ssl.create_default_context(cafile=world.gateway.ca_file)
-    with httpx.Client(proxy=world.gateway.proxy_url, verify=trust, http2=http2, trust_env=False) as client:
+    with httpx.Client(
+        proxy=world.gateway.proxy_url, verify=trust, http2=http2, trust_env=False, timeout=PATIENCE
+    ) as client:
         assert client.get(URL).status_code == 200
         world.under(BLOCK)
         wait_until(lambda: client.get(URL).status_code == 403, "the edit counts")
@@ -47,7 +49,9 @@ def test_an_edit_changes_the_name_of_the_organisation_on_pages(world: World) -> 
     browser = {"sec-fetch-mode": "navigate", "sec-fetch-dest": "document", "accept": "text/html"}
     for name in ("Ministry of Examples", "Office of Examples"):
         world.under(BLOCK.replace("organisation: Stories", f"organisation: {name}"))
-        with httpx.Client(proxy=world.gateway.proxy_url, verify=trust, trust_env=False, headers=browser) as client:
+        with httpx.Client(
+            proxy=world.gateway.proxy_url, verify=trust, trust_env=False, headers=browser, timeout=PATIENCE
+        ) as client:
             assert f"{name} has decided" in client.get(URL).text
 
 

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.e2e.conftest import PASSWORD, World
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 from tidegate.cli.ask import ask
 from tidegate.cli.grants import grants, with_office
 from tidegate.grants.office import Office
@@ -39,7 +39,9 @@ PAGES = {
 def kim(world: World) -> Iterator[httpx.Client]:
     trust = ssl.create_default_context(cafile=world.gateway.ca_file)
     proxy = world.gateway.proxy_for("kim", PASSWORD)
-    with httpx.Client(proxy=proxy, verify=trust, trust_env=False, headers={"accept": "text/html"}) as client:
+    with httpx.Client(
+        proxy=proxy, verify=trust, trust_env=False, headers={"accept": "text/html"}, timeout=PATIENCE
+    ) as client:
         yield client
 
 
@@ -138,7 +140,7 @@ def test_by_command_then_denied_and_one_that_ends_by_itself(world: World, kim: h
 def test_who_is_not_known_yet_is_asked_where_an_exception_could_help(world: World) -> None:
     """Without that nobody who signs in with a password could ever ask for one."""
     trust = ssl.create_default_context(cafile=world.gateway.ca_file)
-    with httpx.Client(proxy=world.gateway.proxy_url, verify=trust, trust_env=False) as nobody:
+    with httpx.Client(proxy=world.gateway.proxy_url, verify=trust, trust_env=False, timeout=PATIENCE) as nobody:
         world.under(RULES)
         with pytest.raises(httpx.ProxyError, match="407"):
             nobody.get(SITE)

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Error, sync_playwright
 
 from tests import needs
 from tests.exports.worlds import exports
+from tests.waiting import PATIENCE
 from tidegate.exports.browsers import Way
 from tidegate.exports.whole import Exports
 from tidegate.practice.browser import program
@@ -70,7 +71,7 @@ def made(place: str, **way: str) -> Exports:
 def opened(browser: Browser, host: str) -> str:
     page = browser.new_page()
     try:
-        page.goto(f"http://{host}/", timeout=10_000)
+        page.goto(f"http://{host}/", timeout=PATIENCE * 1000)
         return page.inner_text("body")
     except Error as error:
         return str(error)

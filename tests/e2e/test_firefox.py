@@ -16,7 +16,7 @@ import pytest
 from tests import needs
 from tests.e2e.conftest import World
 from tests.e2e.policies import ALLOW, BLOCK
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 SITE = "https://chat.deepseek.com/"
 #: Firefox asks nobody but us, and says nothing home.
@@ -76,7 +76,7 @@ def since(world: World, before: int, kind: str) -> list[dict[str, Any]]:
 def test_a_person_with_firefox_is_shown_the_page(world: World, firefox: Firefox) -> None:
     world.under(BLOCK)
     before = len(world.entries())
-    assert firefox.begin(trusting=True).wait(60) == 0
+    assert firefox.begin(trusting=True).wait(5 * PATIENCE) == 0
     assert firefox.picture.read_bytes().startswith(b"\x89PNG")
     decided = since(world, before, "exchange")
     assert any(body["decision"]["effect"] == "block" and body["stage"] == "request" for body in decided)
@@ -85,7 +85,7 @@ def test_a_person_with_firefox_is_shown_the_page(world: World, firefox: Firefox)
 
 def test_a_person_with_firefox_reaches_what_is_allowed(world: World, firefox: Firefox) -> None:
     world.under(ALLOW)
-    assert firefox.begin(trusting=True).wait(60) == 0
+    assert firefox.begin(trusting=True).wait(5 * PATIENCE) == 0
     assert any(seen.path == "/" for seen in world.left())
 
 

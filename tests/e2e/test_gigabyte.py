@@ -17,7 +17,7 @@ from tests import needs
 from tests.e2e.conftest import started
 from tests.e2e.memory import grown
 from tests.e2e.policies import rule
-from tests.e2e.squid import free_port
+from tests.ports import free_port
 from tidegate.practice.authority import Authority
 from tidegate.practice.gateway import Gateway
 from tidegate.practice.running import PracticeService

@@ -10,6 +10,7 @@ import pytest
 
 from tests.e2e.conftest import World
 from tests.e2e.policies import BLOCK, BLOCK_DATA, CARD
+from tests.waiting import PATIENCE
 from tidegate.practice.told import Told
 
 HOST = "generativelanguage.googleapis.com"
@@ -23,7 +24,7 @@ def call(world: World, message: bytes) -> grpc.RpcError:
     with grpc.secure_channel(f"{HOST}:443", trusted, options) as channel:
         asked: Any = channel.unary_unary(GENERATE)
         with pytest.raises(grpc.RpcError) as caught:
-            asked(b"\x0a" + bytes((len(message),)) + message, timeout=10)
+            asked(b"\x0a" + bytes((len(message),)) + message, timeout=PATIENCE)
     return caught.value
 
 

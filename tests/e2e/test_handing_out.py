@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from tests.e2e.conftest import started
 from tests.e2e.policies import ALLOW, BLOCK
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 from tidegate.cli import main
 from tidegate.edges.dns import Key
 from tidegate.handing import zone_key
@@ -30,7 +30,7 @@ def transferred(gateway: Gateway, key: Key | None) -> dns.zone.Zone:
     host, _, port = gateway.wait_for(lambda event: event["event"] == "ready")["dns"].rpartition(":")
     found = dns.zone.Zone("rpz.tidegate", relativize=True)
     query, _ = dns.xfr.make_query(found, keyring=key.ring if key else None)
-    dns.query.inbound_xfr(host, found, query, port=int(port), timeout=5, lifetime=10)
+    dns.query.inbound_xfr(host, found, query, port=int(port), timeout=PATIENCE, lifetime=PATIENCE)
     return found
 
 

@@ -17,7 +17,8 @@ import pytest
 
 from tests import needs
 from tests.e2e import squid
-from tests.waiting import wait_until
+from tests.ports import free_port
+from tests.waiting import PATIENCE, wait_until
 from tidegate.practice.leaks import CHANNELS
 from tidegate.practice.leaks_values import KINDS
 
@@ -29,7 +30,7 @@ CARDS = ("--kind", "payment card")
 def leaktest(*words: str) -> tuple[int, Any]:
     done = subprocess.run(
         [sys.executable, "-m", "tidegate", "leaktest", "--json", *words],
-        capture_output=True, text=True, timeout=240, check=False,
+        capture_output=True, text=True, timeout=10 * PATIENCE, check=False,
     )  # fmt: skip
     assert done.stdout, done.stderr[-2000:]
     return done.returncode, json.loads(done.stdout)
@@ -54,7 +55,7 @@ def test_no_kind_of_value_gets_through() -> None:
 def plain_proxy() -> Iterator[str]:
     """A Squid that looks into nothing."""
     needs.check(squid.missing())
-    port, place = squid.free_port(), Path(tempfile.mkdtemp(prefix="plain-"))
+    port, place = free_port(), Path(tempfile.mkdtemp(prefix="plain-"))
     place.chmod(0o777)
     (place / "hosts").write_text("127.0.0.1 localhost\n")
     lines = f"http_port 127.0.0.1:{port}\nhttp_access allow all\n{squid.AROUND}".replace("@", str(place))
@@ -67,7 +68,7 @@ def plain_proxy() -> Iterator[str]:
     finally:
         process.send_signal(signal.SIGTERM)
         try:
-            process.wait(10)
+            process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests import needs
-from tests.e2e.test_names import KEPT, block, check, free_port
+from tests.e2e.test_names import KEPT, block, check
+from tests.ports import free_port
 
 pytestmark = pytest.mark.e2e
 

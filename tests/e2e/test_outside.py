@@ -103,8 +103,9 @@ def test_a_host_is_the_same_host_however_it_is_written(world: World, host: str) 
 
 def _speak(world: World, line: Line, raw: bytes) -> bytes:
     line.send(raw)
+    told = line.head()
     line.socket.settimeout(QUIET)
-    told = line.answer()
+    told += line.answer()
     assert CARD not in world.left_text()
     return told
 

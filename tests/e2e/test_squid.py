@@ -22,7 +22,9 @@ from tests import needs
 from tests.e2e import squid as squids
 from tests.e2e.conftest import World, started
 from tests.e2e.policies import ALLOW, BLOCK, BLOCK_DATA, CARD, COACH, REDACT, rule
-from tests.e2e.squid import Squid, free_port
+from tests.e2e.squid import Squid
+from tests.ports import free_port
+from tests.waiting import PATIENCE
 from tests.wire.documents import samples
 from tidegate.practice.gateway import PRACTISED, Gateway
 from tidegate.practice.running import PracticeService
@@ -46,7 +48,7 @@ class Through:
         self.trusted = ssl.create_default_context(cafile=squid.ca_file)
 
     def client(self, person: str = "kim") -> httpx.Client:
-        return httpx.Client(proxy=self.squid.proxy(person), verify=self.trusted, timeout=15, trust_env=False)
+        return httpx.Client(proxy=self.squid.proxy(person), verify=self.trusted, timeout=PATIENCE, trust_env=False)
 
     def url(self, path: str = "/v1/chat/completions", host: str = "api.openai.com") -> str:
         return f"https://{host}:{self.world.practice.address.tls_port}{path}"
@@ -232,7 +234,7 @@ def test_no_name_in_a_handshake_is_a_way_round(through: Through, to: str, name: 
     trust = ssl._create_unverified_context()  # the names are the client's own, and so is its trust
     with (
         contextlib.suppress(ssl.SSLError, ConnectionError),
-        socket.create_connection(("127.0.0.1", through.squid.port), 15) as line,
+        socket.create_connection(("127.0.0.1", through.squid.port), PATIENCE) as line,
     ):
         line.sendall(
             f"CONNECT {place} HTTP/1.1\r\nHost: {place}\r\nProxy-Authorization: Basic {basic}\r\n\r\n".encode()
@@ -249,7 +251,10 @@ def test_without_tidegate_ai_services_are_closed(through: Through) -> None:
     with (
         dead_end(through) as squid,
         httpx.Client(
-            proxy=squid.proxy(), verify=ssl.create_default_context(cafile=squid.ca_file), timeout=15, trust_env=False
+            proxy=squid.proxy(),
+            verify=ssl.create_default_context(cafile=squid.ca_file),
+            timeout=PATIENCE,
+            trust_env=False,
         ) as client,
     ):
         through.world.practice.clear()
@@ -277,7 +282,7 @@ def test_c_icap_client_agrees(through: Through, tmp_path: Path) -> None:
     port = settings["icap"]["listen"].rpartition(":")[2]
     (tmp_path / "body").write_text(json.dumps(prompt("hello")))
     base = ["c-icap-client", "-i", "127.0.0.1", "-p", port, "-s", "request", "-v", "-d", "1"]
-    told = subprocess.run(base, capture_output=True, text=True, timeout=15, check=False)
+    told = subprocess.run(base, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert "Preview" in told.stdout + told.stderr
     asked = [
         *base,
@@ -288,5 +293,5 @@ def test_c_icap_client_agrees(through: Through, tmp_path: Path) -> None:
         "-method",
         "POST",
     ]
-    told = subprocess.run(asked, capture_output=True, text=True, timeout=15, check=False)
+    told = subprocess.run(asked, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert "403 Forbidden" in told.stdout + told.stderr

@@ -14,8 +14,10 @@ from tests import needs
 from tests.e2e import squid as squids
 from tests.e2e.conftest import World, started
 from tests.e2e.policies import ALLOW, BLOCK, BLOCK_DATA, CARD, REDACT
-from tests.e2e.squid import PEOPLE, Squid, free_port
+from tests.e2e.squid import PEOPLE, Squid
 from tests.e2e.test_squid import Through
+from tests.ports import free_port
+from tests.waiting import PATIENCE
 from tidegate.practice.gateway import PRACTISED
 from tidegate.practice.running import PracticeService
 
@@ -63,7 +65,7 @@ def test_openssl_sees_the_servers_certificate(through: Through) -> None:
     words = ["openssl", "s_client", "-connect", address, "-verify_return_error", "-ign_eof", "-quiet"]
     words += ["-CAfile", str(Path(conf.partition("tls-cafile=")[2].split()[0]))]
     asked = f"OPTIONS icaps://{address}/request ICAP/1.0\r\nHost: {address}\r\nConnection: close\r\n\r\n"
-    done = subprocess.run(words, input=asked, capture_output=True, text=True, timeout=20, check=False)
+    done = subprocess.run(words, input=asked, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.stdout.startswith("ICAP/1.0 200 OK"), done.stderr
     assert "Allow: 204, 206" in done.stdout
 
@@ -81,10 +83,10 @@ def test_the_unchanged_end_of_a_long_prompt_stays_with_squid(through: Through) -
 def test_a_websocket_passes_squid_by_its_handshake_alone(through: Through) -> None:
     world = through.world.under(ALLOW)
     url = through.url("/c/api/chat", "copilot.microsoft.com").replace("https", "wss")
-    with connect(url, ssl=through.trusted, proxy=through.squid.proxy(), open_timeout=15) as socket:
+    with connect(url, ssl=through.trusted, proxy=through.squid.proxy(), open_timeout=PATIENCE) as socket:
         socket.send("hello")
         assert socket.recv(10)
     world.under(BLOCK_DATA)
     with pytest.raises(InvalidStatus) as refused:
-        connect(url, ssl=through.trusted, proxy=through.squid.proxy(), open_timeout=15)
+        connect(url, ssl=through.trusted, proxy=through.squid.proxy(), open_timeout=PATIENCE)
     assert refused.value.response.status_code == 403

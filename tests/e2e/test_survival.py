@@ -16,7 +16,7 @@ import pytest
 from tests.e2e.conftest import World, started
 from tests.e2e.policies import CARD, NOTHING_INSIDE
 from tests.e2e.raw import Line
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 from tidegate.practice import curl
 from tidegate.practice.gateway import Gateway
 from tidegate.practice.processes import command, family, name
@@ -73,7 +73,7 @@ class Load:
         while not self._stop.is_set():
             try:
                 with httpx.Client(
-                    proxy=self.world.gateway.proxy_url, verify=_trust(ca_file), timeout=10, trust_env=False
+                    proxy=self.world.gateway.proxy_url, verify=_trust(ca_file), timeout=PATIENCE, trust_env=False
                 ) as client:
                     while not self._stop.is_set():
                         headers = {"content-type": "application/json"}
@@ -211,7 +211,7 @@ def test_sigterm_drains(mortal: World) -> None:
     mortal.gateway.process.send_signal(signal.SIGTERM)
     slow.join()
     assert "event: close" in told[0]
-    assert mortal.gateway.process.wait(30) == 0
+    assert mortal.gateway.process.wait(PATIENCE) == 0
     wait_until(lambda: not any(command(pid) for pid in everyone), "all processes ended")
     with pytest.raises(OSError):  # noqa: PT011 - refused or reset, as the system likes
         Line(mortal.gateway)

@@ -10,7 +10,7 @@ from websockets.sync.client import connect
 
 from tests.e2e.conftest import World
 from tests.e2e.policies import ALLOW, rule
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 from tidegate.practice import curl
 
 OWN = "accounts: {claude: [org-2, org-1], openai-api: [org-us], chatgpt: [ws-1]}\n"
@@ -82,7 +82,9 @@ def test_a_websocket_is_opened_with_them(world: World) -> None:
     trust = ssl.create_default_context(cafile=world.gateway.ca_file)
     theirs = {"OpenAI-Allowed-Organization-Ids": "org-evil"}
     uri = "wss://api.openai.com/v1/realtime?model=m"
-    with connect(uri, ssl=trust, proxy=world.gateway.proxy_url, additional_headers=theirs) as line:
+    with connect(
+        uri, ssl=trust, proxy=world.gateway.proxy_url, additional_headers=theirs, open_timeout=PATIENCE
+    ) as line:
         line.send("{}")
         line.close()
     wait_until(lambda: got(world, OPENAI) == [["org-us"]], "the handshake arrived with ours")

@@ -15,6 +15,7 @@ import pytest
 
 from tests.e2e.conftest import World, started
 from tests.e2e.policies import CARD, MAIL
+from tests.waiting import PATIENCE
 from tidegate.practice.gateway import PRACTISED, Gateway, settings_for
 from tidegate.practice.running import PracticeService
 from tidegate.wire.mirrors import said, written
@@ -68,7 +69,9 @@ def client(world: World, request: pytest.FixtureRequest) -> Iterator[httpx.Clien
 def _client(world: World, *, http2: bool = False) -> httpx.Client:
     trust = ssl.create_default_context(cafile=world.gateway.ca_file)
     accept = {"accept": "application/json, text/event-stream", "mcp-protocol-version": "2025-11-25"}
-    return httpx.Client(proxy=world.gateway.proxy_url, verify=trust, http2=http2, headers=accept, trust_env=False)
+    return httpx.Client(
+        proxy=world.gateway.proxy_url, verify=trust, http2=http2, headers=accept, trust_env=False, timeout=PATIENCE
+    )
 
 
 def call(name: str, arguments: dict[str, Any], id: Any = 7) -> dict[str, Any]:

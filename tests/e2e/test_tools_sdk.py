@@ -23,7 +23,7 @@ from pydantic import Field
 
 from tests.e2e.policies import CARD, MAIL
 from tests.e2e.test_tools import HOST, OWN, RULES
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 from tidegate.practice.authority import Authority
 from tidegate.practice.gateway import Gateway, settings_for
 from tidegate.practice.running import PracticeService
@@ -80,7 +80,7 @@ def crm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crm]:
     wait_until(lambda: made.server.started, "the server of tools")
     yield made
     made.server.should_exit = True
-    thread.join(10)
+    thread.join(PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +102,7 @@ def asked(gateway: Gateway, tool: str, **arguments: str) -> str:
     async def ask() -> str:
         trust = ssl.create_default_context(cafile=gateway.ca_file)
         async with (
-            httpx2.AsyncClient(proxy=gateway.proxy_url, verify=trust, trust_env=False) as http,
+            httpx2.AsyncClient(proxy=gateway.proxy_url, verify=trust, trust_env=False, timeout=PATIENCE) as http,
             Client(streamable_http_client(f"https://{HOST}/mcp", http_client=http)) as client,
         ):
             await client.list_tools()  # which arguments are repeated is told here

@@ -23,6 +23,7 @@ from tests import needs
 from tests.e2e.conftest import started
 from tests.e2e.origins import Origin
 from tests.e2e.policies import CARD, rule
+from tests.waiting import PATIENCE
 from tests.wire.documents import samples
 from tidegate.practice.authority import Authority
 from tidegate.practice.gateway import Gateway
@@ -254,12 +255,12 @@ def test_a_call_of_grpc_has_its_messages_and_its_status(grpc_way: tuple[Echo, An
     echo, channel = grpc_way
     for text in (b"hello", f"pay {CARD} now".encode()):
         echo.came.clear()
-        answer, call = channel.unary_unary(f"{SERVICE}/GenerateContent").with_call(text_field(text), timeout=15)
+        answer, call = channel.unary_unary(f"{SERVICE}/GenerateContent").with_call(text_field(text), timeout=PATIENCE)
         assert echo.came == [answer]
         assert CARD.encode() not in answer, "what stands in protobuf is replaced, and stays so"
         assert call.code() is grpc.StatusCode.OK
         assert ("x-checked", "yes") in [(item.key, item.value) for item in call.trailing_metadata()]
-        stream = channel.unary_stream(f"{SERVICE}/StreamGenerateContent")(text_field(text), timeout=15)
+        stream = channel.unary_stream(f"{SERVICE}/StreamGenerateContent")(text_field(text), timeout=PATIENCE)
         heard = []
         with pytest.raises(grpc.RpcError) as ended:
             heard.extend(stream)  # a loop that ends in the status

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from tests import needs
+from tests.waiting import PATIENCE
 from tidegate.edges.confinement import CAUGHT
 
 START = "from tidegate.edges import confinement as c\nfrom pathlib import Path\nimport os, sys, ctypes, sysconfig\n"
@@ -15,7 +16,7 @@ CONFINED = START + "held = c.confine([Path(sysconfig.get_path('stdlib')), Path(s
 
 
 def tried(script: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=30, check=False)
+    return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
 @pytest.mark.parametrize(

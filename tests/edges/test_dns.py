@@ -23,6 +23,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.waiting import PATIENCE
 from tidegate.edges.dns import KEPT_CHANGES, Key, Server, Zone
 
 ORIGIN = "rpz.tidegate"
@@ -196,7 +197,7 @@ def test_one_connection_takes_several_questions() -> None:
 def test_a_datagram_is_answered() -> None:
     async def story() -> None:
         async with listening() as one:
-            answer = await dns.asyncquery.udp(asked("SOA"), "127.0.0.1", port=one.port, timeout=5)
+            answer = await dns.asyncquery.udp(asked("SOA"), "127.0.0.1", port=one.port, timeout=PATIENCE)
             assert answer.had_tsig
             assert answer.answer[0][0].serial == 5
 

@@ -33,6 +33,7 @@ def vault() -> Vault:
 @pytest.fixture(scope="module")
 def files() -> Iterator[Files]:
     made = Files(most=1)
+    made.holds()  # an exchange does not wait for long, and this is not about the start
     yield made
     made.close()
 

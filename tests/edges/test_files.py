@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.waiting import PATIENCE, wait_until
 from tests.wire.documents import samples as s
 from tidegate.edges import files as pool
+from tidegate.edges.file_child import Request
 from tidegate.edges.files import Elsewhere, Files, InTime
 from tidegate.edges.station import FileWaits
 from tidegate.wire import bodies
@@ -22,12 +23,22 @@ from tidegate.wire.documents.extracted import Unreadable
 @pytest.fixture(scope="module")
 def files() -> Iterator[Files]:
     made = Files()
+    made.holds()  # no story waits for a start but those that are about it
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def alone() -> Iterator[Files]:
+    """A pool whose one reader waits for a file."""
+    made = Files(most=1)
+    made.holds()
     yield made
     made.close()
 
 
 def soon() -> float:
-    return time.monotonic() + 20
+    return time.monotonic() + PATIENCE
 
 
 def test_nothing_runs_before_the_first_file() -> None:
@@ -36,19 +47,19 @@ def test_nothing_runs_before_the_first_file() -> None:
     made.close()
 
 
-def test_a_file_is_read_and_its_reader_stays(files: Files) -> None:
+def test_a_file_is_read_and_its_reader_stays(alone: Files) -> None:
     content = s.pdf([s.CARD])
-    assert files.read(content, "pdf", soon()).pieces[0].text == s.CARD
-    (pid,) = files.readers()
-    files.read(content, "pdf", soon())
-    assert files.readers() == (pid,)
+    assert alone.read(content, "pdf", soon()).pieces[0].text == s.CARD
+    (pid,) = alone.readers()
+    alone.read(content, "pdf", soon())
+    assert alone.readers() == (pid,)
 
 
-def test_a_file_that_cannot_be_read_says_why_and_costs_no_reader(files: Files) -> None:
-    (pid,) = files.readers()
+def test_a_file_that_cannot_be_read_says_why_and_costs_no_reader(alone: Files) -> None:
+    (pid,) = alone.readers()
     with pytest.raises(Unreadable, match="encrypted"):
-        files.read(s.pdf(["x"], password="pw"), "pdf", soon())
-    assert files.readers() == (pid,)
+        alone.read(s.pdf(["x"], password="pw"), "pdf", soon())
+    assert alone.readers() == (pid,)
 
 
 async def test_all_files_in_a_file_for_those_who_want_the_text(files: Files) -> None:
@@ -58,25 +69,46 @@ async def test_all_files_in_a_file_for_those_who_want_the_text(files: Files) -> 
     assert found.missed == []
 
 
-def test_one_that_is_killed_says_so_and_another_takes_over(files: Files) -> None:
-    (pid,) = files.readers()
+def test_one_that_is_killed_says_so_and_another_takes_over(alone: Files) -> None:
+    (reader,) = alone._idle
     # Stopped, so that the file is on its way when the reader goes.
-    os.kill(pid, signal.SIGSTOP)
-    threading.Timer(0.2, os.kill, (pid, signal.SIGKILL)).start()
-    with pytest.raises(Unreadable, match="reader-died"):
-        files.read(s.pdf(["x"]), "pdf", soon())
-    assert files.readers() != (pid,)
-    assert files.read(s.pdf([s.CARD]), "pdf", soon()).kind == "pdf"
+    os.kill(reader.pid, signal.SIGSTOP)
+    with ThreadPoolExecutor(1) as threads:
+        reading = threads.submit(alone.read, s.pdf(["x"]), "pdf", soon())
+        wait_until(lambda: reader.files, "the file is on its way")
+        os.kill(reader.pid, signal.SIGKILL)
+        with pytest.raises(Unreadable, match="reader-died"):
+            reading.result()
+    assert alone.readers() != (reader.pid,)
+    assert alone.read(s.pdf([s.CARD]), "pdf", soon()).kind == "pdf"
 
 
-def test_one_that_hangs_is_killed_at_the_deadline(files: Files) -> None:
-    (pid,) = files.readers()
+def test_one_that_hangs_is_killed_at_the_deadline(alone: Files) -> None:
+    (pid,) = alone.readers()
     os.kill(pid, signal.SIGSTOP)
     with pytest.raises(Unreadable, match="timed-out"):
-        files.read(s.pdf(["x"]), "pdf", time.monotonic() + 0.3)
-    assert pid not in files.readers()
+        alone.read(s.pdf(["x"]), "pdf", time.monotonic() + 0.3)
+    assert pid not in alone.readers()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+def test_what_a_reader_takes_to_start_is_not_left_for_the_file(alone: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    now, told = [time.monotonic()], list[int]()
+    monkeypatch.setattr("tidegate.edges.files.time.monotonic", lambda: now[0])
+
+    def starts(_reader: object, _until: float) -> None:
+        now[0] += 5
+
+    def asked(_reader: object, request: Request, *_: object) -> None:
+        told.append(request.seconds)
+        raise Unreadable("damaged")
+
+    monkeypatch.setattr(pool._Reader, "ready", starts)
+    monkeypatch.setattr(pool._Reader, "ask", asked)
+    with pytest.raises(Unreadable, match="damaged"):
+        alone.read(s.pdf(["x"]), "pdf", now[0] + 7)
+    assert told == [3], "two, rounded up"
 
 
 def test_waiting_for_a_turn_ends_at_the_deadline() -> None:

@@ -20,6 +20,7 @@ from tidegate.wire.reasons import IMAGE
 @pytest.fixture
 def files() -> Iterator[Files]:
     made = Files(most=1)
+    made.holds()  # an exchange does not wait for long, and this is not about the start
     yield made
     made.close()
 

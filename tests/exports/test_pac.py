@@ -9,6 +9,7 @@ import pytest
 
 from tests import needs
 from tests.exports.worlds import exports, shipped_catalog
+from tests.waiting import PATIENCE
 from tidegate.exports.pac import script
 
 OURS, OTHERS = "PROXY tidegate.example:8080", "DIRECT"
@@ -17,7 +18,7 @@ OURS, OTHERS = "PROXY tidegate.example:8080", "DIRECT"
 def run(text: str, hosts: list[str]) -> dict[str, str]:
     node = needs.program("node", package="nodejs")
     ask = f"\nconsole.log(JSON.stringify({json.dumps(hosts)}.map(h => [h, FindProxyForURL('https://' + h + '/', h)])));"
-    done = subprocess.run([node, "-"], input=text + ask, capture_output=True, text=True, check=True, timeout=30)
+    done = subprocess.run([node, "-"], input=text + ask, capture_output=True, text=True, check=True, timeout=PATIENCE)
     return dict(json.loads(done.stdout))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import PATIENCE
 from tidegate.ledger.quota import EXPIRES, Quotas
 
 #: Takes places until there are none, saying each on a line before it goes on; half are settled, the others stay held.
@@ -41,7 +42,7 @@ def taker(path: Path, name: str, hang: int = 0) -> subprocess.Popen[str]:
 
 
 def taken_by(process: subprocess.Popen[str]) -> int:
-    out, _ = process.communicate(timeout=60)
+    out, _ = process.communicate(timeout=PATIENCE)
     return len(out.splitlines())
 
 
@@ -67,7 +68,7 @@ async def test_what_a_killed_process_held_is_free_again_and_what_it_used_is_not(
     held = [victim.stdout.readline() for _ in range(11)]  # it has said so: the eleventh is durable by now
     assert held[-1] == "10\n"
     victim.send_signal(signal.SIGKILL)
-    victim.wait(timeout=10)
+    victim.wait(timeout=PATIENCE)
     victim.stdout.close()
     others = [taker(path, f"w{number}") for number in range(2)]
     assert sum(map(taken_by, others)) == LIMIT - 11

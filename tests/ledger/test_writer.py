@@ -35,7 +35,7 @@ class Disk:
     def _watched(self, cursor: Any, group: Any) -> Any:
         self.groups.append(len(group))
         self.begun.set()
-        self.go.wait(10)
+        self.go.wait(PATIENCE)
         return self._append(cursor, group)
 
 
@@ -94,7 +94,7 @@ async def test_an_entry_that_arrives_during_a_commit_shares_the_next(
     disk = Disk(ledger, monkeypatch)
     disk.go.clear()
     first = ledger.append(Entry("end", {}))
-    await asyncio.to_thread(disk.begun.wait, 10)
+    await asyncio.to_thread(disk.begun.wait, PATIENCE)
     later = [ledger.append(Entry("end", {})) for _ in range(7)]
     await asyncio.sleep(0)
     disk.go.set()
@@ -256,7 +256,7 @@ async def test_a_loop_does_not_overtake_what_the_thread_has_to_write(
     disk = Disk(ledger, monkeypatch)
     disk.go.clear()
     first = ledger.append(Entry("end", {}))
-    await asyncio.to_thread(disk.begun.wait, 10)
+    await asyncio.to_thread(disk.begun.wait, PATIENCE)
     ledger._writer._slow = False
     second = ledger.append(Entry("end", {}))
     assert not second.done()
@@ -274,13 +274,13 @@ async def test_a_loop_does_not_overtake_what_the_thread_has_taken_and_not_begun(
 
     def later(group: Any) -> None:
         begun.set()
-        go.wait(10)
+        go.wait(PATIENCE)
         write(group)
 
     monkeypatch.setattr(ledger._writer, "_write", later)
     ledger._writer._slow = True
     first = ledger.append(Entry("end", {}))
-    await asyncio.to_thread(begun.wait, 10)
+    await asyncio.to_thread(begun.wait, PATIENCE)
     ledger._writer._slow = False
     second = ledger.append(Entry("end", {}))
     assert not second.done()

@@ -10,6 +10,7 @@ import httpx2
 import pytest
 
 from tests.practice.splicer import Splicer
+from tests.waiting import PATIENCE
 from tidegate.practice.running import PracticeService
 
 
@@ -57,13 +58,13 @@ class StandIn2(httpx2.HTTPTransport):
 
 @pytest.fixture
 def client(practice: PracticeService) -> Iterator[httpx.Client]:
-    with httpx.Client(transport=StandIn(practice), timeout=10) as made:
+    with httpx.Client(transport=StandIn(practice), timeout=PATIENCE) as made:
         yield made
 
 
 @pytest.fixture
 def client2(practice: PracticeService) -> Iterator[httpx2.Client]:
-    with httpx2.Client(transport=StandIn2(practice), timeout=10) as made:
+    with httpx2.Client(transport=StandIn2(practice), timeout=PATIENCE) as made:
         yield made
 
 

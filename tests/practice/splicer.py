@@ -6,6 +6,8 @@ import asyncio
 import threading
 from types import TracebackType
 
+from tests.waiting import PATIENCE
+
 
 class Splicer:
     """``url`` is the proxy's address; ``asked`` are the CONNECT lines in order."""
@@ -19,16 +21,16 @@ class Splicer:
     def __enter__(self) -> Splicer:
         self._thread.start()
         started = asyncio.run_coroutine_threadsafe(asyncio.start_server(self._serve, "127.0.0.1", 0), self._loop)
-        self._server = started.result(5)
+        self._server = started.result(PATIENCE)
         self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(5)
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(PATIENCE)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
+        self._thread.join(PATIENCE)
         self._loop.close()
 
     async def _end(self) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
+from tests.waiting import PATIENCE
 from tidegate.practice.authority import Authority
 from tidegate.practice.running import PracticeService
 
@@ -17,7 +18,7 @@ def names(practice: PracticeService, asked: str | None) -> list[object]:
     trust = ssl.create_default_context(cafile=practice.address.ca_file)
     trust.check_hostname = asked is not None
     with (
-        socket.create_connection(("127.0.0.1", practice.address.tls_port), 5) as line,
+        socket.create_connection(("127.0.0.1", practice.address.tls_port), PATIENCE) as line,
         trust.wrap_socket(line, server_hostname=asked) as inside,
     ):
         shown = x509.load_der_x509_certificate(inside.getpeercert(binary_form=True) or b"")
@@ -35,8 +36,8 @@ def test_no_name(practice: PracticeService) -> None:
 
 
 def test_nobody_trusts_it_by_default(practice: PracticeService) -> None:
-    with socket.create_connection(("127.0.0.1", practice.address.tls_port), 5) as line:
-        line.settimeout(5)
+    with socket.create_connection(("127.0.0.1", practice.address.tls_port), PATIENCE) as line:
+        line.settimeout(PATIENCE)
         with pytest.raises(ssl.SSLCertVerificationError):
             ssl.create_default_context().wrap_socket(line, server_hostname="chat.deepseek.com")
 

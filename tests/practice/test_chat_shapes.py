@@ -11,6 +11,7 @@ import pytest
 import websockets
 
 from tests.practice.prompts import MAIL, told
+from tests.waiting import PATIENCE
 from tidegate.practice.running import PracticeService
 
 
@@ -70,7 +71,9 @@ def test_gemini(client: httpx.Client) -> None:
 async def test_websocket_chats(practice: PracticeService, path: str, asked: str, read: Any) -> None:
     trust = ssl.create_default_context(cafile=practice.address.ca_file)
     url = f"wss://127.0.0.1:{practice.address.tls_port}{path}"
-    async with websockets.connect(url, ssl=trust, server_hostname="copilot.microsoft.com", proxy=None) as chat:
+    async with websockets.connect(
+        url, ssl=trust, server_hostname="copilot.microsoft.com", proxy=None, open_timeout=PATIENCE
+    ) as chat:
         await chat.send(asked)
         said = [await chat.recv()]
         while not _is_last(said[-1]):

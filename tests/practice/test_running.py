@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import PATIENCE
 from tidegate.practice.processes import command
 from tidegate.practice.running import PracticeService
 
@@ -22,7 +23,7 @@ def test_it_ends_when_whoever_started_it_goes_away(tmp_path: Path) -> None:
     service = PracticeService(tmp_path)
     assert service.process.stdin is not None
     service.process.stdin.close()
-    assert service.process.wait(10) == 0
+    assert service.process.wait(PATIENCE) == 0
     service.stop()
 
 

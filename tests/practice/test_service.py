@@ -9,6 +9,7 @@ import urllib.request
 import httpx
 import pytest
 
+from tests.waiting import PATIENCE
 from tidegate.practice.running import PracticeService
 from tidegate.practice.service import Address
 
@@ -19,7 +20,7 @@ def test_the_control_door_is_not_one_of_the_services(client: httpx.Client, pract
 
 
 def test_the_plain_door_is_the_same_service(practice: PracticeService) -> None:
-    with httpx.Client(trust_env=False) as plain:
+    with httpx.Client(trust_env=False, timeout=PATIENCE) as plain:
         plain.post(f"http://{practice.address.plain}/x", content=b"words", headers={"host": "plain.example"})
     [seen] = practice.seen()
     assert (seen.scheme, seen.host, seen.body) == ("http", "plain.example", b"words")
@@ -27,7 +28,7 @@ def test_the_plain_door_is_the_same_service(practice: PracticeService) -> None:
 
 def test_the_control_door_takes_two_words(practice: PracticeService) -> None:
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(f"http://127.0.0.1:{practice.address.control_port}/other", timeout=5)
+        urllib.request.urlopen(f"http://127.0.0.1:{practice.address.control_port}/other", timeout=PATIENCE)
     refused.value.close()
     assert refused.value.code == 404
 

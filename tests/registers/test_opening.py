@@ -11,7 +11,6 @@ from tidegate.registers.definition import Definition
 from tidegate.registers.opening import READY, index_path, open_register
 
 KEY = b"k" * 32
-NOW = datetime.now(UTC)
 
 
 def test_age_and_change_together_say_what_is_stale(tmp_path: Path) -> None:
@@ -20,18 +19,19 @@ def test_age_and_change_together_say_what_is_stale(tmp_path: Path) -> None:
     table = Definition("고객", "exact", source)
     build(table, index_path(tmp_path, "고객"), KEY, lambda *_: None)
     patient = replace(table, max_age=3600)
-    later = NOW + timedelta(hours=2)
+    now = datetime.now(UTC)
+    later = now + timedelta(hours=2)
 
     def why(definition: Definition, now: datetime) -> str:
         return open_register(definition, tmp_path, KEY, now).standing.why
 
     assert (why(table, later), why(patient, later)) == (READY, READY)
     source.write_text("mail\nseo.yeon@example.kr\n")
-    assert (why(table, NOW), why(patient, NOW), why(patient, later)) == ("stale", READY, "stale")
+    assert (why(table, now), why(patient, now), why(patient, later)) == ("stale", READY, "stale")
     source.unlink()
     standing = open_register(table, tmp_path, KEY, later).standing
     assert (standing.why, standing.source_seen) == (READY, False)
-    assert open_register(table, tmp_path, None, NOW).standing.why == "other-key"
+    assert open_register(table, tmp_path, None, now).standing.why == "other-key"
 
 
 def test_names_of_files_are_safe(tmp_path: Path) -> None:

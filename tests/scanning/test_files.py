@@ -32,6 +32,7 @@ def looked(text: str, read: texts.Read) -> texts.Looked:
 @pytest.fixture(scope="module")
 def look() -> Iterator[Look]:
     files = Files(most=1)
+    files.holds()  # it is not waited for for long, and this is not about its start
     yield Look(looked, files, b"k" * 32, Path("/"))
     files.close()
 

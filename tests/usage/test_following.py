@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests import needs
+from tests.ports import free_port
 from tests.usage.reading import Desk, matcher, squid
 from tests.waiting import PATIENCE, wait_until
 from tidegate.usage.following import Follower
@@ -188,9 +189,7 @@ def test_a_closed_file_is_finished(desk: Desk, tmp_path: Path) -> None:
 def test_a_name_server_that_writes_and_rotates(desk: Desk, tmp_path: Path) -> None:
     """dnsmasq writes its queries; its log is renamed and it is told so by SIGUSR2, as logrotate does."""
     program = needs.program("dnsmasq")
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     log = tmp_path / "dnsmasq.log"
     command = [program, "--keep-in-foreground", f"--port={port}", "--no-resolv", "--no-hosts", "--conf-file=/dev/null",
                "--log-queries", f"--log-facility={log}", "--address=/#/192.0.2.1", "--listen-address=127.0.0.1",

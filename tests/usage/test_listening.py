@@ -17,10 +17,10 @@ import dns.query
 import pytest
 
 from tests import needs
-from tests.edges.envoy.stand import free_port
+from tests.ports import free_port
 from tests.unbound import server
 from tests.usage.reading import squid
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 from tidegate.usage import listening
 from tidegate.usage.form import Head
 from tidegate.usage.kept_messages import KeptMessages
@@ -77,7 +77,7 @@ def test_logger_is_heard(ears: Callable[..., Ears], how: str, form: list[str]) -
     done = subprocess.run(
         [needs.program("logger"), how, *form, "--server", "127.0.0.1", "--port", str(port), "--tag", "squid", "--id=7",
          SQUID],
-        check=False, timeout=20,
+        check=False, timeout=PATIENCE,
     )  # fmt: skip
     assert done.returncode == 0
     wait_until(lambda: hears.listener.heard.messages == 1, "it is heard")
@@ -90,7 +90,7 @@ def test_what_names_its_time_in_the_header_only_keeps_it(ears: Callable[..., Ear
     subprocess.run(
         [needs.program("logger"), "--udp", "--rfc5424", "--server", "127.0.0.1", "--port", str(hears.ports[0]), "--tag",
          "dnsmasq", "--id=7", asked],
-        check=True, timeout=20,
+        check=True, timeout=PATIENCE,
     )  # fmt: skip
     wait_until(lambda: hears.listener.heard.messages == 1, "it is heard")
     (line,) = hears.lines()
@@ -103,7 +103,7 @@ def certificate(at: Path) -> tuple[str, str]:
         [needs.program("openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
          "-nodes",
          "-subj", "/CN=localhost", "-days", "2", "-keyout", str(at / "key.pem"), "-out", str(at / "cert.pem")],
-        check=True, capture_output=True, timeout=20,
+        check=True, capture_output=True, timeout=PATIENCE,
     )  # fmt: skip
     return str(at / "cert.pem"), str(at / "key.pem")
 
@@ -113,7 +113,7 @@ def test_openssl_is_heard_over_tls(ears: Callable[..., Ears], tmp_path: Path) ->
     message = f"<13>1 2025-01-31T10:00:00+09:00 gw squid 7 - - {SQUID}"
     subprocess.run(
         [needs.program("openssl"), "s_client", "-quiet", "-no_ign_eof", "-connect", f"127.0.0.1:{hears.ports[0]}"],
-        input=f"{len(message)} {message}{message}\n".encode(), check=False, capture_output=True, timeout=20,
+        input=f"{len(message)} {message}{message}\n".encode(), check=False, capture_output=True, timeout=PATIENCE,
     )  # fmt: skip
     wait_until(lambda: hears.listener.heard.messages == 2, "both are heard")
     assert hears.lines() == [SQUID, SQUID]
@@ -145,7 +145,7 @@ def test_too_long_too_many_and_without_room_are_counted(ears: Callable[..., Ears
         first.sendall(b"x" * 100_000 + b"\n" + SQUID.encode() + b"\n")
         wait_until(lambda: hears.listener.heard.messages == 1, "it is heard")
         with socket.create_connection(tcp) as second:
-            second.settimeout(10)
+            second.settimeout(PATIENCE)
             assert second.recv(1) == b""
         first.sendall(SQUID.encode() + b"\n")
         wait_until(lambda: not hears.kept.room, "there is no room")
@@ -272,7 +272,7 @@ def test_a_resolver_tells_what_it_was_asked(
         wait_until(lambda: answers(port) and hears.lines(), "it answers, and is heard")
     finally:
         running.terminate()
-        running.wait(20)
+        running.wait(PATIENCE)
     said = [json.loads(line) for line in hears.lines()]
     assert {(one["kind"], one["host"], one["address"]) for one in said} == {("dns", "chatgpt.com", "127.0.0.1")}
     form = recognise(Head(hears.lines()))
@@ -302,7 +302,7 @@ def test_a_socket_that_another_listens_at_is_left_to_it(ears: Callable[..., Ears
 
 def test_one_who_speaks_no_dnstap_is_hung_up_on(ears: Callable[..., Ears]) -> None:
     hears = ears("dnstap://127.0.0.1:0")
-    with socket.create_connection(("127.0.0.1", hears.ports[0]), 20) as other:
+    with socket.create_connection(("127.0.0.1", hears.ports[0]), PATIENCE) as other:
         other.sendall(b"GET / HTTP/1.1\r\n\r\n")
         assert other.recv(100) == b""
     assert hears.lines() == []

@@ -240,6 +240,7 @@ class Files:
             reader = self._taken(until)
             whole = False
             try:
+                reader.ready(until)  # first, as what a start takes is not left for the file
                 left = int(max(until - time.monotonic(), 0.0)) + 1
                 result = reader.ask(request(left), answered, until)
                 whole = True

@@ -11,9 +11,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ProxySettings, sync_playwright
 
-from tidegate.practice.told import Told
+from tidegate.practice.told import PATIENCE, Told
 
-PATIENCE = 15_000  # milliseconds, as Playwright counts
 #: Nothing that talks to the network on its own: what the test sees is what the page did.
 ARGUMENTS = (
     "--no-sandbox",
@@ -77,7 +76,7 @@ def chromium(home: Path, *, proxy: str, ca_file: str) -> Iterator[Browser]:
 def open_page(browser: Browser, url: str, *, proxy: ProxySettings | None = None) -> tuple[Page, Told]:
     """Go to ``url``: the page, and what the person reads there.  ``proxy`` is another than the browser's own."""
     page = browser.new_page(proxy=proxy)
-    page.set_default_timeout(PATIENCE)
+    page.set_default_timeout(PATIENCE * 1000)  # milliseconds
     answer = page.goto(url, wait_until="load")
     status = answer.status if answer else None
     headers = answer.all_headers() if answer else {}

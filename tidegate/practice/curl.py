@@ -8,9 +8,7 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 
-from tidegate.practice.told import Told
-
-PATIENCE = 15
+from tidegate.practice.told import PATIENCE, Told
 
 
 def present() -> bool:
@@ -31,7 +29,7 @@ def fetch(
 ) -> Told:
     """One request; ``body`` makes it a POST.  curl's own complaint is the text where no answer came."""
     command = ["curl", "--silent", "--show-error", version, "--proxy", proxy, "--cacert", ca_file, "--no-buffer"]
-    command += ["--max-time", str(PATIENCE), "--suppress-connect-headers", "--include"]
+    command += ["--max-time", f"{PATIENCE:g}", "--suppress-connect-headers", "--include"]
     command += ["--write-out", "%{stderr}%{json}"]
     for name, value in (headers or {}).items():
         command += ["--header", f"{name}: {value}"]

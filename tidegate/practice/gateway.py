@@ -25,10 +25,9 @@ from types import TracebackType
 from typing import Any, TypeAlias
 
 from tidegate.practice.service import LOOPBACK, Address
+from tidegate.practice.told import PATIENCE
 
 Event: TypeAlias = Mapping[str, Any]
-#: Seconds within which the gateway must do what it was asked to.
-PATIENCE = 30.0
 
 #: The hosts that the practice service stands in for.
 PRACTISED = (
@@ -119,7 +118,8 @@ class Gateway:
         )
         threading.Thread(target=self._listen, args=(self.process,), daemon=True).start()
         try:
-            self._ready = self.wait_for(lambda event: event["event"] == "ready")
+            # It has a minute of its own, and says itself what was not ready then.
+            self._ready = self.wait_for(lambda event: event["event"] == "ready", patience=2 * PATIENCE)
         except GatewayFailed:
             self.stop()
             raise
@@ -170,9 +170,9 @@ class Gateway:
         with self._changed:
             return "".join(self._printed)
 
-    def wait_for(self, wanted: Callable[[Event], bool], since: int = 0) -> Event:
+    def wait_for(self, wanted: Callable[[Event], bool], since: int = 0, patience: float | None = None) -> Event:
         """The first event from number ``since`` on that is ``wanted``; raises ``GatewayFailed`` in time."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + (PATIENCE if patience is None else patience)
         with self._changed:
             while True:
                 for event in self._events[since:]:

@@ -108,7 +108,8 @@ def _websocket(way: Way, *texts: str) -> int | None:
     sent = [json.dumps({"type": "conversation.item.create", "item": item}) for item in said]
     sent.append(json.dumps({"type": "response.create"}))
     url = way.socket.replace("https://", "wss://") + "/v1/realtime?model=m"
-    return streams.websocket(url, sent, proxy=way.proxy, ca_file=way.ca_file, last="done").status
+    told = streams.websocket(url, sent, proxy=way.proxy, ca_file=way.ca_file, last="done", patience=PATIENCE)
+    return told.status
 
 
 def _query(way: Way, text: str) -> int | None:

@@ -11,9 +11,7 @@ from types import TracebackType
 
 from tidegate.practice.notebook import Seen
 from tidegate.practice.service import LOOPBACK, Address
-
-#: Seconds that starting and stopping may take.
-PATIENCE = 20.0
+from tidegate.practice.told import PATIENCE
 
 
 class PracticeService:

@@ -11,9 +11,8 @@ import anthropic
 import httpx2
 import openai
 
-from tidegate.practice.told import Told
+from tidegate.practice.told import PATIENCE, Told
 
-PATIENCE = 15.0
 TOOL_SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {"body": {"type": "string"}},

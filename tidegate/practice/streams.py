@@ -12,9 +12,7 @@ import httpx
 import websockets
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
-from tidegate.practice.told import Told
-
-PATIENCE = 15.0
+from tidegate.practice.told import PATIENCE, Told
 
 
 def http2(url: str, asked: Any, *, proxy: str, ca_file: str, headers: Mapping[str, str] | None = None) -> Told:
@@ -56,18 +54,19 @@ def websocket(
     ca_file: str,
     last: str = '"done"',
     compression: str | None = "deflate",
+    patience: float = PATIENCE,
 ) -> Told:
     """Send messages, read until one that contains ``last``; the status is 101, the refusal's, or the close code."""
-    return asyncio.run(_websocket(url, messages, proxy, ca_file, last, compression))
+    return asyncio.run(_websocket(url, messages, proxy, ca_file, last, compression, patience))
 
 
 async def _websocket(
-    url: str, messages: Sequence[str], proxy: str, ca_file: str, last: str, compression: str | None
+    url: str, messages: Sequence[str], proxy: str, ca_file: str, last: str, compression: str | None, patience: float
 ) -> Told:
     trust = ssl.create_default_context(cafile=ca_file)
     heard: list[str] = []
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(patience):
             async with websockets.connect(url, ssl=trust, proxy=proxy, compression=compression) as chat:
                 for message in messages:
                     await chat.send(message)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+#: Seconds that a client waits: a bound against hanging and no measure, however busy the machine is.
+PATIENCE: Final = 60.0
 RECEIPT: Final = re.compile(r"\br-[0-9a-hjkmnp-tv-z]{16}\b", re.IGNORECASE)
 
 

@@ -16,7 +16,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests import needs
-from tests.assistant.screens import screens
+from tests.assistant.screens import PATIENCE, screens
 from tidegate.assistant.described import described
 from tidegate.assistant.models import local
 from tidegate.assistant.models.directory import Entry
@@ -107,7 +107,7 @@ async def test_a_question_a_document_and_a_table(
     }
     async with screens(tmp_path, browser, **about) as house:
         page = await house.page()
-        page.context.set_default_timeout(60_000)
+        page.context.set_default_timeout(10 * PATIENCE)  # a model thinks
         await house.ask(page, "What is the capital of France? Answer in one word.")
         answers = page.locator("article.assistant .text")
         await expect(answers.last).to_contain_text("Paris")

@@ -7,10 +7,11 @@ from pathlib import Path
 import httpx
 
 from tests.assistant.house import Browser, Building, build, serving, until_over
+from tests.waiting import PATIENCE
 
 
 async def test_signing_in_and_out(base: str) -> None:
-    async with httpx.AsyncClient(base_url=base) as device:
+    async with httpx.AsyncClient(base_url=base, timeout=PATIENCE) as device:
         assert (await device.get("/api/session")).status_code == 401
         wrong = await device.post("/api/session", json={"name": "kim", "password": "coffee"})
         nobody = await device.post("/api/session", json={"name": "nobody", "password": "coffee"})
@@ -29,13 +30,15 @@ async def test_signing_in_and_out(base: str) -> None:
 
 
 async def test_a_wrong_password_is_told_in_the_language_of_the_browser(base: str) -> None:
-    async with httpx.AsyncClient(base_url=base, headers={"accept-language": "ko-KR,ko;q=0.9"}) as device:
+    async with httpx.AsyncClient(
+        base_url=base, headers={"accept-language": "ko-KR,ko;q=0.9"}, timeout=PATIENCE
+    ) as device:
         wrong = await device.post("/api/session", json={"name": "kim", "password": "coffee"})
         assert wrong.json()["error"] == {"code": "wrong-password", "message": "이름이나 비밀번호가 맞지 않습니다."}
 
 
 async def test_guessing_is_stopped(base: str) -> None:
-    async with httpx.AsyncClient(base_url=base) as device:
+    async with httpx.AsyncClient(base_url=base, timeout=PATIENCE) as device:
         for _ in range(6):
             await device.post("/api/session", json={"name": "kim", "password": "guess"})
         told = await device.post("/api/session", json={"name": "kim", "password": "kim likes tea"})
@@ -43,7 +46,7 @@ async def test_guessing_is_stopped(base: str) -> None:
 
 
 async def test_whom_a_trusted_proxy_names_is_signed_in_by_asking(base: str) -> None:
-    async with httpx.AsyncClient(base_url=base, headers={"x-person": "lee"}) as device:
+    async with httpx.AsyncClient(base_url=base, headers={"x-person": "lee"}, timeout=PATIENCE) as device:
         assert (await device.get("/api/session")).json()["person"] == "lee"
         assert (await device.get("/api/models")).status_code == 200
 

@@ -10,6 +10,7 @@ import pytest
 from openai.types.chat import ChatCompletionMessageParam
 
 from tests.assistant.house import Building
+from tests.waiting import PATIENCE
 from tidegate.assistant.models.reply import Reply
 from tidegate.assistant.v1.calls import REASON
 from tidegate.core.decision import Effect
@@ -44,7 +45,7 @@ async def test_a_budget_is_never_overrun_by_many_at_once(
                 return False
             return True
 
-        went = await asyncio.wait_for(asyncio.gather(*(ask() for _ in range(20))), 30)
+        went = await asyncio.wait_for(asyncio.gather(*(ask() for _ in range(20))), PATIENCE)
         assert sum(went) == there_is_room_for
         id = building.parts.keys.list()[0][0]
         used, requests = building.parts.budgets.used(id)

@@ -84,6 +84,16 @@ async def test_one_who_comes_back_is_told_what_was_missed_and_only_that(tmp_path
     stand.ledger.close()
 
 
+async def test_one_who_is_slow_misses_nothing(tmp_path: Path) -> None:
+    stand = Stand(tmp_path)
+    async with stand.listening() as slow, stand.listening() as quick:
+        assert (await heard(slow))[0] == (await heard(quick))[0] == "today"
+        await stand.happens(("deepseek", "block"))
+        assert (await heard(quick))[1] == "1"  # it is counted, and the slow one has not asked for more yet
+        assert await heard(slow) == ("more", "1", {("deepseek", "block"): 1})
+    stand.ledger.close()
+
+
 async def test_a_new_day_begins_at_nothing(tmp_path: Path) -> None:
     stand = Stand(tmp_path)
     await stand.happens(("deepseek", "block"))

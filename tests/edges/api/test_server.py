@@ -10,6 +10,7 @@ import httpx
 import uvloop
 
 from tests.edges.api.stand import standing
+from tests.waiting import PATIENCE
 from tidegate.edges.api.server import Server
 
 
@@ -22,9 +23,11 @@ async def _both(folder: Path) -> None:
         port = await at_address.start(("127.0.0.1", 0))
         try:
             assert stat.S_IMODE(place.stat().st_mode) == 0o600
-            async with httpx.AsyncClient(transport=httpx.AsyncHTTPTransport(uds=str(place))) as client:
+            async with httpx.AsyncClient(
+                transport=httpx.AsyncHTTPTransport(uds=str(place)), timeout=PATIENCE
+            ) as client:
                 assert (await client.post("http://api/v1/inspect", json={"text": "secret"})).json()["findings"]
-            async with httpx.AsyncClient(trust_env=False) as client:
+            async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client:
                 assert (await client.get(f"http://127.0.0.1:{port}/openapi.json")).status_code == 200
         finally:
             await at_path.stop(1.0)

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.waiting import until
+from tests.ports import free_port
+from tests.waiting import PATIENCE, until
 from tidegate.edges import certificates
 from tidegate.edges.envoy import access_log, bootstrap, contract
 from tidegate.edges.envoy.calls import Call, Calls
@@ -28,12 +29,6 @@ HOSTS = ("chat.example", "other.example", "plain.example")
 PATTERNS = (Pattern("test", "pattern-[a-z]+"),)
 ATTRIBUTES = "envoy.filters.http.ext_proc"
 ENVOY = Path(sys.executable).with_name("envoy")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def peeked_port() -> int:
@@ -265,8 +260,8 @@ class Stand:
     async def curl(self, *arguments: str, ca: Path | None = None, proxy: str = "") -> tuple[int, int, str]:
         """Exit code, status and body of a curl through the proxy."""
         process = await asyncio.create_subprocess_exec(
-            "curl", "-sS", "-m", "10", "-x", proxy or self.proxy, "--cacert", str(ca or self.ca), "--noproxy", "",
-            "-w", "\n%{http_code} %{http_connect}", *arguments,
+            "curl", "-sS", "-m", f"{PATIENCE:g}", "-x", proxy or self.proxy, "--cacert", str(ca or self.ca),
+            "--noproxy", "", "-w", "\n%{http_code} %{http_connect}", *arguments,
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         out, err = await process.communicate()
@@ -320,7 +315,7 @@ async def build(directory: Path, **more: Any) -> Stand:
             "other.example": ("127.0.0.1", other.port),
             "plain.example": ("127.0.0.1", plain.port),
         },
-        **{"decide_within": 1.0, "body_limit": 100_000, **more},
+        **{"decide_within": PATIENCE, "body_limit": 100_000, **more},
     )
     bootstrap.write(options, HOSTS, PATTERNS)
     brain = Brain(options.brain_socket(0), Secrets(authority))

@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from tests.edges.envoy.stand import Stand, build, decided, free_port, handshake, refuse, tunnel
+from tests.edges.envoy.stand import Stand, build, decided, handshake, refuse, tunnel
+from tests.ports import free_port
 from tests.waiting import until
 from tidegate.edges.envoy import contract
 from tidegate.edges.envoy.admin import Admin

@@ -13,7 +13,7 @@ def listening(*, shared: bool) -> socket.socket:
     door = socket.socket()
     if shared:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    door.bind(("127.0.0.1", 0))
+    door.bind(("127.0.0.1", ports.free("127.0.0.1")))
     door.listen()
     return door
 
@@ -24,6 +24,16 @@ def test_a_port_where_somebody_listens_is_taken(shared: bool) -> None:
         port = door.getsockname()[1]
         assert ports.trouble(["127.0.0.1"], port) == "Address already in use"
     assert ports.trouble(["127.0.0.1"], port) == ""
+
+
+def test_a_free_port_is_none_that_the_system_gives_to_whoever_goes_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the choice and Envoy's start, and while Envoy is started again, such a port may be another's."""
+    for address in ("127.0.0.1", "0.0.0.0"):
+        assert ports.free(address) < 32_768
+    with socket.create_server(("127.0.0.1", ports.free("127.0.0.1"))) as door:
+        port = door.getsockname()[1]
+        monkeypatch.setattr(ports, "_UNASKED", range(port, port + 1))
+        assert ports.trouble(["127.0.0.1"], ports.free("127.0.0.1")) == "Address already in use"
 
 
 def test_every_address_is_tried_and_one_of_another_machine_is_told() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 from tidegate.edges.envoy import process as process_module
 from tidegate.edges.envoy.process import Process, without_credentials
 
@@ -35,7 +35,7 @@ async def test_what_ends_is_started_again_and_told(tmp_path: Path, told: list[st
     os.kill(first, signal.SIGKILL)
     await until(lambda: process.restarts == 1 and process.pid is not None, "it runs again")
     assert process.pid != first
-    await process.stop(2)
+    await process.stop(PATIENCE)
     assert process.pid is None
     assert told == ["brain-0 ended (SIGKILL); starting it again in 0.1 s"]
 
@@ -46,7 +46,7 @@ async def test_why_it_ended_is_the_last_line_of_its_log(tmp_path: Path, told: li
     assert process.last_words() == f"see {log}"
     await process.start()
     await until(lambda: told, "it ended")
-    await process.stop(2)
+    await process.stop(PATIENCE)
     assert process.last_words() == f"see {log}. Its last line: Others can read keys/ledger."
 
 
@@ -54,7 +54,7 @@ async def test_pauses_grow_so_that_a_broken_program_does_not_spin(tmp_path: Path
     process = Process("brain-0", python("raise SystemExit(3)"), tmp_path / "log", told.append)
     await process.start()
     await until(lambda: len(told) >= 3, "three restarts are told")
-    await process.stop(2)
+    await process.stop(PATIENCE)
     assert [line.partition("again in ")[2] for line in told[:3]] == ["0.1 s", "0.2 s", "0.4 s"]
     assert "exit code 3" in told[0]
 
@@ -97,7 +97,7 @@ async def test_lines_are_kept_for_ourselves_cut_and_without_secrets(tmp_path: Pa
     process = Process("envoy", python(script), log, told.append)
     await process.start()
     await until(lambda: log.exists() and b"end\n" in log.read_bytes(), "all is written")
-    await process.stop(2)
+    await process.stop(PATIENCE)
     lines = log.read_bytes().splitlines()
     assert lines[0] == b"Proxy-Authorization: [removed]"
     assert {len(line) for line in lines[1:-1]} == {process_module.LINE_LIMIT}
@@ -114,7 +114,7 @@ async def test_a_log_does_not_grow_without_end(
     process = Process("brain-0", python(script), log, told.append)
     await process.start()
     await until(lambda: log.exists() and b"end\n" in log.read_bytes(), "all is written")
-    await process.stop(2)
+    await process.stop(PATIENCE)
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 2200
     assert len(list(tmp_path.iterdir())) == 2
 

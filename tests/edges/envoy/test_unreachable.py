@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.edges.envoy.stand import Stand, build, free_port
+from tests.edges.envoy.stand import Stand, build
 from tidegate.edges.envoy import bootstrap
 from tidegate.edges.envoy.unreachable import TROUBLES, Trouble
 
@@ -40,9 +40,11 @@ async def stand(tmp_path: Path) -> AsyncIterator[Stand]:
     """Nobody is where ``other.example`` should be, ``plain.example`` hangs up, ``unknown.invalid`` has no address."""
     made = await build(tmp_path)
     hanging_up = await asyncio.start_server(_closes, "127.0.0.1", 0)
+    nobody = socket.socket()  # the port is taken, so that nobody else can be there, and nobody listens
+    nobody.bind(("127.0.0.1", 0))
     where = {
         **made.options.upstream,
-        "other.example": ("127.0.0.1", free_port()),
+        "other.example": nobody.getsockname(),
         "plain.example": hanging_up.sockets[0].getsockname()[:2],
     }
     made.options = replace(made.options, upstream=where)
@@ -52,6 +54,7 @@ async def stand(tmp_path: Path) -> AsyncIterator[Stand]:
     await made.envoy.wait()
     await made.start_envoy()
     yield made
+    nobody.close()
     hanging_up.close()
     await made.stop()
 
@@ -83,5 +86,5 @@ async def test_a_service_that_takes_no_connection_is_told_from_one_that_hangs_up
         stand.envoy.kill()
         await stand.envoy.wait()
         await stand.start_envoy()
-        _, status, told = await stand.curl("https://other.example/", "-d", "prompt", "-m", "30")
+        _, status, told = await stand.curl("https://other.example/", "-d", "prompt")
     assert (status, json.loads(told)["error"]["code"]) == (504, "connection_timed_out")

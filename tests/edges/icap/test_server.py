@@ -9,7 +9,7 @@ import pytest
 from icap import AsyncIcapClient
 
 from tests.edges.icap.stand import Stand, chunked, http, reqmod, respmod, response
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 from tidegate.core.decision import Effect
 from tidegate.edges.rehearsal import Rule
 
@@ -122,7 +122,7 @@ async def test_at_the_end_what_is_under_way_is_answered_and_nothing_new_taken(ma
     busy.writer.write(reqmod(http(), BODY, last=b"", Allow="204"))
     await busy.writer.drain()
     await idle.say(OPTIONS % b"request")
-    stopping = asyncio.create_task(stand.server.stop(5.0))
+    stopping = asyncio.create_task(stand.server.stop(PATIENCE))
     assert await idle.closed()
     assert (await busy.say(b"0\r\n\r\n")).status == 204
     assert await busy.closed()

@@ -74,9 +74,10 @@ class Today:
                 moved = self._moved
                 if self._day is not None:
                     added = self._since(heard) if day == self._day else None
+                    # Before it is told: while a slow listener takes it, more is counted, which it has not heard.
+                    heard, day = self._seq, self._day
                     if added is None or added:
                         yield self._event(added)
-                    heard, day = self._seq, self._day
                 try:
                     async with asyncio.timeout(heartbeat):
                         await moved.wait()

@@ -10,8 +10,14 @@ Must never: take a port that another program has, or keep one.
 
 from __future__ import annotations
 
+import secrets
 import socket
 from collections.abc import Iterable
+from typing import Final
+
+#: Ports that no system gives to connections that go out, nor to who asks for any: those begin at 32768 or above.
+_UNASKED: Final = range(20_000, 32_768)
+_TRIES: Final = 100
 
 
 def address_of(host: str) -> str:
@@ -34,3 +40,15 @@ def trouble(addresses: Iterable[str], port: int) -> str:
         except OSError as error:
             return error.strerror or type(error).__name__
     return ""
+
+
+def free(address: str) -> int:
+    """A port there at which nobody listens, and which is given to nobody unasked before somebody does.
+
+    Where none is found it is one that ``trouble`` says why of.
+    """
+    for _ in range(_TRIES):
+        port = _UNASKED[secrets.randbelow(len(_UNASKED))]
+        if not trouble([address], port):
+            break
+    return port

@@ -13,7 +13,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
@@ -28,8 +27,9 @@ from tidegate.edges.envoy.process import Process
 from tidegate.edges.envoy.routes import Pattern
 from tidegate.edges.envoy.tenants import Tenant
 
-#: Seconds for everything to be ready at a start.
-START_WITHIN: Final = 20.0
+#: Seconds for everything to be ready at a start: the first one compiles the detectors, on a busy machine for long.
+#: What ends by itself meanwhile is not waited for.
+START_WITHIN: Final = 60.0
 #: Seconds that open connections have to end when we stop.
 GRACE: Final = 5.0
 #: Seconds after a request to end before a process is killed.
@@ -84,7 +84,7 @@ class Supervisor:
         patterns: Sequence[Pattern] = (),
         tenants: Sequence[Tenant] = (),
     ) -> None:
-        self.options = replace(options, port=options.port or _free_port(options.listen[0]))
+        self.options = replace(options, port=options.port or ports.free(options.listen[0]))
         self._hosts, self._patterns, self._tenants = tuple(hosts), tuple(patterns), tuple(tenants)
         self._tell = tell
         self.brains = list(brains)
@@ -264,13 +264,6 @@ async def _answers(path: Path) -> bool:
         return False
     writer.close()
     return True
-
-
-def _free_port(address: str) -> int:
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.bind((address, 0))
-        return int(probe.getsockname()[1])
 
 
 def _many_files() -> None:
