@@ -14,9 +14,12 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests import needs
 from tests.e2e.conftest import World
 from tests.e2e.policies import BLOCK, COACH, MAIL, REDACT
+from tests.waiting import PATIENCE as SECONDS
 from tidegate.practice import browser, curl
 
 SITE = "https://chat.deepseek.com/"
+#: Milliseconds.
+PATIENCE = 1000 * SECONDS
 #: Widths of screens; nothing may be wider.
 PHONE, DESK = 390, 1280
 SCREENS = ("/", "/summary?period=hour", "/policy", "/exceptions")
@@ -40,8 +43,8 @@ def page(chromium: Browser | None, world: World) -> Iterator[Page]:
     assert chromium is not None
     context = chromium.new_context()
     made, errors = context.new_page(), list[str]()
-    made.set_default_timeout(browser.PATIENCE)
-    expect.set_options(timeout=browser.PATIENCE)
+    made.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     made.on("pageerror", lambda error: errors.append(str(error)))
     made.on("console", lambda told: errors.append(told.text) if told.type == "error" else None)
     made.goto(world.gateway.console_url)
