@@ -77,6 +77,7 @@ TOP = {
     "snapshots",
     "states",
     "stores",
+    "surroundings",
     "telling",
     "tending",
     "trimming",
