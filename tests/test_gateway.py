@@ -105,16 +105,13 @@ def test_an_edit_of_the_settings_is_told_with_the_keys_that_wait_for_the_next_st
     assert told == [("settings", {"keys": ["api"]})]
 
 
-def test_a_disk_that_fills_is_told_once_and_that_there_is_room_again(
-    home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_wrong_with_the_machine_is_told(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[object] = []
     nobody_comes = Awaiting(None, home, lambda _: None)
     running = Gateway(home, Settings(), lambda kind, facts: told.append(facts["text"]), [], nobody_comes)
-    for scarce in ("", "Hardly any room: 3 MiB.", "Hardly any room: 2 MiB.", ""):
-        monkeypatch.setattr(room, "scarce", lambda _home, scarce=scarce: scarce)
-        running._look()
-    assert told == ["Hardly any room: 3 MiB.", f"There is room again on the disk of {home.path}."]
+    monkeypatch.setattr(room, "scarce", lambda _home: "Hardly any room: 3 MiB.")
+    running._look()
+    assert told == ["Hardly any room: 3 MiB."]
 
 
 async def test_where_nothing_can_come_into_force_the_gateway_says_why(home: Home) -> None:

@@ -44,7 +44,9 @@ class World:
         self.now = datetime(2025, 2, 5, 3, tzinfo=UTC)
         self.loaded = snapshots.load(self.home)
         self.ledger = Ledger.open(self.home.ledger, key(self.home.keys / "ledger"))
-        self.brains = [Granting(self.home, self.ledger, lambda: self.loaded, lambda: self.now) for _ in range(2)]
+        self.aged: datetime | None = None  # where the clock is not believed
+        clocks = (lambda: self.now, lambda: self.aged or self.now)
+        self.brains = [Granting(self.home, self.ledger, lambda: self.loaded, *clocks) for _ in range(2)]
         self.store = open_store(self.home)
         known = snapshots.known(self.loaded.catalog)
         self.desk = Office(self.store, self.ledger, lambda: (self.loaded.policy, known), lambda: self.now)
@@ -151,6 +153,49 @@ async def test_it_ends_by_itself_and_one_brain_writes_that_down(world: World) ->
         await brain.expire()
     steps = [entry.body["state"] for entry in world.ledger.since(0) if entry.kind == "grant"]
     assert steps == ["asked", "approved", "expired"]
+
+
+async def test_a_clock_that_was_ahead_for_an_hour_ends_no_exception(world: World) -> None:
+    number = await world.asked()
+    await world.desk.approve(number, "park@example.kr", via="test")
+    world.look()
+    world.aged, world.now = world.now, world.now + timedelta(days=365)
+    world.look()
+    for brain in world.brains:
+        await brain.expire()
+    assert world.decide().effect is Effect.BLOCK
+    world.aged, world.now = None, world.now - timedelta(days=365)
+    world.look()
+    assert world.decide().effect is Effect.ALLOW
+    assert [entry.body["state"] for entry in world.ledger.since(0) if entry.kind == "grant"] == ["asked", "approved"]
+
+
+async def test_what_is_over_by_a_clock_that_comes_to_be_believed_is_written_down(world: World) -> None:
+    number = await world.asked()
+    await world.desk.approve(number, "park@example.kr", via="test")
+    world.aged, world.now = world.now, world.now + timedelta(days=365)
+    world.look()
+    await world.brains[0].expire()
+    world.aged, world.now = None, world.now + timedelta(days=1)
+    world.look()
+    await world.brains[0].expire()
+    assert [entry.body["state"] for entry in world.ledger.since(0) if entry.kind == "grant"][-1] == "expired"
+
+
+async def test_what_was_approved_while_the_clock_was_ahead_lets_nothing_pass_when_it_is_right(world: World) -> None:
+    world.now += timedelta(days=365)
+    number = await world.asked()
+    await world.desk.approve(number, "park@example.kr", via="test")
+    world.look()
+    assert world.decide().effect is Effect.ALLOW
+    world.now -= timedelta(hours=1)  # this much a clock may be set back
+    world.look()
+    assert any(brain.policy().grants for brain in world.brains)
+    world.now -= timedelta(days=365)
+    world.look()
+    assert not any(brain.policy().grants for brain in world.brains)
+    await world.brains[0].expire()
+    assert [entry.body["state"] for entry in world.ledger.since(0) if entry.kind == "grant"][-1] == "approved"
 
 
 async def test_a_new_policy_is_minded_at_once(world: World) -> None:

@@ -78,6 +78,7 @@ TOP = {
     "snapshots",
     "states",
     "stores",
+    "surroundings",
     "telling",
     "tending",
     "trimming",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,12 +12,14 @@ import pytest
 from tests.patience import Patience
 from tests.wire.documents import samples
 from tidegate import own_data, snapshots
+from tidegate.backing_up import back_up
 from tidegate.core.exchange import Unread
 from tidegate.core.problem import Problems
 from tidegate.detectors.detector import Detector, Pattern
 from tidegate.detectors.scanner import build as built_in
 from tidegate.registers.building import build
-from tidegate.registers.opening import index_path
+from tidegate.registers.opening import READY, index_path
+from tidegate.restoring import restore
 from tidegate.settings import Home
 
 TABLE = "name,phone,email\n김민수,010-1234-5678,min@example.kr\n이서연,010-8765-4321,seo@example.kr\n"
@@ -178,3 +183,28 @@ def test_documents_of_every_kind_are_registered_and_what_could_not_be_read_is_co
     loaded = snapshots.load(home)
     for passage in (words, list(reversed(words)), sorted(words)):
         assert {name for name, _ in found(loaded, "\n".join(passage).upper())} == {"designs"}
+
+
+@pytest.mark.parametrize("how", ["moved", "restored"])
+def test_an_installation_that_is_moved_or_restored_elsewhere_goes_on_looking_for_its_own_data(
+    home: Home, tmp_path_factory: pytest.TempPathFactory, how: str
+) -> None:
+    make(home, "customers", "designs")
+    there = Home(tmp_path_factory.mktemp("elsewhere") / "home")
+    if how == "moved":
+        home.path.rename(there.path)
+    else:
+        packed = io.BytesIO()
+        back_up(home, packed, datetime.now(UTC), tmp_path_factory.mktemp("staging"), lambda _: None)
+        restore(io.BytesIO(packed.getvalue()), there, lambda _: None)
+    assert snapshots.load(there).own.unlooked == ()
+    (there.path / "customers.csv").write_text(TABLE + "박지훈,010-1111-2222,park@example.kr\n")
+    assert [one.name for one in snapshots.load(there).own.standings if one.why != READY] == ["customers"]
+
+
+def test_an_index_of_an_older_version_stays_good_where_it_was_built(home: Home) -> None:
+    wanted = own_data.definition(home, snapshots.load(home).policy.data["customers"])
+    older = replace(wanted, said="what older versions do not say")
+    build(older, index_path(own_data.folder(home), "customers"), own_data.data_key(home), lambda *_: None)
+    make(home, "designs")
+    assert snapshots.load(home).own.unlooked == ()

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.installations import installation
-from tidegate.backing_up import FORMAT, MANIFEST, Manifest, Member, back_up
+from tidegate.backing_up import CHANGED, FORMAT, MANIFEST, Manifest, Member, back_up
 from tidegate.edges.keys import key
 from tidegate.ledger.store import Reader
 from tidegate.ledger.verify import verify
@@ -24,6 +24,8 @@ from tidegate.restoring import NotRestored, Restored, restore
 from tidegate.settings import Home
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+#: When the policy was edited, in nanoseconds.
+EDITED = 1_700_000_000_123_456_789
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +33,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """Of an installation with two entries in its ledger."""
     home = installation(tmp_path_factory.mktemp("home"), entries=2)
     home.policy.chmod(0o666)
+    os.utime(home.policy, ns=(EDITED, EDITED))
     out = io.BytesIO()
     back_up(home, out, NOW, tmp_path_factory.mktemp("staging"), lambda name: None)
     return out.getvalue()
@@ -54,6 +57,19 @@ def changed(copy: bytes, change: Callable[[tarfile.TarInfo, bytes], tuple[tarfil
                 now[0].size = len(now[1])
                 archive.addfile(now[0], io.BytesIO(now[1]))
     return out.getvalue()
+
+
+def test_a_file_was_changed_when_it_was_and_a_time_that_nobody_made_is_none(copy: bytes, tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    restored(copy, home)
+    assert home.policy.stat().st_mtime_ns == EDITED
+    for odd in ("x", "-1", "9" * 400):
+
+        def change(member: tarfile.TarInfo, content: bytes, odd: str = odd) -> tuple[tarfile.TarInfo, bytes]:
+            member.pax_headers = {CHANGED: odd}
+            return member, content
+
+        restored(changed(copy, change), Home(tmp_path / odd[:5]))
 
 
 def test_an_installation_comes_back_whole_and_its_ledger_says_where_it_comes_from(copy: bytes, tmp_path: Path) -> None:

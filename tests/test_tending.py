@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.usage.test_gate_entries import exchange
-from tidegate import tending
+from tidegate import surroundings, tending
 from tidegate.core.decision import Effect
 from tidegate.core.record import Entry
+from tidegate.disk.clock import Watch
 from tidegate.edges.keys import key
 from tidegate.ledger.entry import Document
 from tidegate.ledger.store import Ledger, Reader
@@ -93,6 +94,20 @@ def test_a_deletion_is_an_entry_of_the_ledger(tmp_path: Path) -> None:
     ]
     assert rows(home, f"SELECT value FROM setting WHERE name = '{retention.RECEIPTS}'") == [(entry.receipt,)]
     assert tending.tend(home, keep, NOW).gone == 0
+
+
+def test_a_clock_that_leapt_deletes_nothing_until_it_is_believed(tmp_path: Path) -> None:
+    home = home_with(tmp_path, exchange(Effect.BLOCK))
+    keep = UsageSettings(keep=KeepUsage.model_validate({"events": "30 days"}))
+    now = [NOW.timestamp() - 365 * tending.DAY]
+    watch = Watch(surroundings.clock_of(home), lambda: now[0], lambda: 0.0)
+    watch.look()
+    now[0] = NOW.timestamp()
+    assert tending.tend(home, keep, NOW).gone == 0, "the gateway has not seen it yet"
+    watch.look()
+    assert tending.tend(home, keep, NOW).gone == 0
+    assert tending.aged(home, NOW, watched=False) < NOW - timedelta(days=364)
+    assert tending.tend(home, keep, NOW + timedelta(days=1)).gone == 2
 
 
 def test_a_deletion_that_could_not_be_recorded_is_recorded_later(tmp_path: Path) -> None:

@@ -17,11 +17,12 @@ import sys
 import time
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from uvloop import new_event_loop
 
-from tidegate import authorities, doors, frontage, policy_forgetting, policy_source, snapshots
+from tidegate import authorities, doors, frontage, policy_forgetting, policy_source, snapshots, surroundings
 from tidegate.core.problem import Problem, Problems
 from tidegate.core.record import Entry
 from tidegate.deciding import snapshot_of
@@ -202,7 +203,7 @@ class Brain:
     async def _forget(self) -> None:
         while self._index == 0:
             with contextlib.suppress(Exception):  # what cannot be removed today harms nobody, and is tried again
-                await asyncio.to_thread(policy_forgetting.forget, self._home, time.time())
+                await asyncio.to_thread(policy_forgetting.forget, self._home, surroundings.ages(self._home))
             await asyncio.sleep(policy_forgetting.EVERY)
 
     async def _changed(self) -> None:
@@ -285,7 +286,8 @@ class Brain:
         signing = key(self._home.keys / "placeholders")
         if lifetime is None:
             return Vaults(signing)
-        kept = Kept(self._home.path / "state" / "values.db", key(self._home.keys / "values"), lifetime)
+        aged = partial(surroundings.ages, self._home)
+        kept = Kept(self._home.path / "state" / "values.db", key(self._home.keys / "values"), lifetime, aged)
         return KeptVaults(signing, kept)
 
 

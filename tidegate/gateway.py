@@ -14,13 +14,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from tidegate import authorities, policy_source, shell
+from tidegate import authorities, policy_source, shell, surroundings
 from tidegate.alarms import alarms
 from tidegate.assistant.overdue import overdue
 from tidegate.awaiting import Awaiting
 from tidegate.console.app import Brain, Place
 from tidegate.core.problem import Problem, Problems
-from tidegate.disk import room
 from tidegate.edges.certificates import CERTIFICATE, AuthorityUnsafe, open_authority
 from tidegate.edges.envoy import ports
 from tidegate.edges.envoy.options import Options
@@ -66,7 +65,7 @@ class Gateway:
         self._said: dict[int, State] = {}
         self._news = News()
         self._proxy = self._by_tls = ""
-        self._scarce = False  # room on the disk, when it was looked at last
+        self._around = surroundings.Surroundings(home)
 
     async def run(self) -> None:
         """Run until a signal ends it.  Raises ``CannotStart``, or ``Problems`` of files without which nothing works."""
@@ -200,7 +199,7 @@ class Gateway:
     def _overdue(self) -> bool:
         """Whether a conversation is past the time that the policy in force gives it."""
         front = read_frontage(self._home)
-        return front is not None and overdue(self._home.assistant, time.time(), front.keep)
+        return front is not None and overdue(self._home.assistant, surroundings.ages(self._home), front.keep)
 
     async def _watch(self, supervisor: Supervisor) -> None:
         taken = ""
@@ -219,9 +218,8 @@ class Gateway:
         """Tell what the brains say, once each of them says it, and which settings were changed meanwhile."""
         if keys := self._edited.news():
             self._tell("settings", {"keys": keys})
-        if bool(scarce := room.scarce(self._home.path)) != self._scarce:  # a brain could not even write that down
-            self._scarce = bool(scarce)
-            self._process_says(scarce or f"There is room again on the disk of {self._home.path}.")
+        for news in self._around.look():
+            self._process_says(news)
         for index in range(self._settings.workers):
             said = read_state(state_file(self._home, index))
             if said is not None:
@@ -232,13 +230,13 @@ class Gateway:
             self._tell(kind, facts)
 
     def _brains(self) -> Sequence[Brain]:
-        scarce = [told] if (told := room.scarce(self._home.path)) else []
+        around = surroundings.trouble(self._home)
         return [
             Brain(
                 said.name,
                 said.revision,
                 said.since,
-                (*said.problems, *said.data, *scarce),
+                (*said.problems, *said.data, *around),
                 alive=_alive(said.pid),
                 pinned=said.pinned,
             )

@@ -11,11 +11,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from tidegate import snapshots
+from tidegate import snapshots, surroundings
 from tidegate.catalog.catalog import Catalog
 from tidegate.core.problem import Problem, Problems
 from tidegate.core.record import exchange_from_dict
@@ -25,7 +25,7 @@ from tidegate.edges.refusal import Earlier
 from tidegate.grants.asking import NotGranted, in_the_way, offer, scope_for
 from tidegate.grants.in_force import in_force
 from tidegate.grants.office import Office, Wish
-from tidegate.grants.request import APPROVED, Request
+from tidegate.grants.request import Request
 from tidegate.grants.store import Store
 from tidegate.ledger.entry import Refused
 from tidegate.ledger.store import Ledger, Reader
@@ -38,6 +38,10 @@ PAGE: Final = "page"
 #: Earlier requests that somebody is shown.
 MOST_SHOWN: Final = 3
 CONSOLE: Final = "console"
+#: Until it is looked again whether an exception that is over by a doubted clock is over.
+_AGAIN: Final = timedelta(minutes=1)
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
+_ALWAYS: Final = datetime.max.replace(tzinfo=UTC)
 
 
 def open_store(home: Home) -> Store:
@@ -71,15 +75,21 @@ class Granting:
     """``loaded`` gives what is in force of the files."""
 
     def __init__(
-        self, home: Home, ledger: Ledger, loaded: Callable[[], Loaded], now: Callable[[], datetime] | None = None
+        self,
+        home: Home,
+        ledger: Ledger,
+        loaded: Callable[[], Loaded],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        aged: Callable[[], datetime] | None = None,
     ) -> None:
         self._home, self._ledger, self._loaded = home, ledger, loaded
-        self._now = now or (lambda: datetime.now(UTC))
+        self._now = now
+        self._aged = aged or (lambda: datetime.fromtimestamp(surroundings.ages(home), UTC))
         self._store = open_store(home)
         self.office = Office(self._store, ledger, self._current, self._now)
         self._grants: tuple[Grant, ...] = ()
         self._of: Loaded | None = None
-        self._ends: datetime | None = None
+        self._span = (_NEVER, _NEVER)  # the moments between which what is in force stays so by itself
         self._over = False
         self.problems: tuple[Problem, ...] = ()
 
@@ -92,7 +102,7 @@ class Granting:
         before = (self._grants, self.problems)
         loaded, at = self._loaded(), self._now()
         try:
-            if not self._store.changed() and loaded is self._of and (self._ends is None or at < self._ends):
+            if not self._store.changed() and loaded is self._of and self._span[0] <= at < self._span[1]:
                 return False
             self._of = loaded
             self._take(self._store.all(), loaded, at)
@@ -108,8 +118,12 @@ class Granting:
             for id in self._store.spoilt
         )
         self._grants, self.problems = found, (*problems, *spoilt)
-        self._ends = min((one.ends for one in requests if one.in_force(at) and one.ends), default=None)
-        self._over = any(one.state == APPROVED and not one.in_force(at) for one in requests)
+        aged = self._aged()
+        self._over = any(one.over(aged) for one in requests)
+        # A clock that is set back puts exceptions in force again; one that is doubted ends none for good.
+        later = [one.ends for one in requests if one.in_force(at) and one.ends]
+        later += [at + _AGAIN for one in requests if one.over(at) and not one.over(aged)]
+        self._span = (at, min(later, default=_ALWAYS))
 
     def evaluator(self, loaded: Loaded) -> Evaluator:
         """The evaluator of ``loaded`` with the grants in force."""
@@ -123,7 +137,7 @@ class Granting:
         """Write down what has ended by itself, once: whichever brain comes first does it."""
         if self._over:
             self._over = False
-            await self.office.expire()
+            await self.office.expire(self._aged())
 
     # -- asked by the edges --------------------------------------------------------------------------------------------
 

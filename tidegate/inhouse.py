@@ -15,6 +15,7 @@ import socket
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvloop import new_event_loop
 
+from tidegate import surroundings
 from tidegate.assistant.answering import topic_of
 from tidegate.assistant.app import create
 from tidegate.assistant.budgets import Budgets
@@ -139,7 +141,7 @@ class InHouse:
         database = database_of(home)
         # Otherwise every thousandth page would be taken in by whoever asks just then, who waits for the disk.
         database.execute("PRAGMA wal_autocheckpoint=0")
-        store = Store(database, Keyring(key(home.keys / "assistant")), time.time)
+        store = Store(database, Keyring(key(home.keys / "assistant")), time.time, partial(surroundings.ages, home))
         hub, search = Hub(), Search(store, time.time)
         vaults = Vaults(key(home.keys / "placeholders"))
         border = DriverBorder(

@@ -11,8 +11,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from functools import partial
 
-from tidegate import snapshots
+from tidegate import snapshots, surroundings
 from tidegate.assembly import LOOK_EVERY, POLICY, begin
 from tidegate.catalog.catalog import Catalog
 from tidegate.core.exchange import Actor
@@ -45,7 +46,7 @@ class Mind:
         self._taken: list[Loaded] = []  # from the files, and not in the ledger yet
         state = home.path / "state"
         self.ledger = Ledger.open(home.ledger, key(home.keys / "ledger"))
-        self._quotas = Quotas.open(state / "quotas.db")
+        self._quotas = Quotas.open(state / "quotas.db", aged=partial(surroundings.ages, home))
         self._standings = SqliteStandings(state / "standings.db")
         self.acknowledgements = Acknowledgements(key(home.keys / "acknowledgements"), self._standings, time.time)
         self.granting = Granting(home, self.ledger, lambda: self._loaded)

@@ -144,6 +144,7 @@ def definition(home: Home, own: OwnData) -> Definition:
         words=own.words,
         confidence=own.confidence,
         max_age=own.max_age,
+        said=own.items[0] if own.items else "",
     )
 
 

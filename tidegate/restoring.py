@@ -24,7 +24,7 @@ from typing import IO, BinaryIO, Final
 
 import msgspec
 
-from tidegate.backing_up import FORMAT, MANIFEST, Manifest, Member
+from tidegate.backing_up import CHANGED, FORMAT, MANIFEST, Manifest, Member
 from tidegate.core.record import Entry
 from tidegate.edges.keys import KeyUnsafe, key
 from tidegate.ledger.entry import Refused
@@ -36,6 +36,8 @@ from tidegate.settings import Home
 RESTORED: Final = "restored"
 #: Bytes of a manifest: a name and a digest for each of a hundred thousand files.
 _LARGEST_MANIFEST: Final = 32 * 1024 * 1024
+#: Digits of a moment in nanoseconds that no system can keep.
+_LONGEST_TIME: Final = 20
 _STEP: Final = 1024 * 1024
 
 
@@ -123,6 +125,8 @@ def _write(content: IO[bytes], to: Path, member: tarfile.TarInfo) -> Member:
             size += len(block)
             file.write(block)
         file.flush()
+        if (changed := member.pax_headers.get(CHANGED, "")).isdecimal() and len(changed) < _LONGEST_TIME:
+            os.utime(file.fileno(), ns=(int(changed), int(changed)))
         os.fsync(file.fileno())
     return Member(size, digest.hexdigest())
 

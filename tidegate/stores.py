@@ -6,9 +6,11 @@ import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from tidegate import surroundings
 from tidegate.core.record import Entry
 from tidegate.edges.acknowledgement import SqliteStandings
 from tidegate.edges.keys import key
@@ -45,7 +47,7 @@ def open_stores(home: Home) -> Stores:
     state.mkdir(mode=0o700, exist_ok=True)
     return Stores(
         Ledger.open(home.ledger, key(home.keys / "ledger")),
-        Quotas.open(state / "quotas.db"),
+        Quotas.open(state / "quotas.db", aged=partial(surroundings.ages, home)),
         _opened(state / "standings.db", SqliteStandings),
         _opened(state / "pinned.db", lambda path: Pinned(path, time.time)),
     )

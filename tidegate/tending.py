@@ -20,11 +20,12 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from tidegate import policy as policies
-from tidegate import policy_source, snapshots
+from tidegate import policy_source, snapshots, surroundings
 from tidegate.catalog.catalog import Catalog
 from tidegate.core.decision import Decision
 from tidegate.core.problem import Problems
 from tidegate.core.record import Entry
+from tidegate.disk import clock
 from tidegate.edges.keys import key as ledger_key
 from tidegate.ledger.store import Ledger, Reader
 from tidegate.sections import UsageSettings
@@ -88,8 +89,8 @@ def tend(home: Home, said: UsageSettings, now: datetime, path: Path | None = Non
                 taken += turn
         with Opened(path, said.time_zone, threads) as store:
             days = refresh(store)
-            today = now.astimezone(store.day_zone).date()
-            told = tell_stances(store, ledger, catalog, today)
+            told = tell_stances(store, ledger, catalog, now.astimezone(store.day_zone).date())
+            today = aged(home, now).astimezone(store.day_zone).date()
             limits = str(sorted(first_days(said, today).items()))
             due = limits != store.setting(LOOKED) or bool(retention.unrecorded(store))
     finally:
@@ -160,6 +161,11 @@ def timed(policy: policies.Policy) -> bool:
 
 
 # -- what is past its time ---------------------------------------------------------------------------------------------
+
+
+def aged(home: Home, now: datetime, *, watched: bool = True) -> datetime:
+    """The moment from which ages are counted: ``now``, where the clock is believed.  See ``clock.ages``."""
+    return datetime.fromtimestamp(clock.ages(surroundings.clock_of(home), now.timestamp(), watched=watched), UTC)
 
 
 def first_days(said: UsageSettings, today: date) -> dict[str, date]:

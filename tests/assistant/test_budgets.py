@@ -75,3 +75,12 @@ def test_a_rate_fills_again_with_time() -> None:
     assert spent.value.after == 10
     now[0] += 10
     budgets.reserve(robot, 0)
+
+
+def test_a_clock_that_is_set_back_makes_nobody_wait() -> None:
+    now = [NOON]
+    budgets = Budgets(connect(None), lambda: now[0])
+    robot = holder(rate=6)
+    budgets.reserve(robot, 0)
+    now[0] -= 3600
+    budgets.reserve(robot, 0)

@@ -104,6 +104,18 @@ async def test_what_is_past_its_time_goes_by_itself(tmp_path: Path) -> None:
     assert [one.id for one in building.parts.store.every("kim")] == [young.id]
 
 
+async def test_a_clock_that_is_not_believed_deletes_nothing(tmp_path: Path) -> None:
+    building = build(tmp_path, keep=30 * DAY)
+    filled(building)
+    believed = building.clock[0]
+    building.parts.store.aged = lambda: believed
+    building.clock[0] += 365 * DAY
+    assert await building.parts.retention.sweep() == 0
+    building.parts.documents.sweep()
+    building.parts.store.aged = building.parts.store.now
+    assert await building.parts.retention.sweep() == 1
+
+
 async def test_without_a_period_nothing_goes(building: Building) -> None:
     filled(building)
     building.clock[0] += 10_000 * DAY

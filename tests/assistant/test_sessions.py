@@ -39,6 +39,16 @@ def test_sessions_end(building: Building) -> None:
     assert sessions.of("made up") is None
 
 
+def test_a_visit_that_was_noted_by_a_clock_that_was_ahead_is_noted_anew(building: Building) -> None:
+    sessions = building.parts.sessions
+    building.clock[0] += 10 * LASTS
+    cookie = sessions.begin(KIM)
+    building.clock[0] -= 10 * LASTS
+    assert sessions.of(cookie) is not None
+    building.clock[0] += LASTS + 1
+    assert sessions.of(cookie) is None
+
+
 def test_a_cookie_is_not_kept(building: Building) -> None:
     cookie = building.parts.sessions.begin(KIM)
     rows = building.parts.store.connection.execute("SELECT * FROM sessions").fetchall()

@@ -41,6 +41,14 @@ def test_who_owns_the_home_runs_it_unless_that_is_root(tmp_path: Path, monkeypat
         assert f"User={getpass.getuser()}\n" in run("--for", "systemd", home=tmp_path)[1]
 
 
+def test_a_home_that_is_not_there_or_is_somebody_elses_is_given_to_who_runs_it_first(tmp_path: Path) -> None:
+    told = run("--for", "systemd", "--user", "ai", home=tmp_path / "new home")[2]
+    assert f"  install -d -m 0700 -o ai '{tmp_path}/new home'\n  systemctl daemon-reload" in told
+    assert f"  chown -R ai {tmp_path}\n" in run("--for", "launchd", "--user", "ai", home=tmp_path)[2]
+    mine = getpass.getuser()
+    assert "chown" not in run("--for", "systemd", "--user", mine, home=tmp_path)[2]
+
+
 def test_a_port_of_the_privileged_is_seen_in_the_settings(tmp_path: Path) -> None:
     (tmp_path / "settings.yaml").write_text("listen: 0.0.0.0:443\n")
     assert "AmbientCapabilities=CAP_NET_BIND_SERVICE" in run("--for", "systemd", "--user", "ai", home=tmp_path)[1]

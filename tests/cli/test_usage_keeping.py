@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+import time
+from dataclasses import asdict
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,9 @@ from tests.test_tending import POLICY, home_with
 from tests.usage.test_gate_entries import exchange
 from tidegate.cli import main
 from tidegate.core.decision import Effect
+from tidegate.disk.clock import Noted
+from tidegate.settings import Home
+from tidegate.surroundings import clock_of
 from tidegate.tending import Opened
 from tidegate.usage.stance import tell
 
@@ -36,6 +41,19 @@ def test_nothing_older_remains_and_the_ledger_proves_it(tmp_path: Path) -> None:
     assert (facts["kept"]["events"]["older"], facts["copies"], facts["unrecorded"]) == (0, [], 0)
     assert [one["rows"] for one in facts["recorded"][0]["deleted"]] == [1, 1]
     assert "2 rows deleted" in run(tmp_path, "retention").stdout
+
+
+def test_while_the_clock_is_doubted_it_is_told_from_when_ages_are_counted(tmp_path: Path) -> None:
+    home_with(tmp_path, exchange(Effect.BLOCK))
+    run(tmp_path, "tend")
+    (tmp_path / "settings.yaml").write_text("usage: {keep: {events: 30 days}}\n")
+    noted = Noted(time.time(), before=datetime(2025, 2, 2, tzinfo=UTC).timestamp(), since=time.time())
+    clock_of(Home(tmp_path)).parent.mkdir(exist_ok=True)
+    clock_of(Home(tmp_path)).write_text(json.dumps(asdict(noted)))
+    done = run(tmp_path, "retain")
+    assert "ages are counted from before that" in done.stderr
+    assert done.stdout == "Nothing is past its time.\n"
+    assert run(tmp_path, "retention").exit_code == 0
 
 
 def test_without_limits_everything_is_kept_for_ever(tmp_path: Path) -> None:

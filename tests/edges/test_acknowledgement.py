@@ -136,6 +136,24 @@ def test_no_token_breaks_us(token: str) -> None:
     assert Acknowledgements(KEY, MemoryStandings(), Clock()).read(token, "person:kim", HOST) is None
 
 
+def test_a_page_of_a_clock_that_was_ahead_waits_no_longer_than_any_other(acks: Acknowledgements, clock: Clock) -> None:
+    clock.time += 365 * 86_400
+    token = acks.token("acknowledgement", "person:kim", "chatgpt", "everyone", host=HOST)
+    assert acks.read(token, "person:kim", HOST) is not None
+    clock.time -= 365 * 86_400
+    assert acks.read(token, "person:kim", HOST) is None
+
+
+def test_what_is_forgotten_has_to_be_given_anew(tmp_path: Path, clock: Clock) -> None:
+    standings = SqliteStandings(tmp_path / "standings.db")
+    acks = Acknowledgements(KEY, standings, clock)
+    ask = acks.read(acks.token("acknowledgement", "person:kim", "chatgpt", "r", host=HOST), "person:kim", HOST)
+    assert ask is not None
+    acks.given(ask, "r-1")
+    standings.forget()
+    assert acks.standing(KIM, None, "chatgpt") == NO_STANDING
+
+
 def test_workers_see_what_another_was_given(tmp_path: Path, clock: Clock) -> None:
     here, there = (Acknowledgements(KEY, SqliteStandings(tmp_path / "s.db"), clock) for _ in range(2))
     ask = here.read(here.token("acknowledgement", "person:kim", "chatgpt", "r", host=HOST), "person:kim", HOST)

@@ -43,6 +43,15 @@ def test_a_value_that_another_brain_goes_on_using_is_not_forgotten_here(path: Pa
     assert other.of("org", "kim", now=2.0 * DAY).value_of(token) is None
 
 
+def test_a_clock_that_is_ahead_for_an_hour_deletes_nothing(path: Path) -> None:
+    one = KeptVaults(b"p" * 32, Kept(path, KEY, DAY, aged=lambda: 0.0))
+    token = one.of("org", "kim", now=0.0).token_for("payment-card", CARD, now=0.0)
+    ahead = 365 * DAY
+    one.of("org", "lee", now=ahead).token_for("payment-card", CARD, now=ahead)
+    assert brain(path).of("org", "kim", now=ahead).value_of(token) is None
+    assert brain(path).of("org", "kim", now=3600.0).value_of(token) == CARD
+
+
 def test_a_restart_forgets_nothing_and_the_value_keeps_its_placeholder(path: Path) -> None:
     token = brain(path).of("org", "kim", now=1.0).token_for("payment-card", CARD, now=1.0)
     after = brain(path).of("org", "kim", now=2.0)

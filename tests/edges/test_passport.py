@@ -55,6 +55,16 @@ def test_it_is_good_for_its_time() -> None:
     assert passports.open(sealed) is None
 
 
+def test_one_that_was_sealed_while_the_clock_was_ahead_is_not_good_for_all_that_time() -> None:
+    now = [365 * 86_400.0]
+    passports = Passports(KEY, lambda: now[0])
+    sealed = passports.seal(Bearer(Actor("kim")))
+    now[0] -= 3600  # set back by an hour while the connection is open
+    assert passports.open(sealed) is not None
+    now[0] = 0.0
+    assert passports.open(sealed) is None
+
+
 @given(st.integers(0, 60), st.characters(max_codepoint=127))
 def test_a_changed_one_is_none(place: int, letter: str) -> None:
     passports = Passports(KEY, lambda: 0.0)

@@ -46,11 +46,11 @@ async def test_a_life_with_every_step_in_the_ledger(world: World) -> None:
 async def test_it_ends_by_itself_and_that_is_written_down_once(world: World) -> None:
     request = await asked(world)
     await world.office.approve(request.id, PARK, via="test")
-    assert await world.office.expire() == ()
+    assert await world.office.expire(world.now) == ()
     world.now += timedelta(days=7)
     assert await refused(world.office.revoke(request.id, PARK, via="test")) == "too-late"
-    assert [one.id for one in await world.office.expire()] == [request.id]
-    assert await world.office.expire() == ()
+    assert [one.id for one in await world.office.expire(world.now)] == [request.id]
+    assert await world.office.expire(world.now) == ()
     assert world.steps() == ["asked", "approved", "expired"]
 
 

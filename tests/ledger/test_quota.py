@@ -100,6 +100,18 @@ async def test_windows_that_are_over_are_forgotten(quotas: Quotas, clock: Clock,
     other.close()
 
 
+async def test_a_clock_that_was_ahead_for_an_hour_gives_nobody_a_second_quota(tmp_path: Path, clock: Clock) -> None:
+    believed = clock.now
+    quotas = Quotas.open(tmp_path / "quotas.db", clock=clock, aged=lambda: believed)
+    await reserve(quotas, "a", limit=1)
+    await quotas.settle("forty|kim|today", "a")
+    clock.now += 365 * DAY
+    await quotas.reserve("forty|kim|next year", "b", limit=1, until=clock.now + DAY)
+    clock.now -= 365 * DAY
+    assert not await reserve(quotas, "c", limit=1)
+    quotas.close()
+
+
 async def test_larger_amounts_fit_whole_or_not_at_all(quotas: Quotas) -> None:
     take = quotas.reserve
     assert await take("w", "a", limit=10, until=2e9, amount=7)

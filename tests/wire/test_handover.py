@@ -19,6 +19,7 @@ def test_it_opens_for_its_person_in_time(text: str) -> None:
     assert opened(KEY, token, "kim", 1000.0 + GOOD_FOR) == text.encode("utf-8", "replace").decode()
     assert opened(KEY, token, "lee", 1000.0) is None
     assert opened(KEY, token, "kim", 1001.0 + GOOD_FOR) is None
+    assert opened(KEY, token, "kim", 999.0 - GOOD_FOR) is None, "it was sealed by a clock that was ahead"
     assert opened(bytes([1]) * 32, token, "kim", 1000.0) is None
 
 

@@ -104,7 +104,7 @@ class Budgets:
             return
         now = self._now()
         level, at = self._buckets.get(holder.id, (float(rate), now))
-        level = min(float(rate), level + (now - at) * rate / 60)
+        level = min(float(rate), level + max(0.0, now - at) * rate / 60)
         if level < 1:
             self._buckets[holder.id] = (level, now)
             after = max(1, ceil((1 - level) * 60 / rate))

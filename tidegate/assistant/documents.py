@@ -183,7 +183,7 @@ class Documents:
     def sweep(self) -> None:
         """Remove what was added a day ago and never asked about."""
         query = f"SELECT person, id {UNASKED}"
-        rows = self._store.connection.execute(query, (self._store.now() - UNUSED,)).fetchall()
+        rows = self._store.connection.execute(query, (self._store.aged() - UNUSED,)).fetchall()
         for person, document in rows:
             self.forget([document])
             self._delete(person, document, lambda _: None)

@@ -109,7 +109,7 @@ class Retention:
         return kept + await self._go("temporary", CHATS, TEMPORARY)
 
     async def _go(self, why: Why, which: str, after: float) -> int:
-        gone, before = 0, self._store.now() - after
+        gone, before = 0, self._store.aged() - after
         query = f"SELECT person, id {which} LIMIT {_AT_ONCE}"
         while rows := self._store.connection.execute(query, (before,)).fetchall():
             await self._prove(rows, why, after=after)

@@ -85,10 +85,16 @@ def connect(path: Path | None, wait: float = 2.0) -> sqlite3.Connection:
 
 
 class Store:
-    """``now`` gives seconds since 1970."""
+    """``now`` gives seconds since 1970; ``aged`` the moment from which is counted how old something is."""
 
-    def __init__(self, connection: sqlite3.Connection, keyring: Keyring, now: Callable[[], float]) -> None:
-        self.connection, self._keyring, self.now = connection, keyring, now
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        keyring: Keyring,
+        now: Callable[[], float],
+        aged: Callable[[], float] | None = None,
+    ) -> None:
+        self.connection, self._keyring, self.now, self.aged = connection, keyring, now, aged or now
         self._seals: OrderedDict[str, Seal] = OrderedDict()
         for statement in _SCHEMA:
             connection.execute(statement)

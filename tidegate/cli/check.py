@@ -9,13 +9,12 @@ from datetime import UTC, datetime
 
 import click
 
-from tidegate import authorities, doors, policy_source, posting, snapshots
+from tidegate import authorities, doors, policy_source, posting, snapshots, surroundings
 from tidegate.assistant.models.directory import place_of
 from tidegate.catalog.catalog import Catalog
 from tidegate.catalog.files import shipped
 from tidegate.catalog.load import check as check_catalog
 from tidegate.core.problem import Problem, Problems
-from tidegate.disk import room
 from tidegate.policy import run_suite
 from tidegate.policy.parts import placed
 from tidegate.scanning import names
@@ -62,8 +61,7 @@ def find(place: Home) -> list[Problem]:
     problems += check_catalog({**shipped(), **snapshots.own_files(place)})
     problems += policy_source.trouble(place)
     problems += doors.mistakes_of_people(place)
-    if scarce := room.scarce(place.path):
-        problems.append(Problem(str(place.path), 0, 0, scarce))
+    problems += (Problem(str(place.path), 0, 0, told) for told in surroundings.trouble(place))
     if unsent := posting.trouble(place):
         problems.append(Problem("settings.yaml", 0, 0, unsent, "Mend `reports`; it is tried again by itself."))
     problems += _certificates(place, settings) if settings else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pwd
+import shlex
 import sys
 from pathlib import Path
 from typing import Final
@@ -20,12 +21,12 @@ from tidegate.settings import load as load_settings
 _KINDS: Final = {"systemd": systemd, "launchd": launchd}
 _NEXT: Final = {
     "systemd": f"""\
-Save it as /etc/systemd/system/{NAME}.service, then:
+Save it as /etc/systemd/system/{NAME}.service, then:{{first}}
   systemctl daemon-reload
   systemctl enable --now {NAME}
 What it says: journalctl -u {NAME}""",
     "launchd": f"""\
-Save it as /Library/LaunchDaemons/{NAME}.plist, then:
+Save it as /Library/LaunchDaemons/{NAME}.plist, then:{{first}}
   launchctl bootstrap system /Library/LaunchDaemons/{NAME}.plist
 What it says: gateway.log in its home""",
 }
@@ -49,13 +50,14 @@ def service(where: str | None, user: str | None, kind: str | None) -> None:
         settings = load_settings(home.settings)
         path = home.path.absolute()
         command = (*_program(), "up", "--home", str(path))
-        unit = _KINDS[kind](Start(command, path, user or _owner(installed(where)), privileged(settings)))
+        runs = user or _owner(installed(where))
+        unit = _KINDS[kind](Start(command, path, runs, privileged(settings)))
     except Problems as error:
         wrong("\n".join(str(problem) for problem in error.problems))
     except ValueError as error:
         wrong(str(error))
     click.echo(unit, nl=False)
-    click.echo(_NEXT[kind], err=True)
+    click.echo(_NEXT[kind].format(first=_given(path, runs)), err=True)
 
 
 def _program() -> tuple[str, ...]:
@@ -64,14 +66,27 @@ def _program() -> tuple[str, ...]:
     return (str(script),) if script.exists() else (sys.executable, "-m", "tidegate")
 
 
+def _given(home: Path, user: str) -> str:
+    """The command that gives the home to ``user``, made if it is not there: systemd starts nothing without it."""
+    place, who = shlex.quote(str(home)), shlex.quote(user)
+    if not home.exists():
+        return f"\n  install -d -m 0700 -o {who} {place}"
+    return "" if user in _names(home) else f"\n  chown -R {who} {place}"
+
+
+def _names(home: Path) -> tuple[str, ...]:
+    """What the owner of ``home`` is called."""
+    owner = home.stat().st_uid
+    try:
+        return (str(owner), pwd.getpwuid(owner).pw_name)
+    except KeyError:
+        return (str(owner),)
+
+
 def _owner(home: Home) -> str:
-    owner = home.path.stat().st_uid
-    if owner == 0:
+    if home.path.stat().st_uid == 0:
         raise ValueError(
             f"{home.path} belongs to root, and a gateway needs no root. Give it to a user of its own (chown -R), "
             "or name one with --user."
         )
-    try:
-        return pwd.getpwuid(owner).pw_name
-    except KeyError:
-        return str(owner)
+    return _names(home.path)[-1]

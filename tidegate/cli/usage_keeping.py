@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import Any, Final
 
@@ -61,7 +61,7 @@ def retain(where: str | None, store: Path | None, as_json: bool) -> None:
         wrong(f"There is no {path} yet. Start with: tidegate discover LOG…")
     with _told(home):
         with tending.Opened(path) as opened:
-            today = datetime.now(opened.day_zone).date()
+            today = _today(home, opened.day_zone)
         gone = tending.retain(home, settings_of(home), today, path, PATIENCE)
     if as_json:
         click.echo(json.dumps(gone))
@@ -91,7 +91,7 @@ def retention(where: str | None, store: Path | None, as_json: bool) -> None:
     with _told(home):
         said = settings_of(home)
         with duck.opened(path) as engine:
-            first = tending.first_days(said, datetime.now(engine.store.day_zone).date())
+            first = tending.first_days(said, _today(home, engine.store.day_zone))
             held = keeping.held(engine.store, first)
             receipts = engine.store.setting(keeping.RECEIPTS).split()
             waiting = len(keeping.unrecorded(engine.store))
@@ -107,6 +107,17 @@ def retention(where: str | None, store: Path | None, as_json: bool) -> None:
         _show(facts)
     if any(one.older for one in held) or facts["copies"] or waiting:
         sys.exit(NO)
+
+
+def _today(home: Home, zone: tzinfo) -> date:
+    """The day from which ages are counted; where that is not today because the clock is doubted, it is told."""
+    from tidegate import surroundings, tending
+    from tidegate.disk import clock
+
+    now = datetime.now(UTC)
+    if doubt := clock.doubt(surroundings.clock_of(home), now.timestamp()):
+        click.echo(doubt, err=True)
+    return tending.aged(home, now, watched=False).astimezone(zone).date()
 
 
 def _shown(day: date) -> str:

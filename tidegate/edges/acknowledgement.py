@@ -144,6 +144,10 @@ class SqliteStandings:
         self._base.execute(self._PUT, (holder, service, kind, until, receipt))
         self._base.execute("DELETE FROM standing WHERE until < ?", (until - 2 * 86_400,))
 
+    def forget(self) -> None:
+        """Forget all that was given: what it is good for has to be given again."""
+        self._base.execute("DELETE FROM standing")
+
     def get(self, holder: bytes, service: str, now: int) -> dict[Kind, str]:
         """See ``Standings``."""
         return dict(self._base.execute(self._GET, (holder, service, now)).fetchall())
@@ -193,7 +197,9 @@ class Acknowledgements:
             return None
         ask = msgspec.json.decode(body, type=Ask)
         mine = hmac.compare_digest(ask.holder, self._digest(holder).hex()) and ask.host == host
-        return ask if mine and self._now() < min(ask.until, ask.made + PAGE_WAITS) else None
+        # A page that is of later than now was made while the clock was ahead, and would wait for all that time.
+        fresh = abs(self._now() - ask.made) < PAGE_WAITS and self._now() < ask.until
+        return ask if mine and fresh else None
 
     def given(self, ask: Ask, receipt: str) -> None:
         """Keep what ``ask`` asked for; ``receipt`` is the ledger entry that says so."""

@@ -17,6 +17,7 @@ import os
 import secrets
 import sqlite3
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -50,12 +51,15 @@ CREATE INDEX IF NOT EXISTS kept_by_expiry ON kept (expires);
 class Kept:
     """The file.  One connection, for any thread."""
 
-    def __init__(self, path: Path, key: bytes, lifetime: float) -> None:
-        """``lifetime`` is how many seconds a value is kept after it was last used."""
+    def __init__(self, path: Path, key: bytes, lifetime: float, aged: Callable[[], float] | None = None) -> None:
+        """``lifetime`` is how many seconds a value is kept after it was last used.
+
+        ``aged`` gives the moment before which what has expired is deleted; the moment of the call, if it is not given.
+        """
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with contextlib.suppress(FileExistsError):
             os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
-        self.lifetime = lifetime
+        self.lifetime, self._aged = lifetime, aged
         self._seal = AESGCM(hashlib.blake2b(key=key, digest_size=32, person=b"kept-seal").digest())
         self._key = key
         self._lock = threading.Lock()
@@ -120,7 +124,7 @@ class Kept:
     def _sweep(self, now: float) -> None:
         if now - self._swept > _SWEEP:
             self._swept = now
-            self._database.execute("DELETE FROM kept WHERE expires <= ?", (now,))
+            self._database.execute("DELETE FROM kept WHERE expires <= ?", (self._aged() if self._aged else now,))
 
 
 class _KeptVault(Vault):

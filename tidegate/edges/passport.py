@@ -22,6 +22,8 @@ from tidegate.core.exchange import UNKNOWN, Actor, Address, Assurance, Device, U
 
 #: A tunnel may live this long (seconds) before who is behind it must be shown again.
 GOOD_FOR: Final = 12 * 3600
+#: Seconds by which the clock may have been set back since one was sealed.
+_BACK: Final = 86_400
 _KEEP: Final = 4096
 #: Letters of a program's name that travel.
 _AGENT: Final = 200
@@ -89,7 +91,8 @@ class Passports:
                 self._checked.clear()
             self._checked[passport] = checked
         until, bearer = checked
-        return bearer if self._now() < until else None
+        # One that is good for longer was sealed while the clock was ahead.
+        return bearer if 0 < until - self._now() < GOOD_FOR + _BACK else None
 
     def app(self, bearer: Bearer) -> str | None:
         """A keyed digest of what the program calls itself, for the record; ``None`` where it says nothing.

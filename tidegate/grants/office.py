@@ -134,15 +134,17 @@ class Office:
             await self._take(writing, revoked, via)
         return revoked
 
-    async def expire(self) -> tuple[Request, ...]:
-        """Write down which have ended by themselves; they let nothing pass since.  Raises ``Refused``."""
-        at = self._at()
-        if not any(_over(one, at) for one in self._store.all()):
+    async def expire(self, at: datetime) -> tuple[Request, ...]:
+        """Write down which have ended by themselves ``at`` that moment; they let nothing pass since.
+
+        Raises ``Refused``.
+        """
+        if not any(one.over(at) for one in self._store.all()):
             return ()
         done = []
         async with self._store.writing() as writing:
             for request in writing.all():
-                if _over(request, at):
+                if request.over(at):
                     done.append(request.expired())
                     await self._take(writing, done[-1], "clock")
         return tuple(done)
@@ -161,7 +163,7 @@ class Office:
         request = writing.get(id)
         if request is None:
             raise NotGranted("no-request", f"There is no request {id}. `tidegate grants list` shows them.")
-        state = EXPIRED if _over(request, self._at()) else request.state
+        state = EXPIRED if request.over(self._at()) else request.state
         if step not in STEPS[state]:
             raise NotGranted("too-late", f"The request {id} is {state}: it cannot be {step} any more.")
         return request
@@ -172,10 +174,6 @@ class Office:
             if exceptions is None or not exceptions.by.has(by):
                 named = ", ".join(exceptions.written) if exceptions else "nobody"
                 raise NotGranted("not-named", f"{by} may not decide this: the rule “{name}” names {named}.")
-
-
-def _over(request: Request, at: datetime) -> bool:
-    return request.state == APPROVED and not request.in_force(at)
 
 
 def fits(period: int, at_most: int) -> None:

@@ -60,8 +60,18 @@ class Request:
     end_note: str = ""
 
     def in_force(self, at: datetime) -> bool:
-        """Whether it lets anything pass at that moment."""
-        return self.state == APPROVED and self.begins is not None and self.ends is not None and self.ends > at
+        """Whether it lets anything pass at that moment.
+
+        One that begins more than a day later was approved while the clock was ahead: it would let things pass until
+        then as well.
+        """
+        if self.state != APPROVED or self.begins is None or self.ends is None:
+            return False
+        return self.begins - timedelta(seconds=DAY) <= at < self.ends
+
+    def over(self, at: datetime) -> bool:
+        """Whether it has ended by itself at that moment."""
+        return self.state == APPROVED and (self.ends is None or self.ends <= at)
 
     def approved(self, by: str, at: datetime, note: str) -> Request:
         """In force from now on, for its period."""

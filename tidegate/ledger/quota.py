@@ -42,15 +42,29 @@ _SCHEMA: Final = (
 class Quotas:
     """Every method is safe from any event loop; the work is done by one thread.  All raise ``Refused`` in trouble."""
 
-    def __init__(self, connection: sqlite3.Connection, thread: ThreadPoolExecutor, clock: Callable[[], float]) -> None:
-        self._connection, self._thread, self._clock = connection, thread, clock
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        thread: ThreadPoolExecutor,
+        clock: Callable[[], float],
+        aged: Callable[[], float],
+    ) -> None:
+        self._connection, self._thread, self._clock, self._aged = connection, thread, clock, aged
         self._swept = 0.0
 
     @classmethod
-    def open(cls, path: Path | None, *, clock: Callable[[], float] = time.time, wait: float = 2.0) -> Self:
+    def open(
+        cls,
+        path: Path | None,
+        *,
+        clock: Callable[[], float] = time.time,
+        aged: Callable[[], float] | None = None,
+        wait: float = 2.0,
+    ) -> Self:
         """Open the store at ``path``, made first if there is none; ``None`` is a store in memory, for tests.
 
-        ``clock`` gives seconds since 1970, ``wait`` is how long to wait for another process.  Raises ``Refused``.
+        ``clock`` gives seconds since 1970, ``aged`` the moment before which a window that is over is forgotten;
+        ``wait`` is how long to wait for another process.  Raises ``Refused``.
         """
         thread = ThreadPoolExecutor(1, thread_name_prefix="quotas")
         try:
@@ -58,7 +72,7 @@ class Quotas:
         except (sqlite3.Error, OSError) as error:
             thread.shutdown()
             raise refusal_of(error, path) from None
-        return cls(connection, thread, clock)
+        return cls(connection, thread, clock, aged or clock)
 
     async def reserve(self, window: str, use: str, *, limit: int, until: float, amount: int = 1) -> bool:
         """Whether ``amount`` more fits under ``limit``; if so it is reserved under ``use``.
@@ -157,8 +171,9 @@ class Quotas:
         if now - self._swept < _SWEEP:
             return
         self._swept = now
-        self._connection.execute("DELETE FROM uses WHERE name IN (SELECT name FROM windows WHERE until < ?)", (now,))
-        self._connection.execute("DELETE FROM windows WHERE until < ?", (now,))
+        over = (self._aged(),)
+        self._connection.execute("DELETE FROM uses WHERE name IN (SELECT name FROM windows WHERE until < ?)", over)
+        self._connection.execute("DELETE FROM windows WHERE until < ?", over)
 
 
 def _connect(path: Path | None, wait: float) -> sqlite3.Connection:

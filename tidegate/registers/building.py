@@ -85,6 +85,7 @@ def build(
         header |= {
             "kind": definition.kind,
             "definition": definition.digest(),
+            "said": definition.moved_digest(),
             "built": datetime.now(UTC).isoformat(timespec="seconds"),
             "source": seen,
             "read": count,

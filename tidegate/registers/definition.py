@@ -22,6 +22,7 @@ class Definition:
     """One entry of the policy's ``data:`` that needs an index.
 
     ``source`` is a file or a folder; where it is ``None``, ``query`` asks ``database`` (a URL of SQLAlchemy).
+    ``said`` is what the policy calls the source, which stays the same where the installation is moved.
     ``columns`` count by themselves, the columns of each of ``together`` count near each other; where neither is said,
     every column counts by itself.  ``max_age`` is in seconds.
     """
@@ -37,8 +38,16 @@ class Definition:
     words: int = 30
     confidence: float = 0.0
     max_age: int | None = None
+    said: str = ""
 
     def digest(self) -> str:
         """The same for two definitions whose indexes are the same; how they are looked for is left out."""
-        made = (READING, self.kind, str(self.source or ""), self.database, self.query, self.columns, self.together)
+        return self._digest(str(self.source or ""))
+
+    def moved_digest(self) -> str:
+        """The same by what the policy says, wherever the installation is; earlier versions know ``digest`` alone."""
+        return self._digest(self.said)
+
+    def _digest(self, source: str) -> str:
+        made = (READING, self.kind, source, self.database, self.query, self.columns, self.together)
         return hashlib.sha256(repr(made).encode()).hexdigest()[:16]

@@ -35,7 +35,9 @@ MENDING: Final = MappingProxyType(
         "broken": "Its file is damaged.",
         "other-version": "It was built by another version.",
         "other-key": "It was built under another key.",
-        "other-definition": "The policy now says something else than when it was built.",
+        "other-definition": (
+            "The policy now says something else than when it was built, or an older version built it elsewhere."
+        ),
         STALE: "What it was built from has changed since, or it is older than `max-age`.",
     }
 )
@@ -108,7 +110,8 @@ def _standing(definition: Definition, index: Index, now: datetime) -> Standing:
     seen = stamp(definition.source)
     built = datetime.fromisoformat(header["built"])
     why = READY
-    if header["definition"] != definition.digest() or header["kind"] != definition.kind:
+    same = header["definition"] == definition.digest() or header.get("said") == definition.moved_digest()
+    if not same or header["kind"] != definition.kind:
         why = "other-definition"
     elif _is_stale(definition, header, seen, (now - built).total_seconds()):
         why = STALE
