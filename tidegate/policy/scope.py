@@ -85,7 +85,7 @@ def _people(space: Space, region: Region, atoms: int) -> tuple[str, ...]:
 
 def persons(space: Space, atom: int) -> tuple[str, ...]:
     """The people of one atom: those whom a policy names, and one to stand for the others."""
-    listed, values = _listed(space), space.fields.people[atom]
+    listed, values = space.named, space.fields.people[atom]
     named = tuple(each for each in values if each is not None and each in listed)
     others = [each for each in values if each is not None and each not in listed]
     return (
@@ -93,16 +93,6 @@ def persons(space: Space, atom: int) -> tuple[str, ...]:
         *(f"others, such as {each}" for each in others[:1]),
         *("nobody known" for each in values if each is None),
     )
-
-
-def _listed(space: Space) -> frozenset[str]:
-    names = [
-        each.names.exact
-        for row in space.rows
-        for each in row.conditions
-        if each.field == "who" and hasattr(each, "names")
-    ]
-    return frozenset().union(*names)
 
 
 def _activities(values: list[tuple[frozenset[str], ...]]) -> tuple[str, ...]:
