@@ -283,7 +283,7 @@ WORDS_OF_DATA: Final = (
     Word(
         "confidence",
         "With `exact` and `terms`: findings less sure are left out. A value that may be an ordinary word has 0.7, "
-        "another 0.95, one of a combination 0.99.",
+        "another 0.95, one of a combination 0.99; a term has 0.95, one of three letters or fewer 0.75.",
         "0 to 1",
         "confidence: 0.9",
     ),
