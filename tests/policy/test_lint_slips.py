@@ -64,7 +64,9 @@ def test_a_kind_of_account_is_known_where_the_organisations_own_are_said() -> No
     )
 
 
-@pytest.mark.parametrize(("confidence", "found"), [(0.75, []), (0.9, ["a short term"]), (1, ["a short term", "a term"])])
+@pytest.mark.parametrize(
+    ("confidence", "found"), [(0.75, []), (0.9, ["a short term"]), (1, ["a short term", "a term"])]
+)
 def test_data_is_wanted_surer_than_its_kind_can_be_found(confidence: float, found: list[str]) -> None:
     reach = {"codes": (("a short term", 0.75), ("a term", 0.95))}
     own = OwnData("codes", "terms", ("Bluebird", "MX"), confidence=confidence)

@@ -108,7 +108,9 @@ def _untold_accounts(said: Wordings, rule: Rule, condition: Condition) -> Iterat
     never = "holds everywhere" if condition.negated else "never holds"
     kinds = " or ".join(sorted(condition.kinds))
     there = f"“{about[0]}”" if len(about) == 1 else "any of its services"
-    what = f"`account: {kinds}` of “{rule.name}” {never}: `accounts:` names none for {there}, so whose an account there "
+    what = (
+        f"`account: {kinds}` of “{rule.name}” {never}: `accounts:` names none for {there}, so whose an account there "
+    )
     what += "is, is never known."
     fix = "Say which are the organisation's own, under `accounts:`."
     yield Finding("untold-accounts", *said.places.word(rule.name, "account"), rule.name, what, fix)

@@ -15,6 +15,7 @@ from tidegate.core.exchange import UNKNOWN, Device, Exchange, Tool
 from tidegate.policy.difference import projected
 from tidegate.policy.dimensions import LabelsLeft, bits
 from tidegate.policy.instants import FIRST, Instant
+from tidegate.policy.model import UNLOOKED
 from tidegate.policy.regions import Region
 from tidegate.policy.space import ACCOUNT, ACTIVITY, DATA, DEVICE, SERVICE, TIME, TOOLS, WHERE, WHO, Space
 from tidegate.policy.vocabulary import ACCOUNT_KINDS
@@ -173,7 +174,7 @@ def question_of(x: Exchange) -> dict[str, list[str]]:
         said["tool"] = [str(tool) for tool in x.tools]
     if x.data is not UNKNOWN:
         said["data"] = [finding.detector for finding in x.data]
-    said["unread"] = [item.what for item in x.unread]
+    said["unread"] = [item.what if item.label is None else f"{UNLOOKED}{item.label}" for item in x.unread]
     said["used-up"] = [name for name, room in x.quota if not room]
     said["at"] = [x.at.isoformat(timespec="minutes").replace("+00:00", "Z")]
     return {name: values for name, values in said.items() if values}

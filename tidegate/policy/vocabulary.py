@@ -231,7 +231,7 @@ WORDS_OF_A_GIVEN: Final = (
         "What was found; a family stands for the first of its detectors.",
         "detectors, families, names of `data:`",
     ),
-    Word("unread", "What was carried and could not be inspected.", "words of your own, such as `file`"),
+    Word("unread", "What was carried and could not be inspected.", "words of your own; `data:NAME` for own data"),
     Word("used-up", "Rules whose quota has no room left.", "names of rules"),
     Word("at", "The moment. Without it, the time of the test run.", "a day and a time"),
     Word("inquiry", "How inquiries stand, by service. Without it: as they do.", "such as `deepseek: overdue`"),
