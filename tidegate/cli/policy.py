@@ -204,6 +204,9 @@ def _written(place: Home, path: Path | None) -> tuple[str, str]:
     """The text of a file or a directory, or of the policy in force."""
     if path is None:
         return policy_source.text(place), policy_source.called(place)
+    if not path.exists():
+        fix = f"Look at the name; without one the policy in force is taken, {policy_source.called(place)}."
+        raise Problems([Problem(str(path), 0, 0, "There is no such file.", fix)])
     return (policy_source.directory(path) if path.is_dir() else snapshots.read_text(path, str(path))), str(path)
 
 

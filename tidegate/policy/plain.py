@@ -265,7 +265,8 @@ def _changed_further(space: Space, x: Exchange) -> Iterator[tuple[str, str, Exch
         doing = x.activity | {TOOL} if tools[0] and x.activity is not UNKNOWN else x.activity
         yield "tool", called(tools[0]), replace(x, tools=tools[0], activity=doing)
     for times in fields.times.values:
-        yield "at", times[0].at.isoformat(timespec="minutes"), replace(x, at=times[0].at)
+        at = times[0].at.astimezone(space.policies[0].zone)
+        yield "at", at.isoformat(timespec="minutes"), replace(x, at=times[0].at)
     yield "data", "nothing found", replace(x, data=())
     yield "something", "that cannot be inspected", replace(x, unread=(SOMETHING,))
     for name, _ in x.quota:

@@ -10,6 +10,7 @@ import shlex
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tidegate.core.exchange import UNKNOWN, Device, Exchange, Tool
 from tidegate.policy.difference import projected
@@ -73,7 +74,7 @@ def scope(space: Space, region: Region, apart: int) -> Scope:
         accounts=tuple(dict.fromkeys(_account(fields.accounts.values[n][0]) for n in bits(atoms(ACCOUNT)))),
         tools=tuple(dict.fromkeys(called(fields.tools.values[n][0]) for n in bits(atoms(TOOLS)))),
         data=_data(space, region[DATA]),
-        times=_times([fields.times.values[n][0] for n in bits(atoms(TIME))]),
+        times=_times([fields.times.values[n][0] for n in bits(atoms(TIME))], space.policies[-1].zone),
     )
 
 
@@ -136,12 +137,18 @@ def labels_of(space: Space, mask: int) -> str:
     return " or ".join([*told[:MOST_SHOWN], *([f"{len(told) - MOST_SHOWN} more"] if len(told) > MOST_SHOWN else [])])
 
 
-def _times(instants: list[Instant]) -> tuple[str, ...]:
-    """Stretches of time, those that follow one another as one; within them it may be for some hours only."""
+def _times(instants: list[Instant], zone: ZoneInfo) -> tuple[str, ...]:
+    """Stretches of time by the clock of ``zone``, those that follow one another as one.
+
+    Within them it may be for some hours only.
+    """
+
+    def shown(moment: datetime) -> str:
+        return moment.astimezone(zone).isoformat(timespec="minutes")
 
     def told(begins: datetime | None, ends: datetime | None) -> str:
-        since = f"from {begins.isoformat(timespec='minutes')}" if begins else ""
-        until = f"before {ends.isoformat(timespec='minutes')}" if ends else ""
+        since = f"from {shown(begins)}" if begins else ""
+        until = f"before {shown(ends)}" if ends else ""
         return " ".join(filter(None, (since, until))) or "at some hours"
 
     stretches: list[tuple[datetime | None, datetime | None]] = []
