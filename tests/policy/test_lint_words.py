@@ -87,11 +87,15 @@ def test_who_approves_and_who_looks_into_conversations_is_not_unused() -> None:
 
 
 @pytest.mark.parametrize(
-    "top",
-    [{"exceptions": {"by": ["kim@example.kr", "the-board"]}}, {"conversations": {"auditors": ["the-board", "*@x"]}}],
+    ("top", "code"),
+    [
+        # Whoever approves says who they are at a command line, where nobody knows a directory.
+        ({"exceptions": {"by": ["kim@example.kr", "the-board"], "at-most": "1 day"}}, "unknown-approver"),
+        ({"conversations": {"auditors": ["the-board", "*@x"]}}, "unknown-group"),
+    ],
 )
-def test_whoever_is_trusted_and_is_no_group_of_the_policy_is_told(top: dict[str, Any]) -> None:
-    assert codes(said({"then": "block"}, **top)) == [("unknown-group", "")]
+def test_whoever_is_trusted_and_is_no_group_of_the_policy_is_told(top: dict[str, Any], code: str) -> None:
+    assert codes(said({"then": "block"}, **top)) == [(code, "")]
 
 
 def test_ordinary_words_that_are_families_too_are_no_mentions() -> None:

@@ -75,6 +75,11 @@ KINDS: Final = {
             Severity.WARNING,
             "The rule refuses nobody, or whatever it refuses is refused by later rules that allow no exceptions.",
         ),
+        Kind(
+            "unknown-approver",
+            Severity.WARNING,
+            "Whoever approves exceptions is no group of `people:` and no person: a directory is not asked for that.",
+        ),
         Kind("anyone-approves", Severity.WARNING, "Everybody who is known may approve exceptions."),
         Kind("no-such-fact", Severity.WARNING, "No service of the catalogue has the fact that the rule asks for."),
         Kind("unused-name", Severity.NOTE, "A name that the policy declares and uses nowhere."),

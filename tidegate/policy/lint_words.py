@@ -83,7 +83,7 @@ def _at(said: Wordings, rule: Rule, key: str) -> tuple[int, int]:
 def _unused(said: Wordings) -> Iterator[Finding]:
     policy = said.policy
     used = {(each.field, word.strip()) for rule in policy.rules for each in rule.conditions for word in each.written}
-    used |= {("who", word) for _, _, word in _trusted(said)}
+    used |= {("who", word) for _, _, word in (*_approving(said), *_looking(said))}
     if ("data", OWN_DATA) in used:
         used |= {("data", name) for name in policy.data}
     nested = {name for names in policy.people.values() for name in names.exact}
@@ -111,14 +111,18 @@ def _inside(said: Wordings, name: str) -> bool:
     )
 
 
-def _trusted(said: Wordings) -> Iterator[tuple[str, tuple[int, int], str]]:
-    """Whoever approves exceptions or looks into conversations: the rule that says so, or none, where, and the word."""
+def _approving(said: Wordings) -> Iterator[tuple[str, tuple[int, int], str]]:
+    """Whoever approves exceptions: the rule that says so, or none, where, and the word."""
     usual = said.policy.otherwise.exceptions
     for rule in said.policy.rules:
         if rule.exceptions is not None and rule.exceptions is not usual:
             yield from ((rule.name, _at(said, rule, "exceptions"), word) for word in rule.exceptions.written)
     if usual is not None:
         yield from (("", said.places.section("exceptions"), word) for word in usual.written)
+
+
+def _looking(said: Wordings) -> Iterator[tuple[str, tuple[int, int], str]]:
+    """Whoever looks into conversations, likewise."""
     if said.policy.conversations.auditors != Names():
         auditors = said.policy.conversations.written[1].split(", ")
         yield from (("", said.places.section("conversations"), word) for word in auditors)
@@ -133,11 +137,21 @@ def _groups(said: Wordings) -> Iterator[Finding]:
         if isinstance(each, Who)
         for word in each.written
     ]
-    for rule, place, word in (*named, *_trusted(said)):
-        if word not in said.policy.people and word != ANONYMOUS and not set("@*") & set(word):
+    for rule, place, word in (*named, *_looking(said)):
+        if _no_group(said, word):
             what = f"“{word}” is no group of `people:`; only those are meant whom your directory puts in it."
             fix = "Declare it under `people:` if it is yours."
             yield Finding("unknown-group", *place, rule, what, fix)
+    for rule, place, word in _approving(said):
+        if _no_group(said, word):
+            what = (
+                f"“{word}” is no group of `people:`, so nobody in it can approve an exception: no directory is asked."
+            )
+            yield Finding("unknown-approver", *place, rule, what, "Declare it under `people:`, or name the persons.")
+
+
+def _no_group(said: Wordings, word: str) -> bool:
+    return word not in said.policy.people and word != ANONYMOUS and not set("@*") & set(word)
 
 
 def _facts(said: Wordings, rule: Rule) -> Iterator[Finding]:
