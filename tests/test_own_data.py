@@ -16,6 +16,8 @@ from tidegate.backing_up import back_up
 from tidegate.core.exchange import Unread
 from tidegate.core.problem import Problems
 from tidegate.detectors.detector import Detector, Pattern
+from tidegate.detectors.own.combined import Combined
+from tidegate.detectors.own.terms import Terms, surest
 from tidegate.detectors.scanner import build as built_in
 from tidegate.registers.building import build
 from tidegate.registers.opening import READY, index_path
@@ -208,3 +210,27 @@ def test_an_index_of_an_older_version_stays_good_where_it_was_built(home: Home) 
     build(older, index_path(own_data.folder(home), "customers"), own_data.data_key(home), lambda *_: None)
     make(home, "designs")
     assert snapshots.load(home).own.unlooked == ()
+
+
+@pytest.mark.parametrize(
+    ("data", "reached"),
+    [
+        ("{terms: [Bluebird, MX, 파랑새], confidence: 0.9}", {"a term": 0.95, "a term of 3 letters or fewer": 0.75}),
+        ("{exact: c.csv, confidence: 0.9}", {"a value that counts by itself": 0.95}),
+        ("{exact: c.csv, together: [a, b], confidence: 0.9}", {"a combination of values": 0.99}),
+        ("{terms: [MX]}", None),
+    ],
+)
+def test_how_sure_a_finding_can_be_is_known_where_a_confidence_is_asked_for(
+    home: Home, data: str, reached: dict[str, float] | None
+) -> None:
+    text = f"data: {{own: {data}}}\nrules: [{{name: own, data: own, then: block}}]\notherwise: allow\n"
+    policy = snapshots.policy(text, "policy.yaml", snapshots.catalog(home))
+    told = own_data.reach(policy)
+    assert {name: dict(each) for name, each in told.items()} == ({} if reached is None else {"own": reached})
+
+
+def test_no_finding_is_surer_than_is_said() -> None:
+    said = {term: surest(term) for term in ("MX", "Bluebird", "파랑새")}
+    found = Combined([], [Terms("own", said)]).scan("MX, Bluebird und 파랑새")
+    assert sorted(one.confidence for one in found) == sorted(said.values())

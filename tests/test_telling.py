@@ -74,6 +74,11 @@ async def test_the_real_process_answers_from_the_store(tmp_path: Path) -> None:
     assert [(row["day"], row["people"]) for row in told["rows"]] == [("2025-01-31", 2)]
     assert (await usage.ask({"question": "daily", "csv": True}))["csv"].startswith("day,")
     assert (await usage.ask({"question": "daily", "since": "9999d"}))["status"] in (200, 400)
+    misspelt = await usage.ask({"question": "daily", "service": ["chatgtp"]})
+    assert (misspelt["status"], misspelt["error"]) == (
+        400,
+        "The catalogue has no service “chatgtp”. Did you mean chatgpt?",
+    )
     await usage.close()
 
 

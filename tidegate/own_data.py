@@ -8,7 +8,7 @@ found": every exchange that is inspected carries it as not looked for, and polic
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -16,9 +16,10 @@ from typing import Final
 from tidegate.core.exchange import Unread
 from tidegate.core.problem import Problem, Problems
 from tidegate.detectors.own.combined import Combined, Scans
+from tidegate.detectors.own.exact import ALONE, SURE
 from tidegate.detectors.own.looker import Looker
 from tidegate.detectors.own.patterns import Pattern, faults, scanner_of
-from tidegate.detectors.own.terms import Terms, fault
+from tidegate.detectors.own.terms import CONFIDENCE, SHORT, Terms, fault, surest
 from tidegate.edges.files import Files
 from tidegate.edges.keys import KeyUnsafe, key
 from tidegate.policy.model import OwnData, Policy
@@ -107,6 +108,22 @@ def _faults(policy: Policy, file: str) -> Iterator[Problem]:
         for term, place in zip(own.items, own.places, strict=True) if own.kind == "terms" else ():
             if why := fault(term):
                 yield Problem(file, *place, why, "Leave it out, or write it otherwise.")
+
+
+def reach(policy: Policy) -> Mapping[str, tuple[tuple[str, float], ...]]:
+    """Of each name of data with a `confidence`: what can be found of it, and how sure such a finding is at most."""
+    return {own.name: tuple(_reaches(own)) for own in policy.data.values() if own.confidence}
+
+
+def _reaches(own: OwnData) -> Iterator[tuple[str, float]]:
+    if own.kind == "terms":
+        for most in sorted({surest(term) for term in own.items}):
+            yield "a term" if most == CONFIDENCE else f"a term of {SHORT} letters or fewer", most
+    elif own.kind == "exact":
+        if own.columns or not own.together:
+            yield "a value that counts by itself", ALONE
+        if own.together:
+            yield "a combination of values", SURE
 
 
 def _patterns(own: OwnData) -> tuple[Pattern, ...]:

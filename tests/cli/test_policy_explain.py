@@ -47,10 +47,33 @@ def test_a_table_is_for_reading_and_csv_for_programs(home: Path) -> None:
 
 
 def test_what_is_not_there_is_said(home: Path) -> None:
-    for words, said in ((["--service", "deepsek"], "There is no service"), (["--rule", "nope"], "There is no rule")):
+    for words, said in ((["--service", "deepsek"], "Did you mean deepseek?"), (["--rule", "nope"], "There is no rule")):
         told = explain(home, *words)
         assert told.exit_code == 2
         assert said in told.stderr
+
+
+def test_a_file_that_is_not_there_is_told_so_and_what_is_asked_without_one(home: Path) -> None:
+    told = explain(home, str(home / "polcy.yaml"))
+    assert told.exit_code == 2
+    assert "There is no such file. Look at the name; without one the policy in force is taken, " in told.stderr
+
+
+def test_a_group_is_not_taken_for_a_person_of_that_name(home: Path) -> None:
+    """The answer would be the one for everybody else, and look like the group's."""
+    text = "people: {research: [kim@example.kr]}\notherwise: block\nrules:\n"
+    text += "- {name: lab, who: [research, staff], service: chatgpt, then: allow}\n"
+    (home / "policy.yaml").write_text(text)
+    for words, said in (
+        (["--who", "research"], "“research” is a group, and the answer is about one person. Name one of its members."),
+        (["--group", "research"], "“research” is a group of `people:`, which hides a directory's."),
+    ):
+        told = explain(home, *words)
+        assert (told.exit_code, said in told.stderr) == (2, True)
+    assert explain(home, "--who", "zoe@example.kr", "--group", "staff").stderr == ""
+    told = explain(home, "--who", "zoe@example.kr", "--group", "stuff")
+    assert told.exit_code == 0
+    assert "No rule asks for the group “stuff”" in told.stderr
 
 
 def test_rules_of_a_policy_in_several_files_are_told_with_theirs(home: Path) -> None:

@@ -43,7 +43,7 @@ def test_findings_of_a_policy_in_several_files_stand_in_theirs(tmp_path: Path) -
     (tmp_path / "00-names.yaml").write_text("zones: {본사: [10.0.0.0/8]}\notherwise: allow\n", encoding="utf-8")
     (tmp_path / "10-rules.yaml").write_text(BAD.replace("otherwise: allow\n", ""), encoding="utf-8")
     told = lint(tmp_path)
-    assert f"{tmp_path}/00-names.yaml:1:9: note: No rule uses “본사”" in told.output
+    assert f"{tmp_path}/00-names.yaml:1:9: note: Nothing uses “본사”" in told.output
     assert f"{tmp_path}/10-rules.yaml:5:3: error: “chatgpt” never decides" in told.output
     run = json.loads(lint(tmp_path, "--sarif").stdout)["runs"][0]
     found = {each["ruleId"]: each["locations"][0]["physicalLocation"] for each in run["results"]}

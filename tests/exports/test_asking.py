@@ -122,6 +122,10 @@ def rule(then: str, **words: Any) -> dict[str, Any]:
         ([rule("block", data="email")], "allow", "leave"),
         ([rule("block", activity="upload")], "block", "refuse"),  # whatever is done, it does not pass
         ([rule("allow", quota="1 prompt per day")], "block", "leave"),
+        # Who is blocked and who is sent to the assistant is not known, and nobody passes.
+        ([rule("block", who="research")], "redirect", "refuse"),
+        ([rule("redirect", activity="prompt", data="email")], "block", "refuse"),
+        ([rule("redirect", who="research"), {**rule("coach", activity="prompt"), "name": "s"}], "block", "leave"),
     ],
 )
 def test_a_name_alone(rules: list[dict[str, Any]], otherwise: str, verdict: str) -> None:
@@ -231,6 +235,15 @@ def with_exception(**scope: str) -> Policy:
 
 def test_what_somebody_may_by_an_exception_is_left_to_the_edge_that_knows_who_it_is() -> None:
     asked = Asked(with_exception(), DNS, Standing(NOW), SERVICES.values())
+    verdicts = {name: asked.answer(SERVICES[name]).verdict for name in ("deepseek", "chatgpt")}
+    assert verdicts == {"deepseek": Verdict.LEAVE, "chatgpt": Verdict.REFUSE}
+
+
+def test_where_all_refuse_an_exception_from_one_of_them_is_left_to_the_edge_that_knows_who_it_is() -> None:
+    away = {"name": "away", "where": {"not": "office"}, "then": "redirect"}
+    policy = with_exception()
+    policy = replace(policy, rules=(*policy_of([away], "allow").rules, *policy.rules))
+    asked = Asked(policy, DNS, Standing(NOW), SERVICES.values())
     verdicts = {name: asked.answer(SERVICES[name]).verdict for name in ("deepseek", "chatgpt")}
     assert verdicts == {"deepseek": Verdict.LEAVE, "chatgpt": Verdict.REFUSE}
 

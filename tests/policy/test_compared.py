@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import Any
 
 from tests.policy import worlds
-from tests.policy.spaces import space_of
+from tests.policy.spaces import NOW, space_of
+from tidegate.core.decision import Decision
+from tidegate.policy import evaluate, imagined, parse, question
 from tidegate.policy.compared import Comparison, compared
+from tidegate.policy.model import Policy
 
 BLOCK = {"name": "deepseek", "service": "deepseek", "then": "block"}
 
@@ -43,6 +48,27 @@ def test_what_could_not_be_inspected_is_said() -> None:
         "block → allow, where something could not be inspected"
         in told([rule], [{**rule, "when-unsure": "allow"}]).render()
     )
+
+
+def test_an_example_of_data_that_could_not_be_looked_for_shows_the_change_where_it_is_asked() -> None:
+    known = replace(worlds.KNOWN, data_kinds=frozenset({"terms"}))
+
+    def policy(unsure: str) -> Policy:
+        mail = {"name": "mail", "data": "email", "then": "block"}
+        names = {"name": "names", "data": "codes", "then": "block", "when-unsure": unsure}
+        said = {"data": {"codes": {"terms": ["Bluebird"]}}, "rules": [mail, names], "otherwise": "allow"}
+        return parse(json.dumps(said), "own.yaml", known)
+
+    policies = [policy("coach"), policy("justify")]
+    changes = compared(space_of(*policies), 100).to_dict()["changes"]
+    assert [each["example"]["unread"] for each in changes] == [["data:codes"]]
+    for change in changes:
+        asked = {{"group": "groups"}.get(name, name): tuple(words) for name, words in change["example"].items()}
+        for side, one in zip(("old", "new"), policies, strict=True):
+            x = imagined(one, question(one, known, asked), worlds.SERVICES, NOW)
+            decision = evaluate(one, x)
+            assert isinstance(decision, Decision)
+            assert (decision.effect.word, decision.rule) == (change[side]["effect"], change[side]["rule"])
 
 
 def test_duties_that_change_are_named() -> None:

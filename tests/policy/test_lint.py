@@ -131,3 +131,30 @@ def test_a_rule_that_is_over_is_only_that() -> None:
         {"service": "deepseek", "then": "block", "until": "2025-06-30"}, {"until": "2025-07-01", "then": "coach"}
     )
     assert told(made) == [("over", "r0", ())]
+
+
+def test_a_rule_for_what_becomes_of_an_inquiry_waits_and_is_no_mistake() -> None:
+    made = space(
+        {"service": {"inquiry": ["overdue", "refused"]}, "then": "block"},
+        {"service": {"category": "chatbot", "answered": {"stored-in": "KR"}}, "then": "allow"},
+        {"service": {"stored-in": "NO", "inquiry": "overdue"}, "then": "block"},
+    )
+    assert [(code, rule) for code, rule, _ in told(made)] == [
+        ("awaits-inquiry", "r0"),
+        ("awaits-inquiry", "r1"),
+        ("never-matches", "r2"),
+    ]
+
+
+def test_nothing_slips_past_a_rule_that_sends_people_to_the_assistant() -> None:
+    redirected = {"service": {"stored-in": "CN"}, "then": "redirect"}
+    blocked = {"activity": "upload", "then": "block"}
+    assert told(space(redirected, blocked)) == []
+    assert told(space({**redirected, "then": "coach"}, blocked)) == [("milder-first", "r1", ("r0",))]
+
+
+def test_a_rule_that_is_not_from_a_day_that_has_come_is_over_and_told_in_the_clock_of_the_policy() -> None:
+    ended = {"service": "deepseek", "from": {"not": "2025-02-05"}, "then": "block"}
+    [finding] = found(space(ended, time_zone="Asia/Seoul"))
+    assert (finding.code, finding.fix) == ("over", "Remove it, or say a later `from`.")
+    assert "ended at 2025-02-05T00:00+09:00" in finding.what

@@ -60,9 +60,9 @@ def test_nothing_is_found_in_what_is_called_as_it_is(rule: dict[str, Any]) -> No
 def test_names_that_nothing_uses_are_listed_and_parts_of_used_ones_are_not() -> None:
     found = lint_words(said({"who": "all", "where": "office", "then": "block"}))
     assert [each.what for each in found if each.code == "unused-name"] == [
-        "No rule uses “partners” of `people:`.",
-        "No rule uses “guests” of `zones:`.",
-        "No rule uses “lab” of `devices:`.",
+        "Nothing uses “partners” of `people:`.",
+        "Nothing uses “guests” of `zones:`.",
+        "Nothing uses “lab” of `devices:`.",
     ]
 
 
@@ -74,7 +74,32 @@ def test_a_rule_about_all_own_data_uses_each_of_it(rule: dict[str, Any], unused:
     data = {"codenames": {"terms": ["Bluebird"]}, "staff": {"terms": ["EMP"]}}
     text = json.dumps({"data": data, "rules": [{"name": "r", **rule}], "otherwise": "allow"})
     found = lint_words(Wordings(parse(text, "own.yaml", known), known, worlds.SERVICES, Places("")))
-    assert [each.what for each in found] == [f"No rule uses “{name}” of `data:`." for name in unused]
+    assert [each.what for each in found] == [f"Nothing uses “{name}” of `data:`." for name in unused]
+
+
+def test_who_approves_and_who_looks_into_conversations_is_not_unused() -> None:
+    """Whoever took the advice and removed the group would leave nobody to approve anything."""
+    people = {"board": ["min@example.kr"], "dpo": ["seo@example.kr"], "desk": ["oh@example.kr"]}
+    top = {"exceptions": {"by": "board", "at-most": "1 day"}, "conversations": {"keep": "1 day", "auditors": ["dpo"]}}
+    own = {"by": ["desk"], "at-most": "1 day"}
+    made = said({"then": "block", "exceptions": own}, people=people, zones={}, devices={}, **top)
+    assert lint_words(made) == []
+
+
+@pytest.mark.parametrize(
+    ("top", "code"),
+    [
+        # Whoever approves says who they are at a command line, where nobody knows a directory.
+        ({"exceptions": {"by": ["kim@example.kr", "the-board"], "at-most": "1 day"}}, "unknown-approver"),
+        ({"conversations": {"auditors": ["the-board", "*@x"]}}, "unknown-group"),
+    ],
+)
+def test_whoever_is_trusted_and_is_no_group_of_the_policy_is_told(top: dict[str, Any], code: str) -> None:
+    assert codes(said({"then": "block"}, **top)) == [(code, "")]
+
+
+def test_ordinary_words_that_are_families_too_are_no_mentions() -> None:
+    assert codes(said({"name": "not-on-our-network", "service": "deepseek", "then": "block"})) == []
 
 
 def test_facts_are_told_that_are_old_or_have_no_source() -> None:

@@ -49,6 +49,12 @@ def test_what_one_exchange_cannot_have_together_is_not_left_out_without_a_word(
     assert words in raised.value.problems[0].what
 
 
+def test_data_that_could_not_be_looked_for_is_data_of_the_policy() -> None:
+    with pytest.raises(Problems) as raised:
+        asked(service="deepseek", unread="data:codenames")
+    assert raised.value.problems[0].what == "The policy has no data “codenames”."
+
+
 def test_everything_said() -> None:
     given = asked(
         service="chatgpt",

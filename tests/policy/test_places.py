@@ -22,6 +22,8 @@ def test_everything_has_its_place() -> None:
     assert places.word("two", "then") == (7, 15)
     assert places.word("two", "where") == places.rule("two")
     assert places.declared("zones", "office") == (2, 3)
+    assert places.section("zones") == (1, 1)
+    assert places.section("people") == NOWHERE
 
 
 def test_what_is_not_there_is_nowhere() -> None:

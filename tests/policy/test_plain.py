@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import pytest
 
 from tests.policy import worlds
 from tests.policy.spaces import space, space_of
-from tidegate.core.exchange import NOBODY
+from tidegate.core.exchange import NOBODY, Exchange
+from tidegate.policy.evaluate import Sight, look
 from tidegate.policy.model import Rule
 from tidegate.policy.plain import alternatives, sentence, tell, within
 from tidegate.policy.space import Space
@@ -149,3 +151,21 @@ def test_whoever_asks_about_nobody_known_is_shown_an_exchange_of_nobody() -> Non
     made = space_of(policy, people=(None,))
     (told,) = tell(made, within(made, "anonymous"))
     assert (told.rule.name, told.example.who) == ("otherwise", NOBODY)
+
+
+def test_what_would_change_an_answer_is_asked_of_tables_that_are_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of people are thousands of questions for each rule: no rule is looked at one by one for them."""
+    people = [f"p{n}@example.kr" for n in range(300)]
+    rules = [{"name": f"r{n}", "who": people[n::5], "service": "chatgpt", "then": "allow"} for n in range(5)]
+    space = space_of(worlds.policy_of(rules, "block"))
+    looked: list[Rule] = []
+
+    def counted(rule: Rule, x: Exchange) -> Sight:
+        looked.append(rule)
+        return look(rule, x)
+
+    monkeypatch.setattr(sys.modules["tidegate.policy.evaluate"], "look", counted)
+    told = list(tell(space, space.solver.everything))
+    assert len(told) == 6
+    assert any(each.what == "who" for each in told[0].alternatives)
+    assert len(looked) < 100, "each example is asked about once, where it is confirmed"

@@ -10,6 +10,7 @@ from tests.policy import worlds
 from tests.policy.spaces import NOW, space
 from tidegate.core.exchange import Account, Actor, Device, Exchange, Target, Unread
 from tidegate.core.finding import Finding
+from tidegate.policy.plain import tell
 from tidegate.policy.scope import command, labels_of, scope, shortened
 
 
@@ -55,6 +56,16 @@ def test_stretches_of_time_that_follow_one_another_are_told_as_one() -> None:
     first = made.boxes[0]
     assert first is not None
     assert scope(made, first, 0).times == ("before 2025-07-01T00:00+00:00",)
+
+
+def test_times_are_told_by_the_clock_of_the_policy() -> None:
+    """A day that the file writes is that day again, not the evening before."""
+    rule = {"name": "since", "service": "deepl", "from": "2025-02-05", "then": "block"}
+    made = space(rule, time_zone="Asia/Seoul")
+    [telling, _] = tell(made, made.solver.everything)
+    assert telling.scope.times == ("from 2025-02-05T00:00+09:00",)
+    [change] = [each for each in telling.alternatives if each.what == "at"]
+    assert change.values[0].endswith("+09:00")
 
 
 def test_groups_of_a_directory_are_told_as_such() -> None:

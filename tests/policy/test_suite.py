@@ -48,7 +48,7 @@ def test_a_result_says_why() -> None:
 def test_an_imagined_exchange_knows_everything() -> None:
     x = imagined(
         POLICY,
-        Given("deepseek", device=("company",), account=("personal", "me"), unread=("file",)),
+        Given("deepseek", device=("company",), account=("personal", "me"), unread=("file", "data:codenames")),
         worlds.SERVICES,
         NOON,
     )
@@ -56,7 +56,7 @@ def test_an_imagined_exchange_knows_everything() -> None:
     assert x.at == NOON
     assert x.device == Device("imagined", frozenset({"company"}))
     assert (x.account.name, x.account.kind) == ("me", "personal")  # type: ignore[union-attr]
-    assert [item.what for item in x.unread] == ["file"]
+    assert [(item.what, item.label) for item in x.unread] == [("file", None), ("data:codenames", "codenames")]
     assert x.quota == (("few", True),)
     assert x.data == ()
     known = imagined(POLICY, Given("deepseek", who="kim", groups=frozenset({"g"})), worlds.SERVICES, NOON)

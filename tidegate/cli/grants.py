@@ -117,7 +117,7 @@ def show(id: str, home: str | None, as_json: bool) -> None:
 @click.argument("id")
 @_BY
 @_NOTE
-@click.option("--days", type=click.IntRange(1, 366), help="Another period than was asked for.")
+@click.option("--days", type=click.IntRange(1, 366), help="A shorter period than was asked for.")
 @click.option("--activity", multiple=True, help="Only this activity; may be repeated.")
 @click.option("--where", metavar="ZONE", help="Only from there.")
 @click.option("--data", multiple=True, help="Only with nothing else found than this; may be repeated.")

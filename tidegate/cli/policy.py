@@ -82,7 +82,7 @@ def _words(name: str, what: str) -> Callable[[F], F]:
 @_words("--account", "Kind (company, personal) and name of the account at the service.")
 @_words("--tool", "A tool that is called, as SERVER/NAME.")
 @_words("--data", "What was found in it: a detector, a family, a name of the policy's data.")
-@_words("--unread", "Something that could not be inspected, such as file.")
+@_words("--unread", "Something that could not be inspected, such as file; data:NAME for data not looked for.")
 @_words("--used-up", "A rule whose quota has no room left.")
 @click.option("--at", metavar="TIME", help="As 2026-12-31T18:00+09:00; now if not given.")
 @click.option("--policy", "file", metavar="FILE", type=click.Path(path_type=Path), help="Another policy file to ask.")
@@ -204,6 +204,9 @@ def _written(place: Home, path: Path | None) -> tuple[str, str]:
     """The text of a file or a directory, or of the policy in force."""
     if path is None:
         return policy_source.text(place), policy_source.called(place)
+    if not path.exists():
+        fix = f"Look at the name; without one the policy in force is taken, {policy_source.called(place)}."
+        raise Problems([Problem(str(path), 0, 0, "There is no such file.", fix)])
     return (policy_source.directory(path) if path.is_dir() else snapshots.read_text(path, str(path))), str(path)
 
 

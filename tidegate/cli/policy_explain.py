@@ -11,8 +11,9 @@ import click
 from tidegate import snapshots
 from tidegate.cli.policy import WRONG, Read, as_json_option, home_option, moment, print_json, read_policy, spread, wrong
 from tidegate.core.problem import Problem, Problems
+from tidegate.policy.conditions import Condition, Who
 from tidegate.policy.grid import TooLarge, grid
-from tidegate.policy.names import fold
+from tidegate.policy.names import fold, nearest
 from tidegate.policy.plain import tell, within
 from tidegate.policy.regions import Region
 from tidegate.policy.space import Space
@@ -53,6 +54,7 @@ def explain(
         read = read_policy(file, home)
         id = _service(read, service)
         _check_rule(read, rule)
+        _check_people(read, who, group)
     except Problems as error:
         wrong(error)
     space = spread([read], moment(at), people, id if table or as_csv else None, enforced=True)
@@ -70,10 +72,13 @@ def explain(
 def _service(read: Read, word: str | None) -> str | None:
     if word is None:
         return None
-    ids = sorted(snapshots.known(read.catalog).services_called(word))
+    known = snapshots.known(read.catalog)
+    ids = sorted(known.services_called(word))
     if len(ids) != 1:
         what = f"Several services are called “{word}”: {', '.join(ids)}." if ids else f"There is no service “{word}”."
-        raise Problems([Problem("--service", 0, 0, what, "Look it up: tidegate catalog search.")])
+        near = nearest(word, (*known.services.values(), *known.services)) if not ids else None
+        fix = f"Did you mean {near}?" if near else "Look it up: tidegate catalog search."
+        raise Problems([Problem("--service", 0, 0, what, fix)])
     return ids[0]
 
 
@@ -81,6 +86,25 @@ def _check_rule(read: Read, rule: str | None) -> None:
     if rule is not None and read.policy.rule(rule) is None:
         names = ", ".join(each.name for each in read.policy.all_rules[:20])
         raise Problems([Problem("--rule", 0, 0, f"There is no rule “{rule}”.", f"Rules are: {names}.")])
+
+
+def _check_people(read: Read, who: str | None, groups: tuple[str, ...]) -> None:
+    """A group is no person, and a group of the policy none of a directory: the answer would be about somebody else."""
+    people = read.policy.people
+    if who in people:
+        what, fix = f"“{who}” is a group, and the answer is about one person.", "Name one of its members."
+        raise Problems([Problem("--who", 0, 0, what, fix)])
+    for group in groups:
+        if group in people:
+            what, fix = f"“{group}” is a group of `people:`, which hides a directory's.", "Name a member with --who."
+            raise Problems([Problem("--group", 0, 0, what, fix)])
+        asked = {name for rule in read.policy.rules for each in rule.conditions for name in _names(each)}
+        if fold(group) not in asked:
+            click.echo(f"No rule asks for the group “{group}”: the answer is that for everybody else.", err=True)
+
+
+def _names(condition: Condition) -> frozenset[str]:
+    return condition.names.exact if isinstance(condition, Who) else frozenset()
 
 
 def _print_table(space: Space, region: Region, *, as_csv: bool, as_json: bool) -> None:

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import click
 
-from tidegate import __version__, policy_source, snapshots
+from tidegate import __version__, own_data, policy_source, snapshots
 from tidegate.catalog.catalog import Catalog
 from tidegate.cli.policy import NO, WRONG, Read, as_json_option, home_option, moment, print_json, read_policy, spread
 from tidegate.core.problem import Problem, Problems
 from tidegate.policy.findings import KINDS, Finding, Severity, sarif
 from tidegate.policy.lint import lint_meaning
+from tidegate.policy.lint_limits import lint_limits
+from tidegate.policy.lint_slips import lint_slips
 from tidegate.policy.lint_words import Source, Sources, Wordings, lint_facts, lint_words
 from tidegate.policy.parts import part_at
 from tidegate.policy.places import Places
@@ -78,8 +80,11 @@ def found_in(read: Read, at: str | None, days: int) -> list[Finding]:
     """Everything lint finds in one policy, by line."""
     now, places = moment(at), Places(read.text)
     said = Wordings(read.policy, snapshots.known(read.catalog), snapshots.services(read.catalog), places)
-    findings = lint_meaning(read.policy, spread([read], now), places, now)
+    space = spread([read], now)
+    findings = lint_meaning(read.policy, space, places, now)
+    findings += lint_limits(read.policy, space, places)
     findings += lint_words(said)
+    findings += lint_slips(said, own_data.reach(read.policy))
     findings += lint_facts(said, sources_of(read.catalog), now.date(), timedelta(days=days))
     return sorted(findings, key=lambda each: (each.line, each.column, each.code))
 

@@ -223,9 +223,11 @@ def push(url: str, where: str | None, store: Path | None, user: str) -> None:
 @_HOME
 def answer(where: str | None) -> None:
     """Answer questions, one JSON object a line, until there are no more; the local API runs it."""
-    path = home_of(where).path / "usage.duckdb"
+    home = home_of(where)
+    path = home.path / "usage.duckdb"
     for line in sys.stdin:
-        click.echo(json.dumps(answering.answer(path, json.loads(line)), default=str, ensure_ascii=False))
+        told = answering.answer(path, json.loads(line), lambda services: ids_of(home, services)[1])
+        click.echo(json.dumps(told, default=str, ensure_ascii=False))
 
 
 for _command_ in (keeping.retain, keeping.retention, keeping.stance, keeping.tend):

@@ -1,6 +1,7 @@
 """What a choke point answers about a service: the policy's evaluator, asked with no more than the choke point knows.
 
-Three answers.  ``refuse`` and ``admit`` are claims: whatever the exchange turns out to be, the evaluator says the same.
+Three answers.  ``refuse`` and ``admit`` are claims: whatever the exchange turns out to be, the evaluator says the same,
+where a block and the way to the assistant are one thing, as nothing passes by either.
 All else is ``leave``: it needs what the choke point does not know, or an effect that it does not have, and the next
 edge settles it.  Where no edge comes after it (``alone``) there is nothing to leave to, and the rules' own words
 decide: a rule that refuses and may match closes, and any other that cannot be known or carried out answers with its
@@ -29,7 +30,8 @@ from tidegate.core.exchange import UNKNOWN, Exchange, Target
 from tidegate.core.service import Service
 from tidegate.exports.points import ChokePoint
 from tidegate.policy.conditions import Condition, During, From, Network, OnDevice, Truth, Until, Where
-from tidegate.policy.evaluate import candidates, settle
+from tidegate.policy.evaluate import aside, candidates, settle
+from tidegate.policy.grant import UNTOUCHED
 from tidegate.policy.index import compile
 from tidegate.policy.model import Policy, Rule
 
@@ -61,8 +63,9 @@ class Standing:
 class Answer:
     """``rules`` decided, or are open; ``fields`` are what would have to be known for them.
 
-    ``effect`` is that of the rule where one decides.  ``closed`` is true where more is refused than the policy
-    refuses, and ``opened`` where what passes may be what the policy refuses: both only by the rules' own words.
+    ``effect`` is what is claimed, the mildest where several rules may decide and all refuse.  ``closed`` is true where
+    more is refused than the policy refuses, and ``opened`` where what passes may be what the policy refuses: both only
+    by the rules' own words.
     """
 
     verdict: Verdict
@@ -113,6 +116,9 @@ class Asked:
         rules = self.open_rules(x)
         names = tuple(rule.name for rule, _ in rules)
         fields = frozenset().union(*(missing for _, missing in rules))
+        if all(rule.effect >= Effect.REDIRECT for rule, _ in rules) and not self._excepted(x):
+            # Blocked or sent to the assistant: which of them is all that is open, and here both are a refusal.
+            return Answer(Verdict.REFUSE, names, effect=min(rule.effect for rule, _ in rules))
         if not self.standing.alone:
             return Answer(Verdict.LEAVE, names, fields)
         return self._by_its_own_words(rules, names, fields)
@@ -120,6 +126,15 @@ class Asked:
     def open_rules(self, x: Exchange) -> list[tuple[Rule, frozenset[str]]]:
         """The rules that may decide about ``x``, in order, each with the fields it lacks; the last lacks none."""
         return [(rule, sight.fields) for rule, sight in candidates(self._evaluator.fitting(x), x)]
+
+    def _excepted(self, x: Exchange) -> bool:
+        """Whether an exception may set any rule aside that may decide about ``x``."""
+        excepted = self.policy.excepted
+        return any(
+            aside(excepted[rule.name], rule, sight, x) is not UNTOUCHED
+            for rule, sight in candidates(self._evaluator.fitting(x), x)
+            if rule.name in excepted
+        )
 
     def _by_its_own_words(
         self, rules: Sequence[tuple[Rule, frozenset[str]]], names: tuple[str, ...], fields: frozenset[str]

@@ -91,7 +91,7 @@ class Office:
         self, id: str, by: str, *, via: str, note: str = "", narrower: Mapping[str, Any] | None = None,
         period: int | None = None,
     ) -> Request:  # fmt: skip
-        """Put it in force from now.  ``narrower`` adds words to the scope, ``period`` takes the place of the asked one.
+        """Put it in force from now.  ``narrower`` adds words to the scope, ``period`` is shorter than the asked one.
 
         Raises ``NotGranted``, ``Refused``.
         """
@@ -104,6 +104,10 @@ class Office:
             scope = {**request.scope, **(narrower or {})}
             if any(scope[word] != value for word, value in request.scope.items()):
                 raise NotGranted("wider", "An approval can only add words to a scope, not change what was asked for.")
+            if period is not None and period > request.period:
+                raise NotGranted(
+                    "wider", f"It was asked for {spoken(request.period)}: an approval can only be shorter."
+                )
             request = replace(request, scope=scope, period=period or request.period)
             fits(request.period, offer(policy, request.rules).at_most)
             held(scope, policy, known)

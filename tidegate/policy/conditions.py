@@ -19,7 +19,7 @@ from tidegate.core.exchange import UNKNOWN, Address, Exchange, Tool, Unknown
 from tidegate.core.service import Service
 from tidegate.policy.names import Names, fold
 from tidegate.policy.times import Span
-from tidegate.policy.vocabulary import INQUIRY, NO_INQUIRY
+from tidegate.policy.vocabulary import ANSWERED, INQUIRY, NO_INQUIRY
 
 #: What the share of a canary is of.
 CANARY_WHOLE: Final = 10_000
@@ -109,6 +109,11 @@ def facts_of(service: Service, name: str) -> frozenset[str]:
     if name == "category":
         return frozenset((service.category,))
     return service.facts.get(name, NOT_ASKED if name == INQUIRY else NOTHING_KNOWN)
+
+
+def of_inquiries(name: str) -> bool:
+    """Whether it comes from the organisation's own inquiries: not of the catalogue, and its source is the answer."""
+    return name == INQUIRY or name.startswith(f"{ANSWERED}:")
 
 
 @dataclass(frozen=True, slots=True)

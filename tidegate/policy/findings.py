@@ -41,17 +41,53 @@ KINDS: Final = {
         Kind(
             "milder-first",
             Severity.WARNING,
-            "An earlier, milder rule decides exchanges that fit this stricter one too, and neither is the exception of "
+            "An earlier rule lets pass what fits this stricter one too, and neither is the exception of "
             "the other: each fits exchanges that the other does not, and no test of the policy shows that it is meant.",
         ),
         Kind("over", Severity.WARNING, "The rule's `until` has passed."),
+        Kind(
+            "awaits-inquiry",
+            Severity.NOTE,
+            "No inquiry to an operator stands, or was answered, as the rule asks: it begins to match when one does.",
+        ),
+        Kind("says-nothing", Severity.WARNING, "A condition that leaves nothing out, though it is there to limit."),
+        Kind("never-found", Severity.ERROR, "Own data is wanted surer than any finding of its kind can be."),
+        Kind(
+            "untold-accounts",
+            Severity.WARNING,
+            "The rule asks of which kind an account is at services of which the policy names no `accounts:`.",
+        ),
+        Kind(
+            "unknown-server",
+            Severity.NOTE,
+            "A server of `tool:` that is no service of the catalogue and no host: only hooks of agents name such.",
+        ),
+        Kind("unseen-answer", Severity.WARNING, "The rule asks for data in what a service sends, which nobody reads."),
+        Kind("country-as-language", Severity.WARNING, "A text is marked with a country where its language is meant."),
+        Kind("nearly-alike", Severity.NOTE, "A domain that stands once and is nearly one that stands more often."),
+        Kind(
+            "vain-quota",
+            Severity.WARNING,
+            "The quota does not count what the rule is about, or nothing is stricter beyond it.",
+        ),
+        Kind(
+            "vain-exceptions",
+            Severity.WARNING,
+            "The rule refuses nobody, or whatever it refuses is refused by later rules that allow no exceptions.",
+        ),
+        Kind(
+            "unknown-approver",
+            Severity.WARNING,
+            "Whoever approves exceptions is no group of `people:` and no person: a directory is not asked for that.",
+        ),
+        Kind("anyone-approves", Severity.WARNING, "Everybody who is known may approve exceptions."),
         Kind("no-such-fact", Severity.WARNING, "No service of the catalogue has the fact that the rule asks for."),
-        Kind("unused-name", Severity.NOTE, "A name that the policy declares and no rule uses."),
+        Kind("unused-name", Severity.NOTE, "A name that the policy declares and uses nowhere."),
         Kind("unasked-accounts", Severity.NOTE, "Accounts of a service are declared and no rule asks about them."),
         Kind(
             "unknown-group",
             Severity.NOTE,
-            "A word of `who:` that is no group of `people:` and no person: it fits only if a directory names it.",
+            "A word for people that is no group of `people:` and no person: it fits only if a directory names it.",
         ),
         Kind(
             "wider-than-named",

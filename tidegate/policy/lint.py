@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from tidegate.core.decision import Decision
+from tidegate.core.decision import Decision, Effect
 from tidegate.core.service import Service
-from tidegate.policy.conditions import Until
+from tidegate.policy.conditions import AtService, FactTest, From, Until, of_inquiries
 from tidegate.policy.dimensions import bits
 from tidegate.policy.evaluate import evaluate, look
 from tidegate.policy.findings import Finding
@@ -66,15 +66,28 @@ class _Lint:
         return self._places.word(rule.name, key)
 
     def _over(self, rule: Rule) -> Finding | None:
-        ends = [each for each in rule.conditions if isinstance(each, Until) and not each.negated]
-        if not ends or ends[0].moment > self._now:
+        # `from: {not: …}` is an end as well.
+        ends = [
+            each
+            for each in rule.conditions
+            if (isinstance(each, Until) and not each.negated) or (isinstance(each, From) and each.negated)
+        ]
+        if not ends or min(each.moment for each in ends) > self._now:
             return None
-        what = f"“{rule.name}” ended at {ends[0].moment.isoformat(timespec='minutes')}, so it decides nothing any more."
-        return Finding("over", *self._at(rule, "until"), rule.name, what, "Remove it, or say a later `until`.")
+        last = min(ends, key=lambda each: each.moment)
+        at = last.moment.astimezone(self._policy.zone).isoformat(timespec="minutes")
+        what = f"“{rule.name}” ended at {at}, so it decides nothing any more."
+        fix = f"Remove it, or say a later `{last.field}`."
+        return Finding("over", *self._at(rule, last.field), rule.name, what, fix)
 
     def _never(self, rule: Rule) -> Finding:
         """Which condition nothing fits; if each fits something, they do together what none does alone."""
         alone = [each for each in rule.conditions if not self._fits(rule, each.field)]
+        if alone and isinstance(alone[0], AtService) and self._awaits(alone[0]):
+            asked = " or ".join(alone[0].written)
+            what = f"“{rule.name}” waits: no inquiry to an operator is as its `service: {asked}` asks."
+            fix = "It begins to match when one is: tidegate vendors list."
+            return Finding("awaits-inquiry", *self._at(rule, "service"), rule.name, what, fix)
         if alone:
             words = f"nothing fits its `{alone[0].field}: {' or '.join(alone[0].written)}`"
             key = alone[0].field
@@ -84,6 +97,15 @@ class _Lint:
         return Finding(
             "never-matches", *self._at(rule, key), rule.name, f"“{rule.name}” can never match: {words}.", fix
         )
+
+    def _awaits(self, condition: AtService) -> bool:
+        """Whether some service would fit but for what becomes of an inquiry."""
+        services = [each for values in self._space.fields.services.values for each in values]
+        for test in condition.tests:
+            rest = tuple((name, values) for name, values in test.wanted if not of_inquiries(name))
+            if len(rest) < len(test.wanted) and any(FactTest(rest).fits(service) for service in services):
+                return not condition.negated
+        return False
 
     def _fits(self, rule: Rule, field: str) -> bool:
         places = {"from": "time", "until": "time", "during": "time"}
@@ -137,14 +159,18 @@ class _Lint:
         return bits(rows)
 
     def _milder_first(self, rule: Rule, boxes: list[tuple[int, Region]]) -> Iterator[Finding]:
-        """Earlier, milder rules across this one, with an exchange that the milder decides."""
+        """Earlier rules that let pass what this one would not, with an exchange that such a one decides."""
         names: dict[str, tuple[int, Region]] = {}
         for n, box in boxes:
             before, solver = self._space.before(n), self._space.solver
             across = before & ~self._space.unreal & solver.meeting(box) & ~solver.covering(box)
             for other in bits(across):
                 earlier = self._space.rows[other].rule
-                if earlier.effect >= rule.effect or earlier.name in names or (earlier.name, rule.name) in self._meant:
+                if (
+                    earlier.effect >= min(rule.effect, Effect.REDIRECT)
+                    or earlier.name in names
+                    or (earlier.name, rule.name) in self._meant
+                ):
                     continue
                 found = self._crossing(n, other, box)
                 if found:

@@ -14,20 +14,33 @@ from typing import Final, TypeAlias
 
 from tidegate.core.exchange import ACTIVITIES
 from tidegate.core.service import Service
-from tidegate.policy.conditions import AtService, Carrying, Condition, Doing, FactTest, OnDevice, Where, Who, facts_of
+from tidegate.policy.conditions import (
+    AtService,
+    Carrying,
+    Condition,
+    Doing,
+    FactTest,
+    OnDevice,
+    Where,
+    Who,
+    facts_of,
+    of_inquiries,
+)
 from tidegate.policy.findings import Finding
 from tidegate.policy.known import Known
 from tidegate.policy.model import Policy, Rule
-from tidegate.policy.names import fold
+from tidegate.policy.names import Names, fold
 from tidegate.policy.own_accounts import unasked
 from tidegate.policy.places import Places
 from tidegate.policy.scope import shortened
-from tidegate.policy.vocabulary import ANONYMOUS, ANSWERED, INQUIRY, OWN_DATA
+from tidegate.policy.vocabulary import ANONYMOUS, OWN_DATA
 
 #: Names shorter than this are too often ordinary words.
 SHORTEST_NAME: Final = 4
 #: Activities that are ordinary words too: a rule called `no-api-keys` is not about the activity `api`.
 ORDINARY: Final = frozenset({"api", "tool", "share", "browse", "voice"})
+#: Families of data that are ordinary words: a rule called `not-on-our-network` is not about findings of networks.
+ORDINARY_FAMILIES: Final = frozenset({"bulk", "contact", "location", "money", "network", "person"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +69,9 @@ class Wordings:
 
 def lint_words(said: Wordings) -> list[Finding]:
     """Findings about names and wordings."""
-    found, mentions = [*_unused(said), *_unasked(said)], Mentions(said)
+    found, mentions = [*_unused(said), *_unasked(said), *_groups(said)], Mentions(said)
     for rule in said.policy.rules:
-        found += [*_groups(said, rule), *_facts(said, rule)]
+        found += _facts(said, rule)
         found += [*_wider_than_named(said, rule, mentions), *_wider_reason(said, rule, mentions)]
     return found
 
@@ -69,7 +82,8 @@ def _at(said: Wordings, rule: Rule, key: str) -> tuple[int, int]:
 
 def _unused(said: Wordings) -> Iterator[Finding]:
     policy = said.policy
-    used = {(each.field, word) for rule in policy.rules for each in rule.conditions for word in each.written}
+    used = {(each.field, word.strip()) for rule in policy.rules for each in rule.conditions for word in each.written}
+    used |= {("who", word) for _, _, word in (*_approving(said), *_looking(said))}
     if ("data", OWN_DATA) in used:
         used |= {("data", name) for name in policy.data}
     nested = {name for names in policy.people.values() for name in names.exact}
@@ -77,7 +91,7 @@ def _unused(said: Wordings) -> Iterator[Finding]:
     for section, field in sections:
         for name in getattr(policy, section):
             if (field, name) not in used and not (section == "people" and _inside(said, name)) and name not in nested:
-                what = f"No rule uses “{name}” of `{section}:`."
+                what = f"Nothing uses “{name}” of `{section}:`."
                 yield Finding("unused-name", *said.places.declared(section, name), "", what, "Use it or remove it.")
 
 
@@ -97,32 +111,59 @@ def _inside(said: Wordings, name: str) -> bool:
     )
 
 
-def _groups(said: Wordings, rule: Rule) -> Iterator[Finding]:
-    for condition in rule.conditions:
-        if not isinstance(condition, Who):
-            continue
-        for word in condition.written:
-            if word not in said.policy.people and word != ANONYMOUS and not set("@*") & set(word):
-                what = f"“{word}” is no group of `people:`; the rule fits only those whom your directory puts in it."
-                fix = "Declare it under `people:` if it is yours."
-                yield Finding("unknown-group", *_at(said, rule, "who"), rule.name, what, fix)
+def _approving(said: Wordings) -> Iterator[tuple[str, tuple[int, int], str]]:
+    """Whoever approves exceptions: the rule that says so, or none, where, and the word."""
+    usual = said.policy.otherwise.exceptions
+    for rule in said.policy.rules:
+        if rule.exceptions is not None and rule.exceptions is not usual:
+            yield from ((rule.name, _at(said, rule, "exceptions"), word) for word in rule.exceptions.written)
+    if usual is not None:
+        yield from (("", said.places.section("exceptions"), word) for word in usual.written)
+
+
+def _looking(said: Wordings) -> Iterator[tuple[str, tuple[int, int], str]]:
+    """Whoever looks into conversations, likewise."""
+    if said.policy.conversations.auditors != Names():
+        auditors = said.policy.conversations.written[1].split(", ")
+        yield from (("", said.places.section("conversations"), word) for word in auditors)
+
+
+def _groups(said: Wordings) -> Iterator[Finding]:
+    """Words for people that are no group of the policy's and no person."""
+    named = [
+        (rule.name, _at(said, rule, "who"), word.strip())
+        for rule in said.policy.rules
+        for each in rule.conditions
+        if isinstance(each, Who)
+        for word in each.written
+    ]
+    for rule, place, word in (*named, *_looking(said)):
+        if _no_group(said, word):
+            what = f"“{word}” is no group of `people:`; only those are meant whom your directory puts in it."
+            fix = "Declare it under `people:` if it is yours."
+            yield Finding("unknown-group", *place, rule, what, fix)
+    for rule, place, word in _approving(said):
+        if _no_group(said, word):
+            what = (
+                f"“{word}” is no group of `people:`, so nobody in it can approve an exception: no directory is asked."
+            )
+            yield Finding("unknown-approver", *place, rule, what, "Declare it under `people:`, or name the persons.")
+
+
+def _no_group(said: Wordings, word: str) -> bool:
+    return word not in said.policy.people and word != ANONYMOUS and not set("@*") & set(word)
 
 
 def _facts(said: Wordings, rule: Rule) -> Iterator[Finding]:
     for test in _tests(rule):
         for name, values in test.wanted:
-            if _of_inquiries(name):
+            if of_inquiries(name):
                 continue
             missing = sorted(values - said.known.facts.get(name, frozenset()))
             if missing:
                 what = f"No service of the catalogue has {name} {' or '.join(missing)}."
                 fix = "Look at the values: tidegate catalog search."
                 yield Finding("no-such-fact", *_at(said, rule, "service"), rule.name, what, fix)
-
-
-def _of_inquiries(name: str) -> bool:
-    """Whether it comes from the organisation's own inquiries: not of the catalogue, and its source is the answer."""
-    return name == INQUIRY or name.startswith(f"{ANSWERED}:")
 
 
 def _tests(rule: Rule) -> tuple[FactTest, ...]:
@@ -143,7 +184,7 @@ class Mentions:
             (Where, "where", policy.zones),
             (OnDevice, "device", policy.devices),
             (Doing, "activity", (word for word in ACTIVITIES if word not in ORDINARY)),
-            (Carrying, "data", (*policy.data, *sorted(known.labels()))),
+            (Carrying, "data", (*policy.data, *sorted(known.labels() - ORDINARY_FAMILIES))),
         )
         for kind, field, names in kinds:
             for name in names:
@@ -236,5 +277,5 @@ def _leaning(said: Wordings, test: FactTest) -> Iterator[tuple[str, str, str]]:
     for service in said.services.values():
         if test.fits(service):
             for name, values in test.wanted:
-                if name != "category" and not _of_inquiries(name):
+                if name != "category" and not of_inquiries(name):
                     yield from ((service.id, name, value) for value in sorted(values & facts_of(service, name)))

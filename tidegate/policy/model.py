@@ -164,6 +164,10 @@ class OwnData:
     places: tuple[tuple[int, int], ...] = ()
 
 
+#: Stands before the name of own data that could not be looked for, where what was unread is imagined.
+UNLOOKED: Final = "data:"
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """An imagined exchange, as a test of a policy or a question on the command line describes it.

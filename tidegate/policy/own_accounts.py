@@ -128,6 +128,11 @@ def unasked(policy: Policy, services: Iterable[Service]) -> tuple[str, ...]:
     )
 
 
+def services_of(rule: Rule, services: Iterable[Service]) -> tuple[str, ...]:
+    """The ids of the ``services`` that a rule is about."""
+    return tuple(each.id for each in services if _about(rule, each))
+
+
 def _about(rule: Rule, service: Service) -> bool:
     x = Exchange("asked", _ANY_TIME, Target(""), service=service)
     return all(each.truth(x) is True for each in rule.conditions if each.field == "service")

@@ -12,7 +12,7 @@ from tidegate.core.exchange import ACTIVITIES, DEVICE_LABELS, TOOL, Address
 from tidegate.core.problem import spot
 from tidegate.policy.document import Node, Scalar, Sequence, Sheet, Table, quoted
 from tidegate.policy.known import Known
-from tidegate.policy.model import Case, Given, Policy, Rule
+from tidegate.policy.model import UNLOOKED, Case, Given, Policy, Rule
 from tidegate.policy.parse_conditions import Context, read_label, read_service
 from tidegate.policy.parse_facts import read_answered
 from tidegate.policy.parse_tools import read_call
@@ -97,7 +97,7 @@ def read_given(ctx: Context, node: Node, rules: set[str]) -> Given | None:
         account=account,
         tools=tools,
         data=tuple(finding for word in labels if word for finding in findings_of(ctx.known, word, ctx.data)),
-        unread=texts("unread"),
+        unread=tuple(word for each in words("unread") if (word := _unread(ctx, each))),
         used_up=frozenset(word for word in used_up if word),
         at=_moment(ctx, entries.get("at")),
         inquiries=_inquiries(ctx, entries),
@@ -108,6 +108,16 @@ def _no_more(ctx: Context, node: Node | None, what: str, kind: str, said: list[s
     """One exchange cannot have more: all beyond would be left out without a word."""
     if node is not None and len(said) > most:
         ctx.sheet.wrong(node, f"{what} says {len(said)} {kind}.", "Write a test for each.")
+
+
+def _unread(ctx: Context, node: Node) -> str | None:
+    """What could not be inspected: a word of one's own, or data of the policy that could not be looked for."""
+    word = text(ctx.sheet, node, "`unread`")
+    name = (word or "").removeprefix(UNLOOKED)
+    if word is not None and word.startswith(UNLOOKED) and name not in ctx.data:
+        fix = ctx.sheet.meant(name, ctx.data, "Name data that `data:` declares.")
+        ctx.sheet.wrong(node, f"The policy has no data {quoted(name)}.", fix)
+    return word
 
 
 def findings_of(known: Known, label: str, own: Iterable[str] = ()) -> tuple[tuple[str, str], ...]:

@@ -40,6 +40,11 @@ class Places:
         keys = [each for each, _ in found.entries if each.value == key] if found else []
         return (keys[0].line, keys[0].column) if keys else self.rule(rule)
 
+    def section(self, name: str) -> Place:
+        """Where a section begins."""
+        keys = [key for key, _ in self._top.entries if key.value == name]
+        return (keys[0].line, keys[0].column) if keys else NOWHERE
+
     def declared(self, section: str, name: str) -> Place:
         """Where a section such as ``zones`` declares ``name``."""
         found = self._top.get(section)

@@ -16,7 +16,6 @@ from tidegate.core.exchange import ACTIVITIES, NOBODY, TOOL, UNKNOWN, Assurance,
 from tidegate.core.finding import Finding
 from tidegate.policy.conditions import AtService, Carrying, Condition, WithAccount
 from tidegate.policy.dimensions import bits
-from tidegate.policy.evaluate import evaluate
 from tidegate.policy.model import Rule
 from tidegate.policy.names import fold
 from tidegate.policy.regions import Region, TooHard
@@ -202,13 +201,13 @@ def _telling(space: Space, n: int, box: Region, found: Region) -> Telling:
 
 def alternatives(space: Space, x: Exchange) -> Iterator[Alternative]:
     """What leads to another answer than ``x`` gets, each by changing one thing of it."""
-    policy = space.policies[0]
-    first = evaluate(policy, x)
+    evaluator = space.evaluator
+    first = evaluator.decide(x)
     if not isinstance(first, Decision):
         return
     found: dict[tuple[str, str, str], list[str]] = {}
     for what, value, other in _changed(space, x):
-        answer = evaluate(policy, other)
+        answer = evaluator.decide(other)
         if isinstance(answer, Decision) and answer.effect is not first.effect:
             found.setdefault((what, answer.effect.word, answer.rule), []).append(value)
     for (what, effect, rule), values in found.items():
@@ -223,7 +222,7 @@ def _found_alone(space: Space, x: Exchange, effect: Effect) -> Iterator[Alternat
     found: dict[tuple[str, str], int] = {}
     for n in bits(fields.detectors_of(frozenset[str]().union(*asked))):
         name = fields.detectors[n]
-        answer = evaluate(space.policies[0], replace(x, data=(Finding(name, fields.families[name], 0, 0, 0, 1.0),)))
+        answer = space.evaluator.decide(replace(x, data=(Finding(name, fields.families[name], 0, 0, 0, 1.0),)))
         if isinstance(answer, Decision) and answer.effect is not effect:
             key = answer.effect.word, answer.rule
             found[key] = found.get(key, 0) | 1 << n
@@ -267,7 +266,8 @@ def _changed_further(space: Space, x: Exchange) -> Iterator[tuple[str, str, Exch
         doing = x.activity | {TOOL} if tools[0] and x.activity is not UNKNOWN else x.activity
         yield "tool", called(tools[0]), replace(x, tools=tools[0], activity=doing)
     for times in fields.times.values:
-        yield "at", times[0].at.isoformat(timespec="minutes"), replace(x, at=times[0].at)
+        at = times[0].at.astimezone(space.policies[0].zone)
+        yield "at", at.isoformat(timespec="minutes"), replace(x, at=times[0].at)
     yield "data", "nothing found", replace(x, data=())
     yield "something", "that cannot be inspected", replace(x, unread=(SOMETHING,))
     for name, _ in x.quota:

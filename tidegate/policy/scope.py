@@ -10,11 +10,13 @@ import shlex
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tidegate.core.exchange import UNKNOWN, Device, Exchange, Tool
 from tidegate.policy.difference import projected
 from tidegate.policy.dimensions import LabelsLeft, bits
 from tidegate.policy.instants import FIRST, Instant
+from tidegate.policy.model import UNLOOKED
 from tidegate.policy.regions import Region
 from tidegate.policy.space import ACCOUNT, ACTIVITY, DATA, DEVICE, SERVICE, TIME, TOOLS, WHERE, WHO, Space
 from tidegate.policy.vocabulary import ACCOUNT_KINDS
@@ -72,7 +74,7 @@ def scope(space: Space, region: Region, apart: int) -> Scope:
         accounts=tuple(dict.fromkeys(_account(fields.accounts.values[n][0]) for n in bits(atoms(ACCOUNT)))),
         tools=tuple(dict.fromkeys(called(fields.tools.values[n][0]) for n in bits(atoms(TOOLS)))),
         data=_data(space, region[DATA]),
-        times=_times([fields.times.values[n][0] for n in bits(atoms(TIME))]),
+        times=_times([fields.times.values[n][0] for n in bits(atoms(TIME))], space.policies[-1].zone),
     )
 
 
@@ -85,7 +87,7 @@ def _people(space: Space, region: Region, atoms: int) -> tuple[str, ...]:
 
 def persons(space: Space, atom: int) -> tuple[str, ...]:
     """The people of one atom: those whom a policy names, and one to stand for the others."""
-    listed, values = _listed(space), space.fields.people[atom]
+    listed, values = space.named, space.fields.people[atom]
     named = tuple(each for each in values if each is not None and each in listed)
     others = [each for each in values if each is not None and each not in listed]
     return (
@@ -93,16 +95,6 @@ def persons(space: Space, atom: int) -> tuple[str, ...]:
         *(f"others, such as {each}" for each in others[:1]),
         *("nobody known" for each in values if each is None),
     )
-
-
-def _listed(space: Space) -> frozenset[str]:
-    names = [
-        each.names.exact
-        for row in space.rows
-        for each in row.conditions
-        if each.field == "who" and hasattr(each, "names")
-    ]
-    return frozenset().union(*names)
 
 
 def _activities(values: list[tuple[frozenset[str], ...]]) -> tuple[str, ...]:
@@ -145,12 +137,18 @@ def labels_of(space: Space, mask: int) -> str:
     return " or ".join([*told[:MOST_SHOWN], *([f"{len(told) - MOST_SHOWN} more"] if len(told) > MOST_SHOWN else [])])
 
 
-def _times(instants: list[Instant]) -> tuple[str, ...]:
-    """Stretches of time, those that follow one another as one; within them it may be for some hours only."""
+def _times(instants: list[Instant], zone: ZoneInfo) -> tuple[str, ...]:
+    """Stretches of time by the clock of ``zone``, those that follow one another as one.
+
+    Within them it may be for some hours only.
+    """
+
+    def shown(moment: datetime) -> str:
+        return moment.astimezone(zone).isoformat(timespec="minutes")
 
     def told(begins: datetime | None, ends: datetime | None) -> str:
-        since = f"from {begins.isoformat(timespec='minutes')}" if begins else ""
-        until = f"before {ends.isoformat(timespec='minutes')}" if ends else ""
+        since = f"from {shown(begins)}" if begins else ""
+        until = f"before {shown(ends)}" if ends else ""
         return " ".join(filter(None, (since, until))) or "at some hours"
 
     stretches: list[tuple[datetime | None, datetime | None]] = []
@@ -183,7 +181,7 @@ def question_of(x: Exchange) -> dict[str, list[str]]:
         said["tool"] = [str(tool) for tool in x.tools]
     if x.data is not UNKNOWN:
         said["data"] = [finding.detector for finding in x.data]
-    said["unread"] = [item.what for item in x.unread]
+    said["unread"] = [item.what if item.label is None else f"{UNLOOKED}{item.label}" for item in x.unread]
     said["used-up"] = [name for name, room in x.quota if not room]
     said["at"] = [x.at.isoformat(timespec="minutes").replace("+00:00", "Z")]
     return {name: values for name, values in said.items() if values}

@@ -23,9 +23,11 @@ from tidegate.core.decision import Decision, Effect
 from tidegate.core.exchange import NOBODY, Actor, Assurance, Exchange, Target, Unread
 from tidegate.core.finding import Finding
 from tidegate.core.service import Service
+from tidegate.policy.conditions import Who
 from tidegate.policy.dimensions import LabelsLeft, PeopleLeft, bits
 from tidegate.policy.evaluate import concerns, evaluate
 from tidegate.policy.fields import Fields
+from tidegate.policy.index import Evaluator, compile
 from tidegate.policy.model import Policy
 from tidegate.policy.regions import Region, Solver
 from tidegate.policy.rows import Row, decision_by, rows_of
@@ -166,6 +168,17 @@ class Space:
             unread=() if unread is None else (unread,),
             quota=self.room(region[QUOTA], owner),
         )
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """The persons whom the policies name, one by one."""
+        names = (each.names.exact for row in self.rows for each in row.conditions if isinstance(each, Who))
+        return frozenset[str]().union(*names)
+
+    @cached_property
+    def evaluator(self) -> Evaluator:
+        """The first policy made ready to be asked thousands of questions."""
+        return compile(self.policies[0], (each for values in self.fields.services.values for each in values))
 
     def room(self, left: LabelsLeft, owner: int) -> tuple[tuple[str, bool], ...]:
         """Quotas as an exchange says them: there is room wherever ``left`` lets there be."""

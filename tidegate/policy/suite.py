@@ -22,7 +22,7 @@ from tidegate.core.exchange import (
 from tidegate.core.finding import Finding
 from tidegate.core.service import Service
 from tidegate.policy.explain import Explanation, explain
-from tidegate.policy.model import Case, Given, Policy
+from tidegate.policy.model import UNLOOKED, Case, Given, Policy
 from tidegate.policy.vocabulary import ACCOUNT_KINDS, ANSWERED, INQUIRY
 
 
@@ -68,9 +68,13 @@ def imagined(policy: Policy, given: Given, services: Mapping[str, Service], at: 
         account=_account(given.account),
         tools=tuple(dict.fromkeys(given.tools)),
         data=tuple(Finding(detector, family, 0, 0, 0, 1.0) for detector, family in given.data),
-        unread=tuple(Unread(what, "imagined") for what in given.unread),
+        unread=tuple(map(_unread, given.unread)),
         quota=tuple((rule.name, rule.name not in given.used_up) for rule in policy.rules if rule.quota),
     )
+
+
+def _unread(word: str) -> Unread:
+    return Unread(word, "imagined", word.removeprefix(UNLOOKED) if word.startswith(UNLOOKED) else None)
 
 
 def _service(service: Service, given: Given) -> Service:

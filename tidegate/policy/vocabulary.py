@@ -231,7 +231,7 @@ WORDS_OF_A_GIVEN: Final = (
         "What was found; a family stands for the first of its detectors.",
         "detectors, families, names of `data:`",
     ),
-    Word("unread", "What was carried and could not be inspected.", "words of your own, such as `file`"),
+    Word("unread", "What was carried and could not be inspected.", "words of your own; `data:NAME` for own data"),
     Word("used-up", "Rules whose quota has no room left.", "names of rules"),
     Word("at", "The moment. Without it, the time of the test run.", "a day and a time"),
     Word("inquiry", "How inquiries stand, by service. Without it: as they do.", "such as `deepseek: overdue`"),
@@ -283,7 +283,7 @@ WORDS_OF_DATA: Final = (
     Word(
         "confidence",
         "With `exact` and `terms`: findings less sure are left out. A value that may be an ordinary word has 0.7, "
-        "another 0.95, one of a combination 0.99.",
+        "another 0.95, one of a combination 0.99; a term has 0.95, one of three letters or fewer 0.75.",
         "0 to 1",
         "confidence: 0.9",
     ),

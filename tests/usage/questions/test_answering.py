@@ -37,5 +37,20 @@ def test_what_cannot_be_asked_is_told(path: Path, said: dict[str, object], statu
     assert told["error"]
 
 
+@pytest.mark.parametrize("csv", [False, True])
+def test_nothing_of_a_misspelt_service_is_no_answer(path: Path, csv: bool) -> None:
+    asked: list[object] = []
+
+    def unknown(services: object) -> str:
+        asked.append(services)
+        return "The catalogue has no service “chatgtp”. Did you mean chatgpt?"
+
+    told = answer(path, {"question": "daily", "service": ["chatgtp"], "csv": csv}, unknown)
+    assert told == {"status": 400, "error": unknown(["chatgtp"])}
+    assert asked == [["chatgtp"]] * 2
+    assert answer(path, {"question": "daily", "service": ["chatgpt"], "csv": csv}, unknown)["status"] == 200
+    assert len(asked) == 2, "what was found needs no catalogue"
+
+
 def test_without_a_store_it_cannot_be_answered_now(tmp_path: Path) -> None:
     assert answer(tmp_path / "none.duckdb", {"question": "daily"})["status"] == 503

@@ -75,9 +75,8 @@ class Terms:
         for number, start, end in self._standing(folded):
             last = _word_end(folded, start, end, verb=self._plan.wanted[number].verb)
             if last is not None:
-                short = end - start <= SHORT and folded[start:end].isascii()
                 span = (start, last) if positions is None else (positions[start], positions[last - 1] + 1)
-                found.append(Span(*span, CONFIDENCE_SHORT if short else CONFIDENCE))
+                found.append(Span(*span, _sure(folded[start:end])))
         return [span for span in found if span.confidence >= self._plan.least]
 
     def _standing(self, folded: str) -> Iterator[tuple[int, int, int]]:
@@ -112,6 +111,15 @@ class _Plan:
         self.database.compile(
             expressions=expressions, ids=list(range(len(wanted))), elements=len(wanted), flags=0, literal=True
         )
+
+
+def _sure(folded: str) -> float:
+    return CONFIDENCE_SHORT if len(folded) <= SHORT and folded.isascii() else CONFIDENCE
+
+
+def surest(term: str) -> float:
+    """How sure a finding of ``term`` is at most.  Raises ``Unusable``."""
+    return max(_sure(one.text) for one in _literals(term))
 
 
 def fault(term: str) -> str | None:
