@@ -202,12 +202,14 @@ class TextReader(ABC):
                 self.octets(inner, NOTHING, path, nested + 1, in_file=False)
 
     def _form(self, document: Document, prefix: str, nested: int) -> None:
+        codec = forms.charset_of(document.content)
         for count, (name, value) in enumerate(forms.fields(document.content)):
             if count >= self._limits.parts:
                 self.not_read("body", TOO_MANY_PARTS)
                 self._stretch(document, name.start, len(document.content), prefix + "<keys>", nested, False)
                 return
-            place = Place(document, name.start, name.end, forms.PERCENT)
+            name = forms.read_in(name, document.content, codec)
+            place = Place(document, name.start, name.end, forms.percent(name.codec))
             self._said(name.value, prefix + "<keys>", "key", place, nested)
             if value is not None:
                 path = field_path(prefix, name.value)
@@ -216,7 +218,8 @@ class TextReader(ABC):
                     inner = document.within(value.start, value.end, FIXED, content)
                     self._carried(inner, NOTHING, path, nested, in_file=True)
                     continue
-                place = Place(document, value.start, value.end, forms.PERCENT)
+                value = forms.read_in(value, document.content, codec)
+                place = Place(document, value.start, value.end, forms.percent(value.codec))
                 self._string(value.value, path, place, nested, in_file=False)
 
     def _string(self, text: str, path: str, place: Place, nested: int, *, in_file: bool) -> None:
