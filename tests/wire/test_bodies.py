@@ -210,6 +210,18 @@ def test_bare_base64_is_looked_into() -> None:
     assert seen.unread == (Unread("*", "file-type:pdf"),)
 
 
+def test_base64_of_a_table_in_an_old_character_set_is_read_and_written_in_it() -> None:
+    """As Gemini and Anthropic take files: the type beside the base64."""
+    raw = "이름,번호\n담당자: 김민지 대리님,900101-1234568\n".encode("cp949")
+    part = {"inlineData": {"mimeType": "text/csv", "data": base64.b64encode(raw).decode()}}
+    reading = body(json.dumps({"contents": [{"parts": [part]}]}).encode(), "application/json")
+    number = next(number for number, one in enumerate(reading.parts) if "900101" in one.text)
+    at = reading.parts[number].text.index("900101-1234568")
+    sent = json.loads(reading.rewrite({number: [(at, at + 14, "[X]")]}))
+    carried = base64.b64decode(sent["contents"][0]["parts"][0]["inlineData"]["data"])
+    assert carried == raw.replace(b"900101-1234568", b"[X]")
+
+
 def test_tokens_are_a_prompt_nobody_can_read() -> None:
     seen = body(b'{"model":"m","input":[[1212,318,257],[1,2]]}', shape=OPENAI)
     assert {one.why for one in seen.unread} == {"tokens"}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import random
 import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidegate.wire.charset_guesses import SAMPLE, guessed, sample_of
+from tidegate.wire.charset_guesses import SAMPLE, guessed, sample_of, speaks
 
 TEXTS = {
     "Здравствуйте, меня зовут Иван Петров. Мой счёт 40817810099910004312, спасибо за помощь.": (
@@ -70,6 +71,14 @@ def test_names_without_a_sentence_are_read(text: str, codec: str) -> None:
 )
 def test_what_reads_like_no_language_is_in_no_set(raw: bytes) -> None:
     assert guessed(sample_of(raw)) is None
+
+
+def test_a_token_is_no_text_in_an_old_set() -> None:
+    some = random.Random(5)
+    spoke = [speaks(some.randbytes(32)) for _ in range(2_000)]
+    assert sum(spoke) < 20, "a few are, by chance, and are read once more"
+    assert not speaks("김민지".encode("cp949")), "what is shorter may be anything"
+    assert speaks("담당자는 김민지 대리님 입니다".encode("cp949"))
 
 
 def test_letters_that_come_late_count_like_those_at_the_beginning() -> None:

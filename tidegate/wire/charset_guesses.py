@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from tidegate.wire import file_kinds
+
 #: Bytes that are looked at, in lines that are not ASCII, and how far behind the first of them these are looked for.
 SAMPLE: Final = 2048
 _SEARCHED: Final = 32 * SAMPLE
@@ -20,6 +22,8 @@ _SEARCHED: Final = 32 * SAMPLE
 #: be no more than ``_FEWEST``, if all of them fit.
 LEAST: Final = 8
 _FEWEST: Final = 3
+#: Bytes that may as well be noise have to be so many.
+_FEWEST_BYTES: Final = 24
 #: How much of what is usual in a language a text in it has at least.
 _ENOUGH: Final = 0.6
 
@@ -147,6 +151,12 @@ def guessed(sample: bytes) -> str | None:
         if score > most:
             best, most = candidate.codec, score
     return best or _shortly(sample)
+
+
+def speaks(content: bytes) -> bool:
+    """Whether bytes that are no UTF-8 read like a language in another set, rather than being a token of anybody."""
+    plausible = len(content) >= _FEWEST_BYTES and file_kinds.is_text(content)
+    return plausible and guessed(sample_of(content)) is not None
 
 
 def _score(candidate: _Candidate, text: str) -> float:

@@ -16,6 +16,7 @@ import msgspec
 from tidegate.core.exchange import Unread
 from tidegate.wire import (
     addresses,
+    charset_guesses,
     charsets,
     content_codings,
     escapes,
@@ -331,7 +332,8 @@ def _is_file(content: bytes) -> bool:
     """Whether base64 in a string is a file rather than a token that happens to be letters and digits."""
     kind = file_kinds.kind_of(content)
     if kind == "text":
-        return protobuf_text.printable(content) is not None or content.startswith((b"\xff\xfe", b"\xfe\xff"))
+        marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+        return marked or protobuf_text.printable(content) is not None or charset_guesses.speaks(content)
     if kind is None:  # one letter repeated is base64 too, of bytes that are nothing
         return len(content) >= LARGEST_TOKEN and len(set(content)) >= FEWEST_VALUES
     return len(content) >= SMALLEST_FILE
