@@ -222,6 +222,15 @@ def test_base64_of_a_table_in_an_old_character_set_is_read_and_written_in_it() -
     assert carried == raw.replace(b"900101-1234568", b"[X]")
 
 
+def test_the_first_line_of_a_string_begins_a_line_of_the_sheet() -> None:
+    """A mark of classification is looked for there; behind the name of the field it was a word in a sentence."""
+    text = "CONFIDENTIAL\nThe plan for next year"
+    sheet = body(json.dumps({"draft": text}).encode(), "application/json").sheet()
+    assert f"draft:\n{text}\n" in sheet.text
+    one_line = body(json.dumps({"draft": "CONFIDENTIAL"}).encode(), "application/json").sheet()
+    assert "draft: CONFIDENTIAL" in one_line.text, "the value of a setting, as a rule"
+
+
 def test_tokens_are_a_prompt_nobody_can_read() -> None:
     seen = body(b'{"model":"m","input":[[1212,318,257],[1,2]]}', shape=OPENAI)
     assert {one.why for one in seen.unread} == {"tokens"}
