@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from ipaddress import ip_address
@@ -89,6 +90,15 @@ def form(*parts: tuple[str, str]) -> Reading:
 
 
 FIRST = 'name="file"; filename="blob"'
+
+
+def test_what_an_editor_parts_by_its_format_is_one_text() -> None:
+    """A word in bold is a piece of its own in Quill's and ProseMirror's documents."""
+    for key, around in (("insert", "ops"), ("text", "content")):
+        pieces = [{key: "my card is 4111 1111 "}, {"attributes": {"bold": True}, key: "1111 1111"}]
+        raw = json.dumps({around: pieces}).encode()
+        reading = bodies.read(raw, media_type="application/json", encoding=None)
+        assert len(SplitValues().found(SCANNER, reading, (), KIM, 0.0)) == 1
 
 
 @pytest.mark.parametrize("name", [FIRST, 'name="piece"', 'name="other"; filename="b.txt"'])

@@ -23,6 +23,7 @@ from tidegate.wire.documents.extracted import Unreadable
 from tidegate.wire.json_codings import NUMBER
 from tidegate.wire.limits import Limits
 from tidegate.wire.reading import Reading
+from tidegate.wire.reasons import NOT_REPLACEABLE
 
 CHATGPT = Shape(
     "prompt",
@@ -229,6 +230,14 @@ def test_the_first_line_of_a_string_begins_a_line_of_the_sheet() -> None:
     assert f"draft:\n{text}\n" in sheet.text
     one_line = body(json.dumps({"draft": "CONFIDENTIAL"}).encode(), "application/json").sheet()
     assert "draft: CONFIDENTIAL" in one_line.text, "the value of a setting, as a rule"
+
+
+def test_what_stands_between_lengths_is_found_and_not_replaced() -> None:
+    """A packet of MQTT: with a shorter text its lengths would be wrong, and nobody knows where they are."""
+    reading = body(b"\x30\x2e\0\x04chatplease call the owner of 900101-1234568", None)
+    (part,) = [number for number, one in enumerate(reading.parts) if "900101" in one.text]
+    with pytest.raises(Unreadable, match=NOT_REPLACEABLE):
+        reading.rewrite({part: [(0, 4, "[X]")]})
 
 
 def test_tokens_are_a_prompt_nobody_can_read() -> None:

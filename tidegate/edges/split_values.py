@@ -50,7 +50,7 @@ _DIGITS: Final = re.compile(r"(?<![0-9A-Za-z])[0-9]{2,}")
 _ONE_WORD: Final = re.compile(r"[0-9A-Za-z_.@+/=-]{1,64}|[0-9 .-]{1,64}")
 #: Where bodies that no shape describes keep what a person writes.
 _WRITTEN: Final = re.compile(
-    r"(?:(?i:content|text|prompt|message|input|query|question|msg)s?|parts|\bq)(?:\[\d+\])*\Z"
+    r"(?:(?i:content|insert|text|prompt|message|input|query|question|msg)s?|parts|\bq)(?:\[\d+\])*\Z"
     rf"|{re.escape(WHOLE_BODY)}\Z"
 )
 #: A text that was uploaded as it is: a part of a form or a whole body, nothing inside of a file.

@@ -123,6 +123,8 @@ class Reader(TextReader):
             # A binary WebSocket message or an unlabelled body: what parses as fields is read as fields.
             self._protobuf(document, path, nested)
         elif kind is None and file_kinds.is_nearly_text(charsets.sound(content)):
+            if file_kinds.is_packed(content):
+                document = document.within(0, len(content), FIXED, content)
             self._text(self._decoded(document, media, path), media.main, path, nested, in_file=in_file, tried=False)
         else:
             self.not_read(path or "body", file_kinds.unread_reason(kind))
