@@ -13,6 +13,7 @@ import codecs
 import re
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
+from urllib.parse import unquote_to_bytes
 
 from tidegate.wire import charset_guesses
 from tidegate.wire.splices import Place, Splices, spliced
@@ -126,6 +127,14 @@ def sound(raw: bytes) -> str:
         return raw.decode()
     except UnicodeDecodeError:
         return ""
+
+
+def percent_decoded(text: str) -> bytes:
+    """The bytes that ``text`` writes, some of them as percent escapes; a broken byte is itself."""
+    try:
+        return unquote_to_bytes(text.encode("utf-8", "surrogateescape"))
+    except UnicodeEncodeError:  # half of a pair, which JSON can write and UTF-8 can not
+        return unquote_to_bytes(shown(text))
 
 
 def shown(text: str) -> str:
