@@ -60,6 +60,20 @@ def test_an_unknown_label_is_said_only_where_it_matters() -> None:
     assert charsets.decode(b"cafe", "klingon").known is True
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<?xml version="1.0" encoding="koi8-r"?><a>ёж</a>',
+        "<html><head><META http-equiv=content-type content='text/html; charset=koi8-r'></head><p>ёж",
+        '<meta name="a"><meta charset="KOI8-R"><p>ёж',
+    ],
+)
+def test_a_document_says_its_own_set_where_nobody_else_does(text: str) -> None:
+    assert charsets.decode(text.encode("koi8-r")).text == text
+    assert charsets.decode(text.encode("koi8-r"), "windows-1251").codec == "cp1251"
+    assert charsets.decode(text.encode()).codec == "utf-8"
+
+
 def test_utf8_with_some_damage_is_utf8() -> None:
     decoded = charsets.decode(KOREAN.encode() + b"\xff")
     assert decoded.codec == "utf-8"

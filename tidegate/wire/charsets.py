@@ -90,6 +90,14 @@ _SHIFTS: Final = (b"\x1b", b"\x0e")
 _TWO_BYTES: Final = b"\x1b$"
 
 
+#: What a document says of itself at its beginning: XML 1.0 section 2.8, WHATWG HTML section 4.2.5.4.
+_DECLARED: Final = re.compile(
+    rb"<(?:\?xml\s[^<>]{0,80}?encoding|meta\s[^<>]{0,80}?charset)\s{0,4}=\s{0,4}[\"']?([\w.:-]{1,40})",
+    re.IGNORECASE | re.ASCII,
+)
+_HEAD: Final = 1024
+
+
 _UTF_7: Final = frozenset({"utf-7", "utf7", "unicode-1-1-utf-7", "csutf7"})
 
 
@@ -150,6 +158,8 @@ def shown(text: str) -> str:
 
 def _not_utf8(raw: bytes, label: str | None) -> Decoded:
     codec = _codec(raw, label)
+    if codec is None and label is None and (declared := _DECLARED.search(raw, 0, _HEAD)):
+        codec = _codec(raw, declared[1].decode("ascii"))
     if codec is not None and codec != "utf-8":
         return _strictly(raw, codec) or _loosely(raw, codec)
     known = codec is not None or label is None
