@@ -32,6 +32,8 @@ Target: TypeAlias = Callable[[bytes], None]
 #: Small limits, so that a run is spent on many inputs and not on long ones.
 LIMITS: Final = Limits(decoded=1 << 20)
 FILES: Final = FileLimits(unpacked=1 << 20, characters=1 << 18)
+#: Parts of a body in which something is replaced.
+_EDITED: Final = 8
 _MEDIA: Final = (
     "application/json",
     "application/x-www-form-urlencoded",
@@ -46,13 +48,17 @@ _MEDIA: Final = (
 
 
 def _body(media_type: str, data: bytes) -> None:
-    """A body is read whatever it says; nothing found means nothing changes."""
+    """A body is read whatever it says; nothing found means nothing changes; what is found is replaced, or cannot be."""
     reading = bodies.read(data, media_type=media_type, encoding=None, limits=LIMITS)
     if reading.rewrite({}) != data:
         raise AssertionError("nothing was replaced, and the body is another")
+    for number in range(min(len(reading.parts), _EDITED)):
+        with contextlib.suppress(Unreadable):
+            reading.rewrite({number: [(0, 1, "[X]")]})
 
 
 def _coded(coding: str, data: bytes) -> None:
+    bodies.read(data, media_type=None, encoding=coding, limits=LIMITS)
     decoded = content_codings.decode(data, coding, LIMITS)
     if len(decoded.content) > LIMITS.decoded:
         raise AssertionError("more came out than the limit")

@@ -90,3 +90,20 @@ def test_the_first_look_sees_what_the_steps_do() -> None:
     ):
         assert look.search(text.encode()) is not None
     assert look.search(b"ordinary words, 12 of them, on 2024-01-15 at 12:30") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        ("my card is 4111 1111\n1111 1111, thanks", "my card is 4111 1111 1111 1111, thanks"),
+        ("카드 4111 1111 1111\r\n1111 입니다", "카드 4111 1111 1111 1111 입니다"),
+        ("> card 4111\n> 1111 1111 1111", "> card 4111 1111 1111 1111"),
+        ("note: >-\n  card 4111 1111\n  1111 1111", "note: >-\n  card 4111 1111 1111 1111"),
+        # A table, five groups, numbers that nobody calls a card's.
+        ("cards\n4111 1111\n1111 1111\n4111 1111", "cards\n4111 1111\n1111 1111\n4111 1111"),
+        ("card 4111 1111 1111\n1111 1111", "card 4111 1111 1111\n1111 1111"),
+        ("rows 4111 1111\n1111 1111", "rows 4111 1111\n1111 1111"),
+    ],
+)
+def test_a_line_break_in_place_of_a_blank_goes_where_a_card_is_meant(written: str, says: str) -> None:
+    assert done(written) == says

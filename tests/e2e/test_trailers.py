@@ -23,6 +23,7 @@ from tests import needs
 from tests.e2e.conftest import started
 from tests.e2e.origins import Origin
 from tests.e2e.policies import CARD, rule
+from tests.e2e.raw import Line
 from tests.waiting import PATIENCE
 from tests.wire.documents import samples
 from tidegate.practice.authority import Authority
@@ -194,6 +195,41 @@ def cell(content: bytes) -> Any:
     import openpyxl
 
     return openpyxl.load_workbook(io.BytesIO(content)).active["B1"].value
+
+
+# -- requests that end in trailers -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("announced", [True, False])
+@pytest.mark.parametrize("query", ["", "?a=b"])
+def test_a_request_that_ends_in_trailers_is_inspected_and_rewritten(
+    origin: Trailing, gateway: Gateway, announced: bool, query: str
+) -> None:
+    """As a client sends that adds a checksum of what it streamed; how long it is need not be said before."""
+    body = prompt(f"pay {CARD} now")
+    fields = [(":method", "POST"), (":scheme", "https"), (":authority", HOST)]
+    fields += [(":path", "/v1/chat/completions" + query), ("content-type", "application/json")]
+    fields += [("content-length", str(len(body)))] * announced
+    origin.headers, origin.says = [("content-type", "application/json")], lambda body: [body]
+    speaks = h2.connection.H2Connection(h2.config.H2Configuration(client_side=True))
+    speaks.initiate_connection()
+    speaks.send_headers(1, fields)
+    speaks.send_data(1, body)
+    speaks.send_headers(1, [("x-checksum-sha256", "Zm9v")], end_stream=True)
+    status, answer, ended = b"", b"", False
+    with Line(gateway).inside(HOST, alpn="h2") as line:
+        line.send(speaks.data_to_send())
+        while not ended and (data := line.socket.recv(65536)):
+            for event in speaks.receive_data(data):
+                if isinstance(event, h2.events.ResponseReceived):
+                    status = dict(event.headers)[b":status"]
+                elif isinstance(event, h2.events.DataReceived):
+                    answer += event.data
+                ended = ended or isinstance(event, (h2.events.StreamEnded, h2.events.StreamReset))
+            line.send(speaks.data_to_send())
+    assert status == b"200"
+    assert answer == body
+    assert b"PAYMENT-CARD" in origin.bodies[-1]
 
 
 # -- gRPC, whose status is a trailer -----------------------------------------------------------------------------------

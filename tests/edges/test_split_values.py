@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from ipaddress import ip_address
@@ -77,6 +78,56 @@ def test_messages_that_are_nothing_but_text_are_messages(media_type: str | None)
     )
     assert values.found(SCANNER, first, (), KIM, 0.0) == ()
     assert [one.detector for one in values.found(SCANNER, second, (), KIM, 1.0)] == ["kr-rrn"]
+
+
+FORM = "multipart/form-data; boundary=b"
+
+
+def form(*parts: tuple[str, str]) -> Reading:
+    """A form of parts, each with its header and what it holds."""
+    raw = "".join(f"--b\r\nContent-Disposition: form-data; {name}\r\n\r\n{text}\r\n" for name, text in parts)
+    return bodies.read(f"{raw}--b--\r\n".encode(), media_type=FORM, encoding=None)
+
+
+FIRST = 'name="file"; filename="blob"'
+
+
+def test_what_an_editor_parts_by_its_format_is_one_text() -> None:
+    """A word in bold is a piece of its own in Quill's and ProseMirror's documents."""
+    for key, around in (("insert", "ops"), ("text", "content")):
+        pieces = [{key: "my card is 4111 1111 "}, {"attributes": {"bold": True}, key: "1111 1111"}]
+        raw = json.dumps({around: pieces}).encode()
+        reading = bodies.read(raw, media_type="application/json", encoding=None)
+        assert len(SplitValues().found(SCANNER, reading, (), KIM, 0.0)) == 1
+
+
+@pytest.mark.parametrize("name", [FIRST, 'name="piece"', 'name="other"; filename="b.txt"'])
+def test_a_file_in_pieces_of_one_form_or_of_one_form_each(name: str) -> None:
+    """As programs upload what is large."""
+    first, second = (FIRST if "filename" in name else name, "my card is 41111111"), (name, "11111111, thanks")
+    for pieces in ([form(first, second)], [form(first), form(second)]):
+        values = SplitValues()
+        found = [one for piece in pieces for one in values.found(SCANNER, piece, (), KIM, 0.0)]
+        if len(pieces) > 1 and "filename" not in name:
+            assert found == [], "a field of its own in each is none that goes on"
+            continue
+        assert [pieces[-1].parts[one.part].text[one.start : one.end] for one in found] == ["11111111"]
+
+
+def test_an_uploaded_text_goes_on_in_the_next_body() -> None:
+    values = SplitValues()
+    for raw, found in ((b"last line: 4111 1111", 0), (b" 1111 1111\nand so on", 1)):
+        reading = bodies.read(raw, media_type="application/offset+octet-stream", encoding=None, upload=True)
+        assert len(values.found(SCANNER, reading, (), KIM, 0.0)) == found
+
+
+def test_fields_and_files_that_have_nothing_to_do_with_one_another() -> None:
+    """A number in three fields is three numbers, and what stands inside a file is no file."""
+    values = SplitValues()
+    parted = [('name="a"', "4111 1111"), ('name="b"', "1111 1111")]
+    assert values.found(SCANNER, form(*parted), (), KIM, 0.0) == ()
+    inside = [Text("4111 1111", "form:f -> page[1]", "file"), Text("1111 1111", "form:f -> page[2]", "file")]
+    assert told(values, *inside) == []
 
 
 def test_a_history_that_is_sent_again_is_not_joined_with_itself() -> None:

@@ -23,6 +23,7 @@ from tidegate.wire.documents.extracted import Unreadable
 from tidegate.wire.json_codings import NUMBER
 from tidegate.wire.limits import Limits
 from tidegate.wire.reading import Reading
+from tidegate.wire.reasons import NOT_REPLACEABLE
 
 CHATGPT = Shape(
     "prompt",
@@ -208,6 +209,35 @@ def test_bare_base64_is_looked_into() -> None:
     assert "ab" * 32 in texts(seen)
     seen = body(json.dumps({"file_data": base64.b64encode(PDF).decode()}).encode())
     assert seen.unread == (Unread("*", "file-type:pdf"),)
+
+
+def test_base64_of_a_table_in_an_old_character_set_is_read_and_written_in_it() -> None:
+    """As Gemini and Anthropic take files: the type beside the base64."""
+    raw = "이름,번호\n담당자: 김민지 대리님,900101-1234568\n".encode("cp949")
+    part = {"inlineData": {"mimeType": "text/csv", "data": base64.b64encode(raw).decode()}}
+    reading = body(json.dumps({"contents": [{"parts": [part]}]}).encode(), "application/json")
+    number = next(number for number, one in enumerate(reading.parts) if "900101" in one.text)
+    at = reading.parts[number].text.index("900101-1234568")
+    sent = json.loads(reading.rewrite({number: [(at, at + 14, "[X]")]}))
+    carried = base64.b64decode(sent["contents"][0]["parts"][0]["inlineData"]["data"])
+    assert carried == raw.replace(b"900101-1234568", b"[X]")
+
+
+def test_the_first_line_of_a_string_begins_a_line_of_the_sheet() -> None:
+    """A mark of classification is looked for there; behind the name of the field it was a word in a sentence."""
+    text = "CONFIDENTIAL\nThe plan for next year"
+    sheet = body(json.dumps({"draft": text}).encode(), "application/json").sheet()
+    assert f"draft:\n{text}\n" in sheet.text
+    one_line = body(json.dumps({"draft": "CONFIDENTIAL"}).encode(), "application/json").sheet()
+    assert "draft: CONFIDENTIAL" in one_line.text, "the value of a setting, as a rule"
+
+
+def test_what_stands_between_lengths_is_found_and_not_replaced() -> None:
+    """A packet of MQTT: with a shorter text its lengths would be wrong, and nobody knows where they are."""
+    reading = body(b"\x30\x2e\0\x04chatplease call the owner of 900101-1234568", None)
+    (part,) = [number for number, one in enumerate(reading.parts) if "900101" in one.text]
+    with pytest.raises(Unreadable, match=NOT_REPLACEABLE):
+        reading.rewrite({part: [(0, 4, "[X]")]})
 
 
 def test_tokens_are_a_prompt_nobody_can_read() -> None:

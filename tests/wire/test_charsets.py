@@ -11,6 +11,7 @@ from tidegate.wire.splices import Document, Place, spliced
 
 KOREAN = "안녕하세요, 주민등록번호는 900101-1234567 입니다."
 JAPANESE = "こんにちは、これはテストです。"
+RUSSIAN = "Здравствуйте, мой номер 4111 1111 1111 1111, спасибо за помощь."
 CHINESE = "你好，这是一个测试。谢谢大家的支持。"
 
 
@@ -26,6 +27,12 @@ CHINESE = "你好，这是一个测试。谢谢大家的支持。"
         (JAPANESE, "cp932", '"Shift_JIS"', "cp932"),
         (JAPANESE, "cp932", None, "cp932"),
         (JAPANESE, "euc-jp", "euc-jp", "euc_jp"),
+        (JAPANESE, "euc-jp", None, "euc_jp"),
+        (JAPANESE, "iso-2022-jp", None, "iso2022_jp"),
+        (KOREAN, "iso-2022-kr", None, "iso2022_kr"),
+        (RUSSIAN, "koi8-r", None, "koi8-u"),
+        (RUSSIAN, "cp1251", None, "cp1251"),
+        (RUSSIAN, "mac-cyrillic", "x-mac-cyrillic", "mac-cyrillic"),
         (JAPANESE, "iso-2022-jp", "iso-2022-jp", "iso2022_jp"),
         (CHINESE, "gb18030", "gbk", "gb18030"),
         (CHINESE, "gb18030", None, "gb18030"),
@@ -53,13 +60,27 @@ def test_an_unknown_label_is_said_only_where_it_matters() -> None:
     assert charsets.decode(b"cafe", "klingon").known is True
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<?xml version="1.0" encoding="koi8-r"?><a>ёж</a>',
+        "<html><head><META http-equiv=content-type content='text/html; charset=koi8-r'></head><p>ёж",
+        '<meta name="a"><meta charset="KOI8-R"><p>ёж',
+    ],
+)
+def test_a_document_says_its_own_set_where_nobody_else_does(text: str) -> None:
+    assert charsets.decode(text.encode("koi8-r")).text == text
+    assert charsets.decode(text.encode("koi8-r"), "windows-1251").codec == "cp1251"
+    assert charsets.decode(text.encode()).codec == "utf-8"
+
+
 def test_utf8_with_some_damage_is_utf8() -> None:
     decoded = charsets.decode(KOREAN.encode() + b"\xff")
     assert decoded.codec == "utf-8"
     assert charsets.shown(decoded.text) == KOREAN + "\ufffd"
 
 
-CODECS = ["utf-8", "cp949", "cp932", "gb18030", "cp1252", "utf-16-le", "iso2022_jp", "big5"]
+CODECS = ["utf-8", "cp949", "cp932", "koi8-u", "cp1250", "gb18030", "cp1252", "utf-16-le", "iso2022_jp", "big5"]
 
 
 @given(st.binary(max_size=60), st.sampled_from([None, *CODECS, "utf-32", "euc-kr"]))
@@ -89,8 +110,8 @@ def test_what_a_set_cannot_write_is_replaced_and_not_lost_in_an_error() -> None:
 
 
 def test_what_is_in_no_set_we_know_is_said_and_damage_is_not() -> None:
-    koi = "Съешь ещё этих мягких французских булок".encode("koi8-r")
-    assert not charsets.decode(koi + b" 900101-1234568").known
+    ebcdic = "the number of this person is ".encode("cp037")
+    assert not charsets.decode(ebcdic + b" 900101-1234568").known
     assert charsets.decode("주민번호는 여기".encode() + b"\xff\xfe ok").known
     assert charsets.decode("긴 글이 끝에서 잘렸다".encode()[:-1]).known
 

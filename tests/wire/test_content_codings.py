@@ -14,7 +14,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidegate.wire import bodies, content_codings
+from tidegate.wire import bodies
 from tidegate.wire.content_codings import BadCoding, Decoder, decode, encode, names, sniffed
 from tidegate.wire.limits import DEFAULT, MIB, Limits
 
@@ -179,8 +179,5 @@ def test_what_a_gzip_file_says_of_what_was_packed_is_read() -> None:
     packed = io.BytesIO()
     with gzip.GzipFile("김하늘 900101-1234568.txt".encode(), "wb", fileobj=packed) as file:
         file.write(b"hello")
-    assert content_codings.notes(packed.getvalue()) == "김하늘 900101-1234568.txt"
     seen = bodies.read(packed.getvalue(), media_type=None, encoding=None)
     assert [part.text for part in seen.parts] == ["김하늘 900101-1234568.txt", "hello"]
-    assert content_codings.notes(gzip.compress(b"hello")) == ""
-    assert content_codings.notes(b"\x1f\x8b\x08") == ""

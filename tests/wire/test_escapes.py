@@ -41,6 +41,8 @@ from tidegate.wire.splices import Document, Place, spliced
         ("4111 <b>1111</b> 1111<br> 1111", "4111 1111 1111 1111"),
         ("Subject: card 4111 1111\r\n 1111 1111", "Subject: card 4111 1111 1111 1111"),
         ("dn: cn=kim\nmail: kim@exam\n ple.kr\n", "dn: cn=kim\nmail: kim@example.kr\n"),
+        ("data: 4111 1111\ndata: 1111 1111\n\n", "data: 4111 1111 \n1111 1111\n\n"),
+        ("data:41111111\r\ndata:11111111\r\n\r\n", "data:4111111111111111\r\n\r\n"),
     ],
 )
 def test_what_a_text_says(written: str, says: str) -> None:
@@ -60,6 +62,7 @@ def test_what_a_text_says(written: str, says: str) -> None:
         "%zz",
         "é한",
         "to BEGIN:\n with",
+        'data: {"a": 1}\n\ndata: {"a": 2}\n\n',
     ],
 )
 def test_texts_without_escapes_have_no_views(text: str) -> None:
@@ -68,7 +71,7 @@ def test_texts_without_escapes_have_no_views(text: str) -> None:
 
 PIECES = st.sampled_from(
     ["a", "9", " ", "\n", "%39", "%EA%B0%80", "%EA", "&#57;", "&amp;", "&fjlig;", "\\u0039", "\\x39", "=39=39", "=\n",
-     "BEGIN:VCARD\n", "\n ", "\udcc0\udcb9", "\udcff", "<b>", "]]>", "\\", "%", "한"]
+     "BEGIN:VCARD\n", "\n ", "\ndata: ", "\udcc0\udcb9", "\udcff", "<b>", "]]>", "\\", "%", "한"]
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidegate.wire.file_kinds import is_nearly_text, is_noise, is_text, kind_of, of_letters, unread_reason
+from tidegate.wire.file_kinds import is_nearly_text, is_noise, is_packed, is_text, kind_of, of_letters, unread_reason
 
 REST = bytes(20)
 
@@ -90,3 +90,16 @@ def test_any_bytes_have_an_answer(data: bytes) -> None:
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=50))
 def test_text_is_text(text: str) -> None:
     assert is_text(text.encode())
+
+
+@pytest.mark.parametrize(
+    ("raw", "packed"),
+    [
+        (b"\x30\x13\0\x04chatsay hello", True),  # MQTT: two lengths
+        (b"SEND\ndestination:/chat\n\nhello\0", False),  # STOMP ends in one
+        (b'{"type":6}\x1e{"type":4}\x1e', False),
+        (b"an old file\x1a\0\0", False),
+    ],
+)
+def test_what_has_zeros_inside_has_lengths_too(raw: bytes, packed: bool) -> None:
+    assert is_packed(raw) is packed

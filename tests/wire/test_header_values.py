@@ -16,6 +16,7 @@ from tidegate.wire.header_values import NOTHING, joined, parse
         ('multipart/form-data; boundary="a;b c"', "multipart/form-data", {"boundary": "a;b c"}, True),
         ('form-data; name="a\\"b"; filename="c\\d.txt"', "form-data", {"name": 'a"b', "filename": "c\\d.txt"}, True),
         ("attachment; filename*=UTF-8''%ED%99%8D.pdf", "attachment", {"filename*": "홍.pdf"}, True),
+        ("attachment; filename*=UTF-8''%ED%99%8D\udcff", "attachment", {"filename*": "홍\udcff"}, True),
         ("attachment; filename*=EUC-KR'ko'%C8%AB%B1%E6", "attachment", {"filename*": "홍길"}, True),
         ('form-data; name="a"; name="b"', "form-data", {"name": "a"}, False),
         ('form-data; name="a" kim; x=1', "form-data", {"name": "a", "x": "1"}, False),

@@ -21,7 +21,7 @@ def finding(start: int, end: int) -> Finding:
 
 def test_the_sheet_labels_short_values_and_leads_back() -> None:
     sheet = seen().sheet()
-    assert sheet.text.startswith("password: hunter2\n\x1e\nt: a\né")
+    assert sheet.text.startswith("password: hunter2\n\x1e\nt:\na\né")
     start = sheet.text.index("hunter2")
     (placed,) = sheet.placed([finding(start, start + 7)])
     assert (placed.part, placed.start, placed.end) == (0, 0, 7)

@@ -43,6 +43,22 @@ def test_what_a_run_says(text: str) -> None:
     assert any(VALUE in run.content for run in runs(text))
 
 
+@pytest.mark.parametrize(
+    ("line", "codec"),
+    [
+        ("담당자: 김민지 대리님,900101-1234568\n", "cp949"),
+        ("担当は山田さんです,4111 1111\n", "cp932"),
+        ("联系人是王小明先生,4111 1111\n", "gb18030"),
+        ("Здравствуйте, Иван,4111 1111\n", "cp1251"),
+    ],
+)
+@pytest.mark.parametrize("times", [1, 40])
+def test_a_table_of_an_old_program_is_no_token(line: str, codec: str, times: int) -> None:
+    """As Excel saves one in Korea: what was carried as base64, and was in no UTF-8, passed as a token of somebody's."""
+    raw = (line * times).encode(codec)
+    assert [run.content for run in runs(f"see {base64.b64encode(raw).decode()} please")] == [raw]
+
+
 def test_lines_of_base64_are_one_run() -> None:
     text = base64.encodebytes(VALUE * 20).decode()
     assert [run.content for run in runs("see:\n" + text + "\nthanks")] == [VALUE * 20]

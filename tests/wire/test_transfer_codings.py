@@ -77,6 +77,8 @@ def test_quoted_printable_and_percent() -> None:
         ),
         ("DATA:Text/HTML;charset=utf-8,<b>", [("text/html;charset=utf-8", b"", "")][:0]),
         ("data:text/csv;charset=utf-8,a,b", [("text/csv;charset=utf-8", b"a,b", "a,b")]),
+        ("data:,a%20\udcff", [("text/plain", b"a \xff", "a%20\udcff")]),
+        ("data:,a%20\ud800", [("text/plain", b"a \xef\xbf\xbd", "a%20\ud800")]),
         ("the data: nothing, really", []),
         ("data:text/plain;base64,!", []),
         ("data:text/plain;base64,a", []),
@@ -86,7 +88,7 @@ def test_data_urls(text: str, expected: list[tuple[str, bytes, str]]) -> None:
     assert [(url.media_type, url.content, text[url.start : url.end]) for url in data_urls(text)] == expected
 
 
-@given(st.text("data:,;/base64 aGk=%\n", max_size=80))
+@given(st.text("data:,;/base64 aGk=%\n\udcff\ud800", max_size=80))
 def test_any_text_is_searched(text: str) -> None:
     position = 0
     for url in data_urls(text):

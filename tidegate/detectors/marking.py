@@ -84,6 +84,10 @@ MARKING: Final = Detector(
             1,
             hint=_HINT,
         ),
+        # The first line of what is quoted: a cell, a string of JSON (whose line ends are blanks by now), a citation.
+        Pattern(
+            rf"[\"“]((?:{_MARKS})(?:[ /|–—-]{{1,4}}(?:{_MARKS}))?)[*.! ]{{0,4}}(?:\r?\n|  |\\n)", 0.75, 1, hint=_HINT
+        ),
         Pattern(rf"[\[(【〔<《★※]{{1,2}} ?({_MARKS}) ?[\])】〕>》★]", 0.75, 1, hint=_HINT),
         Pattern(rf"{_LABEL}[\"']?\s{{0,3}}[:：=]\s{{0,3}}[\"']?({_MARKS})", 0.85, 1, hint=_HINT),
         Pattern(
@@ -115,6 +119,9 @@ MARKING: Final = Detector(
         "Intern – nur für Mitarbeiter",
         "Confidencial - uso interno",
         "Strictement confidentiel",
+        'Look at {"id": 3, "body": "CONFIDENTIAL\\nThe plan for next year"}, please',
+        'id,text\n1,"대외비\n2025년 사업 계획"',
+        'Summarise: "Strictly confidential.\n\nThe plan for next year"',
         "※대외비※".replace("※대외비※", "<대외비>"),
     ),
     not_found=(
@@ -129,6 +136,8 @@ MARKING: Final = Detector(
         "the classification is internal to the model",
         "영업 한정 판매",
         "usage: internal function",
+        'Mark it as "Confidential"\nbefore you send it',
+        '{"levels": ["PUBLIC", "CONFIDENTIAL", "SECRET"], "default": "RESTRICTED"}',
     ),
     misses="Marks inside a sentence, on purpose.",
 )

@@ -71,6 +71,16 @@ _WRAPPED: Final = re.compile(
     r"(?P<line>[ \t]*\r?\n[ \t]*)(?P<rest>[0-9]{1,6})(?![0-9A-Za-z-])"
 )
 _LENGTHS: Final = {"seven": 7, "four": 4}
+#: A line break in place of the blank of a card's number, as mails, pages and comments are wrapped.  Lines of a table
+#: look the same, so it goes only for four groups in all, in two lines in all, that are said to be a card's.
+_FURTHER: Final = r"\r?\n[ \t>#*/]{0,8}"
+_WRAPPED_CARD: Final = re.compile(
+    r"(?<![0-9A-Za-z.-])(?<![0-9] )(?<![0-9]\n)(?<![0-9]\r\n)(?P<before>[2-69][0-9]{3}(?: [0-9]{4}){0,2})"
+    rf"(?P<line>{_FURTHER})(?P<rest>[0-9]{{4}}(?: [0-9]{{4}}){{0,2}})"
+    rf"(?! ?[0-9A-Za-z-]{{0,3}}[0-9]|\.[0-9]|{_FURTHER}[0-9])"
+)
+_GROUPS: Final = 4
+_NAMED_CARD: Final = re.compile("card|visa|amex|karte|carte|tarjeta|carta|카드|カード|卡", re.IGNORECASE)
 #: Markdown's bold and code inside a value.
 _BOLD: Final = re.compile(r"(?P<mark>\*\*|__)(?P<inside>[A-Za-z]{0,19}[0-9][0-9A-Za-z]{0,19})(?P=mark)")
 
@@ -99,6 +109,13 @@ def _wraps(text: str) -> _Edits:
     for match in _WRAPPED.finditer(text):
         if any(match[name] and len(match[name] + match["rest"]) == most for name, most in _LENGTHS.items()):
             yield *match.span("line"), ""
+
+
+def _wrapped_cards(text: str) -> _Edits:
+    for match in _WRAPPED_CARD.finditer(text):
+        groups = len((match["before"] + " " + match["rest"]).split())
+        if groups == _GROUPS and _NAMED_CARD.search(text, max(match.start() - _NEAR, 0), match.start()):
+            yield *match.span("line"), " "
 
 
 def _single(text: str) -> _Edits:
@@ -162,6 +179,7 @@ _LOOKS: Final[tuple[tuple[str, Callable[[str], _Edits]], ...]] = (
         r"(?:[0-9]{6}-[1-8][0-9]{0,5}|01[016789]-[0-9]{3,4}-[0-9]{1,3})[ \t]*\r?\n[ \t]*[0-9]",
         _wraps,
     ),
+    (rf"[0-9]{{4}} [0-9]{{4}}{_FURTHER}[0-9]{{4}}|[0-9]{{4}}{_FURTHER}[0-9]{{4}} [0-9]{{4}}", _wrapped_cards),
     (rf"{_EDGE}[0-9]" + rf"{_ONE}[0-9]" * 8, _single),
     (
         rf"{_EDGE}(?:" + "|".join(_NAME.sub("%s", shape) for shape in _SHAPES).replace("%s", _SIGN) + ")"

@@ -1,9 +1,9 @@
 """Values split over messages: ``900101-1`` now, ``234568`` next, each of them nothing by itself.
 
-The end of what a person wrote, if it reads like the beginning of a value, is put before the beginning of what the same
-person writes next to the same service, and the two are scanned as one.  A finding that spans the seam is reported for
-the later half, so that policy answers it as any other: by then the first half may have left, the value has not.  The
-same is done from message to message inside one request.
+The end of what a person wrote or uploaded, if it reads like the beginning of a value, is put before the beginning of
+what the same person sends next to the same service, and the two are scanned as one.  A finding that spans the seam is
+reported for the later half, so that policy answers it as any other: by then the first half may have left, the value has
+not.  The same is done from message to message, and from file to file, inside one request.
 
 What is kept between requests: the last characters of a message that read like a number, address or token, `MOST_TAIL`
 at most, for `LIFETIME` seconds, in memory, of the last `MOST_TAILS` messages.  Never words, never a whole value that
@@ -15,7 +15,7 @@ Must never: write anything of this down, join what two people wrote, or raise.
 from __future__ import annotations
 
 import re
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
@@ -23,7 +23,7 @@ from typing import Final, TypeAlias
 from tidegate.core.exchange import UNKNOWN, Actor, Exchange
 from tidegate.core.finding import Finding, masked
 from tidegate.core.service import Service
-from tidegate.edges.station import Reading, Scanner
+from tidegate.edges.station import Reading, Scanner, Text
 from tidegate.wire.selectors import WHOLE_BODY
 
 #: Seconds between two halves, characters of the first one, messages that may come between, people kept in mind.
@@ -50,9 +50,12 @@ _DIGITS: Final = re.compile(r"(?<![0-9A-Za-z])[0-9]{2,}")
 _ONE_WORD: Final = re.compile(r"[0-9A-Za-z_.@+/=-]{1,64}|[0-9 .-]{1,64}")
 #: Where bodies that no shape describes keep what a person writes.
 _WRITTEN: Final = re.compile(
-    r"(?:(?i:content|text|prompt|message|input|query|question|msg)s?|parts|\bq)(?:\[\d+\])*\Z"
+    r"(?:(?i:content|insert|text|prompt|message|input|query|question|msg)s?|parts|\bq)(?:\[\d+\])*\Z"
     rf"|{re.escape(WHOLE_BODY)}\Z"
 )
+#: A text that was uploaded as it is: a part of a form or a whole body, nothing inside of a file.
+_OF_FORMS: Final = "form:"
+_UPLOADED: Final = re.compile(rf"(?:{_OF_FORMS}(?!.* -> ).*|part\[\d+\]|{re.escape(WHOLE_BODY)})")
 
 Owner: TypeAlias = tuple[str, str]
 
@@ -97,11 +100,7 @@ class SplitValues:
 
         ``now`` is the caller's clock in seconds.
         """
-        messages = [
-            (number, part)
-            for number, part in enumerate(reading.parts)
-            if part.role == "prompt" and (reading.recognised or _WRITTEN.search(part.path))
-        ][-_MOST_PARTS:]
+        messages = list(_messages(reading))[-_MOST_PARTS:]
         ends: dict[int, int] = {}
         for one in findings:
             ends[one.part] = max(ends.get(one.part, 0), one.end)
@@ -143,6 +142,17 @@ class SplitValues:
         """Drop what is too old, and the oldest of too many."""
         while self._of and (len(self._of) > MOST_OWNERS or now - next(iter(self._of.values())).tails[-1][0] > LIFETIME):
             self._of.popitem(last=False)
+
+
+def _messages(reading: Reading) -> Iterator[tuple[int, Text]]:
+    """What may hold a piece of a value: prompts, uploaded texts, a field of a form that comes more than once."""
+    fields = Counter(part.path for part in reading.parts if part.role == "prompt" and part.path.startswith(_OF_FORMS))
+    for number, part in enumerate(reading.parts):
+        if part.role == "prompt":
+            if reading.recognised or fields[part.path] > 1 or _WRITTEN.search(part.path):
+                yield number, part
+        elif part.role == "file" and _UPLOADED.fullmatch(part.path):
+            yield number, part
 
 
 def _tail(text: str, found_up_to: int) -> str:

@@ -54,6 +54,8 @@ def read(
         reader.not_read("body", decoded.trouble)
     if not undecoded:
         reader.body(body, media_type, upload=upload)
+        for coding in content_codings.names(encoding)[-1:]:
+            reader.beside(body, raw, coding)
     query_document = Document(query)
     if query:
         reader.query(query_document)

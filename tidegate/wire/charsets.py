@@ -13,7 +13,9 @@ import codecs
 import re
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
+from urllib.parse import unquote_to_bytes
 
+from tidegate.wire import charset_guesses
 from tidegate.wire.splices import Place, Splices, spliced
 
 #: Labels as the WHATWG Encoding Standard reads them (section 4.2) to Python's codec: the superset that browsers use.
@@ -25,17 +27,42 @@ _WIDER: Final = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
     "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
     "utf-8-sig": "utf-8",
 }
 _KNOWN: Final = frozenset(
     (
         *("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"),
-        *("cp949", "johab", "iso2022_kr", "cp932", "euc_jp", "iso2022_jp", "gb18030", "big5", "big5hkscs", "tis-620"),
-        *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "koi8-r"),
-        *("iso8859-2", "iso8859-5", "iso8859-7", "iso8859-9", "iso8859-15"),
+        *("cp949", "johab", "iso2022_kr", "cp932", "euc_jp", "iso2022_jp", "gb18030", "big5", "big5hkscs", "cp874"),
+        *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "koi8-r", "koi8-u"),
+        *(
+            "iso8859-2",
+            "iso8859-3",
+            "iso8859-4",
+            "iso8859-5",
+            "iso8859-6",
+            "iso8859-7",
+            "iso8859-8",
+            "iso8859-10",
+            "iso8859-13",
+        ),
+        *("iso8859-14", "iso8859-15", "iso8859-16", "cp437", "cp850", "cp852", "cp858", "cp866"),
+        *("mac-roman", "mac-cyrillic"),
     )
 )
-_ALIASES: Final = {"ks_c_5601-1987": "cp949", "windows-949": "cp949", "windows-31j": "cp932", "x-sjis": "cp932"}
+_ALIASES: Final = {
+    "iso-8859-8-i": "iso8859-8",
+    "ks_c_5601-1987": "cp949",
+    "windows-31j": "cp932",
+    "windows-874": "cp874",
+    "windows-949": "cp949",
+    "x-euc-jp": "euc_jp",
+    "x-gbk": "gb18030",
+    "x-mac-cyrillic": "mac-cyrillic",
+    "x-sjis": "cp932",
+}
 #: Written with shift sequences: a piece of the text can't be encoded by itself.
 _STATEFUL: Final = frozenset({"iso2022_jp", "iso2022_kr"})
 _MARKS: Final = (
@@ -46,26 +73,12 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _ZEROS: Final = {"x000": "utf-32-le", "000x": "utf-32-be", "x0x0": "utf-16-le", "0x0x": "utf-16-be"}
-#: Tried in this order when bytes are not UTF-8 and no label helps, each with the letters that speak for it.
-_GUESSES: Final = (
-    ("cp932", re.compile("[ぁ-んァ-ヶ]")),
-    ("cp949", re.compile("[가-힣]")),
-    ("gb18030", re.compile("[一-鿿]")),
-)
-#: Letters and signs of Western Europe.  A set of single bytes takes all bytes, so that more has to speak for it.
-_WESTERN: Final = re.compile("[À-ÖØ-öø-ÿŒœŠšŽžŸ]")
-_WESTERN_SIGNS: Final = re.compile("[\xa0¡£§«»°²³´·º¿€‚„…‘’“”•–—™]")
-#: Beyond ASCII there is at most one character in so many.
-_WESTERN_SHARE: Final = 4
-#: Of the characters beyond ASCII, this share must be the letters that speak for a guess: prose is nearly all letters.
+#: Of the characters beyond ASCII, this share must be what speaks for a guess.
 _SHARE: Final = 0.5
-#: Fewer letters than this may be chance, and a wrong guess swallows the ASCII after each lead byte.
-_LEAST: Final = 8
 _BROKEN: Final = re.compile("[\ud800-\udfff]")
 #: UTF-8 of more bytes than needed, which some servers read: it speaks for UTF-8 and against the old sets, whose letters
 #: begin with the same bytes.  `escapes` reads it.
 _OVERLONG: Final = re.compile(rb"[\xc0\xc1][\x80-\xbf]|\xe0[\x80-\x9f][\x80-\xbf]|\xf0[\x80-\x8f][\x80-\xbf]{2}")
-_SAMPLE: Final = 4096
 _WIDE: Final = ("utf-16", "utf-32")
 #: In UTF-16 each ASCII character brings a zero byte: text has at least one in so many bytes, blanks and digits alone.
 _ZERO_SHARE: Final = 8
@@ -73,6 +86,16 @@ _ZERO_SHARE: Final = 8
 _MARKED_ZERO_SHARE: Final = 32
 #: Bytes that begin a shift sequence in the stateful sets.
 _SHIFTS: Final = (b"\x1b", b"\x0e")
+#: What one begins with that leads to letters of two bytes (ECMA-35 section 14.3): nothing else has it.
+_TWO_BYTES: Final = b"\x1b$"
+
+
+#: What a document says of itself at its beginning: XML 1.0 section 2.8, WHATWG HTML section 4.2.5.4.
+_DECLARED: Final = re.compile(
+    rb"<(?:\?xml\s[^<>]{0,80}?encoding|meta\s[^<>]{0,80}?charset)\s{0,4}=\s{0,4}[\"']?([\w.:-]{1,40})",
+    re.IGNORECASE | re.ASCII,
+)
+_HEAD: Final = 1024
 
 
 _UTF_7: Final = frozenset({"utf-7", "utf7", "unicode-1-1-utf-7", "csutf7"})
@@ -101,6 +124,8 @@ def decode(raw: bytes, label: str | None = None) -> Decoded:
     elif label is not None and any(mark in raw for mark in _SHIFTS):
         codec = _by_label(label)
         codec = codec if codec in _STATEFUL else None
+    elif _TWO_BYTES in raw:
+        codec = "iso2022_kr" if _TWO_BYTES + b")C" in raw else "iso2022_jp"
     return (_strictly(raw, codec) if codec else None) or Decoded(text, "utf-8", False)
 
 
@@ -110,6 +135,14 @@ def sound(raw: bytes) -> str:
         return raw.decode()
     except UnicodeDecodeError:
         return ""
+
+
+def percent_decoded(text: str) -> bytes:
+    """The bytes that ``text`` writes, some of them as percent escapes; a broken byte is itself."""
+    try:
+        return unquote_to_bytes(text.encode("utf-8", "surrogateescape"))
+    except UnicodeEncodeError:  # half of a pair, which JSON can write and UTF-8 can not
+        return unquote_to_bytes(shown(text))
 
 
 def shown(text: str) -> str:
@@ -125,6 +158,8 @@ def shown(text: str) -> str:
 
 def _not_utf8(raw: bytes, label: str | None) -> Decoded:
     codec = _codec(raw, label)
+    if codec is None and label is None and (declared := _DECLARED.search(raw, 0, _HEAD)):
+        codec = _codec(raw, declared[1].decode("ascii"))
     if codec is not None and codec != "utf-8":
         return _strictly(raw, codec) or _loosely(raw, codec)
     known = codec is not None or label is None
@@ -185,7 +220,7 @@ def _by_label(label: str | None) -> str | None:
 
 def _guessed(raw: bytes) -> str | None:
     """The set that unlabelled bytes are in.  ``None`` when they are UTF-8 with some damage, or nothing we know."""
-    sample = raw[:_SAMPLE]
+    sample = charset_guesses.sample_of(raw)
     rest = _OVERLONG.sub(b"", sample)
     if rest.isascii() and len(rest) < len(sample):
         return None
@@ -193,27 +228,14 @@ def _guessed(raw: bytes) -> str | None:
     beyond = sum(char > "\x7f" for char in lossy)
     if lossy.count("\ufffd") <= beyond * (1 - _SHARE):
         return None
-    for codec, letters in _GUESSES:
-        text = raw[:_SAMPLE].decode(codec, "replace")
-        count = sum(char > "\x7f" for char in text)
-        if "\ufffd" not in text[:-1] and len(letters.findall(text)) >= max(count * _SHARE, _LEAST):
-            return codec
-    return "cp1252" if _is_western(sample) else None
-
-
-def _is_western(sample: bytes) -> bool:
-    """Whether most is ASCII, and what is not are accented letters with few signs: a table out of Excel."""
-    text = sample.decode("cp1252", "replace")
-    letters, signs = len(_WESTERN.findall(text)), len(_WESTERN_SIGNS.findall(text))
-    beyond = sum(char > "\x7f" for char in text)
-    return letters + signs == beyond <= len(text) // _WESTERN_SHARE and letters >= max(beyond * _SHARE, _LEAST)
+    return charset_guesses.guessed(sample)
 
 
 def _mostly_unreadable(raw: bytes) -> bool:
     """Whether most of what is not ASCII is in no set we know: more than a cut character or a few damaged bytes."""
-    lossy = _OVERLONG.sub(b"", raw[:_SAMPLE]).decode("utf-8", "replace")
+    lossy = _OVERLONG.sub(b"", charset_guesses.sample_of(raw)).decode("utf-8", "replace")
     broken = lossy[:-1].count("\ufffd")
-    return broken >= _LEAST and broken > sum(char > "\x7f" for char in lossy) * _SHARE
+    return broken >= charset_guesses.LEAST and broken > sum(char > "\x7f" for char in lossy) * _SHARE
 
 
 class Charset:

@@ -8,7 +8,6 @@ Must never: hold more output than the limit and one step.
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Iterator
 from typing import Final, NamedTuple, Protocol
@@ -20,13 +19,11 @@ from tidegate.wire.limits import STEP, ZSTD_SLICE, ZSTD_WINDOW, Limits
 from tidegate.wire.reasons import MALFORMED_ENCODING, TOO_LARGE, TRAILING_BYTES, TRUNCATED, UNKNOWN_ENCODING
 
 _GZIP_MAGIC: Final = b"\x1f\x8b\x08"
-#: Flags of a gzip head.  Fields of programs are met in block-wise formats alone, which name nothing behind them.
-_FEXTRA, _FNAME, _FCOMMENT = 4, 8, 16
-_GZIP_NOTES: Final = re.compile(rb"\x1f\x8b\x08.{7}([^\0]{0,4096}\0(?:[^\0]{0,4096}\0)?)", re.DOTALL)
 _ZLIB_HEADS: Final = (b"x\x01", b"x\x9c", b"x\xda")
 #: What levels 2 to 5 begin with, and many a formula.
 _ZLIB_POWER: Final = b"x^"
-_ZSTD_MAGIC: Final = b"\x28\xb5\x2f\xfd"
+#: A frame, or one that decoders skip (RFC 8878 section 3.1).
+_ZSTD_HEADS: Final = (b"\x28\xb5\x2f\xfd", *(bytes((head, 0x2A, 0x4D, 0x18)) for head in range(0x50, 0x60)))
 _GZIP_BITS: Final = 31  # zlib: a gzip wrapper with the largest window
 _RAW_BITS: Final = -15
 
@@ -175,7 +172,7 @@ def sniffed(data: bytes) -> str | None:
     """The coding whose signature ``data`` starts with, though no header says so."""
     if data.startswith(_GZIP_MAGIC):
         return "gzip"
-    if data.startswith(_ZSTD_MAGIC):
+    if data.startswith(_ZSTD_HEADS):
         return "zstd"
     if data.startswith(_ZLIB_HEADS) or (data.startswith(_ZLIB_POWER) and _inflates(data)):
         return "deflate"
@@ -190,15 +187,6 @@ def _inflates(data: bytes) -> bool:
     except zlib.error:
         return False
     return inner.eof or bool(inner.unconsumed_tail)
-
-
-def notes(data: bytes) -> str:
-    """What the head of a gzip file says of what was packed: its name and a comment (RFC 1952 section 2.3)."""
-    found = _GZIP_NOTES.match(data) if data[3:4] and data[3] & _FEXTRA == 0 else None
-    if found is None:
-        return ""
-    told = found[1].split(b"\0")[: (data[3] & _FNAME > 0) + (data[3] & _FCOMMENT > 0)]
-    return b"\n".join(told).decode("utf-8", "replace")
 
 
 class Decoder:

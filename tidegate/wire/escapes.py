@@ -1,5 +1,5 @@
 """Characters that a text writes as something else: percent, entities, backslashes, quoted-printable, overlong UTF-8,
-and lines that a format breaks in the middle of a word.
+and lines that a format breaks in the middle of a word or of a number.
 
 A value is not gone because one of its characters is written ``&#45;``, ``%2D`` or ``\\u002d``: whoever reads the text
 next undoes that, and a model does it without being asked.  So a text with escapes is read twice: as it stands, and as
@@ -69,6 +69,11 @@ _FOLD: Final = r"|(?P<fold>\r?\n[ \t])"
 #: and 3.2), entries of directories (RFC 2849).
 _LIKE_FOLDED: Final = re.compile(r"^(?:BEGIN:V[A-Z]|dn::? )", re.MULTILINE)
 _HEADER_FOLD: Final = r"|(?P<fold>\r?\n(?=[ \t]))"
+#: Data of an event in more than one line (WHATWG HTML section 9.2.6): lines of a text, or pieces of one.
+_DATA: Final = r"|(?P<data>\r?\ndata: ?)"
+_PIECES: Final = r"|(?P<fold>\r?\ndata: ?)"
+_DATA_HEADS: Final = r"|\r?\ndata:"
+_LIKE_EVENTS: Final = re.compile(r"^data:[^\n]*\ndata:", re.MULTILINE)
 _LONGEST_HEADER: Final = 16_384
 #: What a header and an entry of a directory begin with.
 _HEADED: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}:")
@@ -197,6 +202,8 @@ QUOTED: Final = EscapedCoding(_PATTERN + _QUOTED, _HEADS + _QUOTED_HEADS, "=", "
 FOLDED: Final = EscapedCoding(_PATTERN + _FOLD, _HEADS + _FOLD_HEADS)
 #: A header of a mail: its lines break at blanks, which stay.
 HEADER: Final = EscapedCoding(_PATTERN + _HEADER_FOLD, _HEADS + _HEADER_HEADS)
+#: An event stream whose events have their data in several lines.
+EVENTS: Final = tuple(EscapedCoding(_PATTERN + data, _HEADS + _DATA_HEADS) for data in (_DATA, _PIECES))
 
 
 def views(text: str) -> list[View]:
@@ -208,6 +215,8 @@ def views(text: str) -> list[View]:
         found += _views(text, QUOTED)
     if "BEGIN:V" in text or _HEADED.match(text):
         found += _unfolded(text)
+    if "\ndata:" in text and _LIKE_EVENTS.search(text):
+        found += (view for coding in EVENTS for view in _views(text, coding))
     return found
 
 
@@ -287,7 +296,7 @@ def _said(kind: str, match: re.Match[str]) -> str | None:
         return chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00)
     if kind == "overlong":
         return _character(_overlong([ord(char) - 0xDC00 for char in match[0]]))
-    return ""  # a soft line break, a fold, brackets and tags
+    return " \n" if kind == "data" else ""  # a soft line break, a fold, brackets and tags
 
 
 def _character(number: int) -> str | None:

@@ -123,6 +123,11 @@ def is_nearly_text(text: str) -> bool:
     return bool(written) and zeros * _FEW_ZEROS <= len(written) and _controls(written) * _FEW_CONTROLS <= len(written)
 
 
+def is_packed(data: bytes) -> bool:
+    """Whether texts stand in a format of a program: what is between zeros has a length that is said somewhere."""
+    return b"\0" in data.strip(b"\0\x1a")
+
+
 def is_noise(text: str) -> bool:
     """Whether letters of an old character set are bytes of anything: in these sets all bytes are letters or controls,
     and random ones are a control in ten."""

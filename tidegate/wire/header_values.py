@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
-from urllib.parse import unquote_to_bytes
 
 from tidegate.wire import charsets
 
@@ -82,4 +81,4 @@ def _extended(text: str) -> str:
     """RFC 8187 section 3.2: ``charset'language'percent-encoded``."""
     label, _, rest = text.partition("'")
     _, _, value = rest.partition("'")
-    return charsets.decode(unquote_to_bytes(value), label).text
+    return charsets.decode(charsets.percent_decoded(value), label).text

@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 
 from tidegate.wire import (
     charsets,
+    coding_notes,
     content_codings,
     file_kinds,
     header_values,
@@ -123,6 +124,8 @@ class Reader(TextReader):
             # A binary WebSocket message or an unlabelled body: what parses as fields is read as fields.
             self._protobuf(document, path, nested)
         elif kind is None and file_kinds.is_nearly_text(charsets.sound(content)):
+            if file_kinds.is_packed(content):
+                document = document.within(0, len(content), FIXED, content)
             self._text(self._decoded(document, media, path), media.main, path, nested, in_file=in_file, tried=False)
         else:
             self.not_read(path or "body", file_kinds.unread_reason(kind))
@@ -131,9 +134,7 @@ class Reader(TextReader):
         if nested >= self._limits.nested:
             self.not_read(path or "body", TOO_DEEP)
             return
-        if coding == "gzip" and (told := content_codings.notes(document.content)):
-            layout = document.within(0, len(document.content), FIXED, b"")
-            self._said(told, path, "file-name", Place(layout, 0, 0, FIXED), nested)
+        self.beside(document, document.content, coding, path, nested)
         decoded = content_codings.decode(document.content, coding, self._limits)
         if decoded.trouble is not None:
             why = file_kinds.unread_reason(coding) if decoded.trouble == MALFORMED_ENCODING else decoded.trouble
@@ -141,6 +142,15 @@ class Reader(TextReader):
         if decoded.content:
             inner = document.within(0, len(document.content), Compressed(coding), decoded.content)
             self.octets(inner, NOTHING, path, nested + 1, in_file=True)
+
+    def beside(self, document: Document, packed: bytes, coding: str, path: str = "", nested: int = 0) -> None:
+        """What ``packed`` says beside its content, which stands in ``document``."""
+        found = coding_notes.notes(packed, coding)
+        layout = document.within(0, len(document.content), FIXED, b"")
+        for name in found.names:
+            self._said(name.decode("utf-8", "replace"), path, "file-name", Place(layout, 0, 0, FIXED), nested)
+        for field in found.fields:
+            self._carried(layout.within(0, 0, FIXED, field), NOTHING, path, nested, in_file=True)
 
     def _decoded(self, document: Document, media: HeaderValue, path: str) -> Document:
         """The text that ``document`` holds as bytes."""

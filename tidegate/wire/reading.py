@@ -213,4 +213,7 @@ def _label(part: Text) -> str:
         return ""
     name = part.path.rpartition(".")[2]
     labels = name.isidentifier() and len(name) <= _LONGEST_LABEL and name not in _OF_ANYTHING
-    return f"{name}: " if labels else ""
+    if not labels:
+        return ""
+    # What has lines of its own is looked at by lines: its first is none of the label's.
+    return f"{name}:\n" if "\n" in part.text.strip() else f"{name}: "

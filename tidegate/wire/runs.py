@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 
 import re2
 
-from tidegate.wire import content_codings, encoded_words, file_kinds, protobuf_text, transfer_codings
+from tidegate.wire import charset_guesses, content_codings, encoded_words, file_kinds, protobuf_text, transfer_codings
 from tidegate.wire.limits import DEFAULT, FEWEST_VALUES, LARGEST_TOKEN, SMALLEST_FILE
 from tidegate.wire.splices import Coding, Place, Splices, spliced
 
@@ -240,7 +240,7 @@ def says_something(content: bytes) -> bool:
     printing = len(content) - len(content.translate(None, _PRINTABLE)) >= _PRINTS * len(content)
     if printing and (file_kinds.is_text(content) or _WORDLIKE.search(content)):
         return True
-    if content.count(0) >= _ZEROS * len(content):
+    if content.count(0) >= _ZEROS * len(content) or charset_guesses.speaks(content):
         return True
     if _WORDLIKE.search(content) and protobuf_text.rather_message(content):
         return True

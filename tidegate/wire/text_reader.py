@@ -16,6 +16,7 @@ import msgspec
 from tidegate.core.exchange import Unread
 from tidegate.wire import (
     addresses,
+    charset_guesses,
     charsets,
     content_codings,
     escapes,
@@ -202,12 +203,14 @@ class TextReader(ABC):
                 self.octets(inner, NOTHING, path, nested + 1, in_file=False)
 
     def _form(self, document: Document, prefix: str, nested: int) -> None:
+        codec = forms.charset_of(document.content)
         for count, (name, value) in enumerate(forms.fields(document.content)):
             if count >= self._limits.parts:
                 self.not_read("body", TOO_MANY_PARTS)
                 self._stretch(document, name.start, len(document.content), prefix + "<keys>", nested, False)
                 return
-            place = Place(document, name.start, name.end, forms.PERCENT)
+            name = forms.read_in(name, document.content, codec)
+            place = Place(document, name.start, name.end, forms.percent(name.codec))
             self._said(name.value, prefix + "<keys>", "key", place, nested)
             if value is not None:
                 path = field_path(prefix, name.value)
@@ -216,7 +219,8 @@ class TextReader(ABC):
                     inner = document.within(value.start, value.end, FIXED, content)
                     self._carried(inner, NOTHING, path, nested, in_file=True)
                     continue
-                place = Place(document, value.start, value.end, forms.PERCENT)
+                value = forms.read_in(value, document.content, codec)
+                place = Place(document, value.start, value.end, forms.percent(value.codec))
                 self._string(value.value, path, place, nested, in_file=False)
 
     def _string(self, text: str, path: str, place: Place, nested: int, *, in_file: bool) -> None:
@@ -328,7 +332,8 @@ def _is_file(content: bytes) -> bool:
     """Whether base64 in a string is a file rather than a token that happens to be letters and digits."""
     kind = file_kinds.kind_of(content)
     if kind == "text":
-        return protobuf_text.printable(content) is not None or content.startswith((b"\xff\xfe", b"\xfe\xff"))
+        marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+        return marked or protobuf_text.printable(content) is not None or charset_guesses.speaks(content)
     if kind is None:  # one letter repeated is base64 too, of bytes that are nothing
         return len(content) >= LARGEST_TOKEN and len(set(content)) >= FEWEST_VALUES
     return len(content) >= SMALLEST_FILE

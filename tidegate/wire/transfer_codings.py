@@ -7,8 +7,9 @@ import binascii
 import quopri
 import re
 from typing import Any, Final, NamedTuple
-from urllib.parse import quote_from_bytes, unquote_to_bytes
+from urllib.parse import quote_from_bytes
 
+from tidegate.wire.charsets import percent_decoded
 from tidegate.wire.limits import MOST_DATA_URLS, SHORTEST_BASE64
 from tidegate.wire.splices import Coding, Place, Splices, spliced
 
@@ -117,9 +118,9 @@ def data_urls(text: str) -> list[DataUrl]:
         content: bytes | None
         if parameters.endswith(";base64"):
             coding: Coding = BASE64
-            content = base64_decoded(unquote_to_bytes(payload[0]) if "%" in payload[0] else payload[0])
+            content = base64_decoded(percent_decoded(payload[0]) if "%" in payload[0] else payload[0])
         else:
-            coding, content = PERCENT_BYTES, unquote_to_bytes(payload[0])
+            coding, content = PERCENT_BYTES, percent_decoded(payload[0])
         if content is not None:
             position = payload.end()
             found.append(DataUrl(media_type.lower() + parameters, content, start, position, coding))

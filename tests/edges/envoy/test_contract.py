@@ -19,3 +19,11 @@ def test_what_is_read_of_the_tunnel_is_asked_for_inside_once() -> None:
 
 def test_credentials_do_not_come_along() -> None:
     assert not {"authorization", "cookie", "proxy-authorization"} & set(contract.HEADERS_ALONG)
+
+
+def test_what_a_body_may_be_cut_by_is_told_by_the_route() -> None:
+    cut = contract.steps(100)
+    assert [contract.is_whole(cut, size) for size in (0, 99, 100, 101)] == [True, True, False, False]
+    assert contract.is_whole(contract.ROUTE_WHOLE, 101)
+    assert contract.is_whole(contract.ROUTE_KNOWN, 101)
+    assert not contract.is_whole(contract.ROUTE_STEPS, 1), "a route that names no limit may have one"

@@ -408,6 +408,15 @@ async def test_a_body_cut_by_the_limit_is_not_inspected(make: Make) -> None:
     assert {"what": "body", "why": "over-limit"} in unread
 
 
+@pytest.mark.parametrize("route", [contract.ROUTE_KNOWN, contract.steps(len(PROMPT) + 1)])
+async def test_a_body_that_ends_in_trailers_is_inspected(make: Make, route: str) -> None:
+    """Before them no message says that it is the last."""
+    play = make(Rule(Effect.ALLOW, "data"))
+    script = await play.talk(*steps(HOST, "/api", PROMPT, method="POST", headers=JSON, cut=True, route=route))
+    assert script.released
+    assert "unread" not in play.entries()[0]["exchange"]
+
+
 async def test_a_whole_body_is_whole_whatever_its_end_says(make: Make) -> None:
     play = make(Rule(Effect.ALLOW, "data"))
     message = prompt()

@@ -43,7 +43,7 @@ async def test_an_address_with_a_query_is_shown_where_it_can_still_be_changed(st
     await stand.curl("https://chat.example/p?q=kim", "-d", "prompt")
     shown = [seen for seen in stand.brain.seen if seen.kind.startswith("request")][1:]
     assert [seen.kind for seen in shown] == ["request_headers", "request_body"]
-    assert shown[0].route == contract.ROUTE_STEPS
+    assert shown[0].route == contract.ROUTE_KNOWN
     assert stand.reached == ["POST /p?q=%5BEMAIL%5D HTTP/1.1"]
 
 
@@ -139,8 +139,9 @@ async def test_a_body_over_the_limit_is_cut_and_says_so_or_passes_whole(stand: S
     big.write_bytes(b"k" * 3_000_000)
     await stand.curl("https://chat.example/", version, "--data-binary", f"@{big}", "-H", "expect:")
     headers, body = stand.brain.seen[1:3]
-    assert (headers.route, headers.headers["content-length"]) == (contract.ROUTE_STEPS, "3000000")
+    assert (headers.route, headers.headers["content-length"]) == (contract.steps(stand.options.body_limit), "3000000")
     assert not body.end
+    assert not contract.is_whole(headers.route, len(body.body))
     # The limit, and what one read of the connection may bring on top of it.
     assert stand.options.body_limit <= len(body.body) <= stand.options.body_limit + 512 * 1024
     assert [len(body) for body in stand.chat.bodies] == [3_000_000]
@@ -151,7 +152,7 @@ async def test_a_body_over_the_limit_is_cut_and_says_so_or_passes_whole(stand: S
 async def test_a_request_without_a_body_is_one_header_message(stand: Stand) -> None:
     await stand.curl("https://chat.example/g?q=2")
     shown = stand.brain.seen[1]
-    assert (shown.kind, shown.route, shown.end) == ("request_headers", contract.ROUTE_STEPS, True)
+    assert (shown.kind, shown.route, shown.end) == ("request_headers", contract.steps(stand.options.body_limit), True)
     assert shown.headers[":path"] == "/g?q=2"
 
 
@@ -247,6 +248,9 @@ async def test_trailers_of_a_request_never_reach_a_service(stand: Stand) -> None
     await Http2(("content-length", "6")).send(stand, b"prompt", [("leak", "canary")])
     await Http2().send(stand, b"prompt", [("leak", "canary")])
     assert stand.chat.bodies == [b"prompt", b"prompt"]
+    shown = [seen for seen in stand.brain.seen if seen.kind == "request_body"]
+    assert [(seen.body, seen.end) for seen in shown] == [(b"prompt", False)] * 2
+    assert all(contract.is_whole(route, 6) for route in (shown[0].route, contract.steps(stand.options.body_limit)))
     assert not any("canary" in head for head in stand.chat.heads)
 
 

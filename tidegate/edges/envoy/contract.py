@@ -11,10 +11,12 @@ How the processor is asked, by the attribute ``xds.route_name`` of the first mes
 ``whole``    Inside.  One ``request_body`` message with the attributes and the whole body (its end of stream is false
              when trailers follow; they are dropped).  Changing the body sets the length right; header changes have no
              effect here (a request with a content-encoding, a query or headers that repeat its body comes as
-             ``steps``).
-``steps``    Inside.  ``request_headers`` with every header; then, unless its end of stream is set, ``request_body``
-             or, when there is none after all, ``request_trailers``.  The body's end of stream is false when the limit
-             cut it: the rest is not shown.  Header changes are obeyed.
+             ``known``).
+``known``    Inside.  ``request_headers`` with every header; then ``request_body`` with the whole body, as in ``whole``.
+             Header changes are obeyed.
+``steps:N``  Inside.  ``request_headers`` with every header; then, unless its end of stream is set, ``request_body``
+             or, when there is none after all, ``request_trailers``.  The body's end of stream is false when trailers
+             follow, and when it is longer than ``N`` bytes: then the rest is not shown.  Header changes are obeyed.
 ``upgrade``  Inside, WebSocket.  ``request_headers``; the service's ``response_headers``; then every chunk both ways.
 ``quiet``    Inside.  Nothing; only if a body comes unannounced, one ``request_body`` as for ``whole``, and the answer
              of the service is not shown.
@@ -40,8 +42,9 @@ SPLICE: Final = "splice"
 #: Values of the metadata key ``look``: every request, or only those with a body or an upgrade.
 LOOK_ALL: Final = "all"
 LOOK_BODIES: Final = "bodies"
-#: What stands between it and the policy and catalogue by which it was said; other ones may want to look again.
-_SAID_BY: Final = ":"
+#: What stands between a word and what it holds for: ``LOOK_BODIES`` and the policy and catalogue by which it was said
+#: (other ones may want to look again), ``ROUTE_STEPS`` and its limit.
+_OF: Final = ":"
 #: Metadata key and value that let a request inside go on to the service.  Without them Envoy refuses it.
 VERDICT: Final = "verdict"
 RELEASE: Final = "release"
@@ -65,7 +68,8 @@ STATES_OF_CONNECTIONS: Final = (STATE_ACTOR, STATE_ADDRESS, STATE_EXCHANGE, STAT
 ROUTE_DECIDE: Final = "decide"  # outer listener, before our answer: header message only
 ROUTE_WHOLE: Final = "whole"  # a body of known, fitting length: one message, attributes and the whole body
 ROUTE_QUIET: Final = "quiet"  # look=bodies and no body announced: no message, unless a body comes after all
-ROUTE_STEPS: Final = "steps"  # everything else: header message, then the body up to the limit
+ROUTE_KNOWN: Final = "known"  # the same where headers may have to change: header message, then the whole body
+ROUTE_STEPS: Final = "steps"  # everything else: header message, then the body up to the limit; see `steps`
 ROUTE_UPGRADE: Final = "upgrade"  # WebSocket: header message, then every chunk both ways
 
 #: Log names of the two access-log streams.
@@ -124,4 +128,19 @@ def attributes_inside(headers: Iterable[str] = ()) -> tuple[str, ...]:
 
 def look_bodies(epoch: str) -> str:
     """``LOOK_BODIES``, as it is said by the policy and the catalogue of ``epoch``."""
-    return f"{LOOK_BODIES}{_SAID_BY}{epoch}" if epoch else LOOK_BODIES
+    return f"{LOOK_BODIES}{_OF}{epoch}" if epoch else LOOK_BODIES
+
+
+def steps(limit: int) -> str:
+    """``ROUTE_STEPS``, where bodies are shown as far as ``limit`` bytes."""
+    return f"{ROUTE_STEPS}{_OF}{limit}"
+
+
+def is_whole(route: str, size: int) -> bool:
+    """Whether a body of ``size`` bytes that ``route`` shows is all there is, though its message does not say so.
+
+    One with trailers ends in them.  Envoy tells of one that is cut when it holds more than the limit, so the name of
+    the route has to be told by Envoy as well: a limit that was changed meanwhile would say otherwise.
+    """
+    name, _, limit = route.partition(_OF)
+    return name != ROUTE_STEPS or (limit.isdecimal() and size < int(limit))

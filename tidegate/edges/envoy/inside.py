@@ -83,9 +83,9 @@ class Request:
                 return None
             self._unanswered = message = following
         body = message.request_body
-        # ``whole`` is only used for a body that fits, so there the end need not be said (and is, at times, twice).
-        complete = body.end_of_stream or self.head.attributes.get("xds.route_name") != contract.ROUTE_STEPS
-        return self.head.held(body.body, complete=complete)
+        # The end is not said before trailers, and is, at times, said twice.
+        route = self.head.attributes.get("xds.route_name", "")
+        return self.head.held(body.body, complete=body.end_of_stream or contract.is_whole(route, len(body.body)))
 
     async def write(self, reply: dialogue.Reply) -> None:
         """Answer the message that waits for one."""

@@ -37,6 +37,8 @@ OTHER_HOSTS: Final = ("chatgpt.com",)
 ASSISTANT: Final = "https://assistant.example/ask?lang=ko"
 KEY: Final = b"rehearsed" * 4
 _FILTER: Final = "envoy.filters.http.ext_proc"
+#: How far bodies of no known length are shown; it is shorter than any.
+_LIMIT: Final = 1
 
 
 class Script:
@@ -170,9 +172,9 @@ def steps(
     headers: Mapping[str, str] | None = None,
     more: Mapping[str, str] | None = None,
     cut: bool = False,
-    route: str = contract.ROUTE_STEPS,
+    route: str = contract.steps(_LIMIT),
 ) -> list[Message]:
-    """A request in steps: its head, then its body if there is one; ``cut`` by the limit."""
+    """A request in steps: its head, then its body if there is one; ``cut`` before its end (a limit, or trailers)."""
     shown = {":method": method, ":authority": host, ":path": path, ":scheme": "https"} | dict(headers or {})
     attributes = _facts(host, path, method, route) | dict(more or {})
     return [head(shown, attributes, ended=not following), *bodies(following, cut)]

@@ -9,8 +9,10 @@ safe:
 
 * ``whole``: the length is known and fits.  No header message; the body goes in one message with the request as
   attributes, and a buffer filter behind ext_proc holds the headers until it is released.  One message in, one out.
-* ``steps``: length unknown or above the limit, a coded body, or no body while every request must be looked at.
-  Header message, then body message; ext_proc holds the headers itself in this mode.
+* ``known``: the same for a body whose headers may have to change with it (coded, beside a query).  Header message, then
+  body message; ext_proc holds the headers itself in this mode.
+* ``steps``: length unknown or above the limit, or no body while every request must be looked at.  Like ``known``, with
+  a body that may be cut at the limit.
 * ``quiet``: the processor said at CONNECT that only bodies matter here, none is announced, and nobody can have written
   words into the address.  No message.  Should a body come all the same (HTTP/2 need not announce it), it is held and
   shown like ``whole``.  What was said by another policy than the one in force counts no more: the table names the
@@ -317,12 +319,12 @@ def _shown(options: Options, service: str, websocket: str, *, tls: bool) -> list
     routes = [
         _inside(contract.ROUTE_UPGRADE, {"headers": upgrades}, websocket, upgrade, hold=None),
         _inside(contract.ROUTE_WHOLE, {"headers": _fitting(options)}, service, whole, hold=options.body_limit),
-        _inside(contract.ROUTE_STEPS, {"headers": [_known_length(options)]}, service, known, hold=None),
+        _inside(contract.ROUTE_KNOWN, {"headers": [_known_length(options)]}, service, known, hold=None),
     ]
     if tls:
         match = quiet.nothing_sent(options.epoch)
         routes.append(_inside(contract.ROUTE_QUIET, match, service, unseen, hold=options.body_limit))
-    return [*routes, _inside(contract.ROUTE_STEPS, {}, service, steps, hold=None)]
+    return [*routes, _inside(contract.steps(options.body_limit), {}, service, steps, hold=None)]
 
 
 def _known_length(options: Options) -> Json:
