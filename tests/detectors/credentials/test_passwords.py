@@ -101,3 +101,17 @@ def test_the_next_field_of_a_form_makes_no_password_of_a_word() -> None:
 )
 def test_what_is_no_password(text: str) -> None:
     assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "IDENTIFIED BY '数据库用户名的密码'",
+        "- MYSQL_PASS：用于设置登陆控制台的密码",
+        "ssh-copy-id -p 22 root@k8s-node-1（根据提示输入密码）",
+        'a.nodeName==="input"&&"password"===a.type',
+        "{&#34;password&#34;: &#34;lalala1&#34;}",
+    ],
+)
+def test_what_stands_where_a_password_would_in_manuals_and_in_code(text: str) -> None:
+    assert found(text) == []

@@ -188,7 +188,7 @@ COMMANDS: Final[tuple[Detector, ...]] = (
                 _CONNECTS,
             ),
             Pattern(
-                r"\b(?:requirepass|masterauth)\s{1,3}[\"']?([^\s\"']{4,128})",
+                r"\b(?:requirepass|masterauth)\s{1,3}[\"']?([!#-&*-;=?-~]{4,128})",
                 0.9,
                 1,
                 _is_argument,
@@ -202,7 +202,7 @@ COMMANDS: Final[tuple[Detector, ...]] = (
                 _is_argument,
                 r"(?:enable|username)\s",
             ),
-            Pattern(r"\b(?:bindpw|rootpw)\s{1,8}([^\s\"']{6,80})", 0.9, 1, _is_argument, "(?:bind|root)pw"),
+            Pattern(r"\b(?:bindpw|rootpw)\s{1,8}([^\s\"'<>]{6,80})", 0.9, 1, _is_argument, "(?:bind|root)pw"),
             Pattern(
                 r"[\"']?[^\s\"']{1,60}[\"']?[ \t]{1,8}x?(?:pptpd|l2tpd)[ \t]{1,8}"
                 r"[\"']?([^\s\"']{6,80})[\"']?[ \t]{1,8}[*0-9]",
@@ -229,7 +229,7 @@ COMMANDS: Final[tuple[Detector, ...]] = (
                 r"psk|wpa_|preShared",
             ),
             Pattern(
-                r"(?m:^)\s{0,8}[A-Za-z0-9*.-]{1,80}:(?:[0-9]{2,5}|\*):[A-Za-z_*][A-Za-z0-9_-]{0,62}:[A-Za-z_*][A-Za-z0-9_.-]{0,62}:([^\s:]{6,128})(?:$|\s)",
+                r"(?m:^)\s{0,8}[A-Za-z0-9*.-]{1,80}:(?:[0-9]{2,5}|\*):[A-Za-z_*][A-Za-z0-9_-]{0,62}:[A-Za-z_*][A-Za-z0-9_.-]{0,62}:([^\s:\"'<>]{6,128})(?:$|[\s\"'<])",
                 0.8,
                 1,
                 _is_argument,
@@ -253,6 +253,7 @@ COMMANDS: Final[tuple[Detector, ...]] = (
             'network={\n  ssid="office"\n  psk="T4r9vKq2mm"\n}',
             "db.example.com:5432:crm:app:T4r9vKq2\n",
             "binddn cn=reader,dc=x\nbindpw T4r9vKq2\n",
+            "db.example.com:5432:crm:app:T4r9vKq2mm</v>\n",
             'svc-vpn pptpd "T4r9vKq2" *\n',
             "<Value>T4r9vKq2</Value>\n<PlainText>true</PlainText>",
         ),
@@ -264,6 +265,7 @@ COMMANDS: Final[tuple[Detector, ...]] = (
             "page.login('kim', 'password')",
             'getConnection(url, "app", password1)',
             "# requirepass foobared\n",
+            "settings(# requirepass foobared)를 다시",
             "enable password encryption on the switch",
             "username and password are required",
             "snmp-server community public RO",

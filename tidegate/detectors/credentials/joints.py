@@ -18,7 +18,7 @@ ASSIGNED: Final = f"{ASSIGNS}{OPENED}?"
 #: A name and its value as arguments, attributes, elements, or words of a command: ``define('KEY', '…')``,
 #: ``<entry key="api.token">…``, ``<key>ApiKey</key><string>…``, ``setx KEY "…"``.
 BESIDE: Final = (
-    r"""(?:["']\s{0,3},\s{0,3}["'](?:\\["'])?|["']\s{0,2}>\s{0,3}|</[A-Za-z]{1,12}>\s{0,16}<[A-Za-z]{1,12}>"""
+    r"""(?:["']\s{0,3},\s{0,3}["'](?:\\["'])?|["']\s{0,2}>\s{0,24}|</[A-Za-z]{1,12}>\s{0,16}<[A-Za-z]{1,12}>"""
     r"""|["'](?:\r?\n){2}|["']\s{1,4}value\s{0,2}=\s{0,2}["']|["']?\s{1,3}--body\s{1,3}["']?|\s{1,3}["'])"""
 )
 #: A name in one line and its value in the next but a few: Kubernetes, Terraform, CloudFormation.

@@ -34,7 +34,7 @@ _ASSIGNED_HINT: Final = (
     r"|has(?:ł|l)o|парол)"
 )
 _QUOTED: Final = OPENED + r"""([^"'`\s]{5,127}[^"'`\s\\])\\{0,3}["'`]"""
-_BARE: Final = r"""([^\s"'`,;(){}\[\]<>]{6,128})(?:$|[\s"',;}])"""
+_BARE: Final = r"""([^\s"'`,;(){}\[\]<>=][^\s"'`,;(){}\[\]<>]{5,127})(?:$|[\s"',;}])"""
 
 #: A variable of the environment, whose value is no name of another.
 _VARIABLE: Final = r"(?:PASSWORD|PASSWD|PASSPHRASE|PASS|PWD|_PW)="
@@ -91,6 +91,8 @@ _FIELD: Final = re.compile(r"&[A-Za-z_][A-Za-z0-9_.-]*=.*", re.DOTALL)
 _KINDS: Final = 3
 #: Names of programs and algorithms: "Argon2id", "Log4Shell".
 _PROGRAM: Final = re.compile(r"[A-Z]?[a-z]+[0-9][A-Za-z]+$")
+#: A user at a host, as ``ssh`` takes them.
+_AT_HOST: Final = re.compile(r"[a-z][a-z0-9_-]{2,31}@[a-z0-9-]{1,63}[.-][a-z0-9.-]{1,200}$")
 _IN_CODE: Final = re.compile(r"[()\[\]{}<>|\\/]|::|->")
 
 
@@ -159,7 +161,7 @@ def _is_labelled_password(value: str) -> bool:
     value = value.rstrip(".,!?:;)\"'`")
     if len(value) < 8 or value.isalpha() or "://" in value or assigns(value) or not _is_spoken_password(value):
         return False
-    if _PROGRAM.match(value) or (value.count(".") > 1 and is_worded(value)):
+    if _PROGRAM.match(value) or _AT_HOST.match(value) or (value.count(".") > 1 and is_worded(value)):
         return False
     kinds = (str.islower, str.isupper, str.isdigit, lambda char: not char.isalnum() and char not in "-_./:")
     return sum(any(map(kind, value)) for kind in kinds) >= _KINDS

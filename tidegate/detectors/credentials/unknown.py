@@ -31,10 +31,13 @@ from tidegate.detectors.places import LONG
 #: Bits for each character that a key of no known form must have: between those of identifiers in code and of Base64.
 LEAST_UNKNOWN_ENTROPY: Final = 3.4
 
+#: And one of which is only said that it is a key.
+LEAST_DRAWN_ENTROPY: Final = 4.0
+
 _KEY_NAMES: Final = (
     r"(?:(?i:api[_-]?key|secret[_-]?key(?:[_-]?base)?|access[_-]?key|auth[_-]?key|private[_-]?key|encryption[_-]?key"
     r"|signing[_-]?key|master[_-]?key|account[_-]?key|license[_-]?key|service[_-]?key|app[_-]?key|session[_-]?key"
-    r"|client[_-]?secret|app[_-]?secret|shared[_-]?secret|webhook[_-]?secret|consumer[_-]?secret|cookie[_-]?secret"
+    r"|client[_-]?secret|app[_-]?secret|shared[_-]?secret|webhook[_-]?secret|consumer[_-]?(?:key|secret)|(?:validation|decryption)key|cookie[_-]?secret"
     r"|credentials?|secret|token)(?:[_-]?(?i:prod|production|live|dev|staging|value|[0-9]{1,2}))?"
     # Variables of the environment, and what an address is asked with.
     r"|[A-Z0-9]_KEY|[?&]key)"
@@ -48,7 +51,7 @@ _ASSIGNS_A_KEY: Final = (
 )
 #: A name and a password: the password alone is the secret.
 _USER: Final = re.compile(r"(?!base64:)[A-Za-z][A-Za-z._-]{1,20}+:\S")
-_HEX: Final = re.compile(r"[0-9a-fA-F]+$")
+_HEX: Final = re.compile(r"[0-9a-fA-F.]+$")
 
 _CALLS_A_KEY: Final = (
     r"(?i:client[ _-]?secret|api[ _-]?secret|app[ _-]?secret|shared[ _-]?secret|secret[ _-]?key|api[ _-]?key"
@@ -64,15 +67,15 @@ _SPOKEN_KEY_NAME: Final = (
 )
 _SPOKEN_KEY: Final = (
     _SPOKEN_KEY_NAME + r"(?:[ \t](?:for|of|für|pour|para)[ \t][^\n:：(]{1,40}?)?"
-    r"(?:\s{0,2}(?:is|lautet|ist|est|es|é|was|=|->|→|:|：|은|는|이|가|을|를|は)[:：]?|\s{0,2}\()\s{0,4}[\"'`]{0,3}"
+    r"(?:\s{0,2}(?:is|lautet|ist|est|es|é|was|=|->|→|:|：|은|는|이|가|을|를|は)[:：]?|\s[-–—]\s|\s{0,2}\()\s{0,4}[\"'`]{0,3}"
     r"([A-Za-z0-9][A-Za-z0-9_.+/=~-]{15,})"
 )
 #: Tokens that say where a list goes on.
 _OF_A_PAGE: Final = r"(?i:(?:continuation|page|next|cursor|pagination)[_-]?token)[^\x02]{0,12}\x02"
 #: Those, and keys that are no secrets.
 _OPEN: Final = (
-    rf"{_OF_A_PAGE}|(?:PUBLIC|PUBLISHABLE|PRIMARY|FOREIGN|PARTITION|SORT|RANGE|CACHE|GROUP|SITE|OBJECT|IDEMPOTENCY)"
-    r"_KEY[^\x02]{0,40}\x02"
+    rf"{_OF_A_PAGE}|(?i:publi(?:c|shable)|primary|foreign|partition|sort|range|cache|group|site|object|idempotency"
+    r"|unique|storage|host|message|react|s3)[_-]?(?i:key)[^\x02]{0,40}\x02"
 )
 
 
@@ -92,6 +95,12 @@ def _is_unknown_key(value: str) -> bool:
         return False
     least = LEAST_ENTROPY if _HEX.match(bare) else LEAST_UNKNOWN_ENTROPY
     return has_entropy(bare, least) and not reads_as_words(bare)
+
+
+def _is_long_drawn_key(value: str) -> bool:
+    """Whether any key is a secret: letters of both cases and digits all over it, as in no name and no hash."""
+    mixed = sum(map(str.isdigit, value)) > 1 and not (value.islower() or value.isupper())
+    return mixed and _is_labelled_key(value) and has_entropy(value, LEAST_DRAWN_ENTROPY) and not is_worded(value)
 
 
 def _is_drawn_uuid(value: str) -> bool:
@@ -159,6 +168,17 @@ UNKNOWN_SECRETS: Final[tuple[Detector, ...]] = (
                 unless=_OPEN,
             ),
             Pattern(
+                r"(?:[a-z0-9]Key|[a-z0-9][_-]key|[^A-Za-z0-9_-][Kk]ey)"
+                + ASSIGNED
+                + r"([A-Za-z0-9_+/=-]{24,200})(?:$|[^A-Za-z0-9_+/=(.-])",
+                0.7,
+                1,
+                _is_long_drawn_key,
+                _ASSIGNS_A_KEY,
+                reach=256,
+                unless=_OPEN,
+            ),
+            Pattern(
                 _KEY_NAMES + BESIDE + r"""([!#-&(-;=-~]{16,200})(?:$|["'\s<])""",
                 0.8,
                 1,
@@ -166,6 +186,14 @@ UNKNOWN_SECRETS: Final[tuple[Detector, ...]] = (
                 r"(?i:key|token|secret|credentials?)[A-Z0-9a-z_-]{0,12}[\"']?\s{0,3}(?:,|value|--body|[\"'>]|</)",
                 reach=256,
                 unless=_OF_A_PAGE,
+            ),
+            Pattern(
+                rf"<[A-Za-z0-9_.:-]{{0,40}}?{_KEY_NAMES}>\s{{0,24}}([!#-&(-;=?-~]{{16,200}})\s{{0,24}}</",
+                0.8,
+                1,
+                _is_quoted_key,
+                r"(?i:key|token|secret|credentials?)>\s{0,24}[^\s<>]{16}",
+                reach=256,
             ),
             Pattern(NAMES + _KEY_NAMES + GIVES + r"""([!#-&(-~]{16,200})(?:$|["'\s])""", 0.8, 1, _is_quoted_key, GIVEN),
             Pattern(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from typing import Final
 
 from tidegate.detectors.credentials.row import GITLEAKS, KINGFISHER, written
@@ -11,23 +12,32 @@ from tidegate.detectors.credentials.secrecy import is_code, is_mixed, is_passwor
 from tidegate.detectors.credentials.shape import drawn
 from tidegate.detectors.detector import Detector, Pattern
 
+#: A field of a header that is signed: ``Credential=…``.
+_FIELD: Final = re.compile("[A-Za-z_-]{2,32}=[^=]|AWS4-")
 #: The option of curl and its like that takes a user, on any line of a command that goes on.
-_AS_USER: Final = r"\s(?:-u|--user|--proxy-user)[ =]?[\"']?"
+_AS_USER: Final = r"\s(?:-u|--user|--proxy-user)(?:=|[ \t]{1,4})?[\"']?"
 _CURL: Final = rf"\b(?:curl|wget|http)\b(?:[^\n]|\\\n){{0,400}}?{_AS_USER}"
 _SESSION_NAMES: Final = "(?i:session|sess|sid|auth|token|jwt|remember|login|connect\\.sid|jsessionid|phpsessid|csrf)"
 
 
 def _is_basic(value: str) -> bool:
     """Whether ``value`` is Base64 of ``user:password`` with a password worth hiding."""
+    told = _user(value)
+    return told is not None and is_password(told)
+
+
+def _user(value: str) -> str | None:
+    """The password of the user whom ``value`` names in Base64; ``None`` where it names none."""
     try:
         user, colon, password = base64.b64decode(value + "=" * (-len(value) % 4), validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
-        return False
-    return bool(colon) and user.isprintable() and password.isprintable() and is_password(password)
+        return None
+    return password if colon and user.isprintable() and password.isprintable() else None
 
 
 def _is_bearer(value: str) -> bool:
-    return is_mixed(value) and not is_code(value)
+    """Whether ``value`` proves who asks, by any scheme: no code, no field of a signature, no name and password."""
+    return is_mixed(value) and not is_code(value) and _FIELD.match(value) is None and _user(value) is None
 
 
 def _basic(user: str, password: str) -> str:
@@ -130,8 +140,10 @@ WEB: Final[tuple[Detector, ...]] = (
         (
             Pattern(
                 # A header, or the call or the assignment that makes it: ``Set("Authorization", "Bearer …")``.
-                r"(?i:authorization[\\\"'\])]{0,4}\s{0,3}(?:=>|[:=,])\s{0,3}[bruf]?[\\\"'`]{0,3}"
-                r"(?:(?:bearer|bot|token|oauth|apikey|api-key|ssws|key|splunk)\s{1,3})?)"
+                # In a recording of traffic it is a member of a list, or has a name and a value.
+                r"(?i:authorization[\\\"'\])]{0,4}\s{0,3}(?:=>|[:=,])(?:\s{0,16}[\"']value[\"']\s{0,3}:)?"
+                r"\s{0,16}(?:-\s{1,3}|\[\s{0,16})?[bruf]?[\\\"'`]{0,3}"
+                r"(?:[a-z][a-z0-9_-]{1,30}\s{1,3})?)"
                 r"(?:token=[\"']?)?([A-Za-z0-9._~+/:-]{16,900}={0,2})",
                 0.9,
                 1,
@@ -148,12 +160,16 @@ WEB: Final[tuple[Detector, ...]] = (
             'req.Header.Set("Authorization", "Bearer ' + drawn("{an:40}") + '")',
             "headers['Authorization'] = 'Bearer " + drawn("{an:40}") + "'",
             "Authorization: " + drawn("{an:40}"),
+            "Authorization: Api-Token " + drawn("{an:40}"),
+            "      Authorization:\n      - Bearer " + drawn("{hex:64}") + "\n",
+            '{"name": "Authorization", "value": "Bearer ' + drawn("{an:40}") + '"}',
         ),
         (
             "Authorization: Bearer <token>",
             "Authorization: Bearer $ACCESS_TOKEN",
             "the bearer authorization",
             "authorization: config.headers.token1",
+            "Authorization: Basic " + _basic("user", "password"),
             'Header("Authorization", HeaderOfRequest2)',
         ),
     ),
@@ -185,7 +201,7 @@ WEB: Final[tuple[Detector, ...]] = (
         "https://www.rfc-editor.org/rfc/rfc6265#section-4",
         (
             Pattern(
-                r"(?i:(?:^|[^a-z-])(?:set-)?cookie[\"']?\s{0,3}[:=]\s{0,3}[\"']?)(?:[^\n\"']{0,600}?;\s{0,2})?"
+                r"(?i:(?:^|[^a-z-])(?:set-)?cookie[\"']?\s{0,3}[:=]\s{0,16}(?:-\s{1,3}|\[\s{0,16})?[\"']?)(?:[^\n\"']{0,600}?;\s{0,2})?"
                 r"[A-Za-z0-9_.-]{0,40}" + _SESSION_NAMES + r"[A-Za-z0-9_.-]{0,40}=([A-Za-z0-9%._~+/=|:-]{16,900})",
                 0.9,
                 1,
@@ -208,6 +224,7 @@ WEB: Final[tuple[Detector, ...]] = (
             "PHPSESSID=" + drawn("{lo:26}"),
             "Cookie: lang=ko; sessionid=" + drawn("{an:32}"),
             "Set-Cookie: PHPSESSID=" + drawn("{lo:26}") + "; Path=/; HttpOnly",
+            "      Set-Cookie:\n      - shop-auth.sid=s%3A" + drawn("{an:32}") + ";\n",
             '"cookie": "connect.sid=s%3A' + drawn("{an:32}") + '"',
         ),
         ("Cookie: lang=ko; theme=dark", "Set-Cookie: sessionid=deleted; Max-Age=0", "Cookie: session=<session id>"),
