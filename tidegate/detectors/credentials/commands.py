@@ -188,7 +188,7 @@ COMMANDS: Final[tuple[Detector, ...]] = (
                 _CONNECTS,
             ),
             Pattern(
-                r"\b(?:requirepass|masterauth)\s{1,3}[\"']?([!#-&*-;=?-~]{4,128})",
+                r"\b(?:requirepass|masterauth)\s{1,3}[\"']?([!#-&*-;=?-_a-~]{4,128})",
                 0.9,
                 1,
                 _is_argument,

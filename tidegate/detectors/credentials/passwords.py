@@ -20,6 +20,7 @@ from tidegate.detectors.credentials.secrecy import (
     is_password,
     is_random,
     is_worded,
+    reads_as_words,
 )
 from tidegate.detectors.detector import Detector, Pattern
 
@@ -91,8 +92,10 @@ _FIELD: Final = re.compile(r"&[A-Za-z_][A-Za-z0-9_.-]*=.*", re.DOTALL)
 _KINDS: Final = 3
 #: Names of programs and algorithms: "Argon2id", "Log4Shell".
 _PROGRAM: Final = re.compile(r"[A-Z]?[a-z]+[0-9][A-Za-z]+$")
-#: A user at a host, as ``ssh`` takes them.
-_AT_HOST: Final = re.compile(r"[a-z][a-z0-9_-]{2,31}@[a-z0-9-]{1,63}[.-][a-z0-9.-]{1,200}$")
+#: A user at a host, as ``ssh`` takes them, and a variable that a script keeps for itself.
+_NO_PASSWORD: Final = re.compile(
+    r"(?:[a-z][a-z0-9_-]{2,31}@[a-z0-9-]{1,63}[.-][a-z0-9.-]{1,200}|root@[a-z][a-z0-9]{1,63})$|__[A-Za-z]"
+)
 _IN_CODE: Final = re.compile(r"[()\[\]{}<>|\\/]|::|->")
 
 
@@ -114,7 +117,9 @@ def _is_set_password(value: str) -> bool:
 
 
 def _is_bare_password(value: str) -> bool:
-    value = _FIELD.sub("", value)
+    value = _FIELD.sub("", value).rstrip("&")
+    if value[:1] == "+" and reads_as_words(value):  # what a shell puts where a variable is set
+        return False
     return (
         _IN_CODE.search(value) is None and not is_constant(value) and len(value) >= 6 and _is_assigned_password(value)
     )
@@ -161,7 +166,7 @@ def _is_labelled_password(value: str) -> bool:
     value = value.rstrip(".,!?:;)\"'`")
     if len(value) < 8 or value.isalpha() or "://" in value or assigns(value) or not _is_spoken_password(value):
         return False
-    if _PROGRAM.match(value) or _AT_HOST.match(value) or (value.count(".") > 1 and is_worded(value)):
+    if _PROGRAM.match(value) or _NO_PASSWORD.match(value) or (value.count(".") > 1 and is_worded(value)):
         return False
     kinds = (str.islower, str.isupper, str.isdigit, lambda char: not char.isalnum() and char not in "-_./:")
     return sum(any(map(kind, value)) for kind in kinds) >= _KINDS
