@@ -136,7 +136,7 @@ UNKNOWN_SECRETS: Final[tuple[Detector, ...]] = (
                 1,
                 _is_unknown_key,
                 _ASSIGNS_A_KEY,
-                reach=96,
+                reach=256,
                 unless=_OPEN,
             ),
             Pattern(
