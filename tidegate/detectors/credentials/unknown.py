@@ -46,8 +46,11 @@ _KEY_NAMES: Final = (
 _NAMES_OF_SECRETS: Final = (
     r"(?i:(?:api|app|client|access|auth|refresh|bearer)[_-]?(?:secret|token)|(?:api|secret)[_-]?key)"
 )
-_ASSIGNS_A_KEY: Final = (
-    r"(?i:key|token|secret|credentials?)[a-z0-9_-]{0,12}[\\\"'`\]]{0,6}(?:\s[Ss]tring)?\s{0,32}(?:[=:!]|[?+.|]{1,2}=)"
+#: Where one is assigned; each pattern is read where its own names are, as few as can be.
+_SET: Final = r"[\\\"'`\]]{0,6}(?:\s[Ss]tring)?\s{0,32}(?:[=:!]|[?+.|]{1,2}=)"
+_ASSIGNS_A_KEY: Final = rf"(?i:key|token|secret|credentials?)[a-z0-9_-]{{0,12}}{_SET}"
+_ASSIGNS_A_UUID: Final = (
+    rf"{_ASSIGNS_A_KEY}[=>]{{0,2}}\s{{0,32}}[^\s0-9a-fA-F]{{0,5}}[fb]?[\\\"'`]{{0,3}}[0-9a-fA-F]{{8}}-[0-9a-fA-F]{{4}}-"
 )
 #: A name and a password: the password alone is the secret.
 _USER: Final = re.compile(r"(?!base64:)[A-Za-z][A-Za-z._-]{1,20}+:\S")
@@ -153,7 +156,7 @@ UNKNOWN_SECRETS: Final[tuple[Detector, ...]] = (
                 0.75,
                 1,
                 _is_short_key,
-                _ASSIGNS_A_KEY,
+                rf"(?i:secret(?:[_-]?key)?){_SET}",
                 reach=96,
             ),
             Pattern(
@@ -163,7 +166,7 @@ UNKNOWN_SECRETS: Final[tuple[Detector, ...]] = (
                 0.8,
                 1,
                 _is_drawn_uuid,
-                _ASSIGNS_A_KEY,
+                _ASSIGNS_A_UUID,
                 reach=96,
                 unless=_OPEN,
             ),
@@ -174,7 +177,7 @@ UNKNOWN_SECRETS: Final[tuple[Detector, ...]] = (
                 0.7,
                 1,
                 _is_long_drawn_key,
-                _ASSIGNS_A_KEY,
+                rf"(?:[a-z0-9]Key|[_-]key|[^A-Za-z0-9_-][Kk]ey){_SET}",
                 reach=256,
                 unless=_OPEN,
             ),
