@@ -58,6 +58,14 @@ coinbase-token|Coinbase|coinbase_access_token!access token|https://docs.cdp.coin
 moralis-key|Moralis|moralis_api_key|{HOG}moralis|~{{64:A}}
 mailerlite-key|MailerLite|mailerlite_api_key|https://developers-classic.mailerlite.com/docs/authentication|~{{32:h}}
 supabase-secret-key|Supabase|supabase_secret_key!secret key|https://supabase.com/docs/guides/api/api-keys|sb_secret_{{22:w}}_{{8:w}}
+apify-token|Apify|apify_token|https://docs.apify.com/platform/integrations/api|apify_api_{{36:A}}
+e2b-key|E2B|e2b_api_key|https://e2b.dev/docs/api-key|e2b_{{40:h}}
+aws-appsync-key|AWS AppSync|appsync_api_key|https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html|da2-{{26:a}}
+google-api-key|Google AI Studio|google_genai_api_key|https://ai.google.dev/gemini-api/docs/api-key|AQ.{{50:w}}
+azure-openai-key|Azure AI Foundry|azure_ai_key|https://learn.microsoft.com/en-us/azure/ai-services/authentication|{{52:A}}JQQJ99{{26:A}}
+cloudflare-api-token|Cloudflare|cloudflare_api_token|https://developers.cloudflare.com/fundamentals/api/get-started/token-formats/|cfut_{{48:A}} cfat_{{48:A}}
+vercel-token|Vercel|vercel_token|{HOG}vercel|vcp_{{56:A}}
+together-key|Together AI|together_api_key|https://docs.together.ai/docs/quickstart|tgp_v1_{{43:w}}
 neon-key|Neon|neon_api_key|https://neon.com/docs/manage/api-keys|napi_{{64:a}}
 aiven-token|Aiven|aiven_token|{HOG}aiven|~{{372:b}}
 qubole-token|Qubole|qubole_api_token|{HOG}qubole|~{{64:a}}

@@ -12,6 +12,7 @@ import msgspec
 
 from tidegate.core.exchange import Account, Unknown, Unread
 from tidegate.core.finding import Finding
+from tidegate.wire.documents.extracted import Unreadable
 from tidegate.wire.documents.rewriting import replaceable
 from tidegate.wire.mirrors import Mirror, agreeing
 from tidegate.wire.second_readings import NO_SECONDS, Second, found_once
@@ -167,11 +168,24 @@ class Reading:
     def where(self, part: int, start: int, end: int) -> tuple[int, int]:
         """The bytes (of the decoded body, or characters of the query) that hold ``start:end`` of a part.
 
-        Where text is carried in base64 or the like, that is the whole stretch.
+        Where text is carried in base64 or the like, that is the whole stretch; so it is where the text is one of a file
+        that can be read and not written.
         """
-        roots = lifted([self._edit(part, [(start, end, "x")])])
-        splices = next(iter(roots.values()))[1]
-        return splices[0][0], splices[-1][1]
+        place, content, splices = self._edit(part, [(start, end, "x")])
+        while True:
+            try:
+                ((_, up),) = lifted([(place, content, splices)]).values()
+            except Unreadable:
+                carrier = place.document
+                if carrier.place is None:
+                    return 0, len(carrier.content)
+                place, content, splices = (
+                    carrier.place,
+                    carrier.content,
+                    [(0, len(carrier.content), carrier.content[:0])],
+                )
+            else:
+                return up[0][0], up[-1][1]
 
     def sheet(self) -> Sheet:
         """All parts in one text, but the person's own credential for the service, which tells it nothing new."""

@@ -9,13 +9,33 @@ from tidegate.detectors.credentials.joints import ASSIGNED, BESIDE, GIVEN, GIVES
 
 
 @pytest.mark.parametrize(
-    "text", ["k=v", "k: v", 'k: str = "v', "k -> v", "k := v", '"k": "v', "k: String = 'v", "k => v"]
+    "text",
+    [
+        "k=v",
+        "k: v",
+        'k: str = "v',
+        "k -> v",
+        "k := v",
+        '"k": "v',
+        "k: String = 'v",
+        "k => v",
+        "k ?= v",
+        "k ::= v",
+        "k .= 'v",
+        'k string = "v',
+        'k:              "v',
+        '\\"k\\": \\"v',
+        'k = @"v',
+        "k === 'v",
+    ],
 )
 def test_a_value_is_assigned(text: str) -> None:
-    assert re2.fullmatch(f'"?k{ASSIGNED}v', text)
+    assert re2.fullmatch(rf'\\?"?k{ASSIGNED}v', text)
 
 
-@pytest.mark.parametrize("text", ["'k', 'v", '"k" value="v', 'k --body "v', 'k "v'])
+@pytest.mark.parametrize(
+    "text", ["'k', 'v", '"k" value="v', 'k --body "v', 'k "v', '"k">v', "k</key>\n<string>v", '"k"\r\n\r\nv']
+)
 def test_a_value_stands_beside_its_name(text: str) -> None:
     assert re2.fullmatch(f"['\"]?k{BESIDE}v", text)
 

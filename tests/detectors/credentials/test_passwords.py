@@ -48,11 +48,39 @@ def test_a_password_told_in_a_sentence(text: str, password: str) -> None:
         'setx DB_PASSWORD "brown-Fox-77"',
         '<add key="DbPassword" value="brown-Fox-77" />',
         "- name: DB_PASSWORD\n  value: brown-Fox-77\n",
+        'Password:              "brown-Fox-77",',
+        '  db_password            = "brown-Fox-77"',
+        'log("{\\"user\\":\\"kim\\",\\"password\\":\\"brown-Fox-77\\"}")',
+        "auth: { user: 'kim@example.com', pass: 'brown-Fox-77' }",
+        '<property name="connection.password">brown-Fox-77</property>',
+        'string password = @"brown-Fox-77";',
+        "DB_PASS=brown-Fox-77 WLS_PORT=7001",
         'resource "x" "y" {\n  name  = "/prod/db_password"\n  type  = "SecureString"\n  value = "brown-Fox-77"\n}',
     ],
 )
 def test_a_password_in_code_and_settings(text: str) -> None:
     assert found(text) == ["brown-Fox-77"]
+
+
+@pytest.mark.parametrize(
+    ("text", "passwords"),
+    [
+        ("ADMIN_PASSWORD=Welcome1", ["Welcome1"]),
+        ('password = "Welcome1"', ["Welcome1"]),
+        ("password = welcome1", []),  # a variable as well
+        ('form.password = "passwordField1"', []),
+        ('password = "newPassword1"', []),
+        ("ADMIN_PASSWORD=E2E_PASSWORD", []),
+        ("ADMIN_PASSWORD=###ADMIN_PASSWORD###", []),
+    ],
+)
+def test_a_word_and_a_digit_are_a_password_where_no_name_can_stand(text: str, passwords: list[str]) -> None:
+    assert found(text) == passwords
+
+
+def test_the_next_field_of_a_form_makes_no_password_of_a_word() -> None:
+    assert found("grant_type=password&username=alice&password=alice&scope=read2") == []
+    assert found("username=alice&password=Tk7!vQ2x&scope=read2")[0].startswith("Tk7!vQ2x")
 
 
 @pytest.mark.parametrize(
@@ -72,4 +100,22 @@ def test_a_password_in_code_and_settings(text: str) -> None:
     ],
 )
 def test_what_is_no_password(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "IDENTIFIED BY '数据库用户名的密码'",
+        "- MYSQL_PASS：用于设置登陆控制台的密码",
+        "ssh-copy-id -p 22 root@k8s-node-1（根据提示输入密码）",
+        "ssh-copy-id -p 22 root@linux03（根据提示输入密码）",
+        'case "${MVNW_PASSWORD:+has-password}" in',
+        "@SET __MVNW_ARG0_NAME__@SET MVNW_PASSWORD=",
+        "url?password=confidential_password&",
+        'a.nodeName==="input"&&"password"===a.type',
+        "{&#34;password&#34;: &#34;lalala1&#34;}",
+    ],
+)
+def test_what_stands_where_a_password_would_in_manuals_and_in_code(text: str) -> None:
     assert found(text) == []

@@ -10,9 +10,11 @@ from tidegate.detectors.credentials.secrecy import (
     entropy,
     has_entropy,
     is_code,
+    is_constant,
     is_drawn,
     is_identifier,
     is_mixed,
+    is_name,
     is_password,
     is_random,
 )
@@ -29,6 +31,9 @@ from tidegate.detectors.credentials.secrecy import (
         "{{ token }}",
         "aaaaaaaaaaaabbbbbbb",
         "EXAMPLEKEY123",
+        "###ORACLE_PWD###",
+        "@@API_TOKEN@@",
+        "([a-zA-Z0-9-!#$%&",
     ],
 )
 def test_a_placeholder_is_not_random(value: str) -> None:
@@ -66,6 +71,7 @@ def test_a_drawn_key_has_letters_and_digits() -> None:
         ("$PASS", False),
         ("%{pw}", False),
         ("....", False),
+        ("` + word1 + `", False),
     ],
 )
 def test_the_word_password_is_not_one(value: str, is_one: bool) -> None:
@@ -93,3 +99,23 @@ def test_a_short_key_without_digits_is_told_from_a_word_by_its_capitals(value: s
 )
 def test_what_a_program_reads_from_somewhere_is_told_from_what_was_drawn(value: str, code: bool) -> None:
     assert is_code(value) is code
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ("OAuth2TestsMixin", True),
+        ("defaultToConfig2", True),
+        ("q8ZrT2nVb5LkX0pW", False),
+        ("a8bcd3efgh5jklm7", False),
+        ("Kd92mXq0PzRtvbnQ", False),
+    ],
+)
+def test_a_name_in_a_program_is_told_by_capitals_that_begin_its_words(value: str, name: bool) -> None:
+    assert is_name(value) is name
+    assert is_mixed(value) is not name
+
+
+@pytest.mark.parametrize(("value", "constant"), [("E2E_PASSWORD", True), ("AB1_C2D_E3", False), ("Welcome1", False)])
+def test_a_constant_is_spelled_in_capitals(value: str, constant: bool) -> None:
+    assert is_constant(value) is constant

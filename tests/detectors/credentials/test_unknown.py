@@ -21,6 +21,24 @@ KEY = drawn("{an:40}", "unknown")
         f'{{"billing": {{"clientSecret": "{KEY}"}}}}',
         f"export BILLING_TOKEN='{KEY}'",
         f'billing["auth_token"] = "{KEY}"',
+        f'HMACSecret:       "{KEY}",',
+        f'  api_token              = "{KEY}"',
+        f'var billingToken string = "{KEY}"',
+        f"BILLING_TOKEN ?= {KEY}",
+        f"BILLING_TOKEN :::= {KEY}",
+        f'$billingToken .= "{KEY}";',
+        f'log("{{\\"api_key\\":\\"{KEY}\\"}}")',
+        f"BILLING_KEY={KEY}",
+        f"https://billing.example.com/v1?key={KEY}&page=2",
+        f"<key>ApiKey</key>\n<string>{KEY}</string>",
+        f'<entry key="api.token">{KEY}</entry>',
+        f"curl --oauth2-bearer {KEY} https://x.example",
+        f'const mapsKey = "{KEY}";',
+        f'"key": "{KEY}"',
+        f"API key - {KEY}",
+        f"<billingToken>\n    {KEY}\n</billingToken>",
+        f"consumer_key: '{KEY}'",
+        f'<machineKey validationKey="{KEY}" />',
     ],
 )
 def test_a_secret_in_every_usual_file(text: str) -> None:
@@ -33,6 +51,18 @@ def test_a_secret_in_every_usual_file(text: str) -> None:
     [
         f"public_key = {KEY}",
         f"etag: {KEY}",
+        f"PUBLIC_KEY={KEY}",
+        f"PARTITION_KEY={KEY}",
+        f'"cacheKey": "{KEY}"',
+        '"key": "' + drawn("{hex:40}") + '"',
+        "key: theKeyOfTheFirstRowInTheTable1",
+        "token = db.oauth2_tokens:insert {",
+        "244,<API_TOKEN>,v2.45.376+2c29076,done",
+        "auth: { apiKey: 'base64EncodedKey' }",
+        "withCredentials: defaultToConfig2",
+        'TOKEN = "([a-zA-Z0-9-!#$%&"',
+        "token: 7d2f9c41-3b8e-4a65-9c07-e1f25d84b6a3",
+        'api_key = "550e8400-e29b-41d4-a716-446655440000"',
         f"token_hash = {KEY}",
         "src: data:image/png;base64," + drawn("{b64:400}"),
         "token = sha256:" + drawn("{hex:64}"),
@@ -87,3 +117,24 @@ def test_a_secret_told_in_a_sentence_may_be_hexadecimal(text: str) -> None:
     secret = drawn("{hex:40}", "told")
     (finding,) = SCANNER.scan(text.format(secret))
     assert finding.end - finding.start == len(secret)
+
+
+@pytest.mark.parametrize("name", ["API_KEY=", "client_secret: ", '"access_token": "', "ApiToken = '"])
+def test_a_uuid_is_a_secret_where_its_name_can_mean_nothing_else(name: str) -> None:
+    uuid = "7d2f9c41-3b8e-4a65-9c07-e1f25d84b6a3"
+    (finding,) = SCANNER.scan(f"{name}{uuid}")
+    assert finding.end - finding.start == len(uuid)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("JWT_SECRET=kX9mQ2zR7", True),
+        ("session({ secret: 'kX9mQ2zR7' })", True),
+        ("secret: development", False),
+        ("secret = MyClass1", False),
+        ("secret = config.Jwt1", False),
+    ],
+)
+def test_a_short_secret_needs_letters_of_both_cases_and_digits(text: str, is_one: bool) -> None:
+    assert bool(SCANNER.scan(text)) is is_one

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import re
+import struct
+import zlib
 from collections.abc import Callable
 from functools import cache
 
@@ -142,3 +144,14 @@ def test_a_table_inside_json_is_told_as_one_too() -> None:
     text = json.dumps({"messages": [{"role": "user", "content": f"name,mail\n{rows}"}]})
     found = texts.looked(text, mails).findings
     assert sum(one.detector == "bulk" for one in found) == 12
+
+
+def test_what_a_picture_in_a_program_says_is_told_as_the_whole_picture() -> None:
+    """A picture is read and never written, so there is no smaller stretch that could be taken out."""
+    chunks = ((b"IHDR", bytes(13)), (b"tEXt", b"Comment\0kim@example.com"), (b"IEND", b""))
+    png = b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+    )
+    picture = base64.b64encode(png).decode()
+    (told,) = spans(f"icon: {{ url: 'data:image/png;base64,{picture}' }}", mails)
+    assert told in picture

@@ -48,7 +48,10 @@ AI_PROVIDERS: Final[tuple[Detector, ...]] = (
         "An API key of Google, for Gemini and everything else.",
         "https://cloud.google.com/docs/authentication/api-keys",
         "AIza{w:35}",
-        not_found=("AIzaShort",),
+        # An authorisation key, as AI Studio makes all new ones.
+        "AQ.{w:50}",
+        hint=r"AIza|\bAQ\.[A-Za-z0-9_-]{50}",
+        not_found=("AIzaShort", "AQ.Short"),
     ),
     shaped("xai-key", "An API key of xAI.", KINGFISHER + "xai.yml", "xai-{w:80}"),
     shaped("groq-key", "An API key of Groq.", KINGFISHER + "groq.yml", "gsk_{an:52}"),
@@ -110,7 +113,7 @@ AI_PROVIDERS: Final[tuple[Detector, ...]] = (
         "llamacloud-key",
         "An API key of LlamaCloud.",
         "https://docs.cloud.llamaindex.ai/",
-        "llx-{an:40-60}",
+        "llx-{w:40-60}",
         check=is_mixed,
     ),
     shaped(
@@ -154,6 +157,8 @@ AI_PROVIDERS: Final[tuple[Detector, ...]] = (
         "azure[_ .-]?openai|openai[_ .-]?azure|aoai",
         "{hex:32}",
         "{an:84}",
+        # What all keys of Azure's AI services have inside that are made since 2024.
+        marked=("{an:52}JQQJ99{an:26}",),
     ),
     named(
         "fal-key",
@@ -174,7 +179,8 @@ AI_PROVIDERS: Final[tuple[Detector, ...]] = (
         "An API key of Cursor.",
         "https://docs.cursor.com/en/account/teams/admin-api",
         "cursor",
-        "(key|crsr)_{hex:64}",
+        "key_{hex:64}",
+        marked=("crsr_{hex:64}",),
     ),
     named(
         "voyage-key",
@@ -182,6 +188,19 @@ AI_PROVIDERS: Final[tuple[Detector, ...]] = (
         "https://docs.voyageai.com/docs/api-key-and-installation",
         "voyage(?:ai)?",
         "pa-{w:40-48}",
+    ),
+    shaped(
+        "apify-token",
+        "An API token of Apify, for scraping and for tools of agents.",
+        "https://docs.apify.com/platform/integrations/api",
+        "apify_api_{an:36}",
+    ),
+    shaped(
+        "e2b-key",
+        "An API key of E2B, for sandboxes in which agents run code.",
+        "https://e2b.dev/docs/api-key",
+        "e2b_{hex:40}",
+        hint=r"\be2b_[0-9a-f]{8}",
     ),
     named("mistral-key", "An API key of Mistral AI.", "https://docs.mistral.ai/api/", "mistral(?:ai)?", "{an:32}"),
     named("cohere-key", "An API key of Cohere.", GITLEAKS, "cohere|co_api", "{an:40}"),
@@ -192,6 +211,7 @@ AI_PROVIDERS: Final[tuple[Detector, ...]] = (
         "together(?:ai)?",
         "{hex:64}",
         "{w:40-80}",
+        marked=("tgp_v1_{w:43}",),
     ),
     named(
         "fireworks-key",
@@ -262,8 +282,8 @@ AI_PROVIDERS: Final[tuple[Detector, ...]] = (
         "An API key of LangSmith.",
         "https://docs.langchain.com/langsmith/create-account-api-key",
         "langsmith|langchain",
-        "lsv2_(pt|sk)_{hex:32}_{hex:10}",
         "{w:32-80}",
+        marked=("lsv2_(pt|sk)_{hex:32}_{hex:10}",),
     ),
     named(
         "pinecone-key",
@@ -272,5 +292,6 @@ AI_PROVIDERS: Final[tuple[Detector, ...]] = (
         "pinecone",
         "{uuid}",
         "{w:36-90}",
+        marked=("pcsk_{an:5-6}_{an:60-64}",),
     ),
 )

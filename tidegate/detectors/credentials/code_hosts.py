@@ -78,7 +78,10 @@ CODE_HOSTS: Final[tuple[Detector, ...]] = (
     shaped("crates-io-token", "An API token of crates.io.", KINGFISHER + "crates.io.yml", "cio{an:32}", check=is_mixed),
     shaped("nuget-key", "An API key of NuGet.", KINGFISHER + "nuget.yml", "oy2{lo:43}"),
     shaped(
-        "docker-hub-token", "A personal access token of Docker Hub.", KINGFISHER + "dockerhub.yml", "dckr_pat_{w:27}"
+        "docker-hub-token",
+        "A personal access token of Docker Hub.",
+        KINGFISHER + "dockerhub.yml",
+        "(dckr_pat|dckr_oat)_{w:27-32}",
     ),
     shaped("artifactory-key", "An API key of JFrog Artifactory.", GITLEAKS, "AKCp{an:69}"),
     shaped(
@@ -142,7 +145,12 @@ CODE_HOSTS: Final[tuple[Detector, ...]] = (
         hint="sq[upa]_[a-z0-9]{40}",
     ),
     named(
-        "sonarcloud-token", "A token of SonarCloud, in the older form.", GITLEAKS, "sonar(?:cloud|qube)?", "{hex:40}"
+        "sonarcloud-token",
+        "A token of SonarCloud, in the older form.",
+        GITLEAKS,
+        "sonar(?:cloud|qube)?",
+        "{hex:40}",
+        noun="login",
     ),
     named("snyk-token", "An API token of Snyk.", GITLEAKS, "snyk", "{uuid}"),
     shaped(
@@ -153,7 +161,7 @@ CODE_HOSTS: Final[tuple[Detector, ...]] = (
         "sgp_local_{hx:40}",
         "sgp_{hx:40}",
     ),
-    shaped("postman-key", "An API key of Postman.", GITLEAKS, "PMAK-{hx:24}-{hx:34}"),
+    shaped("postman-key", "An API key of Postman.", GITLEAKS, "PMAK-{hx:24}-{hx:34}", "PMAT-{up:26}"),
     shaped("terraform-token", "A token of HCP Terraform.", GITLEAKS, "{an:14}.atlasv1.{w:60-70}"),
     shaped("vault-token", "A service token of HashiCorp Vault.", GITLEAKS, "hvs.{w:90-120}"),
     named(

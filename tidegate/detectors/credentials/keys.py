@@ -12,7 +12,7 @@ from tidegate.detectors.detector import Detector, Pattern
 
 _SPACE: Final = re.compile(r"\\[nrt]|[\s>|\"'+]")
 #: Two strings put together over the end of a line, as programs hold a key.
-_JOINED: Final = r"[\"']\s{0,3}[+.,\\]?\s{0,3}\n\s{0,16}[\"']"
+_JOINED: Final = r"[\"']\s{0,3}[+.,&\\]?\s{0,3}\n\s{0,16}[+.&]?\s{0,8}[\"']"
 
 
 #: Characters of the material that are looked at: an example ends in dots before, a key that was cut off behind.
@@ -33,7 +33,7 @@ KEYS: Final[tuple[Detector, ...]] = (
         (
             Pattern(
                 r"-----BEGIN (?:[A-Z0-9]{1,16} ){0,3}PRIVATE KEY(?: BLOCK)?-----"
-                rf"(?:[\sA-Za-z0-9+/=:,.\\>|]|-[A-Za-z0-9]|{_JOINED}){{40,}}(?:-----END [A-Z0-9 ]{{0,40}}-----)?",
+                rf"(?:[\sA-Za-z0-9+/=:,.\\>|#]|-[A-Za-z0-9]|{_JOINED}){{40,}}(?:-----END [A-Z0-9 ]{{0,40}}-----)?",
                 0.95,
                 0,
                 _has_material,
@@ -56,6 +56,10 @@ KEYS: Final[tuple[Detector, ...]] = (
             "k = '-----BEGIN PRIVATE KEY-----\\n' +\n  '"
             + drawn("{b64:64}")
             + "\\n' +\n  '-----END PRIVATE KEY-----';",
+            'k = "-----BEGIN PRIVATE KEY-----\\n"\n    + "'
+            + drawn("{b64:64}")
+            + '\\n"\n    + "-----END PRIVATE KEY-----";',
+            "#6 0.2 -----BEGIN PRIVATE KEY-----\n#6 0.2 " + drawn("{b64:64}") + "\n#6 0.2 -----END PRIVATE KEY-----",
             "-----BEGIN EC PRIVATE KEY-----\n" + drawn("{b64:64}") + "\n... (the rest)",
             '---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nComment: "key"\n'
             + drawn("{b64:70}")
@@ -128,9 +132,10 @@ KEYS: Final[tuple[Detector, ...]] = (
         "https://www.rfc-editor.org/rfc/rfc7519",
         (
             Pattern(
-                r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{20,}",
+                # Also behind the name of what it is, as an installation of a GitHub App has it: ``ghs_…_eyJ``.
+                r"(?:\b|_)(eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{20,})",
                 0.95,
-                0,
+                1,
                 is_random,
                 r"\.eyJ[A-Za-z0-9_-]{10}",
                 reach=4_096,

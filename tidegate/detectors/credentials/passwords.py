@@ -9,16 +9,18 @@ import re
 from typing import Final
 
 from tidegate.detectors.context import called
-from tidegate.detectors.credentials.joints import BESIDE, GIVEN, GIVES, NAMES, SETS, TYPED
+from tidegate.detectors.credentials.joints import ASSIGNS, BESIDE, CLOSED, GIVEN, GIVES, NAMES, OPENED, SETS, SPACE
 from tidegate.detectors.credentials.row import GITLEAKS, written
 from tidegate.detectors.credentials.secrecy import (
     assigns,
     is_code,
+    is_constant,
     is_drawn,
     is_identifier,
     is_password,
     is_random,
     is_worded,
+    reads_as_words,
 )
 from tidegate.detectors.detector import Detector, Pattern
 
@@ -32,8 +34,11 @@ _ASSIGNED_HINT: Final = (
     r"(?i:passw|passphrase|passcode|_pass|pwd|kennwort|contrase|senha|palavra-passe|wachtwoord|mot_de_passe|_clave"
     r"|has(?:ł|l)o|парол)"
 )
-_QUOTED: Final = r"""["']([^"'\s\n]{6,128})["']"""
-_BARE: Final = r"""([^\s"'`,;(){}\[\]<>]{6,128})(?:$|[\s"',;}])"""
+_QUOTED: Final = OPENED + r"""([^"'`\s]{5,127}[^"'`\s\\])\\{0,3}["'`]"""
+_BARE: Final = r"""([^\s"'`,;(){}\[\]<>=][^\s"'`,;(){}\[\]<>]{5,127})(?:$|[\s"',;}])"""
+
+#: A variable of the environment, whose value is no name of another.
+_VARIABLE: Final = r"(?:PASSWORD|PASSWD|PASSPHRASE|PASS|PWD|_PW)="
 
 #: Spoken of: "the password is …", "비밀번호는 …".  The value must then have letters and digits or signs.
 _SPOKEN_NAME: Final = (
@@ -53,11 +58,13 @@ _SPOKEN_HINT: Final = (
     r"|비밀번호|비번|패스워드|암호|パスワード|密码|密碼|口令"
 )
 #: "pw: …", "pass: …": short for it, where what follows can be nothing else.
-_SHORTLY: Final = r"(?:^|[^A-Za-z0-9_-])(?i:pw|pass|p/w)[ \t]?[:：=][ \t]{0,3}[\"'`]?([!#-&*-~]{6,64})"
+_SHORTLY_CALLED: Final = r"(?i:pw|pass|p/w)\\{0,3}[\"']?[ \t]{0,3}(?:=>|[:：=])"
+_SHORTLY: Final = rf"(?:^|[^A-Za-z0-9_]){_SHORTLY_CALLED}[ \t]{{0,3}}\\{{0,3}}" + r"[\"'`]?([!#-&*-\[\]-~]{6,64})"
 #: "log in with admin/…", "credentials: admin:…".
 _WITH_USER: Final = (
-    r"(?:(?i:credentials?|log ?in|zugangsdaten|identifiants)|로그인|접속 ?정보|계정)[^\n/]{0,24}?[\s\"'`:：]"
-    r"[A-Za-z][A-Za-z0-9_.@-]{1,40}\s?[/:]\s?([!#-&*-9;-~]{6,64})"
+    r"(?:(?i:credentials?|log ?in|zugangsdaten|identifiants|(?:id|user)\s?/\s?p(?:w|wd|ass(?:word)?))"
+    r"|로그인|접속 ?정보|계정)"
+    r"[^\n/]{0,24}?[\s\"'`:：][A-Za-z][A-Za-z0-9_.@-]{1,40}\s?[/:]\s?([!#-&*-9;-~]{6,64})"
 )
 
 #: What a password is called in columns, forms and sentences.
@@ -68,17 +75,27 @@ _CALLED_SO: Final = (
 )
 _BESIDE_HINT: Final = (
     r"(?i:passw(?:or)?d|passphrase|passcode|pwd|[a-z0-9]_pass|kennwort|passwort)[A-Z0-9a-z_-]{0,12}[\"']?"
-    r"\s{0,3}(?:,|value|--body|[\"'])"
+    r"\s{0,3}(?:,|value|--body|[\"'>]|</)"
 )
 #: Letters that a password without anything else has, or it may be a name.
 _LONG: Final = 12
 #: What may be a name in code, "field1", unless it has so many letters and its capitals are no words'.
 _LONG_NAME: Final = 8
 _NAME: Final = re.compile(r"[A-Za-z_]+[0-9]?")
+_NAMED: Final = re.compile(
+    "pass|pwd|field|input|label|text|value|param|column|string|default|test|user|name|key|token|secret|confirm|new|old",
+    re.IGNORECASE,
+)
+#: The next field of a form.
+_FIELD: Final = re.compile(r"&[A-Za-z_][A-Za-z0-9_.-]*=.*", re.DOTALL)
 #: Kinds of characters that a password has of which a sentence does not say that it is one.
 _KINDS: Final = 3
 #: Names of programs and algorithms: "Argon2id", "Log4Shell".
 _PROGRAM: Final = re.compile(r"[A-Z]?[a-z]+[0-9][A-Za-z]+$")
+#: A user at a host, as ``ssh`` takes them, and a variable that a script keeps for itself.
+_NO_PASSWORD: Final = re.compile(
+    r"(?:[a-z][a-z0-9_-]{2,31}@[a-z0-9-]{1,63}[.-][a-z0-9.-]{1,200}|root@[a-z][a-z0-9]{1,63})$|__[A-Za-z]"
+)
 _IN_CODE: Final = re.compile(r"[()\[\]{}<>|\\/]|::|->")
 
 
@@ -88,8 +105,24 @@ def _is_assigned_password(value: str) -> bool:
     return _is_varied(value)
 
 
+def _is_quoted_value(value: str) -> bool:
+    """Whether a literal is one: also a word and a digit, "Welcome1", unless it says what it is the name of."""
+    if _NAME.fullmatch(value) and value[-1].isdigit() and not _NAMED.search(value):
+        return is_password(value)
+    return _is_assigned_password(value)
+
+
+def _is_set_password(value: str) -> bool:
+    return _IN_CODE.search(value) is None and not is_constant(value) and _is_quoted_value(value)
+
+
 def _is_bare_password(value: str) -> bool:
-    return _IN_CODE.search(value) is None and _is_assigned_password(value)
+    value = _FIELD.sub("", value).rstrip("&")
+    if value[:1] == "+" and reads_as_words(value):  # what a shell puts where a variable is set
+        return False
+    return (
+        _IN_CODE.search(value) is None and not is_constant(value) and len(value) >= 6 and _is_assigned_password(value)
+    )
 
 
 def _is_quoted_password(value: str) -> bool:
@@ -98,7 +131,7 @@ def _is_quoted_password(value: str) -> bool:
 
 def _is_spoken_password(value: str) -> bool:
     said, value = value, value.rstrip(".,!?:;)\"'`")
-    if _IN_CODE.search(value):
+    if _IN_CODE.search(value) or is_constant(value):
         return False
     if any(map(str.isdigit, value)):
         return _is_assigned_password(value)
@@ -133,7 +166,7 @@ def _is_labelled_password(value: str) -> bool:
     value = value.rstrip(".,!?:;)\"'`")
     if len(value) < 8 or value.isalpha() or "://" in value or assigns(value) or not _is_spoken_password(value):
         return False
-    if _PROGRAM.match(value) or (value.count(".") > 1 and is_worded(value)):
+    if _PROGRAM.match(value) or _NO_PASSWORD.match(value) or (value.count(".") > 1 and is_worded(value)):
         return False
     kinds = (str.islower, str.isupper, str.isdigit, lambda char: not char.isalnum() and char not in "-_./:")
     return sum(any(map(kind, value)) for kind in kinds) >= _KINDS
@@ -146,19 +179,20 @@ PASSWORDS: Final[tuple[Detector, ...]] = (
         GITLEAKS,
         (
             Pattern(
-                _CALLED + rf"[\"'`\]]{{0,2}}{TYPED}\s{{0,3}}{SETS}\s{{0,3}}[bru]?" + _QUOTED,
+                _CALLED + ASSIGNS + _QUOTED,
                 0.85,
                 1,
-                _is_assigned_password,
+                _is_quoted_value,
                 _ASSIGNED_HINT,
             ),
             Pattern(
-                _CALLED + r"[\"'`\]]{0,2}\s{0,3}(?:=>|:=|=|:|->|→|：)[ \t]{0,3}" + _BARE,
+                _CALLED + rf"{CLOSED}{SPACE}{SETS}[ \t]{{0,32}}" + _BARE,
                 0.75,
                 1,
                 _is_bare_password,
                 _ASSIGNED_HINT,
             ),
+            Pattern(_VARIABLE + _BARE, 0.8, 1, _is_set_password, _VARIABLE),
             Pattern(
                 _SPOKEN,
                 0.75,
@@ -182,16 +216,16 @@ PASSWORDS: Final[tuple[Detector, ...]] = (
                 r"(?i:passw(?:or)?d|passphrase|passcode|pwd|passwort|kennwort)>",
             ),
             Pattern(_SPOKEN_QUOTED, 0.8, 1, _is_spoken_password, _SPOKEN_HINT),
-            Pattern(_SHORTLY, 0.75, 1, _is_short_named_password, r"(?i:pw|pass|p/w)[ \t]?[:：=]"),
+            Pattern(_SHORTLY, 0.75, 1, _is_short_named_password, _SHORTLY_CALLED),
             Pattern(
                 _WITH_USER,
                 0.85,
                 1,
                 _is_short_named_password,
-                r"(?i:credential|log ?in|zugangsdaten|identifiants)|로그인|접속 ?정보|계정",
+                r"(?i:credential|log ?in|zugangsdaten|identifiants|(?:id|user)\s?/\s?p)|로그인|접속 ?정보|계정",
             ),
             Pattern(
-                _CALLED + BESIDE + r"""([!#-&(-~]{6,128})(?:$|["'\s])""", 0.8, 1, _is_quoted_password, _BESIDE_HINT
+                _CALLED + BESIDE + r"""([!#-&(-;=-~]{6,128})(?:$|["'\s<])""", 0.8, 1, _is_quoted_password, _BESIDE_HINT
             ),
             Pattern(NAMES + _CALLED + GIVES + r"""([!#-&(-~]{6,128})(?:$|["'\s])""", 0.8, 1, _is_bare_password, GIVEN),
             Pattern(
@@ -225,6 +259,10 @@ PASSWORDS: Final[tuple[Detector, ...]] = (
             "HASLO=T4r9vKq2",
             "la clave temporal T4r9vKq2! no funciona",
             "Moje hasło to T4r9vKq2! i system je odrzuca",
+            "ADMIN_PASSWORD=Welcome1",
+            'Password:              "T4r9vKq2",',
+            "auth: { user: 'kim', pass: 'T4r9vKq2mB' }",
+            "ID/PW: kim / Sommer2024!",
         ),
         (
             "password = getpass.getpass()",
@@ -248,6 +286,9 @@ PASSWORDS: Final[tuple[Detector, ...]] = (
             "<password>${db.password2}</password>",
             "hasło tymczasowe dostaniesz SMS-em",
             "clave primaria T4r9vKq2",
+            "sysPassword=###ORACLE_PWD###",
+            "adminPassword: E2E_PASSWORD",
+            "username=kim&password=secret&scope=read2",
         ),
         "Passwords of letters only, and those whose sentence does not call them so.",
     ),

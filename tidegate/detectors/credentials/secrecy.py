@@ -24,7 +24,8 @@ _ROUNDING: Final = 1e-9
 #: In RE2, which tries all of these at once: in ``re`` this look took most of the time that a key takes.
 _PLACEHOLDER: Final = Automaton(
     r"(?i)x{4}|x{3}$|\*{3}|\.{3}|_{4}|-{4}|example|sample|placeholder|your|changeme|change[-_]me|dummy|redacted|removed|hidden"
-    r"|1234567890|abcdefgh|deadbeef|insert_|_here$|replace_with|vault:|<[^>]*>|\$\{|\{\{|\$\(|%\(|#\{|%[A-Za-z_]+%",
+    r"|1234567890|123456789a|abcdefgh|deadbeef|insert_|_here$|replace_with|vault:|<[^>]*>|\$\{|\{\{|\$\(|%\(|#\{|%[A-Za-z_]+%"
+    r"|密码|密碼|비밀번호|パスワード|^#{2}|#{2}[a-z_]{3,}#{2}|@@[a-z_]{3,}@@|a-z(?:a-z|0-9)",
     groups=False,
 )
 #: Hashes and identifiers have a shape of their own; they name a thing and open nothing.
@@ -91,7 +92,14 @@ def is_identifier(value: str) -> bool:
 
 def is_mixed(value: str) -> bool:
     """Whether ``value`` is random and has both letters and digits, as drawn keys have and words have not."""
-    return any(map(str.isdigit, value)) and any(map(str.isalpha, value)) and is_random(value)
+    return any(map(str.isdigit, value)) and any(map(str.isalpha, value)) and is_random(value) and not is_name(value)
+
+
+def is_name(value: str) -> bool:
+    """Whether ``value`` is a name in a program, of words whose capitals begin them: ``OAuth2TestsMixin``."""
+    if value.islower() or _CAMEL.fullmatch(value) is None:
+        return False
+    return sum(map(len, _NAME_WORDS.findall(value))) >= _NAMING * len(value)
 
 
 def is_drawn(value: str) -> bool:
@@ -107,21 +115,30 @@ _NO_PASSWORDS: Final = re.compile(
 )
 
 
+_ENTITY: Final = re.compile("&(?:#[0-9]|quot;|apos;|lt;)")
+
+
 def is_password(value: str) -> bool:
     """Whether ``value``, where a password stands, is one: not a variable, a placeholder or the word itself."""
     if is_placeholder(value) or _NO_PASSWORDS.match(value) or not any(map(str.isalnum, value)):
         return False
-    return value[0] not in "$%{<[(@" and len(set(value)) > 2
+    # A quote in front ends a string, to which a variable is added; so does one that is an entity of HTML.
+    return value[0] not in "$%{<[(@`\"'" and len(set(value)) > 2 and _ENTITY.match(value) is None
 
 
 _CODE: Final = re.compile(
-    r"\.?[A-Za-z_]\w*+(?:(?:\.|::|->|/)[A-Za-z_]\w*+)+$|[A-Za-z_]\w*+\($|self\.|this\.|process\.|os\."
+    r"[A-Za-z_]\w*+(?:\.[A-Za-z_]\w*+)+:[A-Za-z_]\w*$|\.?[A-Za-z_]\w*+(?:(?:\.|::|->|/)[A-Za-z_]\w*+)+$|[A-Za-z_]\w*+\($|self\.|this\.|process\.|os\."
 )
 #: What is read from there, whatever it is called, and a constant by its name alone.
 _READ: Final = re.compile(r"(?:self|this|process|os|secrets|env|vars)\.")
 _CONSTANT: Final = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
+_SPELLED: Final = re.compile("[A-Z]{4}")
 _JOINTS: Final = re.compile(r"\.|::|->|/")
 _WORDS: Final = re.compile(r"[A-Z]?[a-z]{3,}")
+_CAMEL: Final = re.compile(r"[a-z]*+(?:[A-Z]{1,5}[a-z]*+)*+(?:[0-9]{1,3}+(?:[A-Z]{1,5}[a-z]*+)*+)?")
+_NAME_WORDS: Final = re.compile("[A-Z][a-z]{2,}|[a-z]{3,}")
+#: So much of a name is in words of three letters and more, which drawn letters hardly ever are.
+_NAMING: Final = 0.8
 #: A part of a path in code that is shorter says nothing; of a longer one so much is in words, if it has digits too.
 _LONG_NAME: Final = 8
 _MOSTLY: Final = 0.5
@@ -136,6 +153,11 @@ def is_code(value: str) -> bool:
         return True
     parts = [part for part in _JOINTS.split(value) if len(part) >= _LONG_NAME]
     return not any(any(map(str.isdigit, part)) and not is_worded(part) and not _CONSTANT.match(part) for part in parts)
+
+
+def is_constant(value: str) -> bool:
+    """Whether ``value`` is the name of a constant, of words in capitals: ``E2E_PASSWORD``."""
+    return _CONSTANT.fullmatch(value) is not None and _SPELLED.search(value) is not None
 
 
 def worded(value: str) -> int:

@@ -94,7 +94,7 @@ SERVICES: Final[tuple[Detector, ...]] = (
         "{an:3-10}-{an:24}",
     ),
     named("airbrake-key", "A key of Airbrake.", KINGFISHER + "airbrake.yml", "airbrake", "{w:40}", "{hex:32}"),
-    shaped("posthog-key", "A personal API key of PostHog.", KINGFISHER + "posthog.yml", "phx_{w:43}"),
+    shaped("posthog-key", "A personal API key of PostHog.", KINGFISHER + "posthog.yml", "(phx|phs)_{w:43-50}"),
     named("segment-key", "An API token of Segment.", KINGFISHER + "segment.yml", "segment", "{w:43}.{w:43}", "{an:32}"),
     shaped("segment-public-token", "A public API token of Segment.", KINGFISHER + "segment.yml", "sgp_{an:64}"),
     named("algolia-key", "An administration key of Algolia.", GITLEAKS, "algolia", "{lo:32}"),
@@ -118,7 +118,13 @@ SERVICES: Final[tuple[Detector, ...]] = (
         "(pscale_tkn|pscale_oauth|pscale_pw)_{dot:32-64}",
         hint="pscale_(?:tkn|oauth|pw)_",
     ),
-    shaped("supabase-token", "An access token of Supabase.", KINGFISHER + "supabasetoken.yml", "sbp_{hex:40}"),
+    shaped(
+        "supabase-token",
+        "An access token of Supabase.",
+        KINGFISHER + "supabasetoken.yml",
+        "sbp_{hex:40}",
+        "sbp_v0_{hex:40}",
+    ),
     shaped(
         "supabase-secret-key",
         "A secret key of a project at Supabase.",

@@ -4,23 +4,40 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from typing import Final
 
 from tidegate.detectors.credentials.row import GITLEAKS, KINGFISHER, written
-from tidegate.detectors.credentials.secrecy import is_mixed, is_password, is_random
+from tidegate.detectors.credentials.secrecy import is_code, is_mixed, is_password, is_random
 from tidegate.detectors.credentials.shape import drawn
 from tidegate.detectors.detector import Detector, Pattern
 
+#: A field of a header that is signed: ``Credential=…``.
+_FIELD: Final = re.compile("[A-Za-z_-]{2,32}=[^=]|AWS4-")
+#: The option of curl and its like that takes a user, on any line of a command that goes on.
+_AS_USER: Final = r"\s(?:-u|--user|--proxy-user)(?:=|[ \t]{1,4})?[\"']?"
+_CURL: Final = rf"\b(?:curl|wget|http)\b(?:[^\n]|\\\n){{0,400}}?{_AS_USER}"
 _SESSION_NAMES: Final = "(?i:session|sess|sid|auth|token|jwt|remember|login|connect\\.sid|jsessionid|phpsessid|csrf)"
 
 
 def _is_basic(value: str) -> bool:
     """Whether ``value`` is Base64 of ``user:password`` with a password worth hiding."""
+    told = _user(value)
+    return told is not None and is_password(told)
+
+
+def _user(value: str) -> str | None:
+    """The password of the user whom ``value`` names in Base64; ``None`` where it names none."""
     try:
         user, colon, password = base64.b64decode(value + "=" * (-len(value) % 4), validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
-        return False
-    return bool(colon) and user.isprintable() and password.isprintable() and is_password(password)
+        return None
+    return password if colon and user.isprintable() and password.isprintable() else None
+
+
+def _is_bearer(value: str) -> bool:
+    """Whether ``value`` proves who asks, by any scheme: no code, no field of a signature, no name and password."""
+    return is_mixed(value) and not is_code(value) and _FIELD.match(value) is None and _user(value) is None
 
 
 def _basic(user: str, password: str) -> str:
@@ -34,11 +51,11 @@ WEB: Final[tuple[Detector, ...]] = (
         "https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1",
         (
             Pattern(
-                r"\b[A-Za-z][A-Za-z0-9_+.-]{1,30}://[^\s:/@\"'<>]{0,64}:([^\s:/@\"'<>]{4,128})@[A-Za-z0-9.\[-]",
+                r"\b[A-Za-z][A-Za-z0-9_+.-]{1,30}://[^\s:/\"'<>]{0,64}:([^\s:/@\"'<>]{4,128})@[A-Za-z0-9.\[%${-]",
                 0.95,
                 1,
                 is_password,
-                r"://[^\s:/@\"'<>]{0,64}:[^\s:/@\"'<>]{3,128}@",
+                r"://[^\s:/\"'<>]{0,64}:[^\s:/@\"'<>]{3,128}@",
             ),
         ),
         (
@@ -46,6 +63,8 @@ WEB: Final[tuple[Detector, ...]] = (
             "redis://:T4r9vKq2mm@cache:6379/0",
             "mongodb+srv://svc:T4r9vKq2@cluster0.example.mongodb.net/",
             "amqps://svc:T4r9vKq2@mq/vh",
+            "postgres://kim@corp.example:T4r9vKq2@db/crm",
+            "postgres://app:T4r9vKq2@${DB_HOST}:5432/crm",
         ),
         ("https://example.com:8080/path@2x.png", "postgresql://user:password@localhost/db", "redis://u:${PASS}@h"),
     ),
@@ -77,8 +96,12 @@ WEB: Final[tuple[Detector, ...]] = (
                 is_password,
                 "jdbc:oracle:",
             ),
+            Pattern(
+                r"[A-Za-z0-9_.-]{1,40}:([^\s:@/\"'`<>]{4,128})@(?:tcp|unix)\(", 0.95, 1, is_password, r"@(?:tcp|unix)\("
+            ),
         ),
         (
+            "app:T4r9vKq2@tcp(db:3306)/crm",
             "Server=tcp:db;Database=crm;User Id=app;Password=T4r9vKq2!;Encrypt=True",
             "jdbc:mysql://db:3306/crm?user=app&password=T4r9vKq2",
         ),
@@ -90,7 +113,7 @@ WEB: Final[tuple[Detector, ...]] = (
         "https://www.rfc-editor.org/rfc/rfc7617",
         (
             Pattern(
-                r"(?i:authorization[\"']?\s{0,3}[:=]?\s{0,3}[\"']?basic)\s{1,3}([A-Za-z0-9+/]{8,400}={0,2})",
+                r"(?:^|[^A-Za-z])(?i:basic)\s{1,3}([A-Za-z0-9+/]{8,400}={0,2})",
                 0.95,
                 1,
                 _is_basic,
@@ -100,12 +123,14 @@ WEB: Final[tuple[Detector, ...]] = (
         (
             "Authorization: Basic " + _basic("kim", "T4r9vKq2"),
             "-H 'authorization: Basic " + _basic("svc", "b5LkX0pW7c") + "'",
+            'if (header != "Basic ' + _basic("kim", "T4r9vKq2") + '") return;',
             'proxy_set_header Authorization "Basic ' + _basic("kim", "T4r9vKq2") + '";',
         ),
         (
             "Authorization: Basic realm",
             "Authorization: Basic " + _basic("user", "password"),
             "Authorization: Basic QWxhZGRpbjo",
+            "basic knowledge of accounting",
         ),
     ),
     written(
@@ -114,12 +139,16 @@ WEB: Final[tuple[Detector, ...]] = (
         "https://www.rfc-editor.org/rfc/rfc6750#section-2.1",
         (
             Pattern(
-                r"(?i:authorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?:bearer|token|apikey|ssws|key|splunk))"
-                r"\s{1,3}(?:token=[\"']?)?([A-Za-z0-9._~+/:-]{16,900}={0,2})",
+                # A header, or the call or the assignment that makes it: ``Set("Authorization", "Bearer …")``.
+                # In a recording of traffic it is a member of a list, or has a name and a value.
+                r"(?i:authorization[\\\"'\])]{0,4}\s{0,3}(?:=>|[:=,])(?:\s{0,16}[\"']value[\"']\s{0,3}:)?"
+                r"\s{0,16}(?:-\s{1,3}|\[\s{0,16})?[bruf]?[\\\"'`]{0,3}"
+                r"(?:[a-z][a-z0-9_-]{1,30}\s{1,3})?)"
+                r"(?:token=[\"']?)?([A-Za-z0-9._~+/:-]{16,900}={0,2})",
                 0.9,
                 1,
-                is_mixed,
-                "(?i:authorization)[\"']?\\s{0,3}[:=]",
+                _is_bearer,
+                "(?i:authorization)[\\\\\"'\\])]{0,4}\\s{0,3}[:=,]",
             ),
         ),
         (
@@ -128,8 +157,21 @@ WEB: Final[tuple[Detector, ...]] = (
             "Authorization: Token token=" + drawn("{an:32}"),
             "Authorization: Bearer " + drawn("{an:40}"),
             "curl -H 'Authorization: token " + drawn("{hex:40}") + "'",
+            'req.Header.Set("Authorization", "Bearer ' + drawn("{an:40}") + '")',
+            "headers['Authorization'] = 'Bearer " + drawn("{an:40}") + "'",
+            "Authorization: " + drawn("{an:40}"),
+            "Authorization: Api-Token " + drawn("{an:40}"),
+            "      Authorization:\n      - Bearer " + drawn("{hex:64}") + "\n",
+            '{"name": "Authorization", "value": "Bearer ' + drawn("{an:40}") + '"}',
         ),
-        ("Authorization: Bearer <token>", "Authorization: Bearer $ACCESS_TOKEN", "the bearer authorization"),
+        (
+            "Authorization: Bearer <token>",
+            "Authorization: Bearer $ACCESS_TOKEN",
+            "the bearer authorization",
+            "authorization: config.headers.token1",
+            "Authorization: Basic " + _basic("user", "password"),
+            'Header("Authorization", HeaderOfRequest2)',
+        ),
     ),
     written(
         "api-key-header",
@@ -159,7 +201,7 @@ WEB: Final[tuple[Detector, ...]] = (
         "https://www.rfc-editor.org/rfc/rfc6265#section-4",
         (
             Pattern(
-                r"(?i:(?:^|[^a-z-])(?:set-)?cookie[\"']?\s{0,3}[:=]\s{0,3}[\"']?)(?:[^\n\"']{0,600}?;\s{0,2})?"
+                r"(?i:(?:^|[^a-z-])(?:set-)?cookie[\"']?\s{0,3}[:=]\s{0,16}(?:-\s{1,3}|\[\s{0,16})?[\"']?)(?:[^\n\"']{0,600}?;\s{0,2})?"
                 r"[A-Za-z0-9_.-]{0,40}" + _SESSION_NAMES + r"[A-Za-z0-9_.-]{0,40}=([A-Za-z0-9%._~+/=|:-]{16,900})",
                 0.9,
                 1,
@@ -182,6 +224,7 @@ WEB: Final[tuple[Detector, ...]] = (
             "PHPSESSID=" + drawn("{lo:26}"),
             "Cookie: lang=ko; sessionid=" + drawn("{an:32}"),
             "Set-Cookie: PHPSESSID=" + drawn("{lo:26}") + "; Path=/; HttpOnly",
+            "      Set-Cookie:\n      - shop-auth.sid=s%3A" + drawn("{an:32}") + ";\n",
             '"cookie": "connect.sid=s%3A' + drawn("{an:32}") + '"',
         ),
         ("Cookie: lang=ko; theme=dark", "Set-Cookie: sessionid=deleted; Max-Age=0", "Cookie: session=<session id>"),
@@ -271,12 +314,22 @@ WEB: Final[tuple[Detector, ...]] = (
         GITLEAKS,
         (
             Pattern(
-                r"\b(?:curl|wget|http)\b[^\n]{0,400}?\s(?:-u|--user|--proxy-user)[ =]?[\"']?"
-                r"[^\s:\"']{1,64}:([^\s\"']{3,128})",
+                rf"{_CURL}[^\s:\"'<>]{{0,64}}:([^\s\"'<>]{{3,128}})",
                 0.9,
                 1,
                 is_password,
-                r"\s(?:-u|--user|--proxy-user)[ =]?[\"']?[^\s:\"']{1,64}:",
+                rf"{_AS_USER}[^\s:\"'<>]{{0,64}}:",
+            ),
+            # A key alone, as the user without a password.
+            Pattern(
+                rf"{_CURL}([^\s:\"'<>]{{16,128}}):(?:$|[\s\"'])", 0.9, 1, is_mixed, rf"{_AS_USER}[^\s:\"'<>]{{16,128}}:"
+            ),
+            Pattern(
+                r"_USERPWD[\"']?\s{0,3}(?:,|=>)\s{0,3}[\"'][^\"':\n]{1,64}:([^\"'\n]{4,128})[\"']",
+                0.9,
+                1,
+                is_password,
+                "_USERPWD",
             ),
             Pattern(
                 r"\b(?:mysql|mysqldump|mariadb)\b[^\n]{0,200}?\s-p([^\s\"'-][^\s\"']{4,80})",
@@ -289,11 +342,16 @@ WEB: Final[tuple[Detector, ...]] = (
         ),
         (
             "curl -s -u kim:T4r9vKq2 https://api.example.com",
+            "curl -X POST https://api.example.com \\\n  -H 'a: b' \\\n  -u kim:T4r9vKq2",
+            "curl -u :T4r9vKq2mm https://api.example.com",
+            "curl https://api.example.com -u " + drawn("{an:32}") + ":",
+            'curl_easy_setopt(curl, CURLOPT_USERPWD, "kim:T4r9vKq2");',
             "mysqldump -u root -pT4r9vKq2 crm",
             "sshpass -p T4r9vKq2 ssh kim@host",
         ),
         (
             "curl -u user:password https://x",
+            "curl -u <user:password> https://x",
             "docker run -u 1000:1000 app",
             "curl -u $U:$P https://x",
             "mysql -u root -p crm",
