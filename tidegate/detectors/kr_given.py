@@ -51,7 +51,7 @@ _NO_NAMES: Final = (
     # Offices, banks and places where a name could stand; what someone is in a contract; what follows a number.
     " 우체국 주민과 민원과 위생과 공영주 전용주 소재지 임차인 임대인 신고인 신청인 보증인 공증인 대리인 민간인 정상인"
     " 고혈압 여성분 남성분 정확히 주미국 전화해 전화함 문자해 연락해 조사원 상담원 구성원 회사원 소방원"
-    " 최우선 고소인 고발인 민원인 전직원 양도인 양수인 전대인 전차인"
+    " 최우선 배포자 고소인 고발인 민원인 전직원 양도인 양수인 전대인 전차인"
     " 나타날 인수만 정보만 변경한 변환한 설정한 주어진 기존의 최저값 표시할 "
 )
 
