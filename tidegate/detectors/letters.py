@@ -54,6 +54,17 @@ _OWN: Final = (
     r"|number)"
     r"|Personalnummer|phone|mobile|cell|tel|Tel|Handy|passport|Reisepass|geb\."
 )
+#: What a name is called, which begins with a capital and would be taken for a part of it.
+_LEAD: Final = (
+    "(?:(?:Name|Patient|Patientin|Kunde|Kundin|Mieter|Mieterin|Mitarbeiter|Mitarbeiterin|Tenant|Client|Customer"
+    "|Employee"
+    "|Contact|Guest|Applicant|Candidate) )?"
+)
+_OPENING: Final = "Tenant|Claimant|Witness|Landlord|Policyholder|Caller|Complainant|Defendant|Plaintiff"
+_IN_CAPITALS: Final = (
+    "성명|이름|영문명|예금주|고객명|승객명|탑승객명?|氏名|Full [Nn]ame|FULL NAME|Passenger(?: [Nn]ame)?"
+    "|Cardholder|CARDHOLDER"
+)
 _PHONE: Final = (
     r"(?:\+[0-9]{1,3}[ (0-9]|\(?[2-9][0-9]{2}\)?[ .-]{1,2}[2-9][0-9]{2}[ .-][0-9]{4}|0[0-9]{2,4}[ /-][0-9]{3})"
 )
@@ -73,6 +84,11 @@ def is_greeted(value: str) -> bool:
 def is_surname(value: str) -> bool:
     """Whether what follows a title in the first line of a letter is somebody, and no team."""
     return is_latin_name(value) and not value.isupper()
+
+
+def is_in_capitals(value: str) -> bool:
+    """Whether ``value``, in capitals alone, would be a name in others."""
+    return is_latin_name(value.replace("/", " ").title())
 
 
 def is_family_first(value: str) -> bool:
@@ -124,14 +140,14 @@ IN_LETTERS: Final = (
         rf"(?:{_PARTIES}) [{CAPITAL}]",
     ),
     Pattern(
-        rf"(?:^|[^A-Za-zÀ-ž])({LATIN_NAME}),? ?[(,;–-] ?(?:{_OWN})(?:$|[^A-Za-z])",
+        rf"(?:^|[^A-Za-zÀ-ž]){_LEAD}({LATIN_NAME}),? ?[(,;–-] ?(?:{_OWN})(?:$|[^A-Za-z])",
         0.65,
         1,
         is_latin_name,
         rf"[(,;–-] ?(?:{_OWN})(?:$|[^A-Za-z])",
     ),
     Pattern(
-        rf"(?:^|[^A-Za-zÀ-ž])({LATIN_NAME}) ?[,:(|–-] ?{_PHONE}",
+        rf"(?:^|[^A-Za-zÀ-ž]){_LEAD}({LATIN_NAME}) ?[,:(|–-] ?{_PHONE}",
         0.55,
         1,
         is_latin_name,
@@ -156,4 +172,29 @@ IN_LETTERS: Final = (
         rf"(?i:{_OF_A_FORM}) ?[:=]",
     ),
     Pattern(rf"(?i:\bsoy) ({LATIN_NAME})(?:$|[^0-9A-Za-zÀ-ž])", 0.65, 1, is_latin_name, r"(?i:soy) "),
+    Pattern(
+        rf"(?m)(?:^|[.:;] )(?:{_OPENING}) ({LATIN_NAME})(?:$|[^0-9A-Za-zÀ-ž])",
+        0.6,
+        1,
+        is_latin_name,
+        rf"(?:{_OPENING}) [A-Z]",
+    ),
+    Pattern(
+        rf"(?:^|[^A-Za-z])(?i:manager|supervisor|boss|landlord|assignee|her name|his name|their name"
+        rf"|caller's name) (?:is|was)"
+        rf" ({LATIN_NAME})(?:$|[^0-9A-Za-zÀ-ž])",
+        0.65,
+        1,
+        is_latin_name,
+        r"(?i:manager|supervisor|boss|landlord|assignee|name) (?:is|was) [A-Z]",
+    ),
+    # As passports and cards have it: 성명(영문): TRAN VAN LONG.
+    Pattern(
+        rf"(?:{_IN_CAPITALS})(?: ?\([^)\n]{{1,12}}\))?\s?[:：]?\s?"
+        rf"([A-Z]{{2,20}}(?:[ /-]{{1,3}}[A-Z][A-Z-]{{1,20}}){{1,3}})(?:$|[^0-9A-Za-z_])",
+        0.7,
+        1,
+        is_in_capitals,
+        _IN_CAPITALS,
+    ),
 )
