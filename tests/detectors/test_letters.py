@@ -26,6 +26,9 @@ SCANNER = build([PERSON_NAME])
         ("Desmond Nwosu - (404) 238-4471", ["Desmond Nwosu"]),
         ("Attendees: Imani Iverson, Maeve Paxton", ["Imani Iverson", "Maeve Paxton"]),
         ("Policyholder: Hathaway, Yolanda\n", ["Hathaway, Yolanda"]),
+        ("Elena Novak's passport number", ["Elena Novak"]),
+        ("성명(영문): TRAN VAN LONG\n", ["TRAN VAN LONG"]),
+        ("for client Tobias Dunning case file", ["Tobias Dunning"]),
     ],
 )
 def test_the_name_is_found_where_a_letter_or_a_list_gives_it(text: str, names: list[str]) -> None:

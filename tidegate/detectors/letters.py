@@ -65,6 +65,12 @@ _IN_CAPITALS: Final = (
     "성명|이름|영문명|예금주|고객명|승객명|탑승객명?|氏名|Full [Nn]ame|FULL NAME|Passenger(?: [Nn]ame)?"
     "|Cardholder|CARDHOLDER"
 )
+_OF_SOMEBODY: Final = (
+    "(?:SSN|TIN|DOB|PAN|social security|passport n|phone n|mobile n|cell n|date of birth|bank account|account n"
+    "|home address"
+    "|email address|e-mail address|salary|payslip|medical record|credit card|tax id|login|employee record"
+    "|personnel file)"
+)
 _PHONE: Final = (
     r"(?:\+[0-9]{1,3}[ (0-9]|\(?[2-9][0-9]{2}\)?[ .-]{1,2}[2-9][0-9]{2}[ .-][0-9]{4}|0[0-9]{2,4}[ /-][0-9]{3})"
 )
@@ -196,5 +202,12 @@ IN_LETTERS: Final = (
         1,
         is_in_capitals,
         _IN_CAPITALS,
+    ),
+    Pattern(
+        rf"(?:^|[^A-Za-zÀ-ž])({LATIN_NAME})['’]s? {_OF_SOMEBODY}",
+        0.65,
+        1,
+        is_latin_name,
+        rf"['’]s? {_OF_SOMEBODY}",
     ),
 )

@@ -222,7 +222,9 @@ class _Matching:
             if not pattern.needs_context:
                 return pattern.confidence + well + detector.context_adds
             return 0.0 if self._is_another(around.label(start, end)) else pattern.confidence + well
-        if context.is_everyday(around.label(start, end)):
+        # Only a number is that of an order or a case: a name before such a word is one all the same.
+        is_number = any(map(str.isdigit, around.text[start:end]))
+        if is_number and context.is_everyday(around.label(start, end)):
             return 0.0 if pattern.needs_context else pattern.confidence - EVERYDAY
         if not pattern.needs_context and pattern.confidence < WEAK and context.is_named(around.label(start, end)):
             return 0.0
