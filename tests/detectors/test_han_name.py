@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tidegate.detectors.han_name import is_chinese_name, is_filled_in
+from tidegate.detectors.han_name import is_chinese_name, is_filled_in, is_somebody
 from tidegate.detectors.person import PERSON_NAME
 from tidegate.detectors.scanner import build
 
@@ -19,6 +19,8 @@ SCANNER = build([PERSON_NAME])
         ("您好，我是簡雅琪，想改地址", "簡雅琪"),
         ("緊急連絡先：長女 三浦結子", "三浦結子"),
         ("みどり商事の松田\u3000慎吾です。", "松田\u3000慎吾"),
+        ("お疲れ様です。千葉晴人です。", "千葉晴人"),
+        ("會員宋麗珠小姐反映", "宋麗珠"),
         ("普通 1234567 アオキ コウタロウ", "アオキ コウタロウ"),
     ],
 )
@@ -37,6 +39,8 @@ def test_what_a_patient_has_is_no_name(text: str) -> None:
 def test_a_word_that_begins_like_a_surname_is_none() -> None:
     assert not is_chinese_name("高血压")
     assert is_chinese_name("高建国")
+    assert not is_somebody("福島県")
+    assert is_somebody("福島千尋")
 
 
 def test_what_was_not_filled_in_is_none() -> None:

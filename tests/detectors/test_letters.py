@@ -26,6 +26,9 @@ SCANNER = build([PERSON_NAME])
         ("Desmond Nwosu - (404) 238-4471", ["Desmond Nwosu"]),
         ("Attendees: Imani Iverson, Maeve Paxton", ["Imani Iverson", "Maeve Paxton"]),
         ("Policyholder: Hathaway, Yolanda\n", ["Hathaway, Yolanda"]),
+        ("Re: Wainwright, Orson, DOB 2 March 1954", ["Wainwright, Orson"]),
+        ("Herzliche Grüße\nAntje Ostermann\n", ["Antje Ostermann"]),
+        ("Orson Colby  10:42 AM\nwho can reset this?", ["Orson Colby"]),
         ("Elena Novak's passport number", ["Elena Novak"]),
         ("성명(영문): TRAN VAN LONG\n", ["TRAN VAN LONG"]),
         ("for client Tobias Dunning case file", ["Tobias Dunning"]),
@@ -45,6 +48,7 @@ def test_the_name_is_found_where_a_letter_or_a_list_gives_it(text: str, names: l
         "Kind regards,\nThe Support Team\n",
         "Viele Grüße\nIhr Betriebsteam\n",
         "Customer: Seoul, Korea\n",
+        "Opening Keynote 9:00 AM\nCoffee Break 10:30 AM\nDone.",
         "Elizabeth Bennet walked to Netherfield.",
     ],
 )

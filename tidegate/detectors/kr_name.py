@@ -204,7 +204,7 @@ KR_NAME: Final = Detector(
             "드림|올림|배상",
         ),
         Pattern(
-            rf"(?:^|[^가-힣A-Za-z0-9])(?:{_SURE_LABELS}) ({NAME})(?:$|[,|/()\t\n])",
+            rf"(?:^|[^가-힣A-Za-z0-9])(?:{_SURE_LABELS})명? ({NAME})(?:$|[,|/()\t\n])",
             0.7,
             1,
             is_name,

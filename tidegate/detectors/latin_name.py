@@ -57,7 +57,8 @@ _NO_PERSON_TEXT: Final = (
     # How letters begin that are for nobody by name.
     " Sir Madam Sirs Madams Valued Hiring Colleagues World Everyone Friends Members Ladies Gentlemen Damen"
     " Herren Messieurs Mesdames Cardholder Applicant Candidate Guest Student Patient Employee Tenant Resident Supplier"
-    " Today Tomorrow Regards Sincerely Thanks Contact Us Form Builder Success Minister Ihr Ihre Euer Eure Votre Uw"
+    " Today Tomorrow Regards Sincerely Thanks Contact Us Form Builder Success Minister"
+    " Panel Discussion Keynote Break Lunch Coffee Session Opening Closing Workshop Ihr Ihre Euer Eure Votre Uw"
 )
 _NO_PERSON: Final = frozenset(_NO_PERSON_TEXT.split())
 #: Articles: in front of a title, but inside a name they belong to it ("Luca De Luca").
@@ -66,7 +67,8 @@ _ARTICLES: Final = frozenset({"Der", "Die", "Das", "Le", "La", "Lo", "De"})
 
 #: The head of a column, or a part of it: "Steuer-ID", "Reisepassnummer"; and who signs for many: "Betriebsteam".
 _FIELD: Final = re.compile(
-    "(?i)(?:nummer|number|datum|telefon|adresse|address|team|abteilung|service|zentrum)$|^(?:nr|id|idnr|no|code|date|phone|mail)$"
+    "(?i)(?:nummer|number|datum|telefon|adresse|address|team|abteilung|service|zentrum)$|^(?:nr|id|idnr|no|code"
+    "|date|phone|mail)$"
 )
 
 

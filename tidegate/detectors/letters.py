@@ -23,7 +23,8 @@ _STYLED: Final = (
     r"|heer|mevrouw|Panie|Pani)\.?"
 )
 _CLOSINGS: Final = (
-    "regards|sincerely|yours faithfully|yours truly|best wishes|many thanks|mit freundlichen grüßen|viele grüße"
+    "regards|sincerely|herzliche grüße|mit besten grüßen|schöne grüße|hochachtungsvoll|saludos cordiales"
+    "|yours faithfully|yours truly|best wishes|many thanks|mit freundlichen grüßen|viele grüße"
     "|beste grüße"
     "|freundliche grüße|liebe grüße|cordialement|bien à vous|salutations|atentamente|un saludo|un cordial saludo"
     "|saludos"
@@ -50,9 +51,10 @@ _OF_A_FORM: Final = (
 )
 #: What belongs to one person alone, behind a name.
 _OWN: Final = (
-    r"DOB|D\.O\.B|date of birth|SSN|NI (?:no|number)|NINO|DNI|NIE|NIF|PESEL|BSN|MRN|NHS|EE ?#|employee (?:id|no"
+    r"DOB|D\.O\.B|date of birth|SSN|NI (?:no|number)|NINO|DNI|NIE|NIF|PESEL|BSN|MRN|NHS|EE ?#|ID [0-9]"
+    r"|residing at|domiciled|wohnhaft|demeurant|domiciliad[oa]|employee (?:id|no"
     r"|number)"
-    r"|Personalnummer|phone|mobile|cell|tel|Tel|Handy|passport|Reisepass|geb\."
+    r"|Personalnummer|phone|mobile|cell|tel|Tel|Handy|passport|Reisepass|sort code|account n|acct|IBAN|geb\."
 )
 #: What a name is called, which begins with a capital and would be taken for a part of it.
 _LEAD: Final = (
@@ -71,6 +73,7 @@ _OF_SOMEBODY: Final = (
     "|email address|e-mail address|salary|payslip|medical record|credit card|tax id|login|employee record"
     "|personnel file)"
 )
+_REACHED: Final = r"(?:[Tt]el|TEL|Phone|Mobile|Cell|E-?[Mm]ail|[TMPE][.:])[.:]? ?[:+(0-9a-z]"
 _PHONE: Final = (
     r"(?:\+[0-9]{1,3}[ (0-9]|\(?[2-9][0-9]{2}\)?[ .-]{1,2}[2-9][0-9]{2}[ .-][0-9]{4}|0[0-9]{2,4}[ /-][0-9]{3})"
 )
@@ -179,11 +182,11 @@ IN_LETTERS: Final = (
     ),
     Pattern(rf"(?i:\bsoy) ({LATIN_NAME})(?:$|[^0-9A-Za-zÀ-ž])", 0.65, 1, is_latin_name, r"(?i:soy) "),
     Pattern(
-        rf"(?m)(?:^|[.:;] )(?:{_OPENING}) ({LATIN_NAME})(?:$|[^0-9A-Za-zÀ-ž])",
+        rf"(?m)(?:^|[.:;] )(?:{_OPENING}):? ({LATIN_NAME})(?:$|[^0-9A-Za-zÀ-ž])",
         0.6,
         1,
         is_latin_name,
-        rf"(?:{_OPENING}) [A-Z]",
+        rf"(?:{_OPENING}):? [A-Z]",
     ),
     Pattern(
         rf"(?:^|[^A-Za-z])(?i:manager|supervisor|boss|landlord|assignee|her name|his name|their name"
@@ -209,5 +212,37 @@ IN_LETTERS: Final = (
         1,
         is_latin_name,
         rf"['’]s? {_OF_SOMEBODY}",
+    ),
+    # A line of a list that ends with a telephone number; who signs above one; who says what below, in a pasted channel.
+    Pattern(
+        rf"(?m)^[ \t•*-]{{0,4}}({LATIN_NAME}) ?[,:|(–-] ?[^\n+(]{{0,24}}[ (:|-]{_PHONE}",
+        0.55,
+        1,
+        is_latin_name,
+        r"[ (:|-](?:\+[0-9]|\([2-9]|[2-9][0-9]{2}[ .-][2-9][0-9]{2}[ .-]|0[0-9]{2,4}[ /-][0-9]{3})",
+    ),
+    Pattern(
+        rf"(?m)^[ \t]{{0,4}}({LATIN_NAME})[ \t]{{0,2}}\n(?:[^\n]{{0,60}}\n)?[^\n]{{0,4}}{_REACHED}",
+        0.55,
+        1,
+        is_latin_name,
+        rf"\n[ \t]{{0,4}}{_REACHED}",
+    ),
+    Pattern(
+        rf"(?m)^({LATIN_NAME})[ \t]{{1,3}}[0-9]{{1,2}}:[0-9]{{2}} ?[AP]M[ \t]{{0,2}}\n"
+        r"[^\n]{1,200}[a-z?!.)…][ \t]{0,2}$",
+        0.6,
+        1,
+        is_latin_name,
+        r"[0-9]{1,2}:[0-9]{2} ?[AP]M\s",
+    ),
+    Pattern(
+        rf"(?:^"
+        rf"|[^A-Za-z])([{CAPITAL}][{SMALL}{CAPITAL}'’-]{{1,20}}, [{CAPITAL}][{SMALL}'’-]{{1,20}}),? ?[(,;–-]? ?(?:DOB"
+        rf"|D\.O\.B|MRN|NHS)",
+        0.65,
+        1,
+        is_family_first,
+        r"[(,;–-]? ?(?:DOB|D\.O\.B|MRN|NHS)",
     ),
 )

@@ -15,7 +15,7 @@ from tidegate.detectors.letters import IN_LETTERS
 
 #: What a name is called in columns, forms, settings and sentences.
 _ROLES: Final = (
-    r"(?i:(?:^|[^a-z])(?:insured|policy ?holder|ship to|bill to|deliver to|attn|landlord|claimant"
+    r"(?i:(?:^|[^a-z])(?:next of kin|insured|policy ?holder|ship to|bill to|deliver to|attn|landlord|claimant"
     r"|lessee|lessor"
     r"|guardian|payee|recipient|sender|emergency contact|imię i nazwisko|nazwisko i imię|wystawił|odebrał"
     r"|pacjent|pracownik|apellidos"
