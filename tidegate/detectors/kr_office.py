@@ -12,7 +12,7 @@ from tidegate.detectors.detector import Pattern
 from tidegate.detectors.kr_given import NAME, SINGLE, is_likely
 
 #: What may stand behind a name and its title: a particle, or anything that is not Hangul.
-BEHIND: Final = "(?:은|는|이|가|을|를|과|와|의|께서|께|에게|한테|도|이랑|으로|로|입니다|이다|이고|이며|$|[^가-힣])"
+BEHIND: Final = "(?:은|는|이|가|을|를|과|와|의|께서|께|에게|한테|도|이랑|으로|로|입니다|이다|이고|이며|인데|$|[^가-힣])"
 #: Particles behind a name, and the ends of a sentence that gives one.
 PARTICLE: Final = (
     "(?:으로|로|은|는|이|가|을|를|과|와|의|께서|께|에게|님|씨|도|입니다|이고|이며|라고|이라고|이요|이에요|예요"
