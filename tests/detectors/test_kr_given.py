@@ -28,7 +28,9 @@ def test_a_name_is_made_of_syllables_that_names_are_made_of(name: str) -> None:
     assert is_likely(name)
 
 
-@pytest.mark.parametrize("word", ["이상은", "정보는", "상품은", "이용료", "기준인", "우체국", "신제품", "위생과"])
+@pytest.mark.parametrize(
+    "word", ["이상은", "정보는", "상품은", "이용료", "기준인", "우체국", "신제품", "위생과", "강남구", "기재란"]
+)
 def test_a_noun_and_its_particle_are_no_name(word: str) -> None:
     assert not is_likely(word)
 

@@ -32,6 +32,7 @@ SCANNER = build([PERSON_NAME])
         ("Elena Novak's passport number", ["Elena Novak"]),
         ("성명(영문): TRAN VAN LONG\n", ["TRAN VAN LONG"]),
         ("for client Tobias Dunning case file", ["Tobias Dunning"]),
+        ("exposed Mr. Rohit O'Dwyer's PAN card number", ["Rohit O'Dwyer"]),
     ],
 )
 def test_the_name_is_found_where_a_letter_or_a_list_gives_it(text: str, names: list[str]) -> None:

@@ -51,7 +51,10 @@ _NO_NAMES: Final = (
     # Offices, banks and places where a name could stand; what someone is in a contract; what follows a number.
     " 우체국 주민과 민원과 위생과 공영주 전용주 소재지 임차인 임대인 신고인 신청인 보증인 공증인 대리인 민간인 정상인"
     " 고혈압 여성분 남성분 정확히 주미국 전화해 전화함 문자해 연락해 조사원 상담원 구성원 회사원 소방원"
-    " 최우선 배포자 고소인 고발인 민원인 전직원 양도인 양수인 전대인 전차인"
+    " 최우선 주호소 기저질 차년도 전직자 강남구 강동구 강서구 강북구 송파구 노원구 성동구 성북구 금천구"
+    " 양천구 구로구 남동구 연수구"
+    " 서울시 안산시 안양시 성남시 고양시 전주시 원주시 여수시 양산시 구미시 김해시 배포자 고소인 고발인"
+    " 민원인 전직원 양도인 양수인 전대인 전차인"
     " 나타날 인수만 정보만 변경한 변환한 설정한 주어진 기존의 최저값 표시할 "
 )
 
@@ -84,7 +87,7 @@ def is_first_of_a_line(value: str) -> bool:
 
 def is_introduced(value: str) -> bool:
     """Whether ``value`` is a name, and no team or shop that greets ("구매팀입니다")."""
-    return is_name(value) and value[-1] not in "팀부측점청처과차"
+    return is_likely(value) and value[-1] not in "팀부측점청처과차"
 
 
 #: Syllables with which a given name begins, and with which one ends.
@@ -124,7 +127,7 @@ _NOUNS_TEXT: Final = (
     " 연소 한번 한참 함께 서로"
 )
 _NOUNS: Final = frozenset(_NOUNS_TEXT.split())
-_ENDINGS: Final = frozenset("의도만로에들할될한된적화률율료금액비등및간별시자장성양소후인화명일안식론서")
+_ENDINGS: Final = frozenset("의도만로에들할될한된적화률율료금액비등및간별시자장성양소후인화명일안식론서란")
 _WITH_FINAL: Final = frozenset("은이을과")
 _WITHOUT_FINAL: Final = frozenset("는가를와")
 _FIRST_OF_HANGUL: Final = 0xAC00

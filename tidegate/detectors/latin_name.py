@@ -8,9 +8,10 @@ from typing import Final
 CAPITAL: Final = "A-ZÀ-ÝĄĆĘŁŃŚŹŻČĎĚŇŘŠŤŮŽŐŰŞİ"
 SMALL: Final = "a-zà-ÿąćęłńśźżčďěňřšťůžőűşğı"
 LATIN_NAME: Final = (
-    rf"[{CAPITAL}][{SMALL}'’-]{{1,20}}(?: [A-Z]\.)?(?: (?:van der|van den|van|von|de la|de|der|den|del|di"
+    rf"[{CAPITAL}](?:['’][{CAPITAL}])?[{SMALL}-]{{1,20}}(?: [A-Z]\.)?(?: (?:van der|van den|van|von|de la|de"
+    rf"|der|den|del|di"
     rf"|da|la|le"
-    rf"|bin|al))?(?:[ -][{CAPITAL}][{SMALL}A-Z'’-]{{0,19}}[{SMALL}A-Z]){{1,3}}"
+    rf"|bin|al))?(?:[ -][{CAPITAL}](?:['’][{CAPITAL}])?[{SMALL}A-Z-]{{0,19}}[{SMALL}A-Z]){{1,3}}"
 )
 
 #: Words that begin with a capital in titles, products and places, and are nobody's name.
