@@ -20,6 +20,7 @@ from bench.corpus.forms import BLOCK_FORMS, CONVERSATIONS, FORMS, bulk
 from bench.corpus.identifiers import CHECKED
 from bench.corpus.identifiers_by_rule import RULED
 from bench.corpus.identifiers_of_more import FURTHER
+from bench.corpus.letters import IN_LETTERS
 from bench.corpus.marks import MARKINGS
 from bench.corpus.matters import MATTERS
 from bench.corpus.model import LANGUAGES, Item, Kind, Label, Page, Text, Value
@@ -31,7 +32,7 @@ from bench.corpus.secrets_of_services import NEWER
 from bench.corpus.settings_of_programs import SETTINGS
 
 FIRST: tuple[Kind, ...] = (*ISSUED, *NAMED, *FORMED, *TOLD, *CHECKED, *RULED, *PEOPLE, *MATTERS, *MARKINGS)
-ADDED: tuple[Kind, ...] = (*NEWER, *FURTHER, *SETTINGS)
+ADDED: tuple[Kind, ...] = (*NEWER, *FURTHER, *SETTINGS, *IN_LETTERS)
 KINDS = (*FIRST, *ADDED)
 #: The seed of each split; that of ``sealed`` changes once it has been opened.
 SEEDS = {"tune": 1, "check": 1, "sealed": 1}
@@ -156,7 +157,7 @@ class Generator:
         rng = self._rng
         kind = self._next_kind()
         lang = self._language(kind)
-        if kind.label in BULK_KINDS and rng.random() < 0.08:
+        if kind.label in BULK_KINDS and not kind.alone and rng.random() < 0.08:
             return self._bulk(number, lang, kind, rng.randint(*BULK_ROWS), near=False)
         items = [self._item(kind, lang)]
         self._owe(lang, kind)

@@ -63,3 +63,5 @@ def test_an_everyday_number_is_called_so_in_front_of_it() -> None:
     assert everyday_before("\x01your order, phone: \x02") == "\x01your "
     assert everyday_before("\x01call me at \x02 order") is None
     assert everyday_before("order\x01\x02") is None
+    assert everyday_before("\x01접수번호 \x02") == "\x01"
+    assert everyday_before("\x01직접수령 \x02") is None, "collected in person, not registered"

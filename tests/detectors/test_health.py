@@ -17,6 +17,8 @@ SCANNER = build(HEALTH)
         ("Diagnosis: E11.9", ["icd-10"]),
         ("seat B12, gate A10", []),
         ("환자번호: 20231045", ["medical-record-number"]),
+        ("환자 김하늘 F/52 등록번호 2623321", ["medical-record-number"]),
+        ("차량 등록번호 2623321", []),
         ("아목시실린 500mg 1일 3회 복용", ["prescription"]),
         ("500 ml of water twice", []),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tidegate.detectors.kr_name import KR_NAME, is_introduced, is_name, is_signature
+from tidegate.detectors.kr_name import KR_NAME
 from tidegate.detectors.scanner import build
 
 SCANNER = build([KR_NAME])
@@ -48,15 +48,3 @@ def test_the_name_alone_is_the_finding(text: str, name: str) -> None:
 )
 def test_people_without_a_name_have_none(text: str) -> None:
     assert SCANNER.scan(text) == []
-
-
-def test_common_words_are_no_names() -> None:
-    assert not is_name("이용자")
-    assert is_name("이용재")
-
-
-def test_a_verb_signs_nothing_and_a_team_is_nobody() -> None:
-    assert is_signature("나경민")
-    assert not is_signature("안내해")
-    assert is_introduced("심준호")
-    assert not is_introduced("안전팀")

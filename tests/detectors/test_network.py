@@ -16,6 +16,8 @@ SCANNER = build(NETWORK)
         ("ssh 192.168.14.23", ["private-address"]),
         ("from 211.45.27.198 to 10.20.31.7", ["ip-address", "private-address"]),
         ("3c:22:fb:9a:1d:7e", ["mac-address"]),
+        ("interface 3c22.fb9a.1d7e", ["mac-address"]),
+        ("build 2025.0412.1830 of 2024.1105.0930", []),
         ("https://git01.corp/x", ["internal-host"]),
         ("see section 10.3.2.1", []),
         ("version 1.2.3.4 of 12:30:45", []),

@@ -51,3 +51,15 @@ def test_a_number_of_code_is_found_with_the_letter_of_its_type(suffix: str) -> N
 @pytest.mark.parametrize("text", ["card 2200 0000 0000 0053", "Maestro 6759 6498 2643 8453"])
 def test_cards_of_mir_and_maestro(text: str) -> None:
     assert len(SCANNER.scan(text)) == 1
+
+
+@pytest.mark.parametrize("count", [3, 4, 6])
+def test_many_cards_with_nothing_but_blanks_between(count: int) -> None:
+    cards = ["4539 5787 6362 1486", "4342 0995 5108 5039", "5500 0000 0000 0004"]
+    text = "void: " + " ".join(cards[at % 3] for at in range(count)) + " today"
+    assert [text[one.start : one.end] for one in SCANNER.scan(text)] == [cards[at % 3] for at in range(count)]
+
+
+def test_a_long_row_of_groups_holds_no_cards_if_one_of_them_is_none() -> None:
+    found = SCANNER.scan("void: 4539 5787 6362 1486 7921 7431 9315 8301 4342 0995 5108 5039")
+    assert len(found) == 1, "the first stands before a row, as before"

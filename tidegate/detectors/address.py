@@ -14,8 +14,9 @@ _PROVINCE: Final = (
 _DISTRICT: Final = "[가-힣]{1,5}(?:시|군|구)"
 _HOUSE: Final = "[0-9]{1,4}(?:-[0-9]{1,4})?"
 _FLAT: Final = (
-    r"(?:,? ?\(?[가-힣0-9, ]{1,24}\))?(?:,? ?[가-힣A-Za-z0-9]{0,12} ?[0-9]{1,4}동)?(?:,? ?(?:지하)?[0-9]{1,3}층)?"
-    r"(?:,? ?[0-9]{1,5}호)?"
+    r"(?:,? ?\(?[가-힣0-9, ]{1,24}\))?(?:,? ?[가-힣A-Za-z0-9]{0,12}(?: [가-힣A-Za-z0-9]{1,12})? ?(?:[0-9]{1,4}"
+    r"|[A-Z])동)?"
+    r"(?:,? ?(?:지하)?[0-9]{1,3}층)?(?:(?:, ?[가-힣A-Za-z0-9]{2,12}(?: [가-힣A-Za-z0-9]{1,12})?)? ?,? ?[0-9]{1,5}호)?"
 )
 _HOUSE_HINT: Final = "(?:로|길|동|리|가) ?(?:산 ?)?[0-9]"
 
@@ -62,6 +63,9 @@ KR_ADDRESS: Final = Detector(
         "부산 해운대구 우동 1408번지",
         "강남구 테헤란로 152 3층",
         "충청남도 아산시 배방읍 희망로 46번길 45-12",
+        "세종특별자치시 도움1로 77, 새봄마을 3단지 312동 905호",
+        "인천 서구 봉수대로 31, 직원숙소 C동 207호",
+        "대전광역시 중구 대종로 412, 늘봄타워 오피스텔 1103호",
     ),
     not_found=("서울로 3번 갔다", "강남구 인구는 50만", "세종대로", "길 10분", "회사로 2명이 왔다", "목표로 10개를"),
     misses="Addresses without a district, and those of buildings by name alone.",
@@ -69,7 +73,7 @@ KR_ADDRESS: Final = Detector(
 
 _STREET: Final = (
     "(?:Street|St|Avenue|Ave|Boulevard|Blvd|Road|Rd|Lane|Ln|Drive|Dr|Court|Ct|Square|Sq|Place|Pl|Terrace|Parkway"
-    "|Pkwy|Way|Close|Crescent|Highway|Hwy)"
+    "|Pkwy|Way|Close|Crescent|Highway|Hwy|Mews|Gardens|Grove|Circle|Trail)"
 )
 
 #: Words with their capitals, or a number: "Old Mill", "34th".
@@ -114,9 +118,9 @@ ADDRESS: Final = Detector(
         # 221 Baker Street, London NW1 6XE; 1600 Amphitheatre Parkway, Mountain View, CA 94043
         Pattern(
             rf"\b((?:(?:Flat|Unit|Apartment|Apt|Suite)\.? [0-9A-Za-z]{{1,4}},? )?"
-            rf"[0-9]{{1,5}}[A-Za-z]? (?:[NSEW]\.? )?{_STREET_NAME}{_STREET}\b\.?(?:,? "
+            rf"[0-9]{{1,5}}[A-Za-z]? (?:[NSEW]\.? )?{_STREET_NAME}{_STREET}\b\.?(?: [0-9]{{1,4}})?(?:,? "
             rf"(?:Apt|Unit|Suite|Ste|Flat|#)\.? ?[0-9A-Za-z-]{{1,6}})?"
-            r"(?:,\s{1,2}[A-Z][A-Za-z .'-]{2,30}){1,2},?\s{1,2}(?:[A-Z]{2} [0-9]{5}(?:-[0-9]{4})?|[A-Z]{1,2}"
+            r"(?:,\s{1,2}[A-Z][A-Za-z .'-]{2,30}){1,2},?\s{1,2}(?:(?:[A-Z]{2} )?[0-9]{5}(?:-[0-9]{4})?|[A-Z]{1,2}"
             r"[0-9][0-9A-Z]? ?[0-9][A-Z]{2}|[A-Z]{2,3} [0-9]{4}))\b",
             0.9,
             1,
@@ -130,13 +134,15 @@ ADDRESS: Final = Detector(
         ),
         # Hauptstraße 12, 10115 Berlin; Keizersgracht 123, 1015 CJ Amsterdam
         Pattern(
-            r"\b([A-ZÄÖÜ][A-Za-zäöüß.-]{2,30}(?:straße|strasse|str\.|gasse|weg|platz|allee|ring|damm|ufer"
-            r"|straat|laan|gracht|plein|kade|dijk) [0-9]{1,4} ?[a-zA-Z]?"
+            r"\b([A-ZÄÖÜ][A-Za-zäöüß.-]{2,30} ?(?:[Ss]traße|[Ss]trasse|[Ss]tr\.|[Gg]asse|[Ww]eg|[Pp]latz"
+            r"|[Aa]llee|[Rr]ing"
+            r"|[Dd]amm|[Uu]fer|straat|laan|gracht|plein|kade|dijk) [0-9]{1,4} ?[a-zA-Z]?"
             r",?\s{1,2}(?:D-)?[0-9]{4,5}(?: [A-Z]{2})? [A-ZÄÖÜ][A-Za-zäöüß-]{2,25})",
             0.9,
             1,
             hint=(
-                r"(?:stra(?:ße|sse)|str\.|gasse|weg|platz|allee|ring|damm|ufer|straat|laan|gracht|plein|kade|dijk) "
+                r"(?:[Ss]tra(?:ße|sse)|[Ss]tr\.|gasse|[Ww]eg|[Pp]latz|[Aa]llee|[Rr]ing|[Dd]amm|[Uu]fer|straat"
+                r"|laan|gracht|plein|kade|dijk) "
                 r"[0-9]"
             ),
         ),
@@ -152,7 +158,7 @@ ADDRESS: Final = Detector(
         # Calle Mayor 12, 3º B, 28013 Madrid
         Pattern(
             r"\b((?:Calle|C/|Avenida|Avda\.?|Av\.|Plaza|Paseo|Camino|Carretera|Ronda|Travesía)"
-            r" ?[A-ZÀ-Ýa-z][A-Za-zÀ-ÿ' .-]{2,40},? (?:n\.?[º°]? ?)?[0-9]{1,4}[A-Za-z0-9ºª, ]{0,16},?\s{1,2}"
+            r" ?[A-ZÀ-Ýa-z][A-Za-zÀ-ÿ' .-]{2,40},? (?:n\.?[º°]? ?)?[0-9]{1,4}[A-Za-z0-9ºª., ]{0,16},?\s{1,2}"
             r"(?:0[1-9]|[1-4][0-9]|5[0-2])[0-9]{3} [A-ZÀ-Ý][A-Za-zÀ-ÿ']{1,25})",
             0.9,
             1,
@@ -208,8 +214,10 @@ ADDRESS: Final = Detector(
         ),
         # 北京市朝阳区建国路88号
         Pattern(
-            rf"{_IN_FRONT}((?:{_CHINESE_PROVINCE})?[一-龥]{{2,4}}市[一-龥]{{1,6}}[区县區縣][一-龥0-9]{{1,12}}(?:路|街|道"
-            rf"|大道|巷)(?:[0-9]{{1,5}}弄)?[0-9]{{1,5}}[号號](?:[0-9一-龥]{{1,12}}[室楼樓栋号單元单])?)",
+            rf"{_IN_FRONT}((?:{_CHINESE_PROVINCE})?[^\x00-\x7f。，：（到至在于往寄送址是为為][一-龥]{{1,3}}市[一-龥]{{1,6}}[区县區縣][一-龥0-9]{{1,12}}(?:路"
+            rf"|街|道"
+            rf"|大道"
+            rf"|巷)(?:[一二三四五六七八九十]{{1,2}}段)?(?:[0-9]{{1,5}}弄)?[0-9]{{1,5}}[号號](?:[0-9一-龥]{{1,12}}[室楼樓栋号單元单])?)",
             0.85,
             1,
             hint="[0-9](?:号|號)",
@@ -251,6 +259,13 @@ ADDRESS: Final = Detector(
         "住在广东省深圳市南山区科技园南路9号6栋627室",
         "住址上海市浦东新区世纪大道98号14楼",
         "東京都千代田区丸の内1-8-4 第一ビル5F",
+        "Friedrich-Ebert-Str. 78, 04109 Leipzig",
+        "Berliner Allee 12, 40212 Düsseldorf",
+        "47 Elmwood Terrace, Providence, Rhode Island 02903",
+        "7699 County Road 12, Durham, NC 27701",
+        "Flat 16, 70 Albion Mews, Cardiff CF10 3AT",
+        "成都市武侯区人民南路四段53号",
+        "寄送地址到高雄市左營區博愛二路123號5樓之1",
     ),
     not_found=(
         "123 Main points",

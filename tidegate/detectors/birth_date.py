@@ -40,7 +40,7 @@ _LABEL: Final = (
     r"|geburtsdatum|geburtstag"
     r"|geboren (?:am|op)|(?:^|[^a-z])born(?: on)?(?:[^a-z]|$)|nat[oa] il|née? le"
     r"|date[ _]de[ _]naissance|data[ _]di[ _]nascita|geboortedatum|geb\.? ?datum|fecha de nacimiento)"
-    r"|생년월일|생 {1,4}년 {1,4}월 {1,4}일|생일"
+    r"|생년월일|생 {1,4}년 {1,4}월 {1,4}일|생일|주민(?:등록)?번호 ?앞 ?(?:[6여섯]{0,2} ?자리|번호)"
     r"|生年月日|誕生日"
     r"|出生日期"
     r"|出生年月|生日|出生[于於]|生于"
@@ -52,8 +52,8 @@ _LABEL: Final = (
     r"|วันเกิด|تاريخ الميلاد|תאריך לידה|जन्म तिथि"
 )
 #: What stands behind the day: "850314생", "昭和60年3月14日生まれ".
-_BORN_BEHIND: Final = r"\x02 ?(?:생(?:$|[^가-힣]|으로|이고|이며|인 )|生まれ)|(?:[,(]|[a-zß-ÿ] ) ?\* ?\x02"
-_HINT_BEHIND: Final = r"[0-9] ?생|일 ?생|生まれ|[,(] ?\* ?[0-9]"
+_BORN_BEHIND: Final = r"\x02\.? ?(?:생(?:$|[^가-힣]|으로|이고|이며|인 )|生まれ)|(?:[,(]|[a-zß-ÿ] ) ?\* ?\x02"
+_HINT_BEHIND: Final = r"[0-9]\.? ?생|일 ?생|生まれ|[,(] ?\* ?[0-9]"
 
 
 def is_day(value: str) -> bool:
@@ -117,6 +117,8 @@ BIRTH_DATE: Final = Detector(
         "Дата рождения: 14.03.1985",
         "생 년 월 일 : 1985.03.14",
         "Geb.datum: 14.03.1985",
+        "1985. 3. 14.생이며",
+        "주민번호 앞자리: 850314",
         '{"dataNascimento": "1985-03-14"}',
     ),
     not_found=(

@@ -80,7 +80,8 @@ def _spellings(word: str) -> tuple[str, ...]:
 #: What everyday numbers are called: of orders, parcels, versions, times, lots and files.  They name nobody.
 _EVERYDAY_LATIN: Final = (
     r"order|invoice|ticket|tracking|parcel|shipment|commit|revision|version|model|sku|part|serial|batch|job|build"
-    r"|isbn|issn|epoch(?:[ _]ms)?|timestamp|trace|request|case|product|item|article|lot|etag|md5(?:sum)?"
+    r"|isbn|issn|ean|gtin|upc|firmware|epoch(?:[ _]ms)?|timestamp|trace|request|case|product|item|article|lot"
+    r"|etag|md5(?:sum)?"
     r"|sha[0-9]{1,3}(?:sum)?"
     r"|checksum|digest|range|price|size|port|page|section|room|example|test|sample|phone model|receipt|document"
     r"|reference"
@@ -91,7 +92,8 @@ _EVERYDAY_LATIN: Final = (
     r"|(?:customer|client|kunden|klant)[ _-]?(?:n(?:o|r|um)|id)|num[eé]ro (?:de )?cliente?|n[°º] (?:de )?cliente?"
 )
 _EVERYDAY_OTHER: Final = (
-    "주문|쿠폰|상품권|예약|사번|학번|송장|운송장|접수|티켓|버전|모델|품번|배송|청구서|계산서|문서|사건|제품|일련|로트"
+    "주문|쿠폰|상품권|예약|사번|학번|송장|운송장|규격|도면|접수(?: ?(?:번호|증|건|일)|[:：= #(]|$)|티켓|버전|모델|품번"
+    "|배송|청구서|계산서|문서|사건|제품|일련|로트"
     "|고객 ?번호|회원 ?번호|お客様番号|顧客番号|会員番号|客户编号|客户号|客戶編號|会员号|會員編號"
     "|訂單|快遞|運單|工單|發票"
     "|注文|伝票|送り状|追跡|受付|型番|品番|バージョン|問い合わせ|订单|快递|运单|工单|发票|版本|型号|批次|货号"

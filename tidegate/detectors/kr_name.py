@@ -5,22 +5,27 @@ A name alone is a word like any other, so these find little and are right about 
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from tidegate.detectors.detector import Detector, Pattern
+from tidegate.detectors.kr_given import (
+    NAME,
+    SHORT_NAME,
+    SINGLE,
+    is_beside_a_number,
+    is_first_of_a_line,
+    is_introduced,
+    is_likely,
+    is_likely_apart,
+    is_name,
+    is_signature,
+)
+from tidegate.detectors.kr_office import BEHIND, BY_OFFICE, PARTICLE
 from tidegate.detectors.person import NAMED_SO, SAID
 
-#: Surnames of Korea with more than some thousand bearers (census of 2015, Statistics Korea), single and double.
-_SINGLE: Final = (
-    "김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민진"
-    "지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모류나탁"
-)
-_DOUBLE: Final = "남궁|황보|제갈|사공|선우|서문|독고"
-_NAME: Final = f"(?:(?:{_DOUBLE})[가-힣]{{1,2}}|[{_SINGLE}][가-힣]{{2}})"
-_SHORT_NAME: Final = f"(?:(?:{_DOUBLE})[가-힣]{{1,2}}|[{_SINGLE}][가-힣]{{1,2}})"
 _TITLES: Final = (
-    "씨|님|선생님|교수님?|과장님?|부장님?|차장님?|대리님?|사원|팀장님?|이사님|상무님?|전무님?|사장님?|대표님"
+    "씨|님|선생님|교수님?"
+    "|과장님?|부장님?|차장님| 차장|대리님?|사원|팀장님?|사원님|이사님|상무님?|전무님?|사장님?|대표님"
     "|회장님?|박사님?|기자|변호사님?|주임님?|선임님?|책임님?"
     "|대표|이사|감사|원장|행장|부회장님?|수석님?|실장님?|본부장님?|센터장님?|매니저님?|원장님?|간호사님?"
     "|주무관님?|사무관님?|고객님|환자분?|어르신"
@@ -49,6 +54,7 @@ _BORN: Final = (
     "(?:(?:19|20)?[0-9]{2}(?:[./-] ?|년 ?)[0-9]{1,2}(?:[./-] ?|월 ?)[0-9]{1,2}(?:일|\\.)?|(?:19|20)?[0-9]{6}) ?생"
 )
 _BORN_HINT: Final = "[0-9](?:일|\\.)? ?생|[0-9]{6} ?- ?[1-8][0-9]{6}"
+_APART: Final = r"(?:성 {0,4}명|이 {0,4}름|예금주|성함)(?:은|는)?[ \t:：]{1,6}"
 _ALONE_ROLES: Final = (
     "원고|피고|피고인|증인|채무자|채권자|상속인|신랑|신부|상주|고인|진료의|주치의|집도의|기안자|검토자"
 )
@@ -58,74 +64,7 @@ _MOBILE: Final = r"(?:\+82[ -]?)?\(?0?1[016789][) .-]{0,3}[0-9]{3,4}[ .-]{0,3}[0
 _BEFORE_LABEL: Final = r"(?:^|[^가-힣A-Za-z0-9 \t]|(?:고객|환자|직원|학생|회원|자녀|본인|사람) )[ \t]{0,4}"
 _SURE_LABELS: Final = "이름|이 {1,4}름|성 {1,4}명|성명|성함|고객명|환자명|예금주|담당자|대표이사|대표자|보호자|작성자"
 _TITLE_HINT: Final = "|".join(title[:-2] if title.endswith("?") else title for title in _TITLES.split("|"))
-#: What may stand behind a name and its title: a particle, or anything that is not Hangul.
-_BEHIND: Final = "(?:은|는|이|가|을|를|과|와|의|께서|께|에게|한테|도|이랑|입니다|이다|이고|이며|$|[^가-힣])"
-#: Words of three syllables that begin like a surname and take a title.
-_NO_NAMES: Final = (
-    " 이용자 주문자 구매자 신청자 지원자 소비자 조합원 임직원 공무원 연구원 지도자 전문가 진행자 한국인"
-    " 유권자 안내원 조종사 주인공 선생님 부모님 하느님 하나님 고객님 이사장 위원장 조교수 부교수 정교수"
-    " 주치의 변호사 여러분 선배님 이웃집 우리의 모르는 고등학 중학생 대학생 유학생 여학생 남학생 신입생"
-    " 인사팀 기획팀 영업팀 개발팀 오른쪽 이번주 지난주 다음주 주임님 손님들 임산부 이모님 고모님 형제자"
-    " 고객명 성명란 고객님 권한자 이름은 성함은 담당자 신청인 보호자 작성자 수령인 보고자 참석자 신청자"
-    " 예금주 환자명"
-    " 노약자 현직자 구직자 이직자 전임자 신임자 원어민 이주민 방문자 성직자 유족들"
-    # What stands at the head of the next column, or in a field that nobody filled in.
-    " 연락처 주소 주소지 주민 주민번 전화 전화번 이메일 이름 성명 성함 성별 연령 나이 소속 지역 지점 구분"
-    " 직급 직책 직위 부서"
-    " 우편 우편물 고객 고객번 학교 학번 학과 학년 국적 국가 금액 등급 차량 차종 계좌 기타 기간 일자 날짜"
-    " 시간 연봉 연도 관계"
-    " 생일 유형 종류 번호 여부 사유 이유 내용 제목 제품 상품 수량 단가 합계 문의처 기사님 원장님 매니저"
-    " 나머지 나이대"
-    " 추후 공란 미상 별첨 별도 비공개 해당 전원 각자 본인 상동 동일 위와 안내 안내문 안내원 정보 유의"
-    " 유의사 주의 조회 명단"
-    " 진료비 진료과 보증금 지원금 전환율 이용료 수수료 정산금 장애인 이재민 남녀 남성 여성 나눔 이미지"
-    " 구매팀 고객센"
-    # What stands before a telephone number, and what is no name behind a greeting.
-    " 주세요 주시면 신청은 주문은 문의는 연락은 전화는 제보는 안내는 상담은 접수는 예약은 구매는 구입은"
-    " 전화로 문자로 주차는"
-    " 차량은 고장은 이것은 저기요 사장님 소비자원 신제품 정답은 주의보 공지"
-    " 소방관 기술자 연예인 사업가"
-    " 주셔서 주지사 이감독 진정한 장난아 위로봇 추운날 공제회 이사회 연합회 심의회 주주회 조합장 위원회 추진단 전담반"
-    " 주무관 서기관 마케팅 장려금 장학금"
-    # What follows "이름" in programs.
-    " 문자열 구성원 배경색 심볼릭 인덱스 설명서 정규화 유일성 여기서 반드시 지정시 구독이 구독은 선택한"
-    " 지정한 연결된 나타내"
-    " 나타날 인수만 정보만 변경한 변환한 설정한 주어진 기존의 최저값 표시할 "
-)
 
-
-def is_name(value: str) -> bool:
-    """Whether ``value`` is not a common word that only begins like a surname."""
-    return f" {value} " not in _NO_NAMES and not re.search(
-        r"(?:하는|하고|에서|으로|까지|부터|이라|라고|했던|있는|없는|같은|이상|이하|입력|없음|미정|확인|기재"
-        r"|[할를의가는로함된될으며면에와적값릭]|[^가노]을)$",
-        value,
-    )
-
-
-def is_signature(value: str) -> bool:
-    """Whether ``value`` is a name, and no verb before the word that also closes letters ("안내해 드림")."""
-    return is_name(value) and value[-1] not in "해여어려줘아"
-
-
-def is_beside_a_number(value: str) -> bool:
-    """Whether ``value`` is a name, and not how a sentence about the number goes on ("이거야", "조회해")."""
-    return is_name(value) and not value.startswith(
-        ("이거", "이에", "이예", "이네", "이고", "이구", "이라", "인데", "조회", "변경")
-    )
-
-
-def is_first_of_a_line(value: str) -> bool:
-    """Whether ``value`` is a name, and not what the day behind it is called ("마감일")."""
-    return is_name(value) and value[-1] not in "일자간시월년명기"
-
-
-def is_introduced(value: str) -> bool:
-    """Whether ``value`` is a name, and no team or shop that greets ("구매팀입니다")."""
-    return is_name(value) and value[-1] not in "팀부측점청처과차"
-
-
-_PARTICLE: Final = "(?:으로|로|은|는|이|가|을|를|과|와|의|께서|께|에게|님|씨|도|입니다|이고|이며|라고|이라고)"
 
 KR_NAME: Final = Detector(
     name="kr-person-name",
@@ -135,14 +74,14 @@ KR_NAME: Final = Detector(
     patterns=(
         Pattern(
             rf"(?m){_BEFORE_LABEL}(?:{_LABELS})(?: ?(?:명|성명|이름|성함))?(?:은|는|이)?(?:\([^)\n]{{1,10}}\))?"
-            rf"[ \t]{{0,3}}[:：=|\t][ \t]{{0,3}}[\"']?({_SHORT_NAME})(?:$|[^가-힣])",
+            rf"[ \t]{{0,3}}[:：=|\t▶┃│→][ \t]{{0,3}}[\"']?({SHORT_NAME})(?:$|[^가-힣])",
             0.85,
             1,
             is_name,
             f"(?:{_LABELS.replace(' ?', '')}|사람|받는 분|보내는 분)",
         ),
         Pattern(
-            rf"(?:^|[^가-힣])(({_NAME})(?:{_PARTICLE}[^가-힣]|[^가-힣]|$))",
+            rf"(?:^|[^가-힣])(({NAME})(?:{PARTICLE}[^가-힣]|[^가-힣]|$))",
             0.8,
             2,
             is_name,
@@ -151,7 +90,7 @@ KR_NAME: Final = Detector(
             label=(NAMED_SO,),
         ),
         Pattern(
-            rf"[\"']({_SHORT_NAME})[\"']",
+            rf"[\"']({SHORT_NAME})[\"']",
             0.75,
             1,
             is_name,
@@ -160,7 +99,7 @@ KR_NAME: Final = Detector(
             label=(NAMED_SO,),
         ),
         Pattern(
-            rf"(?m)(?:^|[|,;\t ])({_SHORT_NAME})(?:$|[ |,;\t\n])",
+            rf"(?m)(?:^|[|,;\t ])({SHORT_NAME})(?:$|[ |,;\t\n])",
             0.75,
             1,
             is_name,
@@ -168,7 +107,7 @@ KR_NAME: Final = Detector(
             label=(rf"^[^\x01]{{0,4}}(?:{_SURE_LABELS})[^\x01가-힣]{{0,4}}\x01[^\x02]{{0,24}}[ ]?\x02 ?$",),
         ),
         Pattern(
-            rf"(?:^|[^가-힣A-Za-z0-9])(?:{_ROLES})(?:은|는|이|가|인)?(?: ?[:：])? ({_NAME}){_FACTS}",
+            rf"(?:^|[^가-힣A-Za-z0-9])(?:{_ROLES})(?:은|는|이|가|인)?(?: ?[:：])? ({NAME}){_FACTS}",
             0.75,
             1,
             is_name,
@@ -176,21 +115,22 @@ KR_NAME: Final = Detector(
         ),
         # The holder of an account stands behind its number, somebody's name by their mobile number.
         Pattern(
-            rf"(?:{_BANKS})[ :：]{{0,3}}[0-9][0-9-]{{8,18}}[ ,/(]{{1,3}}(?:예금주 ?:? ?)?({_NAME})(?:$|[^가-힣])",
+            rf"(?:{_BANKS})[ :：]{{0,3}}[0-9][0-9-]{{8,18}}[ ,/(]{{1,3}}(?:입니다 )?(?:예금주 ?:? ?)?({NAME})"
+            rf"(?:{PARTICLE}?[^가-힣]|[^가-힣]|$)",
             0.75,
             1,
             is_name,
             _BANKS,
         ),
         Pattern(
-            rf"(?:^|[^가-힣A-Za-z])({_NAME}) ?[:：(/,|\t]? ?{_MOBILE}\b",
+            rf"(?:^|[^가-힣A-Za-z])({NAME}) ?[:：(/,|\t]? ?{_MOBILE}\b",
             0.7,
             1,
             is_introduced,
             r"1[016789][) .-]{0,3}[0-9]{3,4}[ .-]{0,3}[0-9]{4}",
         ),
         Pattern(
-            rf"(?:^|[^가-힣])({_NAME})(?:[\"']? ?[(,|\t] ?[\"']?|</td>\s{{0,3}}<td>)(?:{_BORN}"
+            rf"(?:^|[^가-힣])({NAME})(?:[\"']? ?[(,|\t] ?[\"']?|</td>\s{{0,3}}<td>)(?:{_BORN}"
             rf"|[0-9]{{6}} ?- ?[1-8][0-9]{{6}})",
             0.75,
             1,
@@ -198,14 +138,14 @@ KR_NAME: Final = Detector(
             _BORN_HINT,
         ),
         Pattern(
-            rf"\b[0-9]{{6}} ?- ?[1-8][0-9]{{6}}\)?[ ,/(]{{1,3}}({_NAME})(?:$|[^가-힣])",
+            rf"\b[0-9]{{6}} ?- ?[1-8][0-9]{{6}}\)?[ ,/(]{{1,3}}({NAME})(?:$|[^가-힣])",
             0.75,
             1,
             is_beside_a_number,
             r"[0-9]{6} ?- ?[1-8][0-9]{6}",
         ),
         Pattern(
-            rf"(?m)(?:^|, ?)[ \t]{{0,4}}(?:{_ALONE_ROLES})[ \t]{{1,4}}({_NAME})[ \t]{{0,4}}(?:$|,)",
+            rf"(?m)(?:^|, ?)[ \t]{{0,4}}(?:{_ALONE_ROLES})[ \t]{{1,4}}({NAME})[ \t]{{0,4}}(?:$|,)",
             0.65,
             1,
             is_name,
@@ -213,14 +153,14 @@ KR_NAME: Final = Detector(
         ),
         # Beside a mail address in the head of a mail, and on either side of an account.
         Pattern(
-            rf"(?:^|[^가-힣A-Za-z])({_NAME})[\"']? ?<[^<>@\s]{{1,64}}@",
+            rf"(?:^|[^가-힣A-Za-z])({NAME})[\"']? ?<[^<>@\s]{{1,64}}@",
             0.75,
             1,
             is_introduced,
             r"[\x80-\xff][\"']? ?<[A-Za-z0-9._]",
         ),
         Pattern(
-            rf"(?m)(?:^|[ (])({_NAME})[ :：]{{1,2}}[0-9]{{2,6}}(?:-[0-9]{{1,8}}){{2,3}}"
+            rf"(?m)(?:^|[ (])({NAME})[ :：]{{1,2}}[0-9]{{2,6}}(?:-[0-9]{{1,8}}){{2,3}}"
             rf",? ?\(?[가-힣A-Z]{{0,4}}(?:{_BANKS})",
             0.7,
             1,
@@ -228,14 +168,14 @@ KR_NAME: Final = Detector(
             _BANKS,
         ),
         Pattern(
-            rf"(?:{_BANKS})[ :：/]{{1,3}}({_NAME})[ :：/]{{1,3}}[0-9]{{2,6}}(?:-[0-9]{{1,8}}){{2,3}}",
+            rf"(?:{_BANKS})[ :：/]{{1,3}}({NAME})[ :：/]{{1,3}}[0-9]{{2,6}}(?:-[0-9]{{1,8}}){{2,3}}",
             0.7,
             1,
             is_name,
             _BANKS,
         ),
         Pattern(
-            rf"안녕하(?:세요|십니까)[,.!~ ]{{0,3}}(?:[가-힣A-Za-z0-9]{{2,10}} )?({_NAME})입니다",
+            rf"안녕하(?:세요|십니까)[,.!~ ]{{0,3}}(?:[가-힣A-Za-z0-9]{{2,10}} )?({NAME})입니다",
             0.65,
             1,
             is_introduced,
@@ -243,49 +183,49 @@ KR_NAME: Final = Detector(
         ),
         # Exported chats: [김민지] [오후 3:12] …; 2026년 3월 4일 오후 3:12, 김민지 : …
         Pattern(
-            rf"(?m)^\[({_SHORT_NAME})\] \[(?:오전|오후) [0-9]{{1,2}}:[0-9]{{2}}\]",
+            rf"(?m)^\[({SHORT_NAME})\] \[(?:오전|오후) [0-9]{{1,2}}:[0-9]{{2}}\]",
             0.8,
             1,
             is_name,
             r"\] \[(?:오전|오후) [0-9]",
         ),
         Pattern(
-            rf"[0-9]일 (?:오전|오후) [0-9]{{1,2}}:[0-9]{{2}}, ({_SHORT_NAME}) : ",
+            rf"[0-9]일 (?:오전|오후) [0-9]{{1,2}}:[0-9]{{2}}, ({SHORT_NAME}) : ",
             0.8,
             1,
             is_name,
             r"(?:오전|오후) [0-9]{1,2}:[0-9]{2}, ",
         ),
         Pattern(
-            rf"(?m)(?:^|[ \t])({_NAME}) ?(?:드림|올림|배상)[ \t.]{{0,3}}$",
+            rf"(?m)(?:^|[ \t])({NAME}) ?(?:드림|올림|배상)[ \t.]{{0,3}}$",
             0.65,
             1,
             is_signature,
             "드림|올림|배상",
         ),
         Pattern(
-            rf"(?:^|[^가-힣A-Za-z0-9])(?:{_SURE_LABELS}) ({_NAME})(?:$|[,|/()\t\n])",
+            rf"(?:^|[^가-힣A-Za-z0-9])(?:{_SURE_LABELS})명? ({NAME})(?:$|[,|/()\t\n])",
             0.7,
             1,
             is_name,
             _SURE_LABELS,
         ),
         Pattern(
-            rf"(?:이름은|성함은|성명은|저는|제 이름은)\s({_NAME})(?:입니다|이에요|예요|이고|이며|라고)",
+            rf"(?:이름은|성함은|성명은|저는|제 이름은)\s({NAME})(?:입니다|이에요|예요|이고|이며|라고)",
             0.85,
             1,
             is_name,
             "이름은|성함은|성명은|저는",
         ),
         Pattern(
-            rf"(?:{_KIN})(?:은|는|이|가)\s({_NAME})(?:입니다|이에요|예요|이고|이며|인데)",
+            rf"(?:{_KIN})(?:은|는|이|가)\s({NAME})(?:입니다|이에요|예요|이고|이며|인데)",
             0.65,
             1,
             is_introduced,
             _KIN,
         ),
         Pattern(
-            rf"(?m)^[ \t]{{0,4}}({_NAME}) ?[/|] ?(?:(?:19|20)[0-9]{{2}}[./-]|[0-9]{{2}}\.[01][0-9]\."
+            rf"(?m)^[ \t]{{0,4}}({NAME}) ?[/|] ?(?:(?:19|20)[0-9]{{2}}[./-]|[0-9]{{2}}\.[01][0-9]\."
             rf"|[0-9]{{6}} ?[/|])",
             0.65,
             1,
@@ -293,11 +233,34 @@ KR_NAME: Final = Detector(
             r"[/|] ?(?:(?:19|20)[0-9]{2}[./-]|[0-9]{2}\.[01][0-9]\.|[0-9]{6} ?[/|])",
         ),
         Pattern(
-            rf"(?:^|[^가-힣A-Za-z0-9])({_NAME}) ?(?:{_TITLES}){_BEHIND}",
+            rf"(?:^|[^가-힣A-Za-z0-9])({NAME}) ?(?:{_TITLES}){BEHIND}",
             0.65,
             1,
             is_name,
             _TITLE_HINT,
+        ),
+        *BY_OFFICE,
+        # The first of a line that gives a mobile number, a birth date in the next one, letters set apart.
+        Pattern(
+            rf"(?m)^[ \t]{{0,4}}(?:[0-9]{{1,3}}[.)] ?|[-•*○] ?)?({NAME})[ ,:：(/|-]{{1,4}}[^0-9\n]{{0,14}}{_MOBILE}",
+            0.65,
+            1,
+            is_likely,
+            r"1[016789][) .-]{0,3}[0-9]{3,4}[ .-]{0,3}[0-9]{4}",
+        ),
+        Pattern(
+            rf"(?m)^[ \t]{{0,4}}({NAME})[ \t]{{0,4}}\n[ \t]{{0,4}}{_BORN}",
+            0.7,
+            1,
+            is_likely,
+            _BORN_HINT,
+        ),
+        Pattern(
+            rf"(?m){_APART}([{SINGLE}] {{1,2}}[가-힣] ?[가-힣])(?:$|[^가-힣 ]|입니다)",
+            0.7,
+            1,
+            is_likely_apart,
+            "성 {0,4}명|이 {0,4}름|예금주|성함",
         ),
     ),
     found=(
@@ -338,6 +301,28 @@ KR_NAME: Final = Detector(
         "<td>백재원</td><td>770915-2154131</td>",
         "배우자 이민수 (1956년 3월 16일)",
         '{"name": "고솔", "age": 3}',
+        "환자 동의 서명: 마예솔 (인)",
+        "인사팀 주하린 (내선 4301)",
+        "담당 주무관 남도경\n",
+        "고객: 원세나 (생년월일",
+        "우리 손자 (기하율, 만 9세)",
+        "양수현 (梁秀賢) 변호사",
+        "성명 ▶ 노은재",
+        "본부장 (선우민재)께도",
+        "교육부장관\n주무관 노은재",
+        "과장 전결 구태섭\n",
+        "재정과 사무관 변지환에게 문의",
+        "유가은 경위가 조사했다",
+        "응대: 황보연",
+        "신청 대상(자녀): 도아윤",
+        "청소기를 산 금나윤인데요",
+        "민명훈 명의의 계좌",
+        "팀장님, 손선우입니다",
+        "1. 도채원 - 모 010-7733-6747",
+        "[이력서]\n위건우\n1988년 3월 4일생",
+        "성 명  백 이 준\n",
+        "예금주는 윤 서준입니다",
+        "환자명: 김미정",
         "은행,계좌,예금주\n우리은행,1002-701-356752,백유나",
     ),
     not_found=(
@@ -372,6 +357,19 @@ KR_NAME: Final = Detector(
         "환자: 진짜로 아파요",
         "담당자는 홍보팀입니다",
         '{"name": "주소"}',
+        "공영주차장 이용",
+        "고객: 지금은 괜찮아요",
+        "선임 기준인 근로자",
+        "전대차(轉貸借) 계약",
+        "이용료 (만 7세 이상)",
+        "환불 계좌 우체국 686-60-992083",
+        "과장 이상은 참석",
+        "대표 상품은 다음과 같다",
+        "담당: 위생과 사무관",
+        "의사: 이용자",
+        "감사관 정보는 비공개",
+        "신제품인데요",
+        "전화해 010-7733-6747",
     ),
     misses="Names without title or label; given names alone.",
 )

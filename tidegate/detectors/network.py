@@ -88,6 +88,11 @@ def is_machine(value: str) -> bool:
     return len(set(digits)) > 3 and digits not in {"001122334455", "aabbccddeeff", "123456789abc", "0123456789ab"}
 
 
+def is_machine_in_groups(value: str) -> bool:
+    """As ``is_machine``, and with a letter: three groups of four digits are a version or a date and a time."""
+    return is_machine(value) and not value.replace(".", "").isdigit()
+
+
 IP_ADDRESS: Final = Detector(
     name="ip-address",
     family="network",
@@ -168,7 +173,8 @@ PRIVATE_ADDRESS: Final = Detector(
             r"\b(?:10\.[0-9]|192\.168\.|172\.[123])[0-9.]",
         ),
         Pattern(
-            r"(?:^|[^0-9A-Za-z:.])((?i:f[cd][0-9a-f]{2})(?::{1,2}[0-9A-Fa-f]{1,4}){2,7})(?:$|[^0-9A-Za-z:.]|\.(?:$|\s))",
+            r"(?:^|[^0-9A-Za-z:.])((?i:f[cd][0-9a-f]{2})(?::{1,2}[0-9A-Fa-f]{1,4}){2,7})(?:$|[^0-9A-Za-z:.]"
+            r"|\.(?:$|\s))",
             0.75,
             1,
             is_private,
@@ -211,7 +217,7 @@ MAC_ADDRESS: Final = Detector(
             r"(?:^|[^0-9A-Za-z.])([0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4})(?:$|[^0-9A-Za-z.])",
             0.7,
             1,
-            is_machine,
+            is_machine_in_groups,
             r"[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}",
         ),
     ),
@@ -222,6 +228,7 @@ MAC_ADDRESS: Final = Detector(
         "12:30:45",
         "00:11:22:33:44:55",
         "SHA1 3c:22:fb:9a:1d:7e:01:02",
+        "build 2025.0412.1830",
     ),
 )
 
@@ -256,7 +263,8 @@ INTERNAL_HOST: Final = Detector(
             hint=r"\.(?:internal|intranet|corp|lan|private|intra|local|home\.arpa|localdomain)\b",
         ),
         Pattern(
-            r"(?:^|[^A-Za-z0-9._-])((?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,4}svc\.cluster\.local)(?:$|[^A-Za-z0-9_.(-])",
+            r"(?:^|[^A-Za-z0-9._-])((?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,4}svc\.cluster\.local)(?:$"
+            r"|[^A-Za-z0-9_.(-])",
             0.85,
             1,
             hint=r"\.svc\.cluster\.local",
@@ -269,7 +277,8 @@ INTERNAL_HOST: Final = Detector(
             hint=r"\.(?:internal|intranet|corp|lan|private|intra|local|home\.arpa|localdomain)\b",
             label=(
                 called(
-                    r"(?i:host|server|url|node|ssh|dns|fqdn|machine|rechner|serveur|endpoint)|호스트|서버|ホスト|サーバ|主机|服务器"
+                    r"(?i:host|server|url|node|ssh|dns|fqdn|machine|rechner|serveur|endpoint)|호스트|서버|ホスト"
+                    r"|サーバ|主机|服务器"
                 ),
             ),
         ),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from stdnum import luhn
 
-from tidegate.detectors.detector import Detector, Pattern
-from tidegate.detectors.places import DIGITS
+from tidegate.detectors.automaton import Automaton
+from tidegate.detectors.detector import Detector, Pattern, Procedure
+from tidegate.detectors.places import DIGITS, Places
 
 #: Leading digits and lengths of the card schemes.  https://en.wikipedia.org/wiki/Payment_card_number (read 2026-11)
 _SCHEMES: Final = re.compile(
@@ -66,6 +68,23 @@ def _is_published(value: str) -> bool:
 
 def _is_own(value: str) -> bool:
     return _is_card(value) and not _is_published(value)
+
+
+#: Three cards and more in one row with nothing but blanks between: twelve groups, of each four a card.  Chance makes
+#: one of twenty-five rows of four groups a card, and not every one of three.
+_MANY: Final = Automaton(r"(?:^|[^0-9 ]|[^0-9] )((?:[0-9]{4} ){11,}[0-9]{4})(?:$|[^0-9])")
+_MANY_HINT: Final = "[0-9]{4}(?: [0-9]{4}){11}"
+_WIDE: Final = 20
+
+
+def cards_in_a_row(places: Places, ends: Sequence[int]) -> Iterator[tuple[int, int, float]]:
+    """The cards of rows that hold three of them or more, and nothing else."""
+    del ends
+    data = places.data
+    for start, end in _MANY.spans(data, [(0, len(data))], 1):
+        cards = [data[at : at + _WIDE - 1].decode() for at in range(start, end, _WIDE)]
+        if all(map(_is_own, cards)):
+            yield from ((at, at + _WIDE - 1, 0.9) for at in range(start, end, _WIDE))
 
 
 PAYMENT_CARD: Final = Detector(
@@ -140,8 +159,6 @@ PAYMENT_CARD: Final = Detector(
         "test card: 4242 4242 4242 4242",
         "matrix: 7921 7431 9315 8301 4256 3361 2783",
     ),
-    misses=(
-        "Numbers broken by other separators than space, dash or point; all but the first of three and more in one row "
-        "with nothing but blanks between; cards of closed loops."
-    ),
+    procedures=(Procedure(_MANY_HINT, cards_in_a_row),),
+    misses="Numbers broken by other separators than space, dash or point; cards of closed loops.",
 )

@@ -9,15 +9,20 @@ import re
 from typing import Final
 
 from tidegate.detectors.detector import Detector, Pattern
+from tidegate.detectors.han_name import BY_ROLE, CHINESE, HAN_NAME, JAPANESE, is_chinese_name, is_filled_in
+from tidegate.detectors.latin_name import LATIN_NAME, is_latin_name
+from tidegate.detectors.letters import IN_LETTERS
 
 #: What a name is called in columns, forms, settings and sentences.
 _ROLES: Final = (
-    r"(?i:(?:^|[^a-z])(?:insured|policy ?holder|ship to|bill to|deliver to|attn|landlord|claimant"
+    r"(?i:(?:^|[^a-z])(?:next of kin|insured|policy ?holder|ship to|bill to|deliver to|attn|landlord|claimant"
     r"|lessee|lessor"
-    r"|guardian|payee|recipient|sender|emergency contact|imię i nazwisko|pacjent|pracownik|apellidos"
+    r"|guardian|payee|recipient|sender|emergency contact|imię i nazwisko|nazwisko i imię|wystawił|odebrał"
+    r"|pacjent|pracownik|apellidos"
     r"|asegurado|titular"
     r"|trabajador|empleado|nome completo|funcionário|arbeitnehmer(?:in)?|versicherter?|mieter(?:in)?|vermieter(?:in)?"
-    r"|versicherungsnehmer(?:in)?|antragsteller(?:in)?|kläger(?:in)?|assuré|salarié|locataire|bailleur|werknemer|huurder|dipendente"
+    r"|versicherungsnehmer(?:in)?|antragsteller(?:in)?|kläger(?:in)?|assuré|salarié|locataire|bailleur|werknemer"
+    r"|huurder|dipendente"
     r"|arrendatario"
     r"|arrendador|najemca"
     r"|given names?|achternaam|request(?:e|o)r|requested by|line manager|(?:manager|supervisor) ?[:：]"
@@ -35,7 +40,8 @@ _TITLED: Final = (
     r"|ansprechpartnerin|inhaber|nachname|vorname|kontoinhaber|patientin|interlocuteur"
     r"|nom|prénom|titulaire|klant|klantnaam|naam|patiënt|contactpersoon|nome|cognome|cliente|paziente"
     r"|paciente|intestatario|referente|nombre|titular|pacjent|pacjentka)(?:[^a-z]|$))"
-    r"|이름|성명|성 {1,3}명|성함|고객명|환자명|담당자|예금주|신청인|신청자|작성자|대표자|보호자|계약자|수령인|수신"
+    r"|영문명|영문 ?(?:이름|성명)|(?:이름|성명) ?\((?:영문|한글|Name)\)|이름|성명|성 {1,3}명|성함|고객명|환자명"
+    r"|담당자|예금주|신청인|신청자|작성자|대표자|보호자|계약자|수령인|수신"
     r"|발신|보고자|참석자|사원명|직원명"
     r"|氏名|(?:お)?名前|患者名|顧客名|担当者|お客様名|姓名|联系人|聯絡人|患者姓名|客户|客戶|患者|收件人|负责人"
     r"|差出人|依頼者|申込者|報告者|主持人|报告人|報告人|发件人|發件人|피보험자|요청자|의뢰인|받는 ?분"
@@ -45,7 +51,8 @@ _CALLED: Final = f"{_ROLES}|{_TITLED}"
 #: Nothing but the words of a connection between what a name is called and the name.
 _JOIN: Final = (
     r"[\"'`)\]]{0,2}[ _-]?(?:name|Name|person|field|名)?[\"'`)\]]{0,2}\s{0,3}(?:[:：=|(,]|is|was|ist|lautet|heißt"
-    r"|est|è|é|es|is|luidt|heet|は|が|を|의|은|는|이|가|을|를|是|为|為|改为|改成|ist noch|입니다|です|ho scritto|heb ik"
+    r"|est|è|é|es|is|luidt|heet|は|が|を|의|은|는|이|가|을|를|是|为|為|改为|改成|ist noch|입니다|です|ho scritto"
+    r"|heb ik"
     r"|j'ai saisi|habe ich|I entered| )?[\s:：=\"'`(\[>|-]{0,4}"
 )
 #: Titles in front of a name, as they are written in a cell or behind the label.
@@ -66,14 +73,17 @@ _ONLY_NAME: Final = (
     r"|(?:^|\x01|[^A-Za-z_.])(?i:name|display[ _-]?name)[\"'`]{0,2}\s{0,3}[:=]\s{0,3}[\"'`]{0,2}\x02"
 )
 _OF_PEOPLE: Final = (
-    r"@[A-Za-z0-9-]+\.|(?i:mail|phone|mobile|(?:^|[^a-z])(?:tel|dob|ssn|age|sex|gender|dept|role|title|team)(?:[^a-z]|$)"
+    r"@[A-Za-z0-9-]+\.|(?i:mail|phone|mobile|(?:^|[^a-z])(?:tel|dob|ssn|age|sex|gender|dept|role|title"
+    r"|team)(?:[^a-z]|$)"
     r"|telefon|t(?:é|e)l(?:é|e)fono|birth|geboren|geburt|address|adresse|anschrift|passport|iban|account|konto|salary"
-    r"|gehalt|salaire|stipendio|employee|mitarbeiter|customer|kunde|patient|applicant|student|staff|department|abteilung"
+    r"|gehalt|salaire|stipendio|employee|mitarbeiter|customer|kunde|patient|applicant|student|staff|department"
+    r"|abteilung"
     r"|person|user|insured|tenant|guest|passenger|signat|steuer|tax|card)"
 )
 #: What else has a name, in columns: "product name".
 _OF_A_THING: Final = (
-    r"(?i:(?:product|item|brand|model|project|file|company|firm|app(?:lication)?|software|tool|service|host|server|class"
+    r"(?i:(?:product|item|brand|model|project|file|company|firm|app(?:lication)?|software|tool|service|host"
+    r"|server|class"
     r"|table|column|field|domain|group|city|event|course|package|artikel|produkt|projekt|firmen|datei)[ _-]?name)"
     r"[^\x01\x02]{0,16}[\x01\x02]"
 )
@@ -87,118 +97,11 @@ SAID: Final = "|".join(
     rf"|(?:(?:as|als|come|comme|under|unter|sotto|sous|bij) |\()[^\n]{{0,12}}(?:{bare})"
     for bare in (_EDGE.sub("", _ROLES), _EDGE.sub("", _TITLED))
 )
-#: Words that begin with a capital in titles, products and places, and are nobody's name.
-_NO_PERSON_TEXT: Final = (
-    "The This That Inc Ltd Corp Company Street Road City University Bank Service Services System Project Report"
-    " Meeting Team Data Server"
-    " Client Account Internal Documentation Ein Eine Bericht Les Il Gli Het Een Cloud"
-    " Storage Summer Spring Winter"
-    " New Old Note Table Order Invoice Number Name Type Status Product Office Group Holding Gmbh Energie Straße"
-    " Strasse Via Rue Plein Platz"
-    " Berlin Paris London Seoul Tokyo Rome Roma Milano Amsterdam North South East West General Manager Director"
-    " Department Standard Basic"
-    " Premium Enterprise Software Hardware Plan User Admin Support Sales Marketing Day Week Month Year"
-    " Cartão Carte Carta Card Karte Tarjeta Licence License Passport Passeport Reisepass Paspoort Numéro"
-    " Número Numero"
-    # Who is no person: departments, offices, companies, places, and what is named in lists of settings.
-    " Desk Platform Monitoring Departamento Dział Abteilung Biuro Urząd Comune Ufficio Caja Junta Direction"
-    " Direzione Dirección Diretoria Mairie Centre Centro Center Centrum Gemeente Ayuntamiento Prefeitura Setor Sector"
-    " Stadt Stadtwerke Zentrale Squad Council Committee Review Ministry Ministerium Ministère Ministerio Ministero"
-    " Università Universität Université Universidad Universidade Uniwersytet Hospital Klinik Klinikum Clinique Clinica"
-    " School Schule École Scuola Escuela Escola College Institut Institute Instituto Istituto Agency Agentur Agence"
-    " Agencia Agenzia Verein Association Associazione Foundation Stiftung Society Bureau Büro Kantoor Hotel Restaurant"
-    " Club Partners Solutions Systems Technologies Technology Industries Logistics Trading Traders Consulting Holdings"
-    " International Global National Federal Regional Central Public Private Digital Network Security Operations"
-    " Engineering Finance Legal Purchasing Procurement Human Resources Reliability Airlines Corporation Tools"
-    " Balancer Queue Vault Load Cluster Gateway Quarterly Annual Monthly Summary Overview"
-    " Release Update Helpdesk Servicio Servizio Serviço Financeiro Financière Compras Vendas Ventas Acquisti Inkoop"
-    " Verkoop Einkauf Vertrieb Beschaffung Personal Kadr Sprzedaży Zakupów Group Gruppe Groupe Grupo Gruppo Projekt"
-    " Projet Proyecto Progetto Projeto"
-    # What shops, trades and firms are called in the languages in which a customer is "cliente", "klant" or "klient".
-    " Tienda Tiendas Taller Talleres Ferretería Panadería Papelería Librería Construcciones Empresa Empresas Comercial"
-    " Distribuciones Supermercados Loja Lojas Padaria Papelaria Livraria Construções Negozio Negozi Magazzini"
-    " Panificio Libreria Costruzioni Impresa Ditta Azienda Alimentari Trasporti Transportes Transports Magasin Magasins"
-    " Boulangerie Librairie Pharmacie Farmacia Farmácia Société Établissements Constructions Groothandel Bakkerij"
-    " Slagerij Bouwbedrijf Supermarkt Apotheek Apotheke Bäckerei Metzgerei Baumarkt Großhandel Autohaus Spedition"
-    " Hurtownia Sklep Sklepy Fabryka Firma Spółka Zakład Zakłady Przedsiębiorstwo Apteka Piekarnia"
-    " Google Microsoft Adobe Oracle Windows Linux Visual Chrome"
-    " Firefox Acrobat"
-    " Dear Tool CA AI API App Bot Chat Copilot Assistant Studio Labs Search Code Web"
-    # How a sentence begins that goes on with a name.
-    " And But Then When If For Now Nor As At On By From With Who What Where Why How They We His Her Their Our Your"
-    " Not Yes Let Because While After Before Although Also Und Aber Wenn Für Mais Quand Pour Pero Cuando Para Quando"
-    " Maar Voor"
-)
-_NO_PERSON: Final = frozenset(_NO_PERSON_TEXT.split())
-#: Articles: in front of a title, but inside a name they belong to it ("Luca De Luca").
-_ARTICLES: Final = frozenset({"Der", "Die", "Das", "Le", "La", "Lo", "De"})
-_NO_CHINESE_TEXT: Final = (
-    "高 方 任 江 文 石 金 白 易 常 史 万 武 马上 方面 任何 高级 文学 江南 石油 金融 白天 高等 史上 何 于"
-)
-_NO_CHINESE: Final = frozenset(_NO_CHINESE_TEXT.split())
-_NOT_FILLED_IN_TEXT: Final = (
-    "待定 未定 未記入 未填 未填写 未填寫 不明 不详 不詳 保密 匿名 暂无 暫無 同上 省略"
-    " 別紙参照 別紙 本人 记入 記入 確認中"
-)
-_NOT_FILLED_IN: Final = frozenset(_NOT_FILLED_IN_TEXT.split())
-#: What the next field is called, behind a blank that may part a surname from the name given.
-_NEXT_FIELD_TEXT: Final = (
-    "性别 性別 年龄 年齡 年齢 电话 電話 手机 手機 民族 国籍 國籍 职业 職業 住所 生年 学历 身份 住址 地址 部门 部門"
-)
-_NEXT_FIELD: Final = frozenset(_NEXT_FIELD_TEXT.split())
-
-
-#: The head of a column, or a part of it: "Steuer-ID", "Reisepassnummer".
-_FIELD: Final = re.compile(
-    "(?i)(?:nummer|number|datum|telefon|adresse|address)$|^(?:nr|id|idnr|no|code|date|phone|mail)$"
-)
-
-
-def is_latin_name(value: str) -> bool:
-    """Whether none of the words is one of titles, companies and places."""
-    words = re.split(r"[ .-]+", value)
-    return words[0] not in _ARTICLES and not any(word in _NO_PERSON or _FIELD.search(word) for word in words)
-
-
-def is_chinese_name(value: str) -> bool:
-    """Whether ``value`` is not a common word that only begins like a surname."""
-    return is_filled_in(value) and value not in _NO_CHINESE and value[:2] not in _NO_CHINESE
-
-
-#: Characters of a surname in Japan: one that ends like a department (服部) is shorter than those are.
-_LONGEST_SURNAME: Final = 3
-
-
-def is_filled_in(value: str) -> bool:
-    """Whether ``value`` is no department, and none of the words for "not yet", "see above" and "kept secret"."""
-    is_department = len(value) > _LONGEST_SURNAME + 1 and value[-1] in "室部課科局係班"
-    return value not in _NOT_FILLED_IN and value[-2:] not in _NEXT_FIELD and not is_department
-
-
-_CAPITAL: Final = "A-ZÀ-ÝĄĆĘŁŃŚŹŻČĎĚŇŘŠŤŮŽŐŰŞİ"
-_SMALL: Final = "a-zà-ÿąćęłńśźżčďěňřšťůžőűşğı"
-_LATIN_NAME: Final = (
-    rf"[{_CAPITAL}][{_SMALL}'’-]{{1,20}}(?: [A-Z]\.)?(?: (?:van der|van den|van|von|de la|de|der|den|del|di"
-    rf"|da|la|le"
-    rf"|bin|al))?(?:[ -][{_CAPITAL}][{_SMALL}A-Z'’-]{{0,19}}[{_SMALL}A-Z]){{1,3}}"
-)
-
-#: Surnames that begin most names of China and Japan, and what follows a name there.
-_CHINESE: Final = (
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭"
-    "廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文張劉陳楊趙黃吳孫馬羅鄭謝韓馮許鄧蕭葉蘇盧蔣賈閻鍾譚鄒陸錢湯賴龔"
-)
-_JAPANESE: Final = (
-    "佐藤|鈴木|高橋|田中|伊藤|渡辺|渡邊|山本|中村|小林|加藤|吉田|山田|佐々木|山口|松本|井上|木村|林|斎藤"
-    "|斉藤|清水|山崎|森|池田|橋本|阿部|石川|山下|中島|石井|小川"
-    "|前田|岡田|長谷川|藤田|後藤|近藤|村上|遠藤|青木|坂本|福田|太田|西村|藤井|岡本|金子|藤原|三浦|中野|中川"
-    "|原田|松田|竹内|小野|田村|中山|和田|石田|上田|森田"
-)
-_HAN_NAME: Final = rf"(?:(?:{_JAPANESE})[ 　]?[一-龥]{{1,3}}|[{_CHINESE}][一-龥]{{1,2}})"
 
 #: Titles in front of a name in a sentence.
 _TITLE: Final = (
-    r"(?:Mr|Mrs|Ms|Dr|Prof|Herrn?|Frau|Mme|Mlle|[Ss]ig|[Ss]ig\.ra|[Dd]ott|[Dd]ott\.ssa|Ing|Avv|Sra?|Dra|Dña|Eng|Monsieur|Madame"
+    r"(?:Mr|Mrs|Ms|Dr|Prof|Herrn?|Frau|Mme|Mlle|[Ss]ig|[Ss]ig\.ra|[Dd]ott|[Dd]ott\.ssa|Ing|Avv|Sra?|Dra|Dña|Eng"
+    r"|Monsieur|Madame"
     r"|Mevrouw|[Dd]hr|[Mm]evr|[Mm]w|pani?|Pani)"
 )
 #: What the reading of a name is called in forms of Japan.
@@ -215,7 +118,7 @@ PERSON_NAME: Final = Detector(
             r"|employee|contact|account holder|cardholder"
             r"|beneficiary|applicant|insured|student)[ _])(?i:name)"
             rf"|Patient|Cardholder|Account holder|Beneficiary|Applicant|Naam|Nom et prénom|Vorname und"
-            rf" Name|Nome e cognome|Nombre y apellidos))[\"']?\s{{0,3}}[:=]\s{{0,3}}[\"']?({_LATIN_NAME})\b",
+            rf" Name|Nome e cognome|Nombre y apellidos))[\"']?\s{{0,3}}[:=]\s{{0,3}}[\"']?({LATIN_NAME})\b",
             0.75,
             1,
             is_latin_name,
@@ -225,7 +128,7 @@ PERSON_NAME: Final = Detector(
             ),
         ),
         Pattern(
-            rf"(?:^|[^A-Za-zÀ-ž]){_HONORIFIC}({_LATIN_NAME})(?:$|[^0-9A-Za-zÀ-ž])",
+            rf"(?:^|[^A-Za-zÀ-ž]){_HONORIFIC}({LATIN_NAME})(?:$|[^0-9A-Za-zÀ-ž])",
             0.75,
             1,
             hint=SAID,
@@ -236,9 +139,17 @@ PERSON_NAME: Final = Detector(
             check=is_latin_name,
         ),
         Pattern(
-            rf"(?:^|[^一-龥ァ-ヶ])({_HAN_NAME}|[一-龥]{{1,3}}[ 　][一-龥ぁ-ん]{{1,3}})(?:$|[^一-龥ァ-ヶ]|様|先生"
-            rf"|さん|氏"
-            rf"|女士)",
+            rf"(?:^|[^一-龥ァ-ヶ])({HAN_NAME})(?:$|[^一-龥ァ-ヶ]|様|先生|さん|氏|女士)",
+            0.75,
+            1,
+            is_filled_in,
+            hint=SAID,
+            reach=192,
+            label=(NAMED_SO,),
+        ),
+        # By itself: what is called so and the surname would be taken for a surname and a name.
+        Pattern(
+            r"(?:^|[^一-龥ァ-ヶ])([一-龥]{1,3}[ 　][一-龥ぁ-ん]{1,3})(?:$|[^一-龥ァ-ヶ]|様|先生|さん|氏|女士)",
             0.75,
             1,
             is_filled_in,
@@ -247,14 +158,14 @@ PERSON_NAME: Final = Detector(
             label=(NAMED_SO,),
         ),
         Pattern(
-            rf"(?:^|[^一-龥ァ-ヶ])((?:{_JAPANESE})(?:[ 　]?[一-龥]{{1,3}})?)"
+            rf"(?:^|[^一-龥ァ-ヶ])((?:{JAPANESE})(?:[ 　]?[一-龥]{{1,3}})?)"
             "(?:[ 　]?(?:様|殿)|さん|氏|先生|部長|課長|社長)",
             0.7,
             1,
-            hint=_JAPANESE,
+            hint=JAPANESE,
         ),
         Pattern(
-            rf"(?:^|[^一-龥])([{_CHINESE}][一-龥]{{0,2}})(?:先生|女士|小姐|经理|經理|總經理|总经理|主任|医生"
+            rf"(?:^|[^一-龥])([{CHINESE}][一-龥]{{0,2}})(?:先生|女士|小姐|经理|經理|總經理|总经理|主任|医生"
             rf"|老师|教授|博士)",
             0.65,
             1,
@@ -263,7 +174,7 @@ PERSON_NAME: Final = Detector(
         ),
         Pattern(
             rf"\b(?i:my name is|ich hei(?:ß|ss)e|mein name ist|je m'appelle|mi nombre es|me llamo|mi chiamo"
-            rf"|mijn naam is|nazywam się|meu nome é|chamo-me)\s({_LATIN_NAME})(?:$|[^0-9A-Za-zÀ-ž])",
+            rf"|mijn naam is|nazywam się|meu nome é|chamo-me)\s({LATIN_NAME})(?:$|[^0-9A-Za-zÀ-ž])",
             0.8,
             1,
             hint=(
@@ -273,14 +184,14 @@ PERSON_NAME: Final = Detector(
         ),
         Pattern(r"\b[Pp]atient ([A-Z][a-z]{1,20} [A-Z][a-z]{1,20})\b", 0.7, 1, hint="[Pp]atient [A-Z]"),
         Pattern(
-            rf"\b{_TITLE}\.? (?:Dr\.? |Prof\.? |med\.? |jur\.? ){{0,3}}({_LATIN_NAME})(?:$|[^0-9A-Za-zÀ-ž])",
+            rf"\b{_TITLE}\.? (?:Dr\.? |Prof\.? |med\.? |jur\.? ){{0,3}}({LATIN_NAME})(?:$|[^0-9A-Za-zÀ-ž])",
             0.55,
             1,
             is_latin_name,
             hint=rf"{_TITLE}\.? (?:[A-Z]|[\xc3-\xc5]|med)",
         ),
         Pattern(
-            rf"(?:^|[^一-龥])((?:{_JAPANESE})[ 　]?[一-龥ぁ-ん]{{1,3}})(?:と申します|と言います)",
+            rf"(?:^|[^一-龥])((?:{JAPANESE})[ 　]?[一-龥ぁ-ん]{{1,3}})(?:と申します|と言います)",
             0.75,
             1,
             hint="と申します|と言います",
@@ -300,6 +211,8 @@ PERSON_NAME: Final = Detector(
             is_filled_in,
             hint="氏名|お名前|姓名|患者名|顧客名|担当者",
         ),
+        *IN_LETTERS,
+        *BY_ROLE,
     ),
     context=("patient", "date of birth", "phone", "address", "account", "customer", "geboren", "ssn"),
     context_adds=0.3,
@@ -325,6 +238,22 @@ PERSON_NAME: Final = Detector(
         "Dr. med. Anke Seidel",
         "pani Łucja Nowak przyszła",
         "契約者名　加藤結衣",
+        "患者刘建国，男，58岁",
+        "客户谢子轩（电话",
+        "您好，我是簡雅琪，想改地址",
+        "家属欧阳春梅联系电话",
+        "みどり商事の松田　慎吾です。",
+        "緊急連絡先：長女 三浦結子 ",
+        "普通 1234567 アオキ　コウタロウ",
+        "氏名 松田　結子\n",
+        "Dear Ms. Gilchrist,\n\nThank you",
+        "Kind regards,\nTobias Blackwood\nTalent",
+        "[12/03/2025, 09:14] Imani Eastman: hello",
+        "our tenant Imani Eastman is late",
+        "Gregory Nwosu (SSN 212-50-9324)",
+        "Attendees: Imani Iverson\n",
+        "Policyholder: Hathaway, Yolanda\n",
+        "Soy Consuelo Rivas Landa, con DNI",
         "INSERT INTO users (id, full_name) VALUES (1, 'Anna Schmidt')",
         "フリガナ　ヤマダ タロウ",
         "山田太郎と申します。",
@@ -354,6 +283,14 @@ PERSON_NAME: Final = Detector(
         "Der Kunde: De Volkskrant Amsterdam",
         "フリガナ 電話番号",
         "担当者：経営企画室",
+        "患者高血压，服药",
+        "我是高中生",
+        "Mr. Darcy smiled at her",
+        "Herr Müller ging die Gasse hinunter",
+        "Dear Support Team,\n",
+        "Viele Grüße\nIhr Betriebsteam\n",
+        "Dear Mr. Smith and all,",
+        "Customer: Seoul, Korea",
     ),
     misses="Names in prose: those need a language model.",
 )

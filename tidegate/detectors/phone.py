@@ -20,6 +20,7 @@ _WORDS: Final = (
     ",전화,연락처,휴대폰,핸드폰,휴대전화,전화번호,電話,携帯,連絡先,电话,手机,手機,"
     "telefon,mobil,handy,handynummer,mobilnummer,rufnummer,téléphone,portable,appelez,téléfono,teléfono,móvil,telefoon,mobiel,telefono,cellulare,celular,телефон"
     ",tlf,telemóvel,kom.,komórkowy,llámame,llámeme,rückruf,anrufen,rufen sie,erreichbar,erreichen,reach me,next of kin"
+    ",ring me,llámenme,mi móvil,rückfragen"
     ",text me,voicemail,pager"
     ",richiami,richiamare,belt u,bel mij,erreicht,zadzwoń,ligue,puhelin"
     ",τηλέφωνο,điện thoại,telepon,โทร,هاتف,טלפון,聯絡電話,請電,致電,致电,联系方式,联络方式,聯絡方式"

@@ -222,7 +222,8 @@ class _Matching:
             if not pattern.needs_context:
                 return pattern.confidence + well + detector.context_adds
             return 0.0 if self._is_another(around.label(start, end)) else pattern.confidence + well
-        if context.is_everyday(around.label(start, end)):
+        # Only a number is that of an order or a case: a name or an address before such a word is one all the same.
+        if not _is_in_words(around.text[start:end]) and context.is_everyday(around.label(start, end)):
             return 0.0 if pattern.needs_context else pattern.confidence - EVERYDAY
         if not pattern.needs_context and pattern.confidence < WEAK and context.is_named(around.label(start, end)):
             return 0.0
@@ -289,6 +290,14 @@ def build(detectors: Sequence[Detector], compiled: bytes | None = None) -> Scann
     return Scanner(_Plan(detectors, compiled))
 
 
+_WORD: Final = re.compile(r"[^\W\d_]{2}")
+
+
+def _is_in_words(value: str) -> bool:
+    """Whether ``value`` is written in words, as names and addresses are, and is neither a number nor a token."""
+    return _WORD.search(value) is not None and (" " in value or not value.isascii())
+
+
 #: What of a hint may be the end of a line.
 _CROSSES: Final = re.compile(r"\\s|\\n|\[\^")
 
@@ -315,8 +324,10 @@ def _reach(hint: Hint, pattern: Pattern) -> tuple[int, int]:
 
 def _findings(found: Sequence[Candidate], text: str, folded: Folded, part: int) -> Iterator[Finding]:
     for start, end, one in resolve(found)[:MOST_FINDINGS]:
-        if (end - start < one.end - one.start) and not any(map(str.isalnum, folded.text[start:end])):
-            continue  # what sticks out of a surer finding is only a quote or a bracket
+        sticks_out = end - start < one.end - one.start
+        left = folded.text[start:end]
+        if sticks_out and (not any(map(str.isalnum, left)) or (len(left) == 1 and not left.isascii())):
+            continue  # what sticks out of a surer finding is only a quote or a bracket, or 到 in front of an address
         first, last = folded.span(start, end)
         detector = one.detector
         yield Finding(detector.name, detector.family, part, first, last, one.confidence, masked(text[first:last]))

@@ -59,7 +59,8 @@ AMERICAS_AFRICA: Final[tuple[Detector, ...]] = (
         "[A-Z][0-9]{7,14}|[A-Z]{1,2}[0-9]{5,7}|[0-9]{7,9}"
         "|[A-Z][0-9]{3}-[0-9]{4}-[0-9]{4}(?:-[0-9]{2})?|[A-Z][0-9]{3}-[0-9]{3}-[0-9]{2}-[0-9]{3}-[0-9]",
         None,
-        "driver's license,drivers license,driver license,driving license,dl number,dl no,dl#",
+        "driver's license,drivers license,driver license,driving license,dl number,dl no,dl#,"
+        "driver's licence no,drivers licence,driver's licence number",
         (
             "Driver's license: D1234562",
             "DL number F2553427",

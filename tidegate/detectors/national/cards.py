@@ -5,9 +5,10 @@ Passports without a row of their own are found by what they are called in the la
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-from tidegate.detectors.detector import Detector
+from tidegate.detectors.detector import Detector, Pattern
 from tidegate.detectors.national.row import is_varied, number
 
 _POLISH_WEIGHTS: Final = (7, 3, 1, 9, 7, 3, 1, 7, 3)
@@ -54,30 +55,41 @@ def is_kazakh(value: str) -> bool:
     return is_varied(value) and rest == digits[11]
 
 
-CARDS: Final[tuple[Detector, ...]] = (
-    number(
-        "passport",
-        "A passport number of a country that has no detector of its own.",
-        "[A-Z]{1,3}[0-9]{6,8}|[0-9]{2}[A-Z]{2}[0-9]{5}|[A-Z]{2}[A-Z0-9]{6}[0-9]|[0-9]{8,9}",
-        None,
-        "passeport,pasaporte,passaporto,passaporte,paspoort,paspoortnummer,paszport,cestovní pas,cestovný pas,útlevél,"
-        "pașaport,паспорт громадянина,διαβατήριο,pasaport,paspor,passi number,passnummer,passnr,passitunnus,"
-        "hộ chiếu,หนังสือเดินทาง,جواز السفر,جواز سفر,דרכון,護照,indian passport,indian passport number,"
-        "canadian passport,canadian passport number,australian passport,australian passport number,"
-        "french passport,italian passport,spanish passport,dutch passport,irish passport,singapore passport,"
-        "taiwan passport,philippine passport,new zealand passport",
-        (
-            "passeport n° 14AB12345",
-            "pasaporte AAA123456",
-            "Passaporto n. YA1234567",
-            "paspoortnummer NW1234567",
-            "Indian passport number J8369854",
-            "護照號碼 312345678",
-        ),
-        ("renouveler mon passeport en 2024", "14AB12345", "pasaporte: pendiente"),
-        source="https://www.icao.int/publications/pages/publication.aspx?docnum=9303",
-        gate="",
+#: Of another country, where a Korean form asks for it: M, R and S with eight digits are Korea's own.
+_IN_KOREAN: Final = Pattern(
+    r"여권(?: ?번호)?\s?(?:\([^)\n]{1,10}\))?\s?[:：]?\s?([A-LN-QT-Z][0-9]{7,8}|[A-Z]{2}[0-9]{6,7})(?:$"
+    r"|[^0-9A-Za-z-])",
+    0.8,
+    1,
+    hint="여권",
+)
+_PASSPORT: Final = number(
+    "passport",
+    "A passport number of a country that has no detector of its own.",
+    "[A-Z]{1,3}[0-9]{6,8}|[0-9]{2}[A-Z]{2}[0-9]{5}|[A-Z]{2}[A-Z0-9]{6}[0-9]|[0-9]{8,9}",
+    None,
+    "passeport,pasaporte,passaporto,passaporte,paspoort,paspoortnummer,paszport,cestovní pas,cestovný pas,útlevél,"
+    "pașaport,паспорт громадянина,διαβατήριο,pasaport,paspor,passi number,passnummer,passnr,passitunnus,"
+    "hộ chiếu,หนังสือเดินทาง,جواز السفر,جواز سفر,דרכון,護照,indian passport,indian passport number,"
+    "canadian passport,canadian passport number,australian passport,australian passport number,"
+    "french passport,italian passport,spanish passport,dutch passport,irish passport,singapore passport,"
+    "taiwan passport,philippine passport,new zealand passport",
+    (
+        "passeport n° 14AB12345",
+        "pasaporte AAA123456",
+        "Passaporto n. YA1234567",
+        "paspoortnummer NW1234567",
+        "Indian passport number J8369854",
+        "護照號碼 312345678",
+        "여권번호 (일본): TR5530912",
     ),
+    ("renouveler mon passeport en 2024", "14AB12345", "pasaporte: pendiente"),
+    source="https://www.icao.int/publications/pages/publication.aspx?docnum=9303",
+    gate="",
+)
+
+CARDS: Final[tuple[Detector, ...]] = (
+    replace(_PASSPORT, patterns=(*_PASSPORT.patterns, _IN_KOREAN)),
     number(
         "pl-identity-card",
         "The number of a Polish identity card (dowód osobisty).",
@@ -103,7 +115,7 @@ CARDS: Final[tuple[Detector, ...]] = (
         "A social security number of Spain (NSS).",
         "[0-5][0-9][/ -]?[0-9]{8}[/ -]?[0-9]{2}",
         is_spanish_social,
-        "seguridad social,nss,nuss,número de afiliación,nº afiliación",
+        "seguridad social,nss,nuss,número de afiliación,nº afiliación,afiliación ss,afiliación",
         ("Nº de la Seguridad Social 28/12345678/40",),
         ("Nº de la Seguridad Social 28/12345678/41", "28/12345678/40"),
         source="https://es.wikipedia.org/wiki/N%C3%BAmero_de_la_Seguridad_Social",

@@ -130,6 +130,14 @@ KOREA: Final[tuple[Detector, ...]] = (
         patterns=(
             Pattern(r"\b[0-9]{2,6}(?:-[0-9]{1,8}){2,3}\b", 0.9, 0, is_account, needs_context=True, gate=DIGITS),
             Pattern(r"\b[0-9]{10,14}\b", 0.75, 0, is_account, needs_context=True, gate=DIGITS),
+            # Names of banks that are words of their own, cut short, straight before the number.
+            Pattern(
+                r"(?:우리|기업|카카오|토스|케이|새마을) ([0-9]{3,6}(?:-[0-9]{2,8}){2,3})\b",
+                0.85,
+                1,
+                is_account,
+                hint=r"(?:우리|기업|카카오|토스|케이|새마을) [0-9]",
+            ),
             # In a letter in English the bank stands in the line above: "account" alone is of any country.
             Pattern(
                 r"은행[^\n]{0,24}\n[ -]{0,4}(?i:(?:bank )?account)[^\n:]{0,16}: ?([0-9]{2,6}(?:-[0-9]{1,8}){2,3})\b",
@@ -148,6 +156,7 @@ KOREA: Final[tuple[Detector, ...]] = (
             "Bank: 신한은행\nAccount: 110-345-678912",
             "계좌 12345678901234 예금주 김민지",
             "SC제일 435-20-293219",
+            "회비는 토스 1000-4359-4271 로",
         ),
         not_found=(
             "계좌 개설 2024-01-15",
