@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
+from tests.waiting import PATIENCE
 from tidegate.ledger.schema import APPEND_SQL, AT_SQL, HEAD_SQL, METADATA, create, open_engine, write_ahead
 
 
@@ -29,7 +30,7 @@ def test_the_statements_of_the_writer_are_plain_sql() -> None:
 
 def test_many_may_make_the_tables_at_once(tmp_path: Path) -> None:
     def make(_: int) -> None:
-        engine = open_engine(tmp_path / "ledger.db", wait=20)
+        engine = open_engine(tmp_path / "ledger.db", wait=PATIENCE)
         create(engine)
         engine.dispose()
 
