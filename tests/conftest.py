@@ -22,6 +22,14 @@ for _name in [name for name in os.environ if name.lower() in _PROXIES or name.st
     del os.environ[_name]
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes that are no words are called by their number: an archive has in it when it was made.
+
+    Two workers make two of them, and pytest-xdist runs nothing where the names of the tests are not the same to both.
+    """
+    return argname if isinstance(val, bytes) and not (val.isascii() and val.decode().isprintable()) else None
+
+
 def pytest_collection_finish() -> None:
     """A million objects are collected tests and what they import: walking them took most of a run."""
     settle()

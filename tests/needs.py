@@ -31,7 +31,7 @@ def check(missing: str | None) -> None:
 
 
 def not_in_ci(missing: str | None) -> None:
-    """The same for what CI does not have either: a model of spaCy, which no lock can name, being on no index."""
+    """The same for what CI may not have either: a model of spaCy, which no lock can name, being on no index; IPv6."""
     if missing is not None:
         pytest.skip(missing)
 

@@ -16,9 +16,11 @@ import msgspec
 import pytest
 
 from tests.installations import installation
+from tests.waiting import wait_until
 from tidegate.backing_up import MANIFEST, Made, Manifest, NotBackedUp, back_up
 from tidegate.core.record import Entry
 from tidegate.edges.keys import key
+from tidegate.ledger.entry import Receipt
 from tidegate.ledger.store import Ledger
 from tidegate.settings import Home
 from tidegate.usage.store import Store
@@ -102,18 +104,23 @@ def test_a_file_that_only_ends_like_the_log_of_a_database_is_copied(home: Home, 
 
 
 def test_a_ledger_that_is_written_to_meanwhile_is_copied_as_it_is_at_one_moment(home: Home, copied: Copied) -> None:
-    ended = threading.Event()
+    ended, written = threading.Event(), list[Receipt]()
 
     async def write() -> None:
         ledger = Ledger.open(home.ledger, key(home.keys / "ledger"))
         while not ended.is_set():
-            await ledger.append(Entry("exchange", {"text": "x" * 500}))
+            written.append(await ledger.append(Entry("exchange", {"text": "x" * 500})))
         ledger.close()
+
+    def count() -> int:
+        so_far = len(written)
+        wait_until(lambda: len(written) > so_far, "it is written to")
+        return copied()[0].manifest.entries
 
     writer = threading.Thread(target=lambda: asyncio.run(write()))
     writer.start()
     try:
-        counts = [copied()[0].manifest.entries for _ in range(5)]
+        counts = [count() for _ in range(5)]
     finally:
         ended.set()
         writer.join()

@@ -71,7 +71,7 @@ def test_only_what_nobody_can_name_is_let_go_of(home: Home) -> None:
 
 
 def test_what_was_kept_lately_stays(home: Home) -> None:
-    policy_forgetting.forget(home, time.time() + ON_ITS_WAY - 60)
+    policy_forgetting.forget(home, time.time() + ON_ITS_WAY - 3600)
     everything = {FIRST, OVERTAKEN, PINNED, NEWEST}
     assert known(home) == (everything, everything)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tidegate import reference
 from tidegate.cli import COMMANDS, HIDDEN
 from tidegate.core.decision import Effect, Reason
@@ -19,6 +21,13 @@ def test_every_command_a_user_may_call_has_its_help_and_no_other() -> None:
     page = reference.pages()["commands.md"]()
     for name in COMMANDS:
         assert (f"## `tidegate {name}`" in page) is (name not in HIDDEN)
+
+
+@pytest.mark.parametrize("columns", ["40", "200"])
+def test_help_is_as_wide_whatever_the_terminal(columns: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = reference.pages()["commands.md"]()
+    monkeypatch.setenv("COLUMNS", columns)
+    assert reference.pages()["commands.md"]() == page
 
 
 def test_a_setting_that_has_keys_of_its_own_has_them_listed_and_defaults_are_as_one_writes_them() -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tidegate.alarms import alarms
+from tidegate.edges.acknowledgement import SqliteStandings
+from tidegate.edges.kept_values import Kept
 from tidegate.edges.keys import key
+from tidegate.edges.pinned import Pinned
 from tidegate.homes import ledger_is_lost
 from tidegate.ledger.entry import Refused
 from tidegate.ledger.verify import verify
@@ -38,6 +44,21 @@ def test_a_damaged_ledger_is_told_as_one(home: Home) -> None:
     home.ledger.write_bytes(b"no database at all" * 500)
     with pytest.raises(Refused, match="The file of the ledger is damaged"):
         open_stores(home)
+
+
+@pytest.mark.parametrize(
+    "opened",
+    [SqliteStandings, lambda path: Pinned(path, time.time), lambda path: Kept(path, bytes(32), 60.0)],
+    ids=["standings", "pinned", "values"],
+)
+def test_a_brain_waits_for_another_that_makes_the_same_file(
+    opened: Callable[[Path], SqliteStandings | Pinned | Kept], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Brains start together; whoever came second was told that the file is locked, and ended."""
+    other = sqlite3.connect(tmp_path / "x.db", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    monkeypatch.setattr("tidegate.ledger.schema.time.sleep", lambda _: other.close())
+    opened(tmp_path / "x.db").close()
 
 
 def test_at_a_first_start_no_ledger_is_missed(home: Home) -> None:

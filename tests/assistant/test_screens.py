@@ -192,11 +192,14 @@ async def test_nothing_jumps_while_an_answer_streams(tmp_path: Path, browser: Br
     async with screens(tmp_path, browser) as house:
         page = await house.page()
         await house.ask(page, "first")
+        await house.ask(page, MARKDOWN + "{slow 0.02}", wait=False)
+        await expect(page.locator("article.assistant .text").nth(1)).not_to_be_empty()
+        # From here on: where the question and the beginning of its answer come, room is made for them.
         await page.evaluate(
             "window.moved = 0; new PerformanceObserver((list) => { for (const one of list.getEntries())"
-            " if (!one.hadRecentInput) window.moved += one.value; }).observe({type: 'layout-shift'})"
+            " window.moved += one.value; }).observe({type: 'layout-shift'})"
         )
-        await house.ask(page, MARKDOWN + "{slow 0.02}")
+        await page.wait_for_selector("article.assistant:last-child:not([data-state=writing])")
         assert await page.evaluate("window.moved") < 0.1
 
 

@@ -22,7 +22,7 @@ from tidegate.practice.notebook import Seen
 from tidegate.practice.running import PracticeService
 from tidegate.practice.told import Told
 
-#: Seconds that anything in a story may take before the story fails.
+#: Of kim and of lee.
 PASSWORD = "story-password"
 
 

@@ -18,6 +18,7 @@ from tests.e2e.conftest import started
 from tests.e2e.memory import grown
 from tests.e2e.policies import rule
 from tests.ports import free_port
+from tests.waiting import PATIENCE
 from tidegate.practice.authority import Authority
 from tidegate.practice.gateway import Gateway
 from tidegate.practice.running import PracticeService
@@ -116,8 +117,9 @@ def large(tmp_path: Path) -> Path:
 
 
 def send(large: Path, url: str, proxy: str, ca_file: str) -> None:
-    command = ["curl", "-sS", "--http1.1", "-m", "60", "-x", proxy, "--cacert", ca_file, "-X", "POST", "-T", str(large)]
-    command += ["-H", "content-type: application/octet-stream", "-H", "expect:", "-w", "%{http_code}", url]
+    command = ["curl", "-sS", "--http1.1", "-m", f"{10 * PATIENCE:g}", "-x", proxy, "--cacert", ca_file]
+    command += ["-X", "POST", "-T", str(large), "-H", "content-type: application/octet-stream", "-H", "expect:"]
+    command += ["-w", "%{http_code}", url]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "200"), done.stdout + done.stderr
 
@@ -152,7 +154,7 @@ def echoed(port: int) -> int:
             line.sendall(chunk)
         line.sendall(b"0\r\n\r\n")
 
-    with socket.create_connection(("127.0.0.1", port), timeout=60) as line:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as line:
         sending = threading.Thread(target=send)
         sending.start()
         came, first, last = 0, b"", b""

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.waiting import PATIENCE
 from tidegate.core.decision import Decision, Effect, Reason
 from tidegate.core.exchange import Exchange, Target, Unread
 from tidegate.edges.driver import Crossing, Driver, Refusing, scanned
@@ -44,7 +45,7 @@ class PerThread(WordScanner):
 async def test_each_thread_scans_with_a_copy_of_its_own() -> None:
     made, scanner = driver(), PerThread()
     sheet = read_body(Held(b"4111111111111111"), None).sheet()
-    jobs = [made.in_thread(1.0, lambda: made.scan_in_thread(scanner, sheet)) for _ in range(20)]
+    jobs = [made.in_thread(PATIENCE, lambda: made.scan_in_thread(scanner, sheet)) for _ in range(20)]
     assert all(len(found) == 1 for found in await asyncio.gather(*jobs))
     assert 1 <= len(scanner.copies) <= 2
     assert not scanner.used

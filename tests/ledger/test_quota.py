@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.waiting import PATIENCE
 from tidegate.ledger.entry import Refused
 from tidegate.ledger.quota import EXPIRES, Quotas
 
@@ -157,7 +158,7 @@ async def test_many_tasks_at_once_get_exactly_the_limit(quotas: Quotas) -> None:
 
 
 async def test_two_counters_of_one_file_get_exactly_the_limit(tmp_path: Path) -> None:
-    counters = [Quotas.open(tmp_path / "q.db", wait=30) for _ in range(2)]
+    counters = [Quotas.open(tmp_path / "q.db", wait=PATIENCE) for _ in range(2)]
     answers = await asyncio.gather(
         *(counters[n % 2].reserve("w", f"use-{n}", limit=150, until=4e9) for n in range(300))
     )
@@ -168,7 +169,7 @@ async def test_two_counters_of_one_file_get_exactly_the_limit(tmp_path: Path) ->
 
 def take_many(path: Path, name: str, answers: multiprocessing.SimpleQueue[int]) -> None:
     async def run() -> int:
-        quotas = Quotas.open(path, wait=30)
+        quotas = Quotas.open(path, wait=PATIENCE)
         got = await asyncio.gather(
             *(quotas.reserve("w", f"{name}-{number}", limit=50, until=4e9) for number in range(60))
         )

@@ -19,7 +19,7 @@ from pathlib import Path
 from tidegate.ledger.quota import Quotas
 
 async def main(path, name, limit, hang):
-    quotas = Quotas.open(Path(path), clock=lambda: 1000.0, wait=30.0)
+    quotas = Quotas.open(Path(path), clock=lambda: 1000.0, wait=60.0)
     number = 0
     while await quotas.reserve("w", f"{name}-{number}", limit=int(limit), until=1e9):
         if number % 2 == 0:

@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
-from tidegate.ledger.schema import APPEND_SQL, AT_SQL, HEAD_SQL, METADATA, create, open_engine, write_ahead
+from tests.waiting import PATIENCE
+from tidegate.ledger.schema import APPEND_SQL, AT_SQL, HEAD_SQL, METADATA, create, make, open_engine, write_ahead
 
 
 def test_the_tables_can_be_made_in_postgresql_too() -> None:
@@ -29,12 +30,31 @@ def test_the_statements_of_the_writer_are_plain_sql() -> None:
 
 def test_many_may_make_the_tables_at_once(tmp_path: Path) -> None:
     def make(_: int) -> None:
-        engine = open_engine(tmp_path / "ledger.db", wait=20)
+        engine = open_engine(tmp_path / "ledger.db", wait=PATIENCE)
         create(engine)
         engine.dispose()
 
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(make, range(12)))
+
+
+def test_whoever_opens_a_file_waits_for_another_that_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    holder = sqlite3.connect(tmp_path / "x.db", isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    waited = list[float]()
+
+    def gone(seconds: float) -> None:
+        waited.append(seconds)
+        holder.close()
+
+    monkeypatch.setattr("tidegate.ledger.schema.time.sleep", gone)
+    opened = sqlite3.connect(tmp_path / "x.db", isolation_level=None, timeout=0)
+    make(opened, "CREATE TABLE tides (height)")
+    assert len(waited) == 1
+    assert opened.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert opened.execute("SELECT * FROM tides").fetchall() == []
+    assert opened.execute("PRAGMA busy_timeout").fetchone() == (0,), "it serves as it did"
+    opened.close()
 
 
 def test_waiting_for_the_first_switch_has_an_end(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests import needs
+from tests.waiting import PATIENCE
 from tidegate.ledger import writer
 from tidegate.ledger.entry import Document, Entry, Refused
 from tidegate.ledger.memory import MemoryLedger
@@ -123,7 +124,7 @@ async def test_nobody_else_can_read_the_record(tmp_path: Path) -> None:
 
 async def test_two_writers_of_one_file_write_one_chain(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
-    ledgers = [Ledger.open(path, KEY, wait=30) for _ in range(2)]
+    ledgers = [Ledger.open(path, KEY, wait=PATIENCE) for _ in range(2)]
     for _ in range(30):
         await asyncio.gather(*(ledger.append(entry(number)) for ledger in ledgers for number in range(3)))
     for ledger in ledgers:
@@ -134,7 +135,7 @@ async def test_two_writers_of_one_file_write_one_chain(tmp_path: Path) -> None:
 
 def append_many(path: Path, count: int) -> None:
     async def run() -> None:
-        ledger = Ledger.open(path, KEY, wait=30)
+        ledger = Ledger.open(path, KEY, wait=PATIENCE)
         await asyncio.gather(*(ledger.append(entry(number)) for number in range(count)))
         ledger.close()
 
@@ -201,7 +202,7 @@ async def test_a_file_that_was_moved_away_is_not_written_to_unseen(tmp_path: Pat
 
 async def test_more_than_the_disk_can_take_is_refused_and_never_lost_in_silence(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
-    ledger = Ledger.open(path, KEY, backlog=10, wait=5)
+    ledger = Ledger.open(path, KEY, backlog=10, wait=PATIENCE)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     asked = [ledger.append(entry(number)) for number in range(300)]

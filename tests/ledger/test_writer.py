@@ -314,7 +314,7 @@ async def test_what_one_loop_gathers_is_not_told_to_another(tmp_path: Path) -> N
 @pytest.mark.usefixtures("quick", "at_leisure")
 async def test_a_loop_does_not_wait_for_another_process(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
-    ledger = await marked(path, wait=30.0)
+    ledger = await marked(path, wait=PATIENCE)
     assert ledger.append(Entry("end", {})).done()
     assert ledger._writer._waits == 0, "milliseconds that the connection waits for the lock"
     connected = ledger._writer._cursor

@@ -41,7 +41,7 @@ TEXT = sentence("payment card", VALUE)
     [
         TEXT.encode(),
         VALUE.replace(" ", "-").encode(),
-        gzip.compress(TEXT.encode()),
+        gzip.compress(TEXT.encode(), mtime=0),
         base64.b64encode(TEXT.encode()),
         base64.urlsafe_b64encode(TEXT.encode()).rstrip(b"="),
         urllib.parse.urlencode({"q": TEXT}).encode(),

@@ -31,6 +31,7 @@ import msgspec
 from tidegate.core.exchange import UNKNOWN, Actor, Address, Unknown
 from tidegate.core.finding import Finding
 from tidegate.gate.events import NO_STANDING, Standing
+from tidegate.ledger.schema import make
 
 Kind: TypeAlias = Literal["acknowledgement", "justification", "exception"]
 
@@ -131,9 +132,8 @@ class SqliteStandings:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         self._base = sqlite3.connect(path, isolation_level=None, timeout=1.0)
-        self._base.execute("PRAGMA journal_mode=WAL")
+        make(self._base, self._TABLE)
         self._base.execute("PRAGMA synchronous=NORMAL")
-        self._base.execute(self._TABLE)
 
     def close(self) -> None:
         """Close the file."""

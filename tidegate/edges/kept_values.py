@@ -24,6 +24,7 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from tidegate.ledger.schema import make
 from tidegate.wire.placeholders import MOST, Vault, Vaults, squash
 
 _NONCE: Final = 12
@@ -65,10 +66,9 @@ class Kept:
         self._lock = threading.Lock()
         self._swept = 0.0
         self._database = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
-        self._database.execute("PRAGMA journal_mode = WAL")
+        make(self._database, _SCHEMA)
         self._database.execute("PRAGMA synchronous = NORMAL")
         self._database.execute("PRAGMA secure_delete = ON")
-        self._database.executescript(_SCHEMA)
 
     def __repr__(self) -> str:
         return "<Kept>"

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from tidegate.core.exchange import Address
+from tidegate.ledger.schema import make
 
 #: Refusals that make a program one that pins, and the seconds they have to fall into.
 ENOUGH: Final = 3
@@ -48,8 +49,7 @@ class Pinned:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch(mode=0o600)
         self._base = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=1.0)
-        self._base.execute("PRAGMA journal_mode=WAL")
-        self._base.executescript(self._TABLE)
+        make(self._base, self._TABLE)
         self._now = now
         self._nobody_until = 0.0
 

@@ -35,6 +35,9 @@ from sqlalchemy.schema import CreateTable
 #: SQLite only counts rows by an INTEGER key; elsewhere a sequence number needs 64 bits.
 _SEQ: Final = BigInteger().with_variant(Integer(), "sqlite")
 
+#: Seconds that whoever opens a file waits for others that open it too.
+_OPENING: Final = 20.0
+
 METADATA: Final = MetaData()
 
 ENTRIES: Final = Table(
@@ -134,3 +137,18 @@ def write_ahead(connection: sqlite3.Connection, wait: float) -> None:
             time.sleep(0.005)
         else:
             return
+
+
+def make(connection: sqlite3.Connection, script: str) -> None:
+    """Use a write-ahead log, and run ``script``, which makes the tables that are missing.
+
+    Brains start together, and each makes what is not there: they wait for each other here, however little the
+    connection waits for a lock when it serves.
+    """
+    write_ahead(connection, _OPENING)
+    (serving,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    connection.execute(f"PRAGMA busy_timeout = {1000 * _OPENING:.0f}")
+    try:
+        connection.executescript(script)
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {serving}")
