@@ -14,10 +14,10 @@ from typing import Any, Final
 
 import msgspec
 
-from tidegate.wire.limits import MIB
+from tidegate.wire.limits import KIB
 
-#: Bytes of a message: one of them may be a map, which takes sixty in memory.
-LARGEST: Final = MIB
+#: Bytes of a message: each of them may be a map, which takes sixty in memory and time to look at.
+LARGEST: Final = 256 * KIB
 #: The first bytes of arrays and maps.
 _CONTAINERS: Final = frozenset((*range(0x80, 0xA0), *range(0xDC, 0xE0)))
 _MOST_OF_LENGTH: Final = 5
