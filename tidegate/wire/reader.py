@@ -293,7 +293,7 @@ class Reader(TextReader):
             told.add(header.name)
 
     def _disposition(self, body: Document, header: multipart.Header, path: str, nested: int) -> None:
-        document = body.within(header.start, header.end, charsets.of("utf-8"), header.value)
+        document = body.within(header.start, header.end, charsets.of(header.codec), header.value)
         about = header_values.parse(header.value)
         if not about.understood or about.main not in _DISPOSITIONS or not about.parameters.keys() <= _PARAMETERS:
             self._said(header.value, path, "value", Place(document, 0, len(header.value), PLAIN), nested)
