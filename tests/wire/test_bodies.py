@@ -240,6 +240,17 @@ def test_what_stands_between_lengths_is_found_and_not_replaced() -> None:
         reading.rewrite({part: [(0, 4, "[X]")]})
 
 
+def test_the_name_of_a_file_is_read_and_written_in_the_set_of_the_program_that_sent_it() -> None:
+    head = 'Content-Disposition: form-data; name="f"; filename="담당자 김민지 대리님.txt"'.encode("cp949")
+    raw = b"--b\r\n" + head + b"\r\n\r\nhello\r\n--b--\r\n"
+    reading = body(raw, "multipart/form-data; boundary=b")
+    (number,) = [at for at, part in enumerate(reading.parts) if part.role == "file-name"]
+    text = reading.parts[number].text
+    assert text == "담당자 김민지 대리님.txt"
+    at = text.index("김민지")
+    assert reading.rewrite({number: [(at, at + 3, "[X]")]}) == raw.replace("김민지".encode("cp949"), b"[X]")
+
+
 def test_tokens_are_a_prompt_nobody_can_read() -> None:
     seen = body(b'{"model":"m","input":[[1212,318,257],[1,2]]}', shape=OPENAI)
     assert {one.why for one in seen.unread} == {"tokens"}

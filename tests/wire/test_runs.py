@@ -59,6 +59,29 @@ def test_a_table_of_an_old_program_is_no_token(line: str, codec: str, times: int
     assert [run.content for run in runs(f"see {base64.b64encode(raw).decode()} please")] == [raw]
 
 
+def test_bytes_of_an_old_table_as_numbers_are_its_text() -> None:
+    raw = "담당자: 김민지 대리님,900101-1234568".encode("cp949")
+    assert raw in [run.content for run in runs(str(list(raw)))]
+
+
+@pytest.mark.parametrize("lines", [1, 2_000])
+def test_deflate_without_a_head_is_read_and_written_again(lines: int) -> None:
+    """As diagrams.net keeps its pages."""
+    pages = "".join(
+        f'<mxCell value="{number} calls 900101-1234568"/>' for number in random.Random(3).sample(range(10**6), lines)
+    )
+    packed = zlib.compress(pages.encode(), wbits=-15)
+    text = f"see {base64.b64encode(packed).decode()} please"
+    (run,) = runs(text)
+    assert run.content == pages.encode()
+    at = pages.index("900101-1234568")
+    ((start, end, new),) = run.coding.lift(
+        Place(Document(text), run.start, run.end, run.coding), run.content, [(at, at + 14, b"[X]")]
+    )
+    sent = text[:start] + new + text[end:]
+    assert zlib.decompress(base64.b64decode(sent.split()[1]), -15).decode() == pages.replace("900101-1234568", "[X]", 1)
+
+
 def test_lines_of_base64_are_one_run() -> None:
     text = base64.encodebytes(VALUE * 20).decode()
     assert [run.content for run in runs("see:\n" + text + "\nthanks")] == [VALUE * 20]

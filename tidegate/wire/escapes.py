@@ -215,7 +215,7 @@ def views(text: str) -> list[View]:
         found += _views(text, QUOTED)
     if "BEGIN:V" in text or _HEADED.match(text):
         found += _unfolded(text)
-    if "\ndata:" in text and _LIKE_EVENTS.search(text):
+    if "\n" in text and "\ndata:" in text and _LIKE_EVENTS.search(text):
         found += (view for coding in EVENTS for view in _views(text, coding))
     return found
 

@@ -12,7 +12,7 @@ import re
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
-from tidegate.wire import header_values
+from tidegate.wire import charsets, header_values
 from tidegate.wire.splices import Place, Splices, spliced
 
 #: A value that needs no quotation marks (RFC 9110 section 5.6.2).
@@ -47,13 +47,17 @@ _STRUCTURAL: Final = {
 
 
 class Header(NamedTuple):
-    """``name`` in lower case, empty where a line has none; ``start:end`` is where the value stands, after ``line``."""
+    """``name`` in lower case, empty where a line has none; ``start:end`` is where the value stands, after ``line``.
+
+    ``codec`` is the value's: old programs write names of files in their own.
+    """
 
     name: str
     value: str
     line: int
     start: int
     end: int
+    codec: str = "utf-8"
 
 
 class Part(NamedTuple):
@@ -156,8 +160,10 @@ def _part(content: bytes, start: int, end: int) -> Part:
 
 def _header(match: re.Match[bytes], offset: int) -> Header:
     name = (match[1] or b"").strip().lower().decode("latin-1")
-    value = match[2].decode("utf-8", "surrogateescape")
-    return Header(name, value, offset + match.start(), offset + match.start(2), offset + match.end(2))
+    text, codec = match[2].decode("utf-8", "surrogateescape"), "utf-8"
+    if charsets.shown(text) != text:
+        text, codec, *_ = charsets.decode(match[2])
+    return Header(name, text, offset + match.start(), offset + match.start(2), offset + match.end(2), codec)
 
 
 class PartCoding:

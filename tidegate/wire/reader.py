@@ -15,6 +15,7 @@ from tidegate.wire import (
     content_codings,
     file_kinds,
     header_values,
+    message_pack,
     multipart,
     protobuf_text,
     transfer_codings,
@@ -128,7 +129,16 @@ class Reader(TextReader):
                 document = document.within(0, len(content), FIXED, content)
             self._text(self._decoded(document, media, path), media.main, path, nested, in_file=in_file, tried=False)
         else:
+            self._no_text(document, kind, path, nested, in_file=in_file)
+
+    def _no_text(self, document: Document, kind: str | None, path: str, nested: int, *, in_file: bool) -> None:
+        """Bytes that are no text: those of no kind we know may be MessagePack."""
+        content: bytes = document.content
+        written = message_pack.as_json(content) if kind is None else None
+        if written is None:
             self.not_read(path or "body", file_kinds.unread_reason(kind))
+        else:
+            self._content(document.within(0, len(content), FIXED, written), NOTHING, path, nested, in_file=in_file)
 
     def _compressed(self, document: Document, coding: str, path: str, nested: int) -> None:
         if nested >= self._limits.nested:
@@ -283,7 +293,7 @@ class Reader(TextReader):
             told.add(header.name)
 
     def _disposition(self, body: Document, header: multipart.Header, path: str, nested: int) -> None:
-        document = body.within(header.start, header.end, charsets.of("utf-8"), header.value)
+        document = body.within(header.start, header.end, charsets.of(header.codec), header.value)
         about = header_values.parse(header.value)
         if not about.understood or about.main not in _DISPOSITIONS or not about.parameters.keys() <= _PARAMETERS:
             self._said(header.value, path, "value", Place(document, 0, len(header.value), PLAIN), nested)

@@ -8,8 +8,10 @@ Must never: raise on any text, or take more than linear time (a run is decoded a
 
 from __future__ import annotations
 
+import base64
 import re
 import string
+import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -63,6 +65,8 @@ _MIXED: Final = re.compile(r"[a-z+/_-]*[A-Z][A-Z]*(?:[a-z0-9+/_-])|[0-9]")
 _PRINTS: Final = 0.75
 _PRINTABLE: Final = bytes((*range(0x20, 0x7F), 9, 10, 13))
 _FEWEST_BYTES: Final = 8
+#: What comes out of the noise of a token is less, where anything does.
+_FEWEST_INFLATED: Final = 24
 #: Fewer bytes are no file, whatever they begin with.
 _SMALLEST: Final = min(LARGEST_TOKEN, SMALLEST_FILE)
 #: Random bytes may be fields of protobuf by chance; they rarely hold a word as well.
@@ -195,7 +199,7 @@ def bytes_of(values: Sequence[int]) -> bytes | None:
     if low < -_LARGEST_SIGNED - 1 or high > (_LARGEST_SIGNED if low < 0 else _LARGEST_BYTE):
         return None
     content = bytes(value & _LARGEST_BYTE for value in values) if low < 0 else bytes(values)
-    if protobuf_text.printable(content) is not None or _compressed(content):
+    if protobuf_text.printable(content) is not None or _compressed(content) or charset_guesses.speaks(content):
         return content
     is_file = len(content) >= SMALLEST_FILE and file_kinds.kind_of(content) not in (None, "text")
     return content if is_file else None
@@ -223,7 +227,36 @@ def _decoded(written: str) -> tuple[bytes, Coding] | None:
     if written.isdecimal() or written.islower() or written.isupper() or not _MIXED.search(written):
         return None
     decoded = transfer_codings.base64_decoded(written)
-    return (decoded, transfer_codings.BASE64) if decoded is not None and says_something(decoded) else None
+    if decoded is None:
+        return None
+    says = says_something(decoded)
+    if (not says or file_kinds.kind_of(decoded) is None) and (text := inflated(decoded)) is not None:
+        return text, DEFLATED
+    return (decoded, transfer_codings.BASE64) if says else None
+
+
+def inflated(content: bytes) -> bytes | None:
+    """The text that ``content`` is in DEFLATE without a head (diagrams, requests of SAML); noise ends in no text."""
+    inner = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        text = inner.decompress(content, DEFAULT.ratio_floor)
+    except zlib.error:
+        return None
+    whole = inner.eof and not inner.unused_data and len(text) >= _FEWEST_INFLATED
+    return text if whole and protobuf_text.printable(text) is not None else None
+
+
+class Deflated:
+    """Base64 of DEFLATE without a head."""
+
+    def lift(self, place: Place, content: Any, splices: Splices) -> Splices:
+        """One splice: the whole run."""
+        packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+        packed = packer.compress(spliced(content, splices)) + packer.flush()
+        return [(place.start, place.end, base64.b64encode(packed).decode())]
+
+
+DEFLATED: Final = Deflated()
 
 
 def _is_number(content: bytes) -> bool:

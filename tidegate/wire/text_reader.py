@@ -335,5 +335,6 @@ def _is_file(content: bytes) -> bool:
         marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
         return marked or protobuf_text.printable(content) is not None or charset_guesses.speaks(content)
     if kind is None:  # one letter repeated is base64 too, of bytes that are nothing
-        return len(content) >= LARGEST_TOKEN and len(set(content)) >= FEWEST_VALUES
+        is_large = len(content) >= LARGEST_TOKEN and len(set(content)) >= FEWEST_VALUES
+        return is_large and runs.inflated(content) is None
     return len(content) >= SMALLEST_FILE
