@@ -84,7 +84,7 @@ def found_in(read: Read, at: str | None, days: int) -> list[Finding]:
     findings = lint_meaning(read.policy, space, places, now)
     findings += lint_limits(read.policy, space, places)
     findings += lint_words(said)
-    findings += lint_slips(said, own_data.reach(read.policy))
+    findings += lint_slips(said, own_data.reach(read.policy), read.catalog.showing_accounts())
     findings += lint_facts(said, sources_of(read.catalog), now.date(), timedelta(days=days))
     return sorted(findings, key=lambda each: (each.line, each.column, each.code))
 
