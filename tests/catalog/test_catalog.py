@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.catalog.example_files import BOT, CHAT, chat
 from tidegate.catalog.catalog import REMEMBERED_HOSTS
+from tidegate.catalog.files import shipped
 from tidegate.catalog.load import load
 
 FACTS = """\
@@ -104,3 +105,10 @@ def test_a_body_to_an_exclusive_host_is_recognised_or_a_prompt(path: str, method
 @given(st.text("abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1, max_size=20))
 def test_a_name_joined_without_a_dot_is_a_stranger(prefix: str) -> None:
     assert CATALOG.at_host(f"{prefix}chat.example.org") is None
+
+
+def test_of_some_services_a_request_shows_the_account() -> None:
+    """Whoever asks about accounts elsewhere asks for what nobody knows."""
+    showing = load(shipped()).showing_accounts()
+    assert {"chatgpt", "claude", "openai-api"} <= showing
+    assert "gemini" not in showing

@@ -39,6 +39,18 @@ def test_a_finding_has_its_place_and_the_status_says_that_there_is_one(file: Pat
     assert told.output.endswith("1 error.\n")
 
 
+def test_a_rule_that_lets_something_past_many_is_named_as_the_one_to_move(file: Path) -> None:
+    """Personal data is replaced first, and whoever may nothing at all may prompt with a card number in it."""
+    asked = ("who: anonymous", "device: unmanaged", "activity: upload")
+    later = "".join(f"- {{name: no-{n}, {words}, then: block}}\n" for n, words in enumerate(asked))
+    first = "- {name: data, data: payment-card, then: redact}\n"
+    file.write_text(f"rules:\n{first}{later}otherwise: coach\n")
+    told = lint(file).output.splitlines()
+    assert told[-2] == ("“data” comes before 3 stricter rules and lets pass some of what they stop: put it after them.")
+    file.write_text(f"rules:\n{later}{first}otherwise: coach\n")
+    assert lint(file).output == "Nothing found.\n"
+
+
 def test_findings_of_a_policy_in_several_files_stand_in_theirs(tmp_path: Path) -> None:
     (tmp_path / "00-names.yaml").write_text("zones: {본사: [10.0.0.0/8]}\notherwise: allow\n", encoding="utf-8")
     (tmp_path / "10-rules.yaml").write_text(BAD.replace("otherwise: allow\n", ""), encoding="utf-8")

@@ -9,8 +9,18 @@ import pytest
 
 from tests.policy.test_lint_words import said
 from tests.policy.worlds import HEAD
-from tidegate.policy.lint_slips import Reach, lint_slips
+from tidegate.policy.findings import Finding
+from tidegate.policy.lint_slips import Reach
+from tidegate.policy.lint_slips import lint_slips as linted
+from tidegate.policy.lint_words import Wordings
 from tidegate.policy.model import OwnData
+
+#: The services of the small world of which a request shows the account.
+SHOWING = frozenset({"chatgpt", "deepseek"})
+
+
+def lint_slips(made: Wordings, reach: Reach) -> list[Finding]:
+    return linted(made, reach, SHOWING)
 
 
 def told(*rules: dict[str, Any], reach: Reach | None = None, **top: Any) -> list[tuple[str, str]]:
@@ -59,9 +69,26 @@ def test_a_kind_of_account_is_known_where_the_organisations_own_are_said() -> No
     assert told(rule, accounts={"chatgpt": ["ws-1"]}) == []
     [found] = lint_slips(said(rule, accounts={"deepl": ["team"]}), {})
     assert found.what == (
-        "`account: personal` of “r0” never holds: `accounts:` names none for “chatgpt”, so whose an account there is, "
-        "is never known."
+        "`account: personal` of “r0” never holds: `accounts:` names none of chatgpt, so whose an account is, is never "
+        "known."
     )
+
+
+@pytest.mark.parametrize(
+    ("rule", "what"),
+    [
+        ({"service": "deepl", "account": "*@example.kr"}, "`account: *@example.kr` of “r0” never holds at deepl: "),
+        ({"service": "deepl", "account": {"not": "x"}}, "`account: not x` of “r0” holds always at deepl: "),
+        ({"service": ["chatgpt", "deepl"], "account": "x"}, "`account: x` of “r0” never holds at deepl: "),
+    ],
+)
+def test_an_account_that_no_request_shows_is_not_asked_for_in_silence(rule: dict[str, Any], what: str) -> None:
+    [found] = lint_slips(said({**rule, "then": "block"}), {})
+    assert (found.code, found.what.startswith(what)) == ("unseen-account", True)
+
+
+def test_a_rule_about_services_of_a_kind_may_hold_where_some_show_accounts() -> None:
+    assert told({"service": {"category": ["chatbot", "translation"]}, "account": "x", "then": "block"}) == []
 
 
 @pytest.mark.parametrize(

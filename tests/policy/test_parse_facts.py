@@ -52,6 +52,8 @@ def test_what_was_answered_has_the_same_values() -> None:
         ({"operator-country": "중국"}, "`operator-country` cannot be “중국”."),
         ({"trains-on-data": "true"}, "`trains-on-data` cannot be “true”. One of: no, opt-out, yes."),
         ({"collects": "keystroke patterns"}, "Did you mean “keystroke-patterns”?"),
+        ({"category": "chatbots"}, "Did you mean “chatbot”? One of: agent, "),
+        ({"category": "ghost"}, "has category “ghost”. One of: agent, "),
         ({"collects": "gait"}, "`collects` cannot be “gait”. One of: app-list"),
         ({"stored-in": {"not": "KR"}}, "`stored-in` takes no `not:` of its own. Write service: {not: {stored-in: …}}"),
         ({"category": "chat"}, "No service of the catalogue has category “chat”."),

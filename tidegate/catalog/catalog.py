@@ -79,6 +79,12 @@ class Catalog:
         """Every suffix to intercept, with "exclusive".  Hosts known by name only are left out."""
         return self._index.suffixes()
 
+    def showing_accounts(self) -> frozenset[str]:
+        """The services of which some request shows the account that sends it."""
+        return frozenset(
+            id for id, entry in self.services.items() if any(each.shape.account is not None for each in entry.shapes)
+        )
+
     def host_patterns(self) -> tuple[HostPattern, ...]:
         """Further hosts to intercept, which only a pattern can say."""
         return self._index.patterns()

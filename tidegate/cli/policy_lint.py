@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -22,6 +25,9 @@ from tidegate.policy.parts import part_at
 from tidegate.policy.places import Places
 from tidegate.settings import home as home_of
 
+#: A rule that lets something past so many others is the one to move.
+FEWEST_CROSSED: Final = 3
+MOST_ROOTS: Final = 5
 _LEVELS = [severity.value for severity in Severity]
 
 
@@ -69,7 +75,8 @@ def lint(
     else:
         for each in findings:
             click.echo(each.render(name))
-        click.echo(_summary(findings))
+        for line in (*_roots(findings), _summary(findings)):
+            click.echo(line)
     if any(each.code == "unreadable" for each in findings):
         sys.exit(WRONG)
     bad = _LEVELS[: _LEVELS.index(fail) + 1] if fail in _LEVELS else []
@@ -84,7 +91,7 @@ def found_in(read: Read, at: str | None, days: int) -> list[Finding]:
     findings = lint_meaning(read.policy, space, places, now)
     findings += lint_limits(read.policy, space, places)
     findings += lint_words(said)
-    findings += lint_slips(said, own_data.reach(read.policy))
+    findings += lint_slips(said, own_data.reach(read.policy), read.catalog.showing_accounts())
     findings += lint_facts(said, sources_of(read.catalog), now.date(), timedelta(days=days))
     return sorted(findings, key=lambda each: (each.line, each.column, each.code))
 
@@ -115,6 +122,15 @@ def sources_of(catalog: Catalog) -> Sources:
         for name, entry in catalog.services.items()
         for fact in entry.in_force()
     }
+
+
+def _roots(findings: list[Finding]) -> Iterator[str]:
+    """Rules that stand before many stricter ones: moving such a one mends what else is told of each of those."""
+    crossed = Counter(name for each in findings if each.code == "milder-first" for name in each.others)
+    for name, count in crossed.most_common(MOST_ROOTS):
+        if count >= FEWEST_CROSSED:
+            told = f"“{name}” comes before {count} stricter rules and lets pass some of what they stop"
+            yield f"{told}: put it after them."
 
 
 def _summary(findings: list[Finding]) -> str:

@@ -57,6 +57,7 @@ KINDS: Final = {
             Severity.WARNING,
             "The rule asks of which kind an account is at services of which the policy names no `accounts:`.",
         ),
+        Kind("unseen-account", Severity.WARNING, "The rule asks for an account where no known request shows one."),
         Kind(
             "unknown-server",
             Severity.NOTE,

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from ipaddress import IPv4Network, collapse_addresses
 from typing import Final, TypeAlias
 
 from tidegate.core.exchange import DEVICE_LABELS
 from tidegate.policy.conditions import (
+    AtService,
     Carrying,
     Condition,
     Doing,
@@ -30,6 +31,7 @@ from tidegate.policy.model import Policy, Rule
 from tidegate.policy.names import Names, fold, nearest
 from tidegate.policy.own_accounts import services_of
 from tidegate.policy.places import Places
+from tidegate.policy.scope import MOST_SHOWN, shortened
 from tidegate.policy.times import DAY_MINUTES, DAYS
 
 #: How sure the findings of own data can be: what they are, in words, and the most that such a one has.
@@ -55,12 +57,16 @@ BUILT_IN: Final = "built-in"
 ALIKE: Final = 0.85
 
 
-def lint_slips(said: Wordings, reach: Reach) -> list[Finding]:
-    """All findings of this kind; ``reach`` is of each name of ``data:`` how sure its findings can be."""
+def lint_slips(said: Wordings, reach: Reach, showing: Set[str]) -> list[Finding]:
+    """All findings of this kind.
+
+    ``reach`` is of each name of ``data:`` how sure its findings can be; ``showing`` are the services of which some
+    request shows the account.
+    """
     found = [*_unfound(said.policy, reach, said.places), *_alike(said), *_servers(said)]
     for rule in said.policy.rules:
         for condition in rule.conditions:
-            found += [*_always(said, rule, condition), *_untold_accounts(said, rule, condition)]
+            found += [*_always(said, rule, condition), *_accounts(said, rule, condition, showing)]
         found += [*_answers(said, rule), *_languages(said, rule)]
     return found
 
@@ -98,22 +104,29 @@ def _why_always(condition: Condition) -> str:
     return ""
 
 
-def _untold_accounts(said: Wordings, rule: Rule, condition: Condition) -> Iterator[Finding]:
-    """A rule asks of which kind an account is, where nothing says which accounts are the organisation's own."""
-    if not isinstance(condition, WithAccount) or not condition.kinds or condition.names != Names():
+def _accounts(said: Wordings, rule: Rule, condition: Condition, showing: Set[str]) -> Iterator[Finding]:
+    """A rule asks for an account where no request shows one, or for its kind where nothing says which are one's own."""
+    if not isinstance(condition, WithAccount):
         return
     about = services_of(rule, said.services.values())
-    if any(id in said.policy.accounts for id in about):
-        return
-    never = "holds everywhere" if condition.negated else "never holds"
-    kinds = " or ".join(sorted(condition.kinds))
-    there = f"“{about[0]}”" if len(about) == 1 else "any of its services"
-    what = (
-        f"`account: {kinds}` of “{rule.name}” {never}: `accounts:` names none for {there}, so whose an account there "
-    )
-    what += "is, is never known."
-    fix = "Say which are the organisation's own, under `accounts:`."
-    yield Finding("untold-accounts", *said.places.word(rule.name, "account"), rule.name, what, fix)
+    named = [each for each in rule.conditions if isinstance(each, AtService) and each.ids and not each.negated]
+    hidden = [id for id in about if id not in showing]
+    asked = f"`account: {'not ' * condition.negated}{' or '.join(condition.written)}` of “{rule.name}”"
+    holds = "holds always" if condition.negated else "never holds"
+    at = said.places.word(rule.name, "account")
+    if hidden and (named or len(hidden) == len(about)):
+        what = f"{asked} {holds} at {_where(hidden)}: no request there is known to show an account."
+        fix = "Where the service minds a header, other accounts are kept out by it: tidegate coverage."
+        yield Finding("unseen-account", *at, rule.name, what, fix)
+    elif condition.kinds and condition.names == Names() and not any(id in said.policy.accounts for id in about):
+        what = f"{asked} {holds}: `accounts:` names none of {_where(about)}, so whose an account is, is never known."
+        yield Finding(
+            "untold-accounts", *at, rule.name, what, "Say which are the organisation's own, under `accounts:`."
+        )
+
+
+def _where(ids: Sequence[str]) -> str:
+    return shortened(list(ids)) if len(ids) <= MOST_SHOWN else f"{len(ids)} of its services"
 
 
 def _servers(said: Wordings) -> Iterator[Finding]:

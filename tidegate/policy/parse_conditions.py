@@ -254,8 +254,11 @@ def read_label(ctx: Context, node: Node) -> str | None:
         return word
     # All of the detectors by name would be a page; the reference has them.
     families = listing(sorted({*ctx.known.data.values(), *ctx.data}))
-    fix = ctx.sheet.meant(word, labels, f"Name a detector, a family ({families}), or declare it under `data:`.")
-    ctx.sheet.wrong(node, f"Nothing finds {quoted(word)}.", fix)
+    other = f"Name a detector, a family ({families}), or declare it under `data:`."
+    # Among hundreds of detectors one is always a little like a word: `ssn` like `us-ssn`, and `trade-secrets` like none
+    # that was meant.
+    fix = ctx.sheet.meant(word, labels, cutoff=CUTOFF_FOR_FREE_NAMES)
+    ctx.sheet.wrong(node, f"Nothing finds {quoted(word)}.", fix or f"{ctx.sheet.meant(word, labels)} {other}".strip())
     return None
 
 

@@ -71,9 +71,9 @@ def _value(sheet: Sheet, known: Known, name: str, node: Node) -> str | None:
     if word in seen or fold(word) in spelt:
         return word if word in seen else spelt[fold(word)]
     closed = seen and (name in known.listed or name == "category")
-    fix = sheet.meant(
-        word, seen, f"One of: {listing(sorted(seen))}." if closed else "", CUTOFF if closed else CUTOFF_FOR_FREE_NAMES
-    )
+    fix = sheet.meant(word, seen, "", CUTOFF if closed else CUTOFF_FOR_FREE_NAMES)
+    if closed:  # a short list is told whole: the nearest word need not be the one that was meant
+        fix = f"{fix} One of: {listing(sorted(seen))}.".strip()
     if name in known.listed:
         sheet.wrong(node, f"`{name}` cannot be {quoted(word)}.", fix)
     elif fix:
