@@ -82,6 +82,16 @@ def test_a_disk_that_fills_is_told_once_and_that_there_is_room_again(
     assert told == ["Hardly any room: 3 MiB.", f"There is room again on the disk of {machine.home.path}."]
 
 
+def test_a_home_that_is_taken_away_is_told_once(machine: Machine) -> None:
+    assert machine.look() == [], "it has no ledger yet"
+    machine.home.ledger.touch()
+    assert machine.look() == []
+    machine.home.ledger.unlink()
+    (told,) = machine.look()
+    assert "ledger.db is not there any more. Nothing can be recorded" in told
+    assert machine.look() == []
+
+
 def test_a_time_that_cannot_be_noted_stops_nothing(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")

@@ -33,7 +33,7 @@ class Surroundings:
 
     def __init__(self, home: Home, watch: clock.Watch | None = None) -> None:
         self._home, self._watch = home, watch or clock.Watch(clock_of(home))
-        self._scarce, self._doubted = False, False
+        self._scarce, self._doubted, self._recorded = False, False, False
 
     def look(self) -> list[str]:
         """Look once; what is new, in sentences."""
@@ -50,7 +50,13 @@ class Surroundings:
             news.append(scarce or f"There is room again on the disk of {self._home.path}.")
         if doubt and not self._doubted:
             news.append(doubt)
-        self._scarce, self._doubted = bool(scarce), bool(doubt)
+        recorded = self._home.ledger.exists()
+        if self._recorded and not recorded:
+            news.append(
+                f"{self._home.ledger} is not there any more. Nothing can be recorded, and what cannot be recorded is "
+                "not let through to AI services. Stop the gateway, put the files back, and start it again."
+            )
+        self._scarce, self._doubted, self._recorded = bool(scarce), bool(doubt), recorded
         return news
 
     def _set_back(self) -> None:

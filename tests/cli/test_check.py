@@ -81,7 +81,7 @@ def test_a_model_of_names_that_is_not_there_is_a_mistake(home: Path) -> None:
     (home / "settings.yaml").write_text("names: nowhere\n")
     done = CliRunner().invoke(main, ["check", "--home", str(home), "--json"])
     (problem,) = json.loads(done.output)["problems"]
-    assert "pip install 'tidegate[names]'" in problem["what"] or "There is no model nowhere" in problem["what"]
+    assert "pip install -e '.[names]'" in problem["what"] or "There is no model nowhere" in problem["what"]
 
 
 def test_a_file_of_people_that_is_not_read_is_a_mistake(home: Path) -> None:

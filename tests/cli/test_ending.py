@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tidegate.cli.ending import WRONG, wrong
+from tidegate.cli.ending import WRONG, reason_of, wrong
 
 
 def test_what_is_wrong_goes_to_standard_error_and_the_status_says_that_the_call_was(
@@ -14,3 +14,10 @@ def test_what_is_wrong_goes_to_standard_error_and_the_status_says_that_the_call_
         wrong("There is no such file.")
     assert ended.value.code == WRONG == 2
     assert capsys.readouterr() == ("", "There is no such file.\n")
+
+
+def test_a_file_that_the_system_refuses_is_told_without_its_number() -> None:
+    assert reason_of(PermissionError(13, "Permission denied", "/srv/tidegate/keys/ledger")) == (
+        "/srv/tidegate/keys/ledger: Permission denied."
+    )
+    assert reason_of(ValueError("There is no such thing.")) == "There is no such thing."

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -134,3 +137,12 @@ def test_a_server_is_asked_where_the_variable_names_it(
         asked = run("--home", str(tmp_path), "--json", "--clickhouse", "http://127.0.0.1:9/usage")
     assert asked.exit_code == 2
     assert asked.output.count("\n") == 1
+
+
+def test_a_reader_that_has_enough_is_no_full_disk(home: Path, tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "tidegate", "report", "--home", str(home), "--to", str(tmp_path)]
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (1, "")

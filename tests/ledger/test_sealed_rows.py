@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -65,6 +67,29 @@ async def test_writers_take_turns_and_a_failure_undoes_only_its_own(tmp_path: Pa
     assert isinstance(done[0], KeyError)
     assert rows.all() == {"good": "text"}
     rows.close()
+
+
+async def test_a_reader_changes_nothing(tmp_path: Path) -> None:
+    rows = SealedRows.open(tmp_path / "r.db", KEY, "grant")
+    await put(rows, "a", "text")
+    reading = SealedRows.reading(tmp_path / "r.db", KEY, "grant")
+    assert reading.all() == {"a": "text"}
+    with pytest.raises(Refused):
+        await put(reading, "b", "text")
+    reading.close()
+    rows.close()
+    with pytest.raises(Refused):
+        SealedRows.reading(tmp_path / "none.db", KEY, "grant")
+
+
+def test_a_copy_on_a_disk_that_nobody_may_write_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = tmp_path / "r.db"
+    SealedRows.open(copy, KEY, "grant").close()
+    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_flag=os.ST_RDONLY))
+    reading = SealedRows.reading(copy, KEY, "grant")
+    assert reading.all() == {}
+    assert [path.name for path in tmp_path.iterdir()] == ["r.db"], "no file is made beside it"
+    reading.close()
 
 
 def test_a_file_that_is_none_is_told(tmp_path: Path) -> None:

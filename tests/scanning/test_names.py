@@ -89,7 +89,7 @@ def test_the_model_is_only_asked_where_a_name_could_be() -> None:
 def test_without_the_library_or_the_model_it_is_said_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     there: dict[str, object] = {}
     monkeypatch.setattr("tidegate.scanning.names.util.find_spec", there.get)
-    assert fault("en_core_web_sm") == "Names need the library spaCy. Run: pip install 'tidegate[names]'"
+    assert fault("en_core_web_sm") == "Names need the library spaCy. Run in the checkout: pip install -e '.[names]'"
     there["spacy"] = object()
     told = "There is no model en_core_web_sm. Run: python -m spacy download en_core_web_sm"
     assert fault("en_core_web_sm") == told

@@ -36,5 +36,11 @@ def test_an_accepted_answer_names_its_source_and_day() -> None:
     assert "value: KR" in as_file(only)
 
 
+def test_a_day_that_several_answers_share_is_written_at_each_of_them() -> None:
+    written = as_file(accepted(ANSWERED, (), AFTER, end_others=False))
+    assert written.count("seen: 2025-02-04") == 2
+    assert "&" not in written
+
+
 def test_where_nothing_was_answered_about_facts_nothing_is_said() -> None:
     assert accepted(SENT, [CHINA], AFTER, end_others=True) == {}

@@ -46,7 +46,7 @@ def check(where: str | None, as_json: bool) -> None:
 
 def find(place: Home) -> list[Problem]:
     """Every mistake in the files of ``place``."""
-    problems: list[Problem] = []
+    problems = [Problem(str(place.path), 0, 0, told) for told in surroundings.trouble(place)]
     settings = None
     try:
         settings = load_settings(place.settings)
@@ -54,14 +54,13 @@ def find(place: Home) -> list[Problem]:
         problems += error.problems
     try:
         # Where the settings cannot say where the policy is kept, the usual file is looked at.
-        text = snapshots.read_text(place.policy, place.policy.name) if problems else None
+        text = None if settings else snapshots.read_text(place.policy, place.policy.name)
         loaded = snapshots.load(place, text)
     except Problems as error:
         return sorted({*problems, *error.problems})
     problems += check_catalog({**shipped(), **snapshots.own_files(place)})
     problems += policy_source.trouble(place)
     problems += doors.mistakes_of_people(place)
-    problems += (Problem(str(place.path), 0, 0, told) for told in surroundings.trouble(place))
     if unsent := posting.trouble(place):
         problems.append(Problem("settings.yaml", 0, 0, unsent, "Mend `reports`; it is tried again by itself."))
     problems += _certificates(place, settings) if settings else []

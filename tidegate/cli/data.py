@@ -15,6 +15,7 @@ from typing import Any, Final
 import click
 
 from tidegate import own_data, policy_source, snapshots
+from tidegate.cli.ending import reason_of
 from tidegate.cli.listing import Listing
 from tidegate.core.problem import Problems
 from tidegate.disk import replacing
@@ -82,7 +83,7 @@ def build_(names: tuple[str, ...], only_stale: bool, where: str | None, as_json:
         try:
             built = _build(home, definition, teller)
         except (CannotBuild, SourceUnread, own_data.NoDatabase, KeyUnsafe, OSError) as error:
-            results.append({"name": definition.name, "built": False, "why": _why(error)})
+            results.append({"name": definition.name, "built": False, "why": reason_of(error)})
         else:
             results.append({"name": definition.name, "built": True, **asdict(built)})
         teller.end()
@@ -198,10 +199,6 @@ def _build(home: Home, definition: Definition, progress: Progress) -> Built:
     url = own_data.database(home, definition)
     with own_data.reading() as read:
         return build(definition, path, own_data.data_key(home), progress, database=url, read=read)
-
-
-def _why(error: Exception) -> str:
-    return f"{error.filename}: {error.strerror}." if isinstance(error, OSError) else str(error)
 
 
 def _policy(home: Home) -> Policy:

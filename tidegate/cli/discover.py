@@ -19,7 +19,7 @@ from tidegate import policy as policies
 from tidegate import snapshots
 from tidegate.catalog.catalog import Catalog
 from tidegate.cli import following, usage_keeping
-from tidegate.cli.ending import wrong
+from tidegate.cli.ending import reason_of, wrong
 from tidegate.core.problem import Problems
 from tidegate.reporting import policy_of, sanctioned
 from tidegate.settings import Home
@@ -135,7 +135,7 @@ def discover(
         options.store.parent.mkdir(parents=True, exist_ok=True)
         opened = Store.open(options.store, day_zone=options.time_zone, wait=WAIT)
     except (NoSource, Unusable, Problems, OSError, mapping.NotAMapping, squid_format.NotAFormat) as trouble:
-        wrong(str(trouble))
+        wrong(reason_of(trouble))
     try:
         if asked is None:
             outcomes = _read_all(opened, found, catalog, home, options)

@@ -71,7 +71,8 @@ def leaktest(
             cells = _run(way, practice, channels, kinds or KINDS, seed)
     except ImportError:
         click.echo(
-            "Some files of this test are made with libraries of the extra: pip install 'tidegate[files]'.", err=True
+            "Some files of this test need libraries of an extra. Run in the checkout: pip install -e '.[files]'",
+            err=True,
         )
         sys.exit(WRONG)
     except UnicodeDecodeError:

@@ -63,6 +63,8 @@ def report(where: str | None, store: Path | None, **said: Any) -> None:
         wrong("\n".join(str(problem) for problem in trouble.problems))
     except (NotAQuestion, NotSent, Unusable) as trouble:
         wrong(str(trouble))
+    except BrokenPipeError:  # whoever read what is printed has enough of it
+        raise
     except OSError as trouble:
         wrong(
             f"{trouble.filename or 'The report'} could not be written: {trouble.strerror or trouble}. Is the disk full,"

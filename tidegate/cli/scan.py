@@ -19,7 +19,7 @@ from typing import Final
 import click
 
 from tidegate import __version__
-from tidegate.cli.ending import wrong
+from tidegate.cli.ending import reason_of, wrong
 from tidegate.core.finding import NAMED_ONLY, Finding
 from tidegate.core.problem import Problem, Problems
 from tidegate.detectors.built_in import LABELS
@@ -137,7 +137,7 @@ def scan(
     except Problems as error:
         wrong("\n".join(map(str, error.problems)))
     except (KeyUnsafe, OSError) as error:
-        wrong(f"{error.filename or 'A file'}: {error.strerror}." if isinstance(error, OSError) else str(error))
+        wrong(reason_of(error))
     _print(new, form, output, walk)
     sys.exit(FOUND if known is None and any(each.found for each in new) else 0)
 

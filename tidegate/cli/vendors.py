@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from tidegate import inquiring, snapshots
+from tidegate.cli.ending import reason_of, wrong
 from tidegate.cli.installed import installed
 from tidegate.cli.listing import Listing
 from tidegate.core.problem import Problems
@@ -74,8 +75,7 @@ def _with(home: Home, work: Callable[[Inquiries], Awaitable[T]]) -> T:
         click.echo(str(error), err=True)
         sys.exit(NO)
     except (Problems, Refused, KeyUnsafe, OSError) as error:
-        click.echo(str(error), err=True)
-        sys.exit(WRONG)
+        wrong(reason_of(error))
 
 
 async def _all(inquiries: Inquiries) -> tuple[Inquiry, ...]:

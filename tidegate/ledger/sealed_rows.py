@@ -20,7 +20,7 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Final, Self
 
-from tidegate.ledger.schema import write_ahead
+from tidegate.ledger.schema import to_read, write_ahead
 from tidegate.ledger.writer import refusal_of
 
 _TABLE: Final = "CREATE TABLE IF NOT EXISTS rows (id TEXT PRIMARY KEY, text TEXT NOT NULL, seal BLOB NOT NULL)"
@@ -51,6 +51,15 @@ class SealedRows:
                 connection.close()
                 raise
         except (sqlite3.Error, OSError) as error:
+            raise refusal_of(error, path) from None
+        return cls(connection, key, kind)
+
+    @classmethod
+    def reading(cls, path: Path, key: bytes, kind: str) -> Self:
+        """Open what is at ``path`` without the right to change anything, also on a disk that nobody may write."""
+        try:
+            connection = sqlite3.connect(to_read(path), uri=True, isolation_level=None, check_same_thread=False)
+        except sqlite3.Error as error:
             raise refusal_of(error, path) from None
         return cls(connection, key, kind)
 

@@ -63,7 +63,7 @@ class NoModel(Exception):
 def fault(name: str) -> str | None:
     """Why the model ``name`` (a package, or a folder) cannot be loaded, as far as that can be said without loading."""
     if util.find_spec("spacy") is None:
-        return "Names need the library spaCy. Run: pip install 'tidegate[names]'"
+        return "Names need the library spaCy. Run in the checkout: pip install -e '.[names]'"
     there = Path(name).is_dir() if "/" in name else util.find_spec(name) is not None
     return None if there else f"There is no model {name}. Run: python -m spacy download {name}"
 

@@ -54,7 +54,9 @@ def objects(written: str, endpoint: str = "") -> list[Source]:
         from botocore.config import Config
         from botocore.exceptions import BotoCoreError, ClientError
     except ImportError:
-        raise NoSource("To read from an object store, install the extra: pip install 'tidegate[s3]'") from None
+        raise NoSource(
+            "To read from an object store, install the extra, in the checkout: pip install -e '.[s3]'"
+        ) from None
     bucket, prefix = urlsplit(written).netloc, written.removeprefix(SCHEME).partition("/")[2]
     if not bucket:
         raise NoSource(f"{written} names no bucket. Write s3://bucket/prefix.")

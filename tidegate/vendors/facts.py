@@ -67,4 +67,12 @@ def accepted(
 def as_file(entry: Mapping[str, Any]) -> str:
     """The entry as a catalogue file."""
     head = "# Written by `tidegate vendors accept`; the ledger says who accepted it.\n"
-    return head + yaml.safe_dump(dict(entry), allow_unicode=True, sort_keys=False)
+    return head + yaml.dump(dict(entry), Dumper=_Plain, allow_unicode=True, sort_keys=False)
+
+
+class _Plain(yaml.SafeDumper):
+    """Writes a day that several facts share at each of them: people read and edit the file."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Nothing is named by a mark."""
+        return True
