@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 import re2
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidegate.detectors.automaton import Automaton
+from tidegate.detectors.automaton import Automaton, to_blanks
 
 PATTERNS = (r"a[bc]+", r"(?:^|[^a])(b+)", r"c?", r"(?m)^a", "a|(b)c", "é+")
 TEXTS = st.text(alphabet="abcé\n", max_size=40)
@@ -61,3 +63,18 @@ def test_bytes_one_by_one_and_the_longest_match() -> None:
 def test_a_bad_pattern_is_an_error() -> None:
     with pytest.raises(re2.error):
         Automaton("(")
+
+
+@given(TEXTS, st.lists(st.integers(0, 60), min_size=2, max_size=8, unique=True))
+def test_a_range_reaches_to_a_blank_and_none_meet(text: str, cuts: list[int]) -> None:
+    data = text.encode()
+    edges = sorted({min(cut, len(data)) for cut in cuts})
+    ranges = list(zip(edges[::2], edges[1::2], strict=False))
+    made = to_blanks(data, ranges)
+    assert all(any(first <= start and end <= last for first, last in made) for start, end in ranges)
+    assert all(last == len(data) or data[last - 1 : last].isspace() for _first, last in made)
+    assert all(one[1] < other[0] for one, other in pairwise(made))
+
+
+def test_many_ranges_in_one_long_value_are_one() -> None:
+    assert to_blanks(b"x" * 9 + b" y", [(0, 2), (1, 3), (5, 7)]) == [(0, 10)]

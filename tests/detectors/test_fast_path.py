@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tidegate.core.finding import Finding
 from tidegate.detectors import scanner as scanner_module
 from tidegate.detectors.built_in import BUILT_IN
+from tidegate.detectors.credentials.shape import drawn
 from tidegate.detectors.firstpass import READ_WHOLE, Ranges
 from tidegate.detectors.folding import fold
 from tidegate.detectors.places import Places
@@ -72,3 +73,12 @@ def test_in_a_long_text(scanner: Scanner) -> None:
     text = "".join(f"{example}\n{WORDS * (number % 23)}" for number, example in enumerate(EXAMPLES[::7]))
     assert len(text.encode()) > READ_WHOLE
     assert same(scanner, text)
+
+
+@pytest.mark.parametrize("length", [40, 150, 600, 4_000])
+@pytest.mark.parametrize("form", ["token={}", "session_token: {}", '"token": "{}"', "API_KEY='{}'"])
+def test_a_key_of_any_length_in_a_long_text(form: str, length: int) -> None:
+    """What follows a key says where it ends; it was not seen where the key was longer than the look around its name."""
+    key = drawn(f"{{an:{length}}}")
+    text = WORDS * 900 + form.format(key) + "\n" + WORDS * 900
+    assert [text[one.start : one.end] for scanner in SCANNERS for one in scanner.scan(text)] == [key]

@@ -8,6 +8,7 @@ Must never: report a position outside the bytes it was given.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from tidegate.detectors.firstpass import Ranges
 
 _ANYWHERE: Final = _re2.RE2.Anchor.UNANCHORED
 _HERE: Final = _re2.RE2.Anchor.ANCHOR_START
+_BLANK: Final = re.compile(rb"\s")
 
 
 class Automaton:
@@ -86,3 +88,20 @@ class Automaton:
                 at = last if last > at else at + 1
             if at > done:
                 done = at
+
+
+def to_blanks(data: bytes, ranges: Ranges) -> Ranges:
+    """``ranges``, each to the first blank behind it; those that meet are one.
+
+    A match that needs what follows it is not found where its range ends before that; what is longer than a pattern's
+    reach (a token of a kilobyte) has no blank in it.
+    """
+    found: Ranges = []
+    for start, end in ranges:
+        if found and start <= found[-1][1]:
+            if end <= found[-1][1]:
+                continue
+            start = found.pop()[0]
+        blank = _BLANK.search(data, end)
+        found.append((start, blank.end() if blank else len(data)))
+    return found

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from tidegate.core.finding import Finding, masked
 from tidegate.detectors import bulk, context
-from tidegate.detectors.automaton import Automaton
+from tidegate.detectors.automaton import Automaton, to_blanks
 from tidegate.detectors.detector import REPORT_AT, Detector, Pattern, Procedure
 from tidegate.detectors.firstpass import CLOSE, WIDEST_HINT, Database, Ends, Hint, Ranges
 from tidegate.detectors.folding import Folded, fold
@@ -159,7 +159,7 @@ class _Matching:
         self._compiled: Any = None
         self._label: list[Any] = []
         self._reach = (0, 0)
-        self._is_wide = False
+        self._is_wide = self._is_long = False
         by_lines = bool(pattern.label) and not pattern.needs_context
         self._named_by = (pattern.hint or pattern.label[0]) if by_lines else ""
         self.regex = "\1".join((pattern.regex, *pattern.label, pattern.unless))
@@ -180,7 +180,8 @@ class _Matching:
             self._compiled = Automaton(self._pattern.regex, groups=self._pattern.group > 0)
             self._label = [_labelled(regex) for regex in self._pattern.label]
             self._reach = _reach(self.hint, self._pattern)
-            self._is_wide = self._pattern.needs_context or widest(self._pattern.regex) > self._pattern.reach
+            self._is_long = widest(self._pattern.regex) > self._pattern.reach
+            self._is_wide = self._pattern.needs_context or self._is_long
         return self._compiled
 
     def candidates(self, around: Surroundings, places: Places, ends: Ends) -> Iterator[Candidate]:
@@ -204,7 +205,9 @@ class _Matching:
         if places.is_short and self._is_wide:
             return places.whole
         ranges = places.near(ends, *self._reach)
-        return places.in_tables(ranges, self._pattern.gate) if self._pattern.needs_context else ranges
+        if self._pattern.needs_context:
+            return places.in_tables(ranges, self._pattern.gate)
+        return to_blanks(places.data, ranges) if self._is_long else ranges
 
     def _confidence(self, around: Surroundings, start: int, end: int) -> float:
         pattern, detector = self._pattern, self._detector
