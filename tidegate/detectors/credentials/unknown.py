@@ -139,7 +139,7 @@ UNKNOWN_SECRETS: Final[tuple[Detector, ...]] = (
                 1,
                 _is_unknown_key,
                 _ASSIGNS_A_KEY,
-                reach=256,
+                reach=96,
                 unless=_OPEN,
             ),
             Pattern(
