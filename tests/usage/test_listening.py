@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import socket
 import ssl
@@ -307,3 +308,14 @@ def test_one_who_speaks_no_dnstap_is_hung_up_on(ears: Callable[..., Ears]) -> No
         assert other.recv(100) == b""
     assert hears.lines() == []
     assert hears.listener.heard.too_long == 1
+
+
+def test_who_is_met_just_when_it_ends_leaves_no_socket_open(tmp_path: Path) -> None:
+    """A socket that nobody closes is told when it is collected, and fails the story."""
+    for turn in range(20):
+        there = tmp_path / f"{turn}.sock"
+        ears = Ears(tmp_path, f"dnstap://{there}")
+        with socket.socket(socket.AF_UNIX) as sender:
+            sender.connect(str(there))
+        ears.stop()
+        gc.collect()

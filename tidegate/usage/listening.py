@@ -171,6 +171,7 @@ class Listener:
         self._thread = threading.Thread(target=self._loop.run_forever, name="syslog", daemon=True)
         self._closing: list[Any] = []
         self._sockets: list[str] = []
+        self._over = False
         self.heard = Heard()
         self.bound: list[tuple[str, int]] = []
 
@@ -244,6 +245,9 @@ class Listener:
         self, speak: Callable[[], Spoken], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         task = asyncio.current_task()
+        if self._over:  # it was met while we went
+            writer.transport.abort()
+            return
         if len(self._tasks) >= self._most or task is None:
             self.heard.refused += 1
             writer.close()
@@ -257,7 +261,7 @@ class Listener:
             pass  # the sender went away, or we do
         finally:
             self._tasks.discard(task)
-            writer.close()
+            writer.transport.abort() if self._over else writer.close()
 
     async def _converse(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, spoken: Spoken, peer: str
@@ -289,14 +293,24 @@ class Listener:
         self._loop.close()
 
     async def _close(self) -> None:
+        # A server of asyncio that is closed makes no transport for whom it has just met, and leaves the socket open.
+        for one in self._closing:
+            for there in getattr(one, "sockets", ()):
+                self._loop.remove_reader(there.fileno())
+        await asyncio.sleep(0)
         for one in self._closing:
             one.close()
         for path in self._sockets:
             with contextlib.suppress(OSError):
                 os.unlink(path)
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._over = True
+        # Who is met just now has a task of asyncio's own before one of ours, and one that is cancelled before it began
+        # leaves its socket open: so each begins first.
+        while under_way := asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.sleep(0)
+            for task in under_way:
+                task.cancel()
+            await asyncio.wait(under_way)
         await asyncio.sleep(0)
 
 
