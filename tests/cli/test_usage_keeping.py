@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
@@ -49,7 +49,7 @@ def test_while_the_clock_is_doubted_it_is_told_from_when_ages_are_counted(tmp_pa
     (tmp_path / "settings.yaml").write_text("usage: {keep: {events: 30 days}}\n")
     noted = Noted(time.time(), before=datetime(2025, 2, 2, tzinfo=UTC).timestamp(), since=time.time())
     clock_of(Home(tmp_path)).parent.mkdir(exist_ok=True)
-    clock_of(Home(tmp_path)).write_text(json.dumps(asdict(noted)))
+    clock_of(Home(tmp_path)).write_bytes(msgspec.json.encode(noted))
     done = run(tmp_path, "retain")
     assert "ages are counted from before that" in done.stderr
     assert done.stdout == "Nothing is past its time.\n"

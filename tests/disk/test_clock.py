@@ -131,7 +131,7 @@ def test_a_clock_that_was_behind_and_is_right_again_deletes_nothing_either(machi
     assert machine.aged == machine.wall
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"seen": 1, "other": 2}'])
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"seen": 1, "other": 2}', '{"seen": "x"}'])
 def test_a_note_that_cannot_be_read_is_none(tmp_path: Path, text: str) -> None:
     path = tmp_path / "clock.json"
     path.write_text(text)

@@ -10,13 +10,13 @@ Must never: let a leap of the clock delete anything in the first day after it; k
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
+
+import msgspec
 
 from tidegate.disk import replacing
 
@@ -28,8 +28,7 @@ BACK: Final = 600.0
 _NOTED: Final = 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
+class Noted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The clock was ``seen`` at this time.  ``since`` it leapt there from ``before``, it is not believed yet.
 
     All in seconds since 1970.
@@ -66,8 +65,8 @@ def after(was: Noted | None, now: float, passed: float | None) -> Noted:
 def read(path: Path) -> Noted | None:
     """What is noted in ``path``; ``None`` where nothing is, or nothing that can be read."""
     try:
-        return Noted(**json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        return msgspec.json.decode(path.read_bytes(), type=Noted)
+    except (OSError, msgspec.DecodeError):
         return None
 
 
@@ -135,7 +134,7 @@ class Watch:
         if new is None or (kept and new.before == kept.before and 0 <= new.seen - kept.seen < _NOTED):
             return
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        replacing.put(self._path, json.dumps(asdict(new)).encode(), durable=True)
+        replacing.put(self._path, msgspec.json.encode(new), durable=True)
         self._kept = new
 
 
