@@ -22,6 +22,8 @@ SITE = "https://chat.deepseek.com/"
 PATIENCE = 1000 * SECONDS
 #: Widths of screens; nothing may be wider.
 PHONE, DESK = 390, 1280
+#: Names are given by people, and hosts are as long as DNS allows.
+LONG_NAMES = "document.querySelectorAll('main a, dd').forEach(one => { one.append('x'.repeat(120)) })"
 SCREENS = ("/", "/summary?period=hour", "/policy", "/exceptions")
 
 
@@ -130,6 +132,7 @@ def test_every_screen_fits_and_can_be_read_by_everybody(
     page.emulate_media(color_scheme=scheme)
     for address in (*SCREENS, f"/receipts/{receipt}"):
         page.goto(base_of(world) + address)
+        page.evaluate(LONG_NAMES)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
         found = Axe().run(page).response["violations"]
         assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == [], address

@@ -223,7 +223,7 @@ async def test_a_tunnel_to_another_name_or_address_is_no_way_round(stand: Stand,
     await reader.readuntil(b"\r\n\r\n")
     writer.close()
     (request,) = [seen for seen in stand.brain.seen if seen.kind == "request_headers"]
-    assert request.route == "steps"
+    assert request.route == contract.steps(stand.options.body_limit)
     assert request.attributes["filter_state['tidegate.host']"] == to
     assert request.attributes["connection.requested_server_name"] == "chat.example"
     assert request.attributes["filter_state['tidegate.address']"] == "127.0.0.1"
@@ -250,7 +250,10 @@ async def test_a_handshake_for_another_service_is_always_shown(stand: Stand) -> 
     writer.write(b"GET / HTTP/1.1\r\nhost: other.example\r\n\r\n")
     await until(lambda: stand.reached, "it arrived")
     writer.close()
-    assert [seen.route for seen in stand.brain.seen if seen.route] == ["decide", "steps"]
+    assert [seen.route for seen in stand.brain.seen if seen.route] == [
+        "decide",
+        contract.steps(stand.options.body_limit),
+    ]
 
 
 async def test_a_request_inside_for_a_host_outside_the_catalogue_is_misdirected(stand: Stand) -> None:
@@ -268,7 +271,7 @@ async def test_headers_that_could_carry_our_decisions_are_taken_from_clients(sta
     name, _, value = header.partition(": ")
     assert [seen.headers.get(name) for seen in stand.brain.seen if seen.route == "decide"] == [None]
     # Were the client believed that handshake and request name one host, this request would not have been shown.
-    (inner,) = [seen for seen in stand.brain.seen if seen.route == "steps"]
+    (inner,) = [seen for seen in stand.brain.seen if seen.route == contract.steps(stand.options.body_limit)]
     assert inner.headers.get(name) != value
 
 
