@@ -51,11 +51,6 @@ class Wanted:
             and self.effect in ("", row.effect)
         )
 
-    @property
-    def narrow(self) -> bool:
-        """Whether anything is asked for but how old."""
-        return bool(self.query(before=0))
-
     def query(self, before: int | None = None) -> str:
         """As the query of an address, without what is not asked for; ``before`` replaces the bound."""
         asked = asdict(self if before is None else replace(self, before=before))
