@@ -41,3 +41,19 @@ def test_long_texts_are_cut() -> None:
 def test_too_much_text() -> None:
     with pytest.raises(Unreadable, match="too-large"):
         writer(characters=3).text("four")
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (b"\0\1driver\0\0other words\0", "driver\nother words"),
+        (b"\0" + "wide words".encode("utf-16-le") + b"\1", "wide words"),
+        ("\0대외비 문서입니다\0".encode(), "대외비 문서입니다"),
+        (b"\0\0" + "대외비문서".encode("utf-16-le"), "대외비문서"),
+        (b"\0short\0", ""),
+    ],
+)
+def test_words_in_files_for_machines(content: bytes, text: str) -> None:
+    made = writer()
+    made.printable(content)
+    assert "\n".join(piece.text for piece in made.done()) == text

@@ -48,7 +48,6 @@ _USUAL: Final = re.compile(
 _MACROS: Final = re.compile(r".*vbaProject\.bin", re.IGNORECASE)
 _MIMETYPE: Final = 100
 _NUMBER: Final = re.compile(r"\d+")
-_PRINTABLE: Final = re.compile(rb"(?:[\x20-\x7e]\0){5,}|[\x20-\x7e]{6,}")
 _SLIDE: Final = re.compile(r"ppt/(slides|notesSlides)/\w+?(\d+)\.xml")
 _DOCUMENTS: Final = frozenset({"word/document.xml", "content.xml"})
 
@@ -121,9 +120,7 @@ class PackageReader:
         writer = Writer(Where("part", name=entry.name), self.budget, fixed=True)
         if not entry.name.lower().endswith(".bin"):
             return
-        for found in _PRINTABLE.finditer(content):
-            writer.text(found[0].replace(b"\0", b"").decode("ascii"))
-            writer.separate("\n")
+        writer.printable(content)
         self.pieces += writer.done()
 
     def _names(self) -> list[Piece]:
@@ -153,9 +150,7 @@ def comment_of(package: Package, budget: Budget) -> list[Piece]:
         writer.text(comment.decode("utf-8", "replace"))
         writer.separate("\n")
     for entry in package.entries:
-        for found in _PRINTABLE.finditer(package.extras(entry)):
-            writer.text(found[0].replace(b"\0", b"").decode("ascii"))
-            writer.separate("\n")
+        writer.printable(package.extras(entry))
     return writer.done()
 
 

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from tidegate.wire.documents.extracted import FileLimits, Piece, Unreadable, Where
 from tidegate.wire.reasons import TOO_LARGE
+
+#: Words in a file for machines: in UTF-16 as far as it is ASCII or Hangul, or in UTF-8.
+_PRINTABLE: Final = re.compile(
+    rb"(?P<wide>(?:[\x20-\x7e]\0|[\x00-\xff][\xac-\xd6]){5,})"
+    rb"|(?:[\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}){6,}"
+)
 
 
 class Budget:
@@ -60,6 +69,12 @@ class Writer:
         if self._length and not self._pending:
             self._texts.append(text)
             self._length += len(text)
+
+    def printable(self, content: bytes) -> None:
+        """The words in ``content`` that a program wrote for machines, each a line."""
+        for found in _PRINTABLE.finditer(content):
+            self.text(found[0].decode("utf-16-le" if found["wide"] else "utf-8", "replace"))
+            self.separate("\n")
 
     def done(self) -> list[Piece]:
         """The text, in pieces of bounded length."""
