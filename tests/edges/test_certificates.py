@@ -202,6 +202,9 @@ def test_an_organisation_can_put_its_own_authority_in_place(tmp_path: Path, kind
             .not_valid_before(now - dt.timedelta(days=1))
             .not_valid_after(now + dt.timedelta(days=30))
             .add_extension(x509.BasicConstraints(ca=True, path_length=depth), critical=True)
+            .add_extension(certificates.usage(key_cert_sign=True, crl_sign=True), critical=True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key()), critical=False)
             .sign(root_key, hashes.SHA256())
         )
 
@@ -218,6 +221,26 @@ def test_an_organisation_can_put_its_own_authority_in_place(tmp_path: Path, kind
     assert [one.issuer for one in shown] == [issuing.subject, root.subject]
     trusted = root.public_bytes(pem)
     assert shake_hands(authority, "chat.example", tmp_path, trusted) == "chat.example"
+
+
+@pytest.mark.parametrize("said", [(), (False,), (True, False)], ids=["nothing", "no authority", "no signing of others"])
+def test_what_no_client_takes_for_an_authority_is_refused_at_the_start(tmp_path: Path, said: tuple[bool, ...]) -> None:
+    """The organisation's server certificate instead of its issuing one: every site would fail, and nothing said why."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), certificates.utc_now()
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "proxy.example")])
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
+    made = made.not_valid_before(now - dt.timedelta(days=1)).not_valid_after(now + dt.timedelta(days=30))
+    if said:
+        made = made.add_extension(x509.BasicConstraints(ca=said[0], path_length=None), critical=True)
+    if said[1:]:
+        made = made.add_extension(certificates.usage(digital_signature=True), critical=True)
+    (tmp_path / "ca").mkdir()
+    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    (tmp_path / "ca" / "ca.pem").write_bytes(made.sign(key, hashes.SHA256()).public_bytes(pem))
+    (tmp_path / "ca" / "ca.key").touch(0o600)
+    (tmp_path / "ca" / "ca.key").write_bytes(key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain))
+    with pytest.raises(AuthorityUnsafe, match="may sign others"):
+        open_authority(tmp_path / "ca", ours)
 
 
 def shake_hands(authority: certificates.Authority, name: str, directory: Path, trusted: bytes = b"") -> str:

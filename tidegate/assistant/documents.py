@@ -194,6 +194,8 @@ class Documents:
         for task in reading:
             task.cancel()
         await asyncio.gather(*reading, return_exceptions=True)
+        while self._indexes:
+            self._indexes.popitem()[1].close()
         await self.meanings.close()
 
     def _delete(self, person: str, document: str, told: Callable[[bytes], object]) -> None:

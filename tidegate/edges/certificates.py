@@ -162,7 +162,7 @@ class Authority:
             .not_valid_after(ends)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(x509.SubjectAlternativeName([_alternative(name) for name in names]), critical=False)
-            .add_extension(_usage(digital_signature=True), critical=True)
+            .add_extension(usage(digital_signature=True), critical=True)
             .add_extension(usages, critical=False)
             .add_extension(self._leaf_key_id, critical=False)
             .add_extension(self._authority_id, critical=False)
@@ -253,7 +253,7 @@ def self_signed(key: ec.EllipticCurvePrivateKey, permitted: tuple[str, ...], now
         .not_valid_before(now - SKEW)
         .not_valid_after(now + AUTHORITY_LIFE)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(_usage(key_cert_sign=True, crl_sign=True), critical=True)
+        .add_extension(usage(key_cert_sign=True, crl_sign=True), critical=True)
         .add_extension(identifier, critical=False)
     )
     if permitted:
@@ -282,7 +282,24 @@ def _read(certificate_file: Path, key_file: Path) -> tuple[Sequence[x509.Certifi
         raise AuthorityUnsafe(f"{certificate_file} or {key_file} is damaged. Restore them from a copy.") from None
     if not isinstance(key, SigningKey) or key.public_key() != chain[0].public_key():
         raise AuthorityUnsafe(f"{key_file} is not the key of {certificate_file}. Restore the pair from a copy.")
+    if not _may_sign(chain[0]):
+        raise AuthorityUnsafe(
+            f"{certificate_file} does not begin with a certificate that may sign others, so no client would trust what "
+            "it signs. Have one issued with the basic constraint CA and the key usage keyCertSign."
+        )
     return chain, key
+
+
+def _may_sign(certificate: x509.Certificate) -> bool:
+    """Whether clients take it for an authority (RFC 5280, 4.2.1.9, and 4.2.1.3 where it says its usage)."""
+    try:
+        said = {type(one.value): one.value for one in certificate.extensions}
+    except (ValueError, x509.DuplicateExtension):
+        return False
+    constraints, uses = said.get(x509.BasicConstraints), said.get(x509.KeyUsage)
+    return (isinstance(constraints, x509.BasicConstraints) and constraints.ca) and (
+        not isinstance(uses, x509.KeyUsage) or uses.key_cert_sign
+    )
 
 
 def _alternative(name: str) -> x509.GeneralName:
@@ -301,7 +318,8 @@ def _identifier(certificate: x509.Certificate) -> x509.AuthorityKeyIdentifier:
     return x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(found)
 
 
-def _usage(*, digital_signature: bool = False, key_cert_sign: bool = False, crl_sign: bool = False) -> x509.KeyUsage:
+def usage(*, digital_signature: bool = False, key_cert_sign: bool = False, crl_sign: bool = False) -> x509.KeyUsage:
+    """What a key is for (RFC 5280, 4.2.1.3): all but what is said here is denied."""
     return x509.KeyUsage(
         digital_signature=digital_signature,
         content_commitment=False,

@@ -5,6 +5,7 @@ Must never: describe by hand what a type already says.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +20,8 @@ def document(questions: tuple[Named, ...] = ()) -> dict[str, Any]:
     """The description, with the questions about usage that are answered here."""
     types = [one for _, _, asked, told in OPERATIONS for one in (asked, told)] + [Failed]
     references, components = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
+    for schema in components.values():  # from Python 3.13 on docstrings come without their indentation
+        schema["description"] = inspect.cleandoc(schema.get("description", ""))
     by_type = dict(zip(types, references, strict=True))
     failures = {
         status: {"description": why, "content": _json(by_type[Failed])} for status, why in sorted(FAILURES.items())
