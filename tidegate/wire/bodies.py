@@ -15,7 +15,7 @@ from typing import Final
 
 from tidegate.core.exchange import Account
 from tidegate.core.service import Shape
-from tidegate.wire import calls, content_codings, roles, selectors, tools
+from tidegate.wire import calls, content_codings, roles, selectors, signatures, tools
 from tidegate.wire.limits import DEFAULT, Limits
 from tidegate.wire.reader import FileReader, Reader
 from tidegate.wire.reading import Reading
@@ -64,6 +64,7 @@ def read(
     for one in reader.found:
         if calls.is_offered(one.text):
             reader.not_read(one.path, UNSEEN)
+    signed = signatures.signed(headers, query)
     values = roles.values_of(reader.found, reader.short_numbers)
     assigned = roles.assign(reader.found, chosen, values)
     account = selectors.identifier(chosen.account, values, path=path, headers=headers)
@@ -82,4 +83,6 @@ def read(
         encoding=encoding if undecoded else None,
         tools=tools.called(values, reader.unread, body.content, headers),
         mirrors=mirrors,
+        signed_body=signed.body,
+        signed_query=signed.query,
     )
