@@ -79,6 +79,13 @@ def _message(data: bytes) -> None:
         event_stream.headers_of(data)
 
 
+def _in_chunks(data: bytes) -> None:
+    bodies.read(data, media_type=None, encoding="aws-chunked", limits=LIMITS)
+    said = bodies.read(b"%x\r\n%s\r\n0\r\n\r\n" % (len(data), data), media_type=None, encoding="aws-chunked")
+    if data and said.body.content != data:
+        raise AssertionError("the chunks carried something else")
+
+
 def _file(kind: str, data: bytes) -> None:
     with contextlib.suppress(Unreadable):
         extract(data, kind, FILES)
@@ -222,6 +229,7 @@ _CAME: Final = datetime(2025, 1, 31, tzinfo=UTC)
 TARGETS: Final[dict[str, Target]] = {
     **{f"body {media_type.partition(';')[0]}": partial(_body, media_type) for media_type in _MEDIA},
     **{f"coding {name}": partial(_coded, name) for name in ("gzip", "deflate", "br", "zstd", "gzip, br")},
+    "coding aws-chunked": _in_chunks,
     **{f"file {kind}": partial(_file, kind) for kind in sorted(KINDS)},
     "file of any kind": _whole,
     "escapes and runs": _views,

@@ -48,6 +48,15 @@ def test_messages_are_read_and_written_with_checksums_that_are_right(hidden: boo
     assert json.loads(second) == {"event": {"sessionEnd": {}}}
 
 
+def test_messages_are_known_by_what_they_are() -> None:
+    """In a WebSocket no header says what a message is."""
+    reading = bodies.read(event(TURN), media_type=None, encoding=None)
+    assert not reading.unread
+    assert f"my card is {CARD}" in [part.text for part in reading.parts]
+    assert not event_stream.begins(b"\0" * 32)
+    assert not event_stream.begins(b"\0\0\0\x10")
+
+
 def test_a_message_inside_a_signed_one_is_read() -> None:
     signed = message(event(TURN), **{event_stream.SIGNATURE: "0a", ":date": "x", ":content-type": "x/y"})
     reading = read(signed)

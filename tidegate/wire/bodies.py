@@ -15,7 +15,7 @@ from typing import Final
 
 from tidegate.core.exchange import Account
 from tidegate.core.service import Shape
-from tidegate.wire import calls, content_codings, roles, selectors, signatures, tools
+from tidegate.wire import aws_chunked, calls, content_codings, roles, selectors, signatures, tools
 from tidegate.wire.limits import DEFAULT, Limits
 from tidegate.wire.reader import FileReader, Reader
 from tidegate.wire.reading import Reading
@@ -45,13 +45,17 @@ def read(
     body.  ``files`` reads what is no text; without it such files are unread.  ``upload`` says that the body is a file
     by itself, whatever it holds.
     """
+    in_chunks = aws_chunked.unchunked(raw) if raw and aws_chunked.is_chunked(encoding, headers) else None
+    if in_chunks is not None:
+        raw, encoding = in_chunks.content, aws_chunked.without(encoding)
     decoded = content_codings.decode(raw, encoding, limits) if encoding and raw else content_codings.Decoded(raw)
     undecoded = not decoded.content and decoded.trouble in (UNKNOWN_ENCODING, TOO_LARGE, MALFORMED_ENCODING)
     chosen = selectors.of(shape)
     reader = Reader(limits, chosen, files)
     body = Document(raw if undecoded else decoded.content)
-    if decoded.trouble is not None:
-        reader.not_read("body", decoded.trouble)
+    troubles = (decoded.trouble,) if in_chunks is None else (in_chunks.trouble, decoded.trouble)
+    for trouble in filter(None, troubles):
+        reader.not_read("body", trouble)
     if not undecoded:
         reader.body(body, media_type, upload=upload)
         for coding in content_codings.names(encoding)[-1:]:

@@ -84,6 +84,16 @@ def _sizes(data: bytes | bytearray, start: int) -> tuple[int, int] | None:
     return total, headers
 
 
+def begins(content: bytes) -> bool:
+    """Whether ``content`` begins with a message, whatever it is called: in a WebSocket nothing says so."""
+    if len(content) < _SHORTEST or content[0] > 1:
+        return False
+    try:
+        return _sizes(content, 0) is not None
+    except Malformed:
+        return False
+
+
 def headers_of(raw: bytes) -> list[Header]:
     """The headers of a message, from the bytes between prelude and payload.  Raises ``Malformed``."""
     found: list[Header] = []

@@ -97,7 +97,7 @@ class Reader(FramedReader):
             self._multipart(document, boundary, path, nested)
         elif _framed(media.main):
             self._frames(document, media, path, nested)
-        elif media.main == event_stream.TYPE:
+        elif media.main == event_stream.TYPE or event_stream.begins(content):
             self._messages(document, path, nested)
         elif media.main.endswith(("proto", "protobuf")) and "json" not in media.main:
             self._protobuf(document, path, nested)
