@@ -18,7 +18,7 @@ from tidegate.detectors.own.laid import laid
 from tidegate.detectors.own.plain import Plain
 from tidegate.edges import people
 from tidegate.usage import arrays, dhcpd_leases, dnstap, history, syslog
-from tidegate.wire import bodies, content_codings, downloads, escapes, icap, runs
+from tidegate.wire import bodies, content_codings, downloads, escapes, event_stream, icap, runs
 from tidegate.wire.channels import Channel
 from tidegate.wire.documents import whole
 from tidegate.wire.documents.extract import extract
@@ -44,7 +44,13 @@ _MEDIA: Final = (
     "text/plain; charset=euc-kr",
     "text/html",
     "message/rfc822",
+    event_stream.TYPE,
 )
+
+
+_REPLIES: Final = ("text/event-stream", "application/json", "text/html", event_stream.TYPE)
+#: A message without headers and payload: its two lengths, and their checksums.
+_EMPTY_MESSAGE: Final = bytes.fromhex("000000100000000005c248eb7d98c8ff")
 
 
 def _body(media_type: str, data: bytes) -> None:
@@ -62,6 +68,22 @@ def _coded(coding: str, data: bytes) -> None:
     decoded = content_codings.decode(data, coding, LIMITS)
     if len(decoded.content) > LIMITS.decoded:
         raise AssertionError("more came out than the limit")
+
+
+def _message(data: bytes) -> None:
+    """What a message says may be anything; that it is one is no luck here."""
+    said = event_stream.with_payload(_EMPTY_MESSAGE, data)
+    _body(event_stream.TYPE, said)
+    _restored(event_stream.TYPE, said + said)
+    with contextlib.suppress(event_stream.Malformed):
+        event_stream.headers_of(data)
+
+
+def _in_chunks(data: bytes) -> None:
+    bodies.read(data, media_type=None, encoding="aws-chunked", limits=LIMITS)
+    said = bodies.read(b"%x\r\n%s\r\n0\r\n\r\n" % (len(data), data), media_type=None, encoding="aws-chunked")
+    if data and said.body.content != data:
+        raise AssertionError("the chunks carried something else")
 
 
 def _file(kind: str, data: bytes) -> None:
@@ -207,11 +229,13 @@ _CAME: Final = datetime(2025, 1, 31, tzinfo=UTC)
 TARGETS: Final[dict[str, Target]] = {
     **{f"body {media_type.partition(';')[0]}": partial(_body, media_type) for media_type in _MEDIA},
     **{f"coding {name}": partial(_coded, name) for name in ("gzip", "deflate", "br", "zstd", "gzip, br")},
+    "coding aws-chunked": _in_chunks,
     **{f"file {kind}": partial(_file, kind) for kind in sorted(KINDS)},
     "file of any kind": _whole,
     "escapes and runs": _views,
     "own data, laid out": _laid,
-    **{f"reply {name}": partial(_restored, name) for name in ("text/event-stream", "application/json", "text/html")},
+    **{f"reply {name}": partial(_restored, name) for name in _REPLIES},
+    "message of an event stream": _message,
     "icap": _icap,
     "reply in pieces": _cut,
     "reply that is a file": _download,

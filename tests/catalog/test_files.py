@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+import re2
 
 from tidegate.catalog.files import SHIPPED, shipped
 from tidegate.catalog.load import check, load
 from tidegate.catalog.sight import NOT_AI
-from tidegate.wire import selectors
+from tidegate.wire import bodies, selectors
 
 CATALOG = load(shipped())
 ENTRIES = list(CATALOG.services.values())
@@ -22,6 +25,15 @@ def test_everything_is_in_order() -> None:
 def test_it_is_as_wide_as_promised() -> None:
     assert len(ENTRIES) >= 400
     assert sum(1 for entry in ENTRIES if entry.shapes) >= 25
+
+
+def test_patterns_are_short_enough_for_envoy() -> None:
+    """One that is not takes all routes away (``re2.max_program_size.error_level`` is 100)."""
+    for entry in ENTRIES:
+        for host in entry.hosts:
+            if host.matching:
+                under = host.name.replace(".", "[.]")
+                assert re2.compile(rf"(?i)({host.matching})\.{under}(:[0-9]+)?").programsize <= 100, host
 
 
 def test_names_of_files_are_names_of_services() -> None:
@@ -104,6 +116,23 @@ def test_deepseek_has_its_history() -> None:
             "amazon-bedrock",
             "prompt",
         ),
+        ("POST bedrock-mantle.us-east-1.api.aws /v1/chat/completions application/json", "amazon-bedrock", "prompt"),
+        ("POST bedrock-runtime.eu-west-1.api.aws /model/a/converse application/json", "amazon-bedrock", "prompt"),
+        (
+            "POST vpce-0a1b-us-east-1a.bedrock-runtime.us-east-1.vpce.amazonaws.com /model/a/invoke application/json",
+            "amazon-bedrock",
+            "prompt",
+        ),
+        (
+            "POST bedrock-runtime.eusc-de-east-1.amazonaws.eu /model/a/converse application/json",
+            "amazon-bedrock",
+            "prompt",
+        ),
+        (
+            "POST t-0a.gateway.bedrock-agentcore.us-east-1.amazonaws.com /mcp application/json",
+            "amazon-bedrock",
+            "api",
+        ),
         ("WS substrate.office.com /m365Copilot/Chathub/a@b", "m365-copilot", "prompt"),
     ],
 )
@@ -156,3 +185,38 @@ def test_hosts_known_by_name_only_are_not_intercepted() -> None:
     assert "zoom.us" not in hosts
     assert hosts["github.com"] is False
     assert hosts["deepseek.com"] is True
+
+
+_BEDROCK = "bedrock-runtime.us-east-1.amazonaws.com"
+_AGENTS = "bedrock-agent-runtime.us-east-1.amazonaws.com"
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "body"),
+    [
+        (_BEDROCK, "/model/m/converse", {"messages": [{"role": "user", "content": [{"text": "hello"}]}]}),
+        (_BEDROCK, "/model/nova/invoke", {"messages": [{"role": "user", "content": [{"text": "hello"}]}]}),
+        (_BEDROCK, "/model/claude/invoke", {"messages": [{"role": "user", "content": "hello"}]}),
+        (_BEDROCK, "/model/titan/invoke", {"inputText": "hello"}),
+        (_BEDROCK, "/model/llama/invoke-with-response-stream", {"prompt": "hello"}),
+        (_BEDROCK, "/model/command/invoke", {"message": "hello", "chat_history": []}),
+        (_BEDROCK, "/model/embed/invoke", {"texts": ["hello"], "input_type": "classification"}),
+        (_BEDROCK, "/model/stability/invoke", {"text_prompts": [{"text": "hello"}]}),
+        (_BEDROCK, "/model/m/count-tokens", {"input": {"converse": {"messages": [{"content": [{"text": "hello"}]}]}}}),
+        (_BEDROCK, "/async-invoke", {"modelId": "reel", "modelInput": {"textToVideoParams": {"text": "hello"}}}),
+        (_BEDROCK, "/guardrail/g/version/1/apply", {"content": [{"text": {"text": "hello"}}]}),
+        (_BEDROCK, "/openai/v1/responses", {"model": "m", "input": "hello"}),
+        (_AGENTS, "/agents/a/agentAliases/b/sessions/c/text", {"inputText": "hello", "enableTrace": True}),
+        (_AGENTS, "/flows/a/aliases/b", {"inputs": [{"nodeName": "Input", "content": {"document": "hello"}}]}),
+        (_AGENTS, "/retrieveAndGenerateStream", {"input": {"text": "hello"}, "sessionId": "s"}),
+        (_AGENTS, "/knowledgebases/k/retrieve", {"retrievalQuery": {"text": "hello"}}),
+    ],
+)
+def test_the_prompts_of_amazon_bedrock_are_known_as_prompts(host: str, path: str, body: object) -> None:
+    shape = CATALOG.identify(host, "POST", path, "application/json").shape
+    reading = bodies.read(
+        json.dumps(body).encode(), media_type="application/json", encoding=None, shape=shape, path=path
+    )
+    assert not reading.drifted
+    prompts = [part.text for part in reading.parts if part.role == "prompt"]
+    assert prompts == ["hello"]

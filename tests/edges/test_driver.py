@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,6 +14,8 @@ import pytest
 from tests.waiting import PATIENCE
 from tidegate.core.decision import Decision, Effect, Reason
 from tidegate.core.exchange import Exchange, Target, Unread
+from tidegate.detectors.kr_rrn import KR_RRN
+from tidegate.detectors.scanner import build
 from tidegate.edges.driver import Crossing, Driver, Refusing, scanned
 from tidegate.edges.reading import read_body
 from tidegate.edges.rehearsal import Breaking, MemoryQuotas, WordScanner
@@ -120,6 +123,19 @@ async def test_a_body_with_a_file_is_read_and_written_in_a_thread() -> None:
     assert b"4111" not in (await file.redacted(found, None, 0.0)).body
     with pytest.raises(IndexError):
         await crossing(made, b"").redacted((), None, 0.0)
+    await made.close()
+
+
+async def test_the_later_half_of_a_split_value_is_signed_where_its_message_is() -> None:
+    made = driver()
+    halves = [{"role": "user", "content": half} for half in ("900101-1", "234568")]
+    held = Held(json.dumps({"messages": halves}).encode(), headers={"authorization": "acs k:s", "content-md5": "x"})
+    passing = crossing(made, b"")
+    passing.snapshot = replace(passing.snapshot, scanner=build((KR_RRN,)))
+    passing.reading = read_body(held, None)
+    told = await passing._inspect(c.Inspect())
+    assert isinstance(told, e.Inspected)
+    assert {one.fixed for one in told.findings} == {"signed"}
     await made.close()
 
 

@@ -138,6 +138,7 @@ def test_what_cannot_be_done_is_said_at_once(
         ("application/json; charset=utf-8", 200, True),
         ("application/problem+json", 203, True),
         ("text/event-stream", 200, True),
+        ("application/vnd.amazon.eventstream", 200, True),
         (WORD, 200, True),
         ("", 201, True),
         ("text/javascript", 200, False),

@@ -82,7 +82,7 @@ def test_every_release_has_a_word_in_the_record() -> None:
 
 def test_what_stands_where_it_cannot_be_replaced_is_refused() -> None:
     decision = Decision(Effect.REDACT, "r", Reason.RULE_MATCHED, "rev", labels=frozenset({"email"}))
-    in_pdf = replace(SEEN, data=(CARD, replace(EMAIL, fixed=True)))
+    in_pdf = replace(SEEN, data=(CARD, replace(EMAIL, fixed="not-replaceable")))
     assert isinstance(release_of(decision, SEEN, Started(SEEN), inside=True), Rewrite)
     assert isinstance(release_of(decision, in_pdf, Started(in_pdf), inside=True), Refuse)
     other = replace(decision, labels=frozenset({"payment-card"}))

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from tests.wire.aws_messages import event, hidden, payloads, revealed
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -218,7 +220,35 @@ def _whole_read(raw: bytes) -> str:
     return str(message["content"])
 
 
+AWS = "application/vnd.amazon.eventstream"
 SSE = "text/event-stream; charset=utf-8"
+
+
+def _converse(pieces: list[str]) -> bytes:
+    said = [{"contentBlockIndex": 0, "delta": {"text": piece}, "p": "abcdefgh"} for piece in pieces]
+    return event({"role": "assistant"}) + b"".join(map(event, said)) + event({"stopReason": "end_turn"})
+
+
+def _converse_read(raw: bytes) -> str:
+    return "".join(one["delta"]["text"] for one in map(json.loads, payloads(raw)) if "delta" in one)
+
+
+def _converse_tool(pieces: list[str]) -> bytes:
+    whole = dumps({"q": "".join(pieces)})
+    cuts = [whole[at : at + 3] for at in range(0, len(whole), 3)]
+    return b"".join(event({"contentBlockIndex": 1, "delta": {"toolUse": {"input": cut}}}) for cut in cuts)
+
+
+def _converse_tool_read(raw: bytes) -> str:
+    said = "".join(json.loads(one)["delta"]["toolUse"]["input"] for one in payloads(raw))
+    return str(json.loads(said)["q"])
+
+
+def _invoke(pieces: list[str]) -> bytes:
+    said = [{"type": "content_block_delta", "index": 0, "delta": {"text": piece}} for piece in pieces]
+    return b"".join(hidden(dumps(one).encode("utf-8", "surrogatepass")) for one in said)
+
+
 SHAPES = [
     Shape("openai chat", SSE, _chat, _chat_read),
     Shape("openai tool call", SSE, _tool, _tool_read),
@@ -246,6 +276,17 @@ SHAPES = [
     ),
     Shape("vercel", "text/plain", _vercel, lambda raw: "".join(json.loads(x[2:]) for x in _lines(raw) if x[0] == "0")),
     Shape("google web", "application/json", _google_web, _google_web_read),
+    Shape("bedrock converse", AWS, _converse, _converse_read),
+    Shape("bedrock tool use", AWS, _converse_tool, _converse_tool_read),
+    Shape(
+        "bedrock invoke", AWS, _invoke, lambda raw: "".join(json.loads(one)["delta"]["text"] for one in revealed(raw))
+    ),
+    Shape(
+        "bedrock agent",
+        AWS,
+        lambda ps: b"".join(hidden(piece.encode()) for piece in ps if piece),
+        lambda raw: b"".join(revealed(raw)).decode(),
+    ),
     Shape("json reply", "application/json", _whole, _whole_read),
     Shape("prose", "text/plain", lambda ps: "".join(ps).encode(), lambda raw: raw.decode()),
 ]

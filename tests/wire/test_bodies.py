@@ -570,7 +570,7 @@ def test_words_in_a_path_are_read_and_cannot_be_changed() -> None:
     sheet = reading.sheet()
     start = sheet.text.index("card")
     (found,) = sheet.placed([Finding("word", "own", 0, start, start + 4, 1.0, "****")])
-    assert (found.part, found.fixed) == (0, True)
+    assert (found.part, found.fixed) == (0, "not-replaceable")
     with pytest.raises(Unreadable):
         reading.rewrite({0: [(2, 6, "x")]})
 

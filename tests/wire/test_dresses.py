@@ -41,6 +41,14 @@ TABLE = {
         ),
         Dress(Form.JSON, Style.ANTHROPIC),
     ),
+    "an SDK of AWS": (
+        Asked("amazon-bedrock", "/model/a1b2/converse", "json", content_type=JSON, user_agent="Boto3/1.44.5"),
+        Dress(Form.JSON, Style.AWS),
+    ),
+    "an SDK of OpenAI at the same cloud": (
+        Asked("amazon-bedrock", "/openai/v1/chat/completions", "json", content_type=JSON),
+        Dress(Form.JSON, Style.OPENAI),
+    ),
     "a page's script asks a service without a shape": (
         Asked("unknown-chat", "/api/ask", "json", "*/*", JSON, "cors", "empty", CHROME),
         Dress(Form.JSON, Style.PROBLEM),

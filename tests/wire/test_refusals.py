@@ -88,6 +88,8 @@ def test_each_shape_is_the_services_own() -> None:
     assert deepseek["code"] != 0
     assert deepseek["msg"] == deepseek["data"]["biz_msg"] == sentence(FACTS)
     assert body(Form.JSON, Style.CHATGPT_WEB)["detail"] == sentence(FACTS)
+    aws = body(Form.JSON, Style.AWS)
+    assert (aws["__type"], aws["message"]) == ("AccessDeniedException", sentence(FACTS))
     problem = body(Form.JSON)
     assert (problem["type"], problem["status"], problem["title"]) == ("about:blank", 403, "DeepSeek is blocked")
 

@@ -20,7 +20,7 @@ class Finding:
     """``start`` and ``end`` count characters in the text of part number ``part``; ``confidence`` is 0 to 1.
 
     ``detector`` is the precise name (``kr-rrn``), ``family`` what it belongs to (``national-id``); rules use either.
-    ``fixed``: it stands where it cannot be replaced, in a PDF as a rule.
+    ``fixed``: the code of why it cannot be replaced where it stands, in a PDF as a rule; empty where it can.
     ``count`` is above one where equal findings were folded for the record; positions are then those of the first.
     """
 
@@ -32,7 +32,7 @@ class Finding:
     confidence: float
     excerpt: str = ""
     count: int = 1
-    fixed: bool = False
+    fixed: str = ""
 
 
 def masked(value: str) -> str:

@@ -114,7 +114,7 @@ class Answers:
             )
         name = service.name if service is not None else host
         found = spoken_of(command.decision, exchange)
-        fixed = command.decision.effect is Effect.REDACT and any(finding.fixed for finding in found)
+        fixed = {finding.fixed for finding in found} if command.decision.effect is Effect.REDACT else set()
         exception = None
         if holder is not None and service is not None and may_ask(exchange.who, command.decision.effect):
             exception = self._exception(command, holder, service.id, host)
@@ -127,7 +127,7 @@ class Answers:
             hold,
             exchange.unread,
             kinds=counted(found),
-            fixed=fixed,
+            fixed=tuple(sorted(fixed - {""})),
             exception=exception,
         )
 
@@ -211,8 +211,7 @@ class Answers:
         decision = told.decision
         reasons = [because_for(decision, language), *found_words(told.kinds, language)]
         reasons += unread_words(told.unread, language)
-        if told.fixed:
-            reasons.append(WORDS[language]["why-fixed"])
+        reasons += [WORDS[language][f"why-{why}"] for why in told.fixed]
         if decision.reason is not Reason.RULE_MATCHED:
             reasons.append(WORDS[language][f"why-{decision.reason.code}"])
         ways: list[tuple[str, str]] = []

@@ -307,6 +307,7 @@ class Crossing:
             found = await self._driver.in_thread(deadlines.inspect, lambda: scan(scanner, sheet))
         owner = owner_of(self.gate.exchange)
         halves = self._driver.splits.found(scanner, self.reading, found, owner, self._driver.clock())
+        halves = tuple(replace(one, fixed=sheet.fixed(one.part, one.start, one.end)) for one in halves)
         return e.Inspected((*found, *halves), self.snapshot.unlooked)
 
     async def _reserve(self, command: c.Command) -> object:

@@ -50,8 +50,10 @@ _ENGLISH: Final = {
     "found": "Found in it",
     "unread": "Not inspected",
     "fixed": "Not replaced",
-    "why-fixed": "What was found stands where it cannot be replaced: in the address, or in a file of this kind. Take "
-    "it out, or send the text by itself.",
+    "why-not-replaceable": "What was found stands where it cannot be replaced: in the address, or in a file of this "
+    "kind. Take it out, or send the text by itself.",
+    "why-signed": "The program that sent this signed it: with anything replaced in it, the service would refuse it. "
+    "Take out what was found, or use an API key instead of a signature.",
     "why-broken-off": "The answer had begun, but values could not be put back into the rest of it.",
     "acknowledge_button": "I have read this, continue",
     "reason_label": "Why do you need this?",
@@ -132,7 +134,10 @@ _KOREAN: Final = {
     "found": "발견된 내용",
     "unread": "검사하지 못한 부분",
     "fixed": "바꿀 수 없음",
-    "why-fixed": "발견된 내용이 바꿀 수 없는 곳(주소나 이런 형식의 파일)에 있습니다. 지우거나 글로 보내 주세요.",
+    "why-not-replaceable": "발견된 내용이 바꿀 수 없는 곳(주소나 이런 형식의 파일)에 있습니다. 지우거나 글로 보내 "
+    "주세요.",
+    "why-signed": "이 내용은 프로그램이 서명해 보낸 것이라, 일부라도 바꾸면 서비스가 거부합니다. 발견된 내용을 "
+    "빼거나, 서명 대신 API 키를 쓰세요.",
     "why-broken-off": "답변이 시작되었지만 나머지 부분에 원래 값을 되돌려 넣을 수 없었습니다.",
     "acknowledge_button": "읽었습니다, 계속하기",
     "reason_label": "왜 필요한가요?",

@@ -62,8 +62,8 @@ class House:
 class Told:
     """One refusal as it is told.  ``token`` is what a form hands back, ``hold`` the seconds that it then holds.
 
-    ``kinds`` are those of data that the rule stopped it for, as ``core.kinds.counted`` gives them.  ``fixed``: what was
-    to be replaced stands in a file in which it cannot be.  ``exception`` is the token by which an exception is asked
+    ``kinds`` are those of data that the rule stopped it for, as ``core.kinds.counted`` gives them.  ``fixed``: the
+    codes of why what was to be replaced cannot be.  ``exception`` is the token by which an exception is asked
     for, where somebody may approve one.
     """
 
@@ -75,7 +75,7 @@ class Told:
     hold: int = DEFAULT_HOLD
     unread: tuple[Unread, ...] = ()
     kinds: tuple[Kind, ...] = ()
-    fixed: bool = False
+    fixed: tuple[str, ...] = ()
     exception: str | None = None
 
     @property
@@ -260,8 +260,8 @@ def _details(told: Told, words: Mapping[str, str], language: str) -> Iterator[tu
     yield words["why"], words[f"why-{decision.reason.code}"], ""
     if told.kinds:
         yield words["found"], list_of(told.kinds, language), ""
-    if told.fixed:
-        yield words["fixed"], words["why-fixed"], ""
+    for why in told.fixed:
+        yield words["fixed"], words[f"why-{why}"], ""
     if told.unread:
         yield words["unread"], ", ".join(unread_told(told.unread, language)), ""
     yield words["rule"], decision.rule, ""

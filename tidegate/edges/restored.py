@@ -24,7 +24,7 @@ _WITH_CONTENT: Final = frozenset({200, 201, 203})
 _PARTIAL: Final = 206
 #: Types in which a service says what somebody sent it; programs, styles and pictures of its pages are not.
 _SAYING: Final = re.compile(
-    r"application/(?:[\w.-]+\+)?json|application/(?:x-)?(?:ndjson|jsonlines|jsonl|xml)|[\w.-]+/[\w.-]+\+xml"
+    r"application/(?:[\w.-]+\+)?json|application/(?:(?:x-)?(?:ndjson|jsonlines|jsonl|xml)|vnd\.amazon\.eventstream)|[\w.-]+/[\w.-]+\+xml"
     r"|text/(?:event-stream|plain|csv|tab-separated-values|markdown|html|xml|rtf|yaml)"
 )
 

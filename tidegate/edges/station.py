@@ -101,6 +101,9 @@ class Sheet(Protocol):
     def placed(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Findings in the sheet as findings in the parts."""
 
+    def fixed(self, part: int, first: int, last: int) -> str:
+        """The code of why ``first:last`` of a part cannot be replaced; empty where it can."""
+
 
 class Text(Protocol):
     """One text of a body; its number is its place among ``Reading.parts``."""

@@ -15,7 +15,7 @@ from typing import Final
 
 from tidegate.core.exchange import Account
 from tidegate.core.service import Shape
-from tidegate.wire import calls, content_codings, roles, selectors, tools
+from tidegate.wire import aws_chunked, calls, content_codings, roles, selectors, signatures, tools
 from tidegate.wire.limits import DEFAULT, Limits
 from tidegate.wire.reader import FileReader, Reader
 from tidegate.wire.reading import Reading
@@ -45,13 +45,17 @@ def read(
     body.  ``files`` reads what is no text; without it such files are unread.  ``upload`` says that the body is a file
     by itself, whatever it holds.
     """
+    in_chunks = aws_chunked.unchunked(raw) if raw and aws_chunked.is_chunked(encoding, headers) else None
+    if in_chunks is not None:
+        raw, encoding = in_chunks.content, aws_chunked.without(encoding)
     decoded = content_codings.decode(raw, encoding, limits) if encoding and raw else content_codings.Decoded(raw)
     undecoded = not decoded.content and decoded.trouble in (UNKNOWN_ENCODING, TOO_LARGE, MALFORMED_ENCODING)
     chosen = selectors.of(shape)
     reader = Reader(limits, chosen, files)
     body = Document(raw if undecoded else decoded.content)
-    if decoded.trouble is not None:
-        reader.not_read("body", decoded.trouble)
+    troubles = (decoded.trouble,) if in_chunks is None else (in_chunks.trouble, decoded.trouble)
+    for trouble in filter(None, troubles):
+        reader.not_read("body", trouble)
     if not undecoded:
         reader.body(body, media_type, upload=upload)
         for coding in content_codings.names(encoding)[-1:]:
@@ -64,6 +68,7 @@ def read(
     for one in reader.found:
         if calls.is_offered(one.text):
             reader.not_read(one.path, UNSEEN)
+    signed = signatures.signed(headers, query)
     values = roles.values_of(reader.found, reader.short_numbers)
     assigned = roles.assign(reader.found, chosen, values)
     account = selectors.identifier(chosen.account, values, path=path, headers=headers)
@@ -82,4 +87,6 @@ def read(
         encoding=encoding if undecoded else None,
         tools=tools.called(values, reader.unread, body.content, headers),
         mirrors=mirrors,
+        signed_body=signed.body,
+        signed_query=signed.query,
     )

@@ -22,7 +22,9 @@ from tidegate.wire.json_codings import STRING
 from tidegate.wire.limits import Limits
 
 #: Members that say which of several texts a record goes on with.
-_INDEX: Final = frozenset({"index", "output_index", "content_index", "summary_index", "item_id", "toolCallId"})
+_INDEX: Final = frozenset(
+    {"index", "output_index", "content_index", "contentBlockIndex", "summary_index", "item_id", "toolCallId"}
+)
 #: Only at the top of a record, where it is the kind of the event; further in it comes and goes within one text.
 _KIND: Final = "type"
 #: Operations that put a text in the place of another rather than add to it.

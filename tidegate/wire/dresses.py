@@ -36,6 +36,7 @@ class Style(Enum):
     GEMINI = "gemini"
     DEEPSEEK_WEB = "deepseek-web"
     CHATGPT_WEB = "chatgpt-web"
+    AWS = "aws"
     PROBLEM = "problem"
 
 
@@ -90,6 +91,7 @@ _SERVICES: Final[Mapping[str, Style]] = MappingProxyType(
         "anthropic-api": Style.ANTHROPIC,
         "gemini-api": Style.GEMINI,
         "vertex-ai": Style.GEMINI,
+        "amazon-bedrock": Style.AWS,
         "openai-api": Style.OPENAI,
         "azure-openai": Style.OPENAI,
         "deepseek-api": Style.OPENAI,

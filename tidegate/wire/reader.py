@@ -13,22 +13,22 @@ from tidegate.wire import (
     charsets,
     coding_notes,
     content_codings,
+    event_stream,
     file_kinds,
     header_values,
     message_pack,
     multipart,
     protobuf_text,
-    transfer_codings,
 )
 from tidegate.wire.documents import markup, pictures
 from tidegate.wire.documents.beside_pictures import beside
 from tidegate.wire.documents.extracted import KINDS, Extracted, FileLimits, Piece, Unreadable, told
 from tidegate.wire.documents.rewriting import FIXED, PACKED, Runs, TextRuns
+from tidegate.wire.framed import FramedReader
 from tidegate.wire.header_values import NOTHING, HeaderValue
-from tidegate.wire.limits import LONGEST_ID, Limits
+from tidegate.wire.limits import Limits
 from tidegate.wire.reasons import (
     IMAGE,
-    MALFORMED,
     MALFORMED_ENCODING,
     TOO_DEEP,
     TRUNCATED,
@@ -37,7 +37,7 @@ from tidegate.wire.reasons import (
 )
 from tidegate.wire.selectors import WHOLE_BODY, Selectors, field_path
 from tidegate.wire.splices import PLAIN, Coding, Document, Place, Splices, spliced
-from tidegate.wire.text_reader import UNTYPED, TextReader
+from tidegate.wire.text_reader import UNTYPED
 
 _UNCODED: Final = frozenset({"", "7bit", "8bit", "binary", "identity"})
 _DISPOSITIONS: Final = frozenset({"form-data", "attachment", "inline", "file"})
@@ -72,7 +72,7 @@ class Compressed:
         return [(place.start, place.end, content_codings.encode(spliced(content, splices), self._coding))]
 
 
-class Reader(TextReader):
+class Reader(FramedReader):
     """Reads one body: `body`, `query`, then ``found``, ``short_numbers`` and ``unread`` hold the outcome."""
 
     def __init__(self, limits: Limits, chosen: Selectors, files: FileReader | None = None) -> None:
@@ -97,6 +97,8 @@ class Reader(TextReader):
             self._multipart(document, boundary, path, nested)
         elif _framed(media.main):
             self._frames(document, media, path, nested)
+        elif media.main == event_stream.TYPE or event_stream.begins(content):
+            self._messages(document, path, nested)
         elif media.main.endswith(("proto", "protobuf")) and "json" not in media.main:
             self._protobuf(document, path, nested)
         else:
@@ -246,12 +248,6 @@ class Reader(TextReader):
         for number, part in enumerate(parts.parts):
             self._part(document, part, number, path, nested)
 
-    def _stretch_of_bytes(self, document: Document, start: int, end: int, path: str, nested: int) -> None:
-        """Bytes that no format accounts for: read as text."""
-        decoded = charsets.decode(document.content[start:end])
-        text = document.within(start, end, charsets.of(decoded.codec), decoded.text)
-        self._said(decoded.text, path, "value", Place(text, 0, len(decoded.text), PLAIN), nested)
-
     def _part(self, document: Document, part: multipart.Part, number: int, path: str, nested: int) -> None:
         disposition = part.header("content-disposition")
         about = header_values.parse(disposition.value if disposition else None)
@@ -274,14 +270,6 @@ class Reader(TextReader):
         is_file = "filename" in about.parameters or "filename*" in about.parameters or not name
         self._carried(inner, media, where, nested, in_file=is_file)
 
-    def _transferred(self, document: Document, word: str, path: str) -> Document:
-        content: bytes = document.content
-        decoded = transfer_codings.decoded(content, word)
-        if decoded is None:
-            self.not_read(path, MALFORMED_ENCODING)
-            return document
-        return document.within(0, len(content), transfer_codings.by_name(word), decoded)
-
     def _headers(self, document: Document, part: multipart.Part, path: str, nested: int) -> None:
         told: set[str] = set()
         for header in part.headers:
@@ -303,74 +291,6 @@ class Reader(TextReader):
             kind = "file-name" if name in ("filename", "filename*") else "key"
             place = Place(document, parameter.start, parameter.end, coding)
             self._said(parameter.value, path, kind, place, nested)
-
-    # --- protobuf and frames
-
-    def _protobuf(self, document: Document, path: str, nested: int) -> None:
-        if not self._message(document, path, 0, nested):
-            self.not_read(path or "body", MALFORMED)
-            self._stretch_of_bytes(document, 0, len(document.content), path or WHOLE_BODY, nested)
-
-    def _message(self, document: Document, path: str, depth: int, nested: int) -> bool:
-        fields = protobuf_text.message(document.content)
-        if fields is None:
-            return False
-        for field in fields:
-            content: bytes = document.content[field.start : field.end]
-            inner = document.within(field.head, field.end, protobuf_text.LENGTH, content)
-            where = f"{path}.F{field.number}" if path and not path.endswith(">") else f"{path}F{field.number}"
-            self._field(inner, where, depth, nested)
-        for start, end in protobuf_text.between(document.content, fields):
-            self._stretch_of_bytes(document, start, end, path or "body", nested)
-        return True
-
-    def _field(self, document: Document, path: str, depth: int, nested: int) -> None:
-        content: bytes = document.content
-        text = protobuf_text.printable(content)
-        if text is None or protobuf_text.rather_message(content):
-            if depth >= self._limits.protobuf_depth:
-                self.not_read(path, TOO_DEEP)
-            elif self._message(document, path, depth + 1, nested):
-                return
-        text = content.decode("utf-8", "surrogateescape") if text is None else text
-        if len(content) > LONGEST_ID and text != charsets.shown(text):
-            self._content(document, NOTHING, path, nested, in_file=True)
-            return
-        inner = document.within(0, len(content), charsets.of("utf-8"), text)
-        self._string(text, path, Place(inner, 0, len(text), PLAIN), nested, in_file=False)
-
-    def _frames(self, document: Document, media: HeaderValue, path: str, nested: int) -> None:
-        if "-text" in media.main:
-            # gRPC-Web for clients that can only send text: base64 of all frames.
-            document = self._transferred(document, "base64", path or "body")
-        number = 0
-        end = 0
-        try:
-            for frame in protobuf_text.frames(document.content):
-                self._frame(document, frame, media, f"{path}<{number}>" if number else path, nested)
-                number, end = number + 1, frame.end
-        except protobuf_text.NotProtobuf:
-            self.not_read(path or "body", TRUNCATED if number else MALFORMED)
-            rest = document.within(end, len(document.content), PLAIN, document.content[end:])
-            self._content(rest, NOTHING, path, nested, in_file=False)
-
-    def _frame(
-        self, document: Document, frame: protobuf_text.Frame, media: HeaderValue, path: str, nested: int
-    ) -> None:
-        content: bytes = document.content[frame.start : frame.end]
-        if frame.compressed and content:
-            coding = content_codings.sniffed(content)
-            decoded = content_codings.decode(content, coding or "unknown", self._limits)
-            if decoded.trouble is not None:
-                self.not_read(path or "body", decoded.trouble)
-            content = decoded.content
-        inner = document.within(frame.head, frame.end, protobuf_text.FRAME, content)
-        if not content:
-            return
-        if frame.text or "json" in media.main:
-            self._content(inner, media, path, nested, in_file=False)
-        else:
-            self._protobuf(inner, path, nested)
 
 
 def _media(value: str | None) -> HeaderValue:

@@ -15,6 +15,7 @@ from tidegate.core.finding import Finding
 from tidegate.wire.documents.extracted import Unreadable
 from tidegate.wire.documents.rewriting import replaceable
 from tidegate.wire.mirrors import Mirror, agreeing
+from tidegate.wire.reasons import NOT_REPLACEABLE, SIGNED
 from tidegate.wire.second_readings import NO_SECONDS, Second, found_once
 from tidegate.wire.splices import Document, Place, Splices, lifted, spliced
 from tidegate.wire.tools import Called
@@ -78,6 +79,8 @@ class Sheet(msgspec.Struct, frozen=True):
     seconds: Mapping[int, Second] = NO_SECONDS
     #: Where the parts stand that are from files or the path of the address: not all of it can be replaced.
     files: Mapping[int, Place] = NO_FILES
+    #: Parts that the client signed: nothing of them can be replaced.
+    signed: frozenset[int] = frozenset()
 
     def __repr__(self) -> str:
         return f"Sheet({len(self.text)} characters, {len(self.starts)} parts)"
@@ -92,17 +95,20 @@ class Sheet(msgspec.Struct, frozen=True):
                 last = min(finding.end - self.starts[part], self.lengths[part])
                 if first < last:
                     result.append(
-                        replace(finding, part=part, start=first, end=last, fixed=self._fixed(part, first, last))
+                        replace(finding, part=part, start=first, end=last, fixed=self.fixed(part, first, last))
                     )
                 part += 1
         return found_once(result, self.seconds) if self.seconds else tuple(result)
 
-    def _fixed(self, part: int, first: int, last: int) -> bool:
+    def fixed(self, part: int, first: int, last: int) -> str:
+        """The code of why ``first:last`` of a part cannot be replaced; empty where it can."""
+        if part in self.signed:
+            return SIGNED
         place = self.files.get(part)
         if place is None:
-            return False
+            return ""
         text = self.text[self.starts[part] : self.starts[part] + self.lengths[part]]
-        return not replaceable(place, text, first, last)
+        return "" if replaceable(place, text, first, last) else NOT_REPLACEABLE
 
 
 _EMPTY_BODY: Final = Document(b"")
@@ -120,6 +126,7 @@ class Reading:
     the body.  ``seconds`` says which parts show another part once more, with its escapes undone, and which;
     ``before`` holds the words before parts that were base64 or hex in another.  ``tools`` are those that are called or
     handed over; ``UNKNOWN`` where that could not be read.  ``mirrors`` are the headers that repeat what the body says.
+    ``signed_body`` and ``signed_query``: the client signed it, so that nothing of it can be replaced.
     """
 
     parts: tuple[Text, ...]
@@ -136,6 +143,8 @@ class Reading:
     before: Mapping[int, str] = field(default_factory=dict)
     tools: tuple[Called, ...] | Unknown = ()
     mirrors: tuple[Mirror, ...] = ()
+    signed_body: bool = False
+    signed_query: bool = False
 
     def __repr__(self) -> str:
         return f"Reading({len(self.parts)} parts, {len(self.unread)} unread)"
@@ -206,7 +215,15 @@ class Reading:
             lengths.append(size)
             position = start + size + len(_BETWEEN)
         seconds = {part: Second(first, self.places[part].document) for part, first in self.seconds.items()}
-        return Sheet(_BETWEEN.join(pieces), tuple(starts), tuple(lengths), seconds, files)
+        return Sheet(_BETWEEN.join(pieces), tuple(starts), tuple(lengths), seconds, files, self._signed())
+
+    def _signed(self) -> frozenset[int]:
+        if not self.signed_body and not self.signed_query:
+            return frozenset()
+        query, elsewhere = self.signed_query, self.signed_body  # a header follows the body that it repeats
+        return frozenset(
+            number for number, place in enumerate(self.places) if (query if place.root is self.query else elsewhere)
+        )
 
     def _edit(self, part: int, edits: Edits) -> tuple[Place, str, Splices]:
         text = self.parts[part].text

@@ -45,6 +45,8 @@ TIMED_OUT: Final = "timed-out"
 READER_DIED: Final = "reader-died"
 #: Beside what a rule would replace: it stands where it cannot be replaced.
 NOT_REPLACEABLE: Final = "not-replaceable"
+#: Beside what a rule would replace: the client signed it, and the service would refuse anything else.
+SIGNED: Final = "signed"
 #: What is said past the gateway: the messages of a WebSocket whose handshake alone is shown, a call that is offered.
 UNSEEN: Final = "unseen"
 #: Prefix for a file of a kind nobody can read.

@@ -197,6 +197,14 @@ def _chatgpt_web(facts: RefusalFacts) -> dict[str, Any]:
     return {"detail": sentence(facts), "tidegate": fields(facts)}
 
 
+def _aws(facts: RefusalFacts) -> dict[str, Any]:
+    """smithy.io, "AWS restJson1 protocol", "Operation error serialization".
+
+    The SDKs raise the error that ``__type`` names; of those of Amazon Bedrock this is the one with status 403.
+    """
+    return {"__type": "AccessDeniedException", "message": sentence(facts), "tidegate": fields(facts)}
+
+
 def _problem(facts: RefusalFacts) -> dict[str, Any]:
     """RFC 9457 section 3."""
     return {
@@ -215,6 +223,7 @@ _STYLES: Final[Mapping[Style, Callable[[RefusalFacts], dict[str, Any]]]] = Mappi
         Style.GEMINI: _gemini,
         Style.DEEPSEEK_WEB: _deepseek_web,
         Style.CHATGPT_WEB: _chatgpt_web,
+        Style.AWS: _aws,
         Style.PROBLEM: _problem,
     }
 )

@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, Generic, Protocol, TypeVar
 
+from tidegate.wire import event_stream
 from tidegate.wire.channels import plain
 from tidegate.wire.content_codings import BadCoding, Decoder
 from tidegate.wire.limits import DEFAULT, Limits
@@ -182,6 +183,8 @@ def _way(vault: Vault, media_type: str | None) -> _Way:
     kind, _, name = essence.partition("/")
     if essence == "text/event-stream":
         return _Recorded(vault, Events())
+    if essence == event_stream.TYPE:
+        return _Recorded(vault, event_stream.Messages())
     if essence in _TABLES:
         return Table(vault, charset=charset or "")
     if charset is not None:
@@ -271,6 +274,8 @@ class _Recorded:
 
 def _name(record: Record) -> str:
     """Events of one name whose data are prose continue each other."""
+    if isinstance(record, event_stream.Said):
+        return f"event {record.name}"
     return f"event {record.frame.event}" if isinstance(record, Event) else ""
 
 

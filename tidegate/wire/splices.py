@@ -59,6 +59,14 @@ class Place(msgspec.Struct, frozen=True, eq=False, gc=False):
     end: int
     coding: Coding
 
+    @property
+    def root(self) -> Document:
+        """The outermost document around it."""
+        document = self.document
+        while document.place is not None:
+            document = document.place.document
+        return document
+
 
 def merged(splices: Iterable[Splice]) -> Splices:
     """Sorted and disjoint.  Of two that overlap the later gives way, but all that it covered stays covered."""

@@ -58,6 +58,16 @@ async def test_headers_that_repeat_what_is_replaced_are_told() -> None:
     assert told["headers"] == {"mcp-param-card": now}
 
 
+async def test_what_is_signed_is_refused_and_told_why() -> None:
+    signature = "AWS4-HMAC-SHA256 Credential=k/d/r/bedrock/aws4_request, SignedHeaders=host, Signature=0a"
+    asked = ASKED | {"headers": {"Authorization": signature}}
+    async with standing() as stand:
+        told = (await stand.ask("decide", asked | {"body": body(f'{{"prompt": "card {CARD}"}}')})).json()
+        fine = (await stand.ask("decide", asked | {"body": body('{"prompt": "a card"}')})).json()
+    assert (told["release"], told["effect"], fine["release"]) == ("refuse", "redact", "forward")
+    assert "signed it" in base64.b64decode(told["answer"]["body"]).decode()
+
+
 async def test_a_header_in_two_spellings_is_one_that_comes_twice() -> None:
     """An application that hands on what a client sent may have both; the later one does not hide the first."""
     headers = {"Content-Type": "application/json", "Content-Encoding": "gzip", "content-encoding": "identity"}

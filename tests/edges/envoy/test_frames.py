@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from itertools import pairwise
@@ -30,8 +30,8 @@ SWITCHED = head({":status": "101"}, kind="response", ended=False)
 Make = Callable[..., Rehearsal]
 
 
-def opened(*messages: Any, answer: Any = SWITCHED) -> list[Any]:
-    handshake = steps(HOST, "/ws", b"", headers=UPGRADE, more=states(address="10.0.0.7"), route=contract.ROUTE_UPGRADE)
+def opened(*messages: Any, answer: Any = SWITCHED, headers: Mapping[str, str] = UPGRADE) -> list[Any]:
+    handshake = steps(HOST, "/ws", b"", headers=headers, more=states(address="10.0.0.7"), route=contract.ROUTE_UPGRADE)
     return [handshake[0], answer, *messages]
 
 
@@ -127,6 +127,14 @@ async def test_values_go_out_as_placeholders_and_come_back(make: Make) -> None:
     assert chunk(script, 3, answer[:4], "response_body") == b""
     said, close = read(chunk(script, 4, b"", "response_body"), ws.Sender.SERVER)
     assert (said.text, close.code) == (f"you said {CARD}", 1000)
+
+
+async def test_a_handshake_that_was_signed_does_not_sign_the_messages(make: Make) -> None:
+    play = make(Rule(Effect.REDACT, "data"))
+    signed = UPGRADE | {"authorization": "AWS4-HMAC-SHA256 Credential=k, SignedHeaders=host, Signature=0a"}
+    sent = await play.talk(*opened(up(SECRET), headers=signed))
+    (message,) = read(chunk(sent, 2, SECRET), ws.Sender.CLIENT)
+    assert message.text.startswith("my card is [PAYMENT-CARD-")
 
 
 async def test_a_binary_message_with_something_in_it_is_refused(make: Make) -> None:

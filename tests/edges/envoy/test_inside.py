@@ -272,6 +272,16 @@ async def test_a_value_in_words_of_a_path_is_refused_as_a_path_cannot_be_changed
     assert (await play.talk(*page("/picture/a%20red%20cat"))).released
 
 
+async def test_what_is_signed_is_refused_in_words_of_the_reader(make: Make) -> None:
+    play = make(Rule(Effect.REDACT, "data"))
+    signature = "TC3-HMAC-SHA256 Credential=k/d/s/tc3_request, SignedHeaders=host, Signature=0a"
+    headers = JSON | {"authorization": signature, "accept-language": "ko"}
+    script = await play.talk(*steps(HOST, "/api", PROMPT, method="POST", headers=headers))
+    assert not script.released
+    assert "서명" in script.refusal.body.decode()
+    assert (await play.talk(*steps(HOST, "/api", b'{"prompt": "hi"}', method="POST", headers=headers))).released
+
+
 async def test_an_answer_that_is_not_in_its_coding_is_broken_off(make: Make) -> None:
     play = make(Rule(Effect.REDACT, "data"))
     coded = {":status": "200", "content-type": "text/plain", "content-encoding": "gzip"}

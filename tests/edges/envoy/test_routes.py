@@ -31,6 +31,21 @@ async def test_a_body_of_known_length_is_one_message_with_all_about_it(stand: St
     assert "content-length: 8" in stand.chat.heads[0]
 
 
+@pytest.mark.parametrize(
+    ("header", "route"),
+    [
+        ("authorization: AWS4-HMAC-SHA256 Credential=k, SignedHeaders=host, Signature=0a", contract.ROUTE_KNOWN),
+        ("authorization: bce-auth-v1/k/2026-11-23T00:00:00Z/1800//0a", contract.ROUTE_KNOWN),
+        ('signature-input: sig1=("content-digest");keyid="k"', contract.ROUTE_KNOWN),
+        ("authorization: Bearer sk-proj-abc", contract.ROUTE_WHOLE),
+    ],
+)
+async def test_a_signature_is_shown_and_a_key_is_not(stand: Stand, header: str, route: str) -> None:
+    await stand.curl("https://chat.example/p", "-H", header, "-d", "prompt")
+    first = [seen for seen in stand.brain.seen if seen.kind.startswith("request")][1]
+    assert first.route == route
+
+
 async def test_an_address_with_a_query_is_shown_where_it_can_still_be_changed(stand: Stand) -> None:
     def moved(seen: Seen) -> Any:
         response = passed(seen)

@@ -91,6 +91,15 @@ async def test_values_are_replaced_and_their_lengths_are_true(make: Make) -> Non
     assert "x-tidegate-exchange" in told.headers
 
 
+async def test_what_is_signed_is_refused_and_goes_as_it_came_where_nothing_is_found(make: Make) -> None:
+    client = await (await make(Rule(Effect.REDACT, "data"))).client()
+    head = http(Authorization="ACS3-HMAC-SHA256 Credential=k,SignedHeaders=host,Signature=0a")
+    told = await client.say(reqmod(head, CARD, Allow="204"))
+    assert told.heads["res-hdr"].startswith(b"HTTP/1.1 403")
+    assert b"signed it" in (told.body or b"")
+    assert (await client.say(reqmod(head, b'{"prompt": "hello"}', Allow="204"))).status == 204
+
+
 LONG = CARD[:-1] + b', "more": "' + b"x" * 9000 + b'"}'
 
 

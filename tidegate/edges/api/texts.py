@@ -60,6 +60,11 @@ class _AsItStands:
         """They stand where they stand."""
         return tuple(findings)
 
+    def fixed(self, part: int, first: int, last: int) -> str:
+        """All of it can be replaced."""
+        del part, first, last
+        return ""
+
 
 def looked(text: str, scan: Scan, read: Read = as_prompt) -> Looked:
     """What is in ``text``."""
@@ -115,7 +120,7 @@ def _hidden(text: str, raw: bytes, reading: Reading, scan: Scan, found: Iterable
         excerpt = masked(reading.parts[one.part].text[one.start : one.end])
         before = fresh.get(place)
         count = 1 if before is None else before.count + 1
-        fresh[place] = replace(one, part=0, start=first, end=last, excerpt=excerpt, count=count, fixed=False)
+        fresh[place] = replace(one, part=0, start=first, end=last, excerpt=excerpt, count=count, fixed="")
     return list(fresh.values())
 
 

@@ -10,8 +10,8 @@ How the processor is asked, by the attribute ``xds.route_name`` of the first mes
              ``{route, exchange, actor, address, look}``.
 ``whole``    Inside.  One ``request_body`` message with the attributes and the whole body (its end of stream is false
              when trailers follow; they are dropped).  Changing the body sets the length right; header changes have no
-             effect here (a request with a content-encoding, a query or headers that repeat its body comes as
-             ``known``).
+             effect here (a request with a content-encoding, a query, a signature or headers that repeat its
+             body comes as ``known``).
 ``known``    Inside.  ``request_headers`` with every header; then ``request_body`` with the whole body, as in ``whole``.
              Header changes are obeyed.
 ``steps:N``  Inside.  ``request_headers`` with every header; then, unless its end of stream is set, ``request_body``

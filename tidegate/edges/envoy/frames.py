@@ -29,6 +29,7 @@ from tidegate.gate import commands as c
 from tidegate.gate import events as e
 from tidegate.wire import websocket as ws
 from tidegate.wire.restore import MessageRestorer
+from tidegate.wire.signatures import unsigned
 from tidegate.wire.websocket_deflate import UnknownExtension, negotiated, offer
 
 if TYPE_CHECKING:
@@ -191,7 +192,7 @@ class Conversation:
         exchange = self._exchange()
         raw = message.data if message.text is None else message.text.encode("utf-8", "replace")
         # What is in a message its first bytes say; a type would only be a guess of ours.
-        held = Held(raw, path=self._request.head.path, headers=self._request.head.headers)
+        held = Held(raw, path=self._request.head.path, headers=unsigned(self._request.head.headers))
         door = _Door(self._request, held)
         snapshot = self._parts.snapshot()  # of this moment: a connection may stay for days
         shown, exchange = exchange.activity, unsettled(snapshot, exchange)

@@ -35,7 +35,7 @@ from tidegate.edges.envoy.options import Options
 from tidegate.edges.envoy.tenants import Tenant, also_named, by_headers, of_host, set_on
 from tidegate.edges.envoy.unavailable import UNAVAILABLE_JSON
 from tidegate.edges.envoy.upstream import TYPE
-from tidegate.wire import mirrors
+from tidegate.wire import mirrors, signatures
 
 Json = dict[str, Any]
 
@@ -340,6 +340,21 @@ def _fitting(options: Options) -> list[Json]:
         {"name": ":path", "string_match": {"contains": "?"}, "invert_match": True},
         # And headers that repeat what the body says, under names that only the message itself tells.
         {"name": mirrors.METHOD, "present_match": True, "invert_match": True},
+        *_not_signed(),
+    ]
+
+
+def _not_signed() -> list[Json]:
+    """What is signed shows in headers that no attribute brings along."""
+    like = {"safe_regex": {"regex": signatures.LIKE_A_SIGNATURE}}
+    return [
+        {
+            "name": signatures.AUTHORIZATION,
+            "string_match": like,
+            "invert_match": True,
+            "treat_missing_header_as_empty": True,
+        },
+        *({"name": name, "present_match": True, "invert_match": True} for name in signatures.SIGNATURES),
     ]
 
 
