@@ -24,6 +24,8 @@ from tidegate.assistant.overdue import INDEX
 from tidegate.assistant.records import Content, Conversation, Heading, Message, State
 from tidegate.assistant.sealing import Keyring, Seal
 
+#: The place in a list before all others.
+_FIRST: Final = (True, 1e18, "")
 #: Seals of people kept unwrapped.
 _KEPT_SEALS: Final = 1024
 _SCHEMA: Final = (
@@ -176,17 +178,17 @@ class Store:
         return self._conversation(row)
 
     def page(
-        self, person: str, count: int, before: tuple[bool, float] | None = None, folder: str | None = None
+        self, person: str, count: int, before: tuple[bool, float, str] | None = None, folder: str | None = None
     ) -> list[Conversation]:
         """``count`` conversations, pinned first, then newest first, after the place ``before``; no temporary ones.
 
-        Names of folders are sealed, so a folder is found by looking into all.
+        The id is a part of the place: those that were moved in together often changed at the same second.  Names of
+        folders are sealed, so a folder is found by looking into all.
         """
-        pinned, updated = before or (True, 1e18)
         rows = self.connection.execute(
             f"SELECT {_CONVERSATION} FROM conversations WHERE person = ? AND temporary = 0"  # noqa: S608 - our own columns
-            " AND (pinned, updated) < (?, ?) ORDER BY pinned DESC, updated DESC LIMIT ?",
-            (person, pinned, updated, count if folder is None else -1),
+            " AND (pinned, updated, id) < (?, ?, ?) ORDER BY pinned DESC, updated DESC, id DESC LIMIT ?",
+            (person, *(before or _FIRST), count if folder is None else -1),
         ).fetchall()
         opened = map(self._conversation, rows)
         return list(islice((one for one in opened if folder is None or one.kept.folder == folder), count))

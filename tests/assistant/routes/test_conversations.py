@@ -36,6 +36,19 @@ async def test_pages_follow_one_another(building: Building, kim: Browser) -> Non
         place = f"&before={page['next']}"
     assert found == own[::-1]
     await kim.call("GET", "/api/conversations?before=1:nonsense", 400)
+    assert len((await kim.call("GET", "/api/conversations?count=0"))["conversations"]) == 1
+
+
+async def test_those_that_were_moved_in_at_the_same_second_are_all_listed(building: Building, kim: Browser) -> None:
+    own = {building.conversation(title=str(number)).id for number in range(7)}
+    building.parts.store.connection.execute("UPDATE conversations SET updated = 1760000000")
+    found: list[str] = []
+    place = ""
+    while place is not None:
+        page = await kim.call("GET", "/api/conversations", params={"count": 3} | ({"before": place} if place else {}))
+        found += [one["id"] for one in page["conversations"]]
+        place = page["next"]
+    assert (len(found), set(found)) == (7, own)
 
 
 async def test_what_is_written_is_found(building: Building, kim: Browser) -> None:

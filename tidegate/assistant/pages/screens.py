@@ -28,7 +28,7 @@ from tidegate.assistant.pages.live import Live
 from tidegate.assistant.pages.words import WORDS
 from tidegate.assistant.parts import Lasting, Parts
 from tidegate.assistant.records import Conversation
-from tidegate.assistant.routes.conversations import conversation_of
+from tidegate.assistant.routes.conversations import conversation_of, following
 from tidegate.assistant.store import NotThere
 
 #: Conversations of the first page of the list.
@@ -81,13 +81,12 @@ def _chat(caller: Caller, one: Conversation | None) -> Response:
     lasting = parts.store.about(caller.person, Lasting)
     listed = parts.store.page(caller.person, FIRST)
     parts.search.begin(caller.person)
-    last = listed[-1] if len(listed) == FIRST else None
     state = {
         "conversation": one.id if one else None,
         "csrf": caller.session.csrf,
         "position": parts.hub.position(one.id) if one else None,
         "list": parts.hub.position(topic_of(caller.person)),
-        "next": f"{int(last.pinned)}:{last.updated!r}" if last else None,
+        "next": following(listed, FIRST),
         "words": WORDS[language],
         "leaf": one.kept.leaf if one else None,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -52,22 +53,29 @@ async def listed(request: Request) -> Response:
     """A page of the history."""
     caller = await caller_of(request)
     query = request.query_params
-    count = min(MOST, int(query["count"])) if query.get("count", "").isdecimal() else 50
+    count = max(1, min(MOST, int(query["count"]))) if query.get("count", "").isdecimal() else 50
     before = _place(query.get("before"))
     found = caller.parts.store.page(caller.person, count, before, query.get("folder"))
     caller.parts.search.begin(caller.person)
-    last = found[-1] if len(found) == count else None
-    following = f"{int(last.pinned)}:{last.updated!r}" if last else None
     position = caller.parts.hub.position(topic_of(caller.person))
-    return JSONResponse({"conversations": [one.shown() for one in found], "next": following, "position": position})
+    shown = [one.shown() for one in found]
+    return JSONResponse({"conversations": shown, "next": following(found, count), "position": position})
 
 
-def _place(text: str | None) -> tuple[bool, float] | None:
+def following(found: Sequence[Conversation], count: int) -> str | None:
+    """The ``before`` of the page after ``found``, of which ``count`` were asked for; ``None`` where there is none."""
+    if len(found) < count:
+        return None
+    return f"{int(found[-1].pinned)}:{found[-1].updated!r}:{found[-1].id}"
+
+
+def _place(text: str | None) -> tuple[bool, float, str] | None:
     if text is None:
         return None
-    pinned, _, updated = text.partition(":")
+    pinned, _, rest = text.partition(":")
+    updated, _, id = rest.partition(":")
     try:
-        return pinned == "1", float(updated)
+        return pinned == "1", float(updated), id
     except ValueError:
         raise Told(400, "not-understood", "`before` is the `next` of another page.") from None
 
