@@ -38,6 +38,7 @@ _SCHEMA: Final = (
     "CREATE TABLE IF NOT EXISTS messages (id TEXT PRIMARY KEY, conversation TEXT NOT NULL, parent TEXT, role TEXT NOT"
     " NULL, state TEXT NOT NULL, created REAL NOT NULL, sealed BLOB NOT NULL)",
     "CREATE INDEX IF NOT EXISTS messages_of ON messages (conversation, created)",
+    "CREATE INDEX IF NOT EXISTS messages_after ON messages (conversation, parent)",
     "CREATE INDEX IF NOT EXISTS messages_writing ON messages (state) WHERE state = 'writing'",
     "CREATE TABLE IF NOT EXISTS homebound (digest BLOB PRIMARY KEY, until REAL NOT NULL)",
     "CREATE TABLE IF NOT EXISTS blobs (person TEXT, kind TEXT, id TEXT, created REAL NOT NULL, size INTEGER NOT NULL,"
@@ -266,6 +267,53 @@ class Store:
         ).fetchall()
         seal = self.seal_of(person)
         return [_message(row, seal) for row in rows]
+
+    def path(self, conversation: str, leaf: str | None, count: int) -> list[str]:
+        """The ids of the last ``count`` messages on the way from the first question to ``leaf``; nothing is opened."""
+        rows = self.connection.execute(
+            "WITH RECURSIVE up (id, parent, far) AS (SELECT id, parent, 1 FROM messages"
+            " WHERE id = :leaf AND conversation = :one UNION ALL"
+            " SELECT m.id, m.parent, up.far + 1 FROM up JOIN messages m ON m.id = up.parent"
+            " WHERE m.conversation = :one AND up.far < :count) SELECT id FROM up ORDER BY far DESC",
+            {"leaf": leaf, "one": conversation, "count": count},
+        )
+        return [row[0] for row in rows]
+
+    def some(self, person: str, conversation: str, ids: Sequence[str]) -> list[Message]:
+        """Those of a conversation that ``ids`` name, in their order."""
+        marks, seal = ", ".join("?" * len(ids)), self.seal_of(person)
+        rows = self.connection.execute(
+            f"SELECT {_MESSAGE} FROM messages WHERE conversation = ? AND id IN ({marks})",  # noqa: S608 - marks
+            (conversation, *ids),
+        )
+        found = {row[0]: _message(row, seal) for row in rows}
+        return [found[id] for id in ids if id in found]
+
+    def beside(self, conversation: str, ids: Sequence[str]) -> dict[str, list[str]]:
+        """Of each message the ids of its versions, itself among them: same parent, same role, oldest first."""
+        marks = ", ".join("?" * len(ids))
+        rows = self.connection.execute(
+            f"SELECT a.id, b.id FROM messages a JOIN messages b ON a.id IN ({marks})"  # noqa: S608 - marks
+            " AND b.conversation = a.conversation AND b.parent IS a.parent AND b.role = a.role"
+            " WHERE a.conversation = ? ORDER BY b.created, b.rowid",
+            (*ids, conversation),
+        )
+        found: dict[str, list[str]] = {id: [] for id in ids}
+        for id, version in rows:
+            found[id].append(version)
+        return found
+
+    def newest_after(self, conversation: str, id: str) -> str:
+        """The end of the branch through the message ``id`` that takes the newest at each turn.  Raises ``NotThere``."""
+        rows = self.connection.execute(
+            "SELECT id, parent FROM messages WHERE conversation = ? ORDER BY created, rowid", (conversation,)
+        ).fetchall()
+        if not any(row[0] == id for row in rows):
+            raise NotThere("There is no such message in this conversation.")
+        newest = {parent: child for child, parent in rows}
+        while id in newest:
+            id = newest[id]
+        return id
 
     def message(self, person: str, conversation: str, id: str) -> Message:
         """One message of a conversation of ``person``.  Raises ``NotThere``."""

@@ -50,6 +50,7 @@ _ROWS: Final = {
     "you": ("You", "나"),
     "menu": ("Menu", "메뉴"),
     "more": ("More", "더 보기"),
+    "earlier-messages": ("Earlier messages", "이전 메시지"),
     "rename": ("Rename", "이름 바꾸기"),
     "pin": ("Pin", "고정"),
     "unpin": ("Unpin", "고정 해제"),

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tidegate.assistant.answering import changed, topic_of
+from tidegate.assistant.answering import changed, noted, topic_of
 from tidegate.assistant.caller import Caller, Told, body_of, caller_of
 from tidegate.assistant.records import Conversation, Heading, branch
 from tidegate.assistant.sharing import Look
@@ -21,6 +21,8 @@ from tidegate.core.record import Entry
 MOST: Final = 200
 #: The kind of the ledger's entry for an auditor's look.
 LOOK: Final = "look"
+#: What the list or a search shows of a conversation; the rest is typing and reading.
+_LISTED: Final = ("title", "folder", "model", "instructions", "pinned")
 _SEALED: Final = ("title", "folder", "model", "instructions", "draft", "leaf")
 
 
@@ -120,12 +122,11 @@ async def change(request: Request) -> Response:
             setattr(one.kept, name, value)
     if given.pinned is not None:
         one.pinned = given.pinned
-    touched = one.updated
-    changed(caller.parts, one)
-    if given.draft is not None or given.leaf is not None:  # reading and typing do not move it up the list
-        one.updated = touched
-        caller.parts.store.put(one)
-    caller.parts.search.changed(caller.person, one, lambda: caller.parts.search.text_of(one))
+    if all(getattr(given, name) is None for name in _LISTED):
+        noted(caller.parts, one)
+    else:
+        changed(caller.parts, one)
+        caller.parts.search.changed(caller.person, one, lambda: caller.parts.search.text_of(one))
     return JSONResponse(one.shown())
 
 

@@ -1,6 +1,7 @@
 // A conversation in a browser.  The server draws every message; this puts it where it belongs, and sends what a person does.
 import { $, attempt, call, copyOf, dialog, make, reached, say, Said, state, words } from "./api.js";
 import { attached, sent, taken } from "./files.js";
+import { listItem } from "./list.js";
 
 const log = $("log"), ask = $("ask"), composer = $("composer");
 const id = state.conversation, base = "/api/conversations/" + id;
@@ -16,7 +17,7 @@ const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 120;
 const toEnd = () => { log.scrollTop = log.scrollHeight; };
 
 function put(data) {
-  const near = atEnd(), old = $(data.id), last = log.lastElementChild;
+  const near = atEnd(), old = $(data.id), last = log.querySelector("article:last-of-type");
   parse.innerHTML = data.html;
   const made = parse.content.firstElementChild;
   if (old) {
@@ -60,13 +61,25 @@ function refetch() {
   fetching ??= call("GET", `/c/${id}/thread`).then((told) => {
     fetching = null;
     parse.innerHTML = told.html;
-    log.replaceChildren(...parse.content.children);
+    log.replaceChildren($("earlier"), ...parse.content.children);
+    back(told.earlier);
     toEnd();
     working();
     heading(told.conversation);
     follow(told.position);
   }, () => { fetching = null; });
 }
+
+// Of a long conversation the end is drawn; who reads back stays where they were.
+function back(until) { $("earlier").dataset.until = until || ""; $("earlier").hidden = !until; }
+$("earlier").addEventListener("click", () => attempt(async () => {
+  const told = await call("GET", `/c/${id}/thread?until=${$("earlier").dataset.until}`), rest = log.scrollHeight - log.scrollTop;
+  parse.innerHTML = told.html;
+  $("earlier").after(...parse.content.children);
+  back(told.earlier);
+  log.scrollTop = log.scrollHeight - rest;
+  if (!told.earlier) log.focus({ preventScroll: true });
+}));
 
 function working() {
   const writing = log.querySelector('[data-state="writing"]') !== null;
@@ -131,67 +144,6 @@ addEventListener("online", wake);
 addEventListener("offline", () => say(words.offline));
 addEventListener("pagehide", () => { stream?.close(); lists?.close(); });
 addEventListener("pageshow", (event) => { if (event.persisted) { left = false; wake(); } });
-
-// -- the list --------------------------------------------------------------------------------------------------------
-
-function row(one) {
-  const item = make("li", "", { "data-id": one.id });
-  const link = make("a", one.title || words.new, { href: "/c/" + one.id });
-  if (one.id === id) link.setAttribute("aria-current", "page");
-  item.classList.toggle("pinned", one.pinned);
-  item.append(link);
-  return item;
-}
-function listItem(one) {
-  if (one.temporary) return;
-  const old = document.querySelector(`#list [data-id="${one.id}"]`);
-  if (old && old.classList.contains("pinned") === one.pinned && old.textContent === one.title) return;
-  old?.remove();
-  const list = $("list"), first = one.pinned ? list.firstElementChild : list.querySelector("li:not(.pinned)");
-  list.insertBefore(row(one), first);
-}
-let next = state.next;
-$("older").hidden = !next;
-async function older() {
-  const folder = $("folder").value;
-  const query = new URLSearchParams({ ...(next ? { before: next } : {}), ...(folder ? { folder } : {}) });
-  const told = await call("GET", "/api/conversations?" + query);
-  $("list").append(...told.conversations.map(row));
-  next = told.next;
-  $("older").hidden = !next;
-}
-$("older").addEventListener("click", () => attempt(older));
-$("folder").addEventListener("change", () => attempt(() => { next = null; $("list").replaceChildren(); return older(); }));
-$("folder").addEventListener("focus", async () => {
-  const told = await call("GET", "/api/folders"), was = $("folder").value;
-  $("folder").replaceChildren($("folder").options[0], ...told.folders.map((name) => make("option", name, { value: name })));
-  $("folder").value = was;
-}, { once: true });
-
-let asking = 0;
-async function look(text) {
-  const told = await call("GET", "/api/search?q=" + encodeURIComponent(text));
-  if (text !== $("search").value.trim()) return;
-  $("found").replaceChildren(...told.results.map((hit) => {
-    const item = make("li"), link = make("a", hit.title || words.new, { href: "/c/" + hit.conversation });
-    link.append(make("small", hit.excerpt));
-    item.append(link);
-    return item;
-  }));
-  // A long history is still being opened, newest first: ask again for what is older.
-  if (!told.complete) asking = setTimeout(() => attempt(() => look(text)), 150);
-  else if (!told.results.length) $("found").replaceChildren(make("li", words["nothing-found"]));
-}
-$("search").addEventListener("focus", () => call("GET", "/api/search?q=").catch(() => {}));
-$("search").addEventListener("input", () => {
-  clearTimeout(asking);
-  asking = setTimeout(() => {
-    const text = $("search").value.trim();
-    $("list").hidden = Boolean(text);
-    $("found").hidden = !text;
-    if (text) attempt(() => look(text));
-  }, 120);
-});
 
 // -- asking ----------------------------------------------------------------------------------------------------------
 
