@@ -83,14 +83,17 @@ async def test_a_look_needs_the_right_and_a_reason_and_is_seen(building: Buildin
     asked = {"person": "kim", "reason": "A complaint came in.", "conversation": one.id}
     lee, ann = await Browser(base).sign_in("lee"), await Browser(base).sign_in("ann")
     await lee.call("POST", "/api/audit", 403, json=asked)
-    await ann.call("POST", "/api/audit", 422, json=asked | {"reason": "x"})
+    for poor in ("x", "민원", "why not " * 100):
+        await ann.call("POST", "/api/audit", 422, json=asked | {"reason": poor})
     await ann.call("POST", "/api/audit", 404, json=asked | {"person": "nobody"})
     assert building.entries("look") == []
-    shown = await ann.call("POST", "/api/audit", json=asked)
+    shown = await ann.call("POST", "/api/audit", json=asked | {"reason": "개인정보유출조사"})
     assert shown["messages"][0]["text"] == "How high?"
-    assert building.entries("look") == [{"person": "kim", "auditor": "ann", "whole-list": False}]
+    assert building.entries("look") == [
+        {"person": "kim", "auditor": "ann", "whole-list": False, "conversation": one.id}
+    ]
     looks = (await kim.call("GET", "/api/looks"))["looks"]
-    assert [(look["auditor"], look["reason"]) for look in looks] == [("ann", "A complaint came in.")]
+    assert [(look["auditor"], look["reason"]) for look in looks] == [("ann", "개인정보유출조사")]
     listed = await ann.call("POST", "/api/audit", json={"person": "kim", "reason": "A complaint came in."})
     assert [found["title"] for found in listed["conversations"]] == ["Tides"]
     for device in (lee, ann):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from starlette.requests import Request
@@ -21,6 +21,9 @@ from tidegate.core.record import Entry
 MOST: Final = 200
 #: The kind of the ledger's entry for an auditor's look.
 LOOK: Final = "look"
+#: Letters of a reason to look: of one without a space, which Korean may well be, at least; and of any, at most.
+_ONE_WORD: Final = 8
+_REASON: Final = 500
 #: What the list or a search shows of a conversation; the rest is typing and reading.
 _LISTED: Final = ("title", "folder", "model", "instructions", "pinned")
 _SEALED: Final = ("title", "folder", "model", "instructions", "draft", "leaf")
@@ -203,14 +206,18 @@ async def looking(caller: Caller) -> Looked:
     if not caller.is_auditor:
         raise Told(403, "not-an-auditor", "Nobody may read the conversations of others, unless the policy says so.")
     asked = await body_of(caller.request, _Audit)
-    if len(asked.reason.split()) < 2:
+    if len(asked.reason.split()) < 2 and len(asked.reason.strip()) < _ONE_WORD:
         raise Told(422, "no-reason", "Say in a few words why; the person will read it.")
+    if len(asked.reason) > _REASON:
+        raise Told(422, "long-reason", f"Say why in at most {_REASON} letters.")
     parts = caller.parts
     if asked.person not in parts.store.people():
         raise Told(404, "not-there", "This person has nothing here.")
     # What is not there raises before anybody is told of a look.
     one = parts.store.conversation(asked.person, asked.conversation) if asked.conversation is not None else None
-    body = {"person": asked.person, "auditor": caller.person, "whole-list": asked.conversation is None}
+    body: dict[str, Any] = {"person": asked.person, "auditor": caller.person, "whole-list": one is None}
+    if one is not None:
+        body["conversation"] = one.id
     receipt = await parts.ledger.append(Entry(LOOK, body))
     look = Look(caller.person, parts.now(), asked.reason, receipt.id, asked.conversation)
     parts.sharing.looked(asked.person, look)
