@@ -23,7 +23,7 @@ from starlette.responses import (
 from starlette.routing import Route
 
 from tidegate.assistant.answering import topic_of
-from tidegate.assistant.caller import Caller, Told, caller_of, language_of
+from tidegate.assistant.caller import Caller, Told, caller_of, language_of, while_signed_in
 from tidegate.assistant.pages.drawn import STATIC, VERSION, drawn, embedded, page, unlinked
 from tidegate.assistant.pages.live import Live
 from tidegate.assistant.pages.words import WORDS
@@ -157,7 +157,7 @@ async def live(request: Request) -> Response:
 
     view = Live(lambda id: parts.generations.answers(one.id).get(id), draw, WORDS[language]["copy"])
     after = request.headers.get("last-event-id") or request.query_params.get("after")
-    stream = view.events(parts.hub.follow(one.id, after))
+    stream = while_signed_in(caller, view.events(parts.hub.follow(one.id, after)))
     return StreamingResponse(stream, media_type="text/event-stream", headers=_EVENTS)
 
 
