@@ -25,7 +25,7 @@ async def form(request: Request) -> Response:
     if not caller.is_auditor:
         return RedirectResponse("/mine", status_code=303)
     language = language_of(request, caller.parts)
-    state = embedded({"csrf": caller.session.csrf, "words": WORDS[language]})
+    state = embedded({"csrf": caller.session.csrf, "person": caller.person, "words": WORDS[language]})
     return HTMLResponse(page("look.html", language, state=state))
 
 

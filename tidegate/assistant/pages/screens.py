@@ -30,6 +30,7 @@ from tidegate.assistant.pages.words import WORDS
 from tidegate.assistant.parts import Lasting, Parts
 from tidegate.assistant.records import Conversation, branch
 from tidegate.assistant.routes.conversations import conversation_of, following
+from tidegate.assistant.routes.files import LARGEST
 from tidegate.assistant.store import NotThere
 
 #: Conversations of the first page of the list, and messages of a conversation that are drawn at once.
@@ -87,6 +88,8 @@ def _chat(caller: Caller, one: Conversation | None) -> Response:
     state = {
         "conversation": one.id if one else None,
         "csrf": caller.session.csrf,
+        "person": caller.person,
+        "largest": LARGEST,
         "position": parts.hub.position(one.id) if one else None,
         "list": parts.hub.position(topic_of(caller.person)),
         "next": following(listed, FIRST),
@@ -203,7 +206,7 @@ async def mine(request: Request) -> Response:
     if isinstance(caller, Response):
         return caller
     parts, language = caller.parts, language_of(request, caller.parts)
-    state = {"csrf": caller.session.csrf, "words": WORDS[language]}
+    state = {"csrf": caller.session.csrf, "person": caller.person, "words": WORDS[language]}
     return HTMLResponse(
         page(
             "mine.html",

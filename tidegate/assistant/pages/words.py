@@ -18,6 +18,7 @@ _ROWS: Final = {
     "temporary-is": ("Not in the history, and gone within a day.", "기록에 남지 않고 하루 안에 지워집니다."),
     "search": ("Search", "검색"),
     "history": ("History", "기록"),
+    "conversation": ("Conversation", "대화"),
     "all-folders": ("All folders", "모든 폴더"),
     "folder": ("Folder", "폴더"),
     "model": ("Model", "모델"),
@@ -46,6 +47,7 @@ _ROWS: Final = {
     "copied": ("Copied", "복사됨"),
     "thinking": ("Thinking", "생각"),
     "writing": ("Writing…", "쓰는 중…"),
+    "stopped": ("The answer was stopped.", "답을 멈췄습니다."),
     "answered": ("The answer is complete.", "답이 끝났습니다."),
     "you": ("You", "나"),
     "menu": ("Menu", "메뉴"),
@@ -95,6 +97,15 @@ _ROWS: Final = {
     "earlier": ("Earlier version", "이전 버전"),
     "later": ("Later version", "다음 버전"),
     "offline": ("No connection. Trying again…", "연결이 끊겼습니다. 다시 시도합니다…"),
+    "no-connection": ("No connection. Try again.", "연결되지 않았습니다. 다시 시도해 주세요."),
+    "signed-out": (
+        "You are signed out. What you typed stays here while you sign in again.",
+        "로그아웃되었습니다. 다시 로그인하는 동안 입력한 내용은 여기에 남아 있습니다.",
+    ),
+    "other-person": (
+        "Copy what you need and load this page again: signed in here now is",
+        "필요한 내용을 복사한 뒤 이 페이지를 새로 고치세요. 지금 로그인한 사람:",
+    ),
     "brought": (
         "You were about to ask something elsewhere. Bring it here?",
         "다른 곳에 물으려던 내용이 있습니다. 여기로 가져올까요?",

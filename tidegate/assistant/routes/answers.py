@@ -103,8 +103,10 @@ async def events(request: Request) -> Response:
 
 
 async def list_events(request: Request) -> Response:
-    """The events of a person's list."""
+    """The events of a person's list; with ``?of=``, of nobody else's, whoever is signed in by now."""
     caller = await caller_of(request)
+    if request.query_params.get("of", caller.person) != caller.person:
+        raise Told(401, "not-signed-in", "Sign in first.")
     stream = while_signed_in(caller, caller.parts.hub.follow(topic_of(caller.person), _after(request)))
     return StreamingResponse(stream, media_type="text/event-stream", headers=_EVENTS)
 

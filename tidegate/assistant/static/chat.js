@@ -1,5 +1,5 @@
 // A conversation in a browser.  The server draws every message; this puts it where it belongs, and sends what a person does.
-import { $, attempt, call, copyOf, dialog, make, reached, say, Said, state, words } from "./api.js";
+import { $, attempt, call, copyOf, dialog, make, over, reached, say, Said, state, words } from "./api.js";
 import { attached, sent, taken } from "./files.js";
 import { listItem } from "./list.js";
 
@@ -29,7 +29,13 @@ function put(data) {
   } else { refetch(); return; }
   if (near || data.role === "user") toEnd();
   working();
-  if (old && data.role === "assistant" && old.dataset.state === "writing" && data.state !== "writing") $("said").textContent = words.answered;
+  if (data.role === "assistant") tell(old?.dataset.state, made);
+}
+// For whoever hears the page: that an answer begins, and how it ended; not each word of it.
+function tell(was, made) {
+  const now = made.dataset.state;
+  if (now === "writing") { if (was !== "writing") $("said").textContent = words.writing; }
+  else if (was === "writing") $("said").textContent = now === "complete" ? words.answered : made.querySelector("p.trouble, .give p")?.textContent || words.stopped;
 }
 
 function putBlocks(data) {
@@ -113,7 +119,7 @@ function opened(url, handlers, back) {
   source.onopen = reached;
   source.onerror = () => {
     if (navigator.onLine === false || source.readyState === EventSource.CLOSED) say(words.offline);
-    if (source.readyState === EventSource.CLOSED) setTimeout(wake, 2000);
+    if (source.readyState === EventSource.CLOSED) over().then((why) => { if (why) say(why); else setTimeout(wake, 2000); });
   };
   return source;
 }
@@ -130,7 +136,7 @@ function follow(position) {
 }
 function followList() {
   lists?.close();
-  lists = opened(`/api/events?after=${encodeURIComponent(listed)}`, {
+  lists = opened(`/api/events?after=${encodeURIComponent(listed)}&of=${encodeURIComponent(state.person)}`, {
     conversation: listItem,
     deleted: (data) => { document.querySelector(`#list [data-id="${data.conversation}"]`)?.remove(); if (data.conversation === id) gone(); },
     me: (data) => { if (!id) drafted(data.draft); },
@@ -291,7 +297,7 @@ document.addEventListener("click", (event) => {
   if (button.matches(".cite")) { event.preventDefault(); attempt(() => passage(button)); }
   else if (button.dataset.copy) copyOf(button);
   else if (button.dataset.do) doing[button.dataset.do](button.closest("article"));
-  else if (button.dataset.menu) { $("menu").open = false; attempt(() => menu[button.dataset.menu](button)); }
+  else if (button.dataset.menu) { $("menu").open = false; $("menu").querySelector("summary").focus(); attempt(() => menu[button.dataset.menu](button)); }
   else if (button.dataset.branch) attempt(async () => {
     const told = await call("GET", `/c/${id}/branch/${button.dataset.branch}`);
     await call("PATCH", base, { leaf: told.leaf });
@@ -299,7 +305,10 @@ document.addEventListener("click", (event) => {
   });
 });
 $("close-passage").addEventListener("click", () => { $("passage").hidden = true; });
-$("sign-out").addEventListener("click", () => attempt(async () => { await call("DELETE", "/api/session"); location.assign("/sign-in"); }));
+$("sign-out").addEventListener("click", () => attempt(async () => { await call("DELETE", "/api/session"); others.postMessage("out"); location.assign("/sign-in"); }));
+// Who signs out is out in every window of this browser.
+const others = new BroadcastChannel("session");
+others.onmessage = () => location.assign("/sign-in");
 for (const [button, open] of [["open-side", true], ["close-side", false]]) $(button).addEventListener("click", () => {
   $("side").classList.toggle("open", open);
   $("open-side").setAttribute("aria-expanded", String(open));
@@ -313,7 +322,7 @@ document.addEventListener("keydown", (event) => {
   }
   else if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
   else if (event.key === "/") { event.preventDefault(); $("search").focus(); }
-  else if (event.key === "n") location.assign("/");
+  else if (event.key === "n" || event.key === "ㅜ") location.assign("/");
   else if (event.key === "?") $("help").showModal();
 });
 
@@ -339,6 +348,7 @@ if (proof) { sessionStorage.removeItem("deleted"); $("told").textContent = `${wo
 
 arrive();
 working();
+if (!$("stop").hidden) $("said").textContent = words.writing;
 toEnd();
 if (ask.value) grow();
 // At a desk one writes at once; Escape leaves the field, for the keys.  On a phone its keyboard would cover the page.
