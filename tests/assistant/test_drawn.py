@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tidegate.assistant.pages.drawn import cell, cites_of, drawn, versions_of
+from tidegate.assistant.pages.drawn import cell, cites_of, drawn
 from tidegate.assistant.records import Content, Message
 
 
@@ -47,8 +47,3 @@ def test_how_much_of_a_file_was_read_is_said() -> None:
         assert f"a.pdf ({said}" in drawn(message("assistant", text="x", citations=cited), "en")
     older = [{"file": "d-1", "name": "a.pdf", "whole": False, "passages": []}]
     assert "a.pdf (the passages that fit" in drawn(message("assistant", text="x", citations=older), "en")
-
-
-def test_versions_are_those_beside_it() -> None:
-    tree = [{"id": name, "parent": parent, "role": "user"} for name, parent in (("a", None), ("b", None), ("c", "a"))]
-    assert versions_of(tree, tree[1]) == ["a", "b"]

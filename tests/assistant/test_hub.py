@@ -15,7 +15,7 @@ from tidegate.assistant.hub import Hub
 
 async def taken(hub: Hub, topic: str, after: str | None, count: int) -> list[bytes]:
     found = b""
-    async with contextlib.aclosing(hub.follow(topic, after)) as stream:  # type: ignore[type-var]
+    async with contextlib.aclosing(hub.follow(topic, after)) as stream:
         while found.count(b"\n\n") < count:
             found += await anext(stream)
     return found.split(b"\n\n")[:-1]

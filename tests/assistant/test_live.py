@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import msgspec
@@ -27,7 +27,7 @@ async def watched(after: int, step: int, text: str = TEXT) -> list[str]:
     number = int(hub.position("c").partition(".")[2])
     begin = number - (len(text) + step - 1) // step + after // step
 
-    async def stream() -> AsyncIterator[bytes]:
+    async def stream() -> AsyncGenerator[bytes, None]:
         async for chunk in hub.follow("c", f"{first}.{begin}"):
             for event in chunk.split(b"\n\n"):
                 if event:
@@ -52,7 +52,7 @@ async def test_in_pieces_and_from_the_middle(step: int, after: int, monkeypatch:
 async def test_other_events_pass_and_messages_are_drawn() -> None:
     shown: dict[str, Any] = {"id": "m", "parent": None, "role": "user", "state": "complete", "text": "x"}
 
-    async def stream() -> AsyncIterator[bytes]:
+    async def stream() -> AsyncGenerator[bytes, None]:
         yield b": still here\n\n"
         yield b"id: a.1\nevent: message\ndata: " + msgspec.json.encode(shown) + b"\n\n"
         yield b'id: a.2\nevent: notice\ndata: {"message":"m","text":"careful"}\n\n'

@@ -498,6 +498,11 @@ async def test_it_installs_as_a_web_app_and_its_worker_keeps_only_the_shell(tmp_
         )
         assert kept
         assert all(path.startswith("/static/") for path in kept)
+        await page.reload()  # under the worker now
+        await context.set_offline(True)
+        await page.goto(house.base + "/")
+        await expect(page.locator("h1")).to_contain_text("No connection")
+        assert await page.evaluate("getComputedStyle(document.querySelector('main')).maxWidth") != "none"
 
 
 async def test_moving_in_from_a_page(tmp_path: Path, browser: Browser) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,13 @@ def test_it_finds_parts_of_words_in_any_case_newest_first(building: Building) ->
     assert "회의록" in find("kim", "회의록")[0].excerpt
     assert find("kim", "") == []
     assert find("kim", "nowhere") == []
+
+
+def test_hangul_is_found_in_letters_as_in_syllables(building: Building) -> None:
+    say(building, unicodedata.normalize("NFD", "회의록을 정리했습니다"))
+    hits = building.parts.search.find("kim", "회의")
+    assert [hit.excerpt for hit in hits] == ["회의록을 정리했습니다"]
+    assert building.parts.search.find("kim", unicodedata.normalize("NFD", "회의")) == hits
 
 
 def test_all_words_must_stand_in_one_conversation(building: Building) -> None:

@@ -74,7 +74,7 @@ def test_the_list_has_pinned_ones_first_then_newest_page_by_page(tmp_path: Path)
     found, place = [], None
     while page := store.page("kim", 3, place):
         found += [one.kept.title for one in page]
-        place = (page[-1].pinned, page[-1].updated)
+        place = (page[-1].pinned, page[-1].updated, page[-1].id)
     assert found == ["2", "6", "5", "4", "3", "1", "0"]
     assert [one.kept.title for one in store.page("kim", 2, folder="odd")] == ["5", "3"]
     assert store.folders("kim") == ["odd"]

@@ -59,9 +59,10 @@ def ask(
     """Ask ``text`` after the message ``parent``; returns question and answer.  Raises ``TooLong``, ``NotNow``,
     ``NotThere`` for a file that is not the person's, ``Trouble``.
     """
-    earlier = before(parts, conversation, parent, leave_out)
-    if parent is not None and not any(one.id == parent for one in before(parts, conversation, parent)):
+    whole = before(parts, conversation, parent)
+    if parent is not None and not whole:
         raise NotNow("The message that this follows is not there.")
+    earlier = [one for one in whole if one.id not in leave_out]
     fit = fit_of(parts, conversation, earlier, text, model)
     if not fit.fits:
         raise TooLong(fit)
@@ -179,6 +180,13 @@ def changed(parts: Parts, conversation: Conversation) -> None:
     """Keep ``conversation`` as changed now, and tell those who follow it or the list."""
     _touched(parts, conversation)
     _told(parts, conversation)
+
+
+def noted(parts: Parts, conversation: Conversation) -> None:
+    """Keep what somebody types or reads in ``conversation``, and tell those who follow it: the list does not move."""
+    conversation.revision += 1
+    parts.store.put(conversation)
+    parts.hub.tell(conversation.id, "conversation", conversation.shown())
 
 
 def _touched(parts: Parts, conversation: Conversation) -> None:

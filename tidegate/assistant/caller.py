@@ -5,13 +5,17 @@ Errors are told by the sentences of ``Told``, which ``app`` turns into answers.
 
 from __future__ import annotations
 
+import asyncio
 import hmac
+import time
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any, Final, TypeVar
 
 import msgspec
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from tidegate.assistant.parts import Parts
 from tidegate.assistant.routing import Asker
@@ -20,6 +24,9 @@ from tidegate.core.exchange import Address
 
 #: Bytes of a request of a screen.  Files come another way.
 LARGEST: Final = 4 * 1024 * 1024
+#: Seconds that the next bytes of a request may take, and between two looks whether who follows is still signed in.
+SLOWEST: Final = 60.0
+LOOKED: Final = 1.0
 CSRF: Final = "x-csrf-token"
 LANGUAGES: Final = ("en", "ko")
 
@@ -74,6 +81,19 @@ async def caller_of(request: Request) -> Caller:
     return Caller(parts, session, request)
 
 
+async def while_signed_in(caller: Caller, stream: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    """``stream`` for as long as the session lasts that asked for it: who signed out elsewhere is told nothing more."""
+    looked = time.monotonic()
+    async with aclosing(stream):
+        async for chunk in stream:
+            if time.monotonic() - looked > LOOKED:
+                looked = time.monotonic()
+                session = caller.parts.sessions.of(caller.request.cookies.get(COOKIE))
+                if session is None or session.who.person != caller.person:
+                    return
+            yield chunk
+
+
 async def body_of(request: Request, kind: type[T], largest: int = LARGEST) -> T:
     """The JSON of the request as ``kind``.  Raises ``Told``."""
     raw = await read(request, largest)
@@ -86,13 +106,23 @@ async def body_of(request: Request, kind: type[T], largest: int = LARGEST) -> T:
 
 
 async def read(request: Request, largest: int) -> bytes:
-    """The bytes of the request.  Raises ``Told`` for more than ``largest``."""
-    found = bytearray()
-    async for chunk in request.stream():
-        found += chunk
-        if len(found) > largest:
-            raise Told(413, "too-large", f"The request is larger than {largest // 1024} KiB.")
-    return bytes(found)
+    """The bytes of the request.  Raises ``Told`` for more than ``largest``, even only announced, and for bytes that
+    come too slowly or not at all.
+    """
+    found, announced = bytearray(), request.headers.get("content-length", "")
+    size = int(announced[:20]) if announced.isdecimal() else 0
+    stream = request.stream()
+    try:
+        while size <= largest:
+            async with asyncio.timeout(SLOWEST):
+                chunk = await anext(stream, None)
+            if chunk is None:
+                return bytes(found)
+            found += chunk
+            size = len(found)
+    except (TimeoutError, ClientDisconnect):
+        raise Told(408, "broken-off", "The request broke off on its way. Try again.") from None
+    raise Told(413, "too-large", f"The request is larger than {largest // 1024} KiB.")
 
 
 def address_of(request: Request) -> Address | None:

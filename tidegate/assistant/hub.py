@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -71,7 +71,7 @@ class Hub:
         for future in one.waiting if one else ():
             future.cancel()
 
-    async def follow(self, topic: str, after: str | None) -> AsyncIterator[bytes]:
+    async def follow(self, topic: str, after: str | None) -> AsyncGenerator[bytes, None]:
         """Event stream bytes from ``after`` on (from now, if not given), for as long as somebody reads."""
         one = self._topic(topic)
         one.followers += 1

@@ -12,6 +12,7 @@ Must never: look into another person's texts, or keep them when nobody has asked
 from __future__ import annotations
 
 import asyncio
+import unicodedata
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
@@ -137,7 +138,7 @@ class Search:
         return self._found(person, self._sheet(person), asked, count)
 
     def _found(self, person: str, sheet: _Sheet, asked: str, count: int) -> list[Hit]:
-        words = [word[:_LETTERS].casefold() for word in asked.split()[:_WORDS]]
+        words = [_alike(word[:_LETTERS]) for word in asked.split()[:_WORDS]]
         if not words:
             return []
         if sheet.whole is None:
@@ -152,7 +153,7 @@ class Search:
 
     def _hit(self, person: str, sheet: _Sheet, id: str, words: Sequence[str]) -> Hit:
         updated, title, _ = sheet.texts[id]
-        text = _BETWEEN.join(message.kept.text for message in self._store.messages(person, id))
+        text = _composed(_BETWEEN.join(message.kept.text for message in self._store.messages(person, id)))
         folded = text.casefold()
         at = next((place for word in words if (place := folded.find(word)) >= 0), 0)
         start = max(0, at - _AROUND)
@@ -194,7 +195,18 @@ class Search:
 
 
 def _folded(title: str, text: str) -> bytes:
-    return f"{title}{_BETWEEN}{text}{_BETWEEN}".casefold().encode("utf-8", "surrogatepass")
+    return _alike(f"{title}{_BETWEEN}{text}{_BETWEEN}").encode("utf-8", "surrogatepass")
+
+
+def _alike(text: str) -> str:
+    """``text`` without what does not count: case, and whether Hangul comes in syllables or, as a Mac's file names, in
+    letters.
+    """
+    return _composed(text).casefold()
+
+
+def _composed(text: str) -> str:
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
 def _join(sheet: _Sheet) -> None:

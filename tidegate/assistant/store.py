@@ -24,6 +24,8 @@ from tidegate.assistant.overdue import INDEX
 from tidegate.assistant.records import Content, Conversation, Heading, Message, State
 from tidegate.assistant.sealing import Keyring, Seal
 
+#: The place in a list before all others.
+_FIRST: Final = (True, 1e18, "")
 #: Seals of people kept unwrapped.
 _KEPT_SEALS: Final = 1024
 _SCHEMA: Final = (
@@ -36,6 +38,7 @@ _SCHEMA: Final = (
     "CREATE TABLE IF NOT EXISTS messages (id TEXT PRIMARY KEY, conversation TEXT NOT NULL, parent TEXT, role TEXT NOT"
     " NULL, state TEXT NOT NULL, created REAL NOT NULL, sealed BLOB NOT NULL)",
     "CREATE INDEX IF NOT EXISTS messages_of ON messages (conversation, created)",
+    "CREATE INDEX IF NOT EXISTS messages_after ON messages (conversation, parent)",
     "CREATE INDEX IF NOT EXISTS messages_writing ON messages (state) WHERE state = 'writing'",
     "CREATE TABLE IF NOT EXISTS homebound (digest BLOB PRIMARY KEY, until REAL NOT NULL)",
     "CREATE TABLE IF NOT EXISTS blobs (person TEXT, kind TEXT, id TEXT, created REAL NOT NULL, size INTEGER NOT NULL,"
@@ -176,17 +179,17 @@ class Store:
         return self._conversation(row)
 
     def page(
-        self, person: str, count: int, before: tuple[bool, float] | None = None, folder: str | None = None
+        self, person: str, count: int, before: tuple[bool, float, str] | None = None, folder: str | None = None
     ) -> list[Conversation]:
         """``count`` conversations, pinned first, then newest first, after the place ``before``; no temporary ones.
 
-        Names of folders are sealed, so a folder is found by looking into all.
+        The id is a part of the place: those that were moved in together often changed at the same second.  Names of
+        folders are sealed, so a folder is found by looking into all.
         """
-        pinned, updated = before or (True, 1e18)
         rows = self.connection.execute(
             f"SELECT {_CONVERSATION} FROM conversations WHERE person = ? AND temporary = 0"  # noqa: S608 - our own columns
-            " AND (pinned, updated) < (?, ?) ORDER BY pinned DESC, updated DESC LIMIT ?",
-            (person, pinned, updated, count if folder is None else -1),
+            " AND (pinned, updated, id) < (?, ?, ?) ORDER BY pinned DESC, updated DESC, id DESC LIMIT ?",
+            (person, *(before or _FIRST), count if folder is None else -1),
         ).fetchall()
         opened = map(self._conversation, rows)
         return list(islice((one for one in opened if folder is None or one.kept.folder == folder), count))
@@ -264,6 +267,53 @@ class Store:
         ).fetchall()
         seal = self.seal_of(person)
         return [_message(row, seal) for row in rows]
+
+    def path(self, conversation: str, leaf: str | None, count: int) -> list[str]:
+        """The ids of the last ``count`` messages on the way from the first question to ``leaf``; nothing is opened."""
+        rows = self.connection.execute(
+            "WITH RECURSIVE up (id, parent, far) AS (SELECT id, parent, 1 FROM messages"
+            " WHERE id = :leaf AND conversation = :one UNION ALL"
+            " SELECT m.id, m.parent, up.far + 1 FROM up JOIN messages m ON m.id = up.parent"
+            " WHERE m.conversation = :one AND up.far < :count) SELECT id FROM up ORDER BY far DESC",
+            {"leaf": leaf, "one": conversation, "count": count},
+        )
+        return [row[0] for row in rows]
+
+    def some(self, person: str, conversation: str, ids: Sequence[str]) -> list[Message]:
+        """Those of a conversation that ``ids`` name, in their order."""
+        marks, seal = ", ".join("?" * len(ids)), self.seal_of(person)
+        rows = self.connection.execute(
+            f"SELECT {_MESSAGE} FROM messages WHERE conversation = ? AND id IN ({marks})",  # noqa: S608 - marks
+            (conversation, *ids),
+        )
+        found = {row[0]: _message(row, seal) for row in rows}
+        return [found[id] for id in ids if id in found]
+
+    def beside(self, conversation: str, ids: Sequence[str]) -> dict[str, list[str]]:
+        """Of each message the ids of its versions, itself among them: same parent, same role, oldest first."""
+        marks = ", ".join("?" * len(ids))
+        rows = self.connection.execute(
+            f"SELECT a.id, b.id FROM messages a JOIN messages b ON a.id IN ({marks})"  # noqa: S608 - marks
+            " AND b.conversation = a.conversation AND b.parent IS a.parent AND b.role = a.role"
+            " WHERE a.conversation = ? ORDER BY b.created, b.rowid",
+            (*ids, conversation),
+        )
+        found: dict[str, list[str]] = {id: [] for id in ids}
+        for id, version in rows:
+            found[id].append(version)
+        return found
+
+    def newest_after(self, conversation: str, id: str) -> str:
+        """The end of the branch through the message ``id`` that takes the newest at each turn.  Raises ``NotThere``."""
+        rows = self.connection.execute(
+            "SELECT id, parent FROM messages WHERE conversation = ? ORDER BY created, rowid", (conversation,)
+        ).fetchall()
+        if not any(row[0] == id for row in rows):
+            raise NotThere("There is no such message in this conversation.")
+        newest = {parent: child for child, parent in rows}
+        while id in newest:
+            id = newest[id]
+        return id
 
     def message(self, person: str, conversation: str, id: str) -> Message:
         """One message of a conversation of ``person``.  Raises ``NotThere``."""

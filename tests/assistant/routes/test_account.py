@@ -92,3 +92,10 @@ async def test_what_was_about_to_be_asked_is_brought(tmp_path: Path) -> None:
         told = await kim.call("POST", "/api/arrivals", 410, json={"token": "old"})
         assert "type or paste it again" in told["error"]["message"].lower()
         await kim.http.aclose()
+
+
+async def test_who_signs_in_where_somebody_was_signed_in_ends_that(building: Building, kim: Browser) -> None:
+    before = kim.http.cookies["tidegate-assistant"]
+    await kim.sign_in("lee")
+    assert building.parts.sessions.of(before) is None
+    assert (await kim.call("GET", "/api/session"))["person"] == "lee"

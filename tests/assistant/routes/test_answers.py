@@ -5,8 +5,12 @@ from __future__ import annotations
 import asyncio
 
 import msgspec
+import pytest
 
 from tests.assistant.house import Browser, Building
+from tests.waiting import until
+from tidegate.assistant import caller
+from tidegate.assistant.answering import changed
 
 
 async def test_the_list_follows_along(building: Building, kim: Browser) -> None:
@@ -36,3 +40,20 @@ async def test_a_deleted_conversation_ends_its_stream(building: Building, kim: B
         await asyncio.sleep(0)
     await kim.call("DELETE", f"/api/conversations/{one.id}")
     assert (await following).status_code == 200
+
+
+async def test_who_signed_out_elsewhere_is_told_nothing_more(
+    building: Building, kim: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(caller, "LOOKED", 0.0)
+    one = building.conversation()
+    paths = [f"/api/conversations/{one.id}/events", f"/c/{one.id}/live", "/api/events"]
+    following = [asyncio.create_task(kim.http.get(path)) for path in paths]
+    topics = building.parts.hub._topics
+    await until(lambda: sum(topic.followers for topic in topics.values()) == 3, "three follow")
+    building.parts.sessions.end(kim.http.cookies["tidegate-assistant"])
+    one.kept.title = "said after that"
+    changed(building.parts, one)
+    for answer in await asyncio.gather(*following):
+        assert "said after that" not in answer.text
+    await until(lambda: not any(topic.followers for topic in topics.values()), "none is left")

@@ -36,6 +36,19 @@ async def test_pages_follow_one_another(building: Building, kim: Browser) -> Non
         place = f"&before={page['next']}"
     assert found == own[::-1]
     await kim.call("GET", "/api/conversations?before=1:nonsense", 400)
+    assert len((await kim.call("GET", "/api/conversations?count=0"))["conversations"]) == 1
+
+
+async def test_those_that_were_moved_in_at_the_same_second_are_all_listed(building: Building, kim: Browser) -> None:
+    own = {building.conversation(title=str(number)).id for number in range(7)}
+    building.parts.store.connection.execute("UPDATE conversations SET updated = 1760000000")
+    found: list[str] = []
+    place = ""
+    while place is not None:
+        page = await kim.call("GET", "/api/conversations", params={"count": 3} | ({"before": place} if place else {}))
+        found += [one["id"] for one in page["conversations"]]
+        place = page["next"]
+    assert (len(found), set(found)) == (7, own)
 
 
 async def test_what_is_written_is_found(building: Building, kim: Browser) -> None:
@@ -70,14 +83,17 @@ async def test_a_look_needs_the_right_and_a_reason_and_is_seen(building: Buildin
     asked = {"person": "kim", "reason": "A complaint came in.", "conversation": one.id}
     lee, ann = await Browser(base).sign_in("lee"), await Browser(base).sign_in("ann")
     await lee.call("POST", "/api/audit", 403, json=asked)
-    await ann.call("POST", "/api/audit", 422, json=asked | {"reason": "x"})
+    for poor in ("x", "민원", "why not " * 100):
+        await ann.call("POST", "/api/audit", 422, json=asked | {"reason": poor})
     await ann.call("POST", "/api/audit", 404, json=asked | {"person": "nobody"})
     assert building.entries("look") == []
-    shown = await ann.call("POST", "/api/audit", json=asked)
+    shown = await ann.call("POST", "/api/audit", json=asked | {"reason": "개인정보유출조사"})
     assert shown["messages"][0]["text"] == "How high?"
-    assert building.entries("look") == [{"person": "kim", "auditor": "ann", "whole-list": False}]
+    assert building.entries("look") == [
+        {"person": "kim", "auditor": "ann", "whole-list": False, "conversation": one.id}
+    ]
     looks = (await kim.call("GET", "/api/looks"))["looks"]
-    assert [(look["auditor"], look["reason"]) for look in looks] == [("ann", "A complaint came in.")]
+    assert [(look["auditor"], look["reason"]) for look in looks] == [("ann", "개인정보유출조사")]
     listed = await ann.call("POST", "/api/audit", json={"person": "kim", "reason": "A complaint came in."})
     assert [found["title"] for found in listed["conversations"]] == ["Tides"]
     for device in (lee, ann):

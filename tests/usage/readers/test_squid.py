@@ -72,3 +72,19 @@ def test_a_refusal_is_a_block_and_a_web_servers_own_log_names_no_host(desk: Desk
     assert (
         desk.read('10.0.0.1 - - [31/Jan/2025:09:00:00 +0900] "GET /chatgpt.com HTTP/1.1" 200 10 "-" "x"\n').skipped == 1
     )
+
+
+def test_korean_names_are_the_people_they_are(desk: Desk) -> None:
+    """As Squid 5 writes them: its native and its combined form escape what is not ASCII, and the percent sign."""
+    escaped = "%ea%b9%80%ec%b2%a0%ec%88%98%25a"
+    native = f"1738249200.000      1 10.0.0.1 TCP_MISS/200 39 GET http://chatgpt.com/ {escaped} H/- text/html\n"
+    desk.read(native.encode() * 3)
+    asked = '[31/Jan/2025:09:00:00 +0900] "GET http://chatgpt.com/ HTTP/1.1" 200 1 "-" "x" T:H'
+    desk.read(f"10.0.0.1 - {escaped} {asked}\n".encode() * 3)
+    assert desk.rows("SELECT DISTINCT person FROM event") == [("김철수%a",)]
+
+
+def test_what_is_no_letter_of_a_name_stays_as_it_is_written(desk: Desk) -> None:
+    for name in ("%b1%e8", "100%", "kim"):  # the first is EUC-KR
+        desk.read(f"1738249200.000      1 10.0.0.1 T_MISS/200 9 GET http://chatgpt.com/ {name} H/- -\n".encode() * 3)
+    assert desk.rows("SELECT DISTINCT person FROM event ORDER BY 1") == [("%b1%e8",), ("100%",), ("kim",)]

@@ -28,3 +28,11 @@ def test_a_real_log_is_read_by_the_format_it_was_written_with(desk: Desk) -> Non
 def test_a_format_without_time_or_target_is_refused(logformat: str) -> None:
     with pytest.raises(NotAFormat):
         form_of(logformat)
+
+
+@pytest.mark.parametrize(("code", "person"), [("%un", "김%25"), ("%[un", "김%"), ("%#un", "김%")])
+def test_names_are_escaped_where_the_format_says_so(desk: Desk, code: str, person: str) -> None:
+    written = "김%25" if code == "%un" else "%ea%b9%80%25"
+    line = f"1738249200 {written} http://chatgpt.com/\n".encode() * 3
+    desk.read(line, form=lambda head: form_of(f"%ts {code} %ru"))
+    assert desk.rows("SELECT DISTINCT person FROM event") == [(person,)]

@@ -78,12 +78,6 @@ def unlinked(message: Mapping[str, Any]) -> dict[str, Any]:
     return {**message, "citations": [cited | {"passages": []} for cited in message["citations"]]}
 
 
-def versions_of(messages: Sequence[Mapping[str, Any]], message: Mapping[str, Any]) -> list[str]:
-    """The ids of ``message`` and of those beside it: same parent, same role."""
-    same = [one for one in messages if one["parent"] == message["parent"] and one["role"] == message["role"]]
-    return [str(one["id"]) for one in same]
-
-
 def day(seconds: float) -> str:
     """A day as people write it everywhere."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d")

@@ -10,7 +10,8 @@ Must never: draw faster than a person can see, or give one conversation's words 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -48,16 +49,17 @@ class Live:
         self._running, self._draw, self._copy = running, draw, copy
         self._texts: dict[str, _Text] = {}
 
-    async def events(self, stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    async def events(self, stream: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
         """The hub's ``stream`` as a page takes it."""
-        async for chunk in stream:
-            if chunk.startswith(b":") or not chunk:
-                yield chunk
-                continue
-            found = b"".join(self._changed(chunk))
-            if found:
-                yield found
-                await asyncio.sleep(PAUSE)
+        async with aclosing(stream):
+            async for chunk in stream:
+                if chunk.startswith(b":") or not chunk:
+                    yield chunk
+                    continue
+                found = b"".join(self._changed(chunk))
+                if found:
+                    yield found
+                    await asyncio.sleep(PAUSE)
 
     def _changed(self, chunk: bytes) -> list[bytes]:
         made: list[bytes] = []

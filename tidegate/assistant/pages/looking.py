@@ -25,7 +25,7 @@ async def form(request: Request) -> Response:
     if not caller.is_auditor:
         return RedirectResponse("/mine", status_code=303)
     language = language_of(request, caller.parts)
-    state = embedded({"csrf": caller.session.csrf, "words": WORDS[language]})
+    state = embedded({"csrf": caller.session.csrf, "person": caller.person, "words": WORDS[language]})
     return HTMLResponse(page("look.html", language, state=state))
 
 
@@ -47,8 +47,8 @@ async def look(request: Request) -> Response:
 
 def _messages(parts: Parts, person: str, conversation: str, language: str) -> list[str]:
     """All of them, those of branches that are not shown to the person too, in the order they came."""
-    names = names_of(parts, person)
-    found = (message.shown() for message in parts.store.messages(person, conversation))
+    found = [message.shown() for message in parts.store.messages(person, conversation)]
+    names = names_of(parts, person, found)
     return [drawn(unlinked(message), language, names=names) for message in found]
 
 

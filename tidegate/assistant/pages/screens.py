@@ -5,7 +5,8 @@ Must never: show a page of one person to another; take anything by address that 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Any, Final
 from urllib.parse import quote
@@ -22,17 +23,19 @@ from starlette.responses import (
 from starlette.routing import Route
 
 from tidegate.assistant.answering import topic_of
-from tidegate.assistant.caller import Caller, Told, caller_of, language_of
-from tidegate.assistant.pages.drawn import STATIC, VERSION, drawn, embedded, page, unlinked, versions_of
+from tidegate.assistant.caller import Caller, Told, caller_of, language_of, while_signed_in
+from tidegate.assistant.pages.drawn import STATIC, VERSION, drawn, embedded, page, unlinked
 from tidegate.assistant.pages.live import Live
 from tidegate.assistant.pages.words import WORDS
 from tidegate.assistant.parts import Lasting, Parts
-from tidegate.assistant.records import Conversation
-from tidegate.assistant.routes.conversations import conversation_of
+from tidegate.assistant.records import Conversation, branch
+from tidegate.assistant.routes.conversations import conversation_of, following
+from tidegate.assistant.routes.files import LARGEST
 from tidegate.assistant.store import NotThere
 
-#: Conversations of the first page of the list.
+#: Conversations of the first page of the list, and messages of a conversation that are drawn at once.
 FIRST: Final = 50
+SHOWN: Final = 60
 _TYPES: Final = {
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
@@ -81,13 +84,15 @@ def _chat(caller: Caller, one: Conversation | None) -> Response:
     lasting = parts.store.about(caller.person, Lasting)
     listed = parts.store.page(caller.person, FIRST)
     parts.search.begin(caller.person)
-    last = listed[-1] if len(listed) == FIRST else None
+    messages, earlier = _thread(caller, one, one.kept.leaf) if one else ([], None)
     state = {
         "conversation": one.id if one else None,
         "csrf": caller.session.csrf,
+        "person": caller.person,
+        "largest": LARGEST,
         "position": parts.hub.position(one.id) if one else None,
         "list": parts.hub.position(topic_of(caller.person)),
-        "next": f"{int(last.pinned)}:{last.updated!r}" if last else None,
+        "next": following(listed, FIRST),
         "words": WORDS[language],
         "leaf": one.kept.leaf if one else None,
     }
@@ -96,7 +101,8 @@ def _chat(caller: Caller, one: Conversation | None) -> Response:
             "chat.html",
             language,
             one=one,
-            messages=_thread(caller, one) if one else [],
+            messages=messages,
+            earlier=earlier,
             draft=one.kept.draft if one else lasting.draft,
             listed=listed,
             models=[entry.shown() for entry in parts.directory],
@@ -106,35 +112,39 @@ def _chat(caller: Caller, one: Conversation | None) -> Response:
     )
 
 
-def _tree(caller: Caller, one: Conversation) -> list[dict[str, Any]]:
+def _thread(caller: Caller, one: Conversation, leaf: str | None) -> tuple[list[str], str | None]:
+    """The last messages of the branch that ends in ``leaf``, drawn, and the last of those before them.
+
+    However long a conversation is, only what is drawn is opened.
+    """
+    store = caller.parts.store
+    ids = store.path(one.id, leaf, SHOWN + 1)
+    earlier, ids = (ids[0], ids[1:]) if len(ids) > SHOWN else (None, ids)
     writing = caller.parts.generations.answers(one.id)
-    tree = [message.shown() for message in caller.parts.store.messages(caller.person, one.id)]
-    return [writing.get(str(message["id"]), message) for message in tree]
+    found = [writing.get(message.id) or message.shown() for message in store.some(caller.person, one.id, ids)]
+    versions = store.beside(one.id, ids)
+    language, names = language_of(caller.request, caller.parts), names_of(caller.parts, caller.person, found)
+    return [drawn(message, language, versions[message["id"]], names) for message in found], earlier
 
 
-def _thread(caller: Caller, one: Conversation) -> list[str]:
-    """The branch that is shown, drawn."""
-    tree = _tree(caller, one)
-    by_id, leaf = {message["id"]: message for message in tree}, one.kept.leaf
-    found: list[dict[str, Any]] = []
-    while leaf in by_id and len(found) < len(tree):
-        found.append(by_id[leaf])
-        leaf = by_id[leaf]["parent"]
-    language, names = language_of(caller.request, caller.parts), names_of(caller.parts, caller.person)
-    return [drawn(message, language, versions_of(tree, message), names) for message in reversed(found)]
-
-
-def names_of(parts: Parts, person: str) -> Mapping[str, str]:
-    """The names of the files of ``person``, by id."""
-    return {one["id"]: one["name"] for one in parts.store.blobs(person, "document")}
+def names_of(parts: Parts, person: str, messages: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The names of the files that came along with ``messages`` of ``person``, by id."""
+    found: dict[str, str] = {}
+    for id in {id for message in messages for id in message["files"]}:
+        with suppress(NotThere):
+            found[id] = parts.store.blob_about(person, "document", id)["name"]
+    return found
 
 
 async def thread(request: Request) -> Response:
-    """The messages alone, for a page that has lost its place, and the position from which events go on."""
+    """The messages alone and the position from which events go on, for a page that has lost its place; or, with
+    ``?until=``, those of a branch that end in a message, for one who reads back.
+    """
     caller = await caller_of(request)
     one = conversation_of(caller)
     position = caller.parts.hub.position(one.id)
-    body = {"html": "".join(_thread(caller, one)), "position": position, "conversation": one.shown()}
+    messages, earlier = _thread(caller, one, request.query_params.get("until") or one.kept.leaf)
+    body = {"html": "".join(messages), "earlier": earlier, "position": position, "conversation": one.shown()}
     return JSONResponse(body)
 
 
@@ -145,12 +155,12 @@ async def live(request: Request) -> Response:
     parts, language = caller.parts, language_of(request, caller.parts)
 
     def draw(message: dict[str, Any]) -> str:
-        tree = _tree(caller, one)
-        return drawn(message, language, versions_of(tree, message), names_of(caller.parts, caller.person))
+        id, names = message["id"], names_of(parts, caller.person, [message])
+        return drawn(message, language, parts.store.beside(one.id, [id])[id], names)
 
     view = Live(lambda id: parts.generations.answers(one.id).get(id), draw, WORDS[language]["copy"])
     after = request.headers.get("last-event-id") or request.query_params.get("after")
-    stream = view.events(parts.hub.follow(one.id, after))
+    stream = while_signed_in(caller, view.events(parts.hub.follow(one.id, after)))
     return StreamingResponse(stream, media_type="text/event-stream", headers=_EVENTS)
 
 
@@ -158,13 +168,7 @@ async def switch(request: Request) -> Response:
     """The end of the branch that goes through a message: its newest descendant."""
     caller = await caller_of(request)
     one = conversation_of(caller)
-    tree = caller.parts.store.messages(caller.person, one.id)
-    id = request.path_params["message"]
-    if not any(message.id == id for message in tree):
-        raise NotThere("There is no such message in this conversation.")
-    while children := [message.id for message in tree if message.parent == id]:
-        id = children[-1]
-    return JSONResponse({"leaf": id})
+    return JSONResponse({"leaf": caller.parts.store.newest_after(one.id, request.path_params["message"])})
 
 
 async def export(request: Request) -> Response:
@@ -172,15 +176,13 @@ async def export(request: Request) -> Response:
     caller = await caller_of(request)
     one = conversation_of(caller)
     said = [f"# {one.kept.title}\n"]
-    by_id = {message["id"]: message for message in _tree(caller, one)}
-    leaf = one.kept.leaf
-    turns: list[str] = []
-    while leaf in by_id and len(turns) < len(by_id):
-        turns.append(f"**{by_id[leaf]['role']}**\n\n{by_id[leaf]['text']}\n")
-        leaf = by_id[leaf]["parent"]
+    writing = caller.parts.generations.answers(one.id)
+    for message in branch(caller.parts.store.messages(caller.person, one.id), one.kept.leaf):
+        text = writing[message.id]["text"] if message.id in writing else message.kept.text
+        said.append(f"**{message.role}**\n\n{text}\n")
     named = quote(f"{one.kept.title[:80] or 'conversation'}.md", safe="")
     headers = {"content-disposition": f"attachment; filename=\"conversation.md\"; filename*=UTF-8''{named}"}
-    return PlainTextResponse("\n".join(said + turns[::-1]), media_type="text/markdown", headers=headers)
+    return PlainTextResponse("\n".join(said), media_type="text/markdown", headers=headers)
 
 
 async def shared(request: Request) -> Response:
@@ -193,7 +195,7 @@ async def shared(request: Request) -> Response:
         found = caller.parts.sharing.shared(request.path_params["id"])
     except NotThere as error:
         return HTMLResponse(page("trouble.html", language, why=str(error)), status_code=404)
-    names = names_of(caller.parts, found["by"])
+    names = names_of(caller.parts, found["by"], found["messages"])
     messages = [drawn(unlinked(message), language, names=names) for message in found["messages"]]
     return HTMLResponse(page("shared.html", language, shared=found, messages=messages))
 
@@ -204,7 +206,7 @@ async def mine(request: Request) -> Response:
     if isinstance(caller, Response):
         return caller
     parts, language = caller.parts, language_of(request, caller.parts)
-    state = {"csrf": caller.session.csrf, "words": WORDS[language]}
+    state = {"csrf": caller.session.csrf, "person": caller.person, "words": WORDS[language]}
     return HTMLResponse(
         page(
             "mine.html",

@@ -23,6 +23,8 @@ KOREAN: Final = {
     "The request is not as it should be: {}.": "요청의 형식이 맞지 않습니다: {}.",
     "The request is not JSON.": "요청이 JSON이 아닙니다.",
     "Send JSON.": "JSON으로 보내 주세요.",
+    "The request broke off on its way. Try again.": "요청이 도중에 끊겼습니다. 다시 시도해 주세요.",
+    "Say why in at most {} letters.": "이유는 {}자 이내로 적어 주세요.",
     "The request is larger than {} KiB.": "요청이 {} KiB보다 큽니다.",
     "There is nothing at this address.": "이 주소에는 아무것도 없습니다.",
     "This address does not take such a request.": "이 주소에서는 받지 않는 요청입니다.",

@@ -14,6 +14,7 @@ from tidegate.assistant.caller import Told, address_of, body_of, caller_of
 from tidegate.assistant.models.reply import Trouble
 from tidegate.assistant.parts import Lasting, Parts
 from tidegate.assistant.sessions import COOKIE, Session, TooManyAttempts
+from tidegate.core.exchange import Actor
 
 
 class _SignIn(msgspec.Struct):
@@ -39,7 +40,11 @@ def _shown(parts: Parts, session: Session) -> dict[str, object]:
     return {"person": who.person, "groups": sorted(who.groups), "csrf": session.csrf, "auditor": auditor}
 
 
-def _begun(parts: Parts, cookie: str) -> Response:
+def _begun(request: Request, who: Actor) -> Response:
+    """A new session, in place of the one that this browser had: nobody could end that one any more."""
+    parts: Parts = request.app.state.parts
+    parts.sessions.end(request.cookies.get(COOKIE, ""))
+    cookie = parts.sessions.begin(who)
     session = parts.sessions.of(cookie)
     if session is None:
         raise Told(401, "not-known", "This person is not known here.")
@@ -54,7 +59,7 @@ async def session(request: Request) -> Response:
     known = parts.sessions.of(request.cookies.get(COOKIE))
     front = await parts.doorkeeper.shown(address_of(request), dict(request.headers))
     if front is not None and (known is None or known.who.person != front.person):
-        return _begun(parts, parts.sessions.begin(front))
+        return _begun(request, front)
     if known is None:
         raise Told(401, "not-signed-in", "Sign in first.")
     return JSONResponse(_shown(parts, known))
@@ -72,7 +77,7 @@ async def sign_in(request: Request) -> Response:
         raise Told(429, "too-many-attempts", "Too many wrong passwords came from there. Wait a minute.") from None
     if who is None:
         raise Told(403, "wrong-password", "The name or the password is wrong.")
-    return _begun(parts, parts.sessions.begin(who))
+    return _begun(request, who)
 
 
 async def sign_out(request: Request) -> Response:

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from tidegate.assistant import answering
 from tidegate.assistant.answering import topic_of
-from tidegate.assistant.caller import Told, body_of, caller_of
+from tidegate.assistant.caller import Told, body_of, caller_of, while_signed_in
 from tidegate.assistant.routes.conversations import conversation_of
 
 _EVENTS = {"cache-control": "no-store", "x-accel-buffering": "no"}
@@ -98,14 +98,16 @@ async def events(request: Request) -> Response:
     """The events of one conversation."""
     caller = await caller_of(request)
     one = conversation_of(caller)
-    stream = caller.parts.hub.follow(one.id, _after(request))
+    stream = while_signed_in(caller, caller.parts.hub.follow(one.id, _after(request)))
     return StreamingResponse(stream, media_type="text/event-stream", headers=_EVENTS)
 
 
 async def list_events(request: Request) -> Response:
-    """The events of a person's list."""
+    """The events of a person's list; with ``?of=``, of nobody else's, whoever is signed in by now."""
     caller = await caller_of(request)
-    stream = caller.parts.hub.follow(topic_of(caller.person), _after(request))
+    if request.query_params.get("of", caller.person) != caller.person:
+        raise Told(401, "not-signed-in", "Sign in first.")
+    stream = while_signed_in(caller, caller.parts.hub.follow(topic_of(caller.person), _after(request)))
     return StreamingResponse(stream, media_type="text/event-stream", headers=_EVENTS)
 
 

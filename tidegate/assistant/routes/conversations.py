@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tidegate.assistant.answering import changed, topic_of
+from tidegate.assistant.answering import changed, noted, topic_of
 from tidegate.assistant.caller import Caller, Told, body_of, caller_of
 from tidegate.assistant.records import Conversation, Heading, branch
 from tidegate.assistant.sharing import Look
@@ -20,6 +21,11 @@ from tidegate.core.record import Entry
 MOST: Final = 200
 #: The kind of the ledger's entry for an auditor's look.
 LOOK: Final = "look"
+#: Letters of a reason to look: of one without a space, which Korean may well be, at least; and of any, at most.
+_ONE_WORD: Final = 8
+_REASON: Final = 500
+#: What the list or a search shows of a conversation; the rest is typing and reading.
+_LISTED: Final = ("title", "folder", "model", "instructions", "pinned")
 _SEALED: Final = ("title", "folder", "model", "instructions", "draft", "leaf")
 
 
@@ -52,22 +58,29 @@ async def listed(request: Request) -> Response:
     """A page of the history."""
     caller = await caller_of(request)
     query = request.query_params
-    count = min(MOST, int(query["count"])) if query.get("count", "").isdecimal() else 50
+    count = max(1, min(MOST, int(query["count"]))) if query.get("count", "").isdecimal() else 50
     before = _place(query.get("before"))
     found = caller.parts.store.page(caller.person, count, before, query.get("folder"))
     caller.parts.search.begin(caller.person)
-    last = found[-1] if len(found) == count else None
-    following = f"{int(last.pinned)}:{last.updated!r}" if last else None
     position = caller.parts.hub.position(topic_of(caller.person))
-    return JSONResponse({"conversations": [one.shown() for one in found], "next": following, "position": position})
+    shown = [one.shown() for one in found]
+    return JSONResponse({"conversations": shown, "next": following(found, count), "position": position})
 
 
-def _place(text: str | None) -> tuple[bool, float] | None:
+def following(found: Sequence[Conversation], count: int) -> str | None:
+    """The ``before`` of the page after ``found``, of which ``count`` were asked for; ``None`` where there is none."""
+    if len(found) < count:
+        return None
+    return f"{int(found[-1].pinned)}:{found[-1].updated!r}:{found[-1].id}"
+
+
+def _place(text: str | None) -> tuple[bool, float, str] | None:
     if text is None:
         return None
-    pinned, _, updated = text.partition(":")
+    pinned, _, rest = text.partition(":")
+    updated, _, id = rest.partition(":")
     try:
-        return pinned == "1", float(updated)
+        return pinned == "1", float(updated), id
     except ValueError:
         raise Told(400, "not-understood", "`before` is the `next` of another page.") from None
 
@@ -112,12 +125,11 @@ async def change(request: Request) -> Response:
             setattr(one.kept, name, value)
     if given.pinned is not None:
         one.pinned = given.pinned
-    touched = one.updated
-    changed(caller.parts, one)
-    if given.draft is not None or given.leaf is not None:  # reading and typing do not move it up the list
-        one.updated = touched
-        caller.parts.store.put(one)
-    caller.parts.search.changed(caller.person, one, lambda: caller.parts.search.text_of(one))
+    if all(getattr(given, name) is None for name in _LISTED):
+        noted(caller.parts, one)
+    else:
+        changed(caller.parts, one)
+        caller.parts.search.changed(caller.person, one, lambda: caller.parts.search.text_of(one))
     return JSONResponse(one.shown())
 
 
@@ -194,14 +206,18 @@ async def looking(caller: Caller) -> Looked:
     if not caller.is_auditor:
         raise Told(403, "not-an-auditor", "Nobody may read the conversations of others, unless the policy says so.")
     asked = await body_of(caller.request, _Audit)
-    if len(asked.reason.split()) < 2:
+    if len(asked.reason.split()) < 2 and len(asked.reason.strip()) < _ONE_WORD:
         raise Told(422, "no-reason", "Say in a few words why; the person will read it.")
+    if len(asked.reason) > _REASON:
+        raise Told(422, "long-reason", f"Say why in at most {_REASON} letters.")
     parts = caller.parts
     if asked.person not in parts.store.people():
         raise Told(404, "not-there", "This person has nothing here.")
     # What is not there raises before anybody is told of a look.
     one = parts.store.conversation(asked.person, asked.conversation) if asked.conversation is not None else None
-    body = {"person": asked.person, "auditor": caller.person, "whole-list": asked.conversation is None}
+    body: dict[str, Any] = {"person": asked.person, "auditor": caller.person, "whole-list": one is None}
+    if one is not None:
+        body["conversation"] = one.id
     receipt = await parts.ledger.append(Entry(LOOK, body))
     look = Look(caller.person, parts.now(), asked.reason, receipt.id, asked.conversation)
     parts.sharing.looked(asked.person, look)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from typing import Final
 from urllib.parse import quote, unquote
 
@@ -25,7 +26,8 @@ _NAME: Final = 200
 async def add(request: Request) -> Response:
     """Keep a file, once the gate has let it pass; ``?name=`` is its name, the body its bytes."""
     caller = await caller_of(request)
-    given = request.query_params.get("name", "").replace("\\", "_").replace("/", "_")
+    # A Mac writes Hangul of names in letters; in syllables it is what people type and read everywhere else.
+    given = unicodedata.normalize("NFC", request.query_params.get("name", "")).replace("\\", "_").replace("/", "_")
     name = "".join(letter for letter in given if letter.isprintable())[:_NAME].strip() or "file"
     content = await read(request, LARGEST)
     if not content:

@@ -11,16 +11,36 @@ export async function call(method, path, body) {
   const headers = { "x-csrf-token": state.csrf || "" };
   if (body !== undefined) headers["content-type"] = "application/json";
   const answer = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
-  if (answer.status === 401) { location.assign("/sign-in?next=" + encodeURIComponent(location.pathname)); }
   const told = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Said(answer.status, told.error || {});
-  return told;
+  if (answer.ok) return told;
+  if (answer.status === 401 || told.error?.code === "no-token") {
+    const was = state.csrf, message = await over();
+    if (message) throw new Said(answer.status, { message });
+    if (was !== state.csrf) return call(method, path, body);
+  }
+  throw new Said(answer.status, told.error || {});
+}
+// What to say where this browser's session is not that of whoever opened this page, which stays as it is: nothing that
+// was typed is lost.  Who signed in again, in another window, goes on here.
+export async function over() {
+  const answer = await fetch("/api/session").catch(() => null);
+  if (answer?.status === 401) return words["signed-out"];
+  const told = answer?.ok ? await answer.json() : {};
+  if (!told.person) return "";
+  if (told.person !== state.person) return `${words["other-person"]} ${told.person}`;
+  state.csrf = told.csrf;
+  return "";
 }
 
 const line = document.getElementById("line");
-export function say(text) { if (line) { line.textContent = text; line.hidden = !text; } }
+export function say(text) {
+  if (!line) return;
+  line.textContent = text;
+  line.hidden = !text;
+  if (text && text === words["signed-out"]) line.append(" ", make("a", words["sign-in"], { href: "/sign-in", target: "_blank" }));
+}
 // What the server says by itself proves that it is there again, and nothing else: other troubles stay to be read.
-export function reached() { if (line?.textContent === words.offline) say(""); }
+export function reached() { if (line?.textContent === words.offline || line?.querySelector("a")) say(""); }
 export async function attempt(work) {
   try { say(""); return await work(); } catch (error) { say(error instanceof Said ? error.message : words.offline || String(error)); return undefined; }
 }

@@ -1,6 +1,7 @@
 // A conversation in a browser.  The server draws every message; this puts it where it belongs, and sends what a person does.
-import { $, attempt, call, copyOf, dialog, make, reached, say, Said, state, words } from "./api.js";
+import { $, attempt, call, copyOf, dialog, make, over, reached, say, Said, state, words } from "./api.js";
 import { attached, sent, taken } from "./files.js";
+import { listItem } from "./list.js";
 
 const log = $("log"), ask = $("ask"), composer = $("composer");
 const id = state.conversation, base = "/api/conversations/" + id;
@@ -16,7 +17,7 @@ const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 120;
 const toEnd = () => { log.scrollTop = log.scrollHeight; };
 
 function put(data) {
-  const near = atEnd(), old = $(data.id), last = log.lastElementChild;
+  const near = atEnd(), old = $(data.id), last = log.querySelector("article:last-of-type");
   parse.innerHTML = data.html;
   const made = parse.content.firstElementChild;
   if (old) {
@@ -28,7 +29,13 @@ function put(data) {
   } else { refetch(); return; }
   if (near || data.role === "user") toEnd();
   working();
-  if (old && data.role === "assistant" && old.dataset.state === "writing" && data.state !== "writing") $("said").textContent = words.answered;
+  if (data.role === "assistant") tell(old?.dataset.state, made);
+}
+// For whoever hears the page: that an answer begins, and how it ended; not each word of it.
+function tell(was, made) {
+  const now = made.dataset.state;
+  if (now === "writing") { if (was !== "writing") $("said").textContent = words.writing; }
+  else if (was === "writing") $("said").textContent = now === "complete" ? words.answered : made.querySelector("p.trouble, .give p")?.textContent || words.stopped;
 }
 
 function putBlocks(data) {
@@ -60,13 +67,25 @@ function refetch() {
   fetching ??= call("GET", `/c/${id}/thread`).then((told) => {
     fetching = null;
     parse.innerHTML = told.html;
-    log.replaceChildren(...parse.content.children);
+    log.replaceChildren($("earlier"), ...parse.content.children);
+    back(told.earlier);
     toEnd();
     working();
     heading(told.conversation);
     follow(told.position);
   }, () => { fetching = null; });
 }
+
+// Of a long conversation the end is drawn; who reads back stays where they were.
+function back(until) { $("earlier").dataset.until = until || ""; $("earlier").hidden = !until; }
+$("earlier").addEventListener("click", () => attempt(async () => {
+  const told = await call("GET", `/c/${id}/thread?until=${$("earlier").dataset.until}`), rest = log.scrollHeight - log.scrollTop;
+  parse.innerHTML = told.html;
+  $("earlier").after(...parse.content.children);
+  back(told.earlier);
+  log.scrollTop = log.scrollHeight - rest;
+  if (!told.earlier) log.focus({ preventScroll: true });
+}));
 
 function working() {
   const writing = log.querySelector('[data-state="writing"]') !== null;
@@ -100,7 +119,7 @@ function opened(url, handlers, back) {
   source.onopen = reached;
   source.onerror = () => {
     if (navigator.onLine === false || source.readyState === EventSource.CLOSED) say(words.offline);
-    if (source.readyState === EventSource.CLOSED) setTimeout(wake, 2000);
+    if (source.readyState === EventSource.CLOSED) over().then((why) => { if (why) say(why); else setTimeout(wake, 2000); });
   };
   return source;
 }
@@ -117,7 +136,7 @@ function follow(position) {
 }
 function followList() {
   lists?.close();
-  lists = opened(`/api/events?after=${encodeURIComponent(listed)}`, {
+  lists = opened(`/api/events?after=${encodeURIComponent(listed)}&of=${encodeURIComponent(state.person)}`, {
     conversation: listItem,
     deleted: (data) => { document.querySelector(`#list [data-id="${data.conversation}"]`)?.remove(); if (data.conversation === id) gone(); },
     me: (data) => { if (!id) drafted(data.draft); },
@@ -131,67 +150,6 @@ addEventListener("online", wake);
 addEventListener("offline", () => say(words.offline));
 addEventListener("pagehide", () => { stream?.close(); lists?.close(); });
 addEventListener("pageshow", (event) => { if (event.persisted) { left = false; wake(); } });
-
-// -- the list --------------------------------------------------------------------------------------------------------
-
-function row(one) {
-  const item = make("li", "", { "data-id": one.id });
-  const link = make("a", one.title || words.new, { href: "/c/" + one.id });
-  if (one.id === id) link.setAttribute("aria-current", "page");
-  item.classList.toggle("pinned", one.pinned);
-  item.append(link);
-  return item;
-}
-function listItem(one) {
-  if (one.temporary) return;
-  const old = document.querySelector(`#list [data-id="${one.id}"]`);
-  if (old && old.classList.contains("pinned") === one.pinned && old.textContent === one.title) return;
-  old?.remove();
-  const list = $("list"), first = one.pinned ? list.firstElementChild : list.querySelector("li:not(.pinned)");
-  list.insertBefore(row(one), first);
-}
-let next = state.next;
-$("older").hidden = !next;
-async function older() {
-  const folder = $("folder").value;
-  const query = new URLSearchParams({ ...(next ? { before: next } : {}), ...(folder ? { folder } : {}) });
-  const told = await call("GET", "/api/conversations?" + query);
-  $("list").append(...told.conversations.map(row));
-  next = told.next;
-  $("older").hidden = !next;
-}
-$("older").addEventListener("click", () => attempt(older));
-$("folder").addEventListener("change", () => attempt(() => { next = null; $("list").replaceChildren(); return older(); }));
-$("folder").addEventListener("focus", async () => {
-  const told = await call("GET", "/api/folders"), was = $("folder").value;
-  $("folder").replaceChildren($("folder").options[0], ...told.folders.map((name) => make("option", name, { value: name })));
-  $("folder").value = was;
-}, { once: true });
-
-let asking = 0;
-async function look(text) {
-  const told = await call("GET", "/api/search?q=" + encodeURIComponent(text));
-  if (text !== $("search").value.trim()) return;
-  $("found").replaceChildren(...told.results.map((hit) => {
-    const item = make("li"), link = make("a", hit.title || words.new, { href: "/c/" + hit.conversation });
-    link.append(make("small", hit.excerpt));
-    item.append(link);
-    return item;
-  }));
-  // A long history is still being opened, newest first: ask again for what is older.
-  if (!told.complete) asking = setTimeout(() => attempt(() => look(text)), 150);
-  else if (!told.results.length) $("found").replaceChildren(make("li", words["nothing-found"]));
-}
-$("search").addEventListener("focus", () => call("GET", "/api/search?q=").catch(() => {}));
-$("search").addEventListener("input", () => {
-  clearTimeout(asking);
-  asking = setTimeout(() => {
-    const text = $("search").value.trim();
-    $("list").hidden = Boolean(text);
-    $("found").hidden = !text;
-    if (text) attempt(() => look(text));
-  }, 120);
-});
 
 // -- asking ----------------------------------------------------------------------------------------------------------
 
@@ -339,7 +297,7 @@ document.addEventListener("click", (event) => {
   if (button.matches(".cite")) { event.preventDefault(); attempt(() => passage(button)); }
   else if (button.dataset.copy) copyOf(button);
   else if (button.dataset.do) doing[button.dataset.do](button.closest("article"));
-  else if (button.dataset.menu) { $("menu").open = false; attempt(() => menu[button.dataset.menu](button)); }
+  else if (button.dataset.menu) { $("menu").open = false; $("menu").querySelector("summary").focus(); attempt(() => menu[button.dataset.menu](button)); }
   else if (button.dataset.branch) attempt(async () => {
     const told = await call("GET", `/c/${id}/branch/${button.dataset.branch}`);
     await call("PATCH", base, { leaf: told.leaf });
@@ -347,7 +305,10 @@ document.addEventListener("click", (event) => {
   });
 });
 $("close-passage").addEventListener("click", () => { $("passage").hidden = true; });
-$("sign-out").addEventListener("click", () => attempt(async () => { await call("DELETE", "/api/session"); location.assign("/sign-in"); }));
+$("sign-out").addEventListener("click", () => attempt(async () => { await call("DELETE", "/api/session"); others.postMessage("out"); location.assign("/sign-in"); }));
+// Who signs out is out in every window of this browser.
+const others = new BroadcastChannel("session");
+others.onmessage = () => location.assign("/sign-in");
 for (const [button, open] of [["open-side", true], ["close-side", false]]) $(button).addEventListener("click", () => {
   $("side").classList.toggle("open", open);
   $("open-side").setAttribute("aria-expanded", String(open));
@@ -361,7 +322,7 @@ document.addEventListener("keydown", (event) => {
   }
   else if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
   else if (event.key === "/") { event.preventDefault(); $("search").focus(); }
-  else if (event.key === "n") location.assign("/");
+  else if (event.key === "n" || event.key === "ㅜ") location.assign("/");
   else if (event.key === "?") $("help").showModal();
 });
 
@@ -387,6 +348,7 @@ if (proof) { sessionStorage.removeItem("deleted"); $("told").textContent = `${wo
 
 arrive();
 working();
+if (!$("stop").hidden) $("said").textContent = words.writing;
 toEnd();
 if (ask.value) grow();
 // At a desk one writes at once; Escape leaves the field, for the keys.  On a phone its keyboard would cover the page.

@@ -39,7 +39,8 @@ function send(file) {
   under_way.add(one);
   return one.finally(() => under_way.delete(one));
 }
-function sending(file) {
+async function sending(file) {
+  if (file.size > state.largest) { say(`${file.name}: ${words["why-too-large"]} (${state.largest >> 20} MiB)`); return false; }
   const item = make("li"), no = make("button", "×", { type: "button", class: "quiet", "aria-label": `${words.remove} ${file.name}` });
   item.append(make("span", `${file.name} · 0 %`), no);
   list.append(item);

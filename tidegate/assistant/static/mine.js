@@ -22,7 +22,9 @@ $("archive").addEventListener("change", async () => {
   say("");
   $("moved").textContent = "…";
   const headers = { "x-csrf-token": state.csrf, "content-type": "application/octet-stream" };
-  const answer = await fetch("/api/moving", { method: "POST", headers, body: file });
+  const answer = await fetch("/api/moving", { method: "POST", headers, body: file }).catch(() => null);
+  $("archive").value = ""; // so that the same file can be chosen again
+  if (!answer) { $("moved").textContent = ""; say(words["no-connection"]); return; }
   const told = await answer.json().catch(() => ({}));
   $("moved").textContent = answer.ok ? `${words["moved-in"]} ${told.conversations}` : "";
   if (answer.ok && told.left.length) say(told.left.join(" "));

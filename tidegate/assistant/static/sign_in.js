@@ -5,14 +5,14 @@ if (at.origin !== location.origin) at.href = location.origin + "/";
 at.hash = location.hash;
 const next = at.href;
 const trouble = document.getElementById("trouble");
-fetch("/api/session").then((answer) => { if (answer.ok) location.replace(next); });
+fetch("/api/session").then((answer) => { if (answer.ok) location.replace(next); }, () => {});
 document.getElementById("sign-in").addEventListener("submit", async (event) => {
   event.preventDefault();
   const form = new FormData(event.target);
   const body = JSON.stringify({ name: form.get("name"), password: form.get("password") });
-  const answer = await fetch("/api/session", { method: "POST", headers: { "content-type": "application/json" }, body });
-  if (answer.ok) { location.replace(next); return; }
-  const told = await answer.json().catch(() => ({}));
-  trouble.textContent = (told.error && told.error.message) || String(answer.status);
+  const answer = await fetch("/api/session", { method: "POST", headers: { "content-type": "application/json" }, body }).catch(() => null);
+  if (answer?.ok) { location.replace(next); return; }
+  const told = await answer?.json().catch(() => ({}));
+  trouble.textContent = told?.error?.message || answer?.status || trouble.dataset.offline;
   trouble.hidden = false;
 });

@@ -25,6 +25,11 @@ def outcome_of(code: str, result: str) -> str:
     )
 
 
+def unescaped(name: str) -> str:
+    """A name as people write it: Squid escapes what is not ASCII, and the percent sign.  What is no UTF-8 stays."""
+    return f"CASE WHEN contains({name}, '%') THEN coalesce(try(url_decode({name})), {name}) ELSE {name} END"
+
+
 _STATUS: Final = status("split_part(f[3], '/', 2)")
 NATIVE: Final = Form(
     "squid",
@@ -35,7 +40,7 @@ NATIVE: Final = Form(
     {
         "at": epoch("left(ltrim(line), 14)"),
         "address": "f[2]",
-        "person": "f[7]",
+        "person": unescaped("f[7]"),
         "method": "f[5]",
         "path": path_of("f[6]"),
         "media": "f[9]",
@@ -78,7 +83,7 @@ COMBINED: Final = Form(
     {
         "at": zoned(cut("^[^\\[]*\\[([^\\]]+)\\]"), "%d/%b/%Y:%H:%M:%S %z"),
         "address": cut("^([^ ]+)"),
-        "person": cut("^[^ ]+ [^ ]+ ([^ ]+) \\["),
+        "person": unescaped(cut("^[^ ]+ [^ ]+ ([^ ]+) \\[")),
         "method": "f.asked.method",
         "path": path_of("f.asked.url"),
         "status": status("f.answered.status"),

@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from tidegate.usage.form import Form, Lines, authority, count, cut, epoch, local, path_of, status, text
-from tidegate.usage.readers.squid import outcome_of
+from tidegate.usage.readers.squid import outcome_of, unescaped
 
 #: Code -> field.
 _CODES: Final = {
@@ -20,7 +20,7 @@ _CODES: Final = {
     ">rd": "host",
 }  # fmt: skip
 _CODE: Final = re.compile(
-    r"%[-]?['\"#\[/]?\d*(?:\{(?P<arg>[^}]*)\})?(?P<code>(?:ssl::|http::|icap::|adapt::|note)?[<>]?[A-Za-z]+)|%%"
+    r"%[-]?(?P<how>['\"#\[/])?\d*(?:\{(?P<arg>[^}]*)\})?(?P<code>(?:ssl::|http::|icap::|adapt::|note)?[<>]?[A-Za-z]+)|%%"
 )
 
 
@@ -34,6 +34,7 @@ def form_of(logformat: str) -> Form:
     pattern, at, number = "^", 0, 0
     groups: dict[str, int] = {}
     arguments: dict[str, str] = {}
+    escaped = False
     for match in _CODE.finditer(spelt):
         pattern += _between(spelt[at : match.start()])
         at = match.end()
@@ -47,12 +48,15 @@ def form_of(logformat: str) -> Form:
         if code in _CODES and _CODES[code] not in groups:
             groups[_CODES[code]] = number
             arguments[_CODES[code]] = match["arg"] or ""
+            escaped = escaped or (_CODES[code] == "person" and match["how"] in ("#", "["))
     pattern += _between(spelt[at:])
     if not {"seconds", "local", "utc"} & groups.keys() or not {"url", "host", "sni"} & groups.keys():
         raise NotAFormat(
             "The logformat needs a time (%ts, %tl or %tg) and what was asked for (%ru, %>rd or %ssl::>sni)."
         )
     cells = {name: cut(pattern, group) for name, group in groups.items()}
+    if escaped:
+        cells["person"] = unescaped(cells["person"])
     said = cells.get("status", "''")
     fields: dict[str, str] = {
         "at": _time(cells, arguments),
