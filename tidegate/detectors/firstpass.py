@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -244,6 +245,24 @@ def merged(ranges: Iterable[tuple[int, int]]) -> Ranges:
             merged[-1] = (merged[-1][0], end)
             last = end
     return merged
+
+
+def both(ones: Ranges, others: Sequence[tuple[int, int]]) -> Ranges:
+    """What lies in both: two sorted lists of disjoint ranges; of the second, the longer one, only what is near."""
+    both: Ranges = []
+    other = bisect_right(others, ones[0][0], key=_last_of)
+    for start, end in ones:
+        if other < len(others) and others[other][1] <= start:
+            other = bisect_right(others, start, other, key=_last_of)
+        place = other
+        while place < len(others) and others[place][0] < end:
+            both.append((max(start, others[place][0]), min(end, others[place][1])))
+            place += 1
+    return both
+
+
+def _last_of(zone: tuple[int, int]) -> int:
+    return zone[1]
 
 
 def _compiled(regexes: Iterable[str]) -> Any:
