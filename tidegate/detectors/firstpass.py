@@ -2,11 +2,10 @@
 
 Most texts hold nothing, so this is what speed depends on.  Patterns with the same hint share one expression.  The
 hints stand in two groups, so that a text is read only for what it can hold: what may stand anywhere, and what matters
-only beside a number, thousands of words, for which a long text is read only around its numbers.  Plain words, shapes,
-of those that may stand anywhere the ones with digits and the ones that are a whole pattern, and what looks at ends of
-lines are databases of their own, and what is words is taken apart (``wordings.py``): Hyperscan reads words and most
-shapes at more than a gigabyte a second and those with digits at half of one, but all of them in one database at an
-eighth.
+only beside a number, thousands of words, for which a long text is read only around its numbers.  In each group plain
+words, shapes, those of them with digits and those that are a whole pattern, and what looks at ends of lines are
+databases of their own, and what is words is taken apart (``wordings.py``): Hyperscan reads words and most shapes at
+more than a gigabyte a second and those with digits at half of one, but all of them in one database at an eighth.
 
 Hyperscan reads a text once from end to end and says where hints end, not where they begin.  Of those that follow each
 other closely in a long text one is kept, so that a text made of hits costs time for each, but no memory.
@@ -170,11 +169,11 @@ def _kind(regex: str, hint: Hint) -> str:
         return "word"
     if regex.startswith("(?m)") or r"\n" in regex:
         return "line"
-    if hint.gated:
-        return "shape"
-    if hint.reach is None:
+    if hint.reach is None and not hint.gated:
         return "whole"
-    return "number" if _NUMBER.search(regex) else "shape"
+    if _NUMBER.search(regex):
+        return "number"
+    return "word" if hint.gated else "shape"  # those without digits are short words that stand alone
 
 
 class _Set:
