@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tidegate.detectors.firstpass import CLOSE, READ_WHOLE, Database, Hint
+from tidegate.detectors.firstpass import CLOSE, READ_WHOLE, Database, Hint, Ranges, both, merged
 
 
 def database(*hints: Hint, compiled: bytes | None = None) -> Database:
@@ -74,9 +74,31 @@ def test_a_gated_hint_is_told_wherever_it_can_reach_a_place(before: int, away: i
 
 
 def test_patterns_of_every_kind_share_a_hint() -> None:
-    made = database(Hint(("word", "(?i)shape[0-9]", r"(?m)^line$"), 10), Hint("word", None), Hint(r"a\.b", None))
-    for data, numbers in ((b"a word", {0, 1}), (b"Shape7", {0}), (b"x\nline\ny", {0}), (b"a.b", {2}), (b"", set())):
+    shared = ("word", "(?i)shape?x", "(?i)shape[0-9]", r"(?m)^line$")
+    made = database(Hint(shared, 10), Hint("word", None), Hint(r"a\.b", None))
+    told: tuple[tuple[bytes, set[int]], ...] = (
+        (b"a word", {0, 1}),
+        (b"ShapX", {0}),
+        (b"Shape7", {0}),
+        (b"x\nline\ny", {0}),
+        (b"a.b", {2}),
+        (b"", set()),
+    )
+    for data, numbers in told:
         assert set(made.occurring(data, made.scratch())) == numbers
+
+
+_RANGES = st.lists(st.tuples(st.integers(0, 40), st.integers(1, 9)), min_size=1, max_size=9).map(
+    lambda some: merged((start, start + length) for start, length in some)
+)
+
+
+@given(_RANGES, _RANGES)
+def test_what_lies_in_both(ones: Ranges, others: Ranges) -> None:
+    def within(ranges: Ranges) -> set[int]:
+        return {at for start, end in ranges for at in range(start, end)}
+
+    assert within(both(ones, others)) == within(ones) & within(others)
 
 
 def test_what_was_compiled_before_is_taken_back() -> None:

@@ -84,6 +84,16 @@ def test_lines_below_a_name_and_the_rows_of_its_table_are_kept(text: str) -> Non
     assert bool(lines) == ("key" in text)
 
 
+@given(
+    st.lists(st.sampled_from(["key", "\na", "\nvalue: b", '\n"Default" =', "\nvalued", "\n\n", "x" * 150]), max_size=20)
+)
+def test_told_where_values_are_given_the_same_lines_are_kept(pieces: list[str]) -> None:
+    text = "".join(["key", *pieces, "\n\n\nkey"])
+    plain, told = (Places(text, text.encode()) for _ in range(2))
+    told.given = ends_of(places_module.GIVEN, text)
+    assert told.named("key", ends_of("key", text), 0) == plain.named("key", ends_of("key", text), 0)
+
+
 @pytest.mark.parametrize(
     "piece", ["key,\n", "key|x\n", 'key,"x"\n', 'key,\nkey,"\n', "key ", "key\n\n", "000 ", "12-34", "a" * 16 + " "]
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tidegate.detectors import separators
+from tidegate.detectors.automaton import Automaton
 
 
 def done(text: str) -> str:
@@ -78,7 +79,7 @@ def test_a_card_in_the_parameter_of_an_address_has_plus_signs_for_blanks() -> No
 
 
 def test_the_first_look_sees_what_the_steps_do() -> None:
-    look = separators.compiled(separators.FIRST_LOOK)
+    look = Automaton(separators.FIRST_LOOK, groups=False)
     for text in (
         "9/0/0/1/0/1/1/2/3",
         "4111/1111/1111/1111",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tidegate.detectors.places import Places
 from tidegate.detectors.scanner import build
-from tidegate.detectors.source_code import SOURCE_CODE, find_code
+from tidegate.detectors.source_code import _DOES, _MAY_DO, SOURCE_CODE, find_code
 
 SCANNER = build([SOURCE_CODE])
 PYTHON = """import os
@@ -68,3 +70,14 @@ def test_code_far_inside_a_long_text_is_found_where_it_stands() -> None:
 def test_ruby_closes_its_blocks_with_a_word() -> None:
     text = "require 'json'\n\nclass Till\n  def total(orders)\n    sum = orders.sum(&:amount)\n    sum\n  end\nend\n"
     assert [finding.detector for finding in SCANNER.scan(text)] == ["source-code"]
+
+
+@given(
+    st.text(max_size=9),
+    st.sampled_from(["from a", "#!x", "f(", "a=b", "echo a", "done", "fi", "use é", "fin", "a ("]),
+    st.text(max_size=9),
+)
+def test_where_a_line_does_something_the_stretch_is_read(before: str, line: str, behind: str) -> None:
+    for said in (before + line + behind).split("\n"):
+        if _DOES.search(said.strip()):
+            assert _MAY_DO.search(f"prose\n{said}\nprose".encode("utf-8", "replace"))

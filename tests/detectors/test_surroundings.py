@@ -127,6 +127,13 @@ def test_any_place_in_any_text_has_a_label(text: str, start: int, length: int) -
     assert found.count("\x01") == found.count("\x02") == 1
 
 
+@pytest.mark.parametrize(("inserts", "expected"), [(True, "passport\x01\x02"), (False, "\x01")])
+def test_rows_that_sql_inserts_are_looked_for_where_there_may_be_some(inserts: bool, expected: str) -> None:
+    text = f"INSERT INTO users (id, passport) VALUES (1, '{VALUE}')"
+    at = text.index(VALUE)
+    assert Surroundings(text, inserts=inserts).label(at, at + len(VALUE)).startswith(expected)
+
+
 def test_the_rows_of_a_table_are_read_once() -> None:
     text = "no,name\n" + "1,Kim\n" * 20_000
     around = Surroundings(text)

@@ -26,7 +26,6 @@ from typing import Final, TypeAlias, overload
 
 from tidegate.detectors import separators, spoken_digits
 from tidegate.detectors.automaton import Automaton
-from tidegate.detectors.separators import compiled
 
 # Zero-width characters, bidirectional marks, soft hyphen, variation selectors, word joiner, byte-order mark, and the
 # sign for a broken byte, which a lenient reader drops.  Unicode Standard Annex #44, general category Cf, the variation
@@ -80,12 +79,12 @@ _LONG_VOWEL: Final = re.compile("(?<=[0-9０-９])ー(?=[0-9０-９])")
 _FULL_STOP: Final = re.compile("(?<=[0-9A-Za-z])[。｡](?=[A-Za-z])")
 
 #: Whether there is anything to do: RE2 over the whole text at once is ten times faster than ``re``.
-_ANY_ASCII: Final = compiled(f"{_CONTROLS}|{separators.FIRST_LOOK}|{spoken_digits.FIRST_LOOK_ASCII}")
+_ANY_ASCII: Final = Automaton(f"{_CONTROLS}|{separators.FIRST_LOOK}|{spoken_digits.FIRST_LOOK_ASCII}", groups=False)
 #: Whether there is when characters have been folded by themselves.
 _MIXED_LOOK: Final = f"{_MIXED}|[0-9０-９]ー[0-9０-９]|[0-9A-Za-z][。｡][A-Za-z]"
 _MORE_LOOK: Final = f"{_CONTROLS}|{_MIXED_LOOK}|{separators.FIRST_LOOK}|{spoken_digits.FIRST_LOOK}"
-_MORE: Final = compiled(_MORE_LOOK)
-_ANY: Final = compiled(f"{_DISGUISES}|[{_MARKS}]|[\u1100-\u1112][\u1161-\u1175]|{_MORE_LOOK}")
+_MORE: Final = Automaton(_MORE_LOOK, groups=False)
+_ANY: Final = Automaton(f"{_DISGUISES}|[{_MARKS}]|[\u1100-\u1112][\u1161-\u1175]|{_MORE_LOOK}", groups=False)
 
 #: Between two lines, where nothing that any step looks for goes on: what ends the first one is no digit, capital,
 #: blank, dash, sign of an address or of bold type, nor the end of a word for a digit.
@@ -140,11 +139,11 @@ def fold(text: str) -> Folded:
     joined = _Joined(text, data)
     at = chars = 0
     while hit is not None:
-        start = max(_cut_before(data, at, hit.start() - _BACK), at)
-        end = _cut_behind(data, hit.end())
+        start = max(_cut_before(data, at, hit[0] - _BACK), at)
+        end = _cut_behind(data, hit[1])
         hit = look.search(data, end)
-        if hit is not None and hit.start() < end + _BACK:  # more lines at once, where nearly each has something to fold
-            end = _cut_behind(data, max(hit.end(), start + _BEFORE))
+        if hit is not None and hit[0] < end + _BACK:  # more lines at once, where nearly each has something to fold
+            end = _cut_behind(data, max(hit[1], start + _BEFORE))
             hit = look.search(data, end)
         first = chars + _characters_in(data, at, start)
         chars = first + _characters_in(data, start, end)

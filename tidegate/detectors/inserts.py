@@ -11,6 +11,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import Final
 
+#: The plain words are found a hundred times as fast as the pattern, and most texts insert nothing.
+WORDS: Final = ("INSERT ", "insert ")
 _INTO: Final = re.compile(
     r"INSERT\s{1,4}(?:IGNORE\s{1,4})?INTO\s{1,4}(?P<table>[\w.`\"\[\]]{1,100})\s{0,4}\((?P<columns>[^()]{1,2000})\)"
     r"\s{0,8}VALUES\s{0,8}(?=\()",
@@ -34,8 +36,7 @@ class Inserts:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        # The plain word is found a hundred times as fast as the pattern, and most texts insert nothing.
-        into = (_INTO.match(text, at) for at in sorted((*_all(text, "INSERT "), *_all(text, "insert "))))
+        into = (_INTO.match(text, at) for at in sorted(at for word in WORDS for at in _all(text, word)))
         self._into = [(found.end(), _names(found["table"], found["columns"])) for found in into if found]
         self._rows: dict[int, tuple[list[int], int]] = {}
 

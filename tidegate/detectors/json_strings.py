@@ -28,8 +28,8 @@ _BESIDE: Final = 9
 
 def opened(text: str) -> str:
     """``text`` with blanks and marks for their escapes in strings of JSON; as long as before."""
-    if _MEMBER not in text or ("\\n" not in text and '\\"' not in text):
-        return text
+    if "\\" not in text or _MEMBER not in text or ("\\n" not in text and '\\"' not in text):
+        return text  # one character is found ten times as fast as two
     pieces: list[str] = []
     done, escape = 0, text.find("\\")
     while escape >= 0:  # a string is in one line, and most lines of most texts have no escape

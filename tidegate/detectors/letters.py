@@ -77,6 +77,15 @@ _REACHED: Final = r"(?:[Tt]el|TEL|Phone|Mobile|Cell|E-?[Mm]ail|[TMPE][.:])[.:]? 
 _PHONE: Final = (
     r"(?:\+[0-9]{1,3}[ (0-9]|\(?[2-9][0-9]{2}\)?[ .-]{1,2}[2-9][0-9]{2}[ .-][0-9]{4}|0[0-9]{2,4}[ /-][0-9]{3})"
 )
+_PHONE_HINT: Final = r"(?:\+[0-9]|\([2-9]|[2-9][0-9]{2}[ .-][2-9][0-9]{2}[ .-]|0[0-9]{2,4}[ /-][0-9]{3})"
+#: The end of a name and what parts it from a number, each way by itself: "[a-z] ?[,:(|-] ?" leaves Hyperscan without a
+#: character to look for, and it then reads the whole text for this alone, at a sixth of the speed.
+_BEFORE_A_PHONE: Final = "|".join(
+    f"[a-z]{before}{sign}{behind}{_PHONE_HINT}"
+    for sign in (",", ":", r"\(", r"\|", "-")
+    for before in ("", " ")
+    for behind in ("", " ")
+)
 
 
 _OF_A_PLACE: Final = re.compile("Germany|France|Italy|Spain|Korea|Japan|China|India|Texas|England")
@@ -160,7 +169,7 @@ IN_LETTERS: Final = (
         0.55,
         1,
         is_latin_name,
-        r"[a-z] ?[,:(|-] ?(?:\+[0-9]|\([2-9]|[2-9][0-9]{2}[ .-][2-9][0-9]{2}[ .-]|0[0-9]{2,4}[ /-][0-9]{3})",
+        _BEFORE_A_PHONE,
     ),
     Pattern(
         rf"(?:^|[^A-Za-zÀ-ž])({LATIN_NAME})(?:$|[^0-9A-Za-zÀ-ž])",
@@ -219,7 +228,7 @@ IN_LETTERS: Final = (
         0.55,
         1,
         is_latin_name,
-        r"[ (:|-](?:\+[0-9]|\([2-9]|[2-9][0-9]{2}[ .-][2-9][0-9]{2}[ .-]|0[0-9]{2,4}[ /-][0-9]{3})",
+        rf"[ (:|-]{_PHONE_HINT}",
     ),
     Pattern(
         rf"(?m)^[ \t]{{0,4}}({LATIN_NAME})[ \t]{{0,2}}\n(?:[^\n]{{0,60}}\n)?[^\n]{{0,4}}{_REACHED}",

@@ -14,9 +14,9 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
-import re2
 
-from tidegate.detectors.firstpass import CLOSE, READ_WHOLE, Ranges, merged
+from tidegate.detectors.automaton import Automaton
+from tidegate.detectors.firstpass import CLOSE, READ_WHOLE, Ranges, both, merged
 from tidegate.detectors.surroundings import ABOVE, tables
 
 #: Bytes up to which reading on costs less than beginning anew.
@@ -52,9 +52,10 @@ _MARKS: Final = (b"\t", b"|", b";", b",")
 #: The bytes of UTF-8 that begin no character.
 _CONTINUING: Final = bytes(range(0x80, 0xC0))
 #: A line that is of no table: where one ends, and none goes on.
-_NO_ROW: Final = re2.compile(rb"(?m)^[^\t|;,\n]*$")  # type: ignore[no-untyped-call]
+_NO_ROW: Final = Automaton(r"(?m)^[^\t|;,\n]*$", groups=False)
 #: A line that gives the value of what was named above.
-_GIVEN: Final = re2.compile(rb"(?i)\n[ \t>+]*[\"']?(?:value|default)[\"']?[ \t]*[:=]")  # type: ignore[no-untyped-call]
+GIVEN: Final = r"(?i)\n[ \t>+]*[\"']?(?:value|default)[\"']?[ \t]*[:=]"
+_GIVEN: Final = Automaton(GIVEN, groups=False)
 _STEP: Final = 2_048
 #: Bytes above the first number of a table in which its head is looked for.
 _HEAD: Final = 4_000
@@ -73,6 +74,8 @@ class Places:
     def __init__(self, text: str, data: bytes) -> None:
         self.text = text
         self.data = data
+        #: Where ``GIVEN`` ends, once the first pass has told; until then it is looked for below every name.
+        self.given: Sequence[int] | None = None
         self.whole = [(0, len(data))]
         self.is_short = len(data) <= READ_WHOLE
         self._zones: dict[str, Ranges] = {}
@@ -151,7 +154,7 @@ class Places:
             return []
         if zones[0][0] <= ranges[0][0] and ranges[-1][1] <= zones[0][1]:
             return ranges
-        return zones if ranges == self.whole else _both(ranges, zones)
+        return zones if ranges == self.whole else both(ranges, zones)
 
     def of(self, gate: str) -> Ranges:
         """Where a value with ``gate`` can stand."""
@@ -240,14 +243,23 @@ class Places:
             last = below = _line_end(data, at + 1)
             if below <= at + 1:  # a letter sets off what it gives
                 last = _line_end(data, below + 1)
-            elif given := _GIVEN.search(data, at, at + ABOVE):
-                last = max(last, _line_end(data, given.end()))
+            elif given := self._given_below(at):
+                last = max(last, _line_end(data, given[1]))
+            head, row = data[start:at], data[at + 1 : below]
             for mark in _MARKS:
-                if data.find(mark, start, at) >= 0 and data.find(mark, at + 1, below) >= 0:
-                    loose = any(data.find(sign, start, at) >= 0 for sign in (b'"', b"VALUES", b"values"))
+                if mark in head and mark in row:
+                    loose = b'"' in head or b"VALUES" in head or b"values" in head
                     last = max(last, self._rows_end(mark, at, loose))
             self._below[start, at] = last
         return last
+
+    def _given_below(self, at: int) -> tuple[int, int] | None:
+        """The line closely below ``at`` that gives the value of what was named above."""
+        if self.given is not None:
+            place = bisect_right(self.given, at - CLOSE)
+            if place == len(self.given) or self.given[place] > at + ABOVE:
+                return None
+        return _GIVEN.search(self.data, at, min(len(self.data), at + ABOVE))
 
     def _rows_end(self, mark: bytes, at: int, loose: bool) -> int:
         """The end of the last of the lines below ``at`` that may be rows of its table.
@@ -351,7 +363,7 @@ def _parted_before(data: bytes, at: int, least: int) -> int:
 def _parted_behind(data: bytes, at: int) -> int:
     """Where the lines below ``at`` end that may be of one table with its own."""
     found = _NO_ROW.search(data, _line_end(data, at))
-    return found.start() if found is not None else len(data)
+    return found[0] if found is not None else len(data)
 
 
 def _line_end(data: bytes, at: int) -> int:
@@ -380,21 +392,3 @@ class _Rows:
             first, behind = bisect_right(self._heads, start), bisect_left(self._tables, (end, 0))
             wider.append((start, max(end, self._tables[behind - 1][1]) if behind > first else end))
         return merged(wider)
-
-
-def _both(ones: Ranges, others: Sequence[tuple[int, int]]) -> Ranges:
-    """What lies in both: two sorted lists of disjoint ranges; of the second, the longer one, only what is near."""
-    both: Ranges = []
-    other = bisect_right(others, ones[0][0], key=_last_of)
-    for start, end in ones:
-        if other < len(others) and others[other][1] <= start:
-            other = bisect_right(others, start, other, key=_last_of)
-        place = other
-        while place < len(others) and others[place][0] < end:
-            both.append((max(start, others[place][0]), min(end, others[place][1])))
-            place += 1
-    return both
-
-
-def _last_of(zone: tuple[int, int]) -> int:
-    return zone[1]

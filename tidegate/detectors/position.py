@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from tidegate.detectors.detector import Detector, Pattern
+from tidegate.detectors.places import DIGITS
 
 _NUMBER: Final = r"-?[0-9]{1,3}\.[0-9]{4,15}"
 
@@ -37,7 +38,14 @@ POSITION: Final = Detector(
             r"(?i:lon(?:g|gitude)?|lng|경도|経度|经度|längengrad)[\"']?\s{0,3}[:=]?\s{0,3}[\"']?-?[0-9]{1,3}\."
             r"[0-9]{4}",
         ),
-        Pattern(rf"(?:geo:|[^0-9A-Za-z.-]|^)({_NUMBER}, ?{_NUMBER})(?:[^0-9.]|$)", 0.8, 1, is_pair, needs_context=True),
+        Pattern(
+            rf"(?:geo:|[^0-9A-Za-z.-]|^)({_NUMBER}, ?{_NUMBER})(?:[^0-9.]|$)",
+            0.8,
+            1,
+            is_pair,
+            needs_context=True,
+            gate=DIGITS,
+        ),
         Pattern(
             r"[0-9]{1,2}°\s?[0-5]?[0-9]['′]\s?[0-5]?[0-9](?:\.[0-9]{1,4})?[\"″]\s?[NS북남],?\s{0,2}"
             r"[0-9]{1,3}°\s?[0-5]?[0-9]['′]\s?[0-5]?[0-9](?:\.[0-9]{1,4})?[\"″]\s?[EWO동서]",

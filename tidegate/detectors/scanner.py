@@ -21,9 +21,10 @@ from tidegate.detectors.automaton import Automaton, to_blanks
 from tidegate.detectors.detector import REPORT_AT, Detector, Pattern, Procedure
 from tidegate.detectors.firstpass import CLOSE, WIDEST_HINT, Database, Ends, Hint, Ranges
 from tidegate.detectors.folding import Folded, fold
+from tidegate.detectors.inserts import WORDS as INSERTING
 from tidegate.detectors.json_strings import opened
 from tidegate.detectors.overlap import Candidate, resolve
-from tidegate.detectors.places import DIGITS, Places
+from tidegate.detectors.places import DIGITS, GIVEN, Places
 from tidegate.detectors.surroundings import HEAD_END, VALUE, Surroundings, is_part
 from tidegate.detectors.widths import widest, widest_hint
 
@@ -72,9 +73,11 @@ class Scanner:
         occurring = self._plan.database.occurring(
             places.data, self._scratch, places.tables_of_numbers, lambda: places.of(DIGITS)
         )
+        rules = self._plan.rules
+        places.given, inserts = occurring.pop(len(rules), []), occurring.pop(len(rules) + 1, None)
         if not occurring:
             return []
-        around, rules = Surroundings(folded.text), self._plan.rules
+        around = Surroundings(folded.text, inserts=inserts is not None)
         found = [
             one for number in sorted(occurring) for one in rules[number].candidates(around, places, occurring[number])
         ]
@@ -96,7 +99,7 @@ class _Plan:
             self.rules += [_Matching(detector, pattern, near) for pattern in detector.patterns]
             self.rules += [_Running(detector, procedure) for procedure in detector.procedures]
         regexes = "\0".join(rule.regex for rule in self.rules).encode()
-        self.database = Database([rule.hint for rule in self.rules], regexes, compiled)
+        self.database = Database([*(rule.hint for rule in self.rules), *_SIGNS], regexes, compiled)
         if self.database.ready:
             return  # every pattern was compiled before, so it is known to be good, and is compiled when it is needed
         for rule in self.rules:
@@ -145,6 +148,8 @@ class _Context:
         return self._compiled
 
 
+#: What is not a hint of any rule, but is looked for beside them: where it is not, nobody looks for it again.
+_SIGNS: Final = (Hint(GIVEN, 0), Hint(tuple(map(re.escape, INSERTING)), 0))
 _VALUE: Final = VALUE.encode()
 _HEAD_END: Final = HEAD_END.encode()
 

@@ -35,9 +35,10 @@ _WORDED: Final = re.compile(
     r"(?:def|defp|defmodule) [\w.?!=]+(?:\(.*\))?(?: do)?$|class [A-Z]\w*(?: < [A-Z][\w:]*)?$|module [A-Z][\w:]*$"
     r"|require(?:_relative)?[ (]['\"]|(?:local )?function [\w.:]+\(.*\)$"
 )
-_DOES: Final = re.compile(
-    r"\w\(|(?<![=<>!])=(?!=)|^(?:import|from|return|#include|#!|use|using|package|SELECT|INSERT)\b|^echo |^fi$|^done$"
-)
+_DOING_WORDS: Final = "import|from|return|#include|use|using|package|SELECT|INSERT"
+_DOES: Final = re.compile(rf"\w\(|(?<![=<>!])=(?!=)|^(?:{_DOING_WORDS}|#!)\b|^echo |^fi$|^done$")
+#: What is somewhere in each stretch with such a line: verses and lists that end in semicolons have none of it.
+_MAY_DO: Final = Automaton(rf"(?m)\S\(|=|^[^!-~\n]*(?:#!|(?:{_DOING_WORDS}|echo|fi|done)\b)", groups=False)
 #: A line of more words between two signs of code is prose that ends like code.
 _MOST_WORDS: Final = 7
 _SIGNS: Final = re.compile(r"[(){}\[\]=<>+*/\"'`$&|]")
@@ -87,7 +88,8 @@ _AROUND: Final = 4_000
 def find_code(places: Places, ends: Sequence[int]) -> Iterator[tuple[int, int, float]]:
     """The blocks of code in a text, from their first to their last line of code, where the hint ends at ``ends``."""
     for first, last in _dense(places.data, ends):
-        yield from _blocks(places.data, first, last)
+        if _MAY_DO.search(places.data, first, last) is not None:
+            yield from _blocks(places.data, first, last)
 
 
 def _dense(data: bytes, ends: Sequence[int]) -> list[tuple[int, int]]:

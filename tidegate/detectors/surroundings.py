@@ -15,8 +15,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final, TypeAlias
 
-import re2
-
+from tidegate.detectors.automaton import Automaton
 from tidegate.detectors.inserts import Inserts
 
 #: Separates the head of the column, the words before the value and those behind it in a label.
@@ -86,11 +85,12 @@ _Row: TypeAlias = tuple[str, Sequence[str], list[int]]
 class Surroundings:
     """The surroundings of the candidates in one text."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, inserts: bool = True) -> None:
+        """``inserts``: whether a word stands in ``text`` that SQL inserts rows with (``inserts.py``)."""
         self.text = text
         self._labels: dict[tuple[int, int], str] = {}
         self._rows: dict[int, _Row | None] = {}
-        self._inserts: Inserts | None = None
+        self._inserts = None if inserts else Inserts("")
         # By what parts the cells: a line with another sign in a table is a table in it.
         self._starts: dict[str, list[int]] = {mark: [] for mark in _MARKS}
         self._tables: dict[str, list[tuple[int, Sequence[str] | None]]] = {mark: [] for mark in _MARKS}
@@ -330,11 +330,12 @@ def is_part(text: str, start: int, end: int) -> bool:
 
 #: Three lines after each other that a tab, a bar, or a comma or semicolon without a blank parts, as a table's first
 #: three are: what a long text of prose has none of is found to be so at a gigabyte a second.
-_TABLE: Final = re2.compile(  # type: ignore[no-untyped-call]
-    rb"(?m)^[^ \t\n][^\t\n]*\t[^\n]*\n[^\t\n]*\t[^\n]*\n[^\t\n]*\t"
-    rb"|^(?:[^ \t\n][^|\n]*)?\|[^\n]*\n[^|\n]*\|[^\n]*\n[^|\n]*\|"
-    rb"|^[^ \t\n,][^,\n]*(?:,+[^ ,\n][^,\n]*)+\n[^,\n]*,[^\n]*\n[^,\n]*,"
-    rb"|^[^ \t\n;][^;\n]*(?:;+[^ ;\n][^;\n]*)+\n[^;\n]*;[^\n]*\n[^;\n]*;"
+_TABLE: Final = Automaton(
+    r"(?m)^[^ \t\n][^\t\n]*\t[^\n]*\n[^\t\n]*\t[^\n]*\n[^\t\n]*\t"
+    r"|^(?:[^ \t\n][^|\n]*)?\|[^\n]*\n[^|\n]*\|[^\n]*\n[^|\n]*\|"
+    r"|^[^ \t\n,][^,\n]*(?:,+[^ ,\n][^,\n]*)+\n[^,\n]*,[^\n]*\n[^,\n]*,"
+    r"|^[^ \t\n;][^;\n]*(?:;+[^ ;\n][^;\n]*)+\n[^;\n]*;[^\n]*\n[^;\n]*;",
+    groups=False,
 )
 
 
@@ -343,7 +344,7 @@ def tables(data: bytes) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     at = 0
     while (match := _TABLE.search(data, at)) is not None:
-        start = match.start()
+        start = match[0]
         at, rows = _rows(data, start)
         if rows > 2:
             found.append((start, min(at, len(data))))
