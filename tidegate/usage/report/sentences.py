@@ -109,7 +109,7 @@ class Speaker:
         new = [f"{self.name(row['service'])} ({write.people(row['people'])})" for row in self.new()]
         yield write.say("new-this-week", names=write.some(new)) if new else write.say("nothing-new")
         out = self.not_sanctioned()
-        if self._known and all(one.sanctioned is None for one in self._known.values()):
+        if all(one.sanctioned is None for one in self._known.values()):
             yield write.say("no-policy")
         elif out:
             yield write.say("not-sanctioned", count=f"{len(out):,}", names=write.some(self._counted(out)))
@@ -175,7 +175,7 @@ class Speaker:
         weigh = [self.name(one) for one in self.against() if self._known[one].sanctioned]
         if weigh:
             yield write.say("do-weigh", names=write.some(weigh))
-        if all(one.sanctioned is None for one in self._known.values()):
+        if self._known and all(one.sanctioned is None for one in self._known.values()):
             yield write.say("do-policy")
         new = [self.name(row["service"]) for row in self.new()]
         if new:
