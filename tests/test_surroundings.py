@@ -85,11 +85,24 @@ def test_a_disk_that_fills_is_told_once_and_that_there_is_room_again(
 def test_a_home_that_is_taken_away_is_told_once(machine: Machine) -> None:
     assert machine.look() == [], "it has no ledger yet"
     machine.home.ledger.touch()
+    machine.home.keys.mkdir()
+    (machine.home.keys / "ledger").touch()
     assert machine.look() == []
     machine.home.ledger.unlink()
     (told,) = machine.look()
     assert "ledger.db is not there any more. Nothing can be recorded" in told
     assert machine.look() == []
+
+
+def test_keys_that_are_taken_away_are_told_once_and_stay_in_sight(machine: Machine) -> None:
+    machine.home.ledger.touch()
+    machine.home.keys.mkdir()
+    (machine.home.keys / "ledger").touch()
+    assert (machine.look(), surroundings.trouble(machine.home)) == ([], [])
+    (machine.home.keys / "ledger").unlink()
+    (told,) = machine.look()
+    assert "back from a backup before the next start" in told
+    assert (machine.look(), surroundings.trouble(machine.home)) == ([], [told])
 
 
 def test_a_time_that_cannot_be_noted_stops_nothing(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,22 +53,30 @@ def _store_of(home: Home) -> Path:
     return home.path / "state" / "grants.db"
 
 
+def requests(home: Home) -> tuple[tuple[Request, ...], tuple[str, ...]]:
+    """Every request in the order of asking, and the ids of those that another hand changed.
+
+    Nothing is written for it, so it may be a copy on a disk that nobody may write.  Raises ``Refused``, ``KeyUnsafe``.
+    """
+    if not _store_of(home).exists():
+        return (), ()
+    store = Store.reading(_store_of(home), key(home.keys / "grants"))
+    try:
+        return store.all(), store.spoilt
+    finally:
+        store.close()
+
+
 def with_exceptions(home: Home, policy: Policy, catalog: Catalog, at: datetime) -> Policy:
     """``policy`` with the exceptions in force, for what is made of it outside a brain.
 
     Where they cannot be read none is, as in a brain.
     """
-    if not _store_of(home).exists():
-        return policy
     try:
-        store = open_store(home)
-        try:
-            requests = store.all()
-        finally:
-            store.close()
+        kept, _ = requests(home)
     except (Refused, KeyUnsafe):
         return policy
-    return replace(policy, grants=in_force(requests, at, policy, snapshots.known(catalog))[0])
+    return replace(policy, grants=in_force(kept, at, policy, snapshots.known(catalog))[0]) if kept else policy
 
 
 class Granting:
@@ -207,14 +215,7 @@ class Desk:
 
     async def requests(self) -> tuple[Request, ...]:
         """See ``console.exceptions.Desk``."""
-        return await asyncio.to_thread(self._read)
-
-    def _read(self) -> tuple[Request, ...]:
-        store = open_store(self._home)
-        try:
-            return store.all()
-        finally:
-            store.close()
+        return (await asyncio.to_thread(requests, self._home))[0]
 
     async def decide(self, step: str, id: str, by: str, note: str) -> None:
         """See ``console.exceptions.Desk``."""

@@ -34,15 +34,20 @@ def open_rows(home: Home) -> SealedRows:
     return SealedRows.open(rows_file(home), key(home.keys / "vendors"), INQUIRY)
 
 
-def told(home: Home, today: date) -> dict[str, dict[str, frozenset[str]]]:
-    """What rules see of the inquiries on a day; nothing where none was made.  Raises ``Refused``, ``KeyUnsafe``."""
+def inquiries(home: Home) -> tuple[Inquiry, ...]:
+    """Every inquiry, oldest first, also on a disk that nobody may write.  Raises ``Refused``, ``KeyUnsafe``."""
     if not rows_file(home).exists():
-        return {}
+        return ()
     rows = SealedRows.reading(rows_file(home), key(home.keys / "vendors"), INQUIRY)
     try:
-        return facts.told(read(rows), today)
+        return read(rows)
     finally:
         rows.close()
+
+
+def told(home: Home, today: date) -> dict[str, dict[str, frozenset[str]]]:
+    """What rules see of the inquiries on a day; nothing where none was made.  Raises ``Refused``, ``KeyUnsafe``."""
+    return facts.told(inquiries(home), today)
 
 
 def questions(home: Home) -> questionnaire.Questionnaire:

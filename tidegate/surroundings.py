@@ -25,7 +25,19 @@ def ages(home: Home) -> float:
 
 def trouble(home: Home) -> list[str]:
     """What is wrong with the machine, in sentences that say what comes of it."""
-    return [told for told in (room.scarce(home.path), clock.doubt(clock_of(home), time.time())) if told]
+    found = (room.scarce(home.path), clock.doubt(clock_of(home), time.time()), keyless(home))
+    return [told for told in found if told]
+
+
+def keyless(home: Home) -> str:
+    """What comes of it where there is a ledger and the key that seals it is gone; empty where all is well."""
+    key = home.keys / "ledger"
+    if not home.ledger.exists() or key.exists():
+        return ""
+    return (
+        f"{key} is not there any more. A running gateway goes on with the keys that it has read; one that starts makes "
+        f"new ones, and then cannot prove what is recorded. Put {home.keys} back from a backup before the next start."
+    )
 
 
 class Surroundings:
@@ -33,7 +45,7 @@ class Surroundings:
 
     def __init__(self, home: Home, watch: clock.Watch | None = None) -> None:
         self._home, self._watch = home, watch or clock.Watch(clock_of(home))
-        self._scarce, self._doubted, self._recorded = False, False, False
+        self._scarce, self._doubted, self._recorded, self._keyless = False, False, False, False
 
     def look(self) -> list[str]:
         """Look once; what is new, in sentences."""
@@ -56,7 +68,10 @@ class Surroundings:
                 f"{self._home.ledger} is not there any more. Nothing can be recorded, and what cannot be recorded is "
                 "not let through to AI services. Stop the gateway, put the files back, and start it again."
             )
-        self._scarce, self._doubted, self._recorded = bool(scarce), bool(doubt), recorded
+        gone = keyless(self._home)
+        if gone and not self._keyless:
+            news.append(gone)
+        self._scarce, self._doubted, self._recorded, self._keyless = bool(scarce), bool(doubt), recorded, bool(gone)
         return news
 
     def _set_back(self) -> None:

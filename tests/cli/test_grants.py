@@ -21,6 +21,7 @@ from tidegate.core.decision import Decision
 from tidegate.core.exchange import Actor, Exchange, Target
 from tidegate.core.record import Entry, decision_to_dict, exchange_to_dict
 from tidegate.edges.keys import key
+from tidegate.ledger.sealed_rows import SealedRows
 from tidegate.ledger.store import Ledger
 from tidegate.settings import Home
 
@@ -146,6 +147,20 @@ def test_what_cannot_be_asked_is_said(home: Home) -> None:
     ):
         result = run(home, ask, *words)
         assert (result.exit_code, expected in result.output) == (code, True), result.output
+
+
+def test_looking_writes_nothing(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So it is done with a copy on a disk that nobody may write, too."""
+    CliRunner().invoke(ask, [receipt(home), "--reason", REASON, "--days", "1", "--home", str(home.path)])
+
+    def refused(*_: object, **__: object) -> None:
+        raise AssertionError("opened for writing")
+
+    monkeypatch.setattr(SealedRows, "open", refused)
+    monkeypatch.setattr(Ledger, "open", refused)
+    for words in (["list"], ["verify"]):
+        result = CliRunner().invoke(grants, [*words, "--home", str(home.path)])
+        assert (result.exit_code, "kim" in result.output or "1 requests, 0 not" in result.output) == (0, True)
 
 
 def test_there_are_none(home: Home) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.edges.api.stand import CARD, standing
+from tidegate.cli import hook as module
 from tidegate.cli.hook import hook
 from tidegate.core.decision import Effect
 from tidegate.edges.api.server import Server
@@ -199,3 +202,24 @@ async def test_what_cannot_be_decided_is_not_run(tmp_path: Path) -> None:
         await server.stop(1.0)
     assert result.exit_code == 2
     assert "no such `service`" in result.stderr
+
+
+def test_an_event_that_never_ends_is_a_refusal_of_the_process_too(tmp_path: Path) -> None:
+    """Whoever reads on is left behind; an abort in place of exit status 2 would let the agent go on."""
+    late = "import sys; from tidegate.cli import hook; hook.WITHIN = 0.2; hook.hook(['--home', sys.argv[1]])"
+    with subprocess.Popen(
+        [sys.executable, "-c", late, str(tmp_path)], stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert (process.wait(60), process.stderr.read() if process.stderr else "") == (
+            2,
+            "Tidegate did not answer in time.\n",
+        )
+
+
+def test_an_interruption_is_a_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_work: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(module, "_within", interrupted)
+    result = CliRunner().invoke(hook, ["--home", str(tmp_path)], input=json.dumps(BASH))
+    assert (result.exit_code, result.stderr) == (2, "Tidegate was interrupted before it had decided.\n")

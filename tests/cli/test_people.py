@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -121,3 +123,12 @@ def test_the_list_shows_everything_but_hashes(tmp_path: Path) -> None:
     assert "kim  research" in text
     assert "10.0.0.7/32 person=lee" in text
     assert "argon2" not in text + json.dumps(data)
+
+
+def test_a_password_that_would_be_seen_is_not_asked_for(tmp_path: Path) -> None:
+    """Where there is no terminal nobody can hide what is typed, as when something is piped in."""
+    command = [sys.executable, "-m", "tidegate", "people", "add", "lee", "--home", str(tmp_path)]
+    done = subprocess.run(command, input="a\na\n", capture_output=True, text=True, start_new_session=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.endswith("No password was given. Type it twice, or give it with --password-stdin.\n")
+    assert "Warning" not in done.stderr

@@ -10,6 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tidegate.cli.vendors import vendors
+from tidegate.ledger.sealed_rows import SealedRows
+from tidegate.ledger.store import Ledger
 
 pytestmark = pytest.mark.slow
 
@@ -88,3 +90,21 @@ def test_an_answer_the_catalogue_would_not_take_is_not_accepted(home: Path) -> N
     assert run(home, "accept", id, "--by", "kim").exit_code == 2
     assert said(home, "show", id)["state"] == "answered"
     assert run(home, "refuse", id, "--by", "kim", "--note", "no country").exit_code == 0
+
+
+def test_looking_writes_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So it is done with a copy on a disk that nobody may write, too."""
+    assert run(home, "due").exit_code == 0
+    assert sorted(path.name for path in home.iterdir()) == ["keys", "policy.yaml"]
+    id = drafted(home)
+
+    def refused(*_: object, **__: object) -> None:
+        raise AssertionError("opened for writing")
+
+    monkeypatch.setattr(SealedRows, "open", refused)
+    monkeypatch.setattr(Ledger, "open", refused)
+    assert id in run(home, "list").output
+    assert run(home, "due", "--day", "2025-02-15").exit_code == 0
+    assert run(home, "show", id).exit_code == 0
+    assert run(home, "letter", id).exit_code == 0
+    assert "There is no inquiry nothing" in run(home, "show", "nothing").output

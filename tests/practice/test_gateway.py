@@ -88,6 +88,20 @@ def test_a_gateway_that_dies_is_told_with_its_last_words(running: Gateway, tmp_p
         Gateway(tmp_path / "other", "dies", None).start()
 
 
+def test_ctrl_c_while_it_starts_leaves_no_gateway_behind(
+    running: Gateway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    other = Gateway(tmp_path / "other", "first", None)
+    monkeypatch.setattr(other, "wait_for", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        other.start()
+    assert other.process is not None
+    assert other.process.poll() is not None
+
+
 def test_a_gateway_that_says_nothing_is_not_waited_for_for_ever(
     running: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:

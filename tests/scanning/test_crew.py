@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -50,3 +51,7 @@ def test_the_work_is_done_elsewhere_and_its_errors_come_back() -> None:
     with pytest.raises(ZeroDivisionError):
         list(in_order(lambda one: 1 // one, [0], 2))
     assert processors() >= 1
+
+
+def test_ctrl_c_is_for_the_one_who_asks() -> None:
+    assert set(in_order(lambda _: signal.getsignal(signal.SIGINT), range(4), 2)) == {signal.SIG_IGN}

@@ -72,7 +72,7 @@ class Keys:
         self._db, self._now = database, now
         self._known: dict[bytes, Holder] = {}
         self._version = -1
-        database.execute(_SCHEMA)
+        database.execute(_SCHEMA)  # changes nothing where the table is there, so also what is only read may be given
 
     def add(self, key: Key) -> tuple[str, str]:
         """Make a key; returns its id and the key itself, which nobody can show again.  Raises ``NotMade``."""

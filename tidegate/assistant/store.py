@@ -23,6 +23,7 @@ import msgspec
 from tidegate.assistant.overdue import INDEX
 from tidegate.assistant.records import Content, Conversation, Heading, Message, State
 from tidegate.assistant.sealing import Keyring, Seal
+from tidegate.ledger.schema import to_read
 
 #: The place in a list before all others.
 _FIRST: Final = (True, 1e18, "")
@@ -85,6 +86,11 @@ def connect(path: Path | None, wait: float = 2.0) -> sqlite3.Connection:
     if path is not None:
         path.chmod(0o600)
     return connection
+
+
+def reading(path: Path) -> sqlite3.Connection:
+    """What is at ``path`` without the right to change anything, also on a disk that nobody may write."""
+    return sqlite3.connect(to_read(path), uri=True, isolation_level=None)
 
 
 class Store:

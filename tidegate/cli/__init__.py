@@ -2,12 +2,13 @@
 
 A command only reads its arguments, calls the part that does the work, and prints: text for people, ``--json`` for
 programs.  Exit status 0 means done, 1 that the answer is no (a fault was found, a test failed), 2 that the call or a
-file it needs is wrong.
+file it needs is wrong, 130 that Ctrl-C ended it.
 """
 
 from __future__ import annotations
 
 import errno
+import signal
 import sys
 from collections.abc import Collection, Mapping
 from importlib import import_module
@@ -16,6 +17,7 @@ from typing import Any, Final
 import click
 
 from tidegate import __version__
+from tidegate.cli.ending import WRONG
 from tidegate.cli.listing import Listing
 from tidegate.edges import cores
 
@@ -52,6 +54,8 @@ COMMANDS: Final = {
     "usage": ("tidegate.cli.usage", "Answer named questions about usage, from what was read."),
 }
 HIDDEN: Final = {"assistant", "brain"}
+#: What a shell says of a program that Ctrl-C ended; 1 would say that the answer is no.
+INTERRUPTED: Final = 128 + signal.SIGINT
 
 
 class LazyGroup(Listing):
@@ -86,20 +90,30 @@ class LazyGroup(Listing):
 @click.group(cls=LazyGroup, table=COMMANDS, hidden=HIDDEN, context_settings={"max_content_width": 100})
 @click.version_option(__version__, prog_name="tidegate")
 def main() -> None:
-    """Tidegate lets an organisation use AI services without its data leaking out."""
+    """Tidegate lets an organisation use AI services without its data leaking out.
+
+    Exit status of every command: 0 when it is done, 1 when the answer is no (a fault was found, a test failed, nothing
+    fits), 2 when the call or a file it needs is wrong, 130 when Ctrl-C ended it.
+    """
 
 
 def run() -> None:
     """What the installed ``tidegate`` and ``python -m tidegate`` call: a process of its own, for one command."""
     cores.leave_none()
     try:
-        main(prog_name="tidegate")
+        sys.exit(main(prog_name="tidegate", standalone_mode=False) or 0)
+    except click.Abort:
+        click.echo("Interrupted.", err=True)
+        sys.exit(INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
     except Exception as error:
         told = _denied(error)
         if told is None:
             raise
         click.echo(told, err=True)
-        sys.exit(2)
+        sys.exit(WRONG)
 
 
 #: What a machine can deny any command: room, or the right to write or read.
@@ -109,7 +123,9 @@ _DENIED: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCE
 def _denied(error: Exception) -> str | None:
     """What was denied, where that is all there is to say; ``None`` for a mistake of ours."""
     if isinstance(error, OSError) and error.errno in _DENIED:
-        return f"{error.filename or 'A file'} cannot be used: {error.strerror}."
+        if error.filename is None:  # of what is open already, and that may be the standard output
+            return f"What is printed, or a file, cannot be written: {error.strerror}."
+        return f"{error.filename} cannot be used: {error.strerror}."
     import sqlite3  # only here: most commands need none
 
     denials = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}

@@ -16,11 +16,10 @@ from tidegate.cli.installed import installed
 from tidegate.cli.listing import Listing
 from tidegate.core.problem import Problems
 from tidegate.edges.keys import KeyUnsafe, key
-from tidegate.granting import open_store
+from tidegate.granting import open_store, requests
 from tidegate.grants.asking import NotGranted
 from tidegate.grants.office import GRANT, Office
 from tidegate.grants.request import DAY, STEPS, Request, spoken
-from tidegate.grants.store import Store
 from tidegate.ledger.entry import Kept, Refused
 from tidegate.ledger.store import Ledger, Reader
 from tidegate.policy import Known, Policy
@@ -185,15 +184,11 @@ def verify(home: str | None, as_json: bool) -> None:
             last = _last_steps(reader)
         finally:
             reader.close()
-        store = open_store(where)
-        try:
-            kept = {one.id: one.state for one in store.all()}
-            spoilt = set(store.spoilt)
-        finally:
-            store.close()
+        found, changed = requests(where)
     except (Refused, KeyUnsafe) as error:
         click.echo(str(error), err=True)
         sys.exit(WRONG)
+    kept, spoilt = {one.id: one.state for one in found}, set(changed)
     wrong = sorted(spoilt | {id for id in last.keys() | kept.keys() if last.get(id) != kept.get(id)})
     if as_json:
         click.echo(json.dumps({"requests": len(kept), "wrong": wrong}))
@@ -218,17 +213,13 @@ def _last_steps(reader: Reader) -> dict[str, str]:
 
 def _all(home: Home) -> tuple[Request, ...]:
     try:
-        store: Store = open_store(home)
-        try:
-            found = store.all()
-            for id in store.spoilt:
-                click.echo(f"{id} was changed by another hand: it is not in force and not shown.", err=True)
-            return found
-        finally:
-            store.close()
+        found, spoilt = requests(home)
     except (Refused, KeyUnsafe) as error:
         click.echo(str(error), err=True)
         sys.exit(WRONG)
+    for id in spoilt:
+        click.echo(f"{id} was changed by another hand: it is not in force and not shown.", err=True)
+    return found
 
 
 def _tell(request: Request, as_json: bool) -> None:

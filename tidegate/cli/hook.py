@@ -60,15 +60,22 @@ def hook(service: str | None, home: str | None, api: str | None, key_file: Path 
         answer(event, _within(lambda: ask(known, asked, path, api, key_file, person)))
     except (Refused, agents.NoEvent) as why:
         stop(str(why), event)
+    except KeyboardInterrupt:
+        stop("Tidegate was interrupted before it had decided.", event)
     except Exception as error:  # the agent would go on after a traceback
         stop(f"Tidegate could not decide ({type(error).__name__}). Ask whoever looks after it.", event)
 
 
 def _told() -> bytes:
-    data = sys.stdin.buffer.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise Refused("What the agent is about to do is too large to be looked into.")
-    return data
+    # Not through the buffer: whoever is left behind reading has its lock, and Python then aborts at the end with a
+    # status of its own, after which the agents go on.
+    stream = getattr(sys.stdin.buffer, "raw", sys.stdin.buffer)
+    data = bytearray()
+    while chunk := stream.read(1024 * 1024):
+        data += chunk
+        if len(data) > LARGEST:
+            raise Refused("What the agent is about to do is too large to be looked into.")
+    return bytes(data)
 
 
 def _within(work: Callable[[], T]) -> T:

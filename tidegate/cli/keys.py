@@ -12,7 +12,7 @@ import click
 import msgspec
 
 from tidegate.assistant.keys import Key, Keys, NotMade
-from tidegate.assistant.store import connect
+from tidegate.assistant.store import connect, reading
 from tidegate.cli.installed import installed
 from tidegate.cli.listing import Listing
 from tidegate.settings import home
@@ -67,7 +67,8 @@ def add(name: str, program: bool, as_json: bool, where: str | None, **about: Any
 @_HOME
 def list_(as_json: bool, where: str | None) -> None:
     """List keys, never a key itself."""
-    listed = _keys(str(installed(where).path)).list()
+    path = installed(where).assistant
+    listed = Keys(reading(path), time.time).list() if path.exists() else []
     if as_json:
         shown = [{"id": id, "created": _day(created)} | msgspec.structs.asdict(key) for id, created, key in listed]
         click.echo(json.dumps({"keys": shown}, ensure_ascii=False))

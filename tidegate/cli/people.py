@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import sys
+import warnings
 from collections.abc import Callable, Mapping
 from functools import wraps
 from ipaddress import ip_network
@@ -176,8 +178,10 @@ def _password(piped: bool) -> str:
     if piped:
         return sys.stdin.readline().rstrip("\r\n")
     try:
-        password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    except click.Abort:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", getpass.GetPassWarning)  # it would be seen while it is typed
+            password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    except (click.Abort, getpass.GetPassWarning):
         raise NotWritten("No password was given. Type it twice, or give it with --password-stdin.") from None
     return password
 

@@ -6,7 +6,8 @@ import asyncio
 import hashlib
 import json
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -27,7 +28,7 @@ from tidegate.vendors.fonts import NoFont, face_for
 from tidegate.vendors.inquiry import Answer, Attached, Inquiry
 from tidegate.vendors.letters import letter as letter_of
 from tidegate.vendors.questionnaire import Questionnaire
-from tidegate.vendors.steps import Inquiries, NotTaken, reminders
+from tidegate.vendors.steps import Inquiries, NotTaken, named, reminders
 
 #: The answer is no: the step cannot be taken, or something is due.
 NO: Final = 1
@@ -68,9 +69,16 @@ def _with(home: Home, work: Callable[[Inquiries], Awaitable[T]]) -> T:
         finally:
             ledger.close()
 
-    try:
+    with _told_if_not():
         home.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         return asyncio.run(run())
+
+
+@contextmanager
+def _told_if_not() -> Iterator[None]:
+    """What goes wrong is said, and ends the command."""
+    try:
+        yield
     except NotTaken as error:
         click.echo(str(error), err=True)
         sys.exit(NO)
@@ -78,15 +86,14 @@ def _with(home: Home, work: Callable[[Inquiries], Awaitable[T]]) -> T:
         wrong(reason_of(error))
 
 
-async def _all(inquiries: Inquiries) -> tuple[Inquiry, ...]:
-    return inquiries.all()
+def _all(home: Home) -> tuple[Inquiry, ...]:
+    with _told_if_not():
+        return inquiring.inquiries(home)
 
 
 def _one(home: Home, id: str) -> Inquiry:
-    async def work(inquiries: Inquiries) -> Inquiry:
-        return inquiries.get(id)
-
-    return _with(home, work)
+    with _told_if_not():
+        return named(inquiring.inquiries(home), id)
 
 
 def _questions(home: Home) -> Questionnaire:
@@ -252,7 +259,7 @@ def refuse(id: str, by: str, note: str, day: datetime | None, home: str | None, 
 def list_(day: datetime | None, home: str | None, as_json: bool) -> None:
     """List the inquiries and how they stand, oldest first."""
     today = _today(day)
-    found = _with(installed(home), _all)
+    found = _all(installed(home))
     if as_json:
         click.echo(json.dumps([_told(one, today) for one in found], ensure_ascii=False))
         return
@@ -337,7 +344,7 @@ def due(day: datetime | None, home: str | None, as_json: bool) -> None:
     Exit status 1 if there are any.
     """
     today = _today(day)
-    found = _with(installed(home), _all)
+    found = _all(installed(home))
     remind = {one.id for one in reminders(found, today)}
     late = [one for one in found if one.id in remind or one.standing(today) == "overdue"]
     if as_json:

@@ -26,6 +26,11 @@ class Store:
         """Open the store at ``path``, made first if there is none.  ``wait``: seconds for a lock of another process."""
         return cls(SealedRows.open(path, key, "grant", wait=wait))
 
+    @classmethod
+    def reading(cls, path: Path, key: bytes) -> Self:
+        """Open what is at ``path`` without the right to change anything, also on a disk that nobody may write."""
+        return cls(SealedRows.reading(path, key, "grant"))
+
     def close(self) -> None:
         """Let go of the file."""
         self._rows.close()

@@ -120,7 +120,7 @@ class Gateway:
         try:
             # It has a minute of its own, and says itself what was not ready then.
             self._ready = self.wait_for(lambda event: event["event"] == "ready", patience=2 * PATIENCE)
-        except GatewayFailed:
+        except BaseException:  # also Ctrl-C: nobody else would end it
             self.stop()
             raise
         return self

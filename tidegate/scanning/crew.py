@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -30,6 +31,11 @@ def _done(number: int, question: Any) -> Any:
     return _WORK[number](question)
 
 
+def _ready() -> None:
+    """Ctrl-C reaches every process of a terminal; the one that asks ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def in_order(
     work: Callable[[Question], Answered],
     questions: Iterable[Question | None],
@@ -45,7 +51,8 @@ def in_order(
     under_way: deque[Future[Answered]] = deque()
     number = id(under_way)
     _WORK[number] = work
-    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("fork")) as pool:
+    forked = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(processes, mp_context=forked, initializer=_ready) as pool:
         try:
             for question in questions:
                 if question is not None:

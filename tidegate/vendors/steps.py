@@ -44,6 +44,14 @@ def read(rows: SealedRows) -> tuple[Inquiry, ...]:
     return tuple(sorted(found, key=lambda one: (one.drafted, one.id)))
 
 
+def named(inquiries: Iterable[Inquiry], id: str) -> Inquiry:
+    """The one with this id.  Raises ``NotTaken``."""
+    found = next((one for one in inquiries if one.id == id), None)
+    if found is None:
+        raise NotTaken(f"There is no inquiry {id}. `tidegate vendors list` shows them.")
+    return found
+
+
 class Inquiries:
     """Takes the steps.  All raise ``NotTaken`` and ``Refused``."""
 
@@ -56,10 +64,7 @@ class Inquiries:
 
     def get(self, id: str) -> Inquiry:
         """The inquiry with this id."""
-        found = next((one for one in self.all() if one.id == id), None)
-        if found is None:
-            raise NotTaken(f"There is no inquiry {id}. `tidegate vendors list` shows them.")
-        return found
+        return named(self.all(), id)
 
     async def draft(self, service: str, name: str, operator: str, language: str, day: date, due: date) -> Inquiry:
         """Begin one."""

@@ -86,6 +86,7 @@ def test_nobody_and_no_policy() -> None:
     assert told(people=[{"people": 0}]).summary() == (
         "From 27 January to 2 February 2025, nobody was seen at an AI service.",
     )
+    assert told({}, people=[{"people": 0}]).todo() == ("Nothing needs a decision.",), "there may well be a policy"
     lawless = told({"deepseek": Known("DeepSeek")}, people=PEOPLE, services=SERVICES)
     assert "No policy is in force" in " ".join(lawless.summary())
     assert any("Write a policy" in one for one in lawless.todo())

@@ -175,7 +175,7 @@ class Speaker:
         weigh = [self.name(one) for one in self.against() if self._known[one].sanctioned]
         if weigh:
             yield write.say("do-weigh", names=write.some(weigh))
-        if all(one.sanctioned is None for one in self._known.values()):
+        if self._known and all(one.sanctioned is None for one in self._known.values()):
             yield write.say("do-policy")
         new = [self.name(row["service"]) for row in self.new()]
         if new:
