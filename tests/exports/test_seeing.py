@@ -25,6 +25,7 @@ from tidegate.exports.seeing import (
     SOME_ACCOUNTS,
     TELLABLE,
     Unseen,
+    assumed,
     unseen,
 )
 from tidegate.policy.evaluate import evaluate
@@ -153,3 +154,19 @@ def test_a_rule_about_people_where_none_can_be_known_holds_for_the_unknown_alone
     assert found.partly is partly
     assert "ever known" in found.why
     assert asked(rule, "chatgpt") is None
+
+
+@pytest.mark.parametrize(
+    ("service", "activity", "account", "said"),
+    [
+        ("deepseek", "prompt", True, ["No request to deepseek is known to show an account."]),
+        ("deepseek", "telemetry", False, ["No request to deepseek is known to be `telemetry`."]),
+        ("chatgpt", "sign-in", True, ["No such request to chatgpt is known to show an account: sign-in."]),
+        ("chatgpt", "prompt", True, []),
+        ("zapier", "prompt", False, [f"Nothing that is sent to zapier is seen: {BY_NAME_ALONE}."]),
+    ],
+)
+def test_what_an_imagined_request_has_that_no_real_one_shows(
+    service: str, activity: str, account: bool, said: list[str]
+) -> None:
+    assert list(assumed(service, {activity}, account=account, shown=catalog().shown(service))) == said

@@ -7,7 +7,7 @@ anything at all on hosts that are known by name alone.  The answer is then given
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -105,3 +105,17 @@ def _account(condition: WithAccount, rule: Rule, policy: Policy, service: str, s
     if condition.kinds and service not in policy.accounts:
         return Unseen(NO_OWN_ACCOUNTS, partly=condition.names != Names())
     return None if all(kind.account for kind in kinds) else Unseen(SOME_ACCOUNTS, partly=True)
+
+
+def assumed(service: str, activity: Set[str], *, account: bool, shown: Shown) -> Iterator[str]:
+    """What an imagined request to ``service`` has that none there is known to show: sentences."""
+    if not shown.looked:
+        yield f"Nothing that is sent to {service} is seen: {BY_NAME_ALONE}."
+        return
+    missing = activity - shown.activities
+    if missing:
+        yield f"No request to {service} is known to be {' or '.join(f'`{word}`' for word in sorted(missing))}."
+    if account and not shown.account:
+        yield f"No request to {service} is known to show an account."
+    elif account and not any(kind.account for kind in shown.kinds if kind.activity & activity):
+        yield f"No such request to {service} is known to show an account: {', '.join(sorted(activity))}."
