@@ -19,6 +19,7 @@ from tidegate.core.problem import Problem, Problems
 from tidegate.exports.seeing import assumed
 from tidegate.policy.coverage import Coverage, covered
 from tidegate.policy.junit import junit
+from tidegate.policy.model import Case
 from tidegate.policy.parse_suites import read_suite
 from tidegate.policy.parts import TESTS
 from tidegate.policy.suite import imagined, run_case
@@ -157,7 +158,7 @@ def run(read: Read, suites: Sequence[InFile | Suite], now: datetime, golden: str
     return Ran(results, tuple(stale), covered(read.policy, asked), warnings)
 
 
-def _assumed(case: policies.Case, catalog: Catalog) -> list[str]:
+def _assumed(case: Case, catalog: Catalog) -> list[str]:
     given = case.given
     return list(assumed(given.service, given.activity, account=bool(given.account), shown=catalog.shown(given.service)))
 
