@@ -20,7 +20,7 @@ from tidegate.exports.points import POINTS, ChokePoint
 from tidegate.exports.seeing import Unseen, unseen
 from tidegate.exports.targets import BY_PATTERN, Answers, Carved, HostAnswer
 from tidegate.exports.whole import Exports
-from tidegate.policy.model import Rule
+from tidegate.policy.model import Policy, Rule
 
 
 class Extent(Enum):
@@ -76,7 +76,8 @@ _UNKNOWN: Final = {
 def coverage(exports: Exports) -> Coverage:
     """The whole table."""
     policy = exports.ground.policy
-    columns = {point.name: _column(exports, point) for point in POINTS}
+    put = _put(exports)
+    columns = {point.name: _of_put(policy, put, point) if point.asks else _column(exports, point) for point in POINTS}
     cells = {
         rule.name: {name: column.get(rule.name, Cell(Extent.NOTHING)) for name, column in columns.items()}
         for rule in policy.all_rules
@@ -87,24 +88,21 @@ def coverage(exports: Exports) -> Coverage:
 
 def _column(exports: Exports, point: ChokePoint) -> Mapping[str, Cell]:
     policy = exports.ground.policy
-    if point.asks:
-        return _put(exports, point)
     if point.leads:
         return {rule.name: Cell(Extent.NOT, why=((LED, 0),)) for rule in policy.all_rules}
     answers = exports.answers(point)
     reach = _Reach(exports, point, answers)
     counts: dict[str, _Count] = {}
     for name, answer in answers.of.items():
-        seen = answers.asked.exchange(exports.ground.catalog.service(name))
         unknown: frozenset[str] = frozenset()
-        for rule, missing in answers.asked.open_rules(seen):
+        for rule, missing in answers.open_rules[name]:
             unknown |= missing
             count = counts.setdefault(rule.name, _Count())
             count.take(_why_not(answer, rule.effect, unknown), reach.of(name, answer), rule.effect)
     return {name: count.cell() for name, count in counts.items()}
 
 
-def _put(exports: Exports, point: ChokePoint) -> Mapping[str, Cell]:
+def _put(exports: Exports) -> Mapping[str, Cell]:
     """Where each request is put to Tidegate, a rule lacks no more than what such a request is never seen to show."""
     ground, asked = exports.ground, exports.asking
     seen = {name: ground.catalog.shown(name) for name in ground.catalog.services}
@@ -113,8 +111,11 @@ def _put(exports: Exports, point: ChokePoint) -> Mapping[str, Cell]:
         for rule, _ in asked.open_rules(asked.exchange(ground.catalog.service(name))):
             lacking = unseen(rule, ground.policy, name, shown, ground.told)
             counts.setdefault(rule.name, _Count()).lacks(lacking)
-    rules = {rule.name: rule for rule in ground.policy.all_rules}
-    return {name: _with_unseen(count.cell(), rules[name], point) for name, count in counts.items()}
+    return {name: count.cell() for name, count in counts.items()}
+
+
+def _of_put(policy: Policy, put: Mapping[str, Cell], point: ChokePoint) -> Mapping[str, Cell]:
+    return {rule.name: _with_unseen(put[rule.name], rule, point) for rule in policy.all_rules if rule.name in put}
 
 
 def _with_unseen(cell: Cell, rule: Rule, point: ChokePoint) -> Cell:
