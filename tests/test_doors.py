@@ -13,6 +13,8 @@ from tests.waiting import PATIENCE
 from tidegate import doors
 from tidegate.assistant.keys import Key, Keys
 from tidegate.assistant.store import connect
+from tidegate.catalog.files import shipped
+from tidegate.catalog.load import load
 from tidegate.core.problem import Problem, Problems
 from tidegate.core.service import Service
 from tidegate.edges.api.callers import Caller
@@ -135,3 +137,15 @@ async def test_only_the_first_brain_has_doors_beside(play: Rehearsal, home: Home
 
     assert await doors.beside(home, Settings(api=Api()), 1, play.parts, loaded) == []
     assert await doors.beside(home, Settings(), 0, play.parts, loaded) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"), [("ChatGPT", "'chatgpt'"), ("chatgtp", "'chatgpt'"), ("DeepSek", "'deepseek'")]
+)
+def test_a_service_by_another_name_is_not_taken_and_the_near_one_is_told(asked: str, meant: str) -> None:
+    catalog = load(shipped())
+    assert doors.service_called(catalog, "chatgpt").id == "chatgpt"
+    with pytest.raises(KeyError, match=f"Did you mean {meant}"):
+        doors.service_called(catalog, asked)
+    with pytest.raises(KeyError, match="tidegate catalog search"):
+        doors.service_called(catalog, "@@@@@@")

@@ -15,6 +15,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Final, Protocol
 
+from tidegate.catalog.catalog import Catalog
 from tidegate.core.problem import Problem, Problems
 from tidegate.core.service import Service
 from tidegate.edges.api.callers import Caller
@@ -26,6 +27,7 @@ from tidegate.edges.identity import Certificates, Front, Identity
 from tidegate.edges.keys import key
 from tidegate.edges.parts import Parts
 from tidegate.edges.people import AddressMap, Person, Watched, parse_addresses, parse_people
+from tidegate.policy.names import fold, nearest
 from tidegate.sections import Front as FrontSettings
 from tidegate.sections import Icap
 from tidegate.settings import Home, Settings
@@ -173,9 +175,18 @@ async def beside(home: Home, settings: Settings, index: int, parts: Parts, loade
 
     found: list[Door | None] = [
         await icap(home, settings, parts, state),
-        await api(home, settings, parts, lambda name: loaded().catalog.service(name)),
+        await api(home, settings, parts, lambda name: service_called(loaded().catalog, name)),
     ]
     return [door for door in found if door is not None]
+
+
+def service_called(catalog: Catalog, id: str) -> Service:
+    """The service ``id``; raises ``KeyError`` with what to write instead, for who asks by another name."""
+    if id in catalog.services:
+        return catalog.service(id)
+    ids = {fold(entry.name): one for one, entry in catalog.services.items()} | {one: one for one in catalog.services}
+    near = nearest(id, ids)
+    raise KeyError(f"Did you mean {ids[near]!r}?" if near else "Look it up: tidegate catalog search.")
 
 
 class _Together:

@@ -204,8 +204,12 @@ def read_text(path: Path, name: str, largest: int = LARGEST) -> str:
     except FileNotFoundError:
         fix = "`tidegate up` writes one to start from."
         raise Problems([Problem(name, 0, 0, "There is no such file.", fix)]) from None
-    except UnicodeDecodeError:
-        raise Problems([Problem(name, 0, 0, "The file is not UTF-8 text.", "Save it as UTF-8.")]) from None
+    except UnicodeDecodeError as error:
+        read = error.object[: error.start]
+        line, column = read.count(b"\n") + 1, len(read.rpartition(b"\n")[2].decode("utf-8")) + 1
+        raise Problems(
+            [Problem(name, line, column, "The file is not UTF-8 text from here on.", "Save it as UTF-8.")]
+        ) from None
     except OSError as error:
         raise Problems([Problem(name, 0, 0, f"The file cannot be read ({type(error).__name__}).")]) from None
 

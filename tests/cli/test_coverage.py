@@ -36,14 +36,15 @@ def test_the_table_has_a_line_for_each_rule_and_a_column_for_each_choke_point(ho
     assert head.split() == [point.name for point in POINTS]
     cells = {row.split()[0]: dict(zip(head.split(), row.split()[1:], strict=True)) for row in rows}
     assert set(cells) == {"china", "notice", "otherwise"}
-    assert cells["notice"]["gateway"] == "full"
+    assert cells["notice"]["gateway"] == "part"
     assert cells["notice"]["dns"] == "no"
 
 
 def test_what_is_not_enforced_says_why_once_for_all_who_say_the_same(home: str) -> None:
     lines = [line for line in coverage(home).splitlines() if line.startswith("notice, ")]
     assert len([line for line in lines if "dns" in line]) == 1
-    assert all("cannot coach" in line for line in lines)
+    assert all("cannot coach" in line for line in lines if "gateway" not in line)
+    assert [line for line in lines if "gateway, squid: " in line and "known by name alone" in line]
     assert "A refused name does not resolve" in coverage(home)
 
 
@@ -74,3 +75,20 @@ def test_alone_changes_what_is_closed(home: str) -> None:
         "rules: [{name: d, data: [contact], then: block, when-unsure: block}]\notherwise: allow\n"
     )
     assert coverage(home, "--json") != coverage(home, "--json", "--alone")
+
+
+def test_a_rule_about_people_is_not_claimed_where_none_is_named_anywhere(home: str) -> None:
+    Path(home, "policy.yaml").write_text(
+        "rules: [{name: kim, service: chatgpt, who: kim@example.kr, then: block}]\notherwise: allow\n"
+    )
+
+    def told() -> str:
+        row = next(row for row in json.loads(coverage(home, "--json"))["rules"] if row["rule"] == "kim")
+        return str(row["gateway"]["enforced"])
+
+    assert told() == "no"
+    assert "kim, gateway, squid: enforced for 0 of 1 services; 1: nobody is ever known" in coverage(home)
+    Path(home, "addresses.txt").write_text("10.0.0.7 device=pc-1 labels=managed\n")
+    assert told() == "no"
+    Path(home, "addresses.txt").write_text("10.0.0.7 person=kim@example.kr\n")
+    assert told() == "full"

@@ -62,7 +62,7 @@ def test_findings_of_a_policy_in_several_files_stand_in_theirs(tmp_path: Path) -
     assert found["always-overruled"]["artifactLocation"]["uri"] == f"{tmp_path}/10-rules.yaml"
     assert found["always-overruled"]["region"]["startLine"] == 5
     (tmp_path / "20-bad.yaml").write_bytes(b"\xff")
-    assert f"{tmp_path}/20-bad.yaml: error: The file is not UTF-8 text." in lint(tmp_path).output
+    assert f"{tmp_path}/20-bad.yaml:1:1: error: The file is not UTF-8 text from here on." in lint(tmp_path).output
     (tmp_path / "20-bad.yaml").write_text("rules:\n- {name: b, service: nope, then: allow}\n")
     assert f"{tmp_path}/20-bad.yaml:2:" in lint(tmp_path).output
 

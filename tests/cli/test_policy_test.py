@@ -140,3 +140,24 @@ def test_of_a_policy_in_git_the_tests_in_its_commit_are_run(home: Path) -> None:
     told = run("--home", home)
     assert told.exit_code == 2
     assert told.stderr.startswith(f"{repository}/more_test.yaml:2:")
+
+
+ASSUMING = """
+accounts: {deepseek: [acme]}
+rules: [{name: ours, service: deepseek, account: company, then: allow}]
+otherwise: block
+tests:
+- {name: our account, given: {service: deepseek, activity: prompt, account: company}, expect: allow}
+- {name: our account again, given: {service: deepseek, activity: prompt, account: acme}, expect: block}
+- {name: another service, given: {service: chatgpt, activity: prompt, account: acme}, expect: block}
+"""
+
+
+def test_a_test_that_assumes_an_account_where_none_is_seen_is_warned_of_and_does_not_fail(home: Path) -> None:
+    assuming = home / "assuming.yaml"
+    assuming.write_text(ASSUMING, encoding="utf-8")
+    told = run(assuming, "--home", home)
+    assert told.exit_code == 0
+    said = "No request to deepseek is known to show an account."
+    assert f"warning: {assuming}: our account and 1 more: {said}\n" in told.output
+    assert [each["warnings"] for each in json.loads(run(assuming, "--json").output)] == [[said], [said], []]

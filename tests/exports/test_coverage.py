@@ -30,7 +30,8 @@ def test_each_extent_has_its_reason() -> None:
     assert "assistant" in cells["away"]["chrome"].why[0][0]
     assert "hosts are left open" in cells["shared"]["chrome"].why[0][0]
     assert "cannot coach" in cells["careful"]["chrome"].why[0][0]
-    assert all(row["gateway"].extent is Extent.FULL for row in cells.values())
+    after = {"otherwise": Extent.NOTHING}
+    assert {name: row["gateway"].extent for name, row in cells.items()} == dict.fromkeys(cells, Extent.FULL) | after
     assert all(row["pac"].extent is Extent.NOT for row in cells.values())
 
 
@@ -54,7 +55,9 @@ def test_a_proxy_that_asks_does_not_show_what_a_websocket_carries() -> None:
     part = dict.fromkeys(("cards", "names", "tools", "calls"), Extent.PART)
     assert extents == {**part, "china": Extent.FULL, "otherwise": Extent.FULL}
     assert "WebSocket" in cells["cards"]["squid"].why[0][0]
-    assert all(row["gateway"].extent is Extent.FULL for row in cells.values())
+    assert cells["calls"]["squid"].why[1] == ("no request there is known to be `share`", 3)
+    after = {"calls": Extent.PART}
+    assert {name: row["gateway"].extent for name, row in cells.items()} == dict.fromkeys(cells, Extent.FULL) | after
 
 
 def test_a_rule_that_is_only_monitored_is_enforced_nowhere() -> None:

@@ -192,3 +192,22 @@ def test_a_sign_that_only_looks_like_one_of_yaml_is_named(text: str, sign: str) 
 )
 def test_what_wants_quotes_is_told_so(text: str, fix: str) -> None:
     assert [problem.fix for problem in problems(text)] == [fix]
+
+
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [
+        ("rules:\n- name: a\n  service:chatgpt\n  then: block\n", "Put a space behind the colon."),
+        ("rules:\n-name: a\n  then: block\n", "Put a space behind the dash."),
+    ],
+)
+def test_a_space_that_is_missing_is_told(text: str, fix: str) -> None:
+    with pytest.raises(Problems) as caught:
+        read(text, Sheet("policy.yaml"))
+    assert [each.fix for each in caught.value.problems] == [fix]
+
+
+def test_a_merge_key_is_told_by_its_name() -> None:
+    sheet = Sheet("policy.yaml")
+    read("- &a {x: 1}\n- {<<: *a}\n- {'<<': 1}\n", sheet)
+    assert [(each.line, each.what) for each in sheet.problems] == [(2, "Merge keys (<<) are not used here.")]

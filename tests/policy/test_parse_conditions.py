@@ -186,6 +186,8 @@ def test_what_is_no_quota(written: str) -> None:
         ({"device": "unmanagd"}, "Did you mean “unmanaged”?"),
         ({"data": "e-mail"}, "Did you mean “email”?"),
         ({"data": "rrn"}, "Did you mean “kr-rrn”? Name a detector, a family ("),  # a little like it, so not that alone
+        ({"data": "secrets"}, "Did you mean “credentials”?"),
+        ({"who": "“kim@example.kr”"}, "Write kim@example.kr."),
         ({"during": "mon-fri"}, "`during` must be a mapping."),
         ({"during": {"days": "mon", "zone": "Seoul"}}, "There is no time zone “Seoul”."),
         ({"during": {"days": "mon", "zone": "KST"}}, "Write a name of the IANA list, such as Asia/Seoul."),

@@ -12,7 +12,8 @@ from tests.policy.spaces import space, space_of
 from tidegate.core.exchange import NOBODY, Exchange
 from tidegate.policy.evaluate import Sight, look
 from tidegate.policy.model import Rule
-from tidegate.policy.plain import alternatives, sentence, tell, within
+from tidegate.policy.plain import alternatives, tell, within
+from tidegate.policy.sentence import sentence
 from tidegate.policy.space import Space
 
 RULES: list[dict[str, Any]] = [
@@ -31,20 +32,20 @@ def made(people: tuple[str, ...] = ()) -> Space:
     ("rule", "expected"),
     [
         ({"then": "block"}, "Nobody may use any AI service."),
-        ({"then": "block", "who": "research"}, "Whoever is research may not use any AI service."),
+        ({"then": "block", "who": "research"}, "Whoever is in research may not use any AI service."),
         (
             {"then": "allow", "service": {"not": "deepseek"}, "quota": "1 prompt per day", "where": "office"},
-            "Everybody may use anything but deepseek from office for 1 prompt per day.",
+            "Everybody may use any AI service but deepseek from office up to 1 prompt per day.",
         ),
         (
             {"then": "redirect", "service": [{"stored-in": "CN"}, "chatgpt", {"answered": {"stored-in": "KR"}}]},
-            "Everybody is sent to the in-house assistant instead of any AI service with stored-in CN or chatgpt or any "
+            "Everybody is sent to the in-house assistant instead of chatgpt, any AI service with stored-in CN or any "
             "AI service with answered stored-in KR.",
         ),
         (
             {"then": "redact", "data": ["iban", "email"], "activity": "prompt", "until": "2025-12-31"},
-            "Everybody may, with what was found replaced, use any AI service to prompt with iban or email until "
-            "2025-12-31.",
+            "Everybody may, with what was found replaced, use any AI service to prompt where iban or email is found "
+            "until 2025-12-31.",
         ),
     ],
 )

@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 
 from tidegate.catalog import paths
 from tidegate.catalog.entry import CatalogService
+from tidegate.catalog.shown import Shown, shown
 from tidegate.catalog.sight import NOT_AI, HostPattern, HostSight, Index
 from tidegate.core.service import Service, Sighting
 
@@ -81,9 +82,11 @@ class Catalog:
 
     def showing_accounts(self) -> frozenset[str]:
         """The services of which some request shows the account that sends it."""
-        return frozenset(
-            id for id, entry in self.services.items() if any(each.shape.account is not None for each in entry.shapes)
-        )
+        return frozenset(id for id in self.services if self.shown(id).account)
+
+    def shown(self, id: str) -> Shown:
+        """What requests to the service show to an edge that looks inside.  Raises ``KeyError`` for an unknown id."""
+        return shown(self.services[id])
 
     def host_patterns(self) -> tuple[HostPattern, ...]:
         """Further hosts to intercept, which only a pattern can say."""

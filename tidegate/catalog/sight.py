@@ -185,10 +185,17 @@ class Index:
         return None
 
     def suffixes(self) -> tuple[tuple[str, bool], ...]:
-        """Every suffix with something to decide, and whether all of its traffic is meant."""
-        plain = sorted(name for name, matching in self._hosts if not matching)
-        sights = ((name, self._sites[name].sight) for name in plain)
-        return tuple((name, sight.exclusive) for name, sight in sights if sight.inspectable)
+        """Every suffix with something to decide, and whether all of its traffic is meant.
+
+        A host that only a shape names is one by itself where the suffix that it is below is known by name alone.
+        """
+        plain = {name for name, matching in self._hosts if not matching}
+        found = {name: site.sight for name, site in self._sites.items() if site.sight.inspectable}
+        return tuple(
+            (name, sight.exclusive)
+            for name, sight in sorted(found.items())
+            if name in plain or not any(suffix in found for suffix in names.suffixes(name) if suffix in plain)
+        )
 
     def patterns(self) -> tuple[HostPattern, ...]:
         """The hosts that only a pattern says."""

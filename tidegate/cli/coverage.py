@@ -68,10 +68,10 @@ def _reasons(found: Coverage) -> list[str]:
 def _reason(cell: Cell) -> str:
     if cell.extent not in (Extent.PART, Extent.NOT):
         return ""
-    if not cell.services:  # whichever service it is
-        return "; ".join(why for why, _ in cell.why)
-    head = f"enforced for {cell.enforced} of {cell.services} services"
-    return "; ".join([head, *(f"{count}: {why}" for why, count in cell.why)])
+    whichever = [why for why, count in cell.why if not count]  # whichever service it is
+    if cell.services and len(whichever) < len(cell.why):
+        whichever.append(f"enforced for {cell.enforced} of {cell.services} services")
+    return "; ".join([*whichever, *(f"{count}: {why}" for why, count in cell.why if count)])
 
 
 def _plain(found: Coverage) -> Mapping[str, Any]:

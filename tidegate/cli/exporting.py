@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import click
@@ -13,12 +14,15 @@ import click
 from tidegate import policy_source, snapshots
 from tidegate.cli.ending import wrong
 from tidegate.core.problem import Problems
+from tidegate.edges.people import parse_addresses
 from tidegate.exports import pac
 from tidegate.exports.browsers import Way
+from tidegate.exports.seeing import TELLABLE
 from tidegate.exports.whole import Exports, Ground
 from tidegate.granting import with_exceptions
-from tidegate.settings import home
+from tidegate.settings import Home, Settings, home
 from tidegate.settings import load as load_settings
+from tidegate.snapshots import read_text
 
 F = TypeVar("F", bound=Callable[..., Any])
 _ADDRESS: Final = re.compile(r"(?:https?|file)://[!-~]+\Z")
@@ -71,7 +75,14 @@ def made(
         wrong("\n".join(map(str, error.problems)))
     moment = _moment(at)
     policy = with_exceptions(place, policy, catalog, moment)
-    ground = Ground(policy, catalog, moment, int(moment.timestamp()), device=frozenset({"managed", ownership}))
+    ground = Ground(
+        policy,
+        catalog,
+        moment,
+        int(moment.timestamp()),
+        device=frozenset({"managed", ownership}),
+        told=frozenset(tellable(place, settings)),
+    )
     if zone is not None:
         if zone not in policy.zones:
             wrong(f"The policy has no zone {zone!r}. There are: {', '.join(policy.zones) or 'none'}.")
@@ -86,6 +97,27 @@ def made(
     except ValueError as error:
         wrong(f"{error}.")
     return Exports(replace(ground, way=Way(pac=pac_url, proxy=None if pac_url else proxy)))
+
+
+def tellable(place: Home, settings: Settings) -> Iterator[str]:
+    """What the installation can know of who and which device it is, by its files and settings.
+
+    A file with a mistake is taken to name both: `tidegate check` tells the mistake.
+    """
+    try:
+        places = parse_addresses(_written(place.addresses))
+    except Problems:
+        yield from TELLABLE
+        return
+    named = settings.fronts or settings.client_certificates or _written(place.people).strip()
+    if named or any(each.person or each.groups for each in places):
+        yield "who"
+    if any(each.device or each.labels for each in places):
+        yield "device"
+
+
+def _written(path: Path) -> str:
+    return read_text(path, path.name) if path.exists() else ""
 
 
 def _moment(at: str | None) -> datetime:

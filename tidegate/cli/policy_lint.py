@@ -19,6 +19,7 @@ from tidegate.core.problem import Problem, Problems
 from tidegate.policy.findings import KINDS, Finding, Severity, sarif
 from tidegate.policy.lint import lint_meaning
 from tidegate.policy.lint_limits import lint_limits
+from tidegate.policy.lint_oversights import lint_oversights
 from tidegate.policy.lint_slips import lint_slips
 from tidegate.policy.lint_words import Source, Sources, Wordings, lint_facts, lint_words
 from tidegate.policy.parts import part_at
@@ -92,6 +93,7 @@ def found_in(read: Read, at: str | None, days: int) -> list[Finding]:
     findings += lint_limits(read.policy, space, places)
     findings += lint_words(said)
     findings += lint_slips(said, own_data.reach(read.policy), read.catalog.showing_accounts())
+    findings += lint_oversights(said, now)
     findings += lint_facts(said, sources_of(read.catalog), now.date(), timedelta(days=days))
     return sorted(findings, key=lambda each: (each.line, each.column, each.code))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,10 +13,13 @@ import click
 
 from tidegate import policy as policies
 from tidegate import policy_source, snapshots
+from tidegate.catalog.catalog import Catalog
 from tidegate.cli.policy import NO, Read, as_json_option, home_option, moment, print_json, read_policy, wrong
 from tidegate.core.problem import Problem, Problems
+from tidegate.exports.seeing import assumed
 from tidegate.policy.coverage import Coverage, covered
 from tidegate.policy.junit import junit
+from tidegate.policy.model import Case
 from tidegate.policy.parse_suites import read_suite
 from tidegate.policy.parts import TESTS
 from tidegate.policy.suite import imagined, run_case
@@ -51,11 +54,15 @@ class InFile:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """The results by file, the files of explanations that do not fit, and what the tests reach."""
+    """The results by file, the files of explanations that do not fit, what the tests reach, and what they assume.
+
+    ``warnings`` are, by file and name of a test, what it has that no request to the service is known to show.
+    """
 
     suites: Mapping[str, Sequence[policies.CaseResult]]
     stale: tuple[str, ...]
     coverage: Coverage
+    warnings: Mapping[tuple[str, str], Sequence[str]]
 
     @property
     def results(self) -> list[policies.CaseResult]:
@@ -95,6 +102,8 @@ def test(
     Without SUITES those are the files ending in _test.yaml beside the policy, or among its files where it has several;
     of a policy in Git, those in the commit that is in force.
 
+    A test that has what no request to its service is known to show, such as an account, is run and warned of.
+
     Exit status 1 when one does not hold or too little is covered, 2 when a file cannot be read.
     """
     now = moment(at) if at else datetime.now(UTC)
@@ -106,7 +115,11 @@ def test(
     except Problems as error:
         wrong(error)
     if as_json:
-        tests = [_result(name, result) for name, results in ran.suites.items() for result in results]
+        tests = [
+            {**_result(name, result), "warnings": list(ran.warnings.get((name, result.case.name), ()))}
+            for name, results in ran.suites.items()
+            for result in results
+        ]
         print_json({"tests": tests, "coverage": ran.coverage.to_dict()} if show else tests)
     else:
         _print(ran, show=show)
@@ -136,7 +149,18 @@ def run(read: Read, suites: Sequence[InFile | Suite], now: datetime, golden: str
     results = {name: [run_case(read.policy, case, services, now) for case in each] for name, each in cases.items()}
     stale = [suite.name for suite in suites if not _as_kept(suite, results[suite.name], golden)]
     asked = [imagined(read.policy, case.given, services, now) for each in cases.values() for case in each]
-    return Ran(results, tuple(stale), covered(read.policy, asked))
+    warnings = {
+        (name, case.name): told
+        for name, each in cases.items()
+        for case in each
+        if (told := _assumed(case, read.catalog))
+    }
+    return Ran(results, tuple(stale), covered(read.policy, asked), warnings)
+
+
+def _assumed(case: Case, catalog: Catalog) -> list[str]:
+    given = case.given
+    return list(assumed(given.service, given.activity, account=bool(given.account), shown=catalog.shown(given.service)))
 
 
 def _as_kept(suite: InFile | Suite, results: Sequence[policies.CaseResult], golden: str) -> bool:
@@ -160,6 +184,8 @@ def _print(ran: Ran, *, show: bool) -> None:
         click.echo(str(result))
         if not result.passed:
             click.echo(result.explanation.render(), nl=False)
+    for line in _warnings(ran):
+        click.echo(line)
     for name in ran.stale:
         click.echo(f"{name}: the explanations are not those kept beside it; --golden write keeps these.")
     click.echo(f"{sum(result.passed for result in ran.results)} of {len(ran.results)} hold.")
@@ -167,6 +193,17 @@ def _print(ran: Ran, *, show: bool) -> None:
         for gap in ran.coverage.gaps:
             click.echo(f"not reached: {gap}")
     click.echo(f"{ran.coverage.percent:.0f} % of rules and conditions reached.")
+
+
+def _warnings(ran: Ran) -> Iterator[str]:
+    """Each warning once for a file, with the first test that it is about and how many more."""
+    about: dict[tuple[str, str], list[str]] = {}
+    for (file, test), told in ran.warnings.items():
+        for each in told:
+            about.setdefault((file, each), []).append(test)
+    for (file, told_once), names in about.items():
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        yield f"warning: {file}: {names[0]}{more}: {told_once}"
 
 
 def _result(file: str, result: policies.CaseResult) -> dict[str, Any]:

@@ -1,24 +1,26 @@
 """Rules by choke point: enforced fully, in part and which part, or not at all and why.
 
 A rule is looked at for every service that it may decide about.  It is enforced for one where the choke point's answer
-is a claim (see ``asking``) and everything of the service can be said there; what keeps it from that is a reason, and
-the reasons are counted in services.  So nothing a choke point weakens goes unsaid.
+is a claim (see ``asking``) and everything of the service can be said there; where each request is put to Tidegate, if
+requests there are known to show what the rule asks for (see ``seeing``).  What keeps it from that is a reason, and the
+reasons are counted in services.  So nothing a choke point weakens goes unsaid.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
 
 from tidegate.core.decision import Effect
 from tidegate.exports.asking import Answer, Verdict
 from tidegate.exports.points import POINTS, ChokePoint
+from tidegate.exports.seeing import Unseen, unseen
 from tidegate.exports.targets import BY_PATTERN, Answers, Carved, HostAnswer
 from tidegate.exports.whole import Exports
-from tidegate.policy.model import Rule
+from tidegate.policy.model import Policy, Rule
 
 
 class Extent(Enum):
@@ -74,7 +76,8 @@ _UNKNOWN: Final = {
 def coverage(exports: Exports) -> Coverage:
     """The whole table."""
     policy = exports.ground.policy
-    columns = {point.name: _column(exports, point) for point in POINTS}
+    put = _put(exports)
+    columns = {point.name: _of_put(policy, put, point) if point.asks else _column(exports, point) for point in POINTS}
     cells = {
         rule.name: {name: column.get(rule.name, Cell(Extent.NOTHING)) for name, column in columns.items()}
         for rule in policy.all_rules
@@ -85,28 +88,42 @@ def coverage(exports: Exports) -> Coverage:
 
 def _column(exports: Exports, point: ChokePoint) -> Mapping[str, Cell]:
     policy = exports.ground.policy
-    if point.asks:
-        return {rule.name: _asked(rule, point) for rule in policy.all_rules}
     if point.leads:
         return {rule.name: Cell(Extent.NOT, why=((LED, 0),)) for rule in policy.all_rules}
     answers = exports.answers(point)
     reach = _Reach(exports, point, answers)
     counts: dict[str, _Count] = {}
     for name, answer in answers.of.items():
-        seen = answers.asked.exchange(exports.ground.catalog.service(name))
         unknown: frozenset[str] = frozenset()
-        for rule, missing in answers.asked.open_rules(seen):
+        for rule, missing in answers.open_rules[name]:
             unknown |= missing
             count = counts.setdefault(rule.name, _Count())
             count.take(_why_not(answer, rule.effect, unknown), reach.of(name, answer), rule.effect)
     return {name: count.cell() for name, count in counts.items()}
 
 
-def _asked(rule: Rule, point: ChokePoint) -> Cell:
-    """Where each request is put to Tidegate, a rule lacks no more than the content that never gets there."""
-    if point.unseen and (rule.wants_data or rule.minds_tools):
-        return Cell(Extent.PART, why=((f"enforced but for {point.unseen}: `when-unsure` answers for them", 0),))
-    return Cell(Extent.FULL)
+def _put(exports: Exports) -> Mapping[str, Cell]:
+    """Where each request is put to Tidegate, a rule lacks no more than what such a request is never seen to show."""
+    ground, asked = exports.ground, exports.asking
+    seen = {name: ground.catalog.shown(name) for name in ground.catalog.services}
+    counts: dict[str, _Count] = {}
+    for name, shown in seen.items():
+        for rule, _ in asked.open_rules(asked.exchange(ground.catalog.service(name))):
+            lacking = unseen(rule, ground.policy, name, shown, ground.told)
+            counts.setdefault(rule.name, _Count()).lacks(lacking)
+    return {name: count.cell() for name, count in counts.items()}
+
+
+def _of_put(policy: Policy, put: Mapping[str, Cell], point: ChokePoint) -> Mapping[str, Cell]:
+    return {rule.name: _with_unseen(put[rule.name], rule, point) for rule in policy.all_rules if rule.name in put}
+
+
+def _with_unseen(cell: Cell, rule: Rule, point: ChokePoint) -> Cell:
+    """``cell``, where content of some kind never gets to Tidegate."""
+    if not point.unseen or cell.extent is Extent.NOT or not (rule.wants_data or rule.minds_tools):
+        return cell
+    why = (f"enforced but for {point.unseen}: `when-unsure` answers for them", 0)
+    return replace(cell, extent=Extent.PART, why=(why, *cell.why))
 
 
 def _why_not(answer: Answer, effect: Effect, unknown: frozenset[str]) -> str:
@@ -148,6 +165,15 @@ class _Count:
         else:
             self.partly += reach == PART_OF_HOSTS
             self.why[reach] += 1
+
+    def lacks(self, unseen: Unseen | None) -> None:
+        """One more service, and what is never seen there that the rule asks for."""
+        self.services += 1
+        if unseen is None:
+            self.enforced += 1
+        else:
+            self.partly += unseen.partly
+            self.why[unseen.why] += 1
 
     def cell(self) -> Cell:
         """What it comes to."""

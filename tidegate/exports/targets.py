@@ -7,13 +7,15 @@ longer entry of the catalogue gives to a service which is not refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from tidegate.catalog import names
 from tidegate.catalog.catalog import Catalog
 from tidegate.core.service import Service
 from tidegate.exports.asking import Answer, Asked, Verdict
+from tidegate.policy.model import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,12 @@ class Answers:
     def __init__(self, asked: Asked, catalog: Catalog) -> None:
         self.asked, self.catalog = asked, catalog
         self.of: Mapping[str, Answer] = {name: asked.answer(catalog.service(name)) for name in catalog.services}
+
+    @cached_property
+    def open_rules(self) -> Mapping[str, Sequence[tuple[Rule, frozenset[str]]]]:
+        """By service the rules that may decide about it, in order, each with the fields it lacks; each asked once."""
+        services = map(self.catalog.service, self.of)
+        return {each.id: self.asked.open_rules(self.asked.exchange(each)) for each in services}
 
     def hosts(self) -> tuple[HostAnswer, ...]:
         """Every suffix of the catalogue, in order, those that only a pattern says last."""

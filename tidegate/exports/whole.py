@@ -16,7 +16,8 @@ from tidegate.catalog.catalog import Catalog
 from tidegate.exports import browsers, devices, forms, name_lists, pac
 from tidegate.exports.asking import Asked, Standing, Verdict
 from tidegate.exports.browsers import Policies, Way
-from tidegate.exports.points import CHROME, DNS, ChokePoint
+from tidegate.exports.points import CHROME, DNS, GATEWAY, ChokePoint
+from tidegate.exports.seeing import TELLABLE
 from tidegate.exports.targets import Answers, Carved, HostAnswer, carve
 from tidegate.policy.conditions import Network
 from tidegate.policy.model import Policy
@@ -31,7 +32,7 @@ class Ground:
 
     ``at`` is the moment they are made for; ``serial`` the zone's.  ``zone`` are the networks of the name servers'
     clients where those are of one zone.  ``proxy`` is Tidegate as clients reach it, ``others`` a proxy for all else.
-    ``way`` is what browsers are forced to use.
+    ``way`` is what browsers are forced to use.  ``told`` is what of ``who`` and ``device`` the installation can know.
     """
 
     policy: Policy
@@ -48,6 +49,7 @@ class Ground:
     others: str | None = None
     secure: bool = False
     way: Way = field(default_factory=Way)
+    told: frozenset[str] = TELLABLE
 
     @property
     def standing(self) -> Standing:
@@ -79,6 +81,11 @@ class Exports:
 
     def _answers(self, point: ChokePoint, standing: Standing) -> Answers:
         return Answers(Asked(self.ground.policy, point, standing, self._services), self.ground.catalog)
+
+    @cached_property
+    def asking(self) -> Asked:
+        """The policy where each request is put to Tidegate, before more of one is known than its service."""
+        return Asked(self.ground.policy, GATEWAY, Standing(self.ground.at), self._services)
 
     @cached_property
     def _alone(self) -> Asked:

@@ -43,6 +43,9 @@ _MEANT: Final = {
     "\N{LEFT DOUBLE QUOTATION MARK}": 'a quote like "',
     "\N{LEFT SINGLE QUOTATION MARK}": "a quote like '",
 }
+#: The key of YAML 1.1 that brings in another mapping.
+MERGE: Final = "<<"
+_NO_SPACE: Final = re.compile(r"^ *(?:- +)?[A-Za-z-]+:[^\s/]|^ *(?P<dash>-)[A-Za-z]", re.MULTILINE)
 #: What no plain text begins with in YAML, though names and messages do.
 _WANT_QUOTES: Final = frozenset("*@%`")
 _LOADER: Final[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -238,6 +241,8 @@ class _Tree:
         for key, value in zip(done.children[::2], done.children[1::2], strict=True):
             if not isinstance(key, Scalar):
                 self._sheet.wrong(key, "A key must be a word.")
+            elif key.value == MERGE and key.plain:
+                self._sheet.wrong(key, "Merge keys (<<) are not used here.", "Write out what it would bring.")
             elif key.value in entries:
                 first = spot(*self._sheet.stands(entries[key.value][0].line))
                 self._sheet.wrong(key, f"{quoted(key.value)} is said twice.", f"It is in {first} too; keep one.")
@@ -266,6 +271,9 @@ def _mend(text: str, where: Scalar | None) -> str:
     found = next((sign for sign in "\n".join(lines[max(0, last - 2) : last]) if sign in _MEANT), None)
     if found is not None:
         return f"Look at indentation and quotes: {unicodedata.name(found, 'TAB')} is not {_MEANT[found]}."
+    joined = _NO_SPACE.search("\n".join(lines[max(0, last - 2) : last]))
+    if joined is not None:
+        return f"Put a space behind the {'dash' if joined['dash'] else 'colon'}."
     if line[at:].startswith(": "):
         return "Look at indentation, and put quotes around a text with a colon and a space in it."
     return "Look at indentation and quotes."

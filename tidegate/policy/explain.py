@@ -20,6 +20,7 @@ from tidegate.policy.evaluate import NOT_MATCHED as RULED_OUT
 from tidegate.policy.evaluate import Sight, aside, doubtful, evaluate, look, reserves, truth_of
 from tidegate.policy.grant import UNTOUCHED, Standing
 from tidegate.policy.model import Policy, Rule
+from tidegate.policy.sentence import any_of
 from tidegate.policy.times import DAYS
 
 MATCHED: Final = "matched"
@@ -230,8 +231,13 @@ def _unsaid(rule: Rule, sight: Sight, unknown: list[Clause]) -> tuple[Clause, ..
 def _clause(condition: Condition, x: Exchange) -> Clause:
     truth = truth_of(condition, x)
     verdict = UNKNOWN_YET if truth is UNKNOWN else ERRED if truth is None else MATCHED if truth else NOT_MATCHED
-    wanted = f"not {' nor '.join(condition.written)}" if condition.negated else " or ".join(condition.written)
-    return Clause(condition.field, wanted, _seen(condition, x), verdict)
+    return Clause(condition.field, _wanted(condition), _seen(condition, x), verdict)
+
+
+def _wanted(condition: Condition) -> str:
+    if not condition.negated:
+        return any_of(condition.written)
+    return f"{'none of' if len(condition.written) > 1 else 'not'} {any_of(condition.written, 'and')}"
 
 
 def _seen(condition: Condition, x: Exchange) -> str:

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, TypeAlias
 
+from tidegate.core.decision import Effect
 from tidegate.core.exchange import ACTIVITIES
 from tidegate.core.service import Service
 from tidegate.policy.conditions import (
     AtService,
+    Canary,
     Carrying,
     Condition,
     Doing,
@@ -41,6 +43,10 @@ SHORTEST_NAME: Final = 4
 ORDINARY: Final = frozenset({"api", "tool", "share", "browse", "voice"})
 #: Families of data that are ordinary words: a rule called `not-on-our-network` is not about findings of networks.
 ORDINARY_FAMILIES: Final = frozenset({"bulk", "contact", "location", "money", "network", "person"})
+
+
+#: Words by which a rule's name says that what it mentions is left out.
+LEAVING_OUT: Final = frozenset({"but", "except", "no", "not", "other", "others", "rest", "without"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,10 +222,23 @@ def _wider_than_named(said: Wordings, rule: Rule, mentions: Mentions) -> Iterato
             what = f"“{rule.name}” mentions {name} and has no `{field}:`, so it holds for every other too."
             fix = f"Add `{field}:`, or give the rule another name."
             yield Finding("wider-than-named", *_at(said, rule, "name"), rule.name, what, fix)
+        elif field == "service" and field not in told and _left_out(said, rule, limits, name):
+            told.add(field)
+            what = f"“{rule.name}” mentions {name} and allows every service but that."
+            yield Finding("wider-than-named", *_at(said, rule, "service"), rule.name, what, "Leave out `not:`?")
         elif field == "service" and field not in told and (others := _beyond(said, limits, name)):
             told.add(field)
             what = f"“{rule.name}” mentions {name} and also holds for {len(others)} others: {shortened(others)}."
             yield Finding("wider-than-named", *_at(said, rule, "service"), rule.name, what, "Narrow it, or rename it.")
+
+
+def _left_out(said: Wordings, rule: Rule, limits: list[Condition], name: str) -> bool:
+    """Whether a rule that allows is named after just the service that it leaves out, and not as one that does."""
+    words = set(_hyphened(rule.name).split("-"))
+    if rule.effect is not Effect.ALLOW or not words.isdisjoint(LEAVING_OUT):
+        return False
+    ids = said.known.services_called(name)
+    return any(isinstance(each, AtService) and each.negated and not each.ids.isdisjoint(ids) for each in limits)
 
 
 def _beyond(said: Wordings, limits: list[Condition], name: str) -> tuple[str, ...]:
@@ -250,6 +269,28 @@ def _wider_reason(said: Wordings, rule: Rule, mentions: Mentions) -> Iterator[Fi
             fix = f"Add `{field}:` if the rule is only about that."
             yield Finding("wider-than-its-reason", *_at(said, rule, "because"), rule.name, what, fix)
             return
+        if rule.effect is Effect.ALLOW and (others := _others(said, rule, field, name)):
+            what = f"“{rule.name}” allows, its reason mentions {name}, and its `{field}:` holds for others too: "
+            what += f"{shortened(others)}."
+            fix = "Narrow it, if only that was granted."
+            yield Finding("wider-than-its-reason", *_at(said, rule, field), rule.name, what, fix)
+            return
+
+
+def _others(said: Wordings, rule: Rule, field: str, name: str) -> tuple[str, ...]:
+    """Services, or words for people, that a rule holds for beside ``name``."""
+    limits = [each for each in rule.conditions if each.field == field and not isinstance(each, Canary)]
+    if field == "service":
+        return _beyond(said, limits, name)
+    if field != "who" or any(each.negated for each in limits):
+        return ()
+    return tuple(word for each in limits for word in each.written if word != name and not _part(said, word, name))
+
+
+def _part(said: Wordings, word: str, group: str) -> bool:
+    """Whether whoever ``word`` means is in ``group``: one of its members, or a group within it."""
+    mine = said.policy.people.get(word, Names(frozenset((fold(word),))))
+    return mine.exact <= said.policy.people[group].exact and mine.globs <= said.policy.people[group].globs
 
 
 def lint_facts(said: Wordings, sources: Sources, today: date, oldest: timedelta) -> list[Finding]:

@@ -55,6 +55,14 @@ from tidegate.policy.vocabulary import (
     OWN_DATA,
 )
 
+#: What is found, as other systems call it, and how it is called here.
+FOUND_SYNONYMS: Final = {
+    "api-key": "credentials",
+    "api-keys": "credentials",
+    "credit-card": "payment-card",
+    "passwords": "credentials",
+    "secrets": "credentials",
+}
 _QUOTA: Final = re.compile(r"([1-9]\d{0,5}) (\w[\w -]*?)s? per (\w+)")
 
 
@@ -134,6 +142,10 @@ def _who(ctx: Context, asked: Asked) -> Condition:
     return Who(asked.written, asked.negated, people, anonymous)
 
 
+#: Quotes that word processors make and YAML takes for letters.
+TYPOGRAPHIC: Final = frozenset("“”„‟«»‘’‚‹›＂")
+
+
 def free_name(sheet: Sheet, node: Node, word: str, declared: Mapping[str, Names], what: str) -> Names:
     """A declared name's members, or else ``word`` itself: a name that only somebody's directory knows.
 
@@ -141,7 +153,10 @@ def free_name(sheet: Sheet, node: Node, word: str, declared: Mapping[str, Names]
     """
     if word in declared:
         return declared[word]
-    if word.startswith("@"):
+    if word[0] in TYPOGRAPHIC or word[-1] in TYPOGRAPHIC:
+        plain = word.strip("".join(TYPOGRAPHIC))
+        sheet.wrong(node, f"{word} is written with typographic quotes, which belong to the name.", f"Write {plain}.")
+    elif word.startswith("@"):
         sheet.wrong(node, f"{quoted(word)} is nobody's whole name.", f"Did you mean {quoted(f'*{word}')}?")
     if not set("@*") & set(word) and (fix := sheet.meant(word, declared, cutoff=CUTOFF_FOR_FREE_NAMES)):
         sheet.wrong(node, f"{quoted(word)} is not {what}.", f"{fix} If that is really its name, declare it there too.")
@@ -257,7 +272,7 @@ def read_label(ctx: Context, node: Node) -> str | None:
     other = f"Name a detector, a family ({families}), or declare it under `data:`."
     # Among hundreds of detectors one is always a little like a word: `ssn` like `us-ssn`, and `trade-secrets` like none
     # that was meant.
-    fix = ctx.sheet.meant(word, labels, cutoff=CUTOFF_FOR_FREE_NAMES)
+    fix = ctx.sheet.meant(FOUND_SYNONYMS.get(word, word), labels, cutoff=CUTOFF_FOR_FREE_NAMES)
     ctx.sheet.wrong(node, f"Nothing finds {quoted(word)}.", fix or f"{ctx.sheet.meant(word, labels)} {other}".strip())
     return None
 

@@ -9,29 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any
 
 from tidegate.core.decision import Decision, Effect
 from tidegate.core.exchange import ACTIVITIES, NOBODY, TOOL, UNKNOWN, Assurance, Exchange
 from tidegate.core.finding import Finding
-from tidegate.policy.conditions import AtService, Carrying, Condition, WithAccount
+from tidegate.policy.conditions import Carrying, WithAccount
 from tidegate.policy.dimensions import bits
 from tidegate.policy.model import Rule
 from tidegate.policy.names import fold
 from tidegate.policy.regions import Region, TooHard
 from tidegate.policy.scope import Scope, called, command, device_of, labels_of, question_of, scope, shortened
+from tidegate.policy.sentence import sentence
 from tidegate.policy.space import SERVICE, SOMETHING, WHO, Space
 from tidegate.policy.whence import places_of
-
-#: What a person may do, by effect, before the name of the service.
-PHRASES: Final[Mapping[Effect, str]] = {
-    Effect.ALLOW: "may use",
-    Effect.COACH: "may, once a notice is acknowledged, use",
-    Effect.JUSTIFY: "may, once a reason is given, use",
-    Effect.REDACT: "may, with what was found replaced, use",
-    Effect.REDIRECT: "is sent to the in-house assistant instead of",
-    Effect.BLOCK: "may not use",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,43 +92,6 @@ class Telling:
         lines.append(f"    example    {command(self.example)}")
         lines += [f"    but {each.effect} with {each.change} [{each.rule}]" for each in self.alternatives]
         return "\n".join(lines)
-
-
-def sentence(rule: Rule) -> str:
-    """A rule as one sentence, by its conditions as written."""
-    said = {each.field: _listed(_written(each), negated=each.negated) for each in rule.conditions}
-    who, phrase = f"Whoever is {said.get('who')}", PHRASES[rule.effect]
-    if "who" not in said:
-        who, phrase = ("Nobody", "may use") if rule.effect is Effect.BLOCK else ("Everybody", phrase)
-    parts = [f"{who} {phrase} {said.get('service', 'any AI service')}"]
-    words = {
-        "activity": "to {}",
-        "data": "with {}",
-        "where": "from {}",
-        "device": "on a device that is {}",
-        "account": "with an account that is {}",
-        "tool": "calling {}",
-        "during": "during {}",
-        "from": "from {} on",
-        "until": "until {}",
-    }
-    parts += [template.format(said[field]) for field, template in words.items() if field in said]
-    parts += [f"for {rule.quota.written}"] if rule.quota else []
-    return " ".join(parts) + "."
-
-
-def _written(condition: Condition) -> tuple[str, ...]:
-    """As it was written; services by what they are like, not by name, so that a sentence can be made of it."""
-    if not isinstance(condition, AtService):
-        return condition.written
-    facts = {name.partition(":")[0] for test in condition.tests for name, _ in test.wanted}
-    return tuple(
-        f"any AI service with {each}" if each.partition(" ")[0] in facts else each for each in condition.written
-    )
-
-
-def _listed(written: tuple[str, ...], *, negated: bool) -> str:
-    return f"anything but {' and '.join(written)}" if negated else " or ".join(written)
 
 
 def within(space: Space, who: str | None, groups: tuple[str, ...] = (), service: str | None = None) -> Region:

@@ -20,6 +20,9 @@ NOTHING: Final = frozenset({"", "~", "null", "Null", "NULL"})
 NOWHERE: Final[Mapping[str, str]] = MappingProxyType({})
 LONGEST_TEXT: Final = 4_000
 _TRUE: Final = frozenset({"true", "True", "TRUE"})
+#: What YAML 1.1 took for the same.
+_SAID: Final = {"true": ("yes", "on", "y", "1"), "false": ("no", "off", "n", "0")}
+_MAPPING: Final = ("a mapping", "Put quotes around it if it is one text with a colon in it.")
 _FALSE: Final = frozenset({"false", "False", "FALSE"})
 
 
@@ -62,7 +65,8 @@ def items(sheet: Sheet, node: Node, what: str) -> tuple[Node, ...]:
 def text(sheet: Sheet, node: Node, what: str) -> str | None:
     """One text that is not empty."""
     if not isinstance(node, Scalar):
-        sheet.wrong(node, f"{what} must be a text, not {'a list' if isinstance(node, Sequence) else 'a mapping'}.")
+        given, fix = ("a list", "Write one value, without brackets.") if isinstance(node, Sequence) else _MAPPING
+        sheet.wrong(node, f"{what} must be a text, not {given}.", fix)
     elif nothing(node) or not node.value.strip():
         sheet.wrong(node, f"{what} says nothing.", "Give a value or leave it out.")
     elif len(node.value) > LONGEST_TEXT:
@@ -89,7 +93,8 @@ def flag(sheet: Sheet, node: Node, what: str) -> bool | None:
     if value in _FALSE:
         return False
     if value is not None:
-        sheet.wrong(node, f"{what} must be true or false, not {quoted(value)}.")
+        fix = next((f"Write {word}." for word, others in _SAID.items() if value.lower() in others), "")
+        sheet.wrong(node, f"{what} must be true or false, not {quoted(value)}.", fix)
     return None
 
 

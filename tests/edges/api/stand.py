@@ -25,7 +25,9 @@ CARD = "4111111111111111"
 
 
 def service(name: str) -> Service:
-    return {"deepseek": DEEPSEEK}[name]
+    if name != DEEPSEEK.id:
+        raise KeyError("Did you mean 'deepseek'?")
+    return DEEPSEEK
 
 
 class Stand:

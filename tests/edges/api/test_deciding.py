@@ -143,7 +143,9 @@ async def test_questions_that_contradict_themselves_are_told_so(more: dict[str, 
 
 async def test_no_such_service_and_no_such_host() -> None:
     async with standing(Rule(Effect.ALLOW)) as stand:
-        assert (await stand.ask("decide", {"service": "nobody", "text": "a"})).status_code == 400
+        told = await stand.ask("decide", {"service": "nobody", "text": "a"})
+        assert told.status_code == 400
+        assert told.json()["error"] == "The catalogue has no such `service`. Did you mean 'deepseek'?"
         told = (await stand.ask("decide", {"host": "a b", "text": "a"})).json()
         assert (told["allowed"], told["release"]) == (False, "refuse")
         outside = (await stand.ask("decide", {"host": "example.org", "text": CARD})).json()

@@ -62,7 +62,7 @@ class Undecided(Exception):
 @dataclass(frozen=True, slots=True)
 class Deciding:
     """``identity`` of ``parts`` believes what is said in `PERSON`, `GROUPS` and `ADDRESS`; ``service`` raises
-    ``KeyError``.
+    ``KeyError`` with what to do, a sentence.
     """
 
     parts: Parts
@@ -124,8 +124,8 @@ class _One:
             activity = frozenset(asked.activity or (["prompt"] if carries else ["browse"]))
             try:
                 service = self._service(asked.service)
-            except KeyError:
-                raise Wrong("The catalogue has no such `service`.") from None
+            except KeyError as error:
+                raise Wrong(f"The catalogue has no such `service`. {error.args[0]}") from None
             return Target("", asked.port, asked.method, asked.path), Sighting(service, activity)
         found = host_and_port(asked.host, asked.port)
         target = Target(*(found or ("", asked.port)), method=asked.method, path=asked.path)
