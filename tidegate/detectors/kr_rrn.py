@@ -55,6 +55,8 @@ _COMPANY: Final = (
     r"(?:법인 ?(?:등록)? ?번호|(?i:corporate registration (?:number|no\.?)))[^0-9A-Za-z가-힣\x01\x02]{0,6}"
     r"(?:은|는|이|가)?[^0-9A-Za-z가-힣\x01\x02]{0,4}[\x01\x02]"
 )
+#: And what is the end of a fraction, in a table of places.
+_NO_NUMBER: Final = rf"{_COMPANY}|[0-9]\.\x02"
 #: With the letter by which Java says that a number is a long one.
 _BARE: Final = r"\b(\d{6}[1-8]\d{6})[lL]?\b"
 
@@ -66,8 +68,8 @@ KR_RRN: Final = Detector(
     patterns=(
         Pattern(r"\b\d{6} ?- ?[1-8]\d{6}\b", 0.95, check=_has_check_digit, gate=DIGITS, unless=_COMPANY),
         Pattern(r"\b\d{6} ?- ?[1-8]\d{6}\b", 0.6, check=_may_lack_check_digit, gate=DIGITS, unless=_COMPANY),
-        Pattern(_BARE, 0.5, 1, _has_check_digit, gate=DIGITS, unless=_COMPANY),
-        Pattern(_BARE, 0.3, 1, _may_lack_check_digit, gate=DIGITS, unless=_COMPANY),
+        Pattern(_BARE, 0.5, 1, _has_check_digit, gate=DIGITS, unless=_NO_NUMBER),
+        Pattern(_BARE, 0.3, 1, _may_lack_check_digit, gate=DIGITS, unless=_NO_NUMBER),
         Pattern(r"\b\d{5}[3478]\d{6}\b", 0.6, check=_may_lack_check_digit, needs_context=True, gate=DIGITS),
     ),
     context=(
@@ -89,6 +91,7 @@ KR_RRN: Final = Detector(
         "법인등록번호 110111-1234569, 주민등록번호 900101-1234568",
     ),
     not_found=(
+        "[126.97, 37.8503142345674], a place",
         "901301-1234567",
         "전화 010-1234-5678",
         "900132-1234567",

@@ -46,18 +46,36 @@ _CALLED: Final = (
 _TEST: Final = rf"{_CALLED}[^\w\x01\x02]{{0,4}}(?:(?i:is|was)[ :]{{1,2}})?\x02|{_CALLED} ?\x01"
 #: Groups of digits, the first two with a blank between or with a sign.
 _BLANK: Final = r"\b[2-69]\d{3} \d{4}[ .-]\d{4}[ .-]\d{1,7}\b"
-_SIGN: Final = r"\b[2-69]\d{3}[.-]\d{4}[ .-]\d{4}[ .-]\d{1,7}\b"
+_SIGN: Final = r"\b[2-69]\d{3}-\d{4}[ .-]\d{4}[ .-]\d{1,7}\b"
+#: With points between, and none more on either side: those of a drawing, "1.2.0417", are written without blanks.
+_POINTS: Final = r"[2-69]\d{3}(?:\.\d{4}){2}\.\d{1,7}"
+_POINTED: Final = rf"(?:^|[^0-9A-Za-z_.-]|[A-Za-z]{{2}}\.)({_POINTS})(?:$|[^0-9A-Za-z_.]|\.(?:$|[^0-9]))"
 #: Not what goes on a row of groups with blanks: of the numbers of a table some four are in order by chance.  A line
 #: above is no such row, as cards are listed one a line.
 _NO_ROW: Final = r"(?:^|[^ ]|(?:^|[^0-9])[0-9]{0,3} |[0-9]{5} )"
 #: Two cards side by side: eight groups in all.
 _SECOND: Final = r"(?:^|[^0-9 ]|[^0-9] )(?:[0-9]{4} ){4}([2-69]\d{3} \d{4} \d{4} \d{4})(?:$|[^0-9 ]| (?:$|[^0-9]))"
 #: With the letter by which Java, C and JavaScript say that a number is a long one.
-_BARE: Final = r"(?:^|[^0-9A-Za-z_.])([2-6]\d{12,18})(?:[lLn]|[uU][lL]{0,2})?\b"
+_BARE: Final = r"(?:^|[^0-9A-Za-z_.])([2-6]\d{12,15})(?:[lLn]|[uU][lL]{0,2})?\b"
+#: Longer than cards are but for a few: nearly every number of so many digits is the id, hash or offset of a program.
+_LONG: Final = r"(?:^|[^0-9A-Za-z_.])([2-6]\d{16,18})(?:[lLn]|[uU][lL]{0,2})?\b"
+#: Beside a group of four hexadecimal digits of which some are letters, or behind the place of a row: a dump of bytes.
+_HEX: Final = (
+    r"(?:[0-9][a-f][0-9a-f]{2}|[a-f][0-9][0-9a-f]{2}|[0-9a-f](?:[0-9][a-f]|[a-f][0-9])[0-9a-f]"
+    r"|[0-9a-f]{2}(?:[0-9][a-f]|[a-f][0-9]))"
+)
+_DUMP: Final = (
+    rf"(?:^|[^0-9A-Za-z])(?i:{_HEX})(?: [0-9]{{4}}){{0,6}} \x02"
+    rf"|\x02(?: [0-9]{{4}}){{0,6}} (?i:{_HEX})(?:$|[^0-9A-Za-z])"
+    r"|(?:^|[^0-9A-Za-z])0[0-9a-fA-F]{6,7}:?(?: [0-9a-fA-F]{4}){0,7} \x02"
+)
 _SEPARATORS: Final = str.maketrans("", "", " -.")
+_POINTS_ALONE: Final = re.compile(r"[0-9.]+")
 
 
 def _is_card(value: str) -> bool:
+    if "." in value and not _POINTS_ALONE.fullmatch(value):
+        return False  # fractions side by side, as in drawings
     digits = value.translate(_SEPARATORS)
     return len(set(digits)) > 1 and _SCHEMES.match(digits) is not None and luhn.is_valid(digits)
 
@@ -94,11 +112,13 @@ PAYMENT_CARD: Final = Detector(
     source="https://en.wikipedia.org/wiki/Payment_card_number",
     patterns=(
         Pattern(_SIGN, 0.9, check=_is_own, gate=DIGITS),
-        Pattern(rf"{_NO_ROW}({_BLANK})", 0.9, 1, _is_own, _BLANK, gate=DIGITS),
+        Pattern(_POINTED, 0.9, 1, _is_own, _POINTS, gate=DIGITS),
+        Pattern(rf"{_NO_ROW}({_BLANK})", 0.9, 1, _is_own, _BLANK, unless=_DUMP, gate=DIGITS),
         Pattern(_SECOND, 0.9, 1, _is_own, _BLANK, gate=DIGITS),
         Pattern(r"\b3\d{3}[ .-]\d{6}[ .-]\d{4,5}\b", 0.9, check=_is_own, gate=DIGITS),
         # Behind a point it is a fraction; the Korean range alone is too wide to mean anything without its context.
         Pattern(_BARE, 0.6, 1, _is_own, r"\b[2-6]\d{12}", gate=DIGITS),
+        Pattern(_LONG, 0.3, 1, _is_own, r"\b[2-6]\d{16}", gate=DIGITS),
         Pattern(r"(?:^|[^0-9A-Za-z_.])(9\d{15})\b", 0.3, 1, _is_own, r"\b9\d{15}\b", gate=DIGITS),
         Pattern(
             r"\b(?:[2-6]\d{3}[ .-]\d{4}[ .-]\d{4}[ .-]\d{1,7}|3\d{3}[ .-]\d{6}[ .-]\d{4,5})\b",
@@ -148,6 +168,8 @@ PAYMENT_CARD: Final = Detector(
         "Kreditkarte 9400123456789012",
         "Write to kim@corp.example about the card 4111 1111 1111 1111",
         "Pay with 4111 1111 1111 1111 for example, or test it",
+        "No.4341.8246.2819.4824.",
+        "card number 6231860913909960302",
     ),
     not_found=(
         "4111 1111 1111 1112",
@@ -158,6 +180,12 @@ PAYMENT_CARD: Final = Detector(
         "r = y + 0.9468822170900693 * i",
         "test card: 4242 4242 4242 4242",
         "matrix: 7921 7431 9315 8301 4256 3361 2783",
+        "00003a40: 4341 8246 2819 4824 7f0a 6e39  CA.F(.H$..n9",
+        "7f45 4c46 4531 1993 5181 9099 0003 003e",
+        "m2.4531.1993.5181.9099.8926l1.4 2.08a.041.041",
+        "a.4531.1993.5181 9099 0 0-.4531",
+        "[{d_ino=81779, d_off=4526018159083016612, d_reclen=32}]",
+        "block blk_-6231860913909960302 was written",
     ),
     procedures=(Procedure(_MANY_HINT, cards_in_a_row),),
     misses="Numbers broken by other separators than space, dash or point; cards of closed loops.",

@@ -39,6 +39,13 @@ _OF_ANOTHER: Final = (
     r"|(?i:phone (?:storage|memory|app|model|case|cover|screen|battery))"
 )
 
+#: Beside bytes in hexadecimal digits, some of them letters, or behind the place of an instruction: a dump.
+_DUMP: Final = (
+    r"(?i)(?:^|[^0-9A-Za-z])(?:[0-9][a-f]|[a-f][0-9])(?: {1,2}[0-9a-f]{2}){0,3} {1,2}\x02"
+    r"|\x02(?: {1,2}[0-9a-f]{2}){0,3} {1,2}(?:[0-9][a-f]|[a-f][0-9])(?:$|[^0-9A-Za-z])"
+    r"|(?:^|[^0-9A-Za-z])[0-9a-f]{3,16}:\t\x02"
+)
+
 _SEPARATED: Final = (
     # North America: area code and exchange begin with 2 to 9 (North American Numbering Plan).
     r"(?:\+?1[ .-])?\([2-9][0-9]{2}\) ?[2-9][0-9]{2}[ .-][0-9]{4}"
@@ -84,6 +91,11 @@ def is_korean(value: str) -> bool:
     return len(set(re.sub("[^0-9]", "", value)[3:])) > 1
 
 
+def _is_grouped(value: str) -> bool:
+    """As ``is_korean``; six digits and a blank are a time in a log, before the number of a process."""
+    return is_korean(value) and not _TIMED.fullmatch(value)
+
+
 PHONE: Final = Detector(
     name="phone",
     family="contact",
@@ -91,7 +103,7 @@ PHONE: Final = Detector(
     source="https://www.itu.int/rec/T-REC-E.164",
     patterns=(
         Pattern(
-            r"(?:^|[^0-9A-Za-z+.])(\+[1-9][0-9]{0,2}[ .-]?(?:\(0?[0-9]{1,4}\)[ .-]?)?[0-9]{1,5}(?:[ .-]?"
+            r"(?:^|[^0-9A-Za-z+.~])(\+[1-9][0-9]{0,2}[ .-]?(?:\(0?[0-9]{1,4}\)[ .-]?)?[0-9]{1,5}(?:[ .-]?"
             r"[0-9]{2,5}){1,4})\b",
             0.8,
             1,
@@ -115,6 +127,7 @@ PHONE: Final = Detector(
             is_separated,
             r"[0-9][ .][0-9]{2}[ .][0-9]{2}",
             whole=True,
+            unless=_DUMP,
             gate=DIGITS,
         ),
         # An area of Japan, Taiwan or China may be one of Korea too: the word says which.
@@ -179,6 +192,10 @@ PHONE: Final = Detector(
         "op 04-06-2023 vergadering",
         "客服电话 400-245-7846",
         "04 00 01 00 01 00 00 00",
+        "000042a0  8d 3c 05 41 17 22 91  04 37 52 68 19 c2 0b 77  |.<.A..r|",
+        "    41c8:\t05 37 52 68 19       \tadd    $0x19685237,%eax",
+        "    41cd:\t8b 05 37 52 68 19    \tmov    0x19685237(%rip),%eax",
+        "upgraded from 1:9~+20240311094512+4c1d-2",
         "Boston, MA 02110-1301 USA. Please contact Oracle",
         "Kundennummer 33131003. Rückruf bitte",
         "Zadzwoń w sprawie faktury 729137822",
@@ -192,6 +209,7 @@ PHONE: Final = Detector(
     misses="National numbers without separators or a word beside them; extensions.",
 )
 
+_TIMED: Final = re.compile("[0-9]{6} [0-9]{4}")
 _AREA: Final = "(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70|50[0-9])"
 
 
@@ -210,7 +228,7 @@ KR_PHONE: Final = Detector(
             r"(?:(?:\+82[ -]?\(?0?\)?|\b82[ -]0?|\b0)1[016789]\)?|\(01[016789]\))[ .-]?[0-9]{3,4}[ .-][0-9]{4}\b",
             0.9,
             0,
-            is_korean,
+            _is_grouped,
             r"1[016789]\)?[ .-]?[0-9]{3,4}[ .-][0-9]{4}",
             gate=DIGITS,
         ),
@@ -277,6 +295,7 @@ KR_PHONE: Final = Detector(
         "1012345678",
         "031 223 4567",
         "052.0111.1006",
+        "240311 010737 4182 INFO node.Keeper: block received",
     ),
     misses="Service numbers of companies (15xx, 16xx), which are nobody's.",
 )

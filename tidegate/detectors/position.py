@@ -9,6 +9,8 @@ from tidegate.detectors.detector import Detector, Pattern
 from tidegate.detectors.places import DIGITS
 
 _NUMBER: Final = r"-?[0-9]{1,3}\.[0-9]{4,15}"
+#: The border of an area in GeoJSON (RFC 7946, section 3.1.6): rings of pairs, where a way has pairs alone.
+_RING: Final = r"\[\s?\[\s?\[[^\x02]*\x02"
 
 
 def is_pair(value: str) -> bool:
@@ -45,6 +47,7 @@ POSITION: Final = Detector(
             is_pair,
             needs_context=True,
             gate=DIGITS,
+            unless=_RING,
         ),
         Pattern(
             r"[0-9]{1,2}°\s?[0-5]?[0-9]['′]\s?[0-5]?[0-9](?:\.[0-9]{1,4})?[\"″]\s?[NS북남],?\s{0,2}"
@@ -86,7 +89,14 @@ POSITION: Final = Detector(
         "위도 37.566535, 경도 126.977969",
         "https://maps.example/@37.566535,126.977969",
         "37°33'59.5\"N 126°58'40.7\"E",
+        '{"type": "LineString", "coordinates": [[126.977969, 37.566535]]}',
     ),
-    not_found=("weights: 0.1234, 0.5678", "37.5, 126.9", "37.566535, 126.977969", "position: 0.12345, 0.23456"),
+    not_found=(
+        "weights: 0.1234, 0.5678",
+        "37.5, 126.9",
+        "37.566535, 126.977969",
+        "position: 0.12345, 0.23456",
+        '{"type": "Polygon", "coordinates": [[[126.9612, 37.5471], [126.9835, 37.5471], [126.9612, 37.5718]]]}',
+    ),
     misses="Map tiles, grid references and pairs without a word beside them.",
 )

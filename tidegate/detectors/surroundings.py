@@ -71,6 +71,8 @@ _CALLED_ABOVE: Final = re.compile(
 )
 #: Characters above a value in which its name is looked for then.
 ABOVE: Final = 320
+#: The head of a function names nothing in the line below.
+_DEFINES: Final = re.compile(r"\bdef \w+\(")
 _OWN: Final = re.compile(r"[^\W\d][\w .-]{0,30}[\"'`\])]{0,2}\s{0,2}[:=：]+\s{0,3}[\"'`(\[]{0,2}$")
 _ASSIGNS: Final = re.compile(r"[=:：]\s*\S")
 _DATA: Final = re.compile(r"\d{5}|[={}]")
@@ -175,6 +177,8 @@ class Surroundings:
         if not above and line_start > 1:  # a letter sets off what it gives
             above = self.text[max(0, line_start - 2 - BEFORE) : line_start - 2].rpartition("\n")[2].rstrip()
             return above + " " if above.endswith((":", "：")) else ""
+        if _DEFINES.search(above):
+            return ""
         named = len(above) <= _LONGEST_HEAD and _ASSIGNS.search(above) is None
         return above + " " if named or above.endswith((":", "：")) else ""
 

@@ -96,6 +96,8 @@ _PROGRAM: Final = re.compile(r"[A-Z]?[a-z]+[0-9][A-Za-z]+$")
 _NO_PASSWORD: Final = re.compile(
     r"(?:[a-z][a-z0-9_-]{2,31}@[a-z0-9-]{1,63}[.-][a-z0-9.-]{1,200}|root@[a-z][a-z0-9]{1,63})$|__[A-Za-z]"
 )
+#: An option of a command, and where a variable lies.
+_OF_A_CALL: Final = re.compile(r"-[A-Za-z]{1,6}[0-9]{0,2}|&[a-z_]+[0-9]{0,2}")
 _IN_CODE: Final = re.compile(r"[()\[\]{}<>|\\/]|::|->")
 
 
@@ -131,7 +133,7 @@ def _is_quoted_password(value: str) -> bool:
 
 def _is_spoken_password(value: str) -> bool:
     said, value = value, value.rstrip(".,!?:;)\"'`")
-    if _IN_CODE.search(value) or is_constant(value):
+    if _IN_CODE.search(value) or is_constant(value) or _OF_A_CALL.fullmatch(value):
         return False
     if any(map(str.isdigit, value)):
         return _is_assigned_password(value)
@@ -281,6 +283,9 @@ PASSWORDS: Final[tuple[Detector, ...]] = (
             "PASS: test_login_2 (0.03s)",
             "pass: 12, fail: 3",
             "login with Google/Facebook2",
+            "call(server, 'proxy', 'the password', &answer2)",
+            "made with htpasswd -nbBC12 kim",
+            "    def check_password(self, user, password):\n^7c30e1b9 (Kim Minji 2021-03-14 09:12:44",
             "- name: DB_PASSWORD\n  valueFrom:\n    secretKeyRef: {name: db-2, key: password}\n",
             'form.add("password", "password_field_2")',
             "<password>${db.password2}</password>",

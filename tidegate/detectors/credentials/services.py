@@ -13,9 +13,10 @@ SERVICES: Final[tuple[Detector, ...]] = (
         "datadog-key",
         "An API or application key of Datadog.",
         KINGFISHER + "datadog.yml",
-        "datadog|dd_|dd-",
+        "datadog|dd_|dd-ap|dd-client|dd-key",
         "{hex:32}",
         "{hex:40}",
+        not_found=("api server: req-2f1e60aa-91dd-4c07-b3d8-0e5a47c1f922 7c30e1b9d24f4a58b6e1f0a2c3d4e5f6 done",),
     ),
     shaped("newrelic-user-key", "A user API key of New Relic.", GITLEAKS, "NRAK-{up:27}"),
     shaped(

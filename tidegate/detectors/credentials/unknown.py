@@ -54,6 +54,8 @@ _ASSIGNS_A_UUID: Final = (
 )
 #: A name and a password: the password alone is the secret.
 _USER: Final = re.compile(r"(?!base64:)[A-Za-z][A-Za-z._-]{1,20}+:\S")
+#: In words, the name of a variable or a header and no value: ``X-Mesh-v2-Session-Token``.
+_NAMES_ONE: Final = re.compile("[Tt]oken|[Ss]ecret|[Kk]ey|[Hh]eader|[Cc]redential")
 _HEX: Final = re.compile(r"[0-9a-fA-F.]+$")
 
 _CALLS_A_KEY: Final = (
@@ -78,12 +80,14 @@ _OF_A_PAGE: Final = r"(?i:(?:continuation|page|next|cursor|pagination)[_-]?token
 #: Those, and keys that are no secrets.
 _OPEN: Final = (
     rf"{_OF_A_PAGE}|(?i:publi(?:c|shable)|primary|foreign|partition|sort|range|cache|group|site|object|idempotency"
-    r"|unique|storage|host|message|react|s3)[_-]?(?i:key)[^\x02]{0,40}\x02"
+    r"|unique|citation|cite|storage|host|message|react|s3)[ _-]?(?i:key)[^\x02]{0,40}\x02"
 )
 
 
 def _is_labelled_key(value: str) -> bool:
     if value.islower() or value.isupper() or not any(map(str.isdigit, value)) or assigns(value):
+        return False
+    if _NAMES_ONE.search(value) and is_worded(value):
         return False
     return value.upper() != value.lower() and _is_unknown_key(value)
 
@@ -91,7 +95,7 @@ def _is_labelled_key(value: str) -> bool:
 def _is_unknown_key(value: str) -> bool:
     if is_placeholder(value):
         return False  # before the dots at its end go, which say so
-    bare = value.rstrip(".:=")
+    bare = value.rstrip(".:=,;")
     if len(bare) < 16 or "://" in bare or is_identifier(bare) or is_code(bare) or is_name(bare) or _USER.match(bare):
         return False
     if not any(map(str.isdigit, bare)) or not any(map(str.isalpha, bare)) or (bare != value and is_placeholder(bare)):
@@ -254,6 +258,9 @@ UNKNOWN_SECRETS: Final[tuple[Detector, ...]] = (
             "public_key = " + drawn("{an:40}"),
             '"NextContinuationToken": "' + drawn("{an:40}") + '"',
             "token = xxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+            "headers[meshHTTPv2SessionTokenHeader] = sessionToken",
+            '"citationKey": "hofmannZurLage27StGB2019"',
+            'name: "SessionSecret",\n  value: sessionSecret.base64,',
         ),
         "Keys without a name, or with one that does not say what they are.",
     ),

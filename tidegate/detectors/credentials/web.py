@@ -20,6 +20,14 @@ _CURL: Final = rf"\b(?:curl|wget|http)\b(?:[^\n]|\\\n){{0,400}}?{_AS_USER}"
 _SESSION_NAMES: Final = "(?i:session|sess|sid|auth|token|jwt|remember|login|connect\\.sid|jsessionid|phpsessid|csrf)"
 
 
+#: The number that a program gives a session: a secret is longer.
+_NUMBERED: Final = re.compile("0x[0-9a-fA-F]{1,16}")
+
+
+def _is_session(value: str) -> bool:
+    return is_mixed(value) and _NUMBERED.fullmatch(value) is None
+
+
 def _is_basic(value: str) -> bool:
     """Whether ``value`` is Base64 of ``user:password`` with a password worth hiding."""
     told = _user(value)
@@ -214,7 +222,7 @@ WEB: Final[tuple[Detector, ...]] = (
                 r"[\"']?\s{0,2}[=:]\s{0,2}[\"']?([A-Za-z0-9%._~+/=|-]{16,900})",
                 0.85,
                 1,
-                is_mixed,
+                _is_session,
                 "(?i:sessid|sessionid|connect\\.sid|laravel_session)[\"']?\\s{0,2}[=:]",
             ),
         ),
@@ -227,7 +235,12 @@ WEB: Final[tuple[Detector, ...]] = (
             "      Set-Cookie:\n      - shop-auth.sid=s%3A" + drawn("{an:32}") + ";\n",
             '"cookie": "connect.sid=s%3A' + drawn("{an:32}") + '"',
         ),
-        ("Cookie: lang=ko; theme=dark", "Set-Cookie: sessionid=deleted; Max-Age=0", "Cookie: session=<session id>"),
+        (
+            "Cookie: lang=ko; theme=dark",
+            "Set-Cookie: sessionid=deleted; Max-Age=0",
+            "Cookie: session=<session id>",
+            "closed session, sessionid: 0x27af04d93b5c0018",
+        ),
     ),
     written(
         "kubernetes-secret",
