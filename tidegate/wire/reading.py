@@ -15,7 +15,8 @@ from tidegate.core.finding import Finding
 from tidegate.wire.documents.extracted import Unreadable
 from tidegate.wire.documents.rewriting import replaceable
 from tidegate.wire.mirrors import Mirror, agreeing
-from tidegate.wire.second_readings import NO_SECONDS, Second, found_once
+from tidegate.wire.second_readings import NO_LINES, NO_SECONDS, Second, found_once
+from tidegate.wire.siblings import Stretch
 from tidegate.wire.splices import Document, Place, Splices, lifted, spliced
 from tidegate.wire.tools import Called
 
@@ -76,6 +77,7 @@ class Sheet(msgspec.Struct, frozen=True):
     starts: tuple[int, ...]
     lengths: tuple[int, ...]
     seconds: Mapping[int, Second] = NO_SECONDS
+    lines: Mapping[int, tuple[Stretch, ...]] = NO_LINES
     #: Where the parts stand that are from files or the path of the address: not all of it can be replaced.
     files: Mapping[int, Place] = NO_FILES
 
@@ -95,7 +97,7 @@ class Sheet(msgspec.Struct, frozen=True):
                         replace(finding, part=part, start=first, end=last, fixed=self._fixed(part, first, last))
                     )
                 part += 1
-        return found_once(result, self.seconds) if self.seconds else tuple(result)
+        return found_once(result, self.seconds, self.lines) if self.seconds or self.lines else tuple(result)
 
     def _fixed(self, part: int, first: int, last: int) -> bool:
         place = self.files.get(part)
@@ -118,6 +120,7 @@ class Reading:
     ``conversation`` is an id, or ``None``, as is the name of ``account``.  ``places`` says where each part sits,
     ``body`` and ``query`` are the two documents it can lead to, and ``encoding`` is the content coding that is still on
     the body.  ``seconds`` says which parts show another part once more, with its escapes undone, and which;
+    ``lines`` says which parts are put together of others;
     ``before`` holds the words before parts that were base64 or hex in another.  ``tools`` are those that are called or
     handed over; ``UNKNOWN`` where that could not be read.  ``mirrors`` are the headers that repeat what the body says.
     """
@@ -133,6 +136,7 @@ class Reading:
     query: Document = _EMPTY_QUERY
     encoding: str | None = None
     seconds: Mapping[int, int] = field(default_factory=dict)
+    lines: Mapping[int, tuple[Stretch, ...]] = field(default_factory=dict)
     before: Mapping[int, str] = field(default_factory=dict)
     tools: tuple[Called, ...] | Unknown = ()
     mirrors: tuple[Mirror, ...] = ()
@@ -206,7 +210,7 @@ class Reading:
             lengths.append(size)
             position = start + size + len(_BETWEEN)
         seconds = {part: Second(first, self.places[part].document) for part, first in self.seconds.items()}
-        return Sheet(_BETWEEN.join(pieces), tuple(starts), tuple(lengths), seconds, files)
+        return Sheet(_BETWEEN.join(pieces), tuple(starts), tuple(lengths), seconds, self.lines, files)
 
     def _edit(self, part: int, edits: Edits) -> tuple[Place, str, Splices]:
         text = self.parts[part].text
