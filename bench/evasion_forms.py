@@ -276,6 +276,14 @@ def _graphql_read(body: bytes) -> str:
     return str(json.loads(query[query.index('"') : query.rindex('"') + 1]))
 
 
+def _rich(text: str) -> bytes:
+    """A paragraph of an editor with the middle of it in bold."""
+    cut = len(text) // 2
+    pieces = [(text[: cut - 2], []), (text[cut - 2 : cut + 2], [{"type": "strong"}]), (text[cut + 2 :], [])]
+    content = [{"type": "text", "text": piece, "marks": marks} for piece, marks in pieces]
+    return json.dumps({"type": "paragraph", "content": content}).encode()
+
+
 _XML: Final = "application/xml"
 _brotli: Any = brotli  # it says no types
 BODIES: Final[tuple[Form, ...]] = (
@@ -326,6 +334,7 @@ BODIES: Final[tuple[Form, ...]] = (
           lambda b: str(json.loads(json.loads(b)["messages"][0]["tool_calls"][0]["function"]["arguments"])["note"])),
     _body("JSON lines", "application/x-ndjson", lambda s: b'{"a":1}\n' + json.dumps({"v": s}).encode() + b"\n",
           lambda b: str(json.loads(b.splitlines()[1])["v"])),
+    _body("rich text, cut", JSON, _rich, lambda b: "".join(one["text"] for one in json.loads(b)["content"])),
     Form("query string", lambda text: Sent(b"", "", None, urlencode({"q": plain(text)})),
          lambda request: dict(parse_qsl(request.query))["q"]),
 )  # fmt: skip

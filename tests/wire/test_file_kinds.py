@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import base64
 import random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidegate.wire.file_kinds import is_nearly_text, is_noise, is_packed, is_text, kind_of, of_letters, unread_reason
+from tidegate.wire.bodies import read
+from tidegate.wire.file_kinds import (
+    is_nearly_text,
+    is_noise,
+    is_packed,
+    is_printer_setup,
+    is_text,
+    kind_of,
+    of_letters,
+    unread_reason,
+)
 
 REST = bytes(20)
 
@@ -103,3 +114,18 @@ def test_text_is_text(text: str) -> None:
 )
 def test_what_has_zeros_inside_has_lengths_too(raw: bytes, packed: bool) -> None:
     assert is_packed(raw) is packed
+
+
+#: As LibreOffice writes it into the settings of a document, in base64.
+SETUP = b"\x20\0\xfe\xffGeneric Printer".ljust(28, b"\0") + b"\x16\0\x03\0"
+
+
+def test_a_printer_of_libreoffice_is_known_and_what_it_says_is_read() -> None:
+    assert is_printer_setup(SETUP)
+    assert is_printer_setup(SETUP + b"1234")
+    assert not any(map(is_printer_setup, (SETUP[:-1], SETUP + REST, b"", b"\x04\0\xff\xfe")))
+    written = base64.b64encode(SETUP).decode()
+    text = f'<config:config-item config:name="PrinterSetup" config:type="base64Binary">{written}</config:config-item>'
+    reading = read(text.encode(), media_type="application/xml", encoding=None, upload=True)
+    assert reading.unread == ()
+    assert any("Generic Printer" in part.text for part in reading.parts)

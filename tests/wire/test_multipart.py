@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tidegate.wire import header_values, multipart
+from tidegate.wire.bodies import read
 from tidegate.wire.splices import Document, Place, spliced
 
 HEAD = b'Content-Disposition: form-data; name="a"\r\n\r\n'
@@ -123,3 +126,38 @@ def test_a_file_name_is_written_as_it_stood(extended: bool, header: str, expecte
 )
 def test_headers_that_only_say_how_to_read(name: str, value: str, structural: bool) -> None:
     assert multipart.says_how_to_read(multipart.Header(name, value, 0, 0, 0)) is structural
+
+
+MAILBOX = (
+    b"From a@b.kr Mon Nov 23 10:00:00 2026\nSubject: one\n\nFrom here on 10:00 it is text\n\n"
+    b"From c@d.kr Mon Nov 23 10:00:01 2026\nSubject: two\nContent-Transfer-Encoding: base64\n\n"
+    b"d3JpdGUgdG8gcGFya0BleGFtcGxlLmtyIG5vdw==\n\n"
+)
+
+
+def test_a_mailbox_is_its_mails_and_the_lines_between() -> None:
+    found = multipart.mails(MAILBOX, 99)
+    assert found is not None
+    assert [MAILBOX[start:end][:11] for start, end in found.around] == [b"From a@b.kr", b"From c@d.kr"]
+    assert [part.headers[0].value.strip() for part in found.parts] == ["one", "two"]
+    assert MAILBOX[found.parts[0].start : found.parts[0].end] == b"From here on 10:00 it is text\n\n"
+    assert found.complete
+    one = multipart.mails(MAILBOX, 1)
+    assert one is not None
+    assert (len(one.parts), one.parts[0].end, one.complete) == (1, len(MAILBOX), False)
+
+
+@pytest.mark.parametrize("content", [b"From here to there\n", b"From a 10:00\nno header\n", b"a mail\n\n" + MAILBOX])
+def test_a_text_that_begins_with_from_is_no_mailbox(content: bytes) -> None:
+    assert multipart.mails(content, 99) is None
+
+
+def test_each_mail_of_an_uploaded_mailbox_is_decoded_and_replaced() -> None:
+    reading = read(MAILBOX, media_type="application/mbox", encoding=None, upload=True)
+    number, part = next((number, part) for number, part in enumerate(reading.parts) if "park@example.kr" in part.text)
+    assert reading.unread == ()
+    assert any("a@b.kr" in other.text for other in reading.parts)
+    start = part.text.index("park")
+    left = reading.rewrite({number: [(start, start + 15, "[X]")]})
+    assert base64.b64encode(b"write to [X] now") in left
+    assert left.startswith(MAILBOX[:100])

@@ -83,6 +83,7 @@ def read(
         body=body,
         query=query_document,
         seconds=reader.seconds,
+        lines=reader.lines,
         before=reader.before,
         encoding=encoding if undecoded else None,
         tools=tools.called(values, reader.unread, body.content, headers),

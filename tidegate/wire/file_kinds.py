@@ -80,6 +80,9 @@ _CONTROL_LETTERS: Final = re.compile(_CONTROLS.pattern.decode())
 _FEW_CONTROLS: Final = 4
 _FEW_ZEROS: Final = 32
 _RARE_CONTROLS: Final = 32
+#: JOBSET_FILE605_SYSTEM and JOBSET_FILE364_SYSTEM (vcl/source/gdi/jobset.cxx), and what may stand behind by chance.
+_PRINTER_MARKS: Final = (b"\xfe\xff", b"\xfd\xff")
+_BEHIND_SETUP: Final = 8
 #: In UTF-16 text one byte in so many is zero at least: blanks, digits and line breaks.
 _ZERO_SHARE: Final = 32
 _SAMPLE: Final = 64 * 1024
@@ -126,6 +129,12 @@ def is_nearly_text(text: str) -> bool:
 def is_packed(data: bytes) -> bool:
     """Whether texts stand in a format of a program: what is between zeros has a length that is said somewhere."""
     return b"\0" in data.strip(b"\0\x1a")
+
+
+def is_printer_setup(data: bytes) -> bool:
+    """Whether LibreOffice wrote it for a printer, as it does into nearly every document: the length, a mark, names."""
+    said = int.from_bytes(data[:2], "little")
+    return data[2:4] in _PRINTER_MARKS and 0 <= len(data) - said <= _BEHIND_SETUP
 
 
 def is_noise(text: str) -> bool:

@@ -9,6 +9,7 @@ Known miss: the boundary itself, up to 70 characters that the client chooses, is
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
@@ -119,6 +120,13 @@ def split(content: bytes, boundary: bytes, most: int) -> Parts:
     return Parts(tuple(parts), tuple(around), False)
 
 
+#: What stands before each mail of a mailbox: who sent it, and when.
+_FROM: Final = b"From "
+_MAIL: Final = re.compile(
+    rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))(From [^\r\n]{1,200}\d\d:\d\d[^\r\n]{0,80}\r?\n)(?=[A-Za-z-]{1,64}:|>From )"
+)
+
+
 def is_mail(content: bytes) -> bool:
     """Whether ``content`` begins as a mail does (RFC 5322 section 2.2): headers of mails, and an empty line."""
     head = _BLANK_LINE.split(content[:_LONGEST_HEAD], maxsplit=1)
@@ -129,9 +137,17 @@ def is_mail(content: bytes) -> bool:
     return len(names & _OF_MAILS) >= _FEWEST and all(b":" in line for line in lines)
 
 
-def whole(content: bytes) -> Part:
-    """All of ``content`` as one part: its headers, and what comes after."""
-    return _part(content, 0, len(content))
+def mails(content: bytes, most: int) -> Parts | None:
+    """A mail as one part, or those of a mailbox (RFC 4155) and the lines between; ``None`` where it is neither."""
+    heads = []
+    if content.startswith(_FROM):
+        heads = [match.span(1) for match in islice(_MAIL.finditer(content), most + 1)]
+    if not heads or heads[0][0] != 0:
+        return Parts((_part(content, 0, len(content)),), (), True) if is_mail(content) else None
+    complete, heads = len(heads) <= most, heads[:most]
+    ends = [*(start for start, _ in heads[1:]), len(content)]
+    parts = tuple(_part(content, start, end) for (_, start), end in zip(heads, ends, strict=True))
+    return Parts(parts, tuple(heads), complete)
 
 
 def says_how_to_read(header: Header) -> bool:

@@ -94,7 +94,7 @@ class Reader(FramedReader):
             return
         boundary = multipart.boundary_of(content, media) if _may_be_multipart(content, media) else None
         if boundary is not None:
-            self._multipart(document, boundary, path, nested)
+            self._multipart(document, multipart.split(content, boundary, self._limits.multipart_parts), path, nested)
         elif _framed(media.main):
             self._frames(document, media, path, nested)
         elif media.main == event_stream.TYPE or event_stream.begins(content):
@@ -106,6 +106,7 @@ class Reader(FramedReader):
 
     def _content(self, document: Document, media: HeaderValue, path: str, nested: int, *, in_file: bool) -> None:
         content: bytes = document.content
+        most = self._limits.multipart_parts
         text: Document | None = None
         if content[:1] in (b"{", b"["):
             # Most bodies by far: worth one look before all kinds of files are thought of.
@@ -115,8 +116,10 @@ class Reader(FramedReader):
         kind = file_kinds.kind_of(content)
         if kind in FILES:
             self._file(document, kind, path, nested)
-        elif kind == "text" and (in_file or media.main == "message/rfc822") and multipart.is_mail(content):
-            self._part(document, multipart.whole(content), 0, path, nested)
+        elif (
+            kind == "text" and (in_file or media.main == "message/rfc822") and (mails := multipart.mails(content, most))
+        ):
+            self._multipart(document, mails, path, nested)
         elif kind == "text" or (kind is None and media.get("charset")):
             tried = text is not None
             text = text or self._decoded(document, media, path)
@@ -137,7 +140,10 @@ class Reader(FramedReader):
         """Bytes that are no text: those of no kind we know may be MessagePack."""
         content: bytes = document.content
         written = message_pack.as_json(content) if kind is None else None
-        if written is None:
+        if kind is None and file_kinds.is_printer_setup(content):
+            inner = document.within(0, len(content), FIXED, content)
+            self._stretch_of_bytes(inner, 0, len(content), path or WHOLE_BODY, nested)
+        elif written is None:
             self.not_read(path or "body", file_kinds.unread_reason(kind))
         else:
             self._content(document.within(0, len(content), FIXED, written), NOTHING, path, nested, in_file=in_file)
@@ -236,8 +242,7 @@ class Reader(FramedReader):
 
     # --- multipart
 
-    def _multipart(self, document: Document, boundary: bytes, path: str, nested: int) -> None:
-        parts = multipart.split(document.content, boundary, self._limits.multipart_parts)
+    def _multipart(self, document: Document, parts: multipart.Parts, path: str, nested: int) -> None:
         if not parts.complete:
             self.not_read(path or "body", TRUNCATED)
         for start, end in parts.around:

@@ -16,7 +16,8 @@ from tidegate.wire.documents.extracted import Unreadable
 from tidegate.wire.documents.rewriting import replaceable
 from tidegate.wire.mirrors import Mirror, agreeing
 from tidegate.wire.reasons import NOT_REPLACEABLE, SIGNED
-from tidegate.wire.second_readings import NO_SECONDS, Second, found_once
+from tidegate.wire.second_readings import NO_LINES, NO_SECONDS, Second, found_once
+from tidegate.wire.siblings import Stretch
 from tidegate.wire.splices import Document, Place, Splices, lifted, spliced
 from tidegate.wire.tools import Called
 
@@ -77,6 +78,7 @@ class Sheet(msgspec.Struct, frozen=True):
     starts: tuple[int, ...]
     lengths: tuple[int, ...]
     seconds: Mapping[int, Second] = NO_SECONDS
+    lines: Mapping[int, tuple[Stretch, ...]] = NO_LINES
     #: Where the parts stand that are from files or the path of the address: not all of it can be replaced.
     files: Mapping[int, Place] = NO_FILES
     #: Parts that the client signed: nothing of them can be replaced.
@@ -98,7 +100,7 @@ class Sheet(msgspec.Struct, frozen=True):
                         replace(finding, part=part, start=first, end=last, fixed=self.fixed(part, first, last))
                     )
                 part += 1
-        return found_once(result, self.seconds) if self.seconds else tuple(result)
+        return found_once(result, self.seconds, self.lines) if self.seconds or self.lines else tuple(result)
 
     def fixed(self, part: int, first: int, last: int) -> str:
         """The code of why ``first:last`` of a part cannot be replaced; empty where it can."""
@@ -124,6 +126,7 @@ class Reading:
     ``conversation`` is an id, or ``None``, as is the name of ``account``.  ``places`` says where each part sits,
     ``body`` and ``query`` are the two documents it can lead to, and ``encoding`` is the content coding that is still on
     the body.  ``seconds`` says which parts show another part once more, with its escapes undone, and which;
+    ``lines`` says which parts are put together of others;
     ``before`` holds the words before parts that were base64 or hex in another.  ``tools`` are those that are called or
     handed over; ``UNKNOWN`` where that could not be read.  ``mirrors`` are the headers that repeat what the body says.
     ``signed_body`` and ``signed_query``: the client signed it, so that nothing of it can be replaced.
@@ -140,6 +143,7 @@ class Reading:
     query: Document = _EMPTY_QUERY
     encoding: str | None = None
     seconds: Mapping[int, int] = field(default_factory=dict)
+    lines: Mapping[int, tuple[Stretch, ...]] = field(default_factory=dict)
     before: Mapping[int, str] = field(default_factory=dict)
     tools: tuple[Called, ...] | Unknown = ()
     mirrors: tuple[Mirror, ...] = ()
@@ -215,7 +219,7 @@ class Reading:
             lengths.append(size)
             position = start + size + len(_BETWEEN)
         seconds = {part: Second(first, self.places[part].document) for part, first in self.seconds.items()}
-        return Sheet(_BETWEEN.join(pieces), tuple(starts), tuple(lengths), seconds, files, self._signed())
+        return Sheet(_BETWEEN.join(pieces), tuple(starts), tuple(lengths), seconds, self.lines, files, self._signed())
 
     def _signed(self) -> frozenset[int]:
         if not self.signed_body and not self.signed_query:

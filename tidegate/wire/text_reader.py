@@ -27,6 +27,7 @@ from tidegate.wire import (
     mirrors,
     protobuf_text,
     runs,
+    siblings,
     transfer_codings,
     typed_arrays,
 )
@@ -84,6 +85,8 @@ class TextReader(ABC):
         self.seconds: dict[int, int] = {}
         #: The words before a run of base64 or hex that string number so-and-so was in.
         self.before: dict[int, str] = {}
+        #: Texts put together of strings: the number of one, and which strings.
+        self.lines: dict[int, tuple[siblings.Stretch, ...]] = {}
         #: Characters that may still be read a second time, undone (see `_undone`).
         self._room = limits.decoded
 
@@ -164,7 +167,9 @@ class TextReader(ABC):
             return False
         prefix = f"{path} -> " if path else ""
         kind = "file" if in_file else "value"
+        numbers: list[int] = []
         for inner, value, start, end, coding in strings.pieces:
+            numbers.append(len(self.found))
             place = Place(document, start, end, coding)
             where = prefix + inner
             if coding is NUMBER:
@@ -177,17 +182,45 @@ class TextReader(ABC):
                 self._said(value, where, kind, place, nested)
             else:
                 self._string(value, where, place, nested, in_file=in_file)
-        if typed_arrays.may_be(strings.names):
-            for array in typed_arrays.found(strings.pieces):
-                self._array(document, array, prefix + array.path, nested)
+        self._of_several(document, strings, numbers, prefix, nested)
         keys, coding = json_text.keys(strings)
         self._said(keys, prefix + "<keys>", "key", Place(document, 0, len(document.content), coding), nested)
         return True
+
+    def _of_several(
+        self, document: Document, strings: json_text.Strings, numbers: list[int], prefix: str, nested: int
+    ) -> None:
+        """What several members say together; ``numbers`` says which string found each piece became."""
+        if typed_arrays.may_be(strings.names):
+            for array in typed_arrays.found(strings.pieces):
+                self._array(document, array, prefix + array.path, nested)
+        if siblings.may_be(document.content, strings.names):
+            for line in siblings.found(document.content, strings.pieces, strings.names):
+                self._line(document, line, strings.pieces, numbers, nested)
 
     def _array(self, document: Document, array: typed_arrays.TypedArray, path: str, nested: int) -> None:
         if self._undone(len(array.content), path, nested):
             inner = document.within(array.start, array.end, FIXED, array.content)
             self.octets(inner, NOTHING, path, nested + 1, in_file=True)
+
+    def _line(
+        self, document: Document, line: siblings.Line, pieces: list[json_text.Piece], numbers: list[int], nested: int
+    ) -> None:
+        """A text that is kept in several ``pieces``."""
+        places = []
+        for one in line.stretches:
+            number = numbers[one.number]
+            place = self.found[number].place if number < len(self.found) else None
+            if place is None or place.document is not document or place.start != pieces[one.number][2]:
+                return  # a string that is something else by itself was read as that
+            places.append(place)
+        first = self.found[numbers[line.stretches[0].number]]
+        if self._undone(len(line.text), first.path, nested):
+            self.lines[len(self.found)] = tuple(
+                siblings.Stretch(one.at, numbers[one.number], one.start, one.length) for one in line.stretches
+            )
+            coding = siblings.Sewn(line.stretches, places)
+            self.add(line.text, first.path, first.kind, Place(document, 0, len(document.content), coding))
 
     def _number(self, value: str, path: str, place: Place) -> None:
         if len(value) >= SHORTEST_NUMBER:

@@ -121,6 +121,42 @@ def hwp(flags: int = 1) -> bytes:
     )
 
 
+def doc(flags: int = 0x0200) -> bytes:
+    """Word 97: the text in three pieces that stand in the file the other way round, one of them in narrow letters."""
+    pieces = [(f"{NAME} 고객\x07", False), (f"{MAIL}\x07\x07 \x13 HYPERLINK x\x14", True), (f"{CARD}\x15\r", False)]
+    texts = [text.encode("cp1252" if narrow else "utf-16-le") for text, narrow in pieces]
+    places: list[int] = []
+    at = 0x400
+    for text in reversed(texts):
+        places.insert(0, at)
+        at += len(text)
+    ends = [sum(len(text) for text, _ in pieces[:count]) for count in range(len(pieces) + 1)]
+    plc = struct.pack(f"<{len(ends)}L", *ends)
+    for place, (_, narrow) in zip(places, pieces, strict=True):
+        plc += struct.pack("<HLH", 0, place << 1 | 1 << 30 if narrow else place, 0)
+    clx = b"\x01" + struct.pack("<H", 2) + b"\0\0" + b"\x02" + struct.pack("<L", len(plc)) + plc
+    head = bytearray(0x400)
+    struct.pack_into("<H", head, 0, 0xA5EC)
+    struct.pack_into("<H", head, 0x0A, flags)
+    struct.pack_into("<LL", head, 0x1A2, 8, len(clx))
+    table = bytes(8) + clx + b"\xff" + "고객 Commenter".encode("utf-16-le")
+    return compound({"WordDocument": bytes(head) + b"".join(reversed(texts)), "1Table": table})
+
+
+def blip(content: bytes, kind: int = 0xF01E, instance: int = 0x6E0) -> bytes:
+    """A picture as old documents hold it."""
+    return struct.pack("<HHL", instance << 4, kind, len(content) + 17) + bytes(17) + content
+
+
+def ppt(token: int = 0xE391C05F, pictures: bytes = b"") -> bytes:
+    def record(kind: int, data: bytes, version: int = 0) -> bytes:
+        return struct.pack("<HHL", version, kind, len(data)) + data
+
+    slide = record(0x0FA0, f"{NAME}\r{CARD}".encode("utf-16-le")) + record(0x0FA8, MAIL.encode()) + record(0x0FA1, b"x")
+    user = record(0x0FF6, struct.pack("<LLL", 0x14, token, 0) + bytes(8))
+    return compound({"PowerPoint Document": record(0x03EE, slide, 0xF), "Current User": user, "Pictures": pictures})
+
+
 def hwpml() -> bytes:
     return (
         '<?xml version="1.0" encoding="UTF-8"?><HWPML Version="2.91"><HEAD><DOCSUMMARY><TITLE>Title words</TITLE>'

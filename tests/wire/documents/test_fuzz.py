@@ -21,7 +21,24 @@ from tidegate.wire.file_kinds import kind_of
 SMALL = FileLimits(unpacked=4 << 20, characters=1 << 20)
 CODE = re.compile(r"[a-z-]+(?::[a-z0-9-]+)?")
 
-KINDS = ("docx", "xlsx", "pptx", "hwpx", "hwp", "msg", "rtf", "pdf", "sqlite", "parquet", "zip", "tar", "7z", "hwpml")
+KINDS = (
+    "docx",
+    "xlsx",
+    "pptx",
+    "hwpx",
+    "hwp",
+    "msg",
+    "rtf",
+    "pdf",
+    "sqlite",
+    "parquet",
+    "zip",
+    "tar",
+    "7z",
+    "hwpml",
+    "doc",
+    "ppt",
+)
 
 
 @cache

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-
 import pytest
 
 from tidegate.wire.documents.extracted import FileLimits, Piece, Unreadable, Where
@@ -50,23 +48,6 @@ def test_comments_and_told_attributes() -> None:
         b"<d><!-- kim --><docPr descr='a picture of kim' id='7'/><x Target='mailto:kim@example.com'/></d>"
     )
     assert notes.text == "kim\na picture of kim\nmailto:kim@example.com"
-
-
-@pytest.mark.parametrize("gap", ["", "\n   "])
-def test_a_printers_settings_are_read_as_far_as_they_are_words(gap: str) -> None:
-    """LibreOffice keeps what a driver gave in base64: a document from a desk with a printer is no unread one."""
-    driver = b"\xb4\x01\xfe\xffGeneric Printer" + bytes(40) + b"\x16\x00orientation=Portrait" + bytes(9)
-    told = base64.b64encode(driver).decode()
-    item = f'<config:config-item config:name="PrinterSetup" config:type="base64Binary">{told[:30]}{gap}{told[30:]}'
-    ((piece,), _) = read(f"<s xmlns:config='c'>{item}</config:config-item></s>".encode(), flow=False)
-    assert piece.text == "Generic Printer\norientation=Portrait"
-
-
-@pytest.mark.parametrize("told", ["plain words, no base64", base64.b64encode(b"PK\3\4" + bytes(40)).decode(), "A"])
-def test_what_is_no_printers_settings_hides_behind_none(told: str) -> None:
-    item = f'<config:config-item config:name="PrinterSetup">{told}</config:config-item>'
-    ((piece,), _) = read(f"<s xmlns:config='c'>{item}</s>".encode(), flow=False)
-    assert piece.text == told
 
 
 def test_other_character_sets_are_read_and_fixed() -> None:

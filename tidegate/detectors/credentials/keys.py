@@ -10,19 +10,25 @@ from tidegate.detectors.credentials.secrecy import is_random
 from tidegate.detectors.credentials.shape import drawn
 from tidegate.detectors.detector import Detector, Pattern
 
-_SPACE: Final = re.compile(r"\\[nrt]|[\s>|\"'+]")
-#: Two strings put together over the end of a line, as programs hold a key.
-_JOINED: Final = r"[\"']\s{0,3}[+.,&\\]?\s{0,3}\n\s{0,16}[+.&]?\s{0,8}[\"']"
+#: Two strings put together over the end of a line, as programs hold a key and scripts write one.
+_JOINED: Final = r"[\"'][^\n\"']{0,40}\n[^\n\"']{0,40}[\"']"
+#: What stands before each line of a comment or a list.
+_PREFIXED: Final = r"\n[ \t]{0,16}(?:[*;%!]{1,3}|-{1,3})[ \t]"
+#: The end of a line in HTML, and colours of code.
+_TAG: Final = r"</?[A-Za-z][^<>\n]{0,120}>"
+_SPACE: Final = re.compile(rf"{_JOINED}|{_PREFIXED}|{_TAG}|\\[nrt]|[\s>|\"'+]")
 
 
 #: Characters of the material that are looked at: an example ends in dots before, a key that was cut off behind.
 _MATERIAL: Final = 64
+#: A block of fewer holds no key.
+_FEWEST: Final = 40
 
 
 def _has_material(value: str) -> bool:
     """Whether there is key material in the block, not three dots or ``<your key>``."""
     body = value.split("-----")[2] if value.startswith("-----") else value
-    return is_random(_SPACE.sub("", body)[:_MATERIAL])
+    return len(body) >= _FEWEST and is_random(_SPACE.sub("", body)[:_MATERIAL])
 
 
 KEYS: Final[tuple[Detector, ...]] = (
@@ -33,7 +39,9 @@ KEYS: Final[tuple[Detector, ...]] = (
         (
             Pattern(
                 r"-----BEGIN (?:[A-Z0-9]{1,16} ){0,3}PRIVATE KEY(?: BLOCK)?-----"
-                rf"(?:[\sA-Za-z0-9+/=:,.\\>|#]|-[A-Za-z0-9]|{_JOINED}){{40,}}(?:-----END [A-Z0-9 ]{{0,40}}-----)?",
+                # What is longer comes first: a match that can end takes what is written first, not what goes on.
+                rf"(?:{_JOINED}|{_PREFIXED}|{_TAG}|-[A-Za-z0-9]|[\sA-Za-z0-9+/=:,.\\>|#\[\]])+"
+                r"(?:-----END [A-Z0-9 ]{0,40}-----)?",
                 0.95,
                 0,
                 _has_material,
@@ -59,6 +67,10 @@ KEYS: Final[tuple[Detector, ...]] = (
             'k = "-----BEGIN PRIVATE KEY-----\\n"\n    + "'
             + drawn("{b64:64}")
             + '\\n"\n    + "-----END PRIVATE KEY-----";',
+            " * -----BEGIN EC PRIVATE KEY-----\n * " + drawn("{b64:64}") + "\n * -----END EC PRIVATE KEY-----\n",
+            "- -----BEGIN EC PRIVATE KEY-----\n- " + drawn("{b64:64}") + "\n- -----END EC PRIVATE KEY-----\n",
+            "-----BEGIN EC PRIVATE KEY-----<br>\n" + drawn("{b64:64}") + "<br>\n-----END EC PRIVATE KEY-----",
+            'echo "-----BEGIN EC PRIVATE KEY-----" >> k.pem\necho "' + drawn("{b64:64}") + '" >> k.pem\n',
             "#6 0.2 -----BEGIN PRIVATE KEY-----\n#6 0.2 " + drawn("{b64:64}") + "\n#6 0.2 -----END PRIVATE KEY-----",
             "-----BEGIN EC PRIVATE KEY-----\n" + drawn("{b64:64}") + "\n... (the rest)",
             '---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nComment: "key"\n'

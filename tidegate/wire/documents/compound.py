@@ -2,7 +2,10 @@
 
 Mails (MS-OXMSG) are read property by property: every text property of the mail, its recipients and attachments, so that
 what some program shows and another does not is read either way.  Hangul's documents (HWP 5.0, Hancom's published
-format) are read record by record, which takes in tables, headers, notes, text boxes and hidden comments.
+format) are read record by record, which takes in tables, headers, notes, text boxes and hidden comments.  `old_office`
+reads Word's and PowerPoint's before 2007.
+
+Known misses: properties of Word and PowerPoint that an organisation added.
 """
 
 from __future__ import annotations
@@ -16,10 +19,10 @@ from typing import Any, Final
 import compressed_rtf.compressed_rtf
 import olefile
 
-from tidegate.wire.documents import pictures, rtf, workbooks
+from tidegate.wire.documents import old_office, pictures, rtf, workbooks
 from tidegate.wire.documents.extracted import Extracted, FileLimits, Member, Piece, Unreadable, Where
 from tidegate.wire.documents.writer import Budget, Writer
-from tidegate.wire.reasons import DAMAGED, ENCRYPTED, FILE_TYPE, NO_TEXT, TOO_DEEP, TOO_LARGE
+from tidegate.wire.reasons import DAMAGED, ENCRYPTED, FILE_TYPE, IMAGE, NO_TEXT, TOO_DEEP, TOO_LARGE
 
 #: The libraries do not say their types.
 _Ole: Final[Any] = olefile.OleFileIO
@@ -35,8 +38,17 @@ _WIDE, _NARROW, _BINARY, _STORAGE = "001F", "001E", "0102", "000D"
 _HTML, _RTF, _ATTACHED = "1013", "1009", "3701"
 _FILE_NAMES: Final = ("3707", "3704")
 _MOST_NESTED: Final = 8
-_OTHERS: Final = (("WordDocument", "doc"), ("PowerPoint Document", "ppt"), ("VisioDocument", "visio"))
-_BROKEN: Final = (OSError, ValueError, struct.error, IndexError, TypeError, zlib.error, AttributeError, KeyError)
+_WORD, _SLIDES = "WordDocument", "PowerPoint Document"
+#: What a document says of itself, and beside its pages: macros, and what other programs put there.
+_ABOUT: Final = ("\x05SummaryInformation", "\x05DocumentSummaryInformation")
+_THUMBNAIL: Final = 17
+_MACROS: Final = frozenset({"Macros", "_VBA_PROJECT_CUR"})
+_OBJECTS: Final = "ObjectPool"
+_PACKED: Final = "Package"
+_BROKEN: Final = (
+    *(OSError, ArithmeticError, LookupError, ValueError, TypeError, AttributeError),
+    *(struct.error, zlib.error),
+)
 
 
 def extract(content: bytes, limits: FileLimits) -> Extracted:
@@ -61,8 +73,9 @@ def _extract(container: Any, content: bytes, limits: FileLimits) -> Extracted:
         return _Hangul(container, limits).read()
     if container.exists("Workbook") or container.exists("Book"):
         return workbooks.extract(content, "xls", limits)
-    kind = next((kind for name, kind in _OTHERS if container.exists(name)), "ole")
-    raise Unreadable(FILE_TYPE + kind)
+    if container.exists(_WORD) or container.exists(_SLIDES):
+        return _Old(container, limits).read()
+    raise Unreadable(FILE_TYPE + ("visio" if container.exists("VisioDocument") else "ole"))
 
 
 def _stream(container: Any, path: str, limits: FileLimits) -> bytes:
@@ -144,6 +157,65 @@ class _Mail(_Gathering):
                     data = self._stream(path)
                     return data.decode("utf-16-le", "replace") if kind == _WIDE else _narrow(data)
         return ""
+
+
+class _Old(_Gathering):
+    """A document of Word or PowerPoint before 2007."""
+
+    def read(self) -> Extracted:
+        if self._container.exists("EncryptedSummary"):
+            raise Unreadable(ENCRYPTED)
+        is_word = self._container.exists(_WORD)
+        if is_word:
+            self._word()
+        else:
+            self._slides()
+        if not any(piece.text.strip() for piece in self._pieces):
+            self._missed[NO_TEXT] = None
+        self._beside()
+        return Extracted("doc" if is_word else "ppt", self._pieces, self._members, list(self._missed))
+
+    def _word(self) -> None:
+        document = self._stream(_WORD)
+        text, table = old_office.word(document, self._stream, self._limits.characters)
+        self._lines(Where("file"), text.split("\n"))
+        for name in (table, "Data"):
+            if self._container.exists(name):
+                self._lines(Where("notes", name=name), old_office.words(self._stream(name)))
+                self._pictures(self._stream(name))
+        self._pictures(document)
+
+    def _slides(self) -> None:
+        user = self._stream("Current User") if self._container.exists("Current User") else b""
+        texts = list(old_office.slides(self._stream(_SLIDES), user))
+        if "" in texts:
+            self._missed[FILE_TYPE + "ole"] = None
+        self._lines(Where("file"), (line for text in texts for line in text.split("\n")))
+        if self._container.exists("Pictures"):
+            self._pictures(self._stream("Pictures"))
+
+    def _pictures(self, data: bytes) -> None:
+        for content in old_office.pictures(data):
+            if content:
+                self._members.append(Member("", content))
+            else:
+                self._missed[IMAGE] = None
+
+    def _beside(self) -> None:
+        for name in _ABOUT:
+            if self._container.exists(name):
+                found = self._container.getproperties(name, convert_time=False)
+                found.pop(_THUMBNAIL, None)
+                told = (_narrow(value) if isinstance(value, bytes) else value for value in found.values())
+                texts = [value.replace("\0", "") for value in told if isinstance(value, str)]
+                self._lines(Where("notes", name="properties"), texts)
+        for path in self._container.listdir():
+            if path[0] in _MACROS:
+                self._missed[FILE_TYPE + "macros"] = None
+            elif path[0] == _OBJECTS and path[-1] == _PACKED:
+                self._members.append(Member("", self._stream("/".join(path))))
+            elif path[0] == _OBJECTS and not self._container.exists("/".join((*path[:2], _PACKED))):
+                self._missed[FILE_TYPE + "ole"] = None
 
 
 def _narrow(data: bytes) -> str:

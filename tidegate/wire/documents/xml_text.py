@@ -11,13 +11,11 @@ Must never: follow an entity, a document type or anything outside the file (XXE,
 
 from __future__ import annotations
 
-import binascii
 import re
 from collections.abc import Mapping
 from typing import Any, Final
 from xml.parsers import expat
 
-from tidegate.wire import file_kinds
 from tidegate.wire.documents.extracted import FileLimits, Unreadable
 from tidegate.wire.documents.writer import Writer
 from tidegate.wire.documents.written_attributes import is_free, is_named, is_told
@@ -87,8 +85,6 @@ _CELLS: Final = frozenset({"tc", "table-cell", "covered-table-cell", "CELL", "c"
 _BLANKS: Final = {"tab": "\t", "ptab": "\t", "TAB": "\t", "s": " ", "br": "\n", "cr": "\n", "line-break": "\n",
                   "lineBreak": "\n", "LINEBREAK": "\n", "lineSegment": "", "noBreakHyphen": "-", "nbSpace": " ",
                   "fwSpace": " ", "NBSPACE": " ", "FWSPACE": " "}  # fmt: skip
-#: An item of settings in which LibreOffice keeps what a printer's driver gave it, in base64.
-_PRINTERS: Final = ("config-item", "PrinterSetup")
 #: Relationships inside a package point to members; only those that point outside are told.
 _INSIDE: Final = re.compile(
     r"/?(?:\.\./)*(?:[\w.-]+/)*[\w.-]+\.(?:xml|rels|png|jpe?g|gif|emf|wmf|bin|vml|fntdata|svg|odttf)"
@@ -165,7 +161,6 @@ class TextOf:
         self._told: set[str] = set()
         self._text = ""
         self._indent = False
-        self._printers: list[str] | None = None
         self._at = 0
         self._parser = made = parser()
         made.StartElementHandler = self._start
@@ -188,9 +183,6 @@ class TextOf:
     def _flush(self) -> None:
         text, self._text = self._text, ""
         if not text:
-            return
-        if self._printers is not None:
-            self._printers.append(text)
             return
         if text.isspace() and (self._indent or not self._flow or "\n" in text):
             self._indent = True  # what follows a line break between two tags is indentation
@@ -220,8 +212,6 @@ class TextOf:
             for key, value in attributes.items():
                 if value:
                     self._attribute(name, key, value)
-            if (name, attributes.get("config:name")) == _PRINTERS:
-                self._printers = []
         blank = _BLANKS.get(name)
         if blank is not None:
             if blank == "\n":
@@ -244,23 +234,9 @@ class TextOf:
         self._notes.text(value, start, end)
         self._notes.separate("\n")
 
-    def _driver(self) -> None:
-        """What a printer's driver gave, as far as it is words; what is a file, or no base64, is text like any other."""
-        text, self._printers = "".join(self._printers or ()), None
-        try:
-            content = binascii.a2b_base64("".join(text.split()), strict_mode=True)
-        except binascii.Error:
-            content = b""
-        if content and file_kinds.kind_of(content) is None:
-            self._writer.printable(content)
-        else:
-            self._writer.text(text)
-
     def _end(self, name: str) -> None:
         if self._text:
             self._flush()
-        if self._printers is not None:
-            self._driver()
         self._indent = False
         self._depth -= 1
         name = name.rpartition(":")[2]
