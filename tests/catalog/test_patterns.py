@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from tidegate.catalog.patterns import Patterns, fault, is_body_path
+from tidegate.catalog.patterns import MAX_SIZE, Patterns, fault, is_body_path
 
 
 @pytest.mark.parametrize("pattern", ["(", r"(a)\1", "(?=a)", "a{2000}", "[z-a]", "*"])
 def test_what_re2_refuses_is_refused_with_a_reason(pattern: str) -> None:
     assert fault(pattern)
+
+
+def test_what_is_too_large_for_what_asks_it_is_refused() -> None:
+    """Envoy would have no routes at all."""
+    assert fault("[a-z]{900}") == ""
+    assert fault("[a-z]{2,999}") == f"too large: it has 2,000 instructions of RE2, and may have {MAX_SIZE:,}"
 
 
 @pytest.mark.parametrize("pattern", ["", "/v1/chat", r"/v\d+/(a|b)?", "/.*", "(a+)+b"])

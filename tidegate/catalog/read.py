@@ -158,7 +158,7 @@ def _pattern(document: Document, node: Node | None) -> str:
     text = document.text(node, "A pattern")
     fault = patterns.fault(text)
     if fault and node is not None:
-        document.complain(node, f"The pattern is not RE2: {fault}.")
+        document.complain(node, f"The pattern is {fault}.")
         return ""
     return text
 

@@ -112,7 +112,7 @@ def _path(document: Document, node: Node | None) -> str:
     if node is None or not text:
         return ""
     if fault := patterns.fault(text):
-        document.complain(node, f"The path is not RE2: {fault}.")
+        document.complain(node, f"The path is {fault}.")
     elif not text.startswith(("/", "(/")):
         document.complain(node, "The path does not start with “/”.", "It is matched whole: no “^” and no “$”.")
     return text

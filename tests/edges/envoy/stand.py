@@ -14,6 +14,7 @@ from typing import Any
 
 from tests.ports import free_port
 from tests.waiting import PATIENCE, until
+from tidegate.catalog.patterns import MAX_SIZE
 from tidegate.edges import certificates
 from tidegate.edges.envoy import access_log, bootstrap, contract
 from tidegate.edges.envoy.calls import Call, Calls
@@ -25,8 +26,9 @@ from tidegate.edges.envoy.routes import PEEKED_PORTS, Pattern
 from tidegate.edges.envoy.secrets import Secrets
 
 HOSTS = ("chat.example", "other.example", "plain.example")
-#: Hosts that only a pattern names, below a suffix that is otherwise outside (``elsewhere.test``).
-PATTERNS = (Pattern("test", "pattern-[a-z]+"),)
+#: Hosts that only a pattern names, below a suffix that is otherwise outside (``elsewhere.test``); one is as large as a
+#: catalogue may have it.
+PATTERNS = (Pattern("test", "pattern-[a-z]+"), Pattern("test", f"large-[a-z]{{{MAX_SIZE - 20}}}"))
 ATTRIBUTES = "envoy.filters.http.ext_proc"
 ENVOY = Path(sys.executable).with_name("envoy")
 

@@ -10,7 +10,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
-import lz4.frame
 import zstandard
 from chdb import session
 
@@ -19,6 +18,8 @@ _LOCK = threading.Lock()
 
 def _plain(body: bytes, encoding: str) -> bytes:
     if encoding == "lz4":
+        import lz4.frame  # the client offers it only where it is installed: not with Python 3.14
+
         return bytes(lz4.frame.decompress(body))
     if encoding == "zstd":
         return zstandard.ZstdDecompressor().decompressobj().decompress(body)

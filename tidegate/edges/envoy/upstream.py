@@ -56,8 +56,11 @@ HTTP2: Final[Json] = {
 }
 
 #: Switches of Envoy that are off or may change: offer compressed certificates as Chromium does; resume a TLS session
-#: only with the host it was made with, although one cluster leads to many.
+#: only with the host it was made with, although one cluster leads to many; take patterns of hosts as large as the
+#: catalogue lets them be (``patterns.MAX_SIZE``), with what stands around them.  By itself Envoy takes a hundred
+#: instructions, and where one pattern has more it has no routes at all.
 RUNTIME: Final[Json] = {
+    "re2.max_program_size.error_level": 10_000,
     "envoy.reloadable_features.tls_certificate_compression_brotli": True,
     "envoy.reloadable_features.scope_upstream_tls_session_cache_by_sni": True,
 }
