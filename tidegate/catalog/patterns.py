@@ -24,8 +24,8 @@ _START = rf"(form:[^\s]+|query:[^\s]+|header:[^\s]+|path:{_ADDRESS}|path\[\d+\]|
 _BODY_PATH: Final = re2.compile(rf"<whole body>|{_START}( -> {_STEPS})*")  # type: ignore[no-untyped-call]
 
 
-#: Instructions of RE2 that a pattern may have; of the hosts that are shipped none has more than 45.  Envoy's own limit is
-#: set above it.
+#: Instructions of RE2 that a pattern may have; of the hosts that are shipped none has more than 45.  Envoy's own limit
+#: is set above it.
 MAX_SIZE: Final = 1_000
 
 
