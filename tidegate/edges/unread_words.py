@@ -37,6 +37,7 @@ WHY: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         reasons.TIMED_OUT: ("a file that takes too long to read", "읽는 데 너무 오래 걸리는 파일"),
         reasons.READER_DIED: ("a file that could not be read", "읽을 수 없는 파일"),
         reasons.NOT_REPLACEABLE: ("a place where nothing can be replaced", "값을 바꿀 수 없는 곳"),
+        reasons.SIGNED: ("what the client signed", "보낸 프로그램이 서명한 내용"),
         OVER_LIMIT: ("more than can be held", "처리할 수 있는 크기를 넘은 내용"),
         "pinned": ("an app that accepts no inspection", "검사를 받아들이지 않는 앱"),
         reasons.UNSEEN: ("what does not pass here, such as a call", "이곳을 지나지 않는 내용(통화 등)"),
