@@ -157,4 +157,4 @@ def test_envoy_knows_every_signature_by_its_pattern() -> None:
         if value and expected != NOTHING:
             assert re2.fullmatch(LIKE_A_SIGNATURE, value), value
     assert re2.fullmatch(LIKE_A_SIGNATURE, "Bearer sk-proj-abc") is None
-    assert re2.compile(LIKE_A_SIGNATURE).programsize <= 100  # what Envoy takes
+    assert re2.compile(LIKE_A_SIGNATURE).programsize <= 100  # Envoy asks it of every request

@@ -65,9 +65,12 @@ class Message(NamedTuple):
 def message_at(data: bytes | bytearray, start: int) -> Message | None:
     """The message that begins at ``start``; ``None`` where not all of it has come.  Raises ``Malformed``."""
     sizes = _sizes(data, start)
-    if sizes is None or len(data) - start < sizes[0]:
+    return None if sizes is None else _of_sizes(data, start, *sizes)
+
+
+def _of_sizes(data: bytes | bytearray, start: int, total: int, headers: int) -> Message | None:
+    if len(data) - start < total:
         return None
-    total, headers = sizes
     end = start + total
     (crc,) = struct.unpack_from(">I", data, end - 4)
     return Message(start, start + PRELUDE + headers, end - 4, end, zlib.crc32(data[start : end - 4]) == crc)
@@ -199,18 +202,24 @@ class Messages:
 
     def _next(self, at: int, records: list[Record]) -> int | None:
         """Where the next record ends; ``None`` where not all of it is there."""
-        try:
-            sizes = None if self._passing or self._lost else _sizes(self._bytes, at)
-            if sizes is not None and sizes[0] > self._most:
+        if not self._passing and not self._lost:
+            try:
+                sizes = _sizes(self._bytes, at)
+            except Malformed:
+                self._lost = True
+            else:
+                if sizes is None:
+                    return None
+                if sizes[0] <= self._most:
+                    return self._whole(at, *sizes, records)
                 self._passing = sizes[0]
-            message = None if self._passing or self._lost else message_at(self._bytes, at)
-        except Malformed:
-            self._lost, message = True, None
-        if self._passing or self._lost:
-            end = len(self._bytes) if self._lost else min(at + self._passing, len(self._bytes))
-            self._passing = max(self._passing - (end - at), 0)
-            records.append(Gap(bytes(self._bytes[at:end])))
-            return end
+        end = len(self._bytes) if self._lost else min(at + self._passing, len(self._bytes))
+        self._passing = max(self._passing - (end - at), 0)
+        records.append(Gap(bytes(self._bytes[at:end])))
+        return end
+
+    def _whole(self, at: int, total: int, headers: int, records: list[Record]) -> int | None:
+        message = _of_sizes(self._bytes, at, total, headers)
         if message is None:
             return None
         records.append(_record(bytes(self._bytes[at : message.end]), message.payload - at, sound=message.sound))

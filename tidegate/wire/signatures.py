@@ -105,7 +105,7 @@ def _by_query(headers: Mapping[str, str], query: str) -> Iterable[Signed]:
     }
     scope = said.get("x-amz-credential", "").split("/")
     # Of all services of AWS only its store of files takes any body at such an address.
-    hashed = len(scope) > 3 and scope[-2] != "s3" and not _is_unsigned(headers.get(f"x-amz-{_HASH}", ""))
+    hashed = len(scope) > 3 and scope[-2] != "s3" and not _is_unsigned(headers.get(aws_chunked.HEADER, ""))
     yield Signed(hashed or _holds_body(names, {**said, **headers}), True)
 
 
