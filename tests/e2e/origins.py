@@ -13,8 +13,16 @@ from typing import Self
 from tidegate.practice.authority import Authority
 
 
+def chunk(data: bytes) -> bytes:
+    """A chunk of a body without a length (RFC 9112, section 7.1)."""
+    return b"%x\r\n%s\r\n" % (len(data), data)
+
+
 class Origin:
-    """Serves each connection in a thread by ``serve``, inside the TLS of ``context``; both are the story's own."""
+    """Serves each connection in a thread by ``serve``, as the story has it, inside the TLS of ``context``."""
+
+    #: Whom its certificate names.
+    host = ""
 
     def __init__(self, directory: Path) -> None:
         directory.mkdir()
@@ -26,7 +34,10 @@ class Origin:
 
     def context(self, authority: Authority, directory: Path) -> ssl.SSLContext:
         """How it speaks TLS; ``directory`` is for files."""
-        raise NotImplementedError
+        (directory / "leaf.pem").write_bytes(authority.certificate_for((self.host,)))
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(directory / "leaf.pem")
+        return tls
 
     def serve(self, line: ssl.SSLSocket) -> None:
         """Speak until the other side is gone."""

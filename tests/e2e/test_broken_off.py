@@ -16,10 +16,9 @@ import pytest
 
 from tests import needs
 from tests.e2e.conftest import World, started
-from tests.e2e.origins import Origin
+from tests.e2e.origins import Origin, chunk
 from tests.e2e.policies import CARD, rule
 from tests.waiting import PATIENCE
-from tidegate.practice.authority import Authority
 from tidegate.practice.running import PracticeService
 
 HOST = "api.openai.com"
@@ -29,10 +28,6 @@ HEAD = (
     b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-encoding: gzip\r\n"
     b"transfer-encoding: chunked\r\n\r\n"
 )
-
-
-def chunk(data: bytes) -> bytes:
-    return b"%x\r\n%s\r\n" % (len(data), data)
 
 
 def _asked(lines: IO[bytes]) -> bool:
@@ -51,16 +46,12 @@ def _asked(lines: IO[bytes]) -> bool:
 class Breaking(Origin):
     """Streams one event, waits until it is told that somebody has it, and then sends ``rest``."""
 
+    host = HOST
+
     def __init__(self, directory: Path) -> None:
         super().__init__(directory)
         self.rest = b""
         self.heard = threading.Event()
-
-    def context(self, authority: Authority, directory: Path) -> ssl.SSLContext:
-        (directory / "leaf.pem").write_bytes(authority.certificate_for((HOST,)))
-        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        tls.load_cert_chain(directory / "leaf.pem")
-        return tls
 
     def serve(self, line: ssl.SSLSocket) -> None:
         lines = line.makefile("rb")

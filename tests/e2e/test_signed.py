@@ -20,12 +20,11 @@ import pytest
 
 from tests import needs
 from tests.e2e.conftest import World, started
-from tests.e2e.origins import Origin
+from tests.e2e.origins import Origin, chunk
 from tests.e2e.policies import CARD, rule
 from tests.waiting import PATIENCE
 from tests.wire.aws_messages import event, payloads
 from tidegate.practice import curl
-from tidegate.practice.authority import Authority
 from tidegate.practice.running import PracticeService
 
 HOST = "bedrock-runtime.us-east-1.amazonaws.com"
@@ -66,17 +65,13 @@ def said_in(body: bytes) -> str:
 class Bedrock(Origin):
     """Says what it was told, five characters at a time; what comes after the first event waits for ``go``."""
 
+    host = HOST
+
     def __init__(self, directory: Path) -> None:
         super().__init__(directory)
         self.bodies: list[bytes] = []
         self.paths: list[str] = []
         self.go = threading.Event()
-
-    def context(self, authority: Authority, directory: Path) -> ssl.SSLContext:
-        (directory / "leaf.pem").write_bytes(authority.certificate_for((HOST,)))
-        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        tls.load_cert_chain(directory / "leaf.pem")
-        return tls
 
     def serve(self, line: ssl.SSLSocket) -> None:
         lines = line.makefile("rb")
@@ -100,11 +95,11 @@ class Bedrock(Origin):
     def _stream(self, line: ssl.SSLSocket, text: str) -> None:
         kind = b"application/vnd.amazon.eventstream"
         line.sendall(b"HTTP/1.1 200 OK\r\ncontent-type: %s\r\ntransfer-encoding: chunked\r\n\r\n" % kind)
-        line.sendall(_chunk(event({"role": "assistant"})))
+        line.sendall(chunk(event({"role": "assistant"})))
         self.go.wait(PATIENCE)
         for at in range(0, len(text), 5):
             said = event({"contentBlockIndex": 0, "delta": {"text": text[at : at + 5]}})
-            line.sendall(_chunk(said[:9]) + _chunk(said[9:]))
+            line.sendall(chunk(said[:9]) + chunk(said[9:]))
         line.sendall(b"0\r\n\r\n")
 
 
@@ -114,10 +109,6 @@ def _headers(lines: IO[bytes]) -> dict[str, str]:
         name, _, value = line.partition(":")
         found[name.lower()] = value.strip()
     return found
-
-
-def _chunk(data: bytes) -> bytes:
-    return b"%x\r\n%s\r\n" % (len(data), data)
 
 
 @pytest.fixture(scope="module")

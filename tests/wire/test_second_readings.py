@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
+from tests.wire.found import found
 from tidegate.core.finding import Finding
 from tidegate.wire.bodies import read
-from tidegate.wire.reading import Reading
 
 TEXT = "mail a@b.kr and c%40d.kr &amp; e@f.kr"
-
-
-def found(reading: Reading, *values: str) -> tuple[Finding, ...]:
-    """Findings of each of ``values`` wherever they stand in the sheet, as a scanner reports them."""
-    sheet = reading.sheet()
-    result = []
-    for value in values:
-        at = sheet.text.find(value)
-        while at >= 0:
-            result.append(Finding("email", "contact", 0, at, at + len(value), 0.9))
-            at = sheet.text.find(value, at + 1)
-    return sheet.placed(sorted(result, key=lambda one: one.start))
 
 
 def test_a_value_without_escapes_is_found_once() -> None:

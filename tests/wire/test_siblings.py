@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.wire.found import found
 from tests.wire.test_linear import work
 from tidegate.core.finding import Finding
 from tidegate.wire import json_text, siblings
@@ -61,18 +62,6 @@ def lines(told: Any) -> list[str]:
 
 def reading(told: Any) -> Reading:
     return read(json.dumps(told).encode(), media_type="application/json", encoding=None)
-
-
-def found(whole: Reading, *values: str) -> tuple[Finding, ...]:
-    """Findings of each of ``values`` wherever they stand in the sheet, as a scanner reports them."""
-    sheet = whole.sheet()
-    result = []
-    for value in values:
-        at = sheet.text.find(value)
-        while at >= 0:
-            result.append(Finding("email", "contact", 0, at, at + len(value), 0.9))
-            at = sheet.text.find(value, at + 1)
-    return sheet.placed(sorted(result, key=lambda one: one.start))
 
 
 @pytest.mark.parametrize("name", RICH)
