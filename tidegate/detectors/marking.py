@@ -89,6 +89,8 @@ MARKING: Final = Detector(
             rf"[\"“]((?:{_MARKS})(?:[ /|–—-]{{1,4}}(?:{_MARKS}))?)[*.! ]{{0,4}}(?:\r?\n|  |\\n)", 0.75, 1, hint=_HINT
         ),
         Pattern(rf"[\[(【〔<《★※]{{1,2}} ?({_MARKS}) ?[\])】〕>》★]", 0.75, 1, hint=_HINT),
+        # A sentence of its own: at the head of a line or a string, or behind another sentence.
+        Pattern(rf"(?m)(?:^|[\"“]|[.!?。] {{0,2}})({_MARKS})[.。](?:[ \n]|\\n|$)", 0.7, 1, hint=_HINT),
         Pattern(rf"{_LABEL}[\"']?\s{{0,3}}[:：=]\s{{0,3}}[\"']?({_MARKS})", 0.85, 1, hint=_HINT),
         Pattern(
             rf"(?:^|[^A-Za-z_])(?:{_LABEL})[\"']?[ \t]{{0,3}}[:：][ \t]{{0,3}}[\"']?({_CLASSES})"
@@ -123,9 +125,14 @@ MARKING: Final = Detector(
         'id,text\n1,"대외비\n2025년 사업 계획"',
         'Summarise: "Strictly confidential.\n\nThe plan for next year"',
         "※대외비※".replace("※대외비※", "<대외비>"),
+        "보고서를 요약해 줘. 대외비. 1분기 매출은 1,240억",
+        '{"content": "社外秘。 来期の価格"}',
+        "Summarise this. Strictly confidential. Revenue was 12 million",
     ),
     not_found=(
         "please keep this confidential",
+        "What I told you is confidential. Keep it so",
+        "이 자료는 대외비. 그래서 보내지 않았다",
         "비밀을 지켜 주세요",
         "the secret of good tea",
         "기밀 유지 계약서 양식을 알려 줘",
