@@ -127,6 +127,7 @@ async def test_the_keyboard_comes_back_from_a_dialog_and_keys_work_in_korean(tmp
         await house.ask(page, "hello")
         await page.click("#menu summary")
         await page.click("[data-menu=rename]")
+        await expect(page.locator("#dialog")).to_be_visible()  # it opens with the title as the server has it
         await page.keyboard.press("Escape")
         await expect(page.locator("#menu summary")).to_be_focused()
         await page.evaluate(

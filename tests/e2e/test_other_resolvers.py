@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,8 @@ from tests.ports import free_port
 pytestmark = pytest.mark.e2e
 
 ZONES = ("example", "com", "net")
+#: The first PowerDNS Recursor that starts with settings in YAML and, unless told, with no others.
+FIRST_WITH_YAML = 5
 
 
 def test_powerdns_reads_the_zone(tmp_path: Path) -> None:
@@ -20,13 +25,44 @@ def test_powerdns_reads_the_zone(tmp_path: Path) -> None:
     needs.program("pdns_recursor")
     up, port = free_port(), free_port()
     (tmp_path / "tidegate.rpz").write_text(block("deepseek").dns_rpz()["tidegate.rpz"])
-    (tmp_path / "rpz.lua").write_text(f'rpzFile("{tmp_path}/tidegate.rpz", {{policyName="tidegate"}})\n')
-    (tmp_path / "recursor.conf").write_text(
-        f"local-address=127.0.0.1\nlocal-port={port}\nallow-from=127.0.0.0/8\nsocket-dir={tmp_path}\nthreads=1\n"
-        f"daemon=no\nwrite-pid=no\nsecurity-poll-suffix=\ndnssec=off\nsetuid=\nsetgid=\nhint-file=no\ndont-query=\n"
-        f"lua-config-file={tmp_path}/rpz.lua\nforward-zones={','.join(f'{zone}=127.0.0.1:{up}' for zone in ZONES)}\n"
-    )
+    (old_settings if major_of("pdns_recursor") < FIRST_WITH_YAML else settings)(tmp_path, up, port)
     check(tmp_path, up, [needs.program("pdns_recursor"), f"--config-dir={tmp_path}"], port)
+
+
+def major_of(program: str) -> int:
+    told = subprocess.run([needs.program(program), "--version"], capture_output=True, check=True, text=True)
+    version = re.search(r"(\d+)\.\d+\.\d+", told.stdout + told.stderr)
+    assert version, told
+    return int(version[1])
+
+
+def settings(place: Path, up: int, port: int) -> None:
+    zones = [{"zone": zone, "forwarders": [f"127.0.0.1:{up}"]} for zone in ZONES]
+    said = {
+        "incoming": {"listen": [f"127.0.0.1:{port}"], "allow_from": ["127.0.0.0/8"]},
+        "outgoing": {"dont_query": []},
+        "dnssec": {"validation": "off"},
+        "recursor": {
+            "rpzs": [{"name": f"{place}/tidegate.rpz", "policyName": "tidegate"}],
+            "forward_zones": zones,
+            "socket_dir": str(place),
+            "hint_file": "no",
+            "threads": 1,
+            "daemon": False,
+            "write_pid": False,
+            "security_poll_suffix": "",
+        },
+    }
+    (place / "recursor.yml").write_text(json.dumps(said))  # JSON is YAML
+
+
+def old_settings(place: Path, up: int, port: int) -> None:
+    (place / "rpz.lua").write_text(f'rpzFile("{place}/tidegate.rpz", {{policyName="tidegate"}})\n')
+    (place / "recursor.conf").write_text(
+        f"local-address=127.0.0.1\nlocal-port={port}\nallow-from=127.0.0.0/8\nsocket-dir={place}\nthreads=1\n"
+        f"daemon=no\nwrite-pid=no\nsecurity-poll-suffix=\ndnssec=off\nsetuid=\nsetgid=\nhint-file=no\ndont-query=\n"
+        f"lua-config-file={place}/rpz.lua\nforward-zones={','.join(f'{zone}=127.0.0.1:{up}' for zone in ZONES)}\n"
+    )
 
 
 def test_knot_resolver_reads_the_zone(tmp_path: Path) -> None:

@@ -248,20 +248,16 @@ def test_no_name_in_a_handshake_is_a_way_round(through: Through, to: str, name: 
 
 def test_without_tidegate_ai_services_are_closed(through: Through) -> None:
     """Squid is pointed at a port where nothing listens; it must not step over that."""
-    with (
-        dead_end(through) as squid,
-        httpx.Client(
-            proxy=squid.proxy(),
-            verify=ssl.create_default_context(cafile=squid.ca_file),
-            timeout=PATIENCE,
-            trust_env=False,
-        ) as client,
-    ):
+    with dead_end(through) as squid:
+        trust = ssl.create_default_context(cafile=squid.ca_file)
+        # What Squid signs for pages of its own names no key of its authority, which Python asks for from 3.13 on.
+        trust.verify_flags &= ~ssl.VERIFY_X509_STRICT
         through.world.practice.clear()
-        try:
-            assert client.post(through.url(), json=prompt("hello")).status_code >= 500
-        except httpx.ProxyError as error:
-            assert "50" in str(error)
+        with httpx.Client(proxy=squid.proxy(), verify=trust, timeout=PATIENCE, trust_env=False) as client:
+            try:
+                assert client.post(through.url(), json=prompt("hello")).status_code >= 500
+            except httpx.ProxyError as error:
+                assert "50" in str(error)
     through.world.nothing_left()
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import socket
 import ssl
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
 from tests.edges.envoy.stand import Stand, build, handshake, peeked_port, tunnel
 from tidegate.edges.envoy.options import Options
-from tidegate.edges.envoy.own_doors import closed, of_this_machine
+from tidegate.edges.envoy.own_doors import Network, closed, of_this_machine
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
@@ -45,7 +46,7 @@ async def test_a_door_where_server_names_are_read_is_closed_from_within_too(tmp_
         await stand.stop()
 
 
-def named(*listen: str, own: tuple[str, ...] = ()) -> set[tuple[str, int, int]]:
+def named(*listen: str, own: tuple[str, ...] = ()) -> set[tuple[Network, int, int]]:
     """The networks that are refused, each with its first port and the one after its last."""
     rules = closed(Options(Path("run"), Path("ca"), port=8080, tls_port=8443, listen=listen, own=own))
     matchers = [
@@ -53,7 +54,7 @@ def named(*listen: str, own: tuple[str, ...] = ()) -> set[tuple[str, int, int]]:
     ]
     return {
         (
-            f"{one['upstream_ip']['address_prefix']}/{one['upstream_ip']['prefix_len']}",
+            ip_network(f"{one['upstream_ip']['address_prefix']}/{one['upstream_ip']['prefix_len']}"),
             *one["upstream_port_range"].values(),
         )
         for one in matchers
@@ -62,12 +63,12 @@ def named(*listen: str, own: tuple[str, ...] = ()) -> set[tuple[str, int, int]]:
 
 async def test_where_others_reach_the_door_nothing_on_this_machine_is_reached_through_it() -> None:
     alone, others = named("127.0.0.1"), named("10.1.2.3")
-    assert ("127.0.0.0/8", 8080, 8081) in alone
-    assert ("127.0.0.0/8", 8443, 8444) in alone
+    this_machine, link, own = (ip_network(text) for text in ("127.0.0.0/8", "169.254.0.0/16", "10.1.2.3/32"))
+    assert {(this_machine, 8080, 8081), (this_machine, 8443, 8444)} <= alone
     assert not [network for network, _, end in alone if end == 65_536]
-    assert {("127.0.0.0/8", 1, 65_536), ("::1/128", 1, 65_536), ("169.254.0.0/16", 1, 65_536)} <= others
-    assert {("10.1.2.3/32", 8080, 8081), ("::ffff:a01:203/128", 8443, 8444)} <= others
-    assert ("10.9.8.7/32", 8080, 8081) in named("0.0.0.0", own=("10.9.8.7",))
+    assert {(this_machine, 1, 65_536), (ip_network("::1/128"), 1, 65_536), (link, 1, 65_536)} <= others
+    assert {(own, 8080, 8081), (ip_network("::ffff:a01:203/128"), 8443, 8444)} <= others
+    assert (ip_network("10.9.8.7/32"), 8080, 8081) in named("0.0.0.0", own=("10.9.8.7",))
 
 
 async def test_where_the_system_chooses_the_port_nothing_is_named() -> None:

@@ -32,7 +32,8 @@ async def test_no_spelling_of_a_port_or_a_server_name_is_a_way_round(
 ) -> None:
     async with listening_where_names_are_read() as (port, came):
         with contextlib.suppress(ConnectionError, ssl.SSLError):
-            await handshake(stand, f"127.0.0.1:{zeros}{port}", name)
+            _, writer = await handshake(stand, f"127.0.0.1:{zeros}{port}", name)
+            writer.close()
     assert bool(came) == arrives
 
 
