@@ -26,6 +26,7 @@ import msgspec
 
 from tidegate.backing_up import CHANGED, FORMAT, MANIFEST, Manifest, Member
 from tidegate.core.record import Entry
+from tidegate.disk.flushing import flush
 from tidegate.edges.keys import KeyUnsafe, key
 from tidegate.ledger.entry import Refused
 from tidegate.ledger.store import Ledger
@@ -127,7 +128,7 @@ def _write(content: IO[bytes], to: Path, member: tarfile.TarInfo) -> Member:
         file.flush()
         if (changed := member.pax_headers.get(CHANGED, "")).isdecimal() and len(changed) < _LONGEST_TIME:
             os.utime(file.fileno(), ns=(int(changed), int(changed)))
-        os.fsync(file.fileno())
+        flush(file.fileno())
     return Member(size, digest.hexdigest())
 
 

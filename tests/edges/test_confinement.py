@@ -24,9 +24,9 @@ def tried(script: str) -> subprocess.CompletedProcess[str]:
     [
         "import socket; socket.socket()",
         "import _socket; _socket.socket()",
-        "import subprocess; subprocess.run(['/bin/true'])",
-        "os.system('true')",
-        "os.execv('/bin/true', ['true'])",
+        "import subprocess; subprocess.run(['/bin/echo'])",
+        "os.system('echo')",
+        "os.execv('/bin/echo', ['echo'])",
         "open('/tmp/written', 'w')",
         "os.remove('/tmp/nothing-is-here')",
     ],
@@ -52,8 +52,12 @@ def test_files_elsewhere_cannot_be_read() -> None:
     assert tried(script).stdout.split() in (["True", "denied"], ["False", "read"])
 
 
-def test_memory_and_processor_end() -> None:
+@needs.LINUX  # macOS keeps no limit on memory
+def test_memory_ends() -> None:
     assert tried(START + "c.limit(256 << 20)\nbytearray(1 << 30)").returncode == 1
+
+
+def test_processor_time_ends() -> None:
     assert tried(START + "c.processor(0)\nwhile True: pass").returncode < 0
 
 
@@ -63,7 +67,7 @@ def test_no_core_is_left() -> None:
 
 
 def test_the_program_that_is_needed_may_start() -> None:
-    script = START + "c.confine([Path('/')], '/bin/true')\nimport subprocess\n"
-    allowed = tried(script + "print(subprocess.run(['/bin/true']).returncode)")
+    script = START + "c.confine([Path('/')], '/bin/echo')\nimport subprocess\n"
+    allowed = tried(script + "print(subprocess.run(['/bin/echo', '-n']).returncode)")
     assert allowed.stdout.strip() == "0", allowed.stderr
-    assert tried(script + "subprocess.run(['/bin/false'])").returncode == CAUGHT
+    assert tried(script + "subprocess.run(['/bin/cat'])").returncode == CAUGHT

@@ -46,6 +46,13 @@ def test_each_system_has_its_way(tmp_path: Path, mark: str, commands: list[str])
     assert list(mending(tmp_path).system) == commands
 
 
+def test_a_mac_with_directories_of_linux_is_a_mac(tmp_path: Path) -> None:
+    for mark in ("usr/local/share/ca-certificates", "System/Library/Keychains"):
+        (tmp_path / mark).mkdir(parents=True)
+    (command,) = mending(tmp_path).system
+    assert command.startswith("sudo security ")
+
+
 def test_an_unknown_system_is_mended_by_variables(tmp_path: Path) -> None:
     assert mending(tmp_path).system == mending(tmp_path).variables
 

@@ -109,6 +109,7 @@ async def test_an_entry_is_durable_when_its_receipt_comes_back(tmp_path: Path) -
     other.close()
     with ledger.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL
+        assert connection.exec_driver_sql("PRAGMA fullfsync").scalar() == 1  # of the drive too, on macOS
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
     ledger.close()
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests import needs
 from tidegate.scanning.crew import AHEAD, in_order, processors
 
 
@@ -46,6 +47,7 @@ def test_where_nothing_is_there_for_now_what_is_under_way_is_given_out() -> None
     assert list(answers) == [2]
 
 
+@needs.LINUX  # whose libraries may be forked
 def test_the_work_is_done_elsewhere_and_its_errors_come_back() -> None:
     assert set(in_order(lambda _: os.getpid(), range(4), 2)).isdisjoint({os.getpid()})
     with pytest.raises(ZeroDivisionError):
@@ -53,5 +55,11 @@ def test_the_work_is_done_elsewhere_and_its_errors_come_back() -> None:
     assert processors() >= 1
 
 
+@needs.LINUX
 def test_ctrl_c_is_for_the_one_who_asks() -> None:
     assert set(in_order(lambda _: signal.getsignal(signal.SIGINT), range(4), 2)) == {signal.SIG_IGN}
+
+
+def test_on_a_mac_nothing_is_forked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tidegate.scanning.crew.sys.platform", "darwin")
+    assert set(in_order(lambda _: os.getpid(), range(4), 2)) == {os.getpid()}

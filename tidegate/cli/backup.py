@@ -16,6 +16,7 @@ import click
 
 from tidegate.backing_up import Made, NotBackedUp, as_json, back_up
 from tidegate.cli.ending import wrong
+from tidegate.disk.flushing import flush
 from tidegate.restoring import NotRestored, Restored
 from tidegate.restoring import restore as restored_from
 from tidegate.settings import Home
@@ -69,7 +70,7 @@ def _written(home: Home, place: Path, now: datetime) -> Made:
                 os.fchmod(out.fileno(), 0o600)
                 made = back_up(home, out, now, Path(staging), tell)
                 out.flush()
-                os.fsync(out.fileno())
+                flush(out.fileno())
             part.replace(place)
         finally:
             part.unlink(missing_ok=True)

@@ -6,6 +6,8 @@ import contextlib
 import os
 from pathlib import Path
 
+from tidegate.disk.flushing import flush
+
 
 def put(path: Path, content: bytes, *, private: bool = False, durable: bool = False) -> None:
     """Make ``content`` what is in ``path``, which others may read as they could before.  Raises ``OSError``.
@@ -20,7 +22,7 @@ def put(path: Path, content: bytes, *, private: bool = False, durable: bool = Fa
             file.write(content)
             if durable:
                 file.flush()
-                os.fsync(file.fileno())
+                flush(file.fileno())
         if not private and (mode := _mode(path)) is not None:
             beside.chmod(mode)
         beside.replace(path)

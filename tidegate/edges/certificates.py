@@ -27,6 +27,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from tidegate.disk.flushing import flush
+
 CERTIFICATE: Final = "ca.pem"
 KEY: Final = "ca.key"
 
@@ -227,7 +229,7 @@ def _make(directory: Path, permitted: tuple[str, ...], now: dt.datetime) -> None
         with os.fdopen(os.open(beside / KEY, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(_key_pem(key))
             file.flush()
-            os.fsync(file.fileno())
+            flush(file.fileno())
         beside.rename(directory)
     except OSError:
         shutil.rmtree(beside, ignore_errors=True)

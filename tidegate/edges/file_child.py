@@ -17,12 +17,14 @@ import sys
 import sysconfig
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
 from tidegate.edges import confinement
+from tidegate.edges.letters import PROGRAMS, installed, recognised
 from tidegate.wire.documents import whole
 from tidegate.wire.documents.extract import extract
 from tidegate.wire.documents.extracted import FileLimits, Unreadable
@@ -39,9 +41,8 @@ MEMORY: Final = 1536 << 20
 _PICTURE: Final = 0.5
 #: Libraries loaded ahead, since most files need them; the rare and heavy ones (7z, Parquet) come with their first file.
 _AHEAD: Final = ("office", "spreadsheet", "pdf", "archives", "tables", "compound")
-_OCR_PROGRAM: Final = "/usr/bin/tesseract"
 _SYSTEM: Final = ("/usr/lib", "/lib", "/lib64", "/usr/local/lib", "/usr/share/tesseract-ocr", "/etc/ld.so.cache",
-                  "/dev/null", _OCR_PROGRAM)  # fmt: skip
+                  "/dev/null", *PROGRAMS)  # fmt: skip
 
 
 class Request(msgspec.Struct, frozen=True, array_like=True):
@@ -147,13 +148,9 @@ def main() -> None:
         except ImportError:
             continue
     confinement.limit(MEMORY)
-    program = _OCR_PROGRAM if os.environ.get("TIDEGATE_OCR") == "1" and Path(_OCR_PROGRAM).exists() else None
+    program = installed() if os.environ.get("TIDEGATE_OCR") == "1" else None
     holds = confinement.confine(libraries(), program)
-    letters: Any = None
-    if program is not None:
-        from tidegate.edges.letters import recognised
-
-        letters = recognised
+    letters = partial(recognised, program=program) if program is not None else None
     _say(sink, msgspec.msgpack.encode(Ready(holds)))
     decoder = msgspec.msgpack.Decoder(Request)
     while select.select([source], [], [], IDLE)[0]:

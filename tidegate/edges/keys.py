@@ -11,6 +11,8 @@ import secrets
 from pathlib import Path
 from typing import Final
 
+from tidegate.disk.flushing import flush
+
 KEY_BYTES: Final = 32
 
 
@@ -27,7 +29,7 @@ def key(path: Path) -> bytes:
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(secrets.token_bytes(KEY_BYTES))
             file.flush()
-            os.fsync(file.fileno())
+            flush(file.fileno())
         try:
             os.link(beside, path)
         except FileExistsError:

@@ -10,6 +10,7 @@ Known misses: handwriting, letters turned or on busy ground, languages other tha
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from typing import Final
@@ -17,28 +18,34 @@ from typing import Final
 from tidegate.wire.documents.extracted import Unreadable
 from tidegate.wire.reasons import DAMAGED
 
-_PROGRAM: Final = "/usr/bin/tesseract"
-_COMMAND: Final = (_PROGRAM, "stdin", "stdout", "-l", "eng+kor", "-c", "preserve_interword_spaces=1", "--psm")
+#: Where it is: Debian's, and Homebrew's on a Mac.
+PROGRAMS: Final = ("/usr/bin/tesseract", "/opt/homebrew/bin/tesseract")
+_ASKED: Final = ("stdin", "stdout", "-l", "eng+kor", "-c", "preserve_interword_spaces=1", "--psm")
 #: Ways to take a picture apart (Tesseract's manual, ``--psm``): find the columns, or one block of text.
 _COLUMNS, _BLOCK = "3", "6"
 _HANGUL: Final = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]")
 
 
-def recognised(picture: bytes) -> str:
-    """The letters of ``picture``.  Raises ``Unreadable`` where it is none that Tesseract knows."""
-    said = _read(picture, _COLUMNS)
+def installed() -> str | None:
+    """Where Tesseract is; ``None`` where it is not."""
+    return next((place for place in PROGRAMS if os.path.exists(place)), None)
+
+
+def recognised(picture: bytes, program: str) -> str:
+    """The letters of ``picture`` by ``program``.  Raises ``Unreadable`` where it is none that Tesseract knows."""
+    said = _read(picture, program, _COLUMNS)
     if not _HANGUL.search(said):
         return said
     lines = said.splitlines()
     # What both ways read is told once, or one value would be counted as two.
-    return "\n".join([*lines, *(line for line in _read(picture, _BLOCK).splitlines() if line not in lines)])
+    return "\n".join([*lines, *(line for line in _read(picture, program, _BLOCK).splitlines() if line not in lines)])
 
 
-def _read(picture: bytes, way: str) -> str:
+def _read(picture: bytes, program: str, way: str) -> str:
     # One thread: it is one of several readers, and starts faster.
     environment = {"OMP_THREAD_LIMIT": "1", "PATH": "/usr/bin:/bin"}
     done = subprocess.run(  # noqa: S603 - no shell
-        (*_COMMAND, way), input=picture, capture_output=True, env=environment, check=False
+        (program, *_ASKED, way), input=picture, capture_output=True, env=environment, check=False
     )
     if done.returncode:
         raise Unreadable(DAMAGED)

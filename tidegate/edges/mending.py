@@ -9,8 +9,13 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
-#: Files and directories that tell which way a system keeps its authorities, and the commands for it.
+#: Files and directories that tell which way a system keeps its authorities, and the commands for it.  macOS is first:
+#: programs that came from elsewhere may have made directories of Linux there.
 _SYSTEMS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "/System/Library/Keychains",
+        ("sudo security add-trusted-cert -d -r trustRoot -k /Library/Keychains/System.keychain {ca}",),
+    ),
     (
         "/usr/local/share/ca-certificates",
         ("sudo cp {ca} /usr/local/share/ca-certificates/{file}.crt", "sudo update-ca-certificates"),
@@ -20,10 +25,6 @@ _SYSTEMS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("sudo cp {ca} /etc/pki/ca-trust/source/anchors/{file}.pem", "sudo update-ca-trust"),
     ),
     ("/etc/ca-certificates/trust-source", ("sudo trust anchor --store {ca}",)),
-    (
-        "/System/Library/Keychains",
-        ("sudo security add-trusted-cert -d -r trustRoot -k /Library/Keychains/System.keychain {ca}",),
-    ),
 )
 
 

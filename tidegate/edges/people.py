@@ -22,6 +22,7 @@ import argon2
 
 from tidegate.core.exchange import DEVICE_LABELS, Address
 from tidegate.core.problem import Problem, Problems
+from tidegate.disk.flushing import flush
 from tidegate.disk.resting import REST, Resting
 
 Network = IPv4Network | IPv6Network
@@ -193,7 +194,7 @@ def change(path: Path, edit: Callable[[str], str]) -> None:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(edit(path.read_text("utf-8-sig") if path.exists() else ""))
             file.flush()
-            os.fsync(file.fileno())
+            flush(file.fileno())
         beside.replace(path)
     except BaseException:
         beside.unlink(missing_ok=True)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from tidegate.disk.flushing import flush
 from tidegate.ledger.chain import sealed
 
 
@@ -45,7 +46,7 @@ def write(database: Path, checkpoint: Checkpoint, key: bytes) -> None:
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(text)
             file.flush()
-            os.fsync(file.fileno())
+            flush(file.fileno())
         fresh.replace(place)
     finally:
         fresh.unlink(missing_ok=True)

@@ -91,6 +91,7 @@ def open_engine(path: Path, *, read_only: bool = False, wait: float = 2.0) -> En
         if not read_only:
             write_ahead(connection, wait)
             connection.execute("PRAGMA synchronous=FULL")
+            connection.execute("PRAGMA fullfsync=ON")  # macOS alone: see disk.flushing
         connection.execute("PRAGMA query_only=" + ("ON" if read_only else "OFF"))
 
     @event.listens_for(engine, "begin")

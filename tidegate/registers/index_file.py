@@ -26,6 +26,7 @@ from typing import Any, Final
 
 from tidegate.detectors.own.sieve import BLOCK, Sieve, blocks_for
 from tidegate.detectors.own.table import TAG, Filling, Table, slots_for
+from tidegate.disk.flushing import flush
 
 MAGIC: Final = b"tidegidx"
 VERSION: Final = 2
@@ -157,7 +158,7 @@ def _finish(path: Path, table: Path, key: bytes, header: dict[str, Any]) -> None
                 for at in range(0, len(mapped), _CHUNK):
                     out.write(mapped[at : at + _CHUNK])
                 out.flush()
-                os.fsync(out.fileno())
+                flush(out.fileno())
             whole.replace(path)
         finally:
             whole.unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """Several processes at one job, answers in the order of the questions, and never more under way than they can do.
 
-The processes are forked, so that they share what was compiled before.  The questions are taken only as answers are
+The processes are forked, so that they share what was compiled before; on macOS, whose own libraries may not be forked
+(Python's documentation of ``multiprocessing``), one process does it all.  The questions are taken only as answers are
 given out: whatever feeds them may be endless.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -45,7 +47,7 @@ def in_order(
 
     An exception that ``work`` raises is raised here.
     """
-    if processes < 2 or "fork" not in multiprocessing.get_all_start_methods():
+    if processes < 2 or sys.platform == "darwin" or "fork" not in multiprocessing.get_all_start_methods():
         yield from (work(question) for question in questions if question is not None)
         return
     under_way: deque[Future[Answered]] = deque()

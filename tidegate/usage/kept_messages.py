@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from tidegate.disk.flushing import flush
 from tidegate.usage.form import Form, Head
 from tidegate.usage.syslog import Message
 
@@ -158,5 +159,5 @@ class _File:
 
     def close(self) -> None:
         """On the disk, whatever happens to the machine."""
-        os.fsync(self._fd)
+        flush(self._fd)
         os.close(self._fd)

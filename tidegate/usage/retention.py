@@ -24,6 +24,7 @@ from typing import Any, Final
 
 import duckdb
 
+from tidegate.disk.flushing import flush
 from tidegate.usage import spans
 from tidegate.usage.schema import TABLES
 from tidegate.usage.store import MEMORY, Store, Unusable
@@ -258,11 +259,11 @@ def _in_place(fresh: Path, path: Path) -> None:
     """The new file for the old one, on the disk before anybody can open it."""
     os.chmod(fresh, path.stat().st_mode & 0o777)
     with fresh.open("rb") as file:
-        os.fsync(file.fileno())
+        flush(file.fileno())
     fresh.replace(path)
     folder = os.open(path.parent, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        flush(folder)
     finally:
         os.close(folder)
 
