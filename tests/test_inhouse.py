@@ -16,7 +16,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.assistant.screens import Screens, chromium
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, until
 from tidegate.assistant.answering import CONTINUE
 from tidegate.awaiting import Awaiting, open_socket
 from tidegate.core.exchange import Assurance
@@ -48,6 +48,10 @@ async def test_it_is_put_together_from_a_home(tmp_path: Path) -> None:
     assert actor.groups == {"research"}
     assert await door.password("kim", "coffee", None) is None
     assert door.current("nobody", Assurance.PASSWORD) is None
+    before, named = (door.credential("kim", assurance) for assurance in (Assurance.PASSWORD, Assurance.HEADER))
+    change(home.people, lambda _: emit_people([Person("kim", hashed("tea"), frozenset())]))
+    assert await until(lambda: door.credential("kim", Assurance.PASSWORD) != before, "the file is read again")
+    assert named == door.credential("kim", Assurance.HEADER) == b""
     await house.close()
 
 

@@ -75,6 +75,7 @@ class Door:
     def __init__(self) -> None:
         self.people = {"kim": frozenset({"research"}), "lee": frozenset[str](), "ann": frozenset({"auditors"})}
         self.wrong = 0
+        self.changed: set[str] = set()
 
     async def password(self, name: str, password: str, address: Address | None) -> Actor | None:
         if self.wrong > 5:
@@ -93,6 +94,9 @@ class Door:
 
     def current(self, person: str, assurance: Assurance) -> Actor | None:
         return Actor(person, self.people[person], assurance) if person in self.people else None
+
+    def credential(self, person: str, assurance: Assurance) -> bytes:
+        return b"changed" if person in self.changed and assurance is Assurance.PASSWORD else b""
 
 
 @dataclass

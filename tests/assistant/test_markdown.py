@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidegate.assistant.pages.markdown import blocks, html
+from tidegate.assistant.pages.markdown import _MARKDOWN, blocks, html
 
 
 @pytest.mark.parametrize(
@@ -67,3 +68,23 @@ def test_blocks_say_on_which_line_they_begin() -> None:
 
 def test_only_numbers_that_are_there_become_citations() -> None:
     assert "cite" not in html("[7]", {1: "/x"})
+
+
+def test_what_begins_and_never_ends_is_looked_for_once() -> None:
+    class Counted(str):
+        searched = 0
+
+        def find(self, *where: Any) -> int:
+            Counted.searched += 1
+            return super().find(*where)
+
+    _MARKDOWN.inline.parse(Counted("\\(a " * 100), _MARKDOWN, {"cites": {}, "formulas": []}, [])
+    assert Counted.searched == 1
+    assert html("\\(a $b$ \\(c").count("<math") == 1
+
+
+def test_a_table_of_cells_that_nobody_wrote_ends_early() -> None:
+    made = html("|a" * 100 + "\n" + "|-" * 100 + "\n" + "|b\n" * 500)
+    assert 0 < made.count("<td") < 2_000
+    short = html("|a|b|c|\n|-|-|-|\n" + "|d|\n" * 300)
+    assert short.count("<td") == 900

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.assistant.house import Building
-from tidegate.assistant.sessions import LASTS, csrf_of
+from tidegate.assistant.sessions import LASTS, Sessions, csrf_of
 from tidegate.core.exchange import Actor, Assurance
 
 KIM = Actor("kim", frozenset(), Assurance.PASSWORD)
@@ -24,6 +24,15 @@ def test_a_person_who_was_taken_off_the_list_is_out(building: Building) -> None:
     cookie = building.parts.sessions.begin(KIM)
     del building.door.people["kim"]
     assert building.parts.sessions.of(cookie) is None
+
+
+def test_a_changed_password_ends_every_session_that_began_with_the_old_one(building: Building) -> None:
+    sessions = building.parts.sessions
+    old, named = sessions.begin(KIM), sessions.begin(Actor("kim", frozenset(), Assurance.HEADER))
+    building.door.changed.add("kim")
+    assert sessions.of(old) is None
+    assert sessions.of(named) is not None
+    assert sessions.of(sessions.begin(KIM)) is not None
 
 
 def test_sessions_end(building: Building) -> None:
@@ -51,5 +60,13 @@ def test_a_visit_that_was_noted_by_a_clock_that_was_ahead_is_noted_anew(building
 
 def test_a_cookie_is_not_kept(building: Building) -> None:
     cookie = building.parts.sessions.begin(KIM)
-    rows = building.parts.store.connection.execute("SELECT * FROM sessions").fetchall()
+    rows = building.parts.store.connection.execute("SELECT * FROM signed_in").fetchall()
     assert cookie not in repr(rows)
+
+
+def test_sessions_of_before_passwords_were_told_apart_are_over(building: Building) -> None:
+    database = building.parts.store.connection
+    database.execute("CREATE TABLE sessions (digest BLOB, person TEXT, assurance INTEGER, seen REAL)")
+    sessions = Sessions(database, building.door, lambda: building.clock[0])
+    assert database.execute("SELECT * FROM sqlite_master WHERE name = 'sessions'").fetchall() == []
+    assert sessions.of(sessions.begin(KIM)) is not None

@@ -69,6 +69,12 @@ def test_the_key_in_the_address_is_traded_for_a_cookie_at_once() -> None:
     assert browser.get("/").status_code == 200
 
 
+def test_the_key_is_traded_at_no_other_host() -> None:
+    for path in ("//evil.example/x", "///evil.example/x"):
+        answer = client(signed_in=False).get(f"http://localhost{path}", params={"key": KEY}, follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/evil.example/x")
+
+
 def test_a_wrong_key_is_no_key() -> None:
     assert client(signed_in=False).get("/", params={"key": KEY[:-1]}).status_code == 403
 

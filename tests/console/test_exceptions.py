@@ -74,12 +74,22 @@ def test_a_decision_goes_to_the_desk_with_its_name() -> None:
     assert desk.decided == [("approve", "g-1", "park", "fine")]
 
 
+@pytest.mark.parametrize("said", [{"origin": "http://testserver"}, {"sec-fetch-site": "same-origin", "origin": "null"}])
+def test_a_browser_says_in_one_of_two_ways_that_the_form_is_ours(said: dict[str, str]) -> None:
+    desk = Desk(ASKED)
+    client(desk).post("/exceptions/g-1", data={"step": "approve", "by": "park"}, headers=said)
+    assert desk.decided
+
+
 @pytest.mark.parametrize(
     ("data", "headers", "status"),
     [
         ({"step": "approve"}, {}, 422),
         ({"step": "bless", "by": "park"}, {}, 422),
         ({"step": "approve", "by": "park"}, {"sec-fetch-site": "cross-site"}, 403),
+        ({"step": "approve", "by": "park"}, {"sec-fetch-site": "same-site"}, 403),
+        ({"step": "approve", "by": "park"}, {"origin": "http://testserver:9999"}, 403),
+        ({"step": "approve", "by": "park"}, {"origin": "null"}, 403),
         ({"step": "approve", "by": "x" * 9000}, {}, 413),
     ],
 )

@@ -3,7 +3,8 @@
 A session is a random value that the browser keeps (``HttpOnly``, ``SameSite=Lax``) and whose digest stands in the
 database, so that it outlives a restart and can be ended.  Whatever changes something needs the session's token in a
 header too.
-Groups are looked up anew each time, and somebody who was taken off the list is out at once.
+Groups are looked up anew each time.  Somebody who was taken off the list is out at once, and so is whoever signed in by
+a password that was changed since: it may be changed because somebody else knows it.
 
 Must never: keep a cookie's value, believe a session of one person for another whom a proxy names.
 """
@@ -24,9 +25,11 @@ COOKIE: Final = "tidegate-assistant"
 #: Seconds that a session lasts without a visit, and between two notes of a visit.
 LASTS: Final = 30 * 86_400.0
 _NOTED: Final = 3600.0
+#: ``sessions`` was kept without what tells passwords apart: its people sign in once more.
 _SCHEMA: Final = (
-    "CREATE TABLE IF NOT EXISTS sessions (digest BLOB PRIMARY KEY, person TEXT NOT NULL, assurance INTEGER NOT NULL,"
-    " seen REAL NOT NULL)"
+    "CREATE TABLE IF NOT EXISTS signed_in (digest BLOB PRIMARY KEY, person TEXT NOT NULL, assurance INTEGER NOT NULL,"
+    " credential BLOB NOT NULL, seen REAL NOT NULL)",
+    "DROP TABLE IF EXISTS sessions",
 )
 
 
@@ -44,6 +47,9 @@ class Doorkeeper(Protocol):
 
     def current(self, person: str, assurance: Assurance) -> Actor | None:
         """The person with the groups of today; ``None`` when they are not known any more."""
+
+    def credential(self, person: str, assurance: Assurance) -> bytes:
+        """Another one once the person's password is another; always the same where none was asked for."""
 
 
 class TooManyAttempts(Exception):
@@ -63,34 +69,38 @@ class Sessions:
 
     def __init__(self, database: sqlite3.Connection, doorkeeper: Doorkeeper, now: Callable[[], float]) -> None:
         self._db, self._doorkeeper, self._now = database, doorkeeper, now
-        database.execute(_SCHEMA)
+        for statement in _SCHEMA:
+            database.execute(statement)
 
     def begin(self, who: Actor) -> str:
         """A new session; returns the cookie's value."""
         cookie = secrets.token_urlsafe(32)
-        self._db.execute("DELETE FROM sessions WHERE seen < ?", (self._now() - LASTS,))
-        row = (_digest(cookie), who.person, int(who.assurance), self._now())
-        self._db.execute("INSERT INTO sessions VALUES (?, ?, ?, ?)", row)
+        self._db.execute("DELETE FROM signed_in WHERE seen < ?", (self._now() - LASTS,))
+        credential = self._doorkeeper.credential(who.person or "", who.assurance)
+        row = (_digest(cookie), who.person, int(who.assurance), credential, self._now())
+        self._db.execute("INSERT INTO signed_in VALUES (?, ?, ?, ?, ?)", row)
         return cookie
 
     def end(self, cookie: str) -> None:
         """Sign out."""
-        self._db.execute("DELETE FROM sessions WHERE digest = ?", (_digest(cookie),))
+        self._db.execute("DELETE FROM signed_in WHERE digest = ?", (_digest(cookie),))
 
     def of(self, cookie: str | None) -> Session | None:
         """Whose session this is."""
         if not cookie:
             return None
         digest = _digest(cookie)
-        row = self._db.execute("SELECT person, assurance, seen FROM sessions WHERE digest = ?", (digest,)).fetchone()
+        asked = "SELECT person, assurance, credential, seen FROM signed_in WHERE digest = ?"
+        row = self._db.execute(asked, (digest,)).fetchone()
         now = self._now()
-        if row is None or row[2] < now - LASTS:
+        if row is None or row[3] < now - LASTS:
             return None
-        who = self._doorkeeper.current(row[0], Assurance(row[1]))
-        if who is None:
+        person, assurance = row[0], Assurance(row[1])
+        who = self._doorkeeper.current(person, assurance)
+        if who is None or self._doorkeeper.credential(person, assurance) != row[2]:
             return None
-        if abs(now - row[2]) > _NOTED:  # also where it was noted by a clock that was ahead
-            self._db.execute("UPDATE sessions SET seen = ? WHERE digest = ?", (now, digest))
+        if abs(now - row[3]) > _NOTED:  # also where it was noted by a clock that was ahead
+            self._db.execute("UPDATE signed_in SET seen = ? WHERE digest = ?", (now, digest))
         return Session(who, csrf_of(cookie))
 
 

@@ -49,7 +49,8 @@ _HEADERS: Final = {
     "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
     "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    # With none at all the forms of our own pages would not say by their ``Origin`` that they are ours.
+    "referrer-policy": "same-origin",
     "cache-control": "no-store",
 }
 
@@ -171,8 +172,8 @@ class _Door:
         return key is not None and hmac.compare_digest(key.encode(), self._key.encode())
 
     def _welcome(self, request: Request) -> Response:
-        # The key leaves the address bar and the history at once.
-        answer = RedirectResponse(request.url.path, status_code=303)
+        # The key leaves the address bar and the history at once.  Two slashes would lead to another host.
+        answer = RedirectResponse("/" + request.url.path.lstrip("/\\"), status_code=303)
         answer.set_cookie(COOKIE, self._key, httponly=True, samesite="strict", path="/")
         return answer
 

@@ -2,7 +2,8 @@
 
 Behind the console's key like every page; who decides is a name given in the form, held to what the rule names, and
 recorded as given here.  A form of another site is refused: its request carries no cookie (``SameSite=Strict``), and one
-that says where it comes from must come from here.
+that says where it comes from must come from here.  That holds for another port of this machine, which cookies do not
+tell apart, and for browsers that say it by ``Origin`` alone.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class _Screen:
 
     async def decide(self, request: Request) -> Response:
         """A form of the page."""
-        if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
+        if not _from_here(request):
             return PlainTextResponse("This form is not ours.\n", status_code=403)
         said = await _fields(request)
         if said is None:
@@ -79,6 +80,14 @@ class _Screen:
         return HTMLResponse(
             self._template.render(here="/exceptions", spoken=spoken, requests=found, problem=problem), status
         )
+
+
+def _from_here(request: Request) -> bool:
+    """Whether a browser says that the form is one of ours, or says nothing at all."""
+    if site := request.headers.get("sec-fetch-site"):
+        return site == "same-origin"
+    origin = request.headers.get("origin")
+    return origin is None or origin.partition("://")[2] == request.headers.get("host")
 
 
 async def _fields(request: Request) -> dict[str, str] | None:

@@ -297,9 +297,9 @@ class Stand:
             await part.stop()
 
 
-async def build(directory: Path, **more: Any) -> Stand:
+async def build(directory: Path, hosts: tuple[str, ...] = HOSTS, **more: Any) -> Stand:
     services = certificates.open_authority(directory / "services", lambda name: True)
-    authority = certificates.open_authority(directory / "ca", lambda name: name.endswith(HOSTS))
+    authority = certificates.open_authority(directory / "ca", lambda name: name.endswith(hosts))
     chat = Service("chat", server_context(services, "chat.example", directory))
     other = Service("other", server_context(services, "other.example", directory))
     elsewhere = Service("elsewhere", server_context(services, "elsewhere.test", directory))
@@ -319,7 +319,7 @@ async def build(directory: Path, **more: Any) -> Stand:
         },
         **{"decide_within": PATIENCE, "body_limit": 100_000, **more},
     )
-    bootstrap.write(options, HOSTS, PATTERNS)
+    bootstrap.write(options, hosts, PATTERNS)
     brain = Brain(options.brain_socket(0), Secrets(authority))
     await brain.start()
     stand = Stand(directory, options, brain, authority, chat, other, plain, elsewhere)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.edges.envoy.stand import Stand, build, handshake, peeked_port, tunnel
+from tests.edges.envoy.stand import HOSTS, Stand, build, handshake, peeked_port, tunnel
 from tidegate.edges.envoy.options import Options
 from tidegate.edges.envoy.own_doors import Network, closed, of_this_machine
 
@@ -80,3 +80,25 @@ async def test_a_machine_knows_addresses_that_are_its_own() -> None:
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
         with contextlib.closing(socket.socket(family, socket.SOCK_DGRAM)) as one:
             one.bind((address, 0))
+
+
+async def test_no_host_of_the_catalogue_leads_back_to_the_door_by_its_address(tmp_path: Path) -> None:
+    """A name below a service's is its operator's to resolve, to this machine if that is wanted."""
+    stand = await build(tmp_path, (*HOSTS, "localhost"))
+    try:
+        _, status, body = await stand.curl(f"http://localhost:{stand.options.port}/")
+        assert (status, body) == (403, "No way leads from here to the machine of the proxy itself.\n")
+        _, status, _ = await stand.curl(f"https://localhost:{stand.options.port}/")
+        assert status == 403
+        assert (await stand.curl(f"http://localhost:{stand.plain.port}/x"))[:2] == (0, 200)
+    finally:
+        await stand.stop()
+
+
+async def test_no_host_of_the_catalogue_leads_others_to_what_listens_for_this_machine(tmp_path: Path) -> None:
+    stand = await build(tmp_path, (*HOSTS, "localhost"), listen=("0.0.0.0",))
+    try:
+        _, status, _ = await stand.curl(f"http://localhost:{stand.plain.port}/x")
+        assert (status, stand.reached) == (403, [])
+    finally:
+        await stand.stop()

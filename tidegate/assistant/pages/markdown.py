@@ -15,6 +15,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from importlib import import_module
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -30,6 +31,8 @@ from tidegate.assistant.pages.mathematics import mathml
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _PLACE: Final = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 _CITED: Final = re.compile(r"\[(\d{1,4}(?:\s*,\s*\d{1,4})*)\]")
+#: Cells at the ends of rows that one table may leave out: two thousand letters of ``|`` would make seconds of work.
+_CELLS_LEFT_OUT: Final = 1000
 _SCHEMES: Final = frozenset({"http", "https", "mailto"})
 
 
@@ -115,7 +118,7 @@ def _math_inline(state: StateInline, silent: bool) -> bool:
         return False
     closing = _CLOSING[opening]
     start = state.pos + len(opening)
-    end = state.src.find(closing, start)
+    end = _closed(state, closing, start)
     if end <= start or end > state.posMax or (opening == "$" and not _is_formula(state.src, start, end)):
         return False
     if not silent:
@@ -123,6 +126,20 @@ def _math_inline(state: StateInline, silent: bool) -> bool:
         token.content, token.markup = state.src[start:end], opening
     state.pos = end + len(closing)
     return True
+
+
+def _closed(state: StateInline, closing: str, start: int) -> int:
+    """Where ``closing`` stands next, or -1.
+
+    That it comes no more is remembered: ``\\(\\(\\(…`` would be read to its end for each.
+    """
+    missing: dict[str, str] = state.env.setdefault("missing", {})
+    if missing.get(closing) is state.src:
+        return -1
+    end = state.src.find(closing, start)
+    if end < 0:
+        missing[closing] = state.src
+    return end
 
 
 def _is_formula(text: str, start: int, end: int) -> bool:
@@ -241,6 +258,9 @@ def _render_cell(_self: Any, tokens: Sequence[Token], place: int, _options: Any,
 
 
 def _made() -> MarkdownIt:
+    # Named by path, as the package shows the rule and not the module it is in.  By itself it makes 65,536 of them.
+    table = import_module("markdown_it.rules_block.table")
+    table.MAX_AUTOCOMPLETED_CELLS = _CELLS_LEFT_OUT  # type: ignore[attr-defined]
     made = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable(["table", "strikethrough"])
     made.inline.ruler.before("escape", "math_inline", _math_inline)
     made.inline.ruler.before("link", "cite", _cite)

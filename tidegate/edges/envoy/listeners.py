@@ -94,8 +94,7 @@ def _explicit_http(options: Options) -> Json:
         # The answer chooses the route, so the one found before it is forgotten, whatever the answer changed.
         route_cache_action="CLEAR",
     )
-    own = {"name": routes.OWN, "typed_config": {"@type": _HTTP + "rbac.v3.RBAC", "rules": own_doors.closed(options)}}
-    filters = [_destination(), processor, _states(), _dynamic_forward(save_upstream_address=True), own, _router()]
+    filters = [_destination(), processor, _states(), *own_doors.dialling(options), _router()]
     manager = http.connections(EXPLICIT, routes.OUTER, options, http.OWN_HEADERS_BUT_FRONT)
     manager |= {
         "codec_type": "HTTP1",
@@ -278,7 +277,7 @@ def _inside_http(options: Options, table: str) -> Json:
             "initial_stream_window_size": http.CONNECTION_BUFFER,
             "initial_connection_window_size": 4 * http.CONNECTION_BUFFER,
         },
-        "http_filters": [processor, hold, released, no_trailers, _dynamic_forward(), _router()],
+        "http_filters": [processor, hold, released, no_trailers, *own_doors.dialling(options), _router()],
         "access_log": [log_streams.requests(INSIDE, None)],
     }
     return {"name": "envoy.filters.network.http_connection_manager", "typed_config": manager}
@@ -380,14 +379,6 @@ def _processor(options: Options, *, attributes: Sequence[str], **more: Any) -> J
             "metadata_options": {"receiving_namespaces": {"untyped": [contract.NAMESPACE]}},
             **more,
         },
-    }
-
-
-def _dynamic_forward(**more: Any) -> Json:
-    kind = _HTTP + "dynamic_forward_proxy.v3.FilterConfig"
-    return {
-        "name": "envoy.filters.http.dynamic_forward_proxy",
-        "typed_config": {"@type": kind, "dns_cache_config": DNS_CACHE, **more},
     }
 
 

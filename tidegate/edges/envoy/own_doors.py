@@ -4,7 +4,8 @@ Rules on zones and devices, and what is believed of a proxy in front, go by the 
 Who asks the proxy for the proxy comes from the proxy's own address the second time.  Where others than this machine
 reach the door, so is everything that listens on it for this machine alone: the ICAP server believes whoever connects.
 
-Envoy resolves a host before the filter here looks, so that no name and no spelling of an address matters.
+Envoy resolves a host before the filter here looks, so that no name and no spelling of an address matters.  That holds
+for hosts of the catalogue too: whoever runs a service says where the names below its own lead.
 Must never: refuse what a program of this machine asks of its neighbours on it, where the door is theirs alone.
 """
 
@@ -17,8 +18,9 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any, Final, TypeAlias
 
 from tidegate.core.exchange import Address
+from tidegate.edges.envoy import routes
 from tidegate.edges.envoy.options import Options
-from tidegate.edges.envoy.upstream import TYPE
+from tidegate.edges.envoy.upstream import DNS_CACHE, TYPE
 
 Json = dict[str, Any]
 Network: TypeAlias = IPv4Network | IPv6Network
@@ -30,6 +32,7 @@ OWN: Final = "own"
 _ITSELF: Final = tuple(map(ip_network, ("127.0.0.0/8", "0.0.0.0/8", "::1/128", "::/128")))
 #: Addresses of the link, where clouds tell a machine its secrets (RFC 3927, RFC 4291 section 2.5.6).
 _LINK: Final = tuple(map(ip_network, ("169.254.0.0/16", "fe80::/10")))
+_HTTP: Final = TYPE + "extensions.filters.http."
 _MAPPED: Final = "::ffff:"
 _EVERY_PORT: Final = (1, 65_536)
 
@@ -42,6 +45,19 @@ def closed(options: Options) -> Json:
     refused = [_matcher(network, ports) for network, ports in _refused(options)]
     policy = {"permissions": [{"or_rules": {"rules": refused}}], "principals": [{"any": True}]}
     return {"action": "DENY", "policies": {OWN: policy} if refused else {}}
+
+
+def dialling(options: Options) -> list[Json]:
+    """The filters that resolve the host which a request names, and refuse where that is this machine."""
+    forward = {
+        "@type": _HTTP + "dynamic_forward_proxy.v3.FilterConfig",
+        "dns_cache_config": DNS_CACHE,
+        "save_upstream_address": True,
+    }
+    return [
+        {"name": "envoy.filters.http.dynamic_forward_proxy", "typed_config": forward},
+        {"name": routes.OWN, "typed_config": {"@type": _HTTP + "rbac.v3.RBAC", "rules": closed(options)}},
+    ]
 
 
 def of_this_machine() -> tuple[str, ...]:

@@ -70,7 +70,9 @@ _HOLD_PER_ROUTE: Final = TYPE + "extensions.filters.http.buffer.v3.BufferPerRout
 _ANY_VERDICT: Final = {"@type": TYPE + "extensions.filters.http.rbac.v3.RBACPerRoute"}
 #: Routes that dial no address that a client named.
 _NOTHING_DIALLED: Final = {OWN: _ANY_VERDICT}
-_DIALLED: Final = frozenset({TO_SPLICE, TO_SPLICE_PLAIN, TO_OUTSIDE, TO_OUTSIDE_PLAIN})
+_DIALLED: Final = frozenset(
+    {TO_SPLICE, TO_SPLICE_PLAIN, TO_OUTSIDE, TO_OUTSIDE_PLAIN, TO_SERVICE, TO_SERVICE_PLAIN, TO_SERVICE_WEBSOCKET}
+)
 #: Never sent on, whoever set them.
 _NOT_OURS_TO_SEND: Final = [
     "proxy-authorization",
@@ -290,7 +292,11 @@ def _inner(
     misdirected = {
         "match": {"prefix": "/"},
         "direct_response": {"status": 421, "body": {"inline_string": "This connection is for another host.\n"}},
-        "typed_per_filter_config": {EXT_PROC: {"@type": _PER_ROUTE, "disabled": True}, VERDICT: _ANY_VERDICT},
+        "typed_per_filter_config": {
+            EXT_PROC: {"@type": _PER_ROUTE, "disabled": True},
+            VERDICT: _ANY_VERDICT,
+            **_NOTHING_DIALLED,
+        },
     }
     return {
         "name": name,
@@ -380,5 +386,6 @@ def _inside(name: str, match: Json, cluster: str, mode: Json, *, hold: int | Non
             EXT_PROC: {"@type": _PER_ROUTE, "overrides": {"processing_mode": mode}},
             HOLD: {"@type": _HOLD_PER_ROUTE, **holding},
             **({VERDICT: _ANY_VERDICT} if name == contract.ROUTE_QUIET else {}),
+            **_looked_at(cluster),
         },
     }
