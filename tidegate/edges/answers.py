@@ -19,7 +19,17 @@ from tidegate.edges import cross_origin
 from tidegate.edges.acknowledgement import DEFAULT_HOLD, Acknowledgements, Kind, holder_of
 from tidegate.edges.exceptions import KIND, Exceptions, NoExceptions, form_url, may_ask
 from tidegate.edges.page_words import WORDS, languages_of
-from tidegate.edges.refusal import GIVE, House, Pages, Told, because_for, found_words, message_for, unread_words
+from tidegate.edges.refusal import (
+    GIVE,
+    House,
+    Pages,
+    Told,
+    because_for,
+    found_words,
+    message_for,
+    spent_words,
+    unread_words,
+)
 from tidegate.edges.station import Catalogue, Reading
 from tidegate.edges.visitor import Visitor
 from tidegate.gate import commands as c
@@ -122,7 +132,7 @@ class Answers:
         holder = holder_of(exchange.who, exchange.address)
         token = None
         if wants in _KINDS and holder is not None and service is not None:
-            back = target if visitor.navigating and visitor.method in ("GET", "HEAD") else "/"
+            back = target if visitor.navigating and visitor.method in ("GET", "HEAD") else ""
             token = self._acknowledgements.token(
                 _KINDS[wants],
                 holder,
@@ -147,6 +157,7 @@ class Answers:
             token,
             hold,
             exchange.unread,
+            spent=tuple(name for name, room in exchange.quota if not room),
             kinds=counted(found),
             fixed=tuple(sorted(fixed - {""})),
             exception=exception,
@@ -231,6 +242,7 @@ class Answers:
         language = languages_of(visitor.language, self.house.language)[0]
         decision = told.decision
         reasons = [because_for(decision, language), *found_words(told.kinds, language)]
+        reasons += spent_words(told.spent, language)
         reasons += unread_words(told.unread, language)
         reasons += [WORDS[language][f"why-{why}"] for why in told.fixed]
         if decision.reason is not Reason.RULE_MATCHED:
