@@ -42,7 +42,7 @@ async def test_a_refusal_speaks_the_persons_language_and_a_notice_goes_along(tmp
         await building.parts.border.cross(prompt("Hello", "ko"))
     assert stopped.value.receipt
     building.rules.rules["outside"] = Rule(Effect.BLOCK, "data", labels=frozenset({"payment-card"}))
-    with pytest.raises(Stopped, match="발견된 내용: 신용·체크카드 번호") as stopped:
+    with pytest.raises(Stopped, match="발견된 정보: 신용·체크카드 번호") as stopped:
         await building.parts.border.cross(prompt("Pay with 4111111111111111", "ko"))
     assert "4111" not in str(stopped.value)
     building.rules.rules["outside"] = Rule(Effect.COACH, message={"en": "With care."})

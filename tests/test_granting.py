@@ -142,6 +142,18 @@ async def test_whoever_asked_sees_how_it_stands_and_nobody_else_does(world: Worl
     assert brain.earlier("lee@example.kr", "deepseek") == brain.earlier("kim@example.kr", "chatgpt") == ()
 
 
+async def test_a_form_sent_twice_is_one_request_until_it_is_decided(world: World) -> None:
+    """Somebody presses twice, or loads the page again that said it was sent."""
+    receipt = await world.recorded(world.x, world.decide())
+    wanted = Wanted("kim@example.kr", "deepseek", "deepseek", receipt, REASON, 3)
+    number = await world.brains[0].ask(wanted)
+    assert await world.brains[1].ask(wanted) == number
+    assert await world.brains[0].ask(replace(wanted, days=2)) != number
+    assert await world.brains[0].ask(replace(wanted, person="lee@example.kr")) != number
+    await world.desk.deny(number, "park@example.kr", via="test")
+    assert await world.brains[0].ask(wanted) != number
+
+
 async def test_it_ends_by_itself_and_one_brain_writes_that_down(world: World) -> None:
     number = await world.asked()
     await world.desk.approve(number, "park@example.kr", via="test")

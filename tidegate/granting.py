@@ -181,7 +181,7 @@ class Granting:
                 scope = {**scope_for(policy, x, rules), **scope}
             offered = offer(policy, rules)
             period = min(wanted.days * DAY, offered.at_most)
-            wish = Wish(wanted.person, rules, scope, wanted.reason, period, PAGE, wanted.receipt)
+            wish = Wish(wanted.person, rules, scope, wanted.reason, period, PAGE, wanted.receipt, once=True)
             return (await self.office.ask(wish)).id
         except NotGranted as error:
             raise CannotAsk(error.code if error.code in _SAID else "cannot-be-asked") from None

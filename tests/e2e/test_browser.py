@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ProxySettings
@@ -72,6 +74,50 @@ def test_block_of_a_prompt_shows_in_the_services_own_page(world: World, person: 
     page, _ = browser.open_page(person, SITE)
     told = browser.ask(page, f"Write to {MAIL}")
     assert "Addresses stay here." in told.text
+    assert MAIL not in world.left_text()
+
+
+#: A page's script asks another host; what it can read of the answer.
+FETCH = """async (url) => {
+  const asked = {method: "PUT", headers: {"content-type": "text/plain", "x-ms-blob-type": "BlockBlob"}, body: "notes"};
+  try {
+    const answer = await fetch(url, asked);
+    return {receipt: answer.headers.get("tidegate-receipt"), text: await answer.text()};
+  } catch (failure) { return {receipt: null, text: String(failure)}; }
+}"""
+#: A page's script says one thing by WebSocket; all that it hears until the end, or until an answer is whole.
+TALK = """([url, said]) => new Promise((heard) => {
+  const socket = new WebSocket(url), all = [];
+  socket.onopen = () => socket.send(said);
+  socket.onmessage = (event) => { all.push(event.data); if (event.data.includes('"done"')) socket.close(); };
+  socket.onclose = (event) => heard([event.code, event.reason, ...all]);
+})"""
+
+
+def test_a_script_reads_why_its_upload_to_another_host_was_stopped(world: World, person: Browser) -> None:
+    world.under(ALLOW)
+    page, _ = browser.open_page(person, "https://chatgpt.com/")
+    world.under(rule("block", more="service: chatgpt\nbecause: No files."))
+    told = page.evaluate(FETCH, "https://files.oaiusercontent.com/file-1?sig=1")
+    assert "No files." in told["text"]
+    assert told["receipt"] in [entry["receipt"] for entry in world.entries()]
+    world.nothing_left()
+
+
+def test_a_page_that_came_by_http2_talks_by_websocket(world: World, person: Browser) -> None:
+    """Envoy asks a service for a WebSocket without its key where the browser asked by HTTP/2 (RFC 8441)."""
+    world.under(rule("block", more="data: [email]\nbecause: Addresses stay here."))
+    page, _ = browser.open_page(person, "https://copilot.microsoft.com/")
+
+    def said(prompt: str) -> list[Any]:
+        asked = {"event": "send", "conversationId": "c-1", "content": [{"type": "text", "text": prompt}]}
+        return list(page.evaluate(TALK, ["wss://copilot.microsoft.com/c/api/chat", json.dumps(asked)]))
+
+    assert "".join(json.loads(each).get("text", "") for each in said("hello")[2:]) == "You said: hello"
+    code, reason, last = said(f"Write to {MAIL}")
+    assert code == 1008
+    assert "Addresses stay here." in reason
+    assert "Addresses stay here." in last
     assert MAIL not in world.left_text()
 
 

@@ -31,7 +31,7 @@ rules:
 """
 PAGES = {
     "en": ("Ask for an exception", "Your request was sent", "Its number is", "ended before its time"),
-    "ko": ("예외 신청", "신청을 보냈습니다", "신청 번호는", "기간 전에 종료됨"),
+    "ko": ("예외 신청", "예외를 신청했습니다", "신청 번호는", "기간 전에 종료됨"),
 }
 
 

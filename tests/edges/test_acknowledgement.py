@@ -115,12 +115,12 @@ def test_a_token_never_outlives_what_it_gives(acks: Acknowledgements, clock: Clo
     ("back", "goes"),
     [
         ("/c/1?model=x", "/c/1?model=x"),
-        ("//evil.example", "/"),
-        ("/\\evil.example", "/"),
-        ("https://evil.example/", "/"),
-        ("/a\r\nset-cookie: x", "/"),
-        ("/" + "a" * 2000, "/"),
-        ("", "/"),
+        ("//evil.example", ""),
+        ("/\\evil.example", ""),
+        ("https://evil.example/", ""),
+        ("/a\r\nset-cookie: x", ""),
+        ("/" + "a" * 2000, ""),
+        ("", ""),
     ],
 )
 def test_the_way_back_is_a_path_of_the_same_origin(acks: Acknowledgements, back: str, goes: str) -> None:

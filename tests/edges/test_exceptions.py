@@ -55,7 +55,7 @@ def form(desk: Desk) -> ExceptionForm:
     return ExceptionForm(Pages(House(lambda: "Ministry of Examples")), desk, 1.0)
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "For how many days?"), ("ko", "며칠 동안 필요합니까?")])
+@pytest.mark.parametrize(("language", "words"), [("en", "For how many days?"), ("ko", "필요한 기간(일)")])
 def test_the_form_says_who_decides_and_for_how_long(language: str, words: str) -> None:
     said = form(Desk()).show(ASK, "TOKEN", "DeepSeek", language)
     page = said.page.decode()
@@ -136,7 +136,7 @@ def test_the_address_of_the_form() -> None:
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("en", ("in force until 2025-03-01 09:00 UTC", "denied")), ("ko", ("2025-03-01 09:00 UTC까지 유효", "거절됨"))],
+    [("en", ("in force until 2025-03-01 09:00 UTC", "denied")), ("ko", ("2025-03-01 09:00 UTC까지 유효", "반려됨"))],
 )
 def test_whoever_asked_before_sees_how_that_stands_and_nobody_else_does(language: str, words: tuple[str, ...]) -> None:
     said = form(Desk()).show(ASK, "TOKEN", "DeepSeek", language, who=KIM)

@@ -161,9 +161,34 @@ def test_what_has_to_be_taken_out_is_said_by_kind(language: str, said: str) -> N
 
 
 def test_a_lost_page_is_whole() -> None:
-    page = Page(PAGES.lost("ko", "expired"))
-    assert WORDS["ko"]["expired"] in page.text()
+    page = Page(PAGES.lost("ko", "chatgpt.com"))
+    assert WORDS["ko"]["title-lost"] in page.text()
     assert page.all("html")[0]["lang"] == "ko"
+    assert not page.all("dl")
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_from_a_page_that_is_too_old_or_somebody_elses_a_way_leads_to_a_new_one(language: str) -> None:
+    page = Page(PAGES.lost(language, "chatgpt.com", expired=True))
+    assert WORDS[language]["lead-expired"] in page.text()
+    assert [attrs["href"] for attrs in page.all("a")] == ["/"]
+    assert "chatgpt.com" in page.text()
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "for 2 hours"), ("ko", "2시간 동안")])
+def test_after_something_was_given_it_says_what_to_do_and_under_which_number(language: str, said: str) -> None:
+    page = Page(PAGES.given("DeepSeek", 7200, "r-abc", language))
+    for one in (WORDS[language]["title-given"], "DeepSeek", said, "r-abc", WORDS[language]["way-send-again"]):
+        assert one in page.text()
+    assert not page.all("form")
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_who_has_used_up_a_quota_is_told_so_and_by_which_rule(language: str) -> None:
+    page = Page(PAGES.page(told(spent=("researchers",)), language)).text()
+    for one in (WORDS[language]["spent"], "researchers", WORDS[language]["way-wait"]):
+        assert one in page
+    assert WORDS[language]["way-wait"] not in Page(PAGES.page(told(), language)).text()
 
 
 HOSTILE = "</style><script>alert(1)</script>\"'&{service}{{ 7*7 }}\r\nx: y"

@@ -55,3 +55,11 @@ def test_who_can_be_shown_a_notice(headers: dict[str, str], activity: set[str], 
 )
 def test_who_listens_to_what_a_service_sends_on_its_own(method: str, accept: str, listening: bool) -> None:
     assert visitor_of(method, {"accept": accept}).listening is listening
+
+
+def test_who_asks_leave_for_a_request_in_a_pages_name() -> None:
+    asking = {"access-control-request-method": "PUT", "access-control-request-headers": "x-ms-blob-type"}
+    assert visitor_of("OPTIONS", asking).preflight == ("PUT", "x-ms-blob-type")
+    assert visitor_of("OPTIONS", {"access-control-request-method": "GET"}).preflight == ("GET", "")
+    assert visitor_of("OPTIONS", {}).preflight is None
+    assert visitor_of("PUT", asking).preflight is None

@@ -54,11 +54,12 @@ def test_who_reads_korean_is_told_all_of_it_in_korean() -> None:
     korean = replace(FACTS, language="ko", reasons=("회신이 없습니다.",))
     assert sentence(korean) == (
         "DeepSeek: 차단되었습니다 (정책 규칙 deepseek-until-it-answers). 개인정보를 입력하지 마세요. 회신이 없습니다. "
-        "사내 도우미: https://assistant.example.kr/ 예외 신청: https://help.example.kr/ai 접수 번호: r-0123456789abcdef"
+        "사내 AI 도우미: https://assistant.example.kr/ 예외 신청: https://help.example.kr/ai "
+        "접수 번호: r-0123456789abcdef"
     )
     shown = render(korean, Dress(Form.TEXT, Style.PROBLEM)).body.decode()
-    assert "\n  규칙         deepseek-until-it-answers\n" in shown
-    assert "\n  사내 도우미  https://assistant.example.kr/\n" in shown
+    assert "\n  규칙            deepseek-until-it-answers\n" in shown
+    assert "\n  사내 AI 도우미  https://assistant.example.kr/\n" in shown
 
 
 def test_a_service_that_may_be_used_without_what_was_found_is_not_called_blocked() -> None:

@@ -42,7 +42,7 @@ PAGE_WAITS: Final = 3600
 #: A reason is a sentence: shorter says nothing, longer is a document.
 REASON_LEAST: Final = 10
 REASON_MOST: Final = 500
-#: Where a browser goes back to is part of the token; beyond this it goes to the front page.
+#: Where a browser goes back to is part of the token; beyond this it goes nowhere.
 _BACK_MOST: Final = 1024
 TOKEN_MOST: Final = 4096
 
@@ -50,7 +50,8 @@ TOKEN_MOST: Final = 4096
 class Ask(msgspec.Struct, frozen=True, array_like=True):
     """What a page asks, of whom, for what.  ``made`` is wall time in seconds, ``hold`` seconds, ``host`` the origin.
 
-    ``receipt`` is the refusal's, empty where it could not be recorded.
+    ``back`` is the page to go back to, empty where there is none that would show what was stopped: a program, a page's
+    script, or a form that was sent.  ``receipt`` is the refusal's, empty where it could not be recorded.
     """
 
     kind: Kind
@@ -175,12 +176,12 @@ class Acknowledgements:
         rule: str,
         *,
         host: str,
-        back: str = "/",
+        back: str = "",
         hold: int = DEFAULT_HOLD,
         receipt: str = "",
     ) -> str:
-        """A token to put into a page.  ``back`` is a path on ``host``; anything else becomes the front page."""
-        safe = back if _is_path(back) else "/"
+        """A token to put into a page.  ``back`` is a path on ``host``; anything else is none."""
+        safe = back if _is_path(back) else ""
         ask = Ask(kind, self._digest(holder).hex(), service, rule, host, safe, int(self._now()), hold, receipt)
         body = msgspec.json.encode(ask)
         return f"{_encoded(body)}.{_encoded(self._signature(body))}"

@@ -15,11 +15,22 @@ from tidegate.core.decision import Effect, Reason
 from tidegate.core.exchange import Actor, Exchange
 from tidegate.core.kinds import counted
 from tidegate.core.service import Service, Shape
+from tidegate.edges import cross_origin
 from tidegate.edges.acknowledgement import DEFAULT_HOLD, Acknowledgements, Kind, holder_of
 from tidegate.edges.exceptions import KIND, Exceptions, NoExceptions, form_url, may_ask
 from tidegate.edges.page_words import WORDS, languages_of
-from tidegate.edges.refusal import GIVE, House, Pages, Told, because_for, found_words, message_for, unread_words
-from tidegate.edges.station import Reading
+from tidegate.edges.refusal import (
+    GIVE,
+    House,
+    Pages,
+    Told,
+    because_for,
+    found_words,
+    message_for,
+    spent_words,
+    unread_words,
+)
+from tidegate.edges.station import Catalogue, Reading
 from tidegate.edges.visitor import Visitor
 from tidegate.gate import commands as c
 from tidegate.gate.release import spoken_of
@@ -72,10 +83,30 @@ class Answers:
         target: str,
         asked: str = "",
         sent: bytes = b"",
+        catalogue: Catalogue | None = None,
     ) -> Answer:
         """The answer to a request that was seen.  ``target`` is where a browser goes back to when it may; ``asked`` is
         what the person was about to ask, as far as it was read; ``sent`` is the body, which may want one in its shape.
+        ``catalogue`` says which other origins' pages may read it.
         """
+        readable = cross_origin.readable(catalogue, visitor, host)
+        if preflight := cross_origin.granted(visitor, readable):
+            receipt = None if isinstance(command, c.Challenge) else command.receipt
+            return Answer(200, (*preflight, *_receipt(receipt)))
+        answer = self._told_inside(command, exchange, visitor, shape, host, target, asked, sent)
+        return replace(answer, headers=(*answer.headers, *readable)) if readable else answer
+
+    def _told_inside(
+        self,
+        command: c.Refuse | c.Redirect | c.Challenge,
+        exchange: Exchange,
+        visitor: Visitor,
+        shape: Shape | None,
+        host: str,
+        target: str,
+        asked: str,
+        sent: bytes,
+    ) -> Answer:
         if isinstance(command, c.Challenge):
             return Answer(407, (("proxy-authenticate", 'Basic realm="Tidegate", charset="UTF-8"'),))
         if isinstance(command, c.Redirect) and self.house.assistant and visitor.navigating:
@@ -101,7 +132,7 @@ class Answers:
         holder = holder_of(exchange.who, exchange.address)
         token = None
         if wants in _KINDS and holder is not None and service is not None:
-            back = target if visitor.navigating and visitor.method in ("GET", "HEAD") else "/"
+            back = target if visitor.navigating and visitor.method in ("GET", "HEAD") else ""
             token = self._acknowledgements.token(
                 _KINDS[wants],
                 holder,
@@ -126,6 +157,7 @@ class Answers:
             token,
             hold,
             exchange.unread,
+            spent=tuple(name for name, room in exchange.quota if not room),
             kinds=counted(found),
             fixed=tuple(sorted(fixed - {""})),
             exception=exception,
@@ -210,6 +242,7 @@ class Answers:
         language = languages_of(visitor.language, self.house.language)[0]
         decision = told.decision
         reasons = [because_for(decision, language), *found_words(told.kinds, language)]
+        reasons += spent_words(told.spent, language)
         reasons += unread_words(told.unread, language)
         reasons += [WORDS[language][f"why-{why}"] for why in told.fixed]
         if decision.reason is not Reason.RULE_MATCHED:

@@ -179,13 +179,17 @@ class Desk:
         return Answer(said.status, self._pages.headers(), b"" if request.head.method == "HEAD" else said.page)
 
     def _thanks(self, request: Request, ask: Ask, receipt: str) -> Answer:
-        if request.visitor.navigating:
+        if request.visitor.navigating and ask.back:
             return Answer(303, (("location", ask.back), ("cache-control", "no-store"), ("tidegate-receipt", receipt)))
+        if request.visitor.navigating:  # what was stopped is gone, and is not sent again unseen
+            page = self._pages.given(self._name(ask), ask.hold, receipt, request.visitor.language)
+            return Answer(200, (*self._pages.headers(), ("tidegate-receipt", receipt)), page)
         return _json(200, {"given": ask.kind, "until": ask.until, "receipt": receipt})
 
     def _lost(self, request: Request, status: int, problem: str = "") -> Answer:
         if request.visitor.navigating:
-            return Answer(status, self._pages.headers(), self._pages.lost(request.visitor.language, problem))
+            page = self._pages.lost(request.visitor.language, request.head.authority, expired=bool(problem))
+            return Answer(status, self._pages.headers(), b"" if request.head.method == "HEAD" else page)
         return _json(status, {"error": problem or "there is nothing here"})
 
     @property

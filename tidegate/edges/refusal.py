@@ -64,7 +64,7 @@ class Told:
 
     ``kinds`` are those of data that the rule stopped it for, as ``core.kinds.counted`` gives them.  ``fixed``: the
     codes of why what was to be replaced cannot be.  ``exception`` is the token by which an exception is asked
-    for, where somebody may approve one.
+    for, where somebody may approve one.  ``spent`` are the rules that would have let it pass, had their quotas room.
     """
 
     decision: Decision
@@ -77,6 +77,7 @@ class Told:
     kinds: tuple[Kind, ...] = ()
     fixed: tuple[str, ...] = ()
     exception: str | None = None
+    spent: tuple[str, ...] = ()
 
     @property
     def about(self) -> str:
@@ -155,14 +156,37 @@ class Pages:
         )
         return text.encode("utf-8", "replace")
 
-    def lost(self, accept_language: str | None, problem: str = "") -> bytes:
-        """The page for an address of ours that leads nowhere."""
+    def lost(self, accept_language: str | None, host: str = "", *, expired: bool = False) -> bytes:
+        """The page for an address of ours that leads nowhere; ``expired``: it was one for a while, or somebody else's.
+
+        From there the way on is to ``host``, where whoever is still stopped gets a page of their own.
+        """
+        about = "expired" if expired else "lost"
+        return self._plain(about, accept_language, {"host": host}, [("way-again", "/")] if host else [])
+
+    def given(self, service: str, hold: int, receipt: str, accept_language: str | None) -> bytes:
+        """The page after something was given where there is no page to go back to."""
+        values = {"service": service, "receipt": receipt}
+        return self._plain("given", accept_language, values, [("way-send-again", "")], hold)
+
+    def _plain(
+        self,
+        about: str,
+        accept_language: str | None,
+        values: Mapping[str, str],
+        ways: Sequence[tuple[str, str]],
+        hold: int = 0,
+    ) -> bytes:
         views = []
         for language in languages_of(accept_language, self._house.language):
-            words = self._filled(language, "")
-            views.append(_View(language, words, words["title-lost"], words["lead-lost"], "", "", "", (), ()))
-        text = self._template.render(style=self._style, views=views, token=None, wants="nothing", problem=problem)
-        return text.encode()
+            words = self._filled(language, values.get("service", ""))
+            title, lead = (_put_in(words[f"{part}-{about}"], values) for part in ("title", "lead"))
+            lasting = _put_in(words["hold"], {"hold": _duration(hold, words)}) if hold else ""
+            details = [(words["receipt"], values["receipt"], "")] if "receipt" in values else []
+            told = [(_put_in(words[way], values), link) for way, link in ways]
+            views.append(_View(language, words, title, lead, "", "", lasting, details, told))
+        text = self._template.render(style=self._style, views=views, token=None, wants="nothing", problem="")
+        return text.encode("utf-8", "replace")
 
     def exception(
         self,
@@ -222,7 +246,7 @@ class Pages:
             words[f"lead-{about}"],
             message,
             "" if message_language == language else message_language,
-            _put_in(words["hold"], {"hold": _duration(told.hold, words)}),
+            _put_in(words["hold"], {"hold": _duration(told.hold, words)}) if told.token else "",
             list(_details(told, words, language)),
             list(self._ways(told, words)),
         )
@@ -234,6 +258,8 @@ class Pages:
             yield words["way-take-out"], ""
         if told.about == UNREAD:
             yield words["way-readable"], ""
+        if told.spent:
+            yield words["way-wait"], ""
         if self._house.assistant:
             yield words["way-assistant"], self._house.assistant
         if told.exception:
@@ -260,6 +286,8 @@ def _details(told: Told, words: Mapping[str, str], language: str) -> Iterator[tu
     yield words["why"], words[f"why-{decision.reason.code}"], ""
     if told.kinds:
         yield words["found"], list_of(told.kinds, language), ""
+    if told.spent:
+        yield words["spent"], ", ".join(told.spent), ""
     for why in told.fixed:
         yield words["fixed"], words[f"why-{why}"], ""
     if told.unread:
@@ -280,6 +308,11 @@ def because_for(decision: Decision, language: str) -> str:
 def found_words(kinds: Sequence[Kind], language: str) -> list[str]:
     """What was found, as a sentence; none where nothing was."""
     return [f"{WORDS[language]['found']}: {list_of(kinds, language)}."] if kinds else []
+
+
+def spent_words(spent: Sequence[str], language: str) -> list[str]:
+    """Whose quota is used up, as a sentence; none where none is."""
+    return [f"{WORDS[language]['spent']}: {', '.join(spent)}."] if spent else []
 
 
 def unread_words(unread: Sequence[Unread], language: str) -> list[str]:

@@ -24,7 +24,10 @@ EVENTS: Final = "text/event-stream"
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """``navigating``: a browser opens a page.  ``scripted``: a page in a browser asks.  Neither: a program."""
+    """``navigating``: a browser opens a page.  ``scripted``: a page in a browser asks.  Neither: a program.
+
+    ``preflight``: the method and the headers that a browser asks leave for, in a page's name.
+    """
 
     method: str
     navigating: bool = False
@@ -38,6 +41,7 @@ class Visitor:
     fetch_mode: str = ""
     fetch_dest: str = ""
     calls: str = ""
+    preflight: tuple[str, str] | None = None
 
     @property
     def listening(self) -> bool:
@@ -65,6 +69,7 @@ def visitor_of(method: str, headers: Mapping[str, str]) -> Visitor:
         navigating = mode == "navigate" and kind in ("", "document", "iframe", "frame")
     else:
         navigating = accept.lstrip().startswith("text/html") and method in ("GET", "HEAD", "POST")
+    wanted = headers.get("access-control-request-method") if method == "OPTIONS" else None
     return Visitor(
         method,
         navigating=navigating,
@@ -78,4 +83,5 @@ def visitor_of(method: str, headers: Mapping[str, str]) -> Visitor:
         fetch_mode=mode,
         fetch_dest=kind,
         calls=headers.get(METHOD, ""),
+        preflight=(wanted, headers.get("access-control-request-headers", "")) if wanted else None,
     )

@@ -45,7 +45,10 @@ class Ledger(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody asks for.  ``reason`` has been masked, ``period`` is in seconds, ``via`` a word for the record."""
+    """What somebody asks for.  ``reason`` has been masked, ``period`` is in seconds, ``via`` a word for the record.
+
+    ``once``: as long as one that says the same waits for a decision, it is that one.  A form may be sent twice.
+    """
 
     person: str
     rules: tuple[str, ...]
@@ -54,6 +57,12 @@ class Wish:
     period: int
     via: str
     receipt: str = ""
+    once: bool = False
+
+    def same(self, request: Request) -> bool:
+        """Whether ``request`` says the same."""
+        said = (request.person, request.rules, request.receipt, request.reason, request.period)
+        return said == (self.person, self.rules, self.receipt, self.reason, self.period)
 
 
 class Office:
@@ -79,6 +88,8 @@ class Office:
         held(wish.scope, policy, known)
         async with self._store.writing() as writing:
             waiting = [one for one in writing.all() if one.person == wish.person and one.state == ASKED]
+            if wish.once and (same := next(filter(wish.same, waiting), None)):
+                return same
             if len(waiting) >= MOST_OPEN:
                 raise NotGranted("too-many-requests", f"{wish.person} has {MOST_OPEN} requests that wait already.")
             request = Request(

@@ -39,12 +39,12 @@ _ENGLISH: Final = {
 
 _KOREAN: Final = {
     Effect.ALLOW.word: "{service}: 중단되었습니다",
-    Effect.COACH.word: "{service}: 먼저 읽어야 할 안내가 있습니다",
-    Effect.JUSTIFY.word: "{service}: 먼저 이용 사유를 적어야 합니다",
-    Effect.REDACT.word: "{service}: 발견된 내용을 바꿀 수 없어 보내지 않았습니다",
-    Effect.REDIRECT.word: "{service}: 이곳에서는 쓰지 않습니다. 사내 도우미를 이용해 주세요",
+    Effect.COACH.word: "{service}: 먼저 확인해야 할 안내 사항이 있습니다",
+    Effect.JUSTIFY.word: "{service}: 먼저 이용 사유를 입력해야 합니다",
+    Effect.REDACT.word: "{service}: 발견된 정보를 가릴 수 없어 보내지 않았습니다",
+    Effect.REDIRECT.word: "{service}: 이곳에서는 이용할 수 없습니다. 사내 AI 도우미를 이용해 주십시오",
     Effect.BLOCK.word: "{service}: 차단되었습니다",
-    FOUND: "{service}: 발견된 내용 때문에 보내지 않았습니다",
+    FOUND: "{service}: 외부로 보낼 수 없는 정보가 있어 보내지 않았습니다",
     UNREAD: "{service}: 일부 내용을 검사할 수 없어 보내지 않았습니다",
     BEGUN: "{service}: 답변 도중에 중단되었습니다",
     "policy-rule": "정책 규칙",
@@ -52,8 +52,8 @@ _KOREAN: Final = {
     "reason": "이유",
     "receipt": "접수 번호",
     "acknowledge": "안내 확인",
-    "give-a-reason": "사유 적기",
-    "assistant": "사내 도우미",
+    "give-a-reason": "사유 입력",
+    "assistant": "사내 AI 도우미",
     "exception": "예외 신청",
     "ask": "문의",
 }

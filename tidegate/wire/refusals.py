@@ -93,9 +93,9 @@ def sentence(facts: RefusalFacts) -> str:
     parts += [
         text if text.endswith((".", "!", "?", "。")) else f"{text}." for text in (facts.message, *facts.reasons) if text
     ]
-    parts += [f"{words.get(name, name).capitalize()}: {url}" for name, url in facts.way_out]
-    if facts.receipt:
-        parts.append(f"{words['receipt'].capitalize()}: {facts.receipt}")
+    ways = [(words.get(name, name), url) for name, url in facts.way_out]
+    ways += [(words["receipt"], facts.receipt)] if facts.receipt else []
+    parts += [f"{name[:1].upper()}{name[1:]}: {said}" for name, said in ways]
     return _one_line(" ".join(parts))
 
 

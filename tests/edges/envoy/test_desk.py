@@ -62,11 +62,14 @@ async def test_a_notice_is_passed_with_its_button_and_then_holds(make: Make) -> 
     assert not (await page(play)).released
 
 
-async def test_after_a_form_of_the_service_a_browser_goes_to_the_front_page(make: Make) -> None:
+async def test_after_a_form_of_the_service_a_person_is_told_to_send_it_again(make: Make) -> None:
     play = make(Rule(Effect.COACH))
     posted = steps(HOST, "/login", method="POST", headers=BROWSER, more=seal(play))
     answer = await hand_in(play, token_in(await play.talk(*posted)))
-    assert set_headers(answer.headers)["location"] == "/"  # the form's content is gone, and is not sent again unseen
+    assert answer.status.code == 200  # the form's content is gone, and is not sent again unseen
+    assert b"send it again" in answer.body
+    assert len(play.entries("acknowledgement")) == 1
+    assert set_headers(answer.headers)["tidegate-receipt"].encode() in answer.body
 
 
 async def test_a_reason_is_recorded_masked_and_then_holds(make: Make) -> None:

@@ -15,18 +15,23 @@ import pytest_asyncio
 from tests.edges.envoy.stand import Stand, build
 from tidegate.edges.envoy import bootstrap
 from tidegate.edges.envoy.unreachable import TROUBLES, Trouble
+from tidegate.edges.page_words import LANGUAGES
 
 
 @pytest.mark.parametrize("trouble", TROUBLES, ids=lambda trouble: trouble.code)
 def test_programs_and_people_are_told_what_happened_and_that_it_is_no_refusal(trouble: Trouble) -> None:
-    error = json.loads(trouble.shape)["error"]
+    telling = trouble.telling
+    error = json.loads(telling.shape())["error"]
     assert (error["type"], error["code"]) == ("service_unreachable", trouble.code)
     assert error["message"].endswith("No policy refused it.")
-    assert error["message"] in trouble.page
-    assert '<p lang="ko">' in trouble.page
-    assert "<script" not in trouble.page
+    assert error["message"] in telling.page()
+    assert '<p lang="ko">' in telling.page()
+    assert "<script" not in telling.page()
+    korean = json.loads(telling.shape("ko"))["error"]
+    assert (korean["code"], korean["message"] in telling.page("ko")) == (trouble.code, True)
+    assert korean["message"].endswith("정책에 따른 차단이 아닙니다.")
     # Envoy reads a percent sign as the start of a command of its own.
-    assert "%" not in trouble.page + trouble.shape
+    assert "%" not in "".join(made(language) for made in (telling.page, telling.shape) for language in LANGUAGES)
 
 
 async def _closes(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -72,6 +77,12 @@ async def test_each_way_of_not_being_reached_has_its_words(stand: Stand) -> None
         assert status == 502
         assert "text/html; charset=utf-8" in page
         assert "The service could not be reached" in page
+        liked = ("-H", "accept-language: ko-KR,ko;q=0.9,en;q=0.8")
+        _, _, page = await stand.curl(url, "-H", "accept: text/html", *liked)
+        assert '<html lang="ko">' in page
+        assert "<h1>서비스에 연결할 수 없습니다</h1>" in page
+        _, _, told = await stand.curl(url, *liked)
+        assert "정책에 따른 차단이 아닙니다." in json.loads(told)["error"]["message"]
 
 
 @pytest.mark.e2e

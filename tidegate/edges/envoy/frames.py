@@ -42,8 +42,8 @@ PING: Final = bytes((0x80 | ws.PING, 0x80))
 EXTENSIONS: Final = "sec-websocket-extensions"
 #: Bytes of a ping, pong or close that are a sign of life: a counter, a time, chance.  More are a message.
 SIGN_OF_LIFE: Final = 12
-#: RFC 6455 section 4.2.2; over HTTP/2 (RFC 8441 section 5) the answer is 200.
-_UPGRADED: Final = ("101", "200")
+#: RFC 6455 section 4.2.2.
+_UPGRADED: Final = "101"
 
 
 def _message_in(item: ws.Message | ws.Control) -> ws.Message | None:
@@ -120,7 +120,7 @@ class Conversation:
         headers = dialogue.headers_of(message.response_headers.headers)
         status = headers.get(":status", "")
         self._handshake.report(e.ResponseStarted(int(status) if status.isdecimal() else None))
-        if status in _UPGRADED:
+        if status == _UPGRADED:
             try:
                 deflate = negotiated(headers.get(EXTENSIONS))
             except UnknownExtension:

@@ -12,7 +12,7 @@ from tidegate.edges.envoy.contract import STATE_NAME
 from tidegate.edges.envoy.options import Options
 from tidegate.edges.envoy.own_doors import OWN
 from tidegate.edges.envoy.sources import watched
-from tidegate.edges.envoy.unavailable import UNAVAILABLE_HTML, UNAVAILABLE_JSON
+from tidegate.edges.envoy.unavailable import UNAVAILABLE, Telling
 from tidegate.edges.envoy.unreachable import TROUBLES
 from tidegate.edges.envoy.upstream import TYPE
 
@@ -32,6 +32,10 @@ OWN_HEADERS_BUT_FRONT: Final = (
     + "))"
 )
 OWN_HEADERS: Final = "(x-)?tidegate-.*|x-envoy-.*"
+
+#: Media types of what people and programs are told.
+_PAGE: Final = "text/html; charset=utf-8"
+_SHAPE: Final = "application/json"
 
 
 def connections(prefix: str, table: str, options: Options, own_headers: str, *, same_host: bool = False) -> Json:
@@ -103,26 +107,38 @@ def _local_replies() -> Json:
         **_body("No way leads from here to the machine of the proxy itself.\n"),
     }
     soon = {"headers_to_add": [{"header": {"key": "retry-after", "value": "5"}}]}
-    gone = [{**answer, **soon} for answer in _both(ours, 503, UNAVAILABLE_HTML, UNAVAILABLE_JSON)]
+    gone = [{**answer, **soon} for answer in _told(ours, 503, UNAVAILABLE)]
     unreached = [
-        answer
-        for trouble in TROUBLES
-        for answer in _both(passing(trouble.when), trouble.status, trouble.page, trouble.shape)
+        answer for trouble in TROUBLES for answer in _told(passing(trouble.when), trouble.status, trouble.telling)
     ]
     return {"mappers": [own, *gone, *unreached]}
 
 
-def _both(when: Json, status: int, page: str, shape: str) -> list[Json]:
-    """A page for those who ask for one, and for all others what a program can print."""
-    asked = {"header_filter": {"header": {"name": "accept", "string_match": {"contains": "text/html"}}}}
+def _told(when: Json, status: int, telling: Telling) -> list[Json]:
+    """A page for those who ask for one, and for all others what a program can print; in Korean where that comes first.
+
+    Envoy weighs no qualities: browsers name the language that is liked best first.
+    """
+    page = _asks("accept", {"contains": "text/html"})
+    korean = _asks("accept-language", {"safe_regex": {"regex": "(?i)\\s*ko([-,;].*)?"}})
+    answers = [
+        ([when, korean, page], telling.page("ko"), _PAGE),
+        ([when, page], telling.page(), _PAGE),
+        ([when, korean], telling.shape("ko"), _SHAPE),
+        ([when], telling.shape(), _SHAPE),
+    ]
     return [
         {
-            "filter": {"and_filter": {"filters": [when, asked]}},
+            "filter": {"and_filter": {"filters": filters}} if len(filters) > 1 else when,
             "status_code": status,
-            **_body(page, "text/html; charset=utf-8"),
-        },
-        {"filter": when, "status_code": status, **_body(shape, "application/json")},
+            **_body(text, media),
+        }
+        for filters, text, media in answers
     ]
+
+
+def _asks(name: str, match: Json) -> Json:
+    return {"header_filter": {"header": {"name": name, "string_match": match}}}
 
 
 def _body(text: str, media: str | None = None) -> Json:

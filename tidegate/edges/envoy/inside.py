@@ -193,7 +193,15 @@ class Request:
         about = asked_in(crossing.reading, self.head.target)
         sent = content_of(crossing.reading)
         answer = asked.inside(
-            outcome, exchange, self.visitor, crossing.shape, self.head.host, self.head.target, about, sent
+            outcome,
+            exchange,
+            self.visitor,
+            crossing.shape,
+            self.head.host,
+            self.head.target,
+            about,
+            sent,
+            crossing.snapshot.catalogue,
         )
         reply = dialogue.immediate(
             answer.status, answer.headers, answer.body, why="tidegate_refused", grpc_status=answer.grpc_status

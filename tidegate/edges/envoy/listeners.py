@@ -272,7 +272,9 @@ def _inside_http(options: Options, table: str) -> Json:
         "codec_type": "AUTO",
         "upgrade_configs": [{"upgrade_type": "websocket"}],
         "http2_protocol_options": {
-            "allow_connect": True,
+            # No WebSocket by HTTP/2 (RFC 8441): Envoy would ask the service for it without the key that RFC 6455 wants
+            # (envoy#8547), and be refused.  A browser that is not offered it opens a connection by HTTP/1.1.
+            "allow_connect": False,
             "max_concurrent_streams": 100,
             "initial_stream_window_size": http.CONNECTION_BUFFER,
             "initial_connection_window_size": 4 * http.CONNECTION_BUFFER,

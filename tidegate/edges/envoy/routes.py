@@ -33,7 +33,7 @@ from typing import Any, Final, NamedTuple
 from tidegate.edges.envoy import contract, quiet
 from tidegate.edges.envoy.options import Options
 from tidegate.edges.envoy.tenants import Tenant, also_named, by_headers, of_host, set_on
-from tidegate.edges.envoy.unavailable import UNAVAILABLE_JSON
+from tidegate.edges.envoy.unavailable import UNAVAILABLE
 from tidegate.edges.envoy.upstream import TYPE
 from tidegate.wire import mirrors, signatures
 
@@ -183,7 +183,7 @@ def _refusing(match: Json) -> Json:
     return {
         "name": contract.ROUTE_DECIDE,
         "match": match,
-        "direct_response": {"status": 503, "body": {"inline_string": UNAVAILABLE_JSON}},
+        "direct_response": {"status": 503, "body": {"inline_string": UNAVAILABLE.shape()}},
         "typed_per_filter_config": _NOTHING_DIALLED,
     }
 

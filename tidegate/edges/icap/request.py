@@ -299,7 +299,9 @@ class Request:
             return
         head, shape = self.head, crossing.shape
         about, sent = asked_in(crossing.reading, head.target), content_of(crossing.reading)
-        await self._send(answers.inside(outcome, exchange, self.visitor, shape, head.host, head.target, about, sent))
+        catalogue = crossing.snapshot.catalogue
+        answer = answers.inside(outcome, exchange, self.visitor, shape, head.host, head.target, about, sent, catalogue)
+        await self._send(answer)
 
     async def _send(self, answer: Answer) -> None:
         """An answer of ours in place of the request (RFC 3507 section 4.8.2, request satisfaction)."""
