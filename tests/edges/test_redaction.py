@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import ast
+import csv
+import io
 import json
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
 from tidegate.core.finding import Finding
+from tidegate.detectors.built_in import BUILT_IN
+from tidegate.detectors.scanner import build
 from tidegate.edges.redaction import normal_form, redacted
 from tidegate.edges.rehearsal import WordScanner
 from tidegate.wire import bodies
@@ -141,3 +148,53 @@ def test_findings_of_two_detectors_on_one_value_leave_nothing_of_it() -> None:
     done = redacted(read, [own, card(text, CARD)], Vault(b"k" * 32, "org"), 0.0).body.decode()
     assert "4111" not in done
     assert done.startswith("write to [CUSTOMERS-")
+
+
+def _form(pairs: dict[str, str]) -> bytes:
+    return urlencode(pairs).encode()
+
+
+def _multipart(pairs: dict[str, str]) -> bytes:
+    head = '--B\r\nContent-Disposition: form-data; name="{}"\r\n\r\n{}\r\n'
+    return ("".join(head.format(*pair) for pair in pairs.items()) + "--B--\r\n").encode()
+
+
+def _csv(pairs: dict[str, str]) -> bytes:
+    return f"{','.join(pairs)}\n{','.join(pairs.values())}\n".encode()
+
+
+CUT = {"name": "x", "card1": "4539", "card2": "5787", "card3": "6362", "card4": "1486", "memo": "ok"}
+
+
+@pytest.mark.parametrize(
+    ("media_type", "written", "received"),
+    [
+        ("application/json", lambda pairs: json.dumps(pairs).encode(), json.loads),
+        ("application/x-www-form-urlencoded", _form, lambda body: dict(parse_qsl(body.decode()))),
+        (
+            "multipart/form-data; boundary=B",
+            _multipart,
+            lambda body: dict(re.findall(r'"(.*)"\s+(.*)\r', body.decode())),
+        ),
+        ("text/csv", _csv, lambda body: next(csv.DictReader(io.StringIO(body.decode())))),
+    ],
+)
+def test_the_pieces_of_a_value_are_replaced_where_they_stand_and_come_back(
+    media_type: str, written: Callable[[dict[str, str]], bytes], received: Callable[[bytes], dict[str, str]]
+) -> None:
+    vault = Vault(b"k" * 32, "org")
+    read = bodies.read(written(CUT), media_type=media_type, encoding=None)
+    sheet = read.sheet()
+    findings = sheet.placed(build(BUILT_IN).scan(sheet.text))
+    assert [one.excerpt for one in findings] == ["****"] * 4
+    left = received(redacted(read, findings, vault, 0.0).body)
+    assert all("PAYMENT-CARD" in left[key] for key in ("card1", "card2", "card3", "card4"))
+    assert {key: vault.value_of(value) or value for key, value in left.items()} == CUT
+
+
+def test_numbers_that_are_pieces_become_texts() -> None:
+    told = {"card_no": [4539, 5787, 6362, 1486], "jumin1": 50315, "jumin2": 3123456, "n": 7}
+    read = bodies.read(json.dumps(told).encode(), media_type="application/json", encoding=None)
+    sheet = read.sheet()
+    left = json.loads(redacted(read, sheet.placed(build(BUILT_IN).scan(sheet.text)), None, 0.0).body)
+    assert left == {"card_no": ["[PAYMENT-CARD]"] * 4, "jumin1": "[KR-RRN]", "jumin2": "[KR-RRN]", "n": 7}

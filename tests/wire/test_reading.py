@@ -35,6 +35,24 @@ def test_what_a_format_calls_every_text_is_no_name_of_a_value(key: str) -> None:
     assert seen(f'{{"{key}": "9001011234568"}}'.encode()).sheet().text.startswith("9001011234568\n")
 
 
+@pytest.mark.parametrize(
+    ("body", "media_type", "line"),
+    [
+        (b"a=1&ssn=536221234", "application/x-www-form-urlencoded", "ssn: 536221234"),
+        (b"user%5Bssn%5D=536221234", "application/x-www-form-urlencoded", "user[ssn]"),
+        (b'{"m":"{\\"ssn\\": \\"536221234\\"}"}', "application/json", "ssn: 536221234"),
+        (b'{"ssn": ["536221234"]}', "application/json", "ssn: 536221234"),
+        (b'{"ssn": [[1, 536221234]]}', "application/json", "ssn: 1, 536221234"),
+        ('{"주민번호(앞)": "900101"}'.encode(), "application/json", "주민번호(앞): 900101"),
+        (b'{"parts": ["536221234"]}', "application/json", "536221234"),
+        (b'{"a\\nb": "536221234"}', "application/json", "536221234"),
+    ],
+)
+def test_a_name_stands_before_its_value_however_both_are_carried(body: bytes, media_type: str, line: str) -> None:
+    sheet = read(body, media_type=media_type, encoding=None).sheet()
+    assert line in sheet.text.split("\n\x1e\n")
+
+
 def test_a_finding_over_two_parts_is_one_in_each() -> None:
     sheet = seen(b'["4111 1111","1111 1111"]').sheet()
     placed = sheet.placed([finding(0, len(sheet.text))])

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from tidegate.core.finding import Finding, masked
-from tidegate.detectors import bulk, context
+from tidegate.detectors import bulk, context, cut_values
 from tidegate.detectors.automaton import Automaton, to_blanks
 from tidegate.detectors.detector import REPORT_AT, Detector, Pattern, Procedure
 from tidegate.detectors.firstpass import CLOSE, WIDEST_HINT, Database, Ends, Hint, Ranges
@@ -75,17 +75,31 @@ class Scanner:
         )
         rules = self._plan.rules
         places.given, inserts = occurring.pop(len(rules), []), occurring.pop(len(rules) + 1, None)
-        if not occurring:
+        cut = occurring.pop(len(rules) + 2, []) + occurring.pop(len(rules) + 3, [])
+        if not occurring and not cut:
             return []
         around = Surroundings(folded.text, inserts=inserts is not None)
         found = [
             one for number in sorted(occurring) for one in rules[number].candidates(around, places, occurring[number])
         ]
+        if cut:
+            found += self._in_pieces(folded.text, [places.character(end) for end in sorted(cut)])
         if not found:
             return []
         findings = list(_findings(found, text, folded, part))
         rows = bulk.in_rows(findings, text)
         return sorted(findings + rows, key=lambda one: one.start) if rows else findings
+
+    def _in_pieces(self, text: str, ends: Sequence[int]) -> list[Candidate]:
+        """The pieces of values that are cut over fields or cells, near the ``ends`` of hints of that."""
+        cuts = cut_values.found(text, ends)
+        written, spans = cut_values.written(cuts)
+        found = {(one.start, one.end): one for one in self.scan(written)} if cuts else {}
+        return [
+            Candidate(start, end, found[span].confidence, self._plan.named[found[span].detector])
+            for cut, span in cut_values.sure(cuts, spans, found)
+            for start, end in cut.pieces
+        ]
 
 
 class _Plan:
@@ -93,6 +107,7 @@ class _Plan:
 
     def __init__(self, detectors: Sequence[Detector], compiled: bytes | None) -> None:
         self.detectors = tuple(detectors)
+        self.named = {detector.name: detector for detector in detectors}
         self.rules: list[_Matching | _Running] = []
         for detector in detectors:
             near = _Context(detector.context)
@@ -149,7 +164,7 @@ class _Context:
 
 
 #: What is not a hint of any rule, but is looked for beside them: where it is not, nobody looks for it again.
-_SIGNS: Final = (Hint(GIVEN, 0), Hint(tuple(map(re.escape, INSERTING)), 0))
+_SIGNS: Final = (Hint(GIVEN, 0), Hint(tuple(map(re.escape, INSERTING)), 0), *cut_values.HINTS)
 _VALUE: Final = VALUE.encode()
 _HEAD_END: Final = HEAD_END.encode()
 

@@ -206,13 +206,13 @@ class Surroundings:
 
     def _row(self, line_start: int, line_end: int) -> _Row | None:
         line = self.text[line_start:line_end]
-        mark = _mark(line)
+        mark = mark_of(line)
         heads = self._heads(line_start, line_end, mark) if mark else None
         if heads is None:
             return None
         if line_start == self._starts[mark][bisect_right(self._starts[mark], line_start) - 1]:
             heads = [""] * len(heads)  # the first line names what is below it, and not itself
-        return mark, heads, _cuts(line, mark)
+        return mark, heads, cell_cuts(line, mark)
 
     def _heads(self, line_start: int, line_end: int, mark: str) -> Sequence[str] | None:
         starts, tables = self._starts[mark], self._tables[mark]
@@ -222,7 +222,7 @@ class Surroundings:
         count = _count(self.text[line_start:line_end], mark)
         top = self._walk_up(line_start, mark, count)
         bottom = self._walk_down(line_end, mark, count)
-        heads = _heads(self.text[top : _line_end(self.text, top)], mark)
+        heads = _heads(self.text[top : end_of_line(self.text, top)], mark)
         at = bisect_right(starts, top)
         starts.insert(at, top)
         tables.insert(at, (bottom, heads))
@@ -240,7 +240,7 @@ class Surroundings:
     def _walk_down(self, line_end: int, mark: str, count: int) -> int:
         text, bottom = self.text, line_end
         while bottom < len(text):
-            below = _line_end(text, bottom + 1)
+            below = end_of_line(text, bottom + 1)
             if _count(text[bottom + 1 : below], mark) != count:
                 break
             bottom = below
@@ -265,12 +265,13 @@ def _last_sentence(before: str) -> str:
     return before[last if asked else cut :]
 
 
-def _line_end(text: str, at: int) -> int:
+def end_of_line(text: str, at: int) -> int:
+    """Where the line around ``at`` ends, or how far a row is read."""
     end = text.find("\n", at, at + _LONGEST_LINE)
     return end if end >= 0 else min(len(text), at + _LONGEST_LINE)
 
 
-def _mark(line: str) -> str:
+def mark_of(line: str) -> str:
     """What parts the cells of this line, if it may be the row of a table."""
     if line[:1].isspace() and not line.lstrip().startswith("|"):
         return ""  # what is indented is code or settings
@@ -289,7 +290,8 @@ def _count(line: str, mark: str) -> int:
     return _blanked(line).count(mark)
 
 
-def _cuts(line: str, mark: str) -> list[int]:
+def cell_cuts(line: str, mark: str) -> list[int]:
+    """Where the cells of a row are parted."""
     return [match.start() for match in _MARKS[mark].finditer(_blanked(line))]
 
 
@@ -306,7 +308,7 @@ def _heads(line: str, mark: str) -> Sequence[str] | None:
 def _blanked_cells(line: str, mark: str) -> list[str]:
     if '"' not in line:
         return [cell.strip().strip("'") for cell in line.split(mark)]
-    cuts = [-1, *_cuts(line, mark), len(line)]
+    cuts = [-1, *cell_cuts(line, mark), len(line)]
     return [line[one + 1 : two].strip().strip("\"'") for one, two in pairwise(cuts)]
 
 

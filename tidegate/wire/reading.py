@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -43,7 +44,16 @@ _BETWEEN: Final = "\n\x1e\n"
 _LONGEST_LABELLED: Final = 256
 _LONGEST_LABEL: Final = 40
 #: Keys under which formats keep what people write.  They name all of it, and no value that is alone in it.
-_OF_ANYTHING: Final = frozenset({"content", "input", "message", "prompt", "q", "query", "question", "text"})
+_OF_ANYTHING: Final = frozenset(
+    (
+        *("content", "contents", "input", "inputs", "lines", "message", "messages", "parts", "prompt", "prompts"),
+        *("q", "query", "question", "text", "texts"),
+    )
+)
+#: What a name is made of; a path holds whatever somebody makes a key of.
+_NAME: Final = re.compile(r"[^\W\d][\w ()/#-]*")
+#: The end of a path that says which element of an array it is, or which field of that name.
+_ELEMENTS: Final = re.compile(r"(?:\[\d{0,9}\])+\Z")
 #: Roles of parts that may stand where nothing can be replaced.
 _PERHAPS_FIXED: Final = frozenset({"file", "file-name", "address"})
 NO_FILES: Final[Mapping[int, Place]] = MappingProxyType({})
@@ -246,9 +256,19 @@ def _label(part: Text) -> str:
     """What stands before a prompt on the sheet."""
     if len(part.text) > _LONGEST_LABELLED:
         return ""
-    name = part.path.rpartition(".")[2]
-    labels = name.isidentifier() and len(name) <= _LONGEST_LABEL and name not in _OF_ANYTHING
+    name = _name(part.path)
+    labels = len(name) <= _LONGEST_LABEL and name not in _OF_ANYTHING and _NAME.fullmatch(name) is not None
     if not labels:
         return ""
     # What has lines of its own is looked at by lines: its first is none of the label's.
     return f"{name}:\n" if "\n" in part.text.strip() else f"{name}: "
+
+
+def _name(path: str) -> str:
+    """The key of a member, the name of a field, and for the elements of an array that of the array."""
+    name = path.rpartition(" -> ")[2]
+    if name.endswith("]"):
+        name = _ELEMENTS.sub("", name)
+        if name.endswith('"]'):
+            return name[name.rfind('["') + 2 : -2]
+    return name.rpartition(".")[2].rpartition(":")[2]

@@ -60,6 +60,9 @@ _ARMOURED: Final = re.compile(r"^-----BEGIN (?:PGP MESSAGE|AGE ENCRYPTED FILE)--
 #: What a short string begins with that may be more than a text.
 _PERHAPS_MORE: Final = file_kinds.FIRST_LETTERS.union(json_text.OPENINGS)
 
+#: How the keys of members end that may hold the pieces of one number; their values are parts however short.
+_OF_SEVERAL: Final = (*"01234abcd", "앞", "뒤", "front", "back", "first", "last")
+
 
 class Found(msgspec.Struct, frozen=True, gc=False):
     """A string before its role is known.  ``kind`` is ``value``, ``number``, ``key``, ``file``, ``file-name`` or
@@ -223,7 +226,7 @@ class TextReader(ABC):
             self.add(line.text, first.path, first.kind, Place(document, 0, len(document.content), coding))
 
     def _number(self, value: str, path: str, place: Place) -> None:
-        if len(value) >= SHORTEST_NUMBER:
+        if len(value) >= SHORTEST_NUMBER or path.endswith(_OF_SEVERAL):
             self.add(value, path, "number", place)
         else:
             self.short_numbers[path] = value
