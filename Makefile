@@ -18,6 +18,7 @@ help: ## list the recipes
 
 $(VENV)/.base: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Tidegate needs Python 3.11 or later; this is %s. Try: make PYTHON=python3.12" % sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -c 'import platform, sys; mac = platform.mac_ver()[0]; sys.exit("There is no Envoy for this Mac: Tidegate needs macOS 15.5 or later, and a Python for Apple silicon." if mac and (platform.machine() != "arm64" or tuple(map(int, mac.split(".")[:2])) < (15, 5)) else 0)'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps -e .
