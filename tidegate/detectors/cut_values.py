@@ -21,8 +21,8 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from tidegate.detectors.firstpass import Hint
-from tidegate.detectors.surroundings import cell_cuts, end_of_line, mark_of
+from tidegate.detectors.firstpass import Hint, merged
+from tidegate.detectors.surroundings import cell_cuts, cells_of, end_of_line, mark_of
 
 #: How many characters a piece is written with: at least, as programs that take it for a number leave out its zeros,
 #: with them, and at most.
@@ -173,7 +173,7 @@ class _Piece(NamedTuple):
 def found(text: str, ends: Sequence[int]) -> list[Cut]:
     """What may be values in pieces, near the ``ends`` of hints in ``text``."""
     result: list[Cut] = []
-    for first, last in _ranges(text, ends):
+    for first, last in merged((max(end - _BEFORE, 0), min(end + _BEHIND, len(text))) for end in ends):
         result += _in_fields(_fields(text, first, last), text)
         result += _in_lists(text, first, last)
     result += _in_tables(text, ends)
@@ -202,34 +202,28 @@ def sure(
             yield one, span
 
 
-def _ranges(text: str, ends: Sequence[int]) -> Iterator[tuple[int, int]]:
-    first = last = -1
-    for end in ends:
-        if first >= 0 and end - _BEFORE <= last:
-            last = end + _BEHIND
-            continue
-        if first >= 0:
-            yield first, min(last, len(text))
-        first, last = max(end - _BEFORE, 0), end + _BEHIND
-    if first >= 0:
-        yield first, min(last, len(text))
-
-
 # --- fields
 
 
 def _fields(text: str, first: int, last: int) -> Iterator[_Piece]:
     for match in _FIELD.finditer(text, first, last):
-        kind = _kind(match)
-        index = (match["index"] or "").lower()
-        name = match[kind].lower() + match["more"].lower()
-        start, end = match.span("value")
+        index, (start, end) = _index(match), match.span("value")
         quoted = not index or text[start - 1] in _QUOTES  # a sheet shows the texts of an array without their quotes
-        yield _Piece(kind, name, index, match["value"], start, end, match.start(), quoted)
+        yield _Piece(_kind(match), _name(match), index, match["value"], start, end, match.start(), quoted)
 
 
 def _kind(match: re.Match[str]) -> str:
     return next(kind for kind in _SHAPES if match[kind] is not None)
+
+
+def _name(match: re.Match[str]) -> str:
+    """What pieces of one value have alike: what they are of, and how it is called."""
+    kind = _kind(match)
+    return f"{kind}{match[kind]}{match['more']}".lower()
+
+
+def _index(match: re.Match[str]) -> str:
+    return (match["index"] or "").lower()
 
 
 def _in_fields(fields: Iterable[_Piece], text: str) -> Iterator[Cut]:
@@ -245,7 +239,7 @@ def _in_fields(fields: Iterable[_Piece], text: str) -> Iterator[Cut]:
 
 def _goes_on(run: Sequence[_Piece], one: _Piece, text: str) -> bool:
     before = run[-1]
-    if (before.kind, before.name) != (one.kind, one.name) or one.begins - before.end > _FURTHEST:
+    if before.name != one.name or one.begins - before.end > _FURTHEST:
         return False
     if not one.which and not before.which:
         return one.kind != _EMAIL and _NOTHING.fullmatch(text, before.end, one.begins) is not None
@@ -263,10 +257,10 @@ def _joined(kind: str, pieces: Sequence[_Piece], table: int = -1) -> Iterator[Cu
     for shape in _SHAPES[kind]:
         if len(shape.widths) != len(pieces):
             continue
-        written = [_padded(one, width) for one, width in zip(pieces, shape.widths, strict=True)]
-        if all(written) and (kind != _EMAIL or ("." in written[1] and "@" not in "".join(written))):
+        parts = [_padded(one, width) for one, width in zip(pieces, shape.widths, strict=True)]
+        if all(parts) and (kind != _EMAIL or ("." in parts[1] and "@" not in "".join(parts))):
             spans = tuple((one.start, one.end) for one in pieces)
-            yield Cut(shape.label, shape.between.join(written), spans, table)
+            yield Cut(shape.label, shape.between.join(parts), spans, table)
 
 
 def _padded(piece: _Piece, width: _Width) -> str:
@@ -312,12 +306,12 @@ def _in_tables(text: str, ends: Sequence[int]) -> Iterator[Cut]:
         start, stop = max(text.rfind("\n", done, end - 1) + 1, done), end_of_line(text, end - 1)
         head, done = text[start:stop], stop + 1
         mark = mark_of(head)
-        columns = list(_columns(head, mark)) if mark else []
-        count = len(cell_cuts(head, mark)) if columns else 0
+        heads = cells_of(head, mark) if mark else []
+        columns = list(_columns(heads))
         while columns and done < len(text):
             below = end_of_line(text, done)
             cells = _cells(text[done:below], mark, done)
-            if len(cells) == count + 1:
+            if len(cells) == len(heads):
                 for table, (kind, first, last) in enumerate(columns, number):
                     yield from _joined(kind, [_cell(text, kind, *cell) for cell in cells[first:last]], table)
             elif not _RULE.fullmatch(text, done, below):
@@ -331,36 +325,30 @@ def _cells(line: str, mark: str, at: int) -> list[tuple[int, int]]:
     return [(at + one + 1, at + two) for one, two in pairwise(edges)]
 
 
-def _columns(head: str, mark: str) -> Iterator[tuple[str, int, int]]:
+def _columns(heads: Sequence[str]) -> Iterator[tuple[str, int, int]]:
     """Columns next to each other that hold the pieces of one value: what of, the first, and behind the last."""
-    cells = [head[first:last].strip().strip("\"'") for first, last in _cells(head, mark, 0)]
-    found = [_HEAD.search(cell) for cell in cells]
+    named = [_HEAD.search(head) for head in heads]
     first = 0
-    while first < len(cells):
-        match, last = found[first], first + 1
+    while first < len(heads):
+        match, last = named[first], first + 1
         if match is None:
             first += 1
             continue
-        kind, name, index = _kind(match), _name(match), (match["index"] or "").lower()
-        while last < len(cells):
-            further = found[last]
-            following = (further["index"] or "").lower() if further is not None else ""
+        kind, name, index = _kind(match), _name(match), _index(match)
+        while last < len(heads):
+            further = named[last]
+            following = _index(further) if further is not None else ""
             if index:
                 if further is None or _name(further) != name or not _follows(index, following):
                     break
                 index = following
-            elif cells[last] or (kind == "card" and not match["more"]):
+            elif heads[last] or (kind == "card" and not match["more"]):
                 break
             last += 1
         if last - first > 1:
             most = max(len(shape.widths) for shape in _SHAPES[kind])
             yield kind, first, last if index else min(last, first + most)
         first = last
-
-
-def _name(match: re.Match[str]) -> str:
-    kind = _kind(match)
-    return f"{kind}{match[kind]}{match['more']}".lower()
 
 
 def _cell(text: str, kind: str, start: int, end: int) -> _Piece:

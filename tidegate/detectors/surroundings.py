@@ -297,7 +297,7 @@ def cell_cuts(line: str, mark: str) -> list[int]:
 
 def _heads(line: str, mark: str) -> Sequence[str] | None:
     """The heads of a table's columns, or None where its first line is data or prose."""
-    cells = _blanked_cells(line, mark)
+    cells = cells_of(line, mark)
     if len(cells) < 2 or max(map(len, cells)) > _LONGEST_HEAD or any(map(_DATA.search, cells)):
         return None
     if mark in ",;" and len(cells) == 2 and (f"{mark} " in line or line.rstrip().endswith(mark)):
@@ -305,7 +305,8 @@ def _heads(line: str, mark: str) -> Sequence[str] | None:
     return cells
 
 
-def _blanked_cells(line: str, mark: str) -> list[str]:
+def cells_of(line: str, mark: str) -> list[str]:
+    """What the cells of a row say, without quotes."""
     if '"' not in line:
         return [cell.strip().strip("'") for cell in line.split(mark)]
     cuts = [-1, *cell_cuts(line, mark), len(line)]
